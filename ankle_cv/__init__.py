@@ -1,0 +1,29 @@
+"""Ankle mobility from ordinary video: what the view shows, with how sure we are."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ankle_cv.api import analyze as analyze
+    from ankle_cv.assessment import Assessment as Assessment
+    from ankle_cv.errors import AnkleCvError as AnkleCvError
+    from ankle_cv.settings import Settings as Settings
+
+__version__ = "0.1.0"
+__all__ = ["AnkleCvError", "Assessment", "Settings", "__version__", "analyze"]
+
+_HOME = {
+    "analyze": "ankle_cv.api",
+    "Assessment": "ankle_cv.assessment",
+    "AnkleCvError": "ankle_cv.errors",
+    "Settings": "ankle_cv.settings",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import the public names on first use, so that ``ankle-cv --help`` stays quick."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOME[name]), name)

@@ -1,0 +1,247 @@
+"""The document a clip becomes: ``assessment.json``, checked at the boundary by pydantic.
+
+A measurement is ``{"value": 38.2, "plus_minus": 2.1, "unit": "deg"}`` or null, where ``plus_minus`` is the
+half-width of the 95 % interval. Sides are the person's own. Times are seconds since the first frame.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Generic, Literal, TypeAlias, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ankle_cv.conventions import Side
+
+SCHEMA_VERSION: Literal["1.0"] = "1.0"
+
+Unit: TypeAlias = Literal["deg", "mm", "cm", "pct_foot", "s", "ratio"]
+Kind: TypeAlias = Literal["squat", "wall", "unknown"]
+ViewKind: TypeAlias = Literal["side", "front", "oblique", "unknown"]
+Facing: TypeAlias = Literal["left", "right", "camera", "away"]
+ScaleSource: TypeAlias = Literal["none", "height", "foot", "reference"]
+Severity: TypeAlias = Literal["info", "mild", "moderate", "marked"]
+FindingCode: TypeAlias = Literal[
+    "heel_rise",
+    "knee_valgus",
+    "trunk_lean",
+    "shallow_depth",
+    "foot_turn_out",
+    "asymmetry",
+    "limited_dorsiflexion",
+]
+T = TypeVar("T")
+
+
+class Document(BaseModel):
+    """Base of every part: frozen, nothing unknown, no NaN."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, protected_namespaces=())
+
+
+class Measurement(Document):
+    """A number with the half-width of its 95 % interval."""
+
+    value: float
+    plus_minus: Annotated[float, Field(ge=0)]
+    unit: Unit
+
+
+class Sided(Document, Generic[T]):
+    """The same thing for both sides; null where it cannot be told."""
+
+    left: T | None = None
+    right: T | None = None
+
+    def of(self, side: Side) -> T | None:
+        """Return one side."""
+        return self.left if side == "left" else self.right
+
+
+class InputRecord(Document):
+    """The clip as it was read."""
+
+    path: str
+    sha256: str
+    width: int
+    height: int
+    duration_s: float
+    frames_expected: int | None
+    frames_decoded: int
+    fps_mean: float
+    variable_frame_rate: bool
+    rotation_deg: int
+    mirrored: bool
+    slowmo: float
+
+
+class ViewRecord(Document):
+    """From where the person was seen."""
+
+    kind: ViewKind
+    yaw_deg: (
+        Annotated[float, Field(description="Camera around the person: 0 in front, +90 at the left side")]
+        | None
+    )
+    facing: Facing | None
+    measured_sides: tuple[Side, ...]
+    roll_deg: Annotated[
+        float, Field(description="Floor roll removed from the angles; + picture turned clockwise")
+    ]
+
+
+class Scale(Document):
+    """How pixels became millimetres, in the near leg's plane."""
+
+    source: ScaleSource
+    mm_per_px: float | None
+
+
+class Neutral(Document):
+    """The stretch in which a side stood still, flat-footed: zero of heel lift and foot pitch."""
+
+    from_s: float
+    to_s: float
+    tibial_inclination: Measurement | None
+    method: Annotated[str, Field(description="standing | split_stance")]
+
+
+class Notice(Document):
+    """Something the reader should know about the recording."""
+
+    code: str
+    message: str
+    remedy: str
+    side: Side | None = None
+    from_s: float | None = None
+    to_s: float | None = None
+
+
+class Quality(Document):
+    """How well the clip could be read."""
+
+    pose_coverage: Annotated[float, Field(ge=0, le=1, description="Share of frames with the person found")]
+    notices: tuple[Notice, ...]
+
+
+class Depth(Document):
+    """How deep a squat went."""
+
+    thigh_inclination: Measurement | None
+    depth_class: Literal["above_parallel", "parallel", "below_parallel", "cannot_tell"]
+
+
+class Rep(Document):
+    """One repetition."""
+
+    index: int
+    start_s: float
+    bottom_s: float
+    end_s: float
+    descent_s: float
+    bottom_hold_s: float
+    ascent_s: float
+    complete: bool
+    peak_dorsiflexion: Sided[Measurement]
+    peak_tibial_inclination: Sided[Measurement]
+    max_heel_lift: Sided[Measurement]
+    max_heel_lift_at_s: Sided[float]
+    peak_knee_flexion: Sided[Measurement]
+    depth: Depth
+    trunk_lean: Measurement | None
+    trunk_minus_tibia: Measurement | None
+    foot_turn_out: Sided[Measurement]
+    kasr_change: Measurement | None
+    fppa: Sided[Measurement]
+
+
+class Attempt(Document):
+    """One knee-to-wall attempt."""
+
+    index: int
+    side: Side
+    from_s: float
+    to_s: float
+    tibial_inclination: Measurement | None
+    dorsiflexion: Measurement | None
+    heel_lift: Measurement | None
+    heel_down: Annotated[bool | None, Field(description="null = cannot tell")]
+    counterfeit_deg: Annotated[float | None, Field(description="Inclination the heel lift added, deg")]
+    knee_to_wall: Measurement | None
+
+
+class SideSummary(Document):
+    """The numbers a person would quote for one side."""
+
+    tibial_inclination: Measurement | None = None
+    dorsiflexion: Measurement | None = None
+    heel_lift: Measurement | None = None
+    knee_flexion: Measurement | None = None
+    knee_to_wall: Measurement | None = None
+    best_tibial_inclination: Measurement | None = None
+    spread_deg: float | None = None
+    n: int = 0
+    verdict: str | None = None
+
+
+class Summary(Document):
+    """What the clip says, in a few numbers."""
+
+    headline: str
+    rep_count: int
+    left: SideSummary | None
+    right: SideSummary | None
+    asymmetry: Measurement | None
+    asymmetry_verdict: str | None = None
+
+
+class Finding(Document):
+    """A compensation with its evidence."""
+
+    code: FindingCode
+    side: Side | None
+    reps: tuple[int, ...]
+    severity: Severity
+    certainty: Annotated[
+        Literal["clear", "possible"], Field(description="possible: the interval straddles the threshold")
+    ]
+    value: Measurement
+    threshold: float
+    evidence_time_s: float
+    confidence: Annotated[float, Field(ge=0, le=1)]
+    reference: str
+    message: str
+
+
+class ModelRecord(Document):
+    """The pose model that was used."""
+
+    name: str
+    sha256: str
+
+
+class Provenance(Document):
+    """What made this document."""
+
+    ankle_cv: str
+    mediapipe: str | None
+    opencv: str
+    model: ModelRecord
+    settings: dict[str, Any]
+    created_utc: str
+
+
+class Assessment(Document):
+    """The truth about one clip."""
+
+    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    kind: Kind
+    input: InputRecord
+    view: ViewRecord
+    scale: Scale
+    neutral: Sided[Neutral]
+    quality: Quality
+    reps: tuple[Rep, ...]
+    attempts: tuple[Attempt, ...]
+    summary: Summary
+    findings: tuple[Finding, ...]
+    provenance: Provenance

@@ -1,0 +1,1 @@
+"""Compensations, each with threshold, source and evidence."""

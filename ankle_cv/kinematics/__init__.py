@@ -1,0 +1,1 @@
+"""Angles and distances: pure functions of arrays, one small function per quantity."""

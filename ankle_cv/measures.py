@@ -1,0 +1,76 @@
+"""Everything that was measured, per frame: what protocols, findings and outputs read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from ankle_cv.conventions import Array, BoolArray, Side
+
+
+@dataclass(frozen=True)
+class LegMeasures:
+    """Per-frame measures of one leg; every array ``(n,)``, NaN where it cannot be told (science.md §1).
+
+    Attributes
+    ----------
+    measured
+        Whether this leg is measurable in this frame: in view, near enough, seen well.
+    tibial_inclination_deg
+        Shank against the floor normal in the sagittal plane, + knee in front of ankle.
+    foot_pitch_deg
+        Foot against its own flat neutral, + heel up.
+    dorsiflexion_deg
+        Tibial inclination - foot pitch, + dorsiflexion.
+    heel_lift_mm, heel_lift_pct_foot
+        Heel above its own neutral, + up; millimetres only when a scale is known, else percent of foot length.
+    knee_flexion_deg
+        0 = straight, + flexion.
+    thigh_inclination_deg
+        Thigh against the vertical, 90 = parallel to the floor.
+    fppa_deg
+        Frontal-plane projection angle, + valgus; only from the front.
+    """
+
+    measured: BoolArray
+    tibial_inclination_deg: Array
+    foot_pitch_deg: Array
+    dorsiflexion_deg: Array
+    heel_lift_mm: Array
+    heel_lift_pct_foot: Array
+    knee_flexion_deg: Array
+    thigh_inclination_deg: Array
+    fppa_deg: Array
+
+
+LEG_COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(LegMeasures) if f.name != "measured")
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Per-frame measures of the person.
+
+    Attributes
+    ----------
+    time_s
+        ``(n,)`` one entry per decoded frame.
+    left, right
+        The two legs.
+    trunk_lean_deg
+        Mid-hip to mid-shoulder against the vertical, sagittal, + forward; NaN in a front view.
+    kasr
+        Knee separation / ankle separation; NaN except in a front view.
+    pelvis_height
+        Height of the hips above the ankles in units of leg length (hip-knee + knee-ankle, standing);
+        independent of view and scale, the signal repetitions are found in.
+    """
+
+    time_s: Array
+    left: LegMeasures
+    right: LegMeasures
+    trunk_lean_deg: Array
+    kasr: Array
+    pelvis_height: Array
+
+    def leg(self, side: Side) -> LegMeasures:
+        """Return one leg."""
+        return self.left if side == "left" else self.right

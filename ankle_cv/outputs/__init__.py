@@ -1,0 +1,1 @@
+"""Files a person or a program reads."""

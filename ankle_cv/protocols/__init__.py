@@ -1,0 +1,1 @@
+"""What was done in the clip: squat repetitions, knee-to-wall attempts."""

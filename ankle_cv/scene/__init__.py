@@ -1,0 +1,1 @@
+"""What the camera sees: view, facing, floor roll, neutral stance, scale."""

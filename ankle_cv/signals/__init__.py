@@ -1,0 +1,1 @@
+"""From raw landmarks to clean, evenly smoothed ones."""

@@ -1,0 +1,1 @@
+"""Native-resolution evidence: optical flow on the shoe, and camera motion."""

@@ -1,0 +1,57 @@
+"""Native-resolution evidence: what the original pixels say about the feet and the camera."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ankle_cv.conventions import Array
+
+
+@dataclass(frozen=True)
+class FootTrack:
+    """One rear foot followed at native resolution, relative to its neutral (flat) template.
+
+    Attributes
+    ----------
+    heel_shift_px
+        ``(n, 2)`` displacement (x right, y down) of the sole point under the heel from its neutral place,
+        camera motion removed; NaN where lost.
+    pitch_deg
+        ``(n,)`` in-plane rotation of the rear foot from neutral, + heel up for the locked facing; NaN
+        where lost.
+    toe_shift_px
+        ``(n, 2)`` displacement of the forefoot: near zero when the toe stays planted.
+    sigma_px, sigma_deg
+        ``(n,)`` self-reported standard errors of the heel shift (per axis) and of the pitch.
+    """
+
+    heel_shift_px: Array
+    pitch_deg: Array
+    toe_shift_px: Array
+    sigma_px: Array
+    sigma_deg: Array
+
+
+@dataclass(frozen=True)
+class CameraMotion:
+    """Similarity of each frame to the reference frame of the clip, from background features.
+
+    Attributes
+    ----------
+    to_reference
+        ``(n, 2, 3)`` affine maps from frame pixels to reference pixels; NaN where it cannot be told.
+    inliers
+        ``(n,)`` how many background features agree.
+    """
+
+    to_reference: Array
+    inliers: Array
+
+
+@dataclass(frozen=True)
+class PixelEvidence:
+    """Everything read from pixels other than the landmarks; saved so that a replay needs no video."""
+
+    left: FootTrack | None
+    right: FootTrack | None
+    camera: CameraMotion | None

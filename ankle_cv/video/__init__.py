@@ -1,0 +1,1 @@
+"""Frames with exact time in, H.264 out."""
