@@ -1,0 +1,24 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of shared clips beside the project, which a plain checkout does not have."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the shared clips lie beside the project only on its maintainers' machines")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The project's own sample clips."""
+    return ROOT / "samples"
