@@ -1,0 +1,45 @@
+"""Keep the chatter of native libraries out of the user's terminal, without losing their errors."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+STDERR_FD: Final = 2
+"""File descriptor native code logs to, whatever ``sys.stderr`` is (POSIX)."""
+
+CHATTER: Final = re.compile(
+    rb"^(?:[IW]\d{4} \d\d:\d\d:|INFO: |WARNING: All log messages before absl::InitializeLog)"
+)
+"""Information and warnings of absl (``I0000 00:00:…``) and TensorFlow Lite (``INFO: …``)."""
+
+
+@contextmanager
+def without_chatter() -> Iterator[None]:
+    """Hold back what native code writes to the standard error stream, then pass on all but the chatter.
+
+    Environment variables do not silence absl before its initialisation (tried: ``GLOG_minloglevel``,
+    ``TF_CPP_MIN_LOG_LEVEL``), so the file descriptor itself is redirected, for as short a time as possible,
+    and always restored.
+    """
+    try:
+        held = tempfile.TemporaryFile()  # noqa: SIM115  # closed by the with below
+        saved = os.dup(STDERR_FD)
+    except OSError:  # no standard error stream, or no room for temporary files: let it chatter
+        yield
+        return
+    with held, os.fdopen(saved, "wb") as user:
+        if sys.stderr is not None:
+            sys.stderr.flush()
+        os.dup2(held.fileno(), STDERR_FD)
+        try:
+            yield
+        finally:
+            os.dup2(user.fileno(), STDERR_FD)
+            held.seek(0)
+            user.writelines(line for line in held if not CHATTER.match(line))
