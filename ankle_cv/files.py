@@ -1,0 +1,106 @@
+"""Files that are there whole or not at all, and the digest that names their content."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ankle_cv.errors import InputError, OutputError
+
+_CHUNK_BYTES = 1 << 20
+"""Read at a time while hashing: large enough to keep a disk busy, small beside one decoded picture."""
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+_NOT_A_FOLDER = {errno.ENOTDIR, errno.EEXIST}
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, as 64 hexadecimal digits.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read.
+    """
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK_BYTES):
+                digest.update(chunk)
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror or error}"
+        raise InputError(message, "Check that the file exists and that you may read it.") from error
+    return digest.hexdigest()
+
+
+def output_error(path: Path, error: OSError) -> OutputError:
+    """Say in plain words why `path` could not be written."""
+    elsewhere = "or choose another folder with --output DIR"
+    if error.errno in _FULL:
+        return OutputError(f"No space left to write {path}", f"Free some disk space, {elsewhere}.")
+    if error.errno in _FORBIDDEN:
+        return OutputError(
+            f"{path} may not be written",
+            f"Close programs that have it open and check the folder's permissions, {elsewhere}.",
+        )
+    if error.errno in _NOT_A_FOLDER:
+        return OutputError(
+            f"{path} cannot be written: a file stands where its folder should be",
+            f"Move that file away, {elsewhere}.",
+        )
+    if error.errno == errno.EISDIR:
+        return OutputError(
+            f"{path} cannot be written: a folder of that name is in the way", f"Remove it, {elsewhere}."
+        )
+    reason = error.strerror or str(error)
+    return OutputError(f"{path} cannot be written: {reason}", f"Check the disk, {elsewhere}.")
+
+
+@contextmanager
+def atomic_write(path: Path) -> Iterator[Path]:
+    """Lend a temporary path beside `path`; what was written to it becomes `path` on a clean exit.
+
+    The folder is made when it is missing. The temporary name keeps the suffix of `path`, since several
+    libraries choose the format by it. Whatever ends the block early, Ctrl-C included, the temporary file
+    is removed and an older `path` stays as it was.
+
+    Parameters
+    ----------
+    path
+        The file to write or replace.
+
+    Yields
+    ------
+    Path
+        Where to write; the block must create this file.
+
+    Raises
+    ------
+    OutputError
+        The folder or the file cannot be written, or the disk is full. Any ``OSError`` of the block is
+        taken for one of writing, so a block should do nothing else with files.
+    """
+    partial = path.with_name(f".{uuid.uuid4().hex[:12]}.partial{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield partial
+        _flush_to_disk(partial)
+        partial.replace(path)
+    except OSError as error:
+        raise output_error(path, error) from error
+    finally:
+        # After a rename there is nothing left to remove; a folder that cannot be used holds no leftover.
+        if os.path.lexists(partial):
+            partial.unlink()
+
+
+def _flush_to_disk(path: Path) -> None:
+    """Wait until the bytes are on the disk: a full network disk shows only then, and before the rename."""
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())

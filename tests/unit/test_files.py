@@ -1,0 +1,107 @@
+"""Files are there whole or not at all, and problems with them are told in plain words."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from ankle_cv.errors import InputError, OutputError
+from ankle_cv.files import atomic_write, output_error, sha256_of
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(entry.name for entry in folder.iterdir())
+
+
+def test_a_clean_exit_leaves_the_file_and_nothing_else(tmp_path: Path) -> None:
+    target = tmp_path / "made" / "on the way" / "numbers.csv"
+    with atomic_write(target) as partial:
+        partial.write_text("1,2\n")
+        assert partial.parent == target.parent
+        assert partial.suffix == ".csv"
+        assert not target.exists()
+    assert target.read_text() == "1,2\n"
+    assert names_in(target.parent) == ["numbers.csv"]
+
+
+def test_the_file_has_the_permissions_of_an_ordinary_one(tmp_path: Path) -> None:
+    ordinary = tmp_path / "ordinary"
+    ordinary.write_text("")
+    with atomic_write(tmp_path / "atomic") as partial:
+        partial.write_text("")
+    assert (tmp_path / "atomic").stat().st_mode == ordinary.stat().st_mode
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, ValueError, SystemExit])
+def test_whatever_ends_the_block_the_old_file_stays(
+    tmp_path: Path, interruption: type[BaseException]
+) -> None:
+    target = tmp_path / "assessment.json"
+    target.write_text("old")
+
+    def write_half() -> None:
+        with atomic_write(target) as partial:
+            partial.write_text("ne")
+            raise interruption
+
+    with pytest.raises(interruption):
+        write_half()
+    assert target.read_text() == "old"
+    assert names_in(tmp_path) == ["assessment.json"]
+
+
+def test_a_file_where_the_folder_should_be_is_an_output_error(tmp_path: Path) -> None:
+    (tmp_path / "results").write_text("in the way")
+    within = atomic_write(tmp_path / "results" / "clip" / "frames.csv")
+    with pytest.raises(OutputError, match="file stands where its folder should be") as caught:
+        within.__enter__()
+    assert "--output" in caught.value.remedy
+
+
+def test_a_folder_of_that_name_is_an_output_error(tmp_path: Path) -> None:
+    (tmp_path / "frames.csv").mkdir()
+    with pytest.raises(OutputError, match="folder of that name"), atomic_write(tmp_path / "frames.csv") as p:
+        p.write_text("x")
+    assert names_in(tmp_path) == ["frames.csv"]
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (errno.ENOSPC, "No space left"),
+        (errno.EDQUOT, "No space left"),
+        (errno.EACCES, "may not be written"),
+        (errno.EROFS, "may not be written"),
+        (errno.EIO, "Input/output error"),
+    ],
+)
+def test_each_trouble_has_its_own_words(tmp_path: Path, code: int, words: str) -> None:
+    error = output_error(tmp_path / "a.csv", OSError(code, os.strerror(code)))
+    assert words in error.message
+    assert str(tmp_path / "a.csv") in error.message
+    assert "--output" in error.remedy
+
+
+def test_a_full_disk_midway_leaves_no_part(tmp_path: Path) -> None:
+    def write_half() -> None:
+        with atomic_write(tmp_path / "a.npz") as partial:
+            partial.write_bytes(b"half")
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(OutputError, match="No space left"):
+        write_half()
+    assert names_in(tmp_path) == []
+
+
+def test_sha256_is_the_published_one(tmp_path: Path) -> None:
+    (tmp_path / "abc").write_bytes(b"abc")
+    # FIPS 180-2, appendix B.1
+    assert sha256_of(tmp_path / "abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_a_file_that_cannot_be_read_is_an_input_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        sha256_of(tmp_path / "absent")
