@@ -1,0 +1,146 @@
+"""``ankle-cv analyze``: one clip or several, each through the one road of `ankle_cv.api`."""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from ankle_cv.cli import options
+from ankle_cv.cli.bar import progress_bar
+from ankle_cv.cli.config import OutputOptions, read_options
+from ankle_cv.cli.console import emit, emit_renderable, native_messages_held, say
+from ankle_cv.cli.failure import Failure, failure_of
+from ankle_cv.errors import UsageError
+from ankle_cv.settings import Settings
+
+if TYPE_CHECKING:
+    from ankle_cv.assessment import Assessment
+
+
+@dataclass(frozen=True)
+class Talk:
+    """How much is said, and in which form.
+
+    Attributes
+    ----------
+    as_json
+        Print JSON on stdout instead of tables.
+    quiet
+        Nothing but errors.
+    verbose
+        Also times, versions and the native libraries' messages.
+    """
+
+    as_json: bool
+    quiet: bool
+    verbose: bool
+
+
+def analyze(
+    clips: options.Clips,
+    *,
+    test: options.TestOption = None,
+    view: options.ViewOption = None,
+    side: options.SideOption = None,
+    person: options.PersonOption = None,
+    rotate: options.RotateOption = None,
+    mirrored: options.MirroredOption = None,
+    slowmo: options.SlowmoOption = None,
+    model: options.ModelOption = None,
+    model_dir: options.ModelDirOption = None,
+    height_cm: options.HeightOption = None,
+    foot_cm: options.FootOption = None,
+    output: options.OutputOption = None,
+    video: options.VideoOption = None,
+    report: options.ReportOption = None,
+    force: options.ForceOption = None,
+    config: options.ConfigOption = None,
+    as_json: options.JsonOption = False,
+    quiet: options.QuietOption = False,
+    verbose: options.VerboseOption = False,
+) -> None:
+    """Analyse one clip or several: angles, heel lift, repetitions, how sure, and what to film better."""
+    given = {
+        key: value
+        for key, value in locals().items()
+        if key not in ("clips", "config", "as_json", "quiet", "verbose")
+    }
+    if quiet and verbose:
+        raise UsageError("--quiet and --verbose contradict each other", "leave one of them out")
+    settings, outputs = read_options(config, given)
+    raise typer.Exit(analyze_clips(clips, settings, outputs, Talk(as_json, quiet, verbose)))
+
+
+def analyze_clips(clips: list[Path], settings: Settings, outputs: OutputOptions, talk: Talk) -> int:
+    """Analyse clips one after the other; one that fails does not stop the rest.
+
+    Returns
+    -------
+    int
+        0, or the exit code of the first clip that failed.
+    """
+    documents: list[object] = []
+    codes: list[int] = []
+    for clip in clips:
+        try:
+            assessment, folder = _analyze_one(clip, settings, outputs, talk)
+        except Exception as error:  # noqa: BLE001  # every failure, foreseen or not, is told and counted
+            failure = failure_of(error)
+            _tell(failure, clip, several=len(clips) > 1)
+            codes.append(failure.exit_code)
+            documents.append(failure.document(str(clip)))
+            continue
+        documents.append(assessment.model_dump(mode="json"))
+        if not talk.as_json and not talk.quiet:
+            from ankle_cv.cli.summary import summary_of
+
+            emit_renderable(summary_of(assessment, folder))
+    if talk.as_json:
+        emit(json.dumps(documents if len(clips) > 1 else documents[0], indent=2, ensure_ascii=False))
+    return codes[0] if codes else 0
+
+
+def _analyze_one(
+    clip: Path, settings: Settings, outputs: OutputOptions, talk: Talk
+) -> tuple[Assessment, Path]:
+    """Analyse one clip and write its folder, or nothing."""
+    from ankle_cv.outputs.folder import clip_stem, workplace, writing_to
+
+    started = time.monotonic()
+    with ExitStack() as stack:
+        stack.enter_context(native_messages_held(show=talk.verbose))
+        place = stack.enter_context(workplace(outputs.output, clip_stem(clip), force=outputs.force))
+        from ankle_cv.api import run_analysis
+        from ankle_cv.outputs.write import write_outputs
+
+        on_progress = stack.enter_context(progress_bar(clip.name, quiet=talk.quiet))
+        analysis, recording = run_analysis(clip, settings, on_progress=on_progress)
+        with writing_to(outputs.output):
+            write_outputs(
+                analysis,
+                recording,
+                place.path,
+                video=outputs.video,
+                report=outputs.report,
+                on_progress=on_progress,
+            )
+        folder = place.publish(analysis.assessment.input.sha256)
+    if talk.verbose:
+        made_by = analysis.assessment.provenance
+        say(
+            f"{clip}: {time.monotonic() - started:.1f} s, model {made_by.model.name}, "
+            f"mediapipe {made_by.mediapipe}, OpenCV {made_by.opencv}"
+        )
+    return analysis.assessment, folder
+
+
+def _tell(failure: Failure, clip: Path, *, several: bool) -> None:
+    if several:
+        say(f"{clip}:")
+    failure.tell()

@@ -1,0 +1,48 @@
+"""The progress bar: on stderr, and only when that is a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ankle_cv.cli.console import stderr_console
+from ankle_cv.progress import OnProgress, Progress
+
+
+@contextmanager
+def progress_bar(label: str, *, quiet: bool) -> Iterator[OnProgress | None]:
+    """Yield what to call with each `Progress`, or None when there is no one to show it to.
+
+    Parameters
+    ----------
+    label
+        What is being worked on, shown before the stage.
+    quiet
+        Show nothing whatever stderr is.
+    """
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Bars(*columns, console=stderr_console(), transient=True) as bars:
+        task = bars.add_task(label, total=None)
+        stage = ""
+
+        def show(progress: Progress) -> None:
+            nonlocal stage
+            total = None if progress.total is None else max(progress.total, progress.done)
+            if progress.stage != stage:  # a new stage starts its clock anew
+                stage = progress.stage
+                bars.reset(task, total=total, description=f"{label}: {stage}")
+            bars.update(task, completed=progress.done, total=total)
+
+        yield show

@@ -1,0 +1,101 @@
+"""Settings and output options from a TOML file and the command line; the command line wins."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ankle_cv.errors import UsageError
+from ankle_cv.settings import Settings
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+class OutputOptions(BaseModel):
+    """Where results go and which files are made."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    output: Path = Path("ankle-cv-results")
+    """Folder that gets one folder per clip."""
+    video: bool = True
+    """Make ``overlay.mp4``."""
+    report: bool = True
+    """Make ``report.html``."""
+    force: bool = False
+    """Write into a folder that holds something else."""
+
+
+SETTING_KEYS: Final = tuple(Settings.model_fields)
+KEYS: Final = (*SETTING_KEYS, *OutputOptions.model_fields)
+"""What a config file may say: the long options of the command line, with ``_`` for ``-``."""
+
+PATH_KEYS: Final = ("output", "model", "model_dir")
+"""Keys in which a leading ``~`` means the home folder, as the shell would have made it."""
+
+
+def read_options(config: Path | None, given: Mapping[str, object]) -> tuple[Settings, OutputOptions]:
+    """Put together what the file and the command line say.
+
+    Parameters
+    ----------
+    config
+        TOML file, or None.
+    given
+        Values from the command line by key; None means the option was not given.
+
+    Raises
+    ------
+    UsageError
+        When the file cannot be read, names an unknown key, or a value is out of range.
+    """
+    from_file = {} if config is None else _read(config)
+    merged = from_file | {key: value for key, value in given.items() if value is not None}
+    try:
+        return (
+            Settings(**{k: v for k, v in merged.items() if k in SETTING_KEYS}),
+            OutputOptions(**{k: v for k, v in merged.items() if k not in SETTING_KEYS}),
+        )
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = str(first["loc"][0])
+        where = f"--{key.replace('_', '-')}" if given.get(key) is not None else f"{key} in {config}"
+        raise UsageError(
+            f"{where}: {first['msg'].lower()}, not {first['input']!r}", "see ankle-cv analyze --help"
+        ) from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            content = tomllib.load(file)
+    except OSError as error:
+        raise UsageError(
+            f"cannot read the config file {path}: {error.strerror}", "check the path given to --config"
+        ) from error
+    except ValueError as error:  # not TOML, or not UTF-8
+        raise UsageError(
+            f"the config file {path} is not valid TOML: {error}", 'write lines such as: view = "side"'
+        ) from error
+    return dict(_checked(key, value, path) for key, value in content.items())
+
+
+def _checked(key: str, value: object, path: Path) -> tuple[str, object]:
+    name = key.replace("-", "_")
+    if name not in KEYS:
+        close = difflib.get_close_matches(name, KEYS, n=1)
+        remedy = f"did you mean {close[0]}?" if close else f"known keys: {', '.join(KEYS)}"
+        raise UsageError(f"unknown key {key!r} in {path}", remedy)
+    if name in PATH_KEYS and isinstance(value, str):
+        return name, str(Path(value).expanduser())
+    if name == "rotate" and isinstance(value, int):
+        return name, str(value)
+    return name, value

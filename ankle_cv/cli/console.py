@@ -1,0 +1,112 @@
+"""The two streams: data on stdout, everything else on stderr, none of the native libraries' chatter."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from ankle_cv.errors import OutputError
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+STDOUT_FD: Final = 1
+STDERR_FD: Final = 2
+PLAIN_WIDTH: Final = 110
+"""Columns of a table that goes into a file or a pipe, where there is no terminal to ask."""
+
+
+def stdout_console() -> Console:
+    """Return a console for data; colour only on a terminal, and not when ``NO_COLOR`` is set."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else PLAIN_WIDTH
+    return Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
+
+
+def stderr_console() -> Console:
+    """Return a console for messages."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+
+def say(text: str) -> None:
+    """Print one message to stderr."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def emit(text: str) -> None:
+    """Print data to stdout.
+
+    Raises
+    ------
+    OutputError
+        When stdout cannot be written.
+    """
+    with _checked_stdout():
+        print(text, flush=True)
+
+
+def emit_renderable(renderable: RenderableType) -> None:
+    """Print something of Rich to stdout; errors as in `emit`."""
+    with _checked_stdout():
+        stdout_console().print(renderable)
+        sys.stdout.flush()
+
+
+@contextmanager
+def _checked_stdout() -> Iterator[None]:
+    """Turn a reader that went away into a quiet end, and a full disk into an `OutputError`."""
+    try:
+        yield
+    except OSError as error:
+        # What is still buffered would fail once more when the interpreter ends; let it go nowhere.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, STDOUT_FD)
+        os.close(nowhere)
+        if isinstance(error, BrokenPipeError):
+            raise typer.Exit(OutputError.exit_code) from error
+        raise OutputError(
+            f"cannot write to standard output: {error.strerror}",
+            "send the output to a place with free space that you may write to",
+        ) from error
+
+
+@contextmanager
+def native_messages_held(*, show: bool) -> Iterator[None]:
+    """Keep what native code (decoders, the pose runtime) writes to descriptor 2 off the user's terminal.
+
+    Python's own ``sys.stderr`` keeps reaching the user meanwhile. What is worth telling of a broken clip
+    arrives as a notice or an error of this package; ``show`` lets the raw messages through.
+    """
+    if show or not _is_real_stderr():
+        yield
+        return
+    ours, before = os.dup(STDERR_FD), sys.stderr
+    before.flush()
+    with (
+        os.fdopen(ours, "w", buffering=1, encoding=before.encoding, errors=before.errors) as terminal,
+        tempfile.TemporaryFile() as held,
+    ):
+        os.dup2(held.fileno(), STDERR_FD)
+        sys.stderr = terminal
+        try:
+            yield
+        finally:
+            sys.stderr = before
+            os.dup2(terminal.fileno(), STDERR_FD)
+
+
+def _is_real_stderr() -> bool:
+    """Say whether ``sys.stderr`` is the descriptor native code writes to (it is not under a test runner)."""
+    try:
+        return sys.stderr is not None and sys.stderr.fileno() == STDERR_FD
+    except (OSError, ValueError):
+        return False

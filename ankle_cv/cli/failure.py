@@ -1,0 +1,125 @@
+"""From any exception to an exit code and two lines for the user; never a traceback."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import sys
+import tempfile
+import traceback
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Final
+
+import typer
+
+from ankle_cv import __version__
+from ankle_cv.cli.console import say
+from ankle_cv.errors import EXIT_BUG, AnkleCvError, UsageError
+
+DEBUG_VARIABLE: Final = "ANKLE_CV_DEBUG"
+"""Set to 1, bugs are raised again instead of being logged."""
+
+MISSING_LIBRARY: Final = re.compile(r"lib[\w.+-]+\.so[\d.]*: cannot open shared object file")
+"""What the dynamic linker says, through whatever Python library asked for it."""
+
+COMMAND_LINE_ERROR: Final[type] = typer.BadParameter.__mro__[1]
+"""Typer's class of wrong command lines; its module has changed between versions, its place has not."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What the user is told of an exception.
+
+    Attributes
+    ----------
+    exit_code
+        What the process should end with.
+    message, remedy
+        What is wrong, and what to do about it, one line each.
+    """
+
+    exit_code: int
+    message: str
+    remedy: str
+
+    def tell(self) -> None:
+        """Print the two lines to stderr."""
+        say(f"error: {self.message}\n  fix: {self.remedy}")
+
+    def document(self, path: str | None = None) -> dict[str, object]:
+        """Return what ``--json`` prints in place of the result."""
+        return {
+            "error": {
+                "path": path,
+                "exit_code": self.exit_code,
+                "message": self.message,
+                "remedy": self.remedy,
+            }
+        }
+
+
+def failure_of(error: Exception) -> Failure:
+    """Describe an exception; one that nobody foresaw is written to a log first.
+
+    Raises
+    ------
+    Exception
+        The bug itself, when ``ANKLE_CV_DEBUG=1``.
+    """
+    if isinstance(error, AnkleCvError):
+        return Failure(error.exit_code, _one_line(error.message), _one_line(error.remedy))
+    if isinstance(error, COMMAND_LINE_ERROR):
+        return Failure(UsageError.exit_code, _one_line(_message_of(error)), f"see {_help_command(error)}")
+    if isinstance(error, (ImportError, OSError)) and MISSING_LIBRARY.search(str(error)):
+        from ankle_cv.pose.mediapipe import missing_library
+
+        return failure_of(missing_library(error))
+    if os.environ.get(DEBUG_VARIABLE) == "1":
+        raise error
+    return Failure(
+        EXIT_BUG,
+        f"a bug in ankle-cv: {type(error).__name__}: {_one_line(str(error))}",
+        f"please report it with this log: {_write_log(error)}",
+    )
+
+
+def _message_of(error: Exception) -> str:
+    """Return Typer's own sentence, without a capital in the middle of ours."""
+    text = str(getattr(error, "format_message", lambda: str(error))())
+    text = text.replace("Value error, ", "")  # pydantic's preamble, which Typer passes on
+    return text[:1].lower() + text[1:]
+
+
+def _help_command(error: Exception) -> str:
+    context = getattr(error, "ctx", None)
+    return f"{context.command_path if context else 'ankle-cv'} --help"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _write_log(error: Exception) -> str:
+    """Write the traceback where the platform keeps logs, else where it keeps temporary files."""
+    from platformdirs import user_log_path
+
+    now = datetime.now(timezone.utc)
+    content = "\n".join(
+        (
+            f"ankle-cv {__version__}, Python {platform.python_version()}, {platform.platform()}",
+            f"{now.isoformat()}  {' '.join(sys.argv)}",
+            "".join(traceback.format_exception(error)),
+        )
+    )
+    for folder in (user_log_path("ankle-cv"), Path(tempfile.gettempdir())):
+        path = folder / f"ankle-cv-{now:%Y%m%dT%H%M%S}-{os.getpid()}.log"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+        except OSError:
+            continue
+        return str(path)
+    return f"(no log could be written; set {DEBUG_VARIABLE}=1 to see the traceback)"

@@ -1,0 +1,103 @@
+"""The command ``ankle-cv``. Nothing heavy is imported before a command runs, so that help is quick."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+import typer
+
+from ankle_cv import __version__
+from ankle_cv.cli.analyze import analyze
+from ankle_cv.cli.console import emit, say
+from ankle_cv.cli.failure import failure_of
+from ankle_cv.cli.info import doctor, schema
+from ankle_cv.errors import EXIT_INTERRUPTED, UsageError
+
+HELP: Final = """
+Examples:
+
+$ ankle-cv analyze squat.mp4
+$ ankle-cv analyze squat.mp4 --foot-cm 26 -o results
+$ ankle-cv analyze left.mp4 right.mp4 --test wall --json
+$ ankle-cv doctor
+
+Ankle mobility from ordinary video: shin angle, dorsiflexion, heel lift, and how sure they are.
+Everything stays on this machine. A screening and education aid, not a medical device.
+"""
+
+app = typer.Typer(
+    name="ankle-cv",
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    add_completion=False,
+)
+ANALYZE_HELP: Final = """
+Examples:
+
+$ ankle-cv analyze squat.mp4
+$ ankle-cv analyze squat.mp4 --foot-cm 26 --no-video -o results
+$ ankle-cv analyze left.mp4 right.mp4 --test wall --json
+$ ankle-cv analyze ankle-cv-results/squat/landmarks.npz --height-cm 180
+
+Analyse one clip or several: angles, heel lift, repetitions, how sure they are, and what to film better.
+A saved landmarks.npz is analysed again without the pose model, in seconds.
+"""
+
+app.command(help=ANALYZE_HELP, short_help="Analyse one clip or several.")(analyze)
+app.command()(doctor)
+app.command()(schema)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        emit(f"ankle-cv {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True, help=HELP)
+def root(
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001  # its callback does the work
+        bool,
+        typer.Option("--version", help="Show the version and leave.", is_eager=True, callback=_show_version),
+    ] = False,
+) -> None:
+    """Show the help when no command is given."""
+    if context.invoked_subcommand is None:
+        context.get_help()
+        raise typer.Exit(UsageError.exit_code)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code (design.md §2).
+
+    Parameters
+    ----------
+    arguments
+        Words after ``ankle-cv``; those of the process when None.
+    """
+    # A request to end is an interrupt: what was half-written is removed either way.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that knows no "±" gets "?", not a crash
+    try:
+        code = app(arguments, prog_name="ankle-cv", standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        code = EXIT_INTERRUPTED
+    except Exception as error:  # noqa: BLE001  # the last line: nothing may end in a traceback
+        failure = failure_of(error)
+        failure.tell()
+        code = failure.exit_code
+    if code == EXIT_INTERRUPTED:
+        say("interrupted; clips that were finished keep their results, nothing else was written")
+    return int(code or 0)
+
+
+def run() -> None:
+    """Be the console script."""
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""What a person reads in the terminal after an analysis; the same numbers as in ``assessment.json``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ankle_cv.assessment import Assessment, Attempt, Measurement, Notice, Rep
+from ankle_cv.conventions import SIDES, Side
+
+if TYPE_CHECKING:
+    from rich.console import Group
+    from rich.table import Table
+
+NOT_TOLD: Final = "-"
+"""Stands for a number that cannot be told."""
+
+UNIT_SIGNS: Final = {"deg": "°", "mm": " mm", "cm": " cm", "pct_foot": " % of foot", "s": " s", "ratio": ""}
+
+HEEL_WORDS: Final = {True: "down", False: "up", None: "cannot tell"}
+
+
+def shown(measurement: Measurement | None) -> str:
+    """Return ``"38.2 ± 2.1°"``, or a dash for what cannot be told."""
+    if measurement is None:
+        return NOT_TOLD
+    return f"{measurement.value:.1f} ± {measurement.plus_minus:.1f}{UNIT_SIGNS[measurement.unit]}"
+
+
+def summary_of(assessment: Assessment, folder: Path) -> Group:
+    """Lay out one clip's result: what was seen, the numbers, the findings, the notices, the files."""
+    from rich.console import Group
+    from rich.text import Text
+
+    parts: list[Text | Table] = [
+        Text(Path(assessment.input.path).name, style="bold"),
+        Text(_what_was_seen(assessment)),
+        Text(assessment.summary.headline),
+    ]
+    if assessment.reps:
+        parts.append(_rep_table(assessment.reps))
+    if assessment.attempts:
+        parts.append(_attempt_table(assessment.attempts))
+    parts += [Text(f"• {finding.message}") for finding in assessment.findings]
+    parts += [
+        Text(line, style="yellow" if line.startswith("!") else "")
+        for notice in assessment.quality.notices
+        for line in _notice_lines(notice)
+    ]
+    files = ", ".join(sorted(entry.name for entry in folder.iterdir()))
+    parts.append(Text(f"{folder}: {files}", style="dim"))
+    return Group(*parts, Text())
+
+
+def _what_was_seen(assessment: Assessment) -> str:
+    view = assessment.view
+    seen = [f"{view.kind} view" if view.kind != "unknown" else "unknown view"]
+    if view.facing is not None:
+        seen.append(f"facing {view.facing}" if view.facing != "away" else "facing away")
+    seen.append(f"measured: {' and '.join(view.measured_sides) or 'no leg'}")
+    seen.append(f"test: {assessment.kind}")
+    return ", ".join(seen)
+
+
+def _rep_table(reps: tuple[Rep, ...]) -> Table:
+    table = _table("rep", "bottom", "side", "shin angle", "dorsiflexion", "heel lift", "knee bend", "trunk")
+    for rep in reps:
+        for row, side in enumerate(_sides_of(rep)):
+            first = row == 0
+            table.add_row(
+                str(rep.index) if first else "",
+                f"{rep.bottom_s:.2f} s" if first else "",
+                side,
+                shown(rep.peak_tibial_inclination.of(side)),
+                shown(rep.peak_dorsiflexion.of(side)),
+                shown(rep.max_heel_lift.of(side)),
+                shown(rep.peak_knee_flexion.of(side)),
+                shown(rep.trunk_lean) if first else "",
+            )
+    return table
+
+
+def _sides_of(rep: Rep) -> Iterator[Side]:
+    """Yield the sides a repetition says anything of; the left one when it says nothing of either."""
+    parts = (rep.peak_tibial_inclination, rep.peak_dorsiflexion, rep.max_heel_lift, rep.peak_knee_flexion)
+    told = [side for side in SIDES if any(part.of(side) is not None for part in parts)]
+    yield from told or SIDES[:1]
+
+
+def _attempt_table(attempts: tuple[Attempt, ...]) -> Table:
+    table = _table("attempt", "from", "side", "shin angle", "dorsiflexion", "heel", "heel lift", "to wall")
+    for attempt in attempts:
+        table.add_row(
+            str(attempt.index),
+            f"{attempt.from_s:.2f} s",
+            attempt.side,
+            shown(attempt.tibial_inclination),
+            shown(attempt.dorsiflexion),
+            HEEL_WORDS[attempt.heel_down],
+            shown(attempt.heel_lift),
+            shown(attempt.knee_to_wall),
+        )
+    return table
+
+
+def _table(*columns: str) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column)
+    return table
+
+
+def _notice_lines(notice: Notice) -> tuple[str, str]:
+    return f"! {notice.message}", f"  {notice.remedy}"

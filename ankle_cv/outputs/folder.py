@@ -1,0 +1,189 @@
+"""One folder per clip, which appears all at once and never takes the place of another clip's results."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from ankle_cv.errors import OutputError
+from ankle_cv.files import output_error
+
+DOCUMENT: Final = "assessment.json"
+LANDMARKS: Final = "landmarks.npz"
+RESULT_FILES: Final = (
+    DOCUMENT,
+    "frames.csv",
+    "reps.csv",
+    LANDMARKS,
+    "overlay.mp4",
+    "report.html",
+    "angles.png",
+)
+"""What a clip's folder may hold of ours (design.md §3); anything else in it belongs to the user."""
+
+HIDDEN_PREFIX: Final = ".ankle-cv-"
+"""Start of the names of folders that exist only while results are being written."""
+
+PROBE_BYTES: Final = 1 << 20
+"""Written and removed before the work starts: less free space than 1 MiB holds no clip's results."""
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Where one clip's files are written before they are shown.
+
+    Attributes
+    ----------
+    path
+        Hidden folder to write the files into.
+    output
+        The folder that holds one folder per clip.
+    stem
+        Wished name of the clip's folder.
+    force
+        Whether a folder of that name that holds something else may be used.
+    """
+
+    path: Path
+    output: Path
+    stem: str
+    force: bool
+
+    def publish(self, sha256: str) -> Path:
+        """Give the folder its name: the stem, or stem-2, stem-3… when that is another clip's.
+
+        Parameters
+        ----------
+        sha256
+            Digest of the clip; results of the same clip are replaced, the user's own files beside them kept.
+
+        Raises
+        ------
+        OutputError
+            When the folder cannot be written.
+        """
+        with writing_to(self.output):
+            for n in count(1):
+                target = self.output / (self.stem if n == 1 else f"{self.stem}-{n}")
+                if _is_free(target):
+                    if target.exists():
+                        target.rmdir()
+                    self.path.rename(target)
+                    return target
+                if owner(target) == sha256 or (n == 1 and self.force and owner(target) is None):
+                    _replace(target, self.path)
+                    return target
+        raise AssertionError("count() does not end")
+
+
+@contextmanager
+def workplace(output: Path, stem: str, *, force: bool = False) -> Iterator[Workplace]:
+    """Make sure that results can be written, and yield where; what was not published is removed.
+
+    Parameters
+    ----------
+    output
+        Folder that holds one folder per clip; made when missing.
+    stem
+        Wished name of the clip's folder.
+    force
+        Use a folder of that name even if it holds something other than results.
+
+    Raises
+    ------
+    OutputError
+        When the folder cannot be made, written or filled, or when the name is taken by something else.
+    """
+    target = output / stem
+    if not force and not _is_free(target) and owner(target) is None:
+        raise OutputError(
+            f"{target} exists and does not hold results of ankle-cv",
+            "choose another folder with -o, move it away, or add --force to write into it",
+        )
+    path = output / f"{HIDDEN_PREFIX}{secrets.token_hex(4)}"
+    try:
+        with writing_to(output):
+            output.mkdir(parents=True, exist_ok=True)
+            path.mkdir()
+            _probe(path / "probe")
+        yield Workplace(path, output, stem, force)
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def writing_to(folder: Path) -> Iterator[None]:
+    """Turn the system's refusals to write, from whichever library they come, into an `OutputError`."""
+    try:
+        yield
+    except Exception as error:
+        # FFmpeg's errors carry the system's number without being OSErrors.
+        if not isinstance(getattr(error, "errno", None), int):
+            raise
+        refusal = OSError(getattr(error, "errno", None), getattr(error, "strerror", None) or str(error))
+        raise output_error(folder, refusal) from error
+
+
+def clip_stem(source: Path) -> str:
+    """Return the wished folder name for a clip; a saved ``landmarks.npz`` goes by its folder's name."""
+    if source.name == LANDMARKS:
+        return source.absolute().parent.name or source.stem
+    return source.stem
+
+
+def owner(folder: Path) -> str | None:
+    """Return the digest of the clip whose results lie in a folder, or None when they are not ours."""
+    try:
+        document = json.loads((folder / DOCUMENT).read_bytes())
+        return str(document["input"]["sha256"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _is_free(folder: Path) -> bool:
+    """Say whether nothing, or an empty folder, has the name."""
+    if folder.is_symlink() or not folder.is_dir():
+        return not os.path.lexists(folder)
+    try:
+        return next(folder.iterdir(), None) is None
+    except OSError:
+        return False
+
+
+def _probe(path: Path) -> None:
+    with path.open("wb") as file:
+        file.write(bytes(PROBE_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()
+
+
+def _replace(old: Path, new: Path) -> None:
+    """Put a folder in another's place, keeping the user's files of the old one."""
+    for entry in old.iterdir() if old.is_dir() else ():
+        if entry.name in RESULT_FILES or (new / entry.name).exists():
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.copytree(entry, new / entry.name, symlinks=True)
+        else:
+            shutil.copy2(entry, new / entry.name, follow_symlinks=False)
+    aside = new.with_name(f"{new.name}-old")
+    try:
+        old.rename(aside)
+        new.rename(old)
+    except BaseException:  # an interrupt too must not leave the old results hidden
+        if aside.exists() and not old.exists():
+            aside.rename(old)
+        raise
+    if aside.is_dir() and not aside.is_symlink():
+        shutil.rmtree(aside, ignore_errors=True)
+    else:
+        aside.unlink()
