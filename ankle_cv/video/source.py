@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
 from ankle_cv.conventions import Image
+from ankle_cv.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -80,3 +82,23 @@ class FrameSource(Protocol):
     def __iter__(self) -> Iterator[Frame]:
         """Yield the frames; times are strictly increasing."""
         ...
+
+
+def open_source(path: Path | str, settings: Settings) -> FrameSource:
+    """Return the source that reads `path`; every ``with`` on it starts again at the first frame.
+
+    Parameters
+    ----------
+    path
+        A clip: mp4, mov, mkv, webm, avi, gif.
+    settings
+        ``rotate``, ``mirrored`` and ``slowmo`` are used.
+
+    Raises
+    ------
+    InputError
+        The path is missing, a folder, empty, not readable, no video, without a picture, or damaged.
+    """
+    from ankle_cv.video.clip import ClipSource  # noqa: PLC0415 - the decoder is loaded only when it is needed
+
+    return ClipSource(Path(path), settings)

@@ -1,0 +1,132 @@
+"""Frames of a recorded clip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+
+from ankle_cv.conventions import Image
+from ankle_cv.errors import InputError
+from ankle_cv.files import sha256_of
+from ankle_cv.settings import Settings
+from ankle_cv.video.container import frames_expected, open_clip, require_file
+from ankle_cv.video.decode import timed_pictures
+from ankle_cv.video.ffmpeg import FFmpegError, InputContainer, VideoFrame, VideoStream
+from ankle_cv.video.geometry import displayed_orientation, square_pixel_size, upright_orientation
+from ankle_cv.video.source import Frame, VideoInfo
+
+
+class ClipSource:
+    """A video file as a `FrameSource`; one decoded picture is held at a time.
+
+    The clip is looked at when the object is made, so problems with the file show there. Each ``with``
+    opens it anew from the beginning; within one it can be iterated once.
+
+    Parameters
+    ----------
+    path
+        The file.
+    settings
+        ``rotate``, ``mirrored`` and ``slowmo`` are used.
+
+    Raises
+    ------
+    InputError
+        The file is missing, unreadable, no video, or none of its pictures can be decoded.
+    """
+
+    def __init__(self, path: Path, settings: Settings) -> None:
+        require_file(path)
+        self._path = path
+        self._slowmo = settings.slowmo
+        self._opened: tuple[InputContainer, VideoStream] | None = None
+        self._started = False
+
+        container, stream = open_clip(path)
+        with container:
+            first = next(timed_pictures(container, stream), None)
+            if first is None:
+                codec = stream.codec_context.name
+                raise InputError(
+                    f"{path}: not one picture can be decoded ({codec})",
+                    "Copy or export the clip again, or convert it: ffmpeg -i CLIP -c:v libx264 new.mp4",
+                )
+            self._start_s, picture = first
+            pixel_aspect = stream.sample_aspect_ratio
+        self._stored_size = picture.width, picture.height
+        self._square_size = square_pixel_size(*self._stored_size, pixel_aspect)
+        self._orientation, mirrored = upright_orientation(
+            displayed_orientation(_display_matrix(picture)), settings.rotate, mirrored=settings.mirrored
+        )
+        width, height = self._orientation.size(*self._square_size)
+        self.info = VideoInfo(
+            path=str(path),
+            sha256=sha256_of(path),
+            width=width,
+            height=height,
+            frames_expected=frames_expected(path),
+            rotation_deg=self._orientation.turn_deg,
+            mirrored=mirrored,
+            start_s=float(self._start_s),
+        )
+
+    def __enter__(self) -> ClipSource:
+        """Open the decoder at the first frame."""
+        if self._opened is not None:
+            raise RuntimeError("the clip is open already")
+        self._opened = open_clip(self._path)
+        self._started = False
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the decoder and the file."""
+        if self._opened is not None:
+            self._opened[0].close()
+            self._opened = None
+
+    def __iter__(self) -> Iterator[Frame]:
+        """Yield the frames in order of presentation.
+
+        Raises
+        ------
+        InputError
+            The size of the picture changes midway, or the disk fails.
+        RuntimeError
+            The clip is not open, or was iterated already.
+        """
+        if self._opened is None or self._started:
+            raise RuntimeError("open the clip with `with`, and iterate once per opening")
+        self._started = True
+        return self._frames(*self._opened)
+
+    def _frames(self, container: InputContainer, stream: VideoStream) -> Iterator[Frame]:
+        try:
+            for index, (time, picture) in enumerate(timed_pictures(container, stream)):
+                yield Frame(index, self._since_start_s(time), self._upright(time, picture))
+        except FFmpegError as error:
+            message = f"{self._path} cannot be read to its end: {error.strerror}"
+            raise InputError(message, "Copy the clip to another disk and try again.") from error
+
+    def _since_start_s(self, time: Fraction) -> float:
+        return float(time - self._start_s) / self._slowmo
+
+    def _upright(self, time: Fraction, picture: VideoFrame) -> Image:
+        """Return the picture as ``(height, width, 3)`` blue-green-red, upright and unmirrored."""
+        if (picture.width, picture.height) != self._stored_size:
+            raise InputError(
+                f"{self._path}: the picture changes its size {self._since_start_s(time):.1f} s into the clip",
+                "Convert it to one size first, for example with: ffmpeg -i CLIP new.mp4",
+            )
+        width, height = self._square_size
+        stored = picture.to_ndarray(format="bgr24", width=width, height=height)
+        return self._orientation.apply(np.ascontiguousarray(stored, dtype=np.uint8))
+
+
+def _display_matrix(picture: VideoFrame) -> bytes | None:
+    return next((bytes(data) for data in picture.side_data if data.type.name == "DISPLAYMATRIX"), None)

@@ -1,0 +1,180 @@
+"""Open a clip file, and say in plain words what is wrong when that fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import BinaryIO
+
+from ankle_cv.errors import InputError
+from ankle_cv.video.ffmpeg import (
+    Disposition,
+    FFmpegError,
+    InputContainer,
+    InvalidDataError,
+    VideoStream,
+    open_container,
+)
+
+_OPTIONS = {
+    # A clip is one local file. Playlists and their kin, which name other files and addresses, stay closed.
+    "format_whitelist": "mov,matroska,webm,avi,gif,mpegts,mpeg,asf,flv,ogg",
+    "protocol_whitelist": "file",
+}
+_DECODER_THREADS = 2
+"""Slices of one picture only: decoding several pictures at once loses good ones around a damaged one."""
+
+_HEAD_BYTES = 4096
+_BOX_HEADER_BYTES = 8
+_LONG_BOX_HEADER_BYTES = 16
+_MOVIE_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
+"""What an MP4 or QuickTime file begins with (ISO/IEC 14496-12, 4.2)."""
+_KEEP_COUNT = ("mov", "avi")
+"""Formats whose index or header says how many pictures there should be, even where the data are cut off."""
+
+
+def require_file(path: Path) -> None:
+    """Check that a path names a file with something in it, which may be read.
+
+    Raises
+    ------
+    InputError
+        It does not.
+    """
+    try:
+        if path.is_dir():
+            raise InputError(
+                f"{path} is a folder, not a clip",
+                f"Name a video file in it, or analyse all of it with: ankle-cv batch {path}",
+            )
+        if not path.exists():
+            raise InputError(f"There is no file {path}", "Check the spelling and the folder you are in.")
+        if not path.is_file():
+            raise InputError(f"{path} is not an ordinary file", "Name a recorded video file.")
+        with path.open("rb") as file:
+            empty = not file.read(1)
+    except PermissionError as error:
+        raise InputError(
+            f"{path} may not be read", "Give yourself read permission for the file and its folder."
+        ) from error
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror or error}"
+        raise InputError(message, "Copy the clip to another disk and try again.") from error
+    if empty:
+        raise InputError(f"{path} is empty", "Copy or export the clip again; the transfer did not finish.")
+
+
+def open_clip(path: Path) -> tuple[InputContainer, VideoStream]:
+    """Open a clip and choose its moving picture, ready to decode.
+
+    Returns
+    -------
+    InputContainer
+        To be closed by the caller.
+    VideoStream
+        The first one that is not a cover picture.
+
+    Raises
+    ------
+    InputError
+        It is no video, damaged beyond opening, or holds no picture.
+    """
+    try:
+        container = open_container(f"file:{path}", options=dict(_OPTIONS), metadata_errors="replace")
+    except FFmpegError as error:
+        raise _why_not_opened(path, error) from error
+    for stream in container.streams.video:
+        if not stream.disposition & Disposition.attached_pic:
+            _require_decoder(path, container, stream)
+            stream.codec_context.thread_count = _DECODER_THREADS
+            return container, stream
+    heard = bool(container.streams.audio)
+    container.close()
+    raise InputError(
+        f"{path} holds sound but no picture" if heard else f"{path} holds no picture",
+        "Choose a video clip; if this should be one, export it again with the picture.",
+    )
+
+
+def frames_expected(path: Path) -> int:
+    """Count the pictures a clip should show, without decoding any.
+
+    The packets are counted, less those an edit list hides. Where the file's index says more, because the
+    data are cut off, the index is believed.
+
+    Raises
+    ------
+    InputError
+        As `open_clip`.
+    """
+    container, stream = open_clip(path)
+    shown = hidden = 0
+    with container:
+        try:
+            for packet in container.demux(stream):
+                shown += packet.size > 0 and not packet.is_discard
+                hidden += packet.is_discard
+        except InvalidDataError:
+            pass  # the rest is damaged: what was counted so far is all that can be decoded, too
+        declared = max(len(stream.index_entries), stream.frames)
+        if not container.format.name.startswith(_KEEP_COUNT):
+            return shown
+    return max(shown, declared - hidden)
+
+
+def _require_decoder(path: Path, container: InputContainer, stream: VideoStream) -> None:
+    """Raise when the build of FFmpeg knows the format of the file but not how the picture is coded."""
+    # PyAV's type hints promise a codec context, but a stream of an unknown codec has None.
+    if getattr(stream, "codec_context", None) is None:
+        container.close()
+        raise InputError(
+            f"{path} is coded in a way this program does not know",
+            "Convert it to H.264, for example with: ffmpeg -i CLIP -c:v libx264 new.mp4",
+        )
+
+
+def _why_not_opened(path: Path, error: FFmpegError) -> InputError:
+    """Look into a file that FFmpeg refused and tell what it is."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES)
+            if head[4:8] in _MOVIE_BOXES and not _has_index(file):
+                return InputError(
+                    f"{path} is incomplete: its index is missing, so nothing in it can be found",
+                    "Copy the clip again; if the recording itself broke off, it has to be recorded again.",
+                )
+    except OSError as failure:
+        message = f"{path} cannot be read: {failure.strerror or failure}"
+        return InputError(message, "Copy the clip to another disk and try again.")
+    if _is_text(head):
+        return InputError(f"{path} is not a video: it holds text", "Name a recorded video file.")
+    if head[4:8] in _MOVIE_BOXES:
+        message = f"{path} is damaged and cannot be opened: {error.strerror}"
+        return InputError(message, "Copy or export the clip again.")
+    return InputError(
+        f"{path} is not a video this program can read",
+        "Use mp4, mov, mkv, webm, avi or gif; other formats can be converted: ffmpeg -i CLIP new.mp4",
+    )
+
+
+def _has_index(file: BinaryIO) -> bool:
+    """Tell whether an MP4 or QuickTime file has a whole ``moov`` box, walking its outermost boxes."""
+    end = file.seek(0, 2)
+    start = 0
+    while start + _BOX_HEADER_BYTES <= end:
+        file.seek(start)
+        header = file.read(_LONG_BOX_HEADER_BYTES)
+        size = int.from_bytes(header[:4], "big")
+        if size == 1:  # the true size is too large for four bytes and follows the name
+            size = int.from_bytes(header[8:16], "big")
+        size = size or end - start  # 0 means up to the end of the file
+        if header[4:8] == b"moov":
+            return start + size <= end
+        if size < _BOX_HEADER_BYTES:
+            return False
+        start += size
+    return False
+
+
+def _is_text(head: bytes) -> bool:
+    """Tell whether bytes read as plain text."""
+    return b"\0" not in head and all(byte >= ord(" ") or byte in b"\t\n\r\f\x1b" for byte in head)
