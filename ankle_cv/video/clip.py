@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
+from typing import SupportsBytes, cast
 
 import numpy as np
 
@@ -129,4 +130,7 @@ class ClipSource:
 
 
 def _display_matrix(picture: VideoFrame) -> bytes | None:
-    return next((bytes(data) for data in picture.side_data if data.type.name == "DISPLAYMATRIX"), None)
+    # PyAV's type hints know one kind of side data only; at run time it is a mapping of all kinds.
+    side_data = cast("Mapping[str, SupportsBytes]", picture.side_data)
+    matrix = side_data.get("DISPLAYMATRIX")
+    return None if matrix is None else bytes(matrix)

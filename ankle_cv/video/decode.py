@@ -17,8 +17,8 @@ from ankle_cv.video.ffmpeg import (
 
 _WITHOUT_TIMES = "avi"
 _MISTIMED_CODECS = ("h264", "hevc")
-"""AVI stores no times of presentation, only one slot per picture in order of decoding. For these codecs FFmpeg
-takes that for the order of presentation, which B-frames are not in: up to 0.1 s off, not even rising."""
+"""AVI stores no times of presentation, only one slot per picture in order of decoding. For these codecs
+FFmpeg takes that for the order of presentation, which B-frames are not in: 0.1 s off, not even rising."""
 
 
 def timed_pictures(container: InputContainer, stream: VideoStream) -> Iterator[tuple[Fraction, VideoFrame]]:

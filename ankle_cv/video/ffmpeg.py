@@ -11,7 +11,7 @@ from __future__ import annotations
 import cv2
 from av import FFmpegError, InvalidDataError, Packet, VideoFrame, VideoStream
 from av import open as open_container
-from av.container import InputContainer, OutputContainer
+from av.container import InputContainer
 from av.stream import Disposition
 from av.video.reformatter import ColorRange, Colorspace
 # isort: on
@@ -23,7 +23,6 @@ __all__ = [
     "FFmpegError",
     "InputContainer",
     "InvalidDataError",
-    "OutputContainer",
     "Packet",
     "VideoFrame",
     "VideoStream",

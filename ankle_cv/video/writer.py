@@ -1,0 +1,180 @@
+"""H.264 clips that play everywhere, with the times they were given."""
+
+from __future__ import annotations
+
+import statistics
+from contextlib import ExitStack, suppress
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+
+from ankle_cv.conventions import Image
+from ankle_cv.files import atomic_write, output_error
+from ankle_cv.video.ffmpeg import (
+    ColorRange,
+    Colorspace,
+    FFmpegError,
+    VideoFrame,
+    cv2,
+    open_container,
+)
+
+_TICKS_PER_S = 90_000
+"""Clock of the file: the usual one of MPEG, whole ticks at 24, 25, 30, 60, 120 and 240 frames a second."""
+_TIME_BASE = Fraction(1, _TICKS_PER_S)
+_NOMINAL_FPS = 30
+"""For the encoder's rate estimate, and the length of a clip of one picture; not the clock."""
+
+_ENCODER_THREADS = 2
+_CONTAINER_OPTIONS = {"movflags": "+faststart"}
+_OPTIONS = {
+    "preset": "veryfast",
+    "crf": "20",  # lines and figures stay crisp
+    "bf": "0",  # without B-frames the first time is 0 in every player, with no edit list to heed
+    "g": "60",  # a picture to jump to at least every 60, for scrubbing
+}
+_BT709 = 1
+"""ITU-T H.273 code point: what browsers assume of a clip this size, so that colours stay as drawn."""
+
+
+class H264Writer:
+    """Context manager that writes pictures with their times to an MP4 file (H.264, 4:2:0, index in front).
+
+    The file appears under its name when the block ends well; otherwise nothing is left of it. Pictures of
+    odd width or height get their last column or row repeated, since 4:2:0 needs even ones.
+
+    Parameters
+    ----------
+    path
+        The ``.mp4`` file to write or replace.
+    width, height
+        Size of the pictures, px.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written, or the disk is full. Raised by any of the methods.
+    ValueError
+        At the end of the block: no picture was written.
+    """
+
+    def __init__(self, path: Path, width: int, height: int) -> None:
+        self._path = path
+        self._width, self._height = width, height
+        self._cleanup = ExitStack()
+        self._encoder: _Encoder | None = None
+
+    def __enter__(self) -> H264Writer:
+        """Open a temporary file beside the one to write."""
+        with ExitStack() as opening:
+            partial = opening.enter_context(atomic_write(self._path))
+            self._encoder = _Encoder(partial, self._width, self._height)
+            opening.callback(self._encoder.abandon)
+            self._cleanup = opening.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Finish the file and give it its name, or remove it when the block ended early."""
+        if kind is not None:
+            self._cleanup.__exit__(kind, error, trace)
+            return
+        with self._cleanup:
+            self._open_encoder().finish()
+
+    def write(self, image: Image, time_s: float) -> None:
+        """Append one picture.
+
+        Parameters
+        ----------
+        image
+            ``(height, width, 3)`` uint8, blue-green-red.
+        time_s
+            When it is shown, s, later than the picture before. The first one is shown at 0 whatever its
+            time; the others keep their distance to it, to 1/90000 s. The last one stays as long as the
+            median of the others.
+
+        Raises
+        ------
+        OutputError
+            The disk is full or gone.
+        ValueError
+            The picture has another size, or its time does not rise.
+        """
+        if image.shape != (self._height, self._width, 3):
+            raise ValueError(f"expected {(self._height, self._width, 3)}, got {image.shape}")
+        try:
+            self._open_encoder().add(image, time_s)
+        except OSError as error:
+            raise output_error(self._path, error) from error
+
+    def _open_encoder(self) -> _Encoder:
+        if self._encoder is None:
+            raise RuntimeError("open the writer with `with`")
+        return self._encoder
+
+
+class _Encoder:
+    """The open file of a writer; holds the latest picture back until it is known how long it is shown."""
+
+    def __init__(self, path: Path, width: int, height: int) -> None:
+        self._container = open_container(f"file:{path}", "w", format="mp4", options=dict(_CONTAINER_OPTIONS))
+        self._stream = self._container.add_stream("libx264", rate=_NOMINAL_FPS, options=dict(_OPTIONS))
+        self._pad = width % 2, height % 2
+        codec = self._stream.codec_context
+        codec.width, codec.height = width + self._pad[0], height + self._pad[1]
+        codec.pix_fmt = "yuv420p"
+        codec.time_base = _TIME_BASE
+        codec.thread_count = _ENCODER_THREADS
+        codec.color_range = ColorRange.MPEG
+        codec.colorspace = codec.color_primaries = codec.color_trc = _BT709
+        self._first_s: float | None = None
+        self._held: VideoFrame | None = None
+        self._durations: list[int] = []
+        self._written = 0
+
+    def add(self, image: Image, time_s: float) -> None:
+        """Take one picture and encode the one before."""
+        if self._first_s is None:
+            self._first_s = time_s
+        ticks = round((time_s - self._first_s) * _TICKS_PER_S)
+        if self._held is not None and self._held.pts is not None:
+            if ticks <= self._held.pts:
+                raise ValueError(f"the time of a picture must rise, got {time_s} s")
+            self._encode_held(ticks - self._held.pts)
+        right, bottom = self._pad
+        if right or bottom:
+            image = cv2.copyMakeBorder(image, 0, bottom, 0, right, cv2.BORDER_REPLICATE)
+        picture = VideoFrame.from_ndarray(image, format="bgr24")
+        self._held = picture.reformat(
+            format="yuv420p", dst_colorspace=Colorspace.ITU709, dst_color_range=ColorRange.MPEG
+        )
+        self._held.pts, self._held.time_base = ticks, _TIME_BASE
+
+    def finish(self) -> None:
+        """Encode what is left and close the file."""
+        if self._held is None:
+            raise ValueError("a clip needs one picture at least")
+        usual = statistics.median(self._durations) if self._durations else _TICKS_PER_S / _NOMINAL_FPS
+        self._encode_held(round(usual))
+        self._mux(None)
+        self._container.close()
+
+    def abandon(self) -> None:
+        """Let go of the file, whatever state it is in; does nothing once it is finished."""
+        # The file is removed next, and the error that led here is already on its way.
+        with suppress(FFmpegError):
+            self._container.close()
+
+    def _encode_held(self, duration: int) -> None:
+        self._durations.append(duration)
+        self._mux(self._held)
+        self._held = None
+
+    def _mux(self, picture: VideoFrame | None) -> None:
+        for packet in self._stream.encode(picture):
+            # Without B-frames packets leave in order; the file has the length of its last picture from here.
+            packet.duration = self._durations[self._written]
+            self._written += 1
+            self._container.mux(packet)
