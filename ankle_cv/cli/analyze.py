@@ -102,7 +102,7 @@ def analyze_clips(clips: list[Path], settings: Settings, outputs: OutputOptions,
 
             emit_renderable(summary_of(assessment, folder))
     if talk.as_json:
-        emit(json.dumps(documents if len(clips) > 1 else documents[0], indent=2, ensure_ascii=False))
+        emit(json.dumps(documents if len(clips) > 1 else documents[0], indent=2))
     return codes[0] if codes else 0
 
 

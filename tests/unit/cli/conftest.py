@@ -1,0 +1,70 @@
+"""A fake engine in place of the real one: the command line is tested without video or model."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+from cli_builder import make_assessment
+
+from ankle_cv.progress import Progress
+
+
+@dataclass
+class FakeEngine:
+    """Stands in for ``ankle_cv.api`` and ``ankle_cv.outputs.write``.
+
+    ``fail`` maps a clip's name to what analysing it raises; ``fail_writing`` is raised half-way through
+    writing. ``calls`` keeps what was asked for.
+    """
+
+    fail: dict[str, BaseException] = field(default_factory=dict)
+    fail_writing: BaseException | None = None
+    calls: list[tuple[Path, Any, Any]] = field(default_factory=list)
+
+    def run_analysis(self, source, settings, *, pose=None, on_progress=None):
+        self.calls.append((Path(source), settings, on_progress))
+        if on_progress is not None:
+            on_progress(Progress("reading", 1, 2))
+        if Path(source).name in self.fail:
+            raise self.fail[Path(source).name]
+        digest = Path(source).read_text().strip().ljust(64, "0")
+        return SimpleNamespace(assessment=make_assessment(str(source), digest)), None
+
+    def write_outputs(self, analysis, recording, folder, *, video, report, on_progress):
+        written = [folder / "assessment.json"]
+        written[0].write_text(analysis.assessment.model_dump_json())
+        if self.fail_writing is not None:
+            raise self.fail_writing
+        for name in ("overlay.mp4",) * video + ("report.html",) * report:
+            (folder / name).write_text(analysis.assessment.input.sha256)
+            written.append(folder / name)
+        return written
+
+
+@pytest.fixture
+def engine(monkeypatch, tmp_path):
+    fake = FakeEngine()
+    for name in ("ankle_cv.api", "ankle_cv.outputs.write"):
+        module = ModuleType(name)
+        module.__dict__.update(run_analysis=fake.run_analysis, write_outputs=fake.write_outputs)
+        monkeypatch.setitem(sys.modules, name, module)
+    monkeypatch.chdir(tmp_path)
+    return fake
+
+
+@pytest.fixture
+def clip(tmp_path):
+    """Make a clip whose content is the given text, which the fake engine takes for its digest."""
+
+    def make(name: str = "squat.mp4", content: str = "a") -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+        return path
+
+    return make

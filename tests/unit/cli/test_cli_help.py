@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+import typer.main
+from cli_builder import make_assessment
+
+from ankle_cv import __version__
+from ankle_cv.cli.config import KEYS
+from ankle_cv.cli.main import app, main
+
+HEAVY = ("mediapipe", "scipy", "matplotlib", "pandas", "cv2", "av", "numpy", "jinja2")
+DESIGN_OPTIONS = """-o --output --test --view --side --model --person --rotate --mirrored --slowmo --height-cm
+    --foot-cm --config --json --no-video --no-report --force -q -v""".split()
+README = Path(__file__).parents[3] / "README.md"
+
+
+def options_of(command: str) -> set[str]:
+    parameters = typer.main.get_command(app).commands[command].params
+    return {name for parameter in parameters for name in (*parameter.opts, *parameter.secondary_opts)}
+
+
+def test_every_promised_option_exists():
+    assert set(DESIGN_OPTIONS) <= options_of("analyze")
+
+
+def test_every_config_key_is_an_option():
+    assert {f"--{key.replace('_', '-')}" for key in KEYS} <= options_of("analyze")
+
+
+def test_the_readme_names_no_command_or_option_that_does_not_exist():
+    text = README.read_text(encoding="utf-8")
+    commands = typer.main.get_command(app).commands
+    known = {"--help", "--version", *(name for command in commands for name in options_of(command))}
+    used = re.findall(r"ankle-cv ([a-z]+)((?: [^\n`|]*)?)", text)
+    assert used
+    for command, rest in used:
+        assert command in commands
+        assert set(re.findall(r"(?<= )--?[a-z][a-z-]*", rest)) <= options_of(command)
+    assert set(re.findall(r"`(--[a-z][a-z-]*)", text)) <= known
+
+
+def test_every_option_is_explained_in_the_readme():
+    text = README.read_text(encoding="utf-8")
+    missing = {name for name in options_of("analyze") if name.startswith("--") and name not in text}
+    assert missing == {"--not-mirrored", "--video", "--report"}  # the defaults, spelled out
+
+
+@pytest.mark.parametrize("words", [["--help"], ["analyze", "--help"]])
+def test_help_starts_with_examples(words, capsys):
+    assert main(words) == 0
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines() if line.strip()]
+    assert lines[0].startswith("Usage:")
+    assert lines[1] == "Examples:"
+    assert lines[2].startswith("$ ankle-cv analyze")
+
+
+def test_help_names_the_limits_the_settings_declare(capsys):
+    main(["analyze", "--help"])
+    assert "80 to 250" in capsys.readouterr().out
+
+
+def test_version(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"ankle-cv {__version__}\n"
+
+
+def test_the_schema_accepts_a_document_and_refuses_another(capsys):
+    assert main(["schema"]) == 0
+    schema = json.loads(capsys.readouterr().out)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    document = make_assessment().model_dump(mode="json")
+    jsonschema.validate(document, schema)
+    del document["reps"][0]["bottom_s"]
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(document, schema)
+
+
+def test_help_loads_nothing_heavy():
+    code = (
+        "import sys; from ankle_cv.cli.main import main; main(['analyze', '--help']); "
+        f"sys.exit(', '.join(m for m in {HEAVY} if m in sys.modules) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert done.returncode == 0

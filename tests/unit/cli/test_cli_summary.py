@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from cli_builder import REP, make_assessment
+from rich.console import Console
+
+from ankle_cv.assessment import Measurement, Sided
+from ankle_cv.cli.summary import shown, summary_of
+
+
+def rendered(assessment, folder):
+    console = Console(width=110, markup=False)
+    with console.capture() as capture:
+        console.print(summary_of(assessment, folder))
+    return capture.get()
+
+
+def row_of(text, side):
+    return next(line for line in text.splitlines() if f" {side} " in line and "38.2" in line).split()
+
+
+def test_a_number_is_shown_with_its_interval_and_a_missing_one_as_a_dash():
+    assert shown(Measurement(value=38.24, plus_minus=2.06, unit="deg")) == "38.2 ± 2.1°"
+    assert shown(Measurement(value=8, plus_minus=1, unit="cm")) == "8.0 ± 1.0 cm"
+    assert shown(None) == "-"
+
+
+def test_a_repetition_is_a_row_and_what_cannot_be_told_a_dash(tmp_path):
+    row = row_of(rendered(make_assessment(attempts=()), tmp_path), "left")
+    assert row == "1 2.25 s left 38.2 ± 2.1° - 12.0 ± 4.0 mm - -".split()
+
+
+def test_an_attempt_says_that_the_heel_cannot_be_told(tmp_path):
+    row = row_of(rendered(make_assessment(reps=()), tmp_path), "right")
+    assert row == "1 4.00 s right 38.2 ± 2.1° - cannot tell - -".split()
+
+
+def test_both_sides_of_a_repetition_are_rows_of_it(tmp_path):
+    both = Sided[Measurement](left=REP.peak_tibial_inclination.left, right=REP.peak_tibial_inclination.left)
+    rep = REP.model_copy(update={"peak_tibial_inclination": both})
+    text = rendered(make_assessment(reps=(rep,), attempts=()), tmp_path)
+    assert row_of(text, "left")[0] == "1"
+    assert row_of(text, "right")[0] == "right"
+
+
+def test_names_with_brackets_are_text_not_markup(tmp_path):
+    assert "[bold]squat.mp4" in rendered(make_assessment("clips/[bold]squat.mp4"), tmp_path)
+
+
+def test_the_files_are_named(tmp_path):
+    (tmp_path / "overlay.mp4").touch()
+    text = rendered(make_assessment(), tmp_path).replace("\n", "")
+    assert f"{tmp_path}: overlay.mp4" in text
