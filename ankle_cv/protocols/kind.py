@@ -1,0 +1,76 @@
+"""Which test a clip shows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ankle_cv.assessment import Kind
+from ankle_cv.conventions import SIDES, Array, BoolArray
+from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.measures import Measures
+from ankle_cv.protocols.squat import RepSpan, find_reps
+from ankle_cv.protocols.stance import foot_raised, split_stance, stepping
+from ankle_cv.signals.clean import median_step_s, runs
+
+MIN_LUNGE_S = 1.0
+"""Shortest time in a planted split stance that can hold a knee-to-wall attempt, s."""
+MIN_SHANK_SWING_DEG = 8.0
+"""Least forward swing of a shank in a knee-to-wall attempt, deg."""
+MAX_LUNGE_DROP = 0.32
+"""Largest pelvis travel of a knee-to-wall test, leg lengths; a lunge or split squat goes deeper."""
+SWING_QUANTILES = (0.05, 0.95)
+"""Range that counts as swing: a few wild frames at either end do not."""
+MAJORITY = 0.5
+"""Share of the frames of a repetition that decides about its stance."""
+
+
+def classify_kind(measures: Measures, series: LandmarkSeries) -> Kind:
+    """Tell a squat from a knee-to-wall test.
+
+    Parameters
+    ----------
+    measures
+        Per-frame measures.
+    series
+        The cleaned landmarks they came from, at the same times.
+
+    Returns
+    -------
+    Kind
+        ``squat``: the pelvis drops over feet side by side. ``wall``: in a planted split stance a shank swings
+        forward over its foot while the pelvis stays high. ``unknown`` for anything else: walking, calf
+        raises, single-leg squats, lunges, nobody.
+    """
+    if not series.present.any():
+        return "unknown"
+    steps, split = stepping(series), split_stance(series)
+    reps = [rep for rep in find_reps(measures, steps) if _both_feet_side_by_side(rep, series, split)]
+    squat_s = sum(rep.end_s - rep.start_s for rep in reps)
+    wall_s = _lunging_s(measures, split & ~steps & ~foot_raised(series))
+    if squat_s == wall_s == 0:
+        return "unknown"
+    return "squat" if squat_s >= wall_s else "wall"
+
+
+def _both_feet_side_by_side(rep: RepSpan, series: LandmarkSeries, split: BoolArray) -> bool:
+    margin = median_step_s(series.time_s)
+    hold = (series.time_s >= rep.hold_from_s - margin) & (series.time_s <= rep.hold_to_s + margin)
+    odd = split | foot_raised(series)
+    return bool(hold.any()) and float(np.mean(odd[hold])) < MAJORITY
+
+
+def _lunging_s(measures: Measures, planted: BoolArray) -> float:
+    """Time spent in split stances in which a shank swings forward while the pelvis stays high, s."""
+    total = 0.0
+    for run in runs(planted):
+        time_s = measures.time_s[run]
+        swing = max(_swing(measures.leg(side).tibial_inclination_deg[run]) for side in SIDES)
+        quiet = _swing(measures.pelvis_height[run]) <= MAX_LUNGE_DROP
+        if time_s[-1] - time_s[0] >= MIN_LUNGE_S and swing >= MIN_SHANK_SWING_DEG and quiet:
+            total += float(time_s[-1] - time_s[0])
+    return total
+
+
+def _swing(values: Array) -> float:
+    known = values[np.isfinite(values)]
+    return float(np.ptp(np.quantile(known, SWING_QUANTILES))) if len(known) else 0.0

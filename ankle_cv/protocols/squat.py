@@ -1,0 +1,172 @@
+"""Repetitions of a squat: where each begins, turns and ends.
+
+Found in the pelvis height, which any view shows, by prominence in leg lengths and timing in seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ankle_cv.conventions import SIDES, Array, BoolArray
+from ankle_cv.measures import Measures
+from ankle_cv.protocols.excursions import Excursion, find_excursions
+from ankle_cv.signals.clean import fill_short_gaps, median_step_s, runs
+from ankle_cv.signals.filters import low_pass
+
+SMOOTHING_HZ = 3.0
+"""Low-pass corner for finding repetitions, Hz: a squat of 0.7 s has nearly all its power below 2 Hz."""
+GRID_S = 0.01
+"""Step of the even grid on which repetitions are found, s."""
+MAX_GAP_S = 0.5
+"""Longest stretch without the pelvis that is bridged, s: shorter than any descent and ascent together."""
+MIN_STRETCH_S = 0.5
+"""Shortest stretch in which a repetition can be told, s."""
+MIN_HALF_DEPTH_S = 0.25
+"""Shortest time below half depth, s: the dips of a walking gait (about 2 per second) are shorter."""
+MIN_KNEE_FLEXION_DEG = 30.0
+"""Knee flexion a dip needs to be a squat, where the knee is seen: gait and hinging stay below."""
+STEPPING_SHARE = 0.5
+"""A dip is discarded when the feet step for more than this share of its lower half."""
+LANDING_DESCENT_S = 0.30
+"""A dip whose descent is quicker than this can be the landing of a jump, s (free fall is; a squat is not)."""
+LANDING_DEPTH_SHARE = 0.7
+"""... if it is also shallower than this share of the repetition just before it."""
+LANDING_WITHIN_S = 1.0
+"""... and follows that repetition within this time, s (flight takes 0.3-0.6 s)."""
+SEATED_REST_S = 0.20
+"""How long the pelvis rests at the start of a clip that begins seated, s."""
+SEATED_SPEED = 0.10
+"""Pelvis speed below which it rests, leg lengths/s."""
+SAME_SEAT = 0.10
+"""Two bottoms this close, in leg lengths, can be the same seat."""
+
+
+@dataclass(frozen=True)
+class RepSpan:
+    """When one repetition happens; times in s on the clip's clock.
+
+    Attributes
+    ----------
+    start_s, hold_from_s, bottom_s, hold_to_s, end_s
+        Descent is ``start..hold_from``, the turning or pause ``hold_from..hold_to`` with its middle at
+        ``bottom_s``, ascent ``hold_to..end``.
+    drop
+        Depth of the pelvis below standing, leg lengths.
+    complete_start, complete_end
+        Whether the descent from standing and the return to it were both seen. A failed repetition, or one
+        cut by the clip, has at least one False.
+    """
+
+    start_s: float
+    hold_from_s: float
+    bottom_s: float
+    hold_to_s: float
+    end_s: float
+    drop: float
+    complete_start: bool
+    complete_end: bool
+
+    @property
+    def complete(self) -> bool:
+        """Whether the whole repetition was seen."""
+        return self.complete_start and self.complete_end
+
+
+def find_reps(measures: Measures, stepping: BoolArray | None = None) -> tuple[RepSpan, ...]:
+    """Find the squats (or sit-to-stands) of a clip.
+
+    Parameters
+    ----------
+    measures
+        Cleaned measures; times may be uneven, missing pelvis heights are NaN.
+    stepping
+        ``(n,)`` frames in which the feet step, from :func:`ankle_cv.protocols.stance.stepping`; dips of a
+        walking person are discarded with it.
+
+    Returns
+    -------
+    tuple of RepSpan
+        In order of time; empty when nobody squats.
+
+    Notes
+    -----
+    Bounces at the bottom belong to their repetition; two dips are two repetitions once the pelvis recovers
+    half of its drop between them. A clip that begins seated is read as sit-to-stands: each cycle goes from
+    seat to seat, so the last sitting down opens no new one.
+    """
+    height = fill_short_gaps(measures.time_s, measures.pelvis_height, max_gap_s=MAX_GAP_S)
+    found: list[RepSpan] = []
+    for run in runs(np.isfinite(height)):
+        time_s = measures.time_s[run]
+        if time_s[-1] - time_s[0] >= MIN_STRETCH_S:
+            found.extend(_in_stretch(time_s, height[run]))
+    return tuple(r for r in _without_landings(found) if _is_squat(r, measures, stepping))
+
+
+def _in_stretch(time_s: Array, height: Array) -> list[RepSpan]:
+    grid = np.arange(time_s[0], time_s[-1], GRID_S)
+    smooth = np.interp(grid, time_s, low_pass(time_s, height, cutoff_hz=SMOOTHING_HZ))
+    dips = [d for d in find_excursions(smooth, GRID_S) if d.half_depth_s >= MIN_HALF_DEPTH_S]
+    if _is_sit_to_stand(smooth, dips):
+        dips = dips[:-1]
+    return [_span(grid, dip) for dip in dips]
+
+
+def _span(grid: Array, dip: Excursion) -> RepSpan:
+    start, hold_from, hold_to, end = (
+        float(grid[i]) for i in (dip.start, dip.hold_from, dip.hold_to, dip.end)
+    )
+    return RepSpan(
+        start_s=start,
+        hold_from_s=hold_from,
+        bottom_s=(hold_from + hold_to) / 2,
+        hold_to_s=hold_to,
+        end_s=end,
+        drop=dip.drop,
+        complete_start=dip.complete_start,
+        complete_end=dip.complete_end,
+    )
+
+
+def _is_sit_to_stand(height: Array, dips: list[Excursion]) -> bool:
+    """Whether the stretch begins at rest on a seat and ends with sitting down on the same one."""
+    if len(dips) < 2 or dips[0].complete_start or dips[-1].complete_end:  # noqa: PLR2004 - two sittings
+        return False
+    rest = round(SEATED_REST_S / GRID_S)
+    at_rest = np.ptp(height[: rest + 1]) <= SEATED_SPEED * SEATED_REST_S
+    return bool(
+        at_rest
+        and dips[0].hold_from <= rest
+        and abs(height[dips[0].bottom] - height[dips[-1].bottom]) <= SAME_SEAT
+    )
+
+
+def _without_landings(spans: list[RepSpan]) -> list[RepSpan]:
+    kept: list[RepSpan] = []
+    for span in spans:
+        before = kept[-1] if kept else None
+        landing = (
+            before is not None
+            and span.hold_from_s - span.start_s < LANDING_DESCENT_S
+            and span.drop < LANDING_DEPTH_SHARE * before.drop
+            and span.start_s - before.end_s < LANDING_WITHIN_S
+        )
+        if not landing:
+            kept.append(span)
+    return kept
+
+
+def _is_squat(span: RepSpan, measures: Measures, stepping: BoolArray | None) -> bool:
+    margin = median_step_s(measures.time_s)
+    time_s = measures.time_s
+    hold = (time_s >= span.hold_from_s - margin) & (time_s <= span.hold_to_s + margin)
+    flexions = [measures.leg(side).knee_flexion_deg[hold] for side in SIDES]
+    seen = [float(np.median(f[np.isfinite(f)])) for f in flexions if np.isfinite(f).any()]
+    if seen and max(seen) < MIN_KNEE_FLEXION_DEG:
+        return False
+    if stepping is None:
+        return True
+    lower = (time_s >= (span.start_s + span.hold_from_s) / 2) & (time_s <= (span.hold_to_s + span.end_s) / 2)
+    return not lower.any() or float(np.mean(stepping[lower])) <= STEPPING_SHARE
