@@ -1,7 +1,7 @@
 """The pose estimator that ships with the package: MediaPipe Pose Landmarker, Tasks API, on the CPU.
 
-One landmarker keeps about one core busy: it starts three threads or more, but 24 ms of processor time in 23 ms
-of wall time a frame were measured on two cores. Two landmarkers, in one process or in two, share nothing.
+One landmarker keeps about one core busy: it starts several threads, but 24 ms of processor time in 23 ms of
+wall time a frame were measured on two cores. Two landmarkers, in one process or in two, share nothing.
 """
 
 from __future__ import annotations
@@ -153,11 +153,12 @@ class MediaPipePose:
             for person in result.pose_landmarks
         ]
         world = [[(p.x, p.y, p.z) for p in person] for person in result.pose_world_landmarks]
+        # Single precision is the model's own and what a recording keeps: live and replay are equal.
         return PoseSample(
             index=frame.index,
             time_s=frame.time_s,
-            people=np.array(people, dtype=np.float64).reshape(-1, N_LANDMARKS, 4),
-            world_m=np.array(world, dtype=np.float64).reshape(-1, N_LANDMARKS, 3),
+            people=np.array(people, dtype=np.float32).reshape(-1, N_LANDMARKS, 4).astype(np.float64),
+            world_m=np.array(world, dtype=np.float32).reshape(-1, N_LANDMARKS, 3).astype(np.float64),
         )
 
     def _detect(self, frame: Frame) -> Any:

@@ -1,0 +1,94 @@
+"""All samples of a clip in a few arrays: small in memory, quick to save, exact to replay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ankle_cv.conventions import N_LANDMARKS, Array, IntArray
+from ankle_cv.pose.base import PoseSample
+
+Float32Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class PackedPoses:
+    """Everybody found in every frame.
+
+    Attributes
+    ----------
+    time_s
+        ``(n,)`` strictly increasing presentation times, s.
+    count
+        ``(n,)`` how many people were found; the rows above are NaN.
+    points
+        ``(n, k, 33, 4)`` x px, y px, z px, visibility, single precision (the model's own); ``k`` is the
+        largest count.
+    world_m
+        ``(n, k, 33, 3)`` metres about each person's hips.
+    """
+
+    time_s: Array
+    count: IntArray
+    points: Float32Array
+    world_m: Float32Array
+
+    def __post_init__(self) -> None:
+        """Check that the arrays belong together."""
+        n = len(self.time_s)
+        k = int(self.count.max(initial=0))
+        expected = (n, k, N_LANDMARKS)
+        if self.count.shape != (n,) or self.points.shape != (*expected, 4):
+            raise ValueError(f"pose shapes {self.points.shape}, {self.count.shape} for {n} times")
+        if self.world_m.shape != (*expected, 3):
+            raise ValueError(f"world shape {self.world_m.shape} beside {self.points.shape}")
+        if self.count.min(initial=0) < 0:
+            raise ValueError("negative number of people")
+        if not (np.all(np.isfinite(self.time_s)) and np.all(np.diff(self.time_s) > 0)):
+            raise ValueError("times must be finite and strictly increasing")
+        if not np.array_equal(np.isfinite(self.points[:, :, 0, 0]), np.arange(k) < self.count[:, None]):
+            raise ValueError("the number of people and their landmarks disagree")
+
+    def __len__(self) -> int:
+        """Count the frames."""
+        return len(self.time_s)
+
+    def sample(self, index: int) -> PoseSample:
+        """Return one frame as the estimator gave it."""
+        k = int(self.count[index])
+        return PoseSample(
+            index=index,
+            time_s=float(self.time_s[index]),
+            people=self.points[index, :k].astype(np.float64),
+            world_m=self.world_m[index, :k].astype(np.float64),
+        )
+
+
+@dataclass
+class PosePacker:
+    """Collects samples frame by frame; about 1 kB per person and frame, and no picture, is kept."""
+
+    _times: list[float] = field(default_factory=list)
+    _points: list[Float32Array] = field(default_factory=list)
+    _world: list[Float32Array] = field(default_factory=list)
+
+    def add(self, sample: PoseSample) -> None:
+        """Take one more sample; they come in frame order without gaps."""
+        if sample.index != len(self._times):
+            raise ValueError(f"sample {sample.index} after {len(self._times)} samples")
+        self._times.append(sample.time_s)
+        self._points.append(sample.people.astype(np.float32))
+        self._world.append(sample.world_m.astype(np.float32))
+
+    def pack(self) -> PackedPoses:
+        """Return what was collected."""
+        count = np.array([len(people) for people in self._points], dtype=np.int64)
+        shape = (len(count), int(count.max(initial=0)), N_LANDMARKS)
+        points = np.full((*shape, 4), np.nan, dtype=np.float32)
+        world = np.full((*shape, 3), np.nan, dtype=np.float32)
+        for i, k in enumerate(count):
+            points[i, :k] = self._points[i]
+            world[i, :k] = self._world[i]
+        return PackedPoses(np.array(self._times, dtype=np.float64), count, points, world)
