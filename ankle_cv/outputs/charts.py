@@ -1,0 +1,133 @@
+"""What the charts show, shared by ``angles.png`` and the report: quantities, shaded stretches, cycles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from ankle_cv.assessment import Assessment
+from ankle_cv.conventions import SIDES, Array, BoolArray, Side
+from ankle_cv.outputs.tables import heel_unit
+
+Span: TypeAlias = tuple[float, float]
+
+CYCLE_PERCENT = np.linspace(0.0, 100.0, 101)
+"""Grid of a repetition from its start to its end, %."""
+
+MIN_SPAN = {"deg": 20.0, "mm": 30.0, "pct_foot": 10.0, "ratio": 0.4}
+"""Least height of a value axis, so that noise about a constant does not look like movement."""
+
+UNIT_LABEL = {"deg": "degrees", "mm": "mm", "pct_foot": "% of foot", "ratio": "ratio"}
+REACH = 1.05
+"""An axis reaches this much beyond the data."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One quantity with its curves.
+
+    Attributes
+    ----------
+    title
+        In words.
+    unit
+        A key of `UNIT_LABEL`.
+    sign
+        What positive means.
+    curves
+        Column of ``frames.csv`` by side; key None for what belongs to both.
+    """
+
+    title: str
+    unit: str
+    sign: str
+    curves: dict[Side | None, str]
+
+
+def quantities(assessment: Assessment) -> tuple[Quantity, ...]:
+    """Return what can be charted in this view."""
+
+    def sided(title: str, name: str, unit: str, sign: str) -> Quantity:
+        curves: dict[Side | None, str] = {
+            s: f"{name}_{s}_{unit}" for s in SIDES if s in assessment.view.measured_sides
+        }
+        return Quantity(title, unit, sign, curves)
+
+    if assessment.view.kind == "front":
+        return (
+            Quantity("Knees / ankles (KASR)", "ratio", "below standing: knees in", {None: "kasr"}),
+            sided("Frontal-plane projection angle", "fppa", "deg", "+ knee in"),
+        )
+    return (
+        sided("Tibial inclination", "tibial_inclination", "deg", "+ knee in front of ankle"),
+        sided("Dorsiflexion", "dorsiflexion", "deg", "+ foot towards shin"),
+        sided("Heel lift", "heel_lift", heel_unit(assessment), "+ heel up"),
+        sided("Knee flexion", "knee_flexion", "deg", "+ bent"),
+        Quantity("Trunk lean", "deg", "+ forward", {None: "trunk_lean_deg"}),
+    )
+
+
+def shown_quantities(assessment: Assessment, table: pd.DataFrame) -> tuple[Quantity, ...]:
+    """Return the quantities that have a value somewhere in the clip."""
+    return tuple(q for q in quantities(assessment) if any(table[c].notna().any() for c in q.curves.values()))
+
+
+def active_spans(assessment: Assessment) -> tuple[tuple[str, Span], ...]:
+    """Return the stretches to shade with their labels: repetitions or attempts."""
+    if assessment.kind == "wall":
+        return tuple((str(a.index), (a.from_s, a.to_s)) for a in assessment.attempts)
+    return tuple((str(r.index), (r.start_s, r.end_s)) for r in assessment.reps)
+
+
+def neutral_spans(assessment: Assessment) -> tuple[Span, ...]:
+    """Return the stretches the zero of heel lift and foot pitch was taken from, each once."""
+    found = (assessment.neutral.of(side) for side in SIDES)
+    return tuple(dict.fromkeys((n.from_s, n.to_s) for n in found if n is not None))
+
+
+def _spans(mask: BoolArray, time_s: Array) -> tuple[Span, ...]:
+    """Return (from, to) in seconds of the stretches where `mask` holds, reaching to the next frame."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
+    last = len(time_s) - 1
+    return tuple(
+        (float(time_s[a]), float(time_s[min(b, last)])) for a, b in zip(edges[::2], edges[1::2], strict=True)
+    )
+
+
+def unmeasured_spans(assessment: Assessment, table: pd.DataFrame) -> tuple[Span, ...]:
+    """Return the stretches in which a side that this view can show was not measured."""
+    lost = ~table["pose_visible"].to_numpy(dtype=bool)
+    for side in assessment.view.measured_sides:
+        lost = lost | ~table[f"measured_{side}"].to_numpy(dtype=bool)
+    return _spans(lost, table["time_s"].to_numpy(dtype=float))
+
+
+def axis_range(curves: list[Array], unit: str) -> Span:
+    """Return the ends of the value axis for some curves; NaN is left out."""
+    known = np.concatenate([c[np.isfinite(c)] for c in curves])
+    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
+    if unit != "ratio":
+        low = min(low, 0.0)
+    middle, half = (low + high) / 2, max(high - low, MIN_SPAN[unit]) / 2
+    if unit != "ratio" and high - low < MIN_SPAN[unit]:
+        middle = low + half
+    return middle - REACH * half, middle + REACH * half
+
+
+def cycles(assessment: Assessment, table: pd.DataFrame, column: str) -> Array:
+    """Return ``(reps, 101)`` one row per whole repetition over 0..100 % of its time.
+
+    Drawing only: values between frames are interpolated, a repetition with a missing value in it is NaN
+    from there to the next known one.
+    """
+    time_s = table["time_s"].to_numpy(dtype=float)
+    values = table[column].to_numpy(dtype=float)
+    rows = [
+        np.interp(rep.start_s + (rep.end_s - rep.start_s) * CYCLE_PERCENT / 100, time_s, values)
+        for rep in assessment.reps
+        if rep.complete
+    ]
+    return np.array(rows).reshape(-1, len(CYCLE_PERCENT))

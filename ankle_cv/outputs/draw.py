@@ -1,0 +1,138 @@
+"""Drawing on a picture: smooth text with real glyphs, translucent plates, lines that stand off any ground.
+
+OpenCV's own stroke font has neither "°" nor "±", so text is set in DejaVu Sans, which comes with
+matplotlib, and blended in.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import cv2
+import matplotlib as mpl
+import numpy as np
+from matplotlib.ft2font import FT2Font
+
+from ankle_cv.conventions import Array, Image
+from ankle_cv.outputs.palette import INK, bgr
+
+Anchor: TypeAlias = Literal["left", "right", "centre"]
+
+SHIFT = 4
+"""Fractional bits OpenCV takes in coordinates: lines move smoothly by sixteenths of a pixel."""
+
+DPI = 72
+"""At 72 dots per inch one typographic point is one pixel."""
+
+
+@lru_cache(maxsize=8)
+def _font(bold: bool, em_px: int) -> FT2Font:
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    font = FT2Font(str(Path(mpl.get_data_path()) / "fonts" / "ttf" / name))
+    font.set_size(em_px, DPI)
+    return font
+
+
+@lru_cache(maxsize=512)
+def _sprite(text: str, em_px: int, bold: bool) -> tuple[Array, int]:
+    """Return a text's coverage 0..1 ``(height, width)`` and its reach below the baseline, px."""
+    font = _font(bold, em_px)
+    font.set_text(text, 0.0)
+    font.draw_glyphs_to_bitmap(antialiased=True)
+    # FreeType gives lengths in 64ths of a pixel.
+    return np.asarray(font.get_image(), dtype=np.float64) / 255.0, round(font.get_descent() / 64)
+
+
+def text_width(text: str, em_px: int, *, bold: bool = False) -> int:
+    """Return how wide a text will be, px."""
+    return int(_sprite(text, em_px, bold)[0].shape[1])
+
+
+def draw_text(
+    image: Image,
+    text: str,
+    at: tuple[float, float],
+    em_px: int,
+    colour: str,
+    *,
+    bold: bool = False,
+    anchor: Anchor = "left",
+) -> None:
+    """Set a text with its baseline at `at` (x, y px); whatever falls outside the picture is cut."""
+    cover, below = _sprite(text, em_px, bold)
+    height, width = cover.shape
+    left = round(at[0] - {"left": 0.0, "centre": 0.5, "right": 1.0}[anchor] * width)
+    top = round(at[1]) - height + below
+    x0, y0 = max(left, 0), max(top, 0)
+    x1, y1 = min(left + width, image.shape[1]), min(top + height, image.shape[0])
+    if x0 >= x1 or y0 >= y1:
+        return
+    alpha = cover[y0 - top : y1 - top, x0 - left : x1 - left, None]
+    patch = image[y0:y1, x0:x1]
+    patch[:] = np.rint(patch * (1 - alpha) + alpha * np.array(bgr(colour), dtype=float)).astype(np.uint8)
+
+
+def plate(image: Image, box: tuple[int, int, int, int], *, colour: str = INK, opacity: float = 0.62) -> None:
+    """Lay a translucent plate with round corners over ``(x0, y0, x1, y1)``."""
+    x0, y0 = max(box[0], 0), max(box[1], 0)
+    x1, y1 = min(box[2], image.shape[1]), min(box[3], image.shape[0])
+    if x0 >= x1 or y0 >= y1:
+        return
+    patch = image[y0:y1, x0:x1]
+    cover = np.zeros(patch.shape[:2], np.uint8)
+    radius = max(2, min(y1 - y0, x1 - x0) // 10)
+    inner = (radius, radius), (x1 - x0 - 1 - radius, y1 - y0 - 1 - radius)
+    cv2.rectangle(cover, (0, inner[0][1]), (x1 - x0 - 1, inner[1][1]), 255, cv2.FILLED)
+    cv2.rectangle(cover, (inner[0][0], 0), (inner[1][0], y1 - y0 - 1), 255, cv2.FILLED)
+    for x in (inner[0][0], inner[1][0]):
+        for y in (inner[0][1], inner[1][1]):
+            cv2.circle(cover, (x, y), radius, 255, cv2.FILLED, cv2.LINE_AA)
+    alpha = (opacity / 255.0) * cover[..., None]
+    patch[:] = np.rint(patch * (1 - alpha) + alpha * np.array(bgr(colour), dtype=float)).astype(np.uint8)
+
+
+def _fixed(points: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.int32]]:
+    # The centre of the first pixel is (0.5, 0.5) here and (0, 0) in OpenCV.
+    return np.rint((points - 0.5) * (1 << SHIFT)).astype(np.int32)
+
+
+def draw_path(image: Image, points: Array, colour: str, width_px: int, *, halo: bool = True) -> None:
+    """Draw a polyline through ``(k, 2)`` points with a dark rim; nothing when a point is missing."""
+    if not np.all(np.isfinite(points)):
+        return
+    path = [_fixed(points)]
+    if halo:
+        rim = width_px + max(2, width_px // 2)
+        cv2.polylines(
+            image, path, isClosed=False, color=bgr(INK), thickness=rim, lineType=cv2.LINE_AA, shift=SHIFT
+        )
+    cv2.polylines(
+        image, path, isClosed=False, color=bgr(colour), thickness=width_px, lineType=cv2.LINE_AA, shift=SHIFT
+    )
+
+
+def draw_dot(image: Image, at: Array, radius_px: int, fill: str, rim: str) -> None:
+    """Draw a joint: a disc with a coloured rim; nothing when the place is missing."""
+    if not np.all(np.isfinite(at)):
+        return
+    centre = tuple(int(v) for v in _fixed(at))
+    for radius, colour in ((radius_px, rim), (0.6 * radius_px, fill)):
+        cv2.circle(
+            image, centre, round(radius * (1 << SHIFT)), bgr(colour), cv2.FILLED, cv2.LINE_AA, shift=SHIFT
+        )
+
+
+def draw_wedge(image: Image, points: Array, colour: str, opacity: float) -> None:
+    """Fill a polygon ``(k, 2)`` translucently; nothing when a point is missing."""
+    if not np.all(np.isfinite(points)):
+        return
+    low = np.clip(np.floor(points.min(axis=0)).astype(int), 0, None)
+    high = np.minimum(np.ceil(points.max(axis=0)).astype(int) + 1, image.shape[1::-1])
+    if np.any(low >= high):
+        return
+    patch = image[low[1] : high[1], low[0] : high[0]]
+    filled = patch.copy()
+    cv2.fillPoly(filled, [_fixed(points - low)], bgr(colour), cv2.LINE_AA, SHIFT)
+    cv2.addWeighted(filled, opacity, patch, 1 - opacity, 0, dst=patch)

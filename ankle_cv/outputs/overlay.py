@@ -1,0 +1,163 @@
+"""``overlay.mp4``: the clip with the measured leg, its angles and what cannot be told drawn in."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ankle_cv.analysis import Analysis
+from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, Image, Side
+from ankle_cv.outputs.draw import Anchor, draw_dot, draw_path, draw_text, draw_wedge
+from ankle_cv.outputs.palette import INK, ON_VIDEO, WHITE
+from ankle_cv.outputs.panel import (
+    CANNOT_TELL,
+    active_notice,
+    counter_text,
+    draw_banner,
+    draw_panel,
+    draw_pill,
+    em_px,
+    format_number,
+    shared_rows,
+    side_rows,
+)
+from ankle_cv.outputs.tables import frames_table
+
+LINE_OF_SHORT_EDGE = 0.008
+"""Width of a bone against the shorter edge of the picture: 6 px on 720, 2 px on a phone's screen."""
+
+ARC_OF_SHANK = 0.62
+"""Radius of the angle's arc against the length of the shank."""
+
+REFERENCE_OF_SHANK = 1.0
+"""Length of the vertical reference against the shank."""
+
+DASHES_IN_REFERENCE = 9
+ARC_POINTS = 24
+
+
+class OverlayPainter:
+    """Draws on the frames of one analysed clip; holds its table and nothing that changes.
+
+    Parameters
+    ----------
+    analysis
+        The clip. Numbers come from the rows of ``frames.csv``, positions from the cleaned landmarks.
+    """
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self._assessment = analysis.assessment
+        self._table = frames_table(analysis)
+        self._sides = tuple(s for s in SIDES if s in analysis.assessment.view.measured_sides)
+
+    def __len__(self) -> int:
+        """Count the frames that can be drawn on."""
+        return len(self._table)
+
+    def paint(self, image: Image, index: int) -> None:
+        """Draw everything that belongs to frame `index` into its picture."""
+        self.figure(image, index)
+        self._numbers(image, index)
+
+    def figure(self, image: Image, index: int) -> None:
+        """Draw the skeleton and the angle only, for key frames whose numbers stand beside the picture."""
+        for side in self._sides:
+            if self._table[f"measured_{side}"].iloc[index]:
+                if self._assessment.view.kind != "front":
+                    self._inclination(image, index, side)
+                self._leg(image, index, side)
+
+    def outline(self, index: int) -> Array:
+        """Return the ``(k, 2)`` places a picture of frame `index` should show: legs and shoulders."""
+        clean = self._analysis.clean
+        points = np.array([clean.xy(j, s)[index] for s in SIDES for j in ("shoulder", *LEG_JOINTS)])
+        return points[np.all(np.isfinite(points), axis=1)]
+
+    def _width_px(self, image: Image) -> int:
+        return int(max(2, round(LINE_OF_SHORT_EDGE * min(image.shape[:2]))))
+
+    def _leg(self, image: Image, index: int, side: Side) -> None:
+        clean, width = self._analysis.clean, self._width_px(image)
+        at = {joint: clean.xy(joint, side)[index] for joint in ("shoulder", *LEG_JOINTS)}
+        draw_path(image, np.array([at["shoulder"], at["hip"]]), WHITE, max(1, width // 2))
+        draw_path(image, np.array([at[j] for j in ("hip", "knee", "ankle")]), ON_VIDEO[side], width)
+        foot = np.array([at[j] for j in ("ankle", "heel", "toe", "ankle")])
+        draw_path(image, foot, ON_VIDEO[side], width)
+        for joint in LEG_JOINTS:
+            draw_dot(image, at[joint], round(1.5 * width), WHITE, ON_VIDEO[side])
+
+    def _up(self) -> Array:
+        """Return the floor normal in the picture: a picture turned clockwise leans it to the right."""
+        roll = math.radians(self._assessment.view.roll_deg)
+        return np.array([math.sin(roll), -math.cos(roll)])
+
+    def _inclination(self, image: Image, index: int, side: Side) -> None:
+        """Draw the angle between the floor normal and the shank at the ankle, with its number."""
+        clean = self._analysis.clean
+        ankle, knee = clean.xy("ankle", side)[index], clean.xy("knee", side)[index]
+        value = float(self._table[f"tibial_inclination_{side}_deg"].iloc[index])
+        shank_px = float(np.hypot(*(knee - ankle)))
+        if not math.isfinite(shank_px) or math.isnan(value):
+            return
+        up, width = self._up(), self._width_px(image)
+        for start in range(0, DASHES_IN_REFERENCE, 2):
+            span = np.array([[start], [start + 1]]) / DASHES_IN_REFERENCE
+            draw_path(image, ankle + span * REFERENCE_OF_SHANK * shank_px * up, WHITE, max(1, width // 2))
+        shank = (knee - ankle) / shank_px
+        turn = math.atan2(up[0] * shank[1] - up[1] * shank[0], float(up @ shank))
+        steps = np.linspace(0.0, turn, ARC_POINTS)[:, None]
+        across = np.array([-up[1], up[0]])
+        arc = ankle + ARC_OF_SHANK * shank_px * (np.cos(steps) * up + np.sin(steps) * across)
+        draw_wedge(image, np.vstack([ankle, arc]), ON_VIDEO[side], 0.35)
+        draw_path(image, arc, ON_VIDEO[side], max(1, width // 2))
+        self._arc_number(image, ankle, across * math.copysign(1.0, turn), shank_px, value)
+
+    def _arc_number(self, image: Image, ankle: Array, forward: Array, shank_px: float, value: float) -> None:
+        """Write the number behind the vertical, where the leg never is."""
+        em = round(0.8 * em_px(image.shape[1], image.shape[0]))
+        place = ankle + ARC_OF_SHANK * shank_px * self._up() - 0.35 * em * forward
+        text = f"{format_number(value, 0)}°"
+        anchor: Anchor = "right" if forward[0] > 0 else "left"
+        for dx, dy in ((-2, 0), (2, 0), (0, -2), (0, 2)):
+            draw_text(image, text, (place[0] + dx, place[1] + dy), em, INK, bold=True, anchor=anchor)
+        draw_text(image, text, (place[0], place[1]), em, WHITE, bold=True, anchor=anchor)
+
+    def _numbers(self, image: Image, index: int) -> None:
+        values = self._table.iloc[index]
+        time_s = float(values["time_s"])
+        gap = em_px(image.shape[1], image.shape[0]) // 3
+        notice = active_notice(self._assessment.quality.notices, time_s)
+        top = gap + (draw_banner(image, notice.message) if notice else 0)
+        on_right = self._sides_on_right()
+        counter = counter_text(self._assessment, time_s)
+        if counter:
+            below = draw_pill(image, counter, right=not on_right, top=top)
+            # Two plates fill both corners, so the counter gets a line of its own above them.
+            top = below + gap if len(self._sides) > 1 else top
+        for side in self._sides:
+            rows = side_rows(self._assessment, side)
+            if not values[f"measured_{side}"]:
+                values = values.mask(values.index.isin([row.column for row in rows]))
+            if side == self._sides[0]:
+                rows += shared_rows(self._assessment)
+            draw_panel(
+                image,
+                f"{side.capitalize()} leg",
+                rows,
+                values,
+                colour=ON_VIDEO[side],
+                right=side in on_right,
+                top=top,
+            )
+        if not self._sides:
+            draw_banner(image, f"Ankle angles: {CANNOT_TELL} from this clip")
+
+    def _sides_on_right(self) -> tuple[Side, ...]:
+        """Return the sides whose plate goes to the right: behind the person, or where the leg itself is."""
+        if len(self._sides) > 1:
+            with np.errstate(all="ignore"):
+                x = [float(np.nanmedian(self._analysis.clean.xy("knee", s)[:, 0])) for s in SIDES]
+            return ("right",) if x[1] >= x[0] else ("left",)
+        return self._sides if self._assessment.view.facing == "left" else ()

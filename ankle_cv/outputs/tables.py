@@ -1,0 +1,170 @@
+"""``frames.csv`` and ``reps.csv``: every number per frame and per repetition, a missing one left empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import attrgetter
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from ankle_cv.analysis import Analysis
+from ankle_cv.assessment import Assessment, Attempt, Measurement, Rep
+from ankle_cv.conventions import SIDES, Array, IntArray, Joint
+from ankle_cv.errors import EnvironmentProblemError
+from ankle_cv.files import atomic_write
+
+Cell: TypeAlias = str | int | float | None
+Getter: TypeAlias = Callable[[Any], Cell]
+
+POINTS: tuple[Joint, ...] = ("knee", "ankle", "heel", "toe", "hip")
+"""Joints in the order of ``frames.csv``."""
+
+REP_TIMES = ("index", "start_s", "bottom_s", "end_s", "descent_s", "bottom_hold_s", "ascent_s")
+
+DECIMALS = {"s": 6, "deg": 3, "mm": 3, "foot": 3, "kasr": 4, "px": 2, "visibility": 3}
+"""Decimals kept, by the unit a column name ends with: well below what the measurement resolves."""
+
+
+def heel_unit(assessment: Assessment) -> str:
+    """Return the unit heel lift is told in: ``mm``, or ``pct_foot`` without a scale."""
+    return "pct_foot" if assessment.scale.mm_per_px is None else "mm"
+
+
+def frames_table(analysis: Analysis) -> pd.DataFrame:
+    """Return one row per decoded frame in the columns and rounding of ``frames.csv``.
+
+    Flags are integers 0 and 1; a missing value is NaN. Positions are those after cleaning.
+    """
+    measures, clean = analysis.measures, analysis.clean
+    columns: dict[str, Array | IntArray] = {
+        "frame": np.arange(len(clean)),
+        "time_s": clean.time_s,
+        "pose_visible": analysis.raw.present.astype(int),
+    }
+    heel = heel_unit(analysis.assessment)
+    for side in SIDES:
+        leg = measures.leg(side)
+        columns[f"tibial_inclination_{side}_deg"] = leg.tibial_inclination_deg
+        columns[f"dorsiflexion_{side}_deg"] = leg.dorsiflexion_deg
+        columns[f"foot_pitch_{side}_deg"] = leg.foot_pitch_deg
+        columns[f"heel_lift_{side}_{heel}"] = leg.heel_lift_mm if heel == "mm" else leg.heel_lift_pct_foot
+        columns[f"knee_flexion_{side}_deg"] = leg.knee_flexion_deg
+        columns[f"thigh_inclination_{side}_deg"] = leg.thigh_inclination_deg
+        columns[f"fppa_{side}_deg"] = leg.fppa_deg
+        columns[f"measured_{side}"] = leg.measured.astype(int)
+    columns["trunk_lean_deg"] = measures.trunk_lean_deg
+    columns["kasr"] = measures.kasr
+    for side in SIDES:
+        for joint in POINTS:
+            columns[f"{joint}_{side}_x_px"], columns[f"{joint}_{side}_y_px"] = clean.xy(joint, side).T
+            columns[f"{joint}_{side}_visibility"] = clean.visibility(joint, side)
+    table = pd.DataFrame(columns)
+    # Adding zero turns the -0.0 that rounding leaves into 0.0.
+    return table.round({name: DECIMALS.get(name.rpartition("_")[2], 0) for name in columns}) + 0
+
+
+def _number(
+    columns: dict[str, Getter], name: str, unit: str, get: Callable[[Any], Measurement | None]
+) -> None:
+    """Add the two columns of one measurement."""
+
+    def value(part: Any) -> Cell:
+        number = get(part)
+        return None if number is None else number.value
+
+    def plus_minus(part: Any) -> Cell:
+        number = get(part)
+        return None if number is None else number.plus_minus
+
+    columns[f"{name}_{unit}"] = value
+    columns[f"{name}_plus_minus"] = plus_minus
+
+
+def _flag(value: bool | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _rep_columns(heel: str) -> dict[str, Getter]:
+    """Return the columns of ``reps.csv`` for squats, each with how to read it off a ``Rep``."""
+    columns: dict[str, Getter] = {name: attrgetter(name) for name in REP_TIMES}
+    columns["complete"] = lambda rep: _flag(rep.complete)
+    for name, unit in (
+        ("peak_dorsiflexion", "deg"),
+        ("peak_tibial_inclination", "deg"),
+        ("max_heel_lift", heel),
+        ("peak_knee_flexion", "deg"),
+        ("foot_turn_out", "deg"),
+        ("fppa", "deg"),
+    ):
+        for side in SIDES:
+            _number(columns, f"{name}_{side}", unit, attrgetter(f"{name}.{side}"))
+            if name == "max_heel_lift":
+                columns[f"{name}_{side}_at_s"] = attrgetter(f"{name}_at_s.{side}")
+    _number(columns, "thigh_inclination", "deg", attrgetter("depth.thigh_inclination"))
+    columns["depth_class"] = attrgetter("depth.depth_class")
+    _number(columns, "trunk_lean", "deg", attrgetter("trunk_lean"))
+    _number(columns, "trunk_minus_tibia", "deg", attrgetter("trunk_minus_tibia"))
+    _number(columns, "kasr_change", "ratio", attrgetter("kasr_change"))
+    return columns
+
+
+def _attempt_columns(heel: str) -> dict[str, Getter]:
+    """Return the columns of ``reps.csv`` for knee-to-wall, each with how to read it off an ``Attempt``."""
+    columns: dict[str, Getter] = {name: attrgetter(name) for name in ("index", "side", "from_s", "to_s")}
+    for name, unit in (("tibial_inclination", "deg"), ("dorsiflexion", "deg"), ("heel_lift", heel)):
+        _number(columns, name, unit, attrgetter(name))
+    columns["heel_down"] = lambda attempt: _flag(attempt.heel_down)
+    columns["counterfeit_deg"] = attrgetter("counterfeit_deg")
+    _number(columns, "knee_to_wall", "cm", attrgetter("knee_to_wall"))
+    return columns
+
+
+def reps_table(assessment: Assessment) -> pd.DataFrame:
+    """Return one row per repetition, or per attempt of a knee-to-wall clip.
+
+    Every measurement has a column with its unit and one ``…_plus_minus`` in the same unit (half-width of
+    the 95 % interval). Without any the table has its header only.
+    """
+    heel = heel_unit(assessment)
+    wall = assessment.kind == "wall"
+    columns = _attempt_columns(heel) if wall else _rep_columns(heel)
+    parts: tuple[Rep | Attempt, ...] = assessment.attempts if wall else assessment.reps
+    rows = [{name: get(part) for name, get in columns.items()} for part in parts]
+    return pd.DataFrame(rows, columns=list(columns))
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> Path:
+    """Write a table as UTF-8 CSV with line feeds; a missing value is empty.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written.
+    """
+    with atomic_write(path) as partial:
+        table.to_csv(partial, index=False, lineterminator="\n", encoding="utf-8")
+    return path
+
+
+def write_parquet(table: pd.DataFrame, path: Path) -> Path:
+    """Write a table as Parquet; a missing value is null.
+
+    Raises
+    ------
+    EnvironmentProblemError
+        The Parquet library is not installed.
+    OutputError
+        The file cannot be written.
+    """
+    with atomic_write(path) as partial:
+        try:
+            table.to_parquet(partial, engine="pyarrow", index=False)
+        except ImportError as error:
+            raise EnvironmentProblemError(
+                "Parquet files need the pyarrow library, which is not installed",
+                "pip install 'ankle-cv[export]', or take frames.csv, which holds the same numbers.",
+            ) from error
+    return path

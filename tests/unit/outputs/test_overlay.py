@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tiny_clip import HEIGHT, TIMES_S, WIDTH, tiny_analysis
+
+from ankle_cv.analysis import Analysis
+from ankle_cv.assessment import Notice, ViewRecord
+from ankle_cv.outputs.overlay import OverlayPainter
+from ankle_cv.outputs.palette import ON_VIDEO, bgr
+from ankle_cv.outputs.panel import active_notice, counter_text, em_px, format_number
+
+BLUE = np.array(bgr(ON_VIDEO["left"]))
+
+
+def grey() -> np.ndarray:
+    return np.full((HEIGHT, WIDTH, 3), 128, np.uint8)
+
+
+def painted(analysis: Analysis, index: int) -> np.ndarray:
+    image = grey()
+    OverlayPainter(analysis).paint(image, index)
+    return image
+
+
+def shown_texts(analysis: Analysis, index: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every text set on one frame."""
+    texts: list[str] = []
+
+    def note(_image: np.ndarray, text: str, *_: object, **__: object) -> None:
+        texts.append(text)
+
+    monkeypatch.setattr("ankle_cv.outputs.panel.draw_text", note)
+    monkeypatch.setattr("ankle_cv.outputs.overlay.draw_text", note)
+    painted(analysis, index)
+    return texts
+
+
+def test_the_shank_is_drawn_between_knee_and_ankle(tiny: Analysis) -> None:
+    image = grey()
+    OverlayPainter(tiny).figure(image, 4)
+    assert np.abs(image[174, 185].astype(int) - BLUE).max() < 40  # half way from (170, 148) to (200, 200)
+
+
+def test_the_numbers_are_those_of_frames_csv(tiny: Analysis, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = shown_texts(tiny, 4, monkeypatch)
+    assert texts.count("30°") >= 2  # on the plate and at the arc
+    assert "29°" in texts
+    assert "12" in texts
+    assert "mm ±4" in texts
+    assert "±3" in texts  # 2.1 rounded up
+
+
+def test_an_unmeasured_frame_says_cannot_tell_and_shows_no_leg(monkeypatch: pytest.MonkeyPatch) -> None:
+    analysis = tiny_analysis(lost=slice(4, 5))
+    image = grey()
+    OverlayPainter(analysis).figure(image, 4)
+    assert np.array_equal(image, grey())
+    texts = shown_texts(analysis, 4, monkeypatch)
+    assert texts.count("cannot tell") == 3
+    assert not any("°" in text for text in texts)
+
+
+def test_a_view_that_measures_no_leg_says_so(tiny: Analysis, monkeypatch: pytest.MonkeyPatch) -> None:
+    view = ViewRecord(kind="unknown", yaw_deg=None, facing=None, measured_sides=(), roll_deg=0)
+    blind = Analysis(
+        tiny.assessment.model_copy(update={"view": view}), tiny.raw, tiny.clean, tiny.measures, None
+    )
+    assert "cannot tell" in " ".join(shown_texts(blind, 0, monkeypatch))
+
+
+def test_the_vertical_follows_the_floor_when_the_picture_is_tilted(tiny: Analysis) -> None:
+    view = tiny.assessment.view.model_copy(update={"roll_deg": 10.0})
+    tilted = Analysis(
+        tiny.assessment.model_copy(update={"view": view}), tiny.raw, tiny.clean, tiny.measures, None
+    )
+    level, turned = grey(), grey()
+    OverlayPainter(tiny).figure(level, 4)
+    OverlayPainter(tilted).figure(turned, 4)
+    # The last dash ends a shank's length above the ankle, at (200, 140) and at (200 + 60 sin 10°, 141).
+    assert level[141:145, 198:202].max() > 170
+    assert turned[143:147, 208:212].max() > 170
+    assert level[143:147, 208:212].max() < 140
+
+
+def test_every_frame_leaves_the_landmarks_it_cannot_place_out(tiny: Analysis) -> None:
+    points = tiny.clean.points.copy()
+    points[2] = np.nan
+    image = grey()
+    OverlayPainter(
+        Analysis(tiny.assessment, tiny.raw, tiny.clean.with_points(points), tiny.measures, None)
+    ).figure(image, 2)
+    assert np.array_equal(image, grey())
+
+
+def test_the_counter_counts_what_has_begun(tiny: Analysis) -> None:
+    assert counter_text(tiny.assessment, 0.0) == "Rep 0/1"
+    assert counter_text(tiny.assessment, 0.45) == "Rep 1/1"
+    assert counter_text(tiny.assessment.model_copy(update={"reps": ()}), 0.0) is None
+
+
+def test_a_grave_notice_is_shown_while_it_lasts() -> None:
+    grave = Notice(code="low_visibility", message="m", remedy="r", from_s=0.2, to_s=0.4)
+    slight = Notice(code="swapped_sides", message="m", remedy="r", from_s=0.2, to_s=0.4)
+    assert active_notice((slight, grave), 0.3) is grave
+    assert active_notice((slight, grave), 0.5) is None
+    assert active_notice((slight,), 0.3) is None
+
+
+@pytest.mark.parametrize(("width", "height"), [(720, 1280), (1280, 720), (480, 270), (1080, 1920)])
+def test_digits_are_at_least_3_5_percent_of_the_height(width: int, height: int) -> None:
+    assert 0.729 * em_px(width, height) >= 0.034 * height  # digits of DejaVu Sans Bold are 0.729 em
+
+
+def test_what_rounds_to_zero_has_no_minus_sign() -> None:
+    assert format_number(-0.2, 0) == "0"
+    assert format_number(-1.2, 0) == "-1"
+
+
+def test_the_same_frame_is_drawn_the_same(tiny: Analysis) -> None:
+    assert np.array_equal(painted(tiny, 4), painted(tiny, 4))
+    assert len(OverlayPainter(tiny)) == len(TIMES_S)
