@@ -110,7 +110,7 @@ def _analyze_one(
     clip: Path, settings: Settings, outputs: OutputOptions, talk: Talk
 ) -> tuple[Assessment, Path]:
     """Analyse one clip and write its folder, or nothing."""
-    from ankle_cv.outputs.folder import clip_stem, workplace, writing_to
+    from ankle_cv.outputs.folder import OVERLAY, clip_stem, workplace, writing_to
 
     started = time.monotonic()
     with ExitStack() as stack:
@@ -122,7 +122,7 @@ def _analyze_one(
         on_progress = stack.enter_context(progress_bar(clip.name, quiet=talk.quiet))
         analysis, recording = run_analysis(clip, settings, on_progress=on_progress)
         with writing_to(outputs.output):
-            write_outputs(
+            written = write_outputs(
                 analysis,
                 recording,
                 place.path,
@@ -130,7 +130,16 @@ def _analyze_one(
                 report=outputs.report,
                 on_progress=on_progress,
             )
-        folder = place.publish(analysis.assessment.input.sha256)
+        # A replay whose clip is gone cannot draw the overlay again; the one there is better than none.
+        lost = outputs.video and OVERLAY not in {path.name for path in written.paths}
+        folder = place.publish(
+            analysis.assessment.input.sha256, frozenset({OVERLAY}) if lost else frozenset()
+        )
+    if not talk.quiet:
+        for note in written.notes:
+            say(f"note: {note}")
+        if lost and (folder / OVERLAY).exists():
+            say(f"note: the {OVERLAY} in {folder} is that of an earlier analysis")
     if talk.verbose:
         made_by = analysis.assessment.provenance
         say(

@@ -11,8 +11,8 @@ from ankle_cv.progress import OnProgress, Progress
 
 
 @contextmanager
-def progress_bar(label: str, *, quiet: bool) -> Iterator[OnProgress | None]:
-    """Yield what to call with each `Progress`, or None when there is no one to show it to.
+def progress_bar(label: str, *, quiet: bool) -> Iterator[OnProgress]:
+    """Yield what to call with each `Progress`; it does nothing when there is no one to show it to.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ def progress_bar(label: str, *, quiet: bool) -> Iterator[OnProgress | None]:
         Show nothing whatever stderr is.
     """
     if quiet or not sys.stderr.isatty():
-        yield None
+        yield lambda _: None
         return
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars

@@ -18,12 +18,13 @@ from ankle_cv.files import output_error
 
 DOCUMENT: Final = "assessment.json"
 LANDMARKS: Final = "landmarks.npz"
+OVERLAY: Final = "overlay.mp4"
 RESULT_FILES: Final = (
     DOCUMENT,
     "frames.csv",
     "reps.csv",
     LANDMARKS,
-    "overlay.mp4",
+    OVERLAY,
     "report.html",
     "angles.png",
 )
@@ -57,13 +58,15 @@ class Workplace:
     stem: str
     force: bool
 
-    def publish(self, sha256: str) -> Path:
+    def publish(self, sha256: str, keep: frozenset[str] = frozenset()) -> Path:
         """Give the folder its name: the stem, or stem-2, stem-3… when that is another clip's.
 
         Parameters
         ----------
         sha256
             Digest of the clip; results of the same clip are replaced, the user's own files beside them kept.
+        keep
+            Names of our files to take over from earlier results when they were not made anew.
 
         Raises
         ------
@@ -79,7 +82,7 @@ class Workplace:
                     self.path.rename(target)
                     return target
                 if owner(target) == sha256 or (n == 1 and self.force and owner(target) is None):
-                    _replace(target, self.path)
+                    _replace(target, self.path, keep)
                     return target
         raise AssertionError("count() does not end")
 
@@ -166,10 +169,10 @@ def _probe(path: Path) -> None:
     path.unlink()
 
 
-def _replace(old: Path, new: Path) -> None:
-    """Put a folder in another's place, keeping the user's files of the old one."""
+def _replace(old: Path, new: Path, keep: frozenset[str]) -> None:
+    """Put a folder in another's place; the user's files of the old one stay, and ours named in `keep`."""
     for entry in old.iterdir() if old.is_dir() else ():
-        if entry.name in RESULT_FILES or (new / entry.name).exists():
+        if entry.name in frozenset(RESULT_FILES) - keep or (new / entry.name).exists():
             continue
         if entry.is_dir() and not entry.is_symlink():
             shutil.copytree(entry, new / entry.name, symlinks=True)

@@ -86,7 +86,7 @@ def can_trace(tmp_path: Path) -> None:
 
 @pytest.fixture
 def without_network() -> list[str]:
-    """Give a prefix that runs a command in an empty network namespace, or nothing where that is not allowed."""
+    """Give a prefix that runs a command in an empty network namespace; nothing where not allowed."""
     if shutil.which("unshare") is not None:
         for prefix in (["unshare", "-n"], ["unshare", "-rn"]):
             if run([*prefix, "true"]).returncode == 0:

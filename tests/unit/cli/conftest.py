@@ -18,12 +18,14 @@ from ankle_cv.progress import Progress
 class FakeEngine:
     """Stands in for ``ankle_cv.api`` and ``ankle_cv.outputs.write``.
 
+    ``clip_is_gone`` makes it write no overlay, as in a replay;
     ``fail`` maps a clip's name to what analysing it raises; ``fail_writing`` is raised half-way through
     writing. ``calls`` keeps what was asked for.
     """
 
     fail: dict[str, BaseException] = field(default_factory=dict)
     fail_writing: BaseException | None = None
+    clip_is_gone: bool = False
     calls: list[tuple[Path, Any, Any]] = field(default_factory=list)
 
     def run_analysis(self, source, settings, *, pose=None, on_progress=None):
@@ -40,10 +42,11 @@ class FakeEngine:
         written[0].write_text(analysis.assessment.model_dump_json())
         if self.fail_writing is not None:
             raise self.fail_writing
-        for name in ("overlay.mp4",) * video + ("report.html",) * report:
+        for name in ("overlay.mp4",) * (video and not self.clip_is_gone) + ("report.html",) * report:
             (folder / name).write_text(analysis.assessment.input.sha256)
             written.append(folder / name)
-        return written
+        notes = ("no overlay.mp4: the clip is gone",) if self.clip_is_gone else ()
+        return SimpleNamespace(paths=tuple(written), notes=notes)
 
 
 @pytest.fixture

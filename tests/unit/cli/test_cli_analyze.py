@@ -90,7 +90,6 @@ def test_quiet_says_nothing(engine, clip, capsys):
     clip()
     assert main(["analyze", "squat.mp4", "-q"]) == 0
     assert capsys.readouterr() == ("", "")
-    assert engine.calls[0][2] is None
 
 
 def test_verbose_tells_time_and_versions_on_stderr(engine, clip, capsys):
@@ -117,6 +116,17 @@ def test_a_failure_leaves_nothing_behind(engine, clip, where, error, monkeypatch
     expected = {InputError: 3, RuntimeError: 1, KeyboardInterrupt: 130}[type(error)]
     assert main(["analyze", "squat.mp4"]) == expected
     assert visible(RESULTS) == []
+
+
+def test_a_replay_without_the_clip_keeps_the_overlay_and_says_so(engine, clip, capsys):
+    clip()
+    assert main(["analyze", "squat.mp4", "-q"]) == 0
+    engine.clip_is_gone = True
+    assert main(["analyze", "squat.mp4"]) == 0
+    assert visible(RESULTS / "squat") == ["assessment.json", "overlay.mp4", "report.html"]
+    notes = capsys.readouterr().err.splitlines()
+    assert notes[0] == "note: no overlay.mp4: the clip is gone"
+    assert "is that of an earlier analysis" in notes[1]
 
 
 def test_a_failed_rerun_keeps_the_earlier_results(engine, clip):

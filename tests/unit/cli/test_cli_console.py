@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from ankle_cv.cli.bar import progress_bar
+from ankle_cv.progress import Progress
 
 SAY_AND_HOLD = """
 import os, sys
@@ -58,7 +59,7 @@ def test_a_full_stdout_is_an_output_error():
 
 def test_there_is_no_bar_without_a_terminal(capsys):
     with progress_bar("squat.mp4", quiet=False) as show:
-        assert show is None
+        show(Progress("reading", 1, 2))
     assert capsys.readouterr().err == ""
 
 
