@@ -81,7 +81,7 @@ def open_clip(path: Path) -> tuple[InputContainer, VideoStream]:
     try:
         container = open_container(f"file:{path}", options=dict(_OPTIONS), metadata_errors="replace")
     except FFmpegError as error:
-        raise _why_not_opened(path, error) from error
+        raise _why_not_opened(path) from error
     for stream in container.streams.video:
         if not stream.disposition & Disposition.attached_pic:
             _require_decoder(path, container, stream)
@@ -89,8 +89,10 @@ def open_clip(path: Path) -> tuple[InputContainer, VideoStream]:
             return container, stream
     heard = bool(container.streams.audio)
     container.close()
+    if not heard:
+        raise _why_not_opened(path)
     raise InputError(
-        f"{path} holds sound but no picture" if heard else f"{path} holds no picture",
+        f"{path} holds sound but no picture",
         "Choose a video clip; if this should be one, export it again with the picture.",
     )
 
@@ -132,8 +134,8 @@ def _require_decoder(path: Path, container: InputContainer, stream: VideoStream)
         )
 
 
-def _why_not_opened(path: Path, error: FFmpegError) -> InputError:
-    """Look into a file that FFmpeg refused and tell what it is."""
+def _why_not_opened(path: Path) -> InputError:
+    """Look into a file in which FFmpeg found nothing and tell what it is."""
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
@@ -148,8 +150,7 @@ def _why_not_opened(path: Path, error: FFmpegError) -> InputError:
     if _is_text(head):
         return InputError(f"{path} is not a video: it holds text", "Name a recorded video file.")
     if head[4:8] in _MOVIE_BOXES:
-        message = f"{path} is damaged and cannot be opened: {error.strerror}"
-        return InputError(message, "Copy or export the clip again.")
+        return InputError(f"{path} is damaged and cannot be opened", "Copy or export the clip again.")
     return InputError(
         f"{path} is not a video this program can read",
         "Use mp4, mov, mkv, webm, avi or gif; other formats can be converted: ffmpeg -i CLIP new.mp4",

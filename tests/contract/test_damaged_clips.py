@@ -1,0 +1,83 @@
+"""A clip that is damaged or badly timed gives what is sound in it, at the right times, and no more."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from coded_clips import Recipe, every, read_number, uneven, write_clip
+
+from ankle_cv.settings import Settings
+from ankle_cv.video.source import VideoInfo, open_source
+
+AT = every(Fraction(1, 30), 60)
+
+
+def read(path: Path) -> tuple[VideoInfo, list[float], list[int | None]]:
+    with open_source(path, Settings()) as source:
+        frames = [(frame.time_s, read_number(frame.image)) for frame in source]
+    return source.info, [time_s for time_s, _ in frames], [number for _, number in frames]
+
+
+def cut(path: Path, share: float) -> None:
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * share)])
+
+
+def test_a_clip_cut_short_gives_its_beginning_and_says_how_many_are_missing(tmp_path: Path) -> None:
+    path = tmp_path / "cut.mp4"
+    write_clip(path, Recipe(".mp4", AT, container_options={"movflags": "faststart"}))
+    cut(path, 0.6)
+    info, times_s, numbers = read(path)
+    assert info.frames_expected == len(AT)
+    assert 10 < len(times_s) < len(AT)
+    # Pictures stored out of order may lack neighbours at the end, but none is at another's time.
+    np.testing.assert_allclose(times_s, [AT[number] for number in numbers if number is not None], atol=1e-9)
+
+
+@pytest.mark.parametrize("suffix", [".mkv", ".webm", ".ts", ".gif"])
+def test_other_containers_cut_short_open_too(tmp_path: Path, suffix: str) -> None:
+    recipes = {
+        ".webm": Recipe(suffix, uneven(60), codec="libvpx", options={"deadline": "realtime"}),
+        ".gif": Recipe(
+            suffix, every(Fraction(1, 25), 60), (96, 64), "gif", "rgb8", {}, clock=Fraction(1, 100)
+        ),
+    }
+    path = tmp_path / f"cut{suffix}"
+    write_clip(path, recipes.get(suffix, Recipe(suffix, uneven(60))))
+    cut(path, 0.6)
+    _, times_s, numbers = read(path)
+    assert 10 < len(times_s) < 60
+    assert (np.diff(times_s) > 0).all()
+    assert numbers[:10] == list(range(10))
+
+
+def test_pictures_after_a_damaged_one_keep_their_times(tmp_path: Path) -> None:
+    path = tmp_path / "damaged.mp4"
+    write_clip(path, Recipe(".mp4", AT, options={"g": "10", "bf": "0"}))
+    data = bytearray(path.read_bytes())
+    media = data.index(b"mdat")
+    index = data.index(b"moov")
+    middle = (media + index) // 2
+    data[middle : middle + 40] = bytes(40)
+    path.write_bytes(data)
+    info, times_s, numbers = read(path)
+    assert info.frames_expected == len(AT)
+    assert len(times_s) >= 40
+    assert set(times_s) <= set(AT)
+    assert numbers[:20] == list(range(20))
+    assert (times_s[-1], numbers[-1]) == (AT[-1], len(AT) - 1)
+
+
+def test_of_two_pictures_at_one_time_the_first_is_kept(tmp_path: Path) -> None:
+    # Matroska counts in milliseconds, so at 1500 pictures a second every third time is taken already.
+    path = tmp_path / "fast.mkv"
+    write_clip(path, Recipe(".mkv", every(Fraction(1, 1500)), options={"bf": "0"}))
+    info, times_s, numbers = read(path)
+    milliseconds = [round(k / 1.5) for k in range(24)]
+    firsts = [milliseconds.index(ms) for ms in sorted(set(milliseconds))]
+    assert info.frames_expected == 24
+    assert numbers == firsts
+    np.testing.assert_allclose(times_s, [milliseconds[k] / 1000 for k in firsts], atol=1e-9)
