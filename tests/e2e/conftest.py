@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
-COMMAND = Path(sys.executable).with_name("ankle-cv")
-PATIENCE_S = 240
-"""A command that runs longer hangs."""
-
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-def plain_environment() -> dict[str, str]:
-    """The environment without what would change the looks of the output."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("ANKLE_CV")}
-    return kept | {"NO_COLOR": "1", "COLUMNS": "110"}
+from installed import COMMAND, PATIENCE_S, Run, plain_environment
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import sys
 import time
 
 import pytest
-from conftest import COMMAND, plain_environment
+from installed import COMMAND, plain_environment
 
 INTO_INFERENCE_S = 2.0
 """After the results' hidden folder is there: by then frames go through the pose model."""
