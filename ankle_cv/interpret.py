@@ -1,0 +1,109 @@
+"""From recorded poses to one clean person in a known scene. Pure: no video, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ankle_cv.conventions import SIDES, Side
+from ankle_cv.errors import NotMeasurableError
+from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.measure import Scene, level
+from ankle_cv.scene.neutral import find_neutral, standing_leg_px
+from ankle_cv.scene.roll import Roll
+from ankle_cv.scene.scale import find_scale
+from ankle_cv.scene.view import View, find_view
+from ankle_cv.settings import Settings
+from ankle_cv.signals.landmarks import clean
+
+MIN_FRAMES = 10
+"""Fewest frames with the person; a filter and a plateau need as many."""
+MIN_SECONDS = 0.4
+"""Shortest time from the first to the last frame with the person."""
+MIN_FEET_SHARE = 0.1
+"""Least share of the person's frames in which any lower leg is seen."""
+SEEN_VISIBILITY = 0.5
+
+
+@dataclass(frozen=True)
+class Interpretation:
+    """One person in a known scene.
+
+    Attributes
+    ----------
+    raw, clean
+        Landmarks as the model gave them, and cleaned; not levelled.
+    scene
+        View, scale, roll, neutral stances.
+    """
+
+    raw: LandmarkSeries
+    clean: LandmarkSeries
+    scene: Scene
+
+
+def interpret(raw: LandmarkSeries, roll: Roll, settings: Settings) -> Interpretation:
+    """Clean the series and decide everything that is decided once per clip.
+
+    Parameters
+    ----------
+    raw
+        The chosen person, swaps undone.
+    roll
+        Floor roll.
+    settings
+        ``view``, ``side``, ``height_cm`` and ``foot_cm`` are used.
+
+    Raises
+    ------
+    NotMeasurableError
+        Nobody, too few frames, or no lower leg ever seen.
+    """
+    _require_person(raw)
+    series = clean(raw)
+    flat = level(series, roll.deg)
+    view = restrict(find_view(series, settings.view), settings)
+    neutral = {
+        side: stance
+        for side in SIDES
+        if (stance := find_neutral(flat, side, view.facing_sign, frontal=view.kind == "front"))
+    }
+    scale = find_scale(standing_leg_px(flat), settings.height_cm, settings.foot_cm)
+    return Interpretation(raw, series, Scene(view, scale, roll, neutral))
+
+
+def restrict(view: View, settings: Settings) -> View:
+    """Leave out the side the user did not ask for."""
+    return view if settings.side == "auto" else view.only(settings.side)
+
+
+def _require_person(raw: LandmarkSeries) -> None:
+    frames = int(raw.present.sum())
+    if frames == 0:
+        raise NotMeasurableError(
+            "nobody was found in this clip",
+            "film one person from head to toe, in good light, 2–4 m away",
+        )
+    times = raw.time_s[raw.present]
+    if frames < MIN_FRAMES or times[-1] - times[0] < MIN_SECONDS:
+        raise NotMeasurableError(
+            f"only {frames} frames show the person: too few to measure a movement",
+            f"film at least {MIN_SECONDS:.1f} s; a squat needs about 3 s, with a second of standing first",
+        )
+    legs = np.stack([_lower_leg_seen(raw, side) for side in SIDES])
+    if legs.any(axis=0)[raw.present].mean() < MIN_FEET_SHARE:
+        raise NotMeasurableError(
+            "the lower legs and feet are never seen well enough to measure",
+            "film the whole body with some floor below the feet, in good light",
+        )
+
+
+def _lower_leg_seen(raw: LandmarkSeries, side: Side) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    width, height = raw.size_px
+    ok = np.ones(len(raw), dtype=bool)
+    for joint in ("knee", "ankle"):
+        xy = raw.xy(joint, side)
+        ok &= (raw.visibility(joint, side) >= SEEN_VISIBILITY) & np.isfinite(xy).all(axis=1)
+        ok &= ((xy >= 0) & (xy <= [width, height])).all(axis=1)
+    return ok

@@ -1,0 +1,57 @@
+"""Changes of reference: floor roll, the plane of the leg, the neutral stance."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ankle_cv.conventions import Array
+
+
+def upright_vector(xy: Array, roll_deg: float) -> Array:
+    """Turn picture vectors or positions so that the floor is level.
+
+    Parameters
+    ----------
+    xy
+        ``(..., 2)`` px, x right, y down.
+    roll_deg
+        Roll of the floor in the picture, deg, + the picture's level line turned clockwise.
+
+    Returns
+    -------
+    Array
+        ``(..., 2)`` px, x along the floor to the right, y down. NaN stays NaN.
+    """
+    roll = np.radians(roll_deg)
+    x, y = xy[..., 0], xy[..., 1]
+    return np.stack([np.cos(roll) * x + np.sin(roll) * y, -np.sin(roll) * x + np.cos(roll) * y], axis=-1)
+
+
+def in_leg_plane_deg(picture_deg: Array, foreshortening: float) -> Array:
+    """Angle in the leg's sagittal plane from the angle seen in the picture.
+
+    ``tan θ = tan θ' / foreshortening`` (science.md §1), where the foreshortening is the factor by which
+    forward distances shrink in the picture: cos ψ for a plane turned by ψ. Lateral lean of the shank is
+    neglected, so the result is only as good as the assumption that the knee follows the foot.
+
+    Parameters
+    ----------
+    picture_deg
+        ``(...)`` angle from the vertical in the picture, deg, within ±90.
+    foreshortening
+        In (0, 1].
+
+    Raises
+    ------
+    ValueError
+        When the foreshortening is outside (0, 1].
+    """
+    if not 0 < foreshortening <= 1:
+        raise ValueError(f"foreshortening {foreshortening}")
+    result: Array = np.degrees(np.arctan(np.tan(np.radians(picture_deg)) / foreshortening))
+    return result
+
+
+def wrapped_deg(angle_deg: Array) -> Array:
+    """Fold angles into [-180, 180)."""
+    return (angle_deg + 180.0) % 360.0 - 180.0

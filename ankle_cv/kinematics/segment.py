@@ -1,0 +1,41 @@
+"""The two primitives every angle is made of."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ankle_cv.conventions import X, Y, Array
+
+
+def lean_deg(lower: Array, upper: Array, facing: int) -> Array:
+    """Forward lean of a body segment from the vertical, in the picture.
+
+    Parameters
+    ----------
+    lower, upper
+        ``(..., 2)`` px positions of the segment's lower and upper end, floor level.
+    facing
+        +1 when the person faces the right of the picture, -1 for the left.
+
+    Returns
+    -------
+    Array
+        ``(...)`` deg, + upper end in front of the lower, ±180 upside down. NaN where a point is missing.
+    """
+    up = upper - lower
+    result: Array = np.degrees(np.arctan2(facing * up[..., X], -up[..., Y]))
+    return result
+
+
+def bend_deg(proximal: Array, joint: Array, distal: Array) -> Array:
+    """Angle by which a chain of two segments departs from straight, unsigned, 0..180 deg.
+
+    Parameters
+    ----------
+    proximal, joint, distal
+        ``(..., 2)`` px positions.
+    """
+    a, b = joint - proximal, distal - joint
+    cross = a[..., X] * b[..., Y] - a[..., Y] * b[..., X]
+    result: Array = np.degrees(np.arctan2(np.abs(cross), np.sum(a * b, axis=-1)))
+    return result

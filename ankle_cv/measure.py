@@ -1,0 +1,154 @@
+"""From clean landmarks and what is known of the scene to every measure of every frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, BoolArray, Joint, Side
+from ankle_cv.kinematics.ankle import dorsiflexion_deg, foot_line_deg, foot_pitch_deg, tibial_inclination_deg
+from ankle_cv.kinematics.frontal import fppa_deg, kasr
+from ankle_cv.kinematics.heel import heel_lift_px, heel_over_toe_px
+from ankle_cv.kinematics.knee import knee_flexion_deg, thigh_inclination_deg
+from ankle_cv.kinematics.reference import in_leg_plane_deg, upright_vector
+from ankle_cv.kinematics.trunk import pelvis_height, trunk_lean_deg
+from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.measures import LegMeasures, Measures
+from ankle_cv.scene.neutral import NeutralStance, standing_leg_px
+from ankle_cv.scene.roll import Roll
+from ankle_cv.scene.scale import PixelScale
+from ankle_cv.scene.view import View
+
+MIN_VISIBILITY = 0.5
+"""A joint the model itself thinks hidden more likely than not is not measured in that frame."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that was decided once per clip.
+
+    Attributes
+    ----------
+    view, scale
+        See their modules.
+    roll
+        Floor roll that the landmarks still contain.
+    neutral
+        Neutral stance of each side that has one.
+    """
+
+    view: View
+    scale: PixelScale
+    roll: Roll
+    neutral: Mapping[Side, NeutralStance]
+
+
+def level(series: LandmarkSeries, roll_deg: float) -> LandmarkSeries:
+    """Turn a series so that the floor is level; identity for no roll."""
+    points = series.points.copy()
+    points[..., :2] = upright_vector(points[..., :2], roll_deg)
+    return series.with_points(points)
+
+
+def measure(series: LandmarkSeries, scene: Scene) -> Measures:
+    """Compute every measure of science.md §1.
+
+    Parameters
+    ----------
+    series
+        Cleaned landmarks as in the picture (not levelled).
+    scene
+        What is known of the clip.
+
+    Returns
+    -------
+    Measures
+        One entry per frame; NaN where the view, the visibility or a missing neutral forbids the number.
+    """
+    flat = level(series, scene.roll.deg)
+    view = scene.view
+    mid = {j: np.mean([flat.xy(j, s) for s in SIDES], axis=0) for j in ("hip", "shoulder", "ankle")}
+    sagittal = view.kind in ("side", "oblique")
+    lean = trunk_lean_deg(mid["hip"], mid["shoulder"], view.facing_sign)
+    body = max(abs(float(np.sin(np.radians(view.yaw_deg)))), 0.1) if sagittal else 1.0
+    frontal = view.kind == "front"
+    ratio = kasr(*(flat.xy(j, s) for j in ("knee", "ankle") for s in SIDES)) if frontal else None
+    nothing = np.full(len(series), np.nan)
+    return Measures(
+        time_s=series.time_s,
+        left=_leg(flat, "left", scene),
+        right=_leg(flat, "right", scene),
+        trunk_lean_deg=in_leg_plane_deg(lean, body) if sagittal else nothing,
+        kasr=nothing if ratio is None else ratio,
+        pelvis_height=pelvis_height(mid["hip"], mid["ankle"], standing_leg_px(series)),
+    )
+
+
+def _leg(flat: LandmarkSeries, side: Side, scene: Scene) -> LegMeasures:
+    view, plane = scene.view, scene.view.leg(side)
+    at: dict[Joint, Array] = {joint: flat.xy(joint, side) for joint in LEG_JOINTS}
+    shank_seen = seen(flat, side, ("knee", "ankle"))
+    measured = shank_seen if side in view.measured_sides else np.zeros(len(flat), dtype=bool)
+    nothing = np.full(len(flat), np.nan)
+    if view.kind == "front":
+        fppa = fppa_deg(at["hip"], at["knee"], at["ankle"], side, from_behind=view.from_behind)
+        return _masked(measured, fppa_deg=fppa, nothing=nothing)
+    face, shrink = view.facing_sign, plane.foreshortening
+    shin = in_leg_plane_deg(tibial_inclination_deg(at["knee"], at["ankle"], face), shrink)
+    thigh = _unfolded_in_plane(thigh_inclination_deg(at["hip"], at["knee"], face), shrink)
+    pitch, lift = _foot(flat, side, scene)
+    foot_seen = seen(flat, side, ("heel", "toe"))
+    pitch, lift = (np.where(foot_seen, x, np.nan) for x in (pitch, lift))
+    mm = scene.scale.mm_per_px
+    knee = knee_flexion_deg(at["hip"], at["knee"], at["ankle"]) if shrink == 1 else shin + thigh
+    return _masked(
+        measured,
+        nothing=nothing,
+        tibial_inclination_deg=shin,
+        foot_pitch_deg=pitch,
+        dorsiflexion_deg=dorsiflexion_deg(shin, pitch),
+        heel_lift_mm=nothing if mm is None else lift * mm,
+        heel_lift_pct_foot=100 * lift / scene.scale.foot_px,
+        knee_flexion_deg=knee,
+        thigh_inclination_deg=thigh,
+    )
+
+
+def _masked(measured: BoolArray, *, nothing: Array, **columns: Array) -> LegMeasures:
+    names = LegMeasures.__dataclass_fields__
+    filled = {n: np.where(measured, columns.get(n, nothing), np.nan) for n in names if n != "measured"}
+    return LegMeasures(measured=measured, **filled)
+
+
+def _unfolded_in_plane(angle_deg: Array, shrink: float) -> Array:
+    """`in_leg_plane_deg` for angles that pass 90°, as the thigh does in a deep squat."""
+    past = np.abs(angle_deg) > 90  # noqa: PLR2004 - where the tangent turns over
+    folded = np.where(past, angle_deg - 180 * np.sign(angle_deg), angle_deg)
+    corrected = in_leg_plane_deg(folded, shrink)
+    return np.where(past, corrected + 180 * np.sign(angle_deg), corrected)
+
+
+def _foot(flat: LandmarkSeries, side: Side, scene: Scene) -> tuple[Array, Array]:
+    """Foot pitch (deg) and heel lift (px) from landmarks, relative to the neutral stance."""
+    nothing = np.full(len(flat), np.nan)
+    neutral = scene.neutral.get(side)
+    if neutral is None:
+        return nothing, nothing
+    still = neutral.mask(flat.time_s)
+    heel, toe = flat.xy("heel", side), flat.xy("toe", side)
+    line = foot_line_deg(heel, toe, scene.view.facing_sign)
+    height = heel_over_toe_px(heel, toe)
+    pitch = foot_pitch_deg(line, float(np.nanmedian(line[still])))
+    return pitch, heel_lift_px(height, float(np.nanmedian(height[still])))
+
+
+def seen(series: LandmarkSeries, side: Side, joints: tuple[Joint, ...]) -> BoolArray:
+    """``(n,)`` frames in which all these joints are visible and inside the picture."""
+    ok = np.ones(len(series), dtype=bool)
+    # Landmarks may lie outside the picture: the model guesses what the camera did not see.
+    for joint in joints:
+        ok &= series.visibility(joint, side) >= MIN_VISIBILITY
+        ok &= np.isfinite(series.xy(joint, side)).all(axis=1)
+    return ok

@@ -1,0 +1,244 @@
+"""How well a clip could be read, in notices a person can act on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ankle_cv.assessment import Notice
+from ankle_cv.conventions import SIDES, Y, Array, BoolArray, Side
+from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.measure import MIN_VISIBILITY, Scene
+from ankle_cv.signals.clean import median_step_s, runs
+from ankle_cv.tracking.base import CameraMotion
+
+MIN_FPS = 20.0
+"""Below this a squat's turning point lies between frames (2° at 90°/s and 45 ms)."""
+MIN_PERSON_PX = 320
+"""Person smaller than this in the picture: 1 cm is less than two pixels, and the heel cannot be followed."""
+MAX_MISSING_SHARE = 0.02
+"""Frames the container promises but the decoder does not give, beyond rounding and edit lists."""
+MIN_NOTICE_S = 0.15
+"""Stretches shorter than this are not worth a line."""
+FEET_INSIDE_SHARE = 0.01
+"""Feet nearer to the lower or side edge than this share of the picture are cut off."""
+MAX_CAMERA_SHARE = 0.01
+"""Camera travel beyond this share of the picture's height is movement, not sensor wobble."""
+MIN_ROLL_NOTICE_DEG = 2.0
+"""Less tilt than this is taken off without a word."""
+LONG_GAP_S = 1.0
+"""Stretch without the person that is worth telling, s."""
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """What choosing and keeping one person brought up.
+
+    Attributes
+    ----------
+    second_person_s, jumps_s, swaps_undone_s, swaps_cut_s
+        Stretches (from, to) in seconds.
+    """
+
+    second_person_s: tuple[tuple[float, float], ...] = ()
+    jumps_s: tuple[tuple[float, float], ...] = ()
+    swaps_undone_s: tuple[tuple[float, float], ...] = ()
+    swaps_cut_s: tuple[tuple[float, float], ...] = ()
+
+
+def pose_coverage(series: LandmarkSeries) -> float:
+    """Share of frames in which the person was found, 0..1."""
+    return float(series.present.mean()) if len(series) else 0.0
+
+
+def recording_notices(
+    series: LandmarkSeries, frames_expected: int | None, camera: CameraMotion | None
+) -> list[Notice]:
+    """Notices about the file and the camera."""
+    found: list[Notice] = []
+    fps = 1 / median_step_s(series.time_s)
+    if fps < MIN_FPS:
+        found.append(
+            Notice(
+                code="low_frame_rate",
+                message=f"The clip has {fps:.0f} frames a second; quick turns fall between them.",
+                remedy=f"Film with at least 30 frames a second (the limit is {MIN_FPS:.0f}).",
+            )
+        )
+    if frames_expected and len(series) < (1 - MAX_MISSING_SHARE) * frames_expected:
+        found.append(
+            Notice(
+                code="missing_frames",
+                message=f"The file promises {frames_expected} frames, {len(series)} could be decoded.",
+                remedy="Copy the original file again: this one seems cut short or damaged.",
+            )
+        )
+    travel = camera_travel_share(camera, series.size_px[1]) if camera else 0.0
+    if travel > MAX_CAMERA_SHARE:
+        found.append(
+            Notice(
+                code="moving_camera",
+                message=f"The camera moved by {100 * travel:.1f} % of the picture's height.",
+                remedy="Put the phone on a tripod, a shelf or the floor against something heavy.",
+            )
+        )
+    return found
+
+
+def camera_travel_share(camera: CameraMotion, height_px: int) -> float:
+    """Range of the camera's movement over the clip, as a share of the picture's height; 0 when unknown."""
+    shift = camera.to_reference[:, :, 2]
+    known = shift[np.isfinite(shift).all(axis=1)]
+    if not len(known):
+        return 0.0
+    low, high = np.percentile(known, [2, 98], axis=0)
+    return float(np.linalg.norm(high - low)) / height_px
+
+
+def person_notices(series: LandmarkSeries, facts: PersonFacts) -> list[Notice]:
+    """Notices about who is in the picture and how well."""
+    found = [*_stretches(facts)]
+    gaps = [r for r in runs(~series.present) if _seconds(series.time_s, r) >= LONG_GAP_S]
+    found += [
+        _span("person_lost", "Nobody was found here.", "Keep the whole body in the picture.", series.time_s, r)
+        for r in gaps
+    ]
+    points = series.points[series.present]
+    if len(points):
+        box = np.nanmax(points[..., Y], axis=1) - np.nanmin(points[..., Y], axis=1)
+        tall = float(np.nanpercentile(box, 90))
+        if tall < MIN_PERSON_PX:
+            found.append(
+                Notice(
+                    code="person_small",
+                    message=f"The person is only {tall:.0f} pixels tall; small movements cannot be seen.",
+                    remedy="Move the camera nearer or film with a higher resolution.",
+                )
+            )
+    return found
+
+
+def _stretches(facts: PersonFacts) -> list[Notice]:
+    texts = (
+        (facts.second_person_s, "second_person", "Somebody else is in the picture.",
+         "Film alone, or choose whom to follow with --person."),
+        (facts.jumps_s, "person_jump", "The model jumped to somebody or something else; this part is left out.",
+         "Film alone, against a plain background."),
+        (facts.swaps_undone_s, "swapped_sides", "The model took left for right here; it was put right.",
+         "More light and tight clothes of a colour that differs from the background help."),
+        (facts.swaps_cut_s, "unclear_sides", "Left and right leg could not be told apart; this part is left out.",
+         "More light and tight clothes of a colour that differs from the background help."),
+    )  # fmt: skip
+    return [
+        Notice(code=code, message=message, remedy=remedy, from_s=a, to_s=b)
+        for spans, code, message, remedy in texts
+        for a, b in spans
+    ]
+
+
+def scene_notices(series: LandmarkSeries, scene: Scene) -> list[Notice]:
+    """Notices about view, visibility, feet, neutral stance and floor."""
+    view, found = scene.view, []
+    if view.kind == "oblique":
+        found.append(
+            Notice(
+                code="oblique_view",
+                message=f"The camera stands {_off_side(view.yaw_deg):.0f}° away from a side view; angles are "
+                "corrected for that and less certain.",
+                remedy="For exact angles film from the side, at knee height, 2–4 m away.",
+            )
+        )
+    if view.kind == "unknown":
+        found.append(
+            Notice(
+                code="view_unknown",
+                message="It could not be told from where the person was filmed; nothing is measured.",
+                remedy="Film from the side for the ankle, from the front for the knees; --view says which it is.",
+            )
+        )
+    for side in SIDES:
+        found += _side_notices(series, scene, side)
+    if abs(scene.roll.deg) > MIN_ROLL_NOTICE_DEG:
+        found.append(
+            Notice(
+                code="tilted_camera",
+                message=f"The picture is tilted by {abs(scene.roll.deg):.1f}°; this was taken off the angles.",
+                remedy="Hold or place the camera level.",
+            )
+        )
+    return found
+
+
+def _off_side(yaw_deg: float) -> float:
+    return abs(abs(yaw_deg) - 90)
+
+
+def _side_notices(series: LandmarkSeries, scene: Scene, side: Side) -> list[Notice]:
+    view, found = scene.view, []
+    if side not in view.measured_sides:
+        if view.kind in ("side", "oblique"):
+            why = "is hidden behind the other" if side != view.near else "points too much towards the camera"
+            found.append(
+                Notice(
+                    code="side_not_measured",
+                    message=f"The {side} leg {why} and is not measured.",
+                    remedy=f"Film the {side} side from the {side}.",
+                    side=side,
+                )
+            )
+        return found
+    if view.kind == "front":
+        return found
+    outside = feet_outside(series, side)
+    found += _worst(
+        series.time_s, outside, "feet_out_of_frame", f"The {side} foot leaves the picture.",
+        "Leave a hand's width of floor below the feet.", side,
+    )  # fmt: skip
+    dim = series.present & (series.visibility("ankle", side) < MIN_VISIBILITY)
+    found += _worst(
+        series.time_s, dim, "low_visibility", f"The {side} leg is hard to see; these frames are not measured.",
+        "More light, nothing in front of the leg, tight or short clothes.", side,
+    )  # fmt: skip
+    if side not in scene.neutral:
+        found.append(
+            Notice(
+                code="no_neutral",
+                message=f"The {side} foot is never seen flat and still in upright standing: no heel lift and no "
+                "ankle joint angle; tibial inclination is given.",
+                remedy="Stand still and upright for a second before the first repetition.",
+                side=side,
+            )
+        )
+    return found
+
+
+def feet_outside(series: LandmarkSeries, side: Side) -> BoolArray:
+    """``(n,)`` frames in which the heel or the toe lies at or beyond the picture's edge."""
+    width, height = series.size_px
+    margin = FEET_INSIDE_SHARE * height
+    feet = np.stack([series.xy("heel", side), series.xy("toe", side)])
+    out = (feet < margin) | (feet > np.array([width, height]) - margin)
+    result: BoolArray = series.present & out.any(axis=(0, 2))
+    return result
+
+
+def _worst(time_s: Array, mask: BoolArray, code: str, message: str, remedy: str, side: Side) -> list[Notice]:
+    """One notice over the longest stretch, when it is long enough."""
+    stretches = sorted(runs(mask), key=lambda r: _seconds(time_s, r))
+    if not stretches or _seconds(time_s, stretches[-1]) < MIN_NOTICE_S:
+        return []
+    return [_span(code, message, remedy, time_s, stretches[-1], side)]
+
+
+def _seconds(time_s: Array, run: slice) -> float:
+    return float(time_s[run.stop - 1] - time_s[run.start])
+
+
+def _span(
+    code: str, message: str, remedy: str, time_s: Array, run: slice, side: Side | None = None
+) -> Notice:
+    from_s, to_s = float(time_s[run.start]), float(time_s[run.stop - 1])
+    return Notice(code=code, message=message, remedy=remedy, side=side, from_s=from_s, to_s=to_s)
+
+

@@ -1,0 +1,162 @@
+"""The neutral stance: found in the clip, never assumed to be its first frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from ankle_cv.conventions import LEG_JOINTS, SIDES, X, Y, Array, BoolArray, Side
+from ankle_cv.kinematics.ankle import foot_line_deg, tibial_inclination_deg
+from ankle_cv.kinematics.heel import heel_over_toe_px
+from ankle_cv.kinematics.trunk import leg_length_px, pelvis_height
+from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.signals.clean import median_step_s, runs
+
+MIN_NEUTRAL_S = 0.5
+"""Shortest stance that counts as a neutral, s."""
+STILL_SHARE = 0.03
+"""Most that any joint of the leg may move within `STILL_WINDOW_S`, as a share of the leg's length (2–3 cm)."""
+STILL_WINDOW_S = 0.4
+"""Time over which stillness is judged, s."""
+MIN_STANDING_HEIGHT = 0.85
+"""Height of the hips over the ankles, in leg lengths, below which nobody stands."""
+NEAR_TALLEST = 0.97
+"""Share of the clip's own standing height (its 95th percentile) that counts as upright."""
+MAX_STANDING_INCLINATION_DEG = 15.0
+"""Shank inclination beyond which a stance is not upright, deg: standing reads 0–8."""
+FLAT_WITHIN_DEG = 4.0
+"""A foot whose line is this much steeper than the flattest still stance has its heel up (calf raise hold)."""
+FLATTEST_QUANTILE = 0.2
+RISEN_SHANK_SHARE = 0.03
+"""Rise of the ankle over the toe, in shank lengths, beyond which the heel is up (about 13 mm): a still stance
+on the toes looks flat in the foot's own landmarks, but lifts the knee."""
+MAX_STANDING_STEP = 0.30
+"""Ankles further apart in the picture than this share of the leg are a split stance, seen from the side."""
+STANDING_LEG_QUANTILE = 0.95
+
+NeutralMethod = Literal["standing", "split_stance"]
+
+
+@dataclass(frozen=True)
+class Window:
+    """A stretch of time, s, both ends inside."""
+
+    from_s: float
+    to_s: float
+
+    def mask(self, time_s: Array) -> BoolArray:
+        """``(n,)`` which frames lie in it."""
+        result: BoolArray = (time_s >= self.from_s) & (time_s <= self.to_s)
+        return result
+
+
+@dataclass(frozen=True)
+class NeutralStance:
+    """Where one foot stood flat and still.
+
+    Attributes
+    ----------
+    windows
+        All such stretches, in time order; at least one.
+    method
+        ``standing``, or ``split_stance`` for the front leg of a lunge with its shin nearly upright.
+    """
+
+    windows: tuple[Window, ...]
+    method: NeutralMethod
+
+    def mask(self, time_s: Array) -> BoolArray:
+        """``(n,)`` frames in any of the windows."""
+        result: BoolArray = np.any([window.mask(time_s) for window in self.windows], axis=0)
+        return result
+
+
+def standing_leg_px(series: LandmarkSeries) -> float:
+    """Leg length of the person standing, px: a high quantile over frames and both legs."""
+    lengths = [leg_length_px(*(series.xy(j, s) for j in ("hip", "knee", "ankle"))) for s in SIDES]
+    return float(np.nanquantile(np.concatenate(lengths), STANDING_LEG_QUANTILE))
+
+
+def find_neutral(
+    series: LandmarkSeries, side: Side, facing: int, *, frontal: bool = False
+) -> NeutralStance | None:
+    """Find where one leg stood still and upright with its foot flat.
+
+    Parameters
+    ----------
+    series
+        Cleaned landmarks, floor level.
+    side, facing
+        The leg; +1 when the person faces the right of the picture, -1 for the left.
+    frontal
+        The person is seen from the front or from behind: feet apart are no split stance.
+
+    Returns
+    -------
+    NeutralStance or None
+        None when there is no such stretch of at least `MIN_NEUTRAL_S`.
+    """
+    leg_px = standing_leg_px(series)
+    knee, ankle = series.xy("knee", side), series.xy("ankle", side)
+    still = _still(series, side, leg_px)
+    shin = tibial_inclination_deg(knee, ankle, facing)
+    upright = np.abs(shin) <= MAX_STANDING_INCLINATION_DEG
+    height = _hips_over_ankles(series, leg_px)
+    tall = height >= max(MIN_STANDING_HEIGHT, NEAR_TALLEST * float(np.nanquantile(height, STANDING_LEG_QUANTILE)))
+    together = frontal | (_step_length(series) <= MAX_STANDING_STEP * leg_px)
+    methods: tuple[tuple[NeutralMethod, BoolArray], ...] = (
+        ("standing", still & upright & tall & together),
+        ("split_stance", still & upright),
+    )
+    for method, candidates in methods:
+        windows = _flat_windows(series, side, facing, candidates)
+        if windows:
+            return NeutralStance(windows, method)
+    return None
+
+
+def _hips_over_ankles(series: LandmarkSeries, leg_px: float) -> Array:
+    hips = np.mean([series.xy("hip", s) for s in SIDES], axis=0)
+    ankles = np.mean([series.xy("ankle", s) for s in SIDES], axis=0)
+    return pelvis_height(hips, ankles, leg_px)
+
+
+def _step_length(series: LandmarkSeries) -> Array:
+    result: Array = np.abs(series.xy("ankle", "left") - series.xy("ankle", "right"))[:, X]
+    return result
+
+
+def _still(series: LandmarkSeries, side: Side, leg_px: float) -> BoolArray:
+    """Frames around which no joint of the leg moves against its own foot, nor the foot against the picture."""
+    joints = np.stack([series.xy(joint, side) for joint in LEG_JOINTS], axis=1)
+    half = max(1, round(STILL_WINDOW_S / 2 / median_step_s(series.time_s)))
+    padded = np.pad(joints, ((half, half), (0, 0), (0, 0)), mode="edge")
+    shifted = np.stack([padded[k : k + len(joints)] for k in range(2 * half + 1)])
+    reach = np.linalg.norm(shifted.max(axis=0) - shifted.min(axis=0), axis=-1).max(axis=-1)
+    result: BoolArray = reach <= STILL_SHARE * leg_px
+    return result
+
+
+def _flat_windows(
+    series: LandmarkSeries, side: Side, facing: int, candidates: BoolArray
+) -> tuple[Window, ...]:
+    knee, ankle, heel, toe = (series.xy(joint, side) for joint in ("knee", "ankle", "heel", "toe"))
+    line = foot_line_deg(heel, toe, facing)
+    known = candidates & np.isfinite(line) & np.isfinite(knee[:, Y])
+    if not known.any():
+        return ()
+    shank_px = float(np.median(np.linalg.norm(knee - ankle, axis=1)[known]))
+    shin = np.radians(tibial_inclination_deg(knee, ankle, facing))
+    ankle_over_toe = heel_over_toe_px(knee, toe) - shank_px * np.cos(shin)
+    flat = known & _near_lowest(line, known, FLAT_WITHIN_DEG)
+    flat &= _near_lowest(ankle_over_toe, known, RISEN_SHANK_SHARE * shank_px)
+    step = median_step_s(series.time_s)
+    found = (Window(float(series.time_s[run.start]), float(series.time_s[run.stop - 1])) for run in runs(flat))
+    return tuple(w for w in found if w.to_s - w.from_s + step >= MIN_NEUTRAL_S)
+
+
+def _near_lowest(values: Array, known: BoolArray, within: float) -> BoolArray:
+    result: BoolArray = values <= np.quantile(values[known], FLATTEST_QUANTILE) + within
+    return result

@@ -1,0 +1,166 @@
+"""Roll of the floor in the picture, from straight edges of the room.
+
+Vertical edges (door frames, corners, racks) lean by the roll, plus a lean that grows linearly across the
+picture when the camera looks up or down. Horizontal edges count only when they are parallel at different
+heights: edges of a wall that is turned away from the camera are not level in the picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ankle_cv.conventions import Array, Image
+
+MAX_ROLL_DEG = 8.0
+"""Steeper edges belong to something else; a phone tilted more is refused as level by anyone's eye."""
+MIN_EDGE_SHARE = 0.06
+"""Shortest edge that is used, as a share of the picture's height."""
+PERSON_MARGIN_SHARE = 0.1
+"""The person's box is widened by this share of its height before its edges are left out."""
+MIN_EDGES = 6
+"""Fewest edges that carry an estimate."""
+MIN_TOTAL_SHARE = 1.5
+"""Least total length of the agreeing edges, in picture heights."""
+MIN_REACH = 0.3
+"""The edges must be spread over this share of the picture, or their convergence is not known."""
+MAX_SPREAD_DEG = 1.2
+"""Largest robust scatter of agreeing edges."""
+MAX_CONVERGENCE_DEG = 1.5
+"""Horizontal edges that differ by more over the picture belong to a turned wall."""
+UNKNOWN_ROLL_SD_DEG = 1.2
+"""Standard error of the level of a phone put up by hand, when the room does not tell (a few degrees at most)."""
+MIN_ROLL_SD_DEG = 0.3
+"""Rooms are not built more exactly than this."""
+FIT_ROUNDS = 8
+
+
+@dataclass(frozen=True)
+class Roll:
+    """Roll of the floor in the picture.
+
+    Attributes
+    ----------
+    deg
+        + level line turned clockwise; 0 when unknown.
+    sd_deg
+        Standard error.
+    known
+        Whether the room told.
+    """
+
+    deg: float
+    sd_deg: float
+    known: bool
+
+
+UNKNOWN_ROLL = Roll(0.0, UNKNOWN_ROLL_SD_DEG, known=False)
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Straight edges of the room in one or several frames.
+
+    Attributes
+    ----------
+    angle_deg
+        ``(m,)`` direction in the picture, clockwise from the x axis, in [-90, 90).
+    position
+        ``(m, 2)`` middle of the edge from the picture's centre, in picture heights.
+    length
+        ``(m,)`` in picture heights.
+    """
+
+    angle_deg: Array
+    position: Array
+    length: Array
+
+
+def find_edges(image: Image) -> Edges:
+    """Find the straight edges of a frame, ``(h, w, 3)`` BGR."""
+    height, width = image.shape[:2]
+    lines = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))[0]
+    ends = np.zeros((0, 4)) if lines is None else lines.reshape(-1, 4).astype(np.float64)
+    along, middle = ends[:, 2:] - ends[:, :2], (ends[:, 2:] + ends[:, :2]) / 2
+    length = np.linalg.norm(along, axis=1) / height
+    keep = length >= MIN_EDGE_SHARE
+    angle = (np.degrees(np.arctan2(along[:, 1], along[:, 0])) + 90) % 180 - 90
+    return Edges(angle[keep], (middle[keep] - [width / 2, height / 2]) / height, length[keep])
+
+
+def without_people(edges: Edges, people: Array, size_px: tuple[int, int]) -> Edges:
+    """Leave out the edges on or near anybody.
+
+    Parameters
+    ----------
+    edges
+        Of one frame.
+    people
+        ``(k, m, 2)`` landmarks of everybody in that frame, px.
+    size_px
+        Width and height of the picture.
+    """
+    keep = np.ones(len(edges.length), dtype=bool)
+    for person in (people - np.array(size_px) / 2) / size_px[1]:
+        low, high = person.min(axis=0), person.max(axis=0)
+        margin = PERSON_MARGIN_SHARE * (high[1] - low[1])
+        keep &= ~((edges.position > low - margin) & (edges.position < high + margin)).all(axis=1)
+    return Edges(edges.angle_deg[keep], edges.position[keep], edges.length[keep])
+
+
+def find_roll(found: Sequence[Edges]) -> Roll:
+    """Estimate the roll from the edges of some frames of a still camera.
+
+    Returns
+    -------
+    Roll
+        `UNKNOWN_ROLL` when the room shows too few agreeing edges.
+    """
+    if not found:
+        return UNKNOWN_ROLL
+    angle = np.concatenate([e.angle_deg for e in found])
+    place = np.concatenate([e.position for e in found])
+    weight = np.concatenate([e.length for e in found]) / len(found)
+    upright = (angle % 180) - 90
+    estimates = [
+        _level(upright, place[:, 0], weight, None, frames=len(found)),
+        _level(angle, place[:, 1], weight, MAX_CONVERGENCE_DEG, frames=len(found)),
+    ]
+    known = [e for e in estimates if e is not None]
+    if not known:
+        return UNKNOWN_ROLL
+    if len(known) > 1 and abs(known[0].deg - known[1].deg) > 2 * MAX_SPREAD_DEG:
+        return known[0]  # verticals do not depend on how the walls are turned
+    precision = np.array([1 / e.sd_deg**2 for e in known])
+    deg = float(np.average([e.deg for e in known], weights=precision))
+    return Roll(deg, max(float(precision.sum() ** -0.5), MIN_ROLL_SD_DEG), known=True)
+
+
+def _level(
+    tilt_deg: Array, place: Array, weight: Array, max_convergence: float | None, *, frames: int
+) -> Roll | None:
+    """Robust weighted line tilt = roll + convergence * place through the edges of one family."""
+    near = np.abs(tilt_deg) <= MAX_ROLL_DEG
+    tilt, x, w = tilt_deg[near], place[near], weight[near]
+    if len(tilt) < MIN_EDGES * frames or w.sum() < MIN_TOTAL_SHARE:
+        return None
+    design = np.stack([np.ones_like(x), x], axis=1)
+    agree = w
+    fit = np.zeros(2)
+    for _ in range(FIT_ROUNDS):
+        root = np.sqrt(agree)
+        fit = np.linalg.lstsq(design * root[:, None], tilt * root, rcond=None)[0]
+        agree = w / (1 + ((tilt - design @ fit) / MAX_SPREAD_DEG) ** 2) ** 2
+    rest = np.abs(tilt - design @ fit)
+    inside = rest <= 2 * MAX_SPREAD_DEG
+    spread = float(np.sqrt(np.average(rest[inside] ** 2, weights=w[inside]))) if inside.any() else np.inf
+    reach = float(np.ptp(x[inside])) if inside.any() else 0.0
+    steady = inside.sum() >= MIN_EDGES * frames and w[inside].sum() >= MIN_TOTAL_SHARE and reach >= MIN_REACH
+    parallel = max_convergence is None or abs(fit[1]) * reach <= max_convergence
+    majority = w[inside].sum() >= w.sum() / 2
+    if not (steady and parallel and majority and spread <= MAX_SPREAD_DEG):
+        return None
+    return Roll(float(fit[0]), max(spread / np.sqrt(inside.sum() / frames), MIN_ROLL_SD_DEG), known=True)

@@ -1,0 +1,209 @@
+"""From where the person is seen: side, front or oblique, and how the plane of each leg is turned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ankle_cv.assessment import Facing, ViewKind
+from ankle_cv.conventions import SIDES, VISIBILITY, X, Z, Array, BoolArray, Landmark, Side, landmark, opposite
+from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.settings import ViewChoice
+
+SIDE_WITHIN_DEG = 15.0
+"""A view counts as side-on up to this far from 90°: a true 40° still reads 39.0° (science.md §1)."""
+FRONT_WITHIN_DEG = 15.0
+"""A view counts as frontal up to this yaw: 5° already fakes 22° of left-right difference in FPPA (§4)."""
+NEARLY_FRONTAL_DEG = 60.0
+"""Below this yaw the shoulders' depth is what the model knows least, so the feet are asked as well."""
+MIN_FORESHORTENING = 0.70
+"""cos 45°: a leg whose plane is turned further is not measured (science.md §1, correction valid to 30–45°)."""
+FAR_LEG_MIN_VISIBILITY = 0.65
+"""Median visibility a far leg needs; an invented one has 0.4–0.7, a seen one 0.9 (science.md §1)."""
+YAW_SD_DEG = 6.0
+"""Standard error of the shoulders' yaw on clips with known yaw."""
+MIN_VOTES = 0.6
+"""Share of frames that must agree before a facing direction is locked."""
+UPRIGHT_QUANTILE = 0.6
+"""Frames with the hips higher than this quantile vote on the yaw: a bent trunk hides the shoulders' depth."""
+
+
+@dataclass(frozen=True)
+class LegPlane:
+    """How one leg is turned to the camera.
+
+    Attributes
+    ----------
+    foreshortening
+        Factor by which forward distances of this leg shrink in the picture, (0, 1].
+    visibility
+        Median visibility of its knee and ankle.
+    measurable
+        Whether sagittal angles of this leg can be read.
+    """
+
+    foreshortening: float
+    visibility: float
+    measurable: bool
+
+
+@dataclass(frozen=True)
+class View:
+    """The view of a clip, decided once.
+
+    Attributes
+    ----------
+    kind
+        side, front, oblique or unknown.
+    yaw_deg, yaw_sd_deg
+        Where the camera stands around the person: 0 in front, +90 at the left side; standard error.
+    facing
+        Picture direction the person faces, or None when it could not be told.
+    near
+        The side nearer to the camera; None from the front.
+    left, right
+        The two legs.
+    asked
+        The only side the user wants, or None.
+    """
+
+    kind: ViewKind
+    yaw_deg: float
+    yaw_sd_deg: float
+    facing: Facing | None
+    near: Side | None
+    left: LegPlane
+    right: LegPlane
+    asked: Side | None = None
+
+    @property
+    def facing_sign(self) -> int:
+        """+1 facing the right of the picture, -1 the left; from the front the sign of the lesser turn."""
+        if self.facing in ("left", "right"):
+            return 1 if self.facing == "right" else -1
+        return -1 if self.yaw_deg > 0 else 1
+
+    @property
+    def from_behind(self) -> bool:
+        """Whether the camera sees the person's back."""
+        return abs(self.yaw_deg) > 90  # noqa: PLR2004 - the side view
+
+    def leg(self, side: Side) -> LegPlane:
+        """Return one leg."""
+        return self.left if side == "left" else self.right
+
+    def only(self, side: Side) -> View:
+        """Return the view with the other leg not measured."""
+        other = opposite(side)
+        return replace(self, asked=side, **{other: replace(self.leg(other), measurable=False)})
+
+    @property
+    def measured_sides(self) -> tuple[Side, ...]:
+        """Sides with anything measurable in this view."""
+        if self.kind == "front":
+            return SIDES if self.asked is None else (self.asked,)
+        return tuple(side for side in SIDES if self.leg(side).measurable)
+
+
+def find_view(series: LandmarkSeries, forced: ViewChoice = "auto") -> View:
+    """Decide the view of a clip by vote over its frames.
+
+    Parameters
+    ----------
+    series
+        Cleaned landmarks; at least one frame present.
+    forced
+        ``side`` or ``front`` when the user knows better.
+    """
+    use = _upright(series)
+    shoulders, scatter = circular_mean_deg(_across_yaw_deg(series.world_m[use], "shoulder"))
+    feet = {side: circular_mean_deg(_foot_yaw_deg(series.world_m[use], side))[0] for side in SIDES}
+    both_feet, _ = circular_mean_deg(np.array(list(feet.values())))
+    yaw, sd = shoulders, float(np.hypot(YAW_SD_DEG, scatter / 3))
+    if min(abs(yaw), 180 - abs(yaw)) < NEARLY_FRONTAL_DEG:
+        yaw, disagreement = circular_mean_deg(np.array([shoulders, both_feet]))
+        sd = float(np.hypot(sd, disagreement))
+    facing = _locked_facing(series, yaw)
+    kind: ViewKind = _kind(yaw, feet, facing) if forced == "auto" else forced
+    if kind == "front":
+        facing = "away" if abs(yaw) > 90 else "camera"  # noqa: PLR2004 - the side view
+    near: Side | None = None if kind in ("front", "unknown") else ("left" if yaw > 0 else "right")
+    legs = {side: _leg_plane(series, side, kind, near, yaw, feet[side]) for side in SIDES}
+    return View(kind, yaw, sd, facing, near, legs["left"], legs["right"])
+
+
+def circular_mean_deg(angles_deg: Array) -> tuple[float, float]:
+    """Mean direction and circular standard deviation, deg; NaNs are left out; (nan, nan) without any."""
+    known = angles_deg[np.isfinite(angles_deg)]
+    if not len(known):
+        return float("nan"), float("nan")
+    mean = np.mean(np.exp(1j * np.radians(known)))
+    spread = np.sqrt(max(-2 * np.log(min(abs(mean), 1.0)), 0.0)) if abs(mean) > 0 else np.pi
+    return float(np.degrees(np.angle(mean))), float(np.degrees(spread))
+
+
+def _upright(series: LandmarkSeries) -> BoolArray:
+    hips = np.mean([series.xy("hip", side)[:, 1] for side in SIDES], axis=0)
+    ankles = np.mean([series.xy("ankle", side)[:, 1] for side in SIDES], axis=0)
+    height = ankles - hips
+    known = np.isfinite(height)
+    limit = np.quantile(height[known], UPRIGHT_QUANTILE) if known.any() else np.nan
+    result: BoolArray = known & (height >= limit)
+    return result
+
+
+def _across_yaw_deg(world_m: Array, joint: str) -> Array:
+    """Yaw from the line between left and right shoulder (or hip) in world landmarks, per frame."""
+    across = (
+        world_m[:, Landmark[f"LEFT_{joint}".upper()]] - world_m[:, Landmark[f"RIGHT_{joint}".upper()]]
+    )
+    result: Array = np.degrees(np.arctan2(-across[:, Z], across[:, X]))
+    return result
+
+
+def _foot_yaw_deg(world_m: Array, side: Side) -> Array:
+    """Yaw of the camera against the heading of one foot, per frame."""
+    forward = world_m[:, landmark("toe", side)] - world_m[:, landmark("heel", side)]
+    result: Array = np.degrees(np.arctan2(-forward[:, X], -forward[:, Z]))
+    return result
+
+
+def _locked_facing(series: LandmarkSeries, yaw_deg: float) -> Facing | None:
+    """Facing direction by vote: each frame's feet, with the yaw's sign as one more opinion."""
+    forward = np.mean([series.xy("toe", s)[:, X] - series.xy("heel", s)[:, X] for s in SIDES], axis=0)
+    known = forward[np.isfinite(forward)]
+    if not len(known) or not np.isfinite(yaw_deg):
+        return None
+    right = float(np.mean(known > 0))
+    by_feet: Facing = "right" if right > 0.5 else "left"  # noqa: PLR2004 - majority
+    by_yaw: Facing = "left" if yaw_deg > 0 else "right"
+    return by_feet if max(right, 1 - right) >= MIN_VOTES and by_feet == by_yaw else None
+
+
+def _kind(yaw_deg: float, feet: dict[Side, float], facing: Facing | None) -> ViewKind:
+    if not np.isfinite(yaw_deg):
+        return "unknown"
+    if min(abs(yaw_deg), 180 - abs(yaw_deg)) <= FRONT_WITHIN_DEG:
+        return "front"
+    if facing is None:
+        return "unknown"
+    return "side" if abs(abs(yaw_deg) - 90) <= SIDE_WITHIN_DEG else "oblique"
+
+
+def _leg_plane(
+    series: LandmarkSeries, side: Side, kind: ViewKind, near: Side | None, yaw_deg: float, foot_yaw_deg: float
+) -> LegPlane:
+    seen = series.points[:, [landmark("knee", side), landmark("ankle", side)], VISIBILITY]
+    visibility = float(np.nanmedian(seen))
+    body = abs(np.sin(np.radians(yaw_deg)))
+    if kind == "side":
+        return LegPlane(float(max(body, np.cos(np.radians(SIDE_WITHIN_DEG)))), visibility, side == near)
+    if kind != "oblique":
+        return LegPlane(1.0, visibility, measurable=False)
+    # The knee follows the foot: forward distances of a leg that points h off the body's forward direction
+    # shrink by sin(yaw - h) / cos h; its foot's own yaw is yaw - h.
+    toe_out = np.radians(yaw_deg - foot_yaw_deg)
+    shrink = float(np.clip(abs(np.sin(np.radians(foot_yaw_deg))) / max(np.cos(toe_out), 0.1), 0.01, 1.0))
+    measurable = shrink >= MIN_FORESHORTENING and (side == near or visibility >= FAR_LEG_MIN_VISIBILITY)
+    return LegPlane(shrink, visibility, measurable)

@@ -1,0 +1,100 @@
+"""Outliers and gaps: what is removed from a signal, and what may be filled."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ankle_cv.conventions import Array, BoolArray
+
+HAMPEL_WINDOW_S = 0.25
+"""Half-width of the Hampel window, s: longer than a landmark glitch, shorter than a squat's turning."""
+HAMPEL_SIGMAS = 4.0
+"""Robust standard deviations beyond which a sample is an outlier (Hampel 1974 uses 3; 4 keeps fast starts)."""
+MAD_TO_SIGMA = 1.4826
+"""Standard deviation of a normal distribution per median absolute deviation."""
+MAX_GAP_S = 0.20
+"""Longest stretch that is interpolated, s: a body segment hardly turns round within it."""
+
+
+def hampel_outliers(
+    time_s: Array,
+    values: Array,
+    *,
+    floor: float,
+    window_s: float = HAMPEL_WINDOW_S,
+    sigmas: float = HAMPEL_SIGMAS,
+) -> BoolArray:
+    """Mark samples far from the median of their neighbours in time.
+
+    Parameters
+    ----------
+    time_s
+        ``(n,)`` increasing, s.
+    values
+        ``(n, ...)``; NaN allowed, never marked.
+    floor
+        Deviation that is always tolerated, in the unit of the values: a still signal has no spread.
+
+    Returns
+    -------
+    BoolArray
+        ``(n, ...)`` True where the sample is an outlier.
+    """
+    n = len(time_s)
+    step = median_step_s(time_s)
+    half = max(2, round(window_s / step)) if np.isfinite(step) else 2
+    padded = np.pad(values, [(half, half)] + [(0, 0)] * (values.ndim - 1), constant_values=np.nan)
+    windows = np.stack([padded[k : k + n] for k in range(2 * half + 1)])
+    near = np.isfinite(windows).sum(axis=0) >= 3  # noqa: PLR2004 - a median of fewer says nothing
+    with np.errstate(all="ignore"):
+        centre = _nanmedian(windows)
+        spread = MAD_TO_SIGMA * _nanmedian(np.abs(windows - centre))
+    deviation = np.abs(values - centre)
+    return near & (deviation > np.maximum(sigmas * spread, floor))
+
+
+def _nanmedian(windows: Array) -> Array:
+    """Median over the first axis, NaN where everything is NaN, without numpy's warning."""
+    ordered = np.sort(windows, axis=0)  # NaN sorts last
+    count = np.isfinite(windows).sum(axis=0)
+    lower = np.take_along_axis(ordered, np.maximum((count - 1) // 2, 0)[None], 0)[0]
+    upper = np.take_along_axis(ordered, (count // 2)[None], 0)[0]
+    result: Array = np.where(count > 0, (lower + upper) / 2, np.nan)
+    return result
+
+
+def median_step_s(time_s: Array) -> float:
+    """Typical time between samples, s; NaN for fewer than two samples."""
+    return float(np.median(np.diff(time_s))) if len(time_s) > 1 else float("nan")
+
+
+def fill_short_gaps(time_s: Array, values: Array, *, max_gap_s: float = MAX_GAP_S) -> Array:
+    """Interpolate gaps that are short in time; long ones, and both ends, stay empty.
+
+    Parameters
+    ----------
+    time_s
+        ``(n,)`` increasing, s.
+    values
+        ``(n,)`` with NaN in the gaps.
+    max_gap_s
+        Longest time between the two known samples around a gap that is filled, s.
+
+    Returns
+    -------
+    Array
+        ``(n,)`` a copy.
+    """
+    known = np.flatnonzero(np.isfinite(values))
+    filled = values.copy()
+    for before, after in zip(known[:-1], known[1:], strict=True):
+        if after - before > 1 and time_s[after] - time_s[before] <= max_gap_s:
+            inside = slice(before + 1, after)
+            filled[inside] = np.interp(time_s[inside], time_s[[before, after]], values[[before, after]])
+    return filled
+
+
+def runs(mask: BoolArray) -> list[slice]:
+    """Return the stretches of consecutive True, in order."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
+    return [slice(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]

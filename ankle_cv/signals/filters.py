@@ -1,0 +1,70 @@
+"""Low-pass filtering in time, zero-phase for recordings."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import signal
+
+from ankle_cv.conventions import Array
+from ankle_cv.signals.clean import median_step_s, runs
+
+CUTOFF_HZ = 6.0
+"""Low-pass corner for joint positions in slow movements, Hz (Winter 2009, Biomechanics, ch. 2: 4–8 Hz)."""
+ORDER = 2
+"""Order of the Butterworth filter per direction; run both ways it acts as order 4 without lag."""
+NYQUIST_SHARE = 0.8
+"""The corner stays below this share of half the frame rate, so that 10 fps clips can be filtered."""
+JITTER_TOLERANCE = 0.02
+"""Frame times that stray less than this share of a step from an even grid count as even."""
+
+
+def even_grid_s(time_s: Array) -> Array:
+    """Evenly spaced times that cover a recording at its own typical rate.
+
+    For a constant frame rate this is the recording's own clock; otherwise the median step is used.
+    """
+    step = median_step_s(time_s)
+    count = int(np.floor((time_s[-1] - time_s[0]) / step + 0.5)) + 1
+    return time_s[0] + step * np.arange(count)
+
+
+def low_pass(time_s: Array, values: Array, *, cutoff_hz: float = CUTOFF_HZ) -> Array:
+    """Zero-phase Butterworth low-pass of an unevenly sampled signal.
+
+    Each stretch without NaN is resampled to an even grid, filtered forwards and backwards, and read back
+    at its own times.
+
+    Parameters
+    ----------
+    time_s
+        ``(n,)`` increasing, s.
+    values
+        ``(n,)``; NaN splits the signal, and stays NaN.
+    cutoff_hz
+        Corner frequency (-6 dB after both passes), Hz.
+
+    Returns
+    -------
+    Array
+        ``(n,)``. Stretches too short for the filter to settle come back as they are.
+    """
+    result = values.copy()
+    for run in runs(np.isfinite(values)):
+        result[run] = _low_pass_run(time_s[run], values[run], cutoff_hz)
+    return result
+
+
+def _low_pass_run(time_s: Array, values: Array, cutoff_hz: float) -> Array:
+    if len(values) < 2:  # noqa: PLR2004 - a single sample has no rate
+        return values
+    grid = even_grid_s(time_s)
+    rate = 1.0 / (grid[1] - grid[0]) if len(grid) > 1 else 0.0
+    pad = round(rate / cutoff_hz)
+    if rate == 0 or len(grid) <= max(pad, 3):
+        return values
+    corner = min(cutoff_hz, NYQUIST_SHARE * rate / 2)
+    sos = signal.butter(ORDER, corner, fs=rate, output="sos")
+    even = len(grid) == len(time_s) and np.allclose(grid, time_s, rtol=0, atol=JITTER_TOLERANCE / rate)
+    samples = values if even else np.interp(grid, time_s, values)
+    smooth: Array = signal.sosfiltfilt(sos, samples, padtype="odd", padlen=min(3 * pad, len(grid) - 1))
+    return smooth if even else np.interp(time_s, grid, smooth)

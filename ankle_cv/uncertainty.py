@@ -1,0 +1,138 @@
+"""How sure a number is: the half-width of its 95 % interval, from parts that can be named.
+
+Each part is a standard error in the unit of the number; parts are independent and add in squares.
+
+========================  ====================================================================================
+jitter                    scatter of the landmarks over the frames that were averaged
+model                     what the pose model is off by from body to body, by view (validation on known truth)
+neutral                   the same for the standing neutral, in measures relative to it
+plane                     the yaw of the leg's plane, known to its own standard error
+roll                      floor roll that was not, or not exactly, removed
+scale                     millimetres per pixel
+========================  ====================================================================================
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from ankle_cv.conventions import Array, Side
+from ankle_cv.measure import Scene
+from ankle_cv.measures import Measures
+
+Z_95: Final = 1.96
+"""Half-width of a normal 95 % interval in standard errors."""
+
+MODEL_SD: Final[dict[str, float]] = {
+    "tibial_inclination_deg": 2.0,
+    "dorsiflexion_deg": 2.5,
+    "foot_pitch_deg": 1.5,
+    "knee_flexion_deg": 5.0,
+    "thigh_inclination_deg": 4.0,
+    "trunk_lean_deg": 3.0,
+    "fppa_deg": 3.0,
+    "kasr": 0.06,
+    "pelvis_height": 0.03,
+}
+"""Standard error of the pose model's own bias, body to body, in a clean view: tests/validation."""
+LANDMARK_FOOT_SD: Final[dict[str, float]] = {"foot_pitch_deg": 6.0, "dorsiflexion_deg": 6.5}
+"""The same where the foot was read from landmarks only, without the tracker: tests/validation."""
+LANDMARK_LIFT_PCT_SD: Final = 6.0
+"""Heel lift read from landmarks only, % of foot length (8–20 mm): tests/validation."""
+TRACKED_LIFT_PCT_SD: Final = 0.6
+"""Heel lift read by the tracker beyond its self-reported error, % of foot length (1.5 mm): tests/validation."""
+FAR_LEG_FACTOR: Final = 1.6
+"""A far leg is known this much less well than a near one."""
+SHRINK_BIAS: Final = 1.0
+"""Bias grows with 1 / foreshortening to this power: the same pixels mean more degrees."""
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """Which sides' feet were followed by the tracker, with its own standard errors per frame."""
+
+    pitch_sd_deg: dict[Side, Array]
+    lift_sd_px: dict[Side, Array]
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """Half-widths of 95 % intervals for one clip."""
+
+    measures: Measures
+    scene: Scene
+    tracked: Tracked
+
+    def plus_minus(self, measure: str, side: Side | None, from_s: float, to_s: float) -> float | None:
+        """Return the half-width of the 95 % interval of a measure averaged over a stretch of time.
+
+        Parameters
+        ----------
+        measure
+            Name of a field of `LegMeasures` or `Measures`.
+        side
+            Leg, or None for a measure of the whole body.
+        from_s, to_s
+            Stretch, both ends inside.
+
+        Returns
+        -------
+        float or None
+            None when the measure has no value in that stretch.
+        """
+        values = getattr(self.measures.leg(side) if side else self.measures, measure)
+        inside = (self.measures.time_s >= from_s) & (self.measures.time_s <= to_s)
+        known = values[inside & np.isfinite(values)]
+        if not len(known):
+            return None
+        parts = [_jitter(known), self._model(measure, side, inside)]
+        if measure in ("tibial_inclination_deg", "dorsiflexion_deg", "thigh_inclination_deg"):
+            parts += [self._plane(float(np.median(known)))]
+        if measure in ("tibial_inclination_deg", "thigh_inclination_deg", "trunk_lean_deg"):
+            parts += [self.scene.roll.sd_deg]
+        if measure == "heel_lift_mm":
+            parts += [abs(float(np.median(known))) * self.scene.scale.relative_sd]
+        return float(Z_95 * np.sqrt(np.sum(np.square(parts))))
+
+    def _model(self, measure: str, side: Side | None, inside: Array) -> float:
+        tracked = side is not None and side in self.tracked.pitch_sd_deg
+        far = FAR_LEG_FACTOR if side and self.scene.view.near not in (None, side) else 1.0
+        shrink = self.scene.view.leg(side).foreshortening ** SHRINK_BIAS if side else 1.0
+        if measure.startswith("heel_lift"):
+            pct = TRACKED_LIFT_PCT_SD if tracked else LANDMARK_LIFT_PCT_SD
+            own = _typical(self.tracked.lift_sd_px[side][inside]) if tracked and side else 0.0
+            sd = float(np.hypot(pct * self.scene.scale.foot_px / 100, own)) * far
+            return self._lift_unit(measure) * sd
+        table = MODEL_SD if tracked or measure not in LANDMARK_FOOT_SD else LANDMARK_FOOT_SD
+        own = _typical(self.tracked.pitch_sd_deg[side][inside]) if tracked and side and "foot" in measure else 0.0
+        return float(np.hypot(table[measure], own)) * far / shrink
+
+    def _lift_unit(self, measure: str) -> float:
+        """Units of the measure per pixel."""
+        scale = self.scene.scale
+        return (scale.mm_per_px or float("nan")) if measure.endswith("_mm") else 100 / scale.foot_px
+
+    def _plane(self, angle_deg: float) -> float:
+        """Standard error from the yaw: d(angle)/d(yaw) of tan θ' = tan θ cos ψ."""
+        off = np.radians(abs(abs(self.scene.view.yaw_deg) - 90))
+        angle = np.radians(angle_deg)
+        sd = self.scene.view.yaw_sd_deg
+        # First order in the yaw, with the second-order term that remains at ψ = 0.
+        slope = np.sin(angle) * np.cos(angle) * np.hypot(np.tan(off), np.radians(sd) / np.sqrt(2))
+        return float(abs(slope) * sd)
+
+
+def _jitter(values: Array) -> float:
+    """Standard error of the median over frames whose errors persist over about a third of them."""
+    if len(values) < 2:  # noqa: PLR2004 - no scatter
+        return 0.0
+    effective = max(len(values) / 3, 1.0)
+    return float(1.25 * np.std(values) / np.sqrt(effective))
+
+
+def _typical(values: Array) -> float:
+    known = values[np.isfinite(values)]
+    return float(np.median(known)) if len(known) else 0.0
