@@ -117,9 +117,7 @@ def frames_expected(path: Path) -> int:
                 hidden += packet.is_discard
         except InvalidDataError:
             pass  # the rest is damaged: what was counted so far is all that can be decoded, too
-        declared = max(len(stream.index_entries), stream.frames)
-        if not container.format.name.startswith(_KEEP_COUNT):
-            return shown
+        declared = stream.frames if container.format.name.startswith(_KEEP_COUNT) else 0
     return max(shown, declared - hidden)
 
 
