@@ -1,0 +1,164 @@
+"""When a number is a finding, and when it lasted long enough to be one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from ankle_cv.assessment import Finding, Measurement
+from ankle_cv.conventions import Array, Side
+from ankle_cv.findings.thresholds import Threshold
+from ankle_cv.signals.clean import runs
+
+Certainty: TypeAlias = Literal["clear", "possible"]
+
+Z_95 = 1.96
+"""Half-width of a normal 95 % interval in standard errors."""
+MIN_EPISODE_S = 0.10
+"""Shortest time a compensation must last, s (issue 4)."""
+MIN_EPISODE_FRAMES = 3
+"""... and fewest frames, so that slow cameras do not turn one wild frame into 100 ms."""
+LEAVE_SHARE = 0.75
+"""Once entered, an episode lasts until the value falls below this share of the threshold (hysteresis)."""
+
+
+@dataclass(frozen=True)
+class Episode:
+    """A stretch in which a value stayed beyond a threshold, s."""
+
+    from_s: float
+    to_s: float
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A number that may be a finding.
+
+    Attributes
+    ----------
+    rep
+        Number of the repetition; None outside repetitions.
+    measured
+        The number with its interval.
+    at_s
+        Time of the frame that shows it best.
+    """
+
+    rep: int | None
+    measured: Measurement
+    at_s: float
+
+
+def episodes(time_s: Array, excess: Array, leave: float) -> tuple[Episode, ...]:
+    """Find the stretches in which a value lay beyond its threshold for long enough.
+
+    Parameters
+    ----------
+    time_s
+        ``(n,)`` increasing, s.
+    excess
+        ``(n,)`` distance beyond the threshold, NaN where unknown; unknown frames end a stretch.
+    leave
+        Excess (negative) below which a stretch ends once begun.
+
+    Returns
+    -------
+    tuple of Episode
+        Stretches of at least 100 ms and three frames beyond the threshold itself.
+    """
+    found = []
+    for run in runs(np.isfinite(excess) & (excess >= leave)):
+        beyond = np.flatnonzero(excess[run] >= 0)
+        if len(beyond) < MIN_EPISODE_FRAMES:
+            continue
+        first, last = time_s[run][beyond[0]], time_s[run][beyond[-1]]
+        if last - first >= MIN_EPISODE_S:
+            found.append(Episode(float(first), float(time_s[run][-1])))
+    return tuple(found)
+
+
+def threshold_episodes(
+    time_s: Array, values: Array, threshold: Threshold, from_s: float, to_s: float
+) -> tuple[Episode, ...]:
+    """Episodes of a value beyond a threshold within a stretch of time."""
+    inside = (time_s >= from_s) & (time_s <= to_s)
+    excess = threshold.direction * (values - threshold.value)
+    return episodes(time_s[inside], excess[inside], -(1 - LEAVE_SHARE) * abs(threshold.value))
+
+
+def certainty(measured: Measurement, threshold: Threshold) -> Certainty | None:
+    """Judge one number.
+
+    Returns
+    -------
+    "clear", "possible" or None
+        Clear when the whole interval lies beyond the threshold; possible when the value does but the
+        interval straddles it; None when the value does not, or the interval reaches back to no effect.
+    """
+    excess = threshold.excess(measured.value)
+    if excess < 0:
+        return None
+    effect = None if threshold.no_effect is None else abs(measured.value - threshold.no_effect)
+    if effect is not None and effect <= measured.plus_minus:
+        return None
+    return "clear" if excess >= measured.plus_minus else "possible"
+
+
+def confidence(measured: Measurement, threshold: Threshold) -> float:
+    """Probability that the true value lies beyond the threshold, 0..1, from the number's own interval."""
+    excess = threshold.excess(measured.value)
+    if measured.plus_minus == 0:
+        return 1.0 if excess >= 0 else 0.0
+    return 0.5 * (1 + math.erf(excess / (measured.plus_minus / Z_95) / math.sqrt(2)))
+
+
+def raise_finding(
+    threshold: Threshold,
+    side: Side | None,
+    candidates: Sequence[Candidate],
+    message: Callable[[Candidate], str],
+    *,
+    at_most: Certainty = "clear",
+) -> Finding | None:
+    """Make one finding of what several repetitions show; None when none of them shows it.
+
+    Parameters
+    ----------
+    threshold
+        What they are judged by.
+    side
+        Side they belong to.
+    candidates
+        At most one number per repetition.
+    message
+        Plain words about the one chosen.
+    at_most
+        ``possible`` where the number may be certain but what it means is not.
+
+    Notes
+    -----
+    The number told is that of the repetition that shows it most surely, not the most extreme one.
+    """
+    judged = [(c, certainty(c.measured, threshold)) for c in candidates]
+    raised = [c for c, verdict in judged if verdict is not None]
+    if not raised:
+        return None
+    best = max(raised, key=lambda c: threshold.excess(c.measured.value) - c.measured.plus_minus)
+    clear = at_most == "clear" and certainty(best.measured, threshold) == "clear"
+    return Finding(
+        code=threshold.code,
+        side=side,
+        reps=tuple(c.rep for c in raised if c.rep is not None),
+        severity=threshold.severity(best.measured.value) if clear else threshold.steps[0][1],
+        certainty="clear" if clear else "possible",
+        value=best.measured,
+        threshold=threshold.value,
+        evidence_time_s=best.at_s,
+        confidence=round(confidence(best.measured, threshold), 3),
+        reference=threshold.reference,
+        message=message(best),
+    )

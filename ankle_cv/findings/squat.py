@@ -1,0 +1,193 @@
+"""Compensations in a squat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ankle_cv.assessment import Finding, Measurement, Rep, ViewKind
+from ankle_cv.conventions import SIDES, Array, Side, opposite
+from ankle_cv.findings.evidence import Candidate, Episode, certainty, raise_finding, threshold_episodes
+from ankle_cv.findings.thresholds import (
+    ASYMMETRY,
+    HEEL_RISE_MM,
+    HEEL_RISE_PCT_FOOT,
+    KASR_CHANGE,
+    LIMITED_INCLINATION,
+    SHALLOW_THIGH,
+    TRUNK_MINUS_TIBIA,
+    Threshold,
+)
+from ankle_cv.measures import Measures
+from ankle_cv.protocols.plateau import MIN_PLATEAU_S, PlusMinus, median_over, peak_over
+from ankle_cv.protocols.reps import standing_kasr
+
+SAGITTAL_VIEWS: tuple[ViewKind, ...] = ("side", "oblique")
+UNIT_WORDS = {"mm": "mm", "pct_foot": "% of the foot's length"}
+
+
+@dataclass(frozen=True)
+class SquatEvidence:
+    """What is known about the squats of one clip."""
+
+    measures: Measures
+    reps: tuple[Rep, ...]
+    view: ViewKind
+    plus_minus: PlusMinus
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Judge every compensation that the view can show."""
+        if self.view == "front":
+            found = [self._knees_in()]
+        elif self.view in SAGITTAL_VIEWS:
+            found = [self._heel_rise(side) for side in SIDES]
+            found += [self._heels_up_early(side) for side in SIDES]
+            found += [self._trunk_lean(), self._shallow(), self._asymmetry()]
+        else:
+            found = []
+        return tuple(f for f in found if f is not None)
+
+    def _episodes(self, rep: Rep, values: Array, threshold: Threshold) -> tuple[Episode, ...]:
+        return threshold_episodes(self.measures.time_s, values, threshold, rep.start_s, rep.end_s)
+
+    # --- from the side
+
+    def _lifts(self, side: Side) -> tuple[Threshold, list[tuple[Rep, Candidate, Episode]]]:
+        """Repetitions in which the heel of a side was up for long enough."""
+        leg = self.measures.leg(side)
+        in_mm = bool(np.isfinite(leg.heel_lift_mm).any())
+        threshold = HEEL_RISE_MM if in_mm else HEEL_RISE_PCT_FOOT
+        values = leg.heel_lift_mm if in_mm else leg.heel_lift_pct_foot
+        found = []
+        for rep in self.reps:
+            lift, at_s = rep.max_heel_lift.of(side), rep.max_heel_lift_at_s.of(side)
+            up = self._episodes(rep, values, threshold)
+            if lift is not None and at_s is not None and up:
+                found.append((rep, Candidate(rep.index, lift, at_s), up[0]))
+        return threshold, found
+
+    def _heel_rise(self, side: Side) -> Finding | None:
+        threshold, lifts = self._lifts(side)
+
+        def message(c: Candidate) -> str:
+            height = f"{c.measured.value:.0f} {UNIT_WORDS[threshold.unit]}"
+            return f"The {side} heel leaves the floor, by up to {height} in repetition {c.rep}."
+
+        return raise_finding(threshold, side, [c for _, c, _ in lifts], message)
+
+    def _heels_up_early(self, side: Side) -> Finding | None:
+        """Ankle mobility used when the heel left the floor.
+
+        A squat does not ask for the whole range, so the inclination it used says nothing about the limit,
+        unless the heel came up before the norm was reached; and even then the reason may be another.
+        """
+        threshold, lifts = self._lifts(side)
+        shank = self.measures.leg(side).tibial_inclination_deg
+        candidates = []
+        for rep, lift, up in lifts:
+            around = up.from_s - MIN_PLATEAU_S / 2, up.from_s + MIN_PLATEAU_S / 2
+            left = median_over(self.measures.time_s, shank, *around)
+            if left is None or certainty(lift.measured, threshold) is None:
+                continue
+            measured = left.measurement(self.plus_minus("tibial_inclination_deg", side, *around), "deg")
+            if measured is not None:
+                candidates.append(Candidate(rep.index, measured, up.from_s))
+
+        def message(c: Candidate) -> str:
+            return (
+                f"The {side} heel came up at {c.measured.value:.0f}° of tibial inclination. The ankle may be "
+                "what gives out first; a knee-to-wall test, or squats with the heels on a wedge, can tell."
+            )
+
+        return raise_finding(LIMITED_INCLINATION, side, candidates, message, at_most="possible")
+
+    def _trunk_lean(self) -> Finding | None:
+        candidates = []
+        for rep in self.reps:
+            m = rep.trunk_minus_tibia
+            if m is not None and self._episodes(rep, self._trunk_minus_tibia(), TRUNK_MINUS_TIBIA):
+                candidates.append(Candidate(rep.index, m, rep.bottom_s))
+
+        def message(c: Candidate) -> str:
+            return (
+                f"At the bottom of repetition {c.rep} the trunk leans {c.measured.value:.0f}° more than the "
+                "shin; in a balanced deep squat they are about parallel."
+            )
+
+        return raise_finding(TRUNK_MINUS_TIBIA, None, candidates, message)
+
+    def _trunk_minus_tibia(self) -> Array:
+        """Per frame, against the shank that leans more: a leg that is not measured does not count."""
+        shanks = [self.measures.leg(side).tibial_inclination_deg for side in SIDES]
+        return self.measures.trunk_lean_deg - np.fmax(*shanks)
+
+    def _shallow(self) -> Finding | None:
+        candidates = [
+            Candidate(rep.index, rep.depth.thigh_inclination, rep.bottom_s)
+            for rep in self.reps
+            if rep.complete and rep.depth.thigh_inclination is not None
+        ]
+
+        def message(c: Candidate) -> str:
+            return (
+                f"The thigh reaches {c.measured.value:.0f}° in repetition {c.rep}; 90° is parallel to the "
+                "floor. That is a finding only if a deeper squat was meant."
+            )
+
+        return raise_finding(SHALLOW_THIGH, None, candidates, message)
+
+    def _asymmetry(self) -> Finding | None:
+        differences = [(rep, _left_minus_right(rep)) for rep in self.reps]
+        known = [(rep, d) for rep, d in differences if d is not None]
+        if not known:
+            return None
+        # A real difference points the same way in most repetitions; the rest is noise.
+        less: Side = "right" if np.median([d.value for _, d in known]) > 0 else "left"
+        sign = 1 if less == "right" else -1
+        candidates = [
+            Candidate(rep.index, d.model_copy(update={"value": sign * d.value}), rep.bottom_s)
+            for rep, d in known
+        ]
+
+        def message(c: Candidate) -> str:
+            return (
+                f"The {less} shin leans {c.measured.value:.1f}° less than the {opposite(less)} one "
+                f"in repetition {c.rep}."
+            )
+
+        return raise_finding(ASYMMETRY, less, candidates, message)
+
+    # --- from the front
+
+    def _knees_in(self) -> Finding | None:
+        baseline = standing_kasr(self.measures, self.reps)
+        if baseline is None:
+            return None
+        change = self.measures.kasr - baseline.value
+        candidates = []
+        for rep in self.reps:
+            if rep.kasr_change is not None and self._episodes(rep, change, KASR_CHANGE):
+                inward = peak_over(self.measures.time_s, -change, rep.start_s, rep.end_s)
+                at_s = rep.bottom_s if inward is None else inward.at_s
+                candidates.append(Candidate(rep.index, rep.kasr_change, at_s))
+
+        def message(c: Candidate) -> str:
+            return (
+                f"In repetition {c.rep} the knees come closer together by {-100 * c.measured.value:.0f} % of "
+                "the distance between the ankles, compared with standing."
+            )
+
+        return raise_finding(KASR_CHANGE, None, candidates, message)
+
+
+def _left_minus_right(rep: Rep) -> Measurement | None:
+    """Difference of the peak tibial inclinations; None unless both legs were measured."""
+    left, right = rep.peak_tibial_inclination.left, rep.peak_tibial_inclination.right
+    if left is None or right is None:
+        return None
+    return Measurement(
+        value=left.value - right.value,
+        plus_minus=float(np.hypot(left.plus_minus, right.plus_minus)),
+        unit="deg",
+    )

@@ -1,0 +1,211 @@
+"""From the spans of repetitions to what was measured in each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+import numpy as np
+
+from ankle_cv.assessment import Depth, Measurement, Rep, Sided, Unit
+from ankle_cv.conventions import SIDES, Array, Side
+from ankle_cv.measures import Measures
+from ankle_cv.protocols.plateau import Plateau, PlusMinus, median_over, peak_over, widened
+from ankle_cv.protocols.squat import RepSpan
+from ankle_cv.signals.clean import runs
+
+PARALLEL_DEG = 90.0
+"""Thigh inclination at which the thigh is parallel to the floor."""
+PARALLEL_BAND_DEG = 5.0
+"""With an interval no wider than this, a thigh whose interval contains 90° is called parallel."""
+STANDING_SHARE = 0.95
+"""Pelvis height that counts as standing, as a share of the clip's own (its 90th percentile)."""
+STANDING_QUANTILE = 0.9
+SHALLOW_DROP = (0.03, 0.10)
+"""Pelvis drop at which FPPA may be read, leg lengths: knees bent to about 25-50°; deeper, the projection is
+meaningless (science.md §4)."""
+
+DepthClass: TypeAlias = Literal["above_parallel", "parallel", "below_parallel", "cannot_tell"]
+
+
+def assess_reps(measures: Measures, spans: tuple[RepSpan, ...], plus_minus: PlusMinus) -> tuple[Rep, ...]:
+    """Measure every repetition.
+
+    Parameters
+    ----------
+    measures
+        Per-frame measures of the clip.
+    spans
+        From :func:`ankle_cv.protocols.squat.find_reps`.
+    plus_minus
+        Intervals; a measure without one is null.
+
+    Returns
+    -------
+    tuple of Rep
+        Numbered from 1. Null where the view, the visibility or the neutral forbade the number.
+    """
+    baseline = standing_kasr(measures, spans)
+    return tuple(
+        _RepReader(measures, span, plus_minus, baseline).rep(index) for index, span in enumerate(spans, 1)
+    )
+
+
+def heel_lift_unit(measures: Measures, side: Side) -> Unit:
+    """Return the unit the heel lift is known in: millimetres with a scale, else percent of the foot."""
+    return "mm" if np.isfinite(measures.leg(side).heel_lift_mm).any() else "pct_foot"
+
+
+def depth_class(thigh: Measurement | None) -> DepthClass:
+    """Judge the depth against parallel; ``cannot_tell`` when the interval contains 90° and is wide."""
+    if thigh is None:
+        return "cannot_tell"
+    above = thigh.value - PARALLEL_DEG
+    if abs(above) <= thigh.plus_minus:
+        return "parallel" if thigh.plus_minus <= PARALLEL_BAND_DEG else "cannot_tell"
+    return "below_parallel" if above > 0 else "above_parallel"
+
+
+class Timed(Protocol):
+    """Anything that happens from one time to another: a span, or the repetition made of it."""
+
+    @property
+    def start_s(self) -> float:
+        """Begin, s."""
+        ...
+
+    @property
+    def end_s(self) -> float:
+        """End, s."""
+        ...
+
+
+def standing_kasr(measures: Measures, reps: Sequence[Timed]) -> Plateau | None:
+    """Knee separation ratio of the person's own quiet standing; None when it is not seen."""
+    standing = standing_stretch(measures, reps)
+    return None if standing is None else median_over(measures.time_s, measures.kasr, *standing)
+
+
+def standing_stretch(measures: Measures, reps: Sequence[Timed]) -> tuple[float, float] | None:
+    """Longest stretch of standing outside the repetitions, from and to in s; None when the clip has none."""
+    time_s, height = measures.time_s, measures.pelvis_height
+    known = height[np.isfinite(height)]
+    if not len(known):
+        return None
+    upright = height >= STANDING_SHARE * np.quantile(known, STANDING_QUANTILE)
+    for rep in reps:
+        upright &= ~((time_s > rep.start_s) & (time_s < rep.end_s))
+    stretches = [(float(time_s[run][0]), float(time_s[run][-1])) for run in runs(upright)]
+    return max(stretches, key=lambda ends: ends[1] - ends[0], default=None)
+
+
+@dataclass(frozen=True)
+class _RepReader:
+    """Reads one repetition."""
+
+    measures: Measures
+    span: RepSpan
+    plus_minus: PlusMinus
+    standing_kasr: Plateau | None
+
+    def rep(self, index: int) -> Rep:
+        span = self.span
+        lifts = {side: self._peak(f"heel_lift_{heel_lift_unit(self.measures, side)}", side) for side in SIDES}
+        thigh = self._thigh()
+        return Rep(
+            index=index,
+            start_s=span.start_s,
+            bottom_s=span.bottom_s,
+            end_s=span.end_s,
+            descent_s=span.hold_from_s - span.start_s,
+            bottom_hold_s=span.hold_to_s - span.hold_from_s,
+            ascent_s=span.end_s - span.hold_to_s,
+            complete=span.complete,
+            peak_dorsiflexion=self._peaks("dorsiflexion_deg"),
+            peak_tibial_inclination=self._peaks("tibial_inclination_deg"),
+            max_heel_lift=Sided(left=lifts["left"][1], right=lifts["right"][1]),
+            max_heel_lift_at_s=Sided(left=_time(*lifts["left"]), right=_time(*lifts["right"])),
+            peak_knee_flexion=self._peaks("knee_flexion_deg"),
+            depth=Depth(thigh_inclination=thigh, depth_class=depth_class(thigh)),
+            trunk_lean=self._at_bottom(self.measures.trunk_lean_deg, self._pm("trunk_lean_deg", None), "deg"),
+            trunk_minus_tibia=self._trunk_minus_tibia(),
+            foot_turn_out=Sided(),
+            kasr_change=self._kasr_change(),
+            fppa=Sided(left=self._fppa("left"), right=self._fppa("right")),
+        )
+
+    def _peak(self, measure: str, side: Side) -> tuple[Plateau | None, Measurement | None]:
+        span, values = self.span, getattr(self.measures.leg(side), measure)
+        hold_s = span.hold_to_s - span.hold_from_s
+        peak = peak_over(self.measures.time_s, values, span.start_s, span.end_s, width_s=hold_s)
+        if peak is None:
+            return None, None
+        unit: Unit = "deg" if measure.endswith("deg") else heel_lift_unit(self.measures, side)
+        return peak, peak.measurement(self.plus_minus(measure, side, peak.from_s, peak.to_s), unit)
+
+    def _peaks(self, measure: str) -> Sided[Measurement]:
+        return Sided(left=self._peak(measure, "left")[1], right=self._peak(measure, "right")[1])
+
+    def _thigh(self) -> Measurement | None:
+        """Peak thigh inclination; of two measured legs the one known more closely."""
+        both = [self._peak("thigh_inclination_deg", side)[1] for side in SIDES]
+        return min((m for m in both if m is not None), key=lambda m: m.plus_minus, default=None)
+
+    def _bottom(self) -> tuple[float, float]:
+        return widened(self.span.hold_from_s, self.span.hold_to_s)
+
+    def _pm(self, measure: str, side: Side | None) -> float | None:
+        return self.plus_minus(measure, side, *self._bottom())
+
+    def _at_bottom(self, values: Array, plus_minus: float | None, unit: Unit) -> Measurement | None:
+        bottom = median_over(self.measures.time_s, values, *self._bottom())
+        return None if bottom is None else bottom.measurement(plus_minus, unit)
+
+    def _trunk_minus_tibia(self) -> Measurement | None:
+        trunk = self._pm("trunk_lean_deg", None)
+        tibias = [(self._pm("tibial_inclination_deg", s), s) for s in SIDES]
+        known = [(pm, side) for pm, side in tibias if pm is not None]
+        if trunk is None or not known:
+            return None
+        tibia, side = min(known)
+        difference = self.measures.trunk_lean_deg - self.measures.leg(side).tibial_inclination_deg
+        return self._at_bottom(difference, float(np.hypot(trunk, tibia)), "deg")
+
+    def _kasr_change(self) -> Measurement | None:
+        """Largest inward change of the knees from standing, in the lower half of the repetition.
+
+        Its interval is the wider of the two readings': what the model is off by in this body is the same in
+        both and cancels in the change.
+        """
+        span, baseline = self.span, self.standing_kasr
+        lower = (span.start_s + span.hold_from_s) / 2, (span.hold_to_s + span.end_s) / 2
+        inward = peak_over(self.measures.time_s, -self.measures.kasr, *lower)
+        if baseline is None or inward is None:
+            return None
+        parts = [self.plus_minus("kasr", None, p.from_s, p.to_s) for p in (baseline, inward)]
+        known = [p for p in parts if p is not None]
+        if len(known) < len(parts):
+            return None
+        change = Plateau(-inward.value - baseline.value, inward.from_s, inward.to_s)
+        return change.measurement(max(known), "ratio")
+
+    def _fppa(self, side: Side) -> Measurement | None:
+        """Read FPPA at shallow flexion, where the projection means something."""
+        time_s, height, span = self.measures.time_s, self.measures.pelvis_height, self.span
+        inside = (time_s >= span.start_s) & (time_s <= span.end_s)
+        if not np.isfinite(height[inside]).any():
+            return None
+        drop = np.nanmax(height[inside]) - height
+        shallow = inside & (drop >= SHALLOW_DROP[0]) & (drop <= SHALLOW_DROP[1])
+        values = np.where(shallow, self.measures.leg(side).fppa_deg, np.nan)
+        read = median_over(time_s[shallow], values[shallow], span.start_s, span.end_s)
+        return (
+            None
+            if read is None
+            else read.measurement(self.plus_minus("fppa_deg", side, span.start_s, span.end_s), "deg")
+        )
+
+
+def _time(peak: Plateau | None, told: Measurement | None) -> float | None:
+    return None if peak is None or told is None else peak.at_s
