@@ -97,10 +97,11 @@ def certainty(measured: Measurement, threshold: Threshold) -> Certainty | None:
     -------
     "clear", "possible" or None
         Clear when the whole interval lies beyond the threshold; possible when the value does but the
-        interval straddles it; None when the value does not, or the interval reaches back to no effect.
+        interval straddles it; None when the value does not, when the interval reaches back to no effect, or
+        when it is too wide for this clip to judge at all.
     """
     excess = threshold.excess(measured.value)
-    if excess < 0:
+    if excess < 0 or measured.plus_minus > threshold.resolvable:
         return None
     effect = None if threshold.no_effect is None else abs(measured.value - threshold.no_effect)
     if effect is not None and effect <= measured.plus_minus:

@@ -32,6 +32,8 @@ class Threshold:
     no_effect
         Value that means nothing is there, if there is one: an interval that contains it raises nothing,
         however large the value, because the clip cannot show that little.
+    resolvable
+        Widest half-interval with which a clip can judge this at all; wider ones raise nothing.
     validated
         Whether a study put the cut-off to the test for this use.
     source
@@ -45,6 +47,7 @@ class Threshold:
     direction: Literal[1, -1]
     unit: Unit
     no_effect: float | None
+    resolvable: float
     validated: bool
     source: str
     citation: str
@@ -75,6 +78,7 @@ HEEL_RISE_MM: Final = Threshold(
     direction=1,
     unit="mm",
     no_effect=0.0,
+    resolvable=12.0,
     validated=False,
     source="8 mm is what a good clip resolves; 15 mm of lift adds about one smallest detectable change of "
     "the lunge test (4.6°) to the tibial inclination, 30 mm about two",
@@ -86,6 +90,7 @@ HEEL_RISE_PCT_FOOT: Final = Threshold(
     direction=1,
     unit="pct_foot",
     no_effect=0.0,
+    resolvable=round(100 * HEEL_RISE_MM.resolvable / FOOT_MM, 1),
     validated=False,
     source=HEEL_RISE_MM.source + f"; in percent of a foot of {FOOT_MM:.0f} mm",
     citation=HEEL_RISE_MM.citation,
@@ -96,6 +101,7 @@ KASR_CHANGE: Final = Threshold(
     direction=-1,
     unit="ratio",
     no_effect=0.0,
+    resolvable=0.20,
     validated=False,
     source="no validated cut-off for knees moving in exists for the bilateral squat; 0.10 of the ankle "
     "distance is about 5° a side and beyond what a front clip confuses with toe direction and perspective",
@@ -107,6 +113,7 @@ TRUNK_MINUS_TIBIA: Final = Threshold(
     direction=1,
     unit="deg",
     no_effect=None,
+    resolvable=15.0,
     validated=False,
     source="no validated cut-off; in a full-score deep squat the torso is parallel to the tibia or more "
     "upright, 10° is beyond the error of the comparison",
@@ -118,6 +125,7 @@ SHALLOW_THIGH: Final = Threshold(
     direction=-1,
     unit="deg",
     no_effect=None,
+    resolvable=20.0,
     validated=False,
     source="no validated cut-off, and a shallow squat may be meant; 80° keeps 10° of distance from parallel, "
     "because joint centres place the hip crease with a bias of 30-50 mm",
@@ -129,6 +137,7 @@ ASYMMETRY: Final = Threshold(
     direction=1,
     unit="deg",
     no_effect=0.0,
+    resolvable=15.0,
     validated=False,
     source="4.6° is the smallest change the lunge test detects between raters, 9.2° twice that; a side "
     "difference in mobility did not predict weight shift",
@@ -140,6 +149,7 @@ LIMITED_INCLINATION: Final = Threshold(
     direction=-1,
     unit="deg",
     no_effect=None,
+    resolvable=10.0,
     validated=True,
     source="tibial inclination in a weight-bearing lunge below 36.5° went with more patellar tendinopathy, "
     "below 30° with more trunk lean",

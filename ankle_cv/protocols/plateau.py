@@ -15,6 +15,8 @@ MIN_PLATEAU_S = 0.20
 """Shortest stretch a peak is read over, s: six frames at 30 fps, and a squat's turning lasts as long."""
 MAX_PLATEAU_S = 0.50
 """Longest; beyond it a slow pause would average what it should show, s."""
+FLAT_SHARE = 0.01
+"""Values this close to the highest, as a share of the range, belong to the same flat top."""
 MIN_SAMPLES = 3
 """A median of fewer samples is no protection against a wild one."""
 MIN_KNOWN_SHARE = 0.6
@@ -94,8 +96,14 @@ def peak_over(
     """
     half = min(max(width_s, MIN_PLATEAU_S), MAX_PLATEAU_S) / 2
     centres = time_s[(time_s >= from_s) & (time_s <= to_s)]
-    found = [median_over(time_s, values, t - half, t + half) for t in map(float, centres)]
-    return max((p for p in found if p is not None), key=lambda p: p.value, default=None)
+    medians = [median_over(time_s, values, t - half, t + half) for t in map(float, centres)]
+    found = [p for p in medians if p is not None]
+    if not found:
+        return None
+    highest, lowest = max(p.value for p in found), min(p.value for p in found)
+    top = [p for p in found if p.value >= highest - FLAT_SHARE * (highest - lowest)]
+    # The middle of a flat top, not its first frame: the picture taken there shows it best.
+    return top[len(top) // 2]
 
 
 def widened(from_s: float, to_s: float, least_s: float = MIN_PLATEAU_S) -> tuple[float, float]:

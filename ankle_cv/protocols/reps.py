@@ -149,8 +149,7 @@ class _RepReader:
 
     def _thigh(self) -> Measurement | None:
         """Peak thigh inclination; of two measured legs the one known more closely."""
-        both = [self._peak("thigh_inclination_deg", side)[1] for side in SIDES]
-        return min((m for m in both if m is not None), key=lambda m: m.plus_minus, default=None)
+        return _closest([self._peak("thigh_inclination_deg", side)[1] for side in SIDES])
 
     def _bottom(self) -> tuple[float, float]:
         return widened(self.span.hold_from_s, self.span.hold_to_s)
@@ -163,14 +162,14 @@ class _RepReader:
         return None if bottom is None else bottom.measurement(plus_minus, unit)
 
     def _trunk_minus_tibia(self) -> Measurement | None:
-        trunk = self._pm("trunk_lean_deg", None)
-        tibias = [(self._pm("tibial_inclination_deg", s), s) for s in SIDES]
-        known = [(pm, side) for pm, side in tibias if pm is not None]
-        if trunk is None or not known:
-            return None
-        tibia, side = min(known)
-        difference = self.measures.trunk_lean_deg - self.measures.leg(side).tibial_inclination_deg
-        return self._at_bottom(difference, float(np.hypot(trunk, tibia)), "deg")
+        """Trunk against shank at the bottom; of two measured legs the one known more closely."""
+        trunk, known = self._pm("trunk_lean_deg", None), []
+        for side in SIDES:
+            tibia = self._pm("tibial_inclination_deg", side)
+            difference = self.measures.trunk_lean_deg - self.measures.leg(side).tibial_inclination_deg
+            if trunk is not None and tibia is not None:
+                known.append(self._at_bottom(difference, float(np.hypot(trunk, tibia)), "deg"))
+        return _closest(known)
 
     def _kasr_change(self) -> Measurement | None:
         """Largest inward change of the knees from standing, in the lower half of the repetition.
@@ -205,6 +204,10 @@ class _RepReader:
             if read is None
             else read.measurement(self.plus_minus("fppa_deg", side, span.start_s, span.end_s), "deg")
         )
+
+
+def _closest(both: list[Measurement | None]) -> Measurement | None:
+    return min((m for m in both if m is not None), key=lambda m: m.plus_minus, default=None)
 
 
 def _time(peak: Plateau | None, told: Measurement | None) -> float | None:
