@@ -11,7 +11,8 @@ time_s                      (n,), float64   presentation times since the first f
 count                       (n,), int64     people found in the frame
 points                      (n, k, 33, 4)   x px, y px, z px, visibility; float32; NaN above ``count``
 world_m                     (n, k, 33, 3)   the model's metric estimate about the hips, m; float32
-about                       (), str         JSON: ``info`` (VideoInfo), ``model``, ``settings``, ``search``
+about                       (), str         JSON: ``info`` (VideoInfo), ``model``, ``settings``, ``search``,
+                                            ``roll``
 evidence_left_*, …right_*   (n, …)          fields of FootTrack, float64; absent when not tracked
 evidence_camera_*           (n, …)          fields of CameraMotion, float64; absent when not tracked
 ==========================  ==============  ==================================================================
@@ -42,6 +43,7 @@ from ankle_cv.errors import InputError, OutputError
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.pose.packed import PackedPoses
 from ankle_cv.pose.search import SearchFacts
+from ankle_cv.scene.roll import UNKNOWN_ROLL, Roll
 from ankle_cv.settings import Settings
 from ankle_cv.tracking.base import CameraMotion, FootTrack, PixelEvidence
 from ankle_cv.video.source import Frame, VideoInfo
@@ -81,6 +83,8 @@ class Recording:
         How people were looked for.
     poses
         Everybody found.
+    roll
+        Roll of the floor, read from the room's edges.
     evidence
         What else was read from the pixels.
     """
@@ -90,6 +94,7 @@ class Recording:
     settings: Settings
     search: SearchFacts
     poses: PackedPoses
+    roll: Roll = UNKNOWN_ROLL
     evidence: PixelEvidence | None = None
 
 
@@ -190,6 +195,7 @@ def _arrays(recording: Recording) -> dict[str, Any]:
         "model": recording.model.model_dump(mode="json"),
         "settings": recording.settings.model_dump(mode="json"),
         "search": asdict(recording.search),
+        "roll": asdict(recording.roll),
     }
     arrays: dict[str, Any] = {
         "format_version": np.int64(FORMAT_VERSION),
@@ -227,6 +233,7 @@ def _recording(arrays: dict[str, Any]) -> Recording:
         settings=Settings.model_validate(about["settings"]),
         search=TypeAdapter(SearchFacts).validate_python(about["search"]),
         poses=poses,
+        roll=TypeAdapter(Roll).validate_python(about["roll"]),
         evidence=PixelEvidence(
             left=_evidence(arrays, "left", FootTrack, n),
             right=_evidence(arrays, "right", FootTrack, n),

@@ -16,6 +16,7 @@ import numpy as np
 
 from ankle_cv.conventions import VISIBILITY, Array, Image, Landmark, X, Y
 from ankle_cv.pose.base import PoseEstimator, PoseSample
+from ankle_cv.pose.bodies import body_sizes
 from ankle_cv.pose.packed import PackedPoses, PosePacker
 from ankle_cv.video.source import Frame, FrameSource, VideoInfo
 
@@ -41,7 +42,7 @@ TORSO: Final = (
     Landmark.RIGHT_HIP,
 )
 
-Progress: TypeAlias = Callable[[int, "int | None"], None]
+FrameProgress: TypeAlias = Callable[[int, "int | None"], None]
 """Told the frames done and those expected (None if unknown); starts over when a clip is run again."""
 
 
@@ -84,7 +85,7 @@ class PoseRun:
 def estimate(
     open_source: Callable[[], FrameSource],
     make_estimator: EstimatorFactory,
-    on_progress: Progress | None = None,
+    on_progress: FrameProgress | None = None,
 ) -> PoseRun:
     """Run a clip, again for more people when a probe finds more.
 
@@ -117,7 +118,7 @@ def estimate(
 def run_estimator(
     source: FrameSource,
     estimator: PoseEstimator,
-    on_progress: Progress | None = None,
+    on_progress: FrameProgress | None = None,
     stop_when: Callable[[Frame, PoseSample], bool] | None = None,
 ) -> PackedPoses:
     """Run an opened clip through an opened estimator, frame by frame; no picture is kept.
@@ -196,10 +197,5 @@ def is_somebody(person: Array, followed: Array, size_px: tuple[int, int]) -> boo
     hips = person[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP], :2].mean(axis=0)
     inside = bool(np.all(hips >= 0) and np.all(hips <= size_px))
     visible = float(person[list(TORSO), VISIBILITY].mean()) >= MIN_TORSO_VISIBILITY
-    largest = max((body_size(other) for other in followed), default=0.0)
-    return inside and visible and body_size(person) >= MIN_RELATIVE_SIZE * largest
-
-
-def body_size(person: Array) -> float:
-    """Return the diagonal of a person's bounding box, px; ``person`` is ``(33, 4)``."""
-    return float(np.hypot(*np.ptp(person[:, :2], axis=0)))
+    largest = float(body_sizes(followed).max(initial=0.0))
+    return inside and visible and float(body_sizes(person)) >= MIN_RELATIVE_SIZE * largest

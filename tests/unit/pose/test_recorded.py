@@ -17,6 +17,7 @@ from ankle_cv.pose.base import PoseSample
 from ankle_cv.pose.packed import PackedPoses, PosePacker
 from ankle_cv.pose.recorded import RecordedPose, Recording, load_recording, save_recording
 from ankle_cv.pose.search import SearchFacts
+from ankle_cv.scene.roll import Roll
 from ankle_cv.settings import Settings
 from ankle_cv.tracking.base import CameraMotion, FootTrack, PixelEvidence
 from ankle_cv.video.source import Frame, VideoInfo
@@ -48,6 +49,7 @@ def recording(seen: PixelEvidence | None = None) -> Recording:
         settings=Settings(foot_cm=26, slowmo=4, model_dir=Path("models")),
         search=SearchFacts(2, 3, (0.5, 1.5)),
         poses=poses(),
+        roll=Roll(1.25, 0.3, known=True),
         evidence=seen,
     )
 
@@ -75,7 +77,7 @@ def test_round_trip_is_exact(tmp_path, seen):
     save_recording(tmp_path / "landmarks.npz", before)
     after = load_recording(tmp_path / "landmarks.npz")
     assert (after.info, after.model, after.search) == (before.info, before.model, before.search)
-    assert after.settings == before.settings
+    assert (after.settings, after.roll) == (before.settings, before.roll)
     for name in ("time_s", "count", "points", "world_m"):
         assert np.array_equal(getattr(after.poses, name), getattr(before.poses, name), equal_nan=True), name
     assert (after.evidence is None) == (seen is None)
