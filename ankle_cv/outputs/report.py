@@ -1,0 +1,257 @@
+"""``report.html``: one page for the person in the clip, complete in itself, offline, printable.
+
+Everything shown is read from the assessment and the rows of ``frames.csv``; nothing is measured here.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from ankle_cv.analysis import Analysis
+from ankle_cv.assessment import Assessment, Attempt, Finding, Kind, Rep, SideSummary
+from ankle_cv.conventions import SIDES, Array
+from ankle_cv.files import atomic_write
+from ankle_cv.outputs.bars import threshold_bar
+from ankle_cv.outputs.charts import UNIT_LABEL, shown_quantities
+from ankle_cv.outputs.keyframes import KeyPicture, frame_at, lead_time_s
+from ankle_cv.outputs.svg import cycle_chart, time_chart
+from ankle_cv.outputs.tables import frames_table
+from ankle_cv.outputs.words import (
+    FINDING_MEANINGS,
+    FINDING_TITLES,
+    FRONT_MEANINGS,
+    SEVERITY_WORDS,
+    SIDE_MEANINGS,
+    STOP_RULE,
+    WARNING_SIGNS,
+    drills_for,
+    format_measurement,
+    norm_of,
+)
+from ankle_cv.settings import Settings
+
+DEFAULTS = Settings().model_dump(mode="json")
+
+KIND_TITLES = {"squat": "Squat", "wall": "Knee to wall", "unknown": "Movement clip"}
+VIEW_TEXTS = {"side": "from the side", "front": "from the front", "oblique": "at an angle", "unknown": ""}
+DEPTH_TEXTS = {
+    "above_parallel": "above parallel",
+    "parallel": "parallel",
+    "below_parallel": "below parallel",
+    "cannot_tell": "cannot tell",
+}
+SUMMARY_ROWS = (
+    ("Tibial inclination", "tibial_inclination"),
+    ("Dorsiflexion", "dorsiflexion"),
+    ("Heel lift", "heel_lift"),
+    ("Knee flexion", "knee_flexion"),
+    ("Knee to wall", "knee_to_wall"),
+    ("Best tibial inclination", "best_tibial_inclination"),
+)
+
+
+def _seconds(time_s: float) -> str:
+    return f"{time_s:.1f} s"
+
+
+def _data_uri(picture: KeyPicture) -> str:
+    return "data:image/jpeg;base64," + base64.b64encode(picture.jpeg).decode("ascii")
+
+
+def _summary_table(assessment: Assessment) -> list[tuple[str, list[str]]]:
+    """Return the rows of the opening table: a label and a text per measured side."""
+    parts: list[SideSummary | None] = [
+        assessment.summary.left if side == "left" else assessment.summary.right
+        for side in assessment.view.measured_sides
+    ]
+    rows = []
+    for label, name in SUMMARY_ROWS:
+        numbers = [getattr(part, name) if part else None for part in parts]
+        if any(number is not None for number in numbers):
+            rows.append((label, [format_measurement(number) for number in numbers]))
+    return rows
+
+
+def _finding_card(
+    finding: Finding, kind: Kind, times_s: Array, pictures: Mapping[int, KeyPicture]
+) -> dict[str, Any]:
+    """Return what one finding's card shows."""
+    norm = norm_of(finding, kind)
+    title = FINDING_TITLES[finding.code]
+    number = format_measurement(finding.value)
+    label = f"{title}: {number}, threshold {finding.threshold:g}"
+    if norm:
+        label += f", usual {norm.low:g} to {norm.high:g}"
+    picture = pictures.get(frame_at(finding.evidence_time_s, times_s))
+    return {
+        "finding": finding,
+        "title": title if finding.side is None or finding.code == "asymmetry" else f"{title}, {finding.side}",
+        "severity": SEVERITY_WORDS[finding.severity],
+        "number": number,
+        "meaning": FINDING_MEANINGS[finding.code],
+        "norm": norm,
+        "bar": threshold_bar(finding, norm, label),
+        "picture": _data_uri(picture) if picture else None,
+        "size": (picture.width, picture.height) if picture else None,
+        "at": _seconds(finding.evidence_time_s),
+        "reps": ", ".join(str(rep) for rep in finding.reps),
+    }
+
+
+def _rep_rows(assessment: Assessment) -> tuple[list[str], list[list[str]]]:
+    """Return head and rows of the table of repetitions; columns nobody has are left out."""
+    sides = assessment.view.measured_sides
+    sided = (
+        ("Tibial inclination", "peak_tibial_inclination"),
+        ("Dorsiflexion", "peak_dorsiflexion"),
+        ("Heel lift", "max_heel_lift"),
+        ("Knee flexion", "peak_knee_flexion"),
+        ("Foot turn-out", "foot_turn_out"),
+    )
+    columns: list[tuple[str, list[str | None]]] = []
+
+    def known(rep: Rep, name: str) -> str | None:
+        number = getattr(rep, name)
+        return None if number is None else format_measurement(number)
+
+    for title, name in sided:
+        for side in sides:
+            cells = [getattr(rep, name).of(side) for rep in assessment.reps]
+            head = f"{title}, {side}" if len(sides) > 1 else title
+            columns.append((head, [None if c is None else format_measurement(c) for c in cells]))
+    columns.append(("Trunk lean", [known(rep, "trunk_lean") for rep in assessment.reps]))
+    columns.append(("Knees against standing", [known(rep, "kasr_change") for rep in assessment.reps]))
+    columns = [(head, cells) for head, cells in columns if any(cells)]
+    columns.append(("Depth", [DEPTH_TEXTS[rep.depth.depth_class] for rep in assessment.reps]))
+    heads = ["Rep", "Bottom at", "Down / up", *(head for head, _ in columns)]
+    rows = [
+        [
+            f"{rep.index}" if rep.complete else f"{rep.index} (incomplete)",
+            _seconds(rep.bottom_s),
+            f"{rep.descent_s:.1f} / {_seconds(rep.ascent_s)}",
+            *(cells[number] or "cannot tell" for _, cells in columns),
+        ]
+        for number, rep in enumerate(assessment.reps)
+    ]
+    return heads, rows
+
+
+def _attempt_rows(attempts: tuple[Attempt, ...]) -> tuple[list[str], list[list[str]]]:
+    """Return head and rows of the table of knee-to-wall attempts."""
+    heads = ["Attempt", "Side", "From-to", "Tibial inclination", "Dorsiflexion", "Heel lift", "Heel"]
+    heads.append("Knee to wall")
+    heel = {True: "down", False: "up", None: "cannot tell"}
+    rows = []
+    for one in attempts:
+        lifted = heel[one.heel_down]
+        if one.counterfeit_deg is not None:
+            lifted += f" (adds {one.counterfeit_deg:.0f}°)"
+        numbers = [one.tibial_inclination, one.dorsiflexion, one.heel_lift]
+        rows.append(
+            [
+                f"{one.index}",
+                one.side,
+                f"{one.from_s:.1f}-{_seconds(one.to_s)}",
+                *(format_measurement(number) for number in numbers),
+                lifted,
+                format_measurement(one.knee_to_wall),
+            ]
+        )
+    return heads, rows
+
+
+def _charts(assessment: Assessment, table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {
+            "quantity": quantity,
+            "unit": UNIT_LABEL[quantity.unit],
+            "time": time_chart(quantity, table, assessment),
+            "cycle": cycle_chart(quantity, table, assessment),
+        }
+        for quantity in shown_quantities(assessment, table)
+    ]
+
+
+def _unseen(assessment: Assessment) -> str:
+    """Say what this view cannot show, so that silence about it is not taken for good news."""
+    if assessment.view.kind == "front":
+        return "A front view cannot show ankle bend, heel lift, depth or trunk lean."
+    hidden = [side for side in SIDES if side not in assessment.view.measured_sides]
+    text = "A side view cannot show whether the knees move inwards."
+    return text + (f" The {' and the '.join(hidden)} leg was not measured." if hidden else "")
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("ankle_cv.outputs"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["measurement"] = format_measurement
+    return environment
+
+
+def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
+    """Return the report.
+
+    Parameters
+    ----------
+    analysis
+        The clip.
+    pictures
+        Annotated stills by frame; those that are missing are left out of the page.
+    """
+    assessment, table = analysis.assessment, frames_table(analysis)
+    times_s = analysis.measures.time_s
+    lead_s = lead_time_s(assessment)
+    lead = None if lead_s is None else pictures.get(frame_at(lead_s, times_s))
+    environment = _environment()
+    source = environment.loader
+    heads, rows = _attempt_rows(assessment.attempts) if assessment.kind == "wall" else _rep_rows(assessment)
+    return environment.get_template("report.html").render(
+        a=assessment,
+        # Our own style sheet, put in as it is.
+        css=Markup(source.get_source(environment, "report.css")[0]) if source else "",  # noqa: S704
+        file_name=Path(assessment.input.path).name,
+        kind_title=KIND_TITLES[assessment.kind],
+        view_text=VIEW_TEXTS[assessment.view.kind],
+        lead=_data_uri(lead) if lead else None,
+        lead_size=(lead.width, lead.height) if lead else None,
+        lead_at=_seconds(lead_s) if lead_s is not None else None,
+        summary_rows=_summary_table(assessment),
+        cards=[_finding_card(f, assessment.kind, times_s, pictures) for f in assessment.findings],
+        unseen=_unseen(assessment),
+        heads=heads,
+        rows=rows,
+        charts=_charts(assessment, table),
+        changed_settings={
+            key: value for key, value in assessment.provenance.settings.items() if value != DEFAULTS.get(key)
+        },
+        meanings=FRONT_MEANINGS if assessment.view.kind == "front" else SIDE_MEANINGS,
+        warning_signs=WARNING_SIGNS,
+        drills=drills_for(assessment.findings),
+        stop_rule=STOP_RULE,
+    )
+
+
+def write_report(analysis: Analysis, pictures: Mapping[int, KeyPicture], path: Path) -> Path:
+    """Write ``report.html``.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written.
+    """
+    html = to_html(analysis, pictures)
+    with atomic_write(path) as partial:
+        partial.write_text(html, encoding="utf-8", newline="\n")
+    return path

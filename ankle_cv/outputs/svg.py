@@ -1,0 +1,179 @@
+"""The report's charts as inline SVG: sharp on paper, small, and in the page's own colours, light or dark.
+
+Colours and line widths are classes of ``report.css``; ``url(#hatch)`` is defined once in the page.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup, escape
+
+from ankle_cv.assessment import Assessment
+from ankle_cv.conventions import Array, Side
+from ankle_cv.outputs.charts import (
+    CYCLE_PERCENT,
+    Quantity,
+    Span,
+    active_spans,
+    axis_range,
+    cycles,
+    neutral_spans,
+    unmeasured_spans,
+)
+
+WIDTH, HEIGHT = 440.0, 170.0
+LEFT, RIGHT, TOP, BOTTOM = 38.0, 8.0, 8.0, 24.0
+"""Size and margins of a chart, in units that are pixels at its natural size."""
+
+MAX_POINTS = 600
+"""A curve with more points than this is thinned to the extremes of equal bins: what the eye would see."""
+
+UNIT_ROOM = 22.0
+"""Kept free for the unit at the end of the time axis."""
+
+MIN_REPS_FOR_MEAN = 2
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The plotting area: where a value lies in the drawing."""
+
+    x: Span
+    y: Span
+
+    def px(self, x: float) -> float:
+        """Return the place across."""
+        return LEFT + (x - self.x[0]) / (self.x[1] - self.x[0]) * (WIDTH - LEFT - RIGHT)
+
+    def py(self, y: float) -> float:
+        """Return the place down."""
+        return HEIGHT - BOTTOM - (y - self.y[0]) / (self.y[1] - self.y[0]) * (HEIGHT - TOP - BOTTOM)
+
+
+def ticks(low: float, high: float, wanted: int = 4) -> list[float]:
+    """Return round values (1, 2 or 5 times a power of ten apart) within an axis."""
+    rough = (high - low) / wanted
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough)
+    first = math.ceil(low / step - 1e-9)
+    return [round(k * step, 10) + 0.0 for k in range(first, math.floor(high / step + 1e-9) + 1)]
+
+
+def _thin(x: Array, y: Array) -> tuple[Array, Array]:
+    if len(x) <= MAX_POINTS:
+        return x, y
+    keep: set[int] = set()
+    for part in np.array_split(np.arange(len(x)), MAX_POINTS // 2):
+        known = part[np.isfinite(y[part])]
+        if len(known) < len(part):
+            keep.add(int(part[~np.isfinite(y[part])][0]))
+        if len(known):
+            keep |= {int(known[np.argmin(y[known])]), int(known[np.argmax(y[known])])}
+    order = sorted(keep)
+    return x[order], y[order]
+
+
+def _path(frame: Frame, x: Array, y: Array) -> str:
+    """Return SVG path data; a missing value lifts the pen."""
+    parts, down = [], False
+    for a, b in zip(*_thin(x, y), strict=True):
+        if math.isfinite(b):
+            parts.append(f"{'L' if down else 'M'}{frame.px(a):.1f} {frame.py(b):.1f}")
+        down = math.isfinite(b)
+    return "".join(parts)
+
+
+def _rect(frame: Frame, span: Span, css: str, *, share: float = 1.0) -> str:
+    """Return a band over part of the time, as high as a share of the plotting area."""
+    x0, x1 = (min(max(frame.px(t), LEFT), WIDTH - RIGHT) for t in span)
+    tall = share * (HEIGHT - TOP - BOTTOM)
+    return (
+        f'<rect class="{css}" x="{x0:.1f}" y="{HEIGHT - BOTTOM - tall:.1f}" '
+        f'width="{max(x1 - x0, 0.0):.1f}" height="{tall:.1f}"/>'
+    )
+
+
+def _axes(frame: Frame, x_label: str) -> list[str]:
+    parts = []
+    for value in ticks(*frame.y):
+        y = frame.py(value)
+        parts += [
+            f'<path class="grid" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>',
+            f'<text x="{LEFT - 5}" y="{y + 4:.1f}" text-anchor="end">{value:g}</text>',
+        ]
+    for value in ticks(*frame.x, wanted=6):
+        x = frame.px(value)
+        if x > WIDTH - RIGHT - UNIT_ROOM:
+            continue  # the unit stands there
+        parts.append(f'<text x="{x:.1f}" y="{HEIGHT - 9}" text-anchor="middle">{value:g}</text>')
+    parts.append(f'<text x="{WIDTH - RIGHT}" y="{HEIGHT - 9}" text-anchor="end">{escape(x_label)}</text>')
+    return parts
+
+
+def _wrap(parts: list[str], label: str) -> Markup:
+    # Every text in `parts` is a number or escaped where it is put in.
+    return Markup(  # noqa: S704
+        f'<svg class="chart" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" aria-label="{escape(label)}">'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def _extent(curves: list[Array]) -> str:
+    known = np.concatenate([c[np.isfinite(c)] for c in curves])
+    return f"from {known.min():.3g} to {known.max():.3g}" if known.size else "nothing measured"
+
+
+def curve_class(side: Side | None, *, alone: bool) -> str:
+    """Return the CSS classes of a curve; only of two curves one is dashed."""
+    return f"curve {side or 'both'}" + ("" if alone or side != "right" else " dashed")
+
+
+def time_chart(quantity: Quantity, table: pd.DataFrame, assessment: Assessment) -> Markup:
+    """Return one quantity against time: repetitions shaded, neutral marked, unmeasured hatched."""
+    time_s = table["time_s"].to_numpy(dtype=float)
+    curves = {side: table[column].to_numpy(dtype=float) for side, column in quantity.curves.items()}
+    values = list(curves.values())
+    frame = Frame((0.0, max(float(time_s[-1]), 1e-3)), axis_range(values, quantity.unit))
+    parts = [_rect(frame, span, "active") for _, span in active_spans(assessment)]
+    parts += _axes(frame, "s")
+    parts += [_rect(frame, span, "lost") for span in unmeasured_spans(assessment, table)]
+    parts += [_rect(frame, span, "neutral", share=0.05) for span in neutral_spans(assessment)]
+    parts += [
+        f'<text class="muted" x="{frame.px(start) + 3:.1f}" y="{TOP + 11}">{escape(label)}</text>'
+        for label, (start, _) in active_spans(assessment)
+    ]
+    parts += [
+        f'<path class="{curve_class(side, alone=len(curves) == 1)}" d="{_path(frame, time_s, curve)}"/>'
+        for side, curve in curves.items()
+    ]
+    return _wrap(parts, f"{quantity.title} against time, {_extent(values)}")
+
+
+def cycle_chart(quantity: Quantity, table: pd.DataFrame, assessment: Assessment) -> Markup | None:
+    """Return one quantity over the repetition, mean ± SD with each repetition behind; None below two."""
+    curves = {side: cycles(assessment, table, column) for side, column in quantity.curves.items()}
+    known = {side: c[np.all(np.isfinite(c), axis=1)] for side, c in curves.items()}
+    known = {side: c for side, c in known.items() if len(c) >= MIN_REPS_FOR_MEAN}
+    if not known:
+        return None
+    frame = Frame((0.0, 100.0), axis_range([c.ravel() for c in known.values()], quantity.unit))
+    parts = _axes(frame, "%")
+    for side, rows in known.items():
+        mean, sd = rows.mean(axis=0), rows.std(axis=0, ddof=1)
+        upper = _path(frame, CYCLE_PERCENT, mean + sd)
+        lower = _path(frame, CYCLE_PERCENT[::-1], (mean - sd)[::-1]).replace("M", "L", 1)
+        parts.append(f'<path class="band {side or "both"}" d="{upper}{lower}Z"/>')
+        parts += [
+            f'<path class="{curve_class(side, alone=len(known) == 1)} single" '
+            f'd="{_path(frame, CYCLE_PERCENT, row)}"/>'
+            for row in rows
+        ]
+        css = curve_class(side, alone=len(known) == 1)
+        parts.append(f'<path class="{css}" d="{_path(frame, CYCLE_PERCENT, mean)}"/>')
+    counts = ", ".join(f"{len(c)} repetitions" for c in known.values())
+    extent = _extent([c.ravel() for c in known.values()])
+    return _wrap(parts, f"{quantity.title} over the repetition, mean and spread of {counts}, {extent}")

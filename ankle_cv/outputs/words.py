@@ -1,0 +1,231 @@
+"""The report's words: what findings and angles mean, drills and warning signs. Source: science.md."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from ankle_cv.assessment import Finding, FindingCode, Kind, Measurement, Severity, Unit
+from ankle_cv.findings.thresholds import ALL as THRESHOLDS
+
+UNIT_TEXT: dict[Unit, str] = {
+    "deg": "°",
+    "mm": " mm",
+    "cm": " cm",
+    "pct_foot": " % of foot length",
+    "s": " s",
+    "ratio": "",
+}
+FINE_DECIMALS: dict[Unit, int] = {"deg": 1, "mm": 0, "cm": 1, "pct_foot": 0, "s": 1, "ratio": 2}
+"""Decimals where the interval is narrower than one unit; degrees and centimetres lose theirs otherwise."""
+
+
+def format_measurement(number: Measurement | None) -> str:
+    """Return a number with its 95 % interval, in no more digits than the interval bears out.
+
+    The interval is rounded up, so that rounding never makes a number look surer than it is.
+    """
+    if number is None:
+        return "cannot tell"
+    coarse = number.plus_minus >= 1 and number.unit in {"deg", "cm"}
+    decimals = 0 if coarse else FINE_DECIMALS[number.unit]
+    value = round(number.value, decimals) + 0.0
+    half = math.ceil(round(number.plus_minus * 10**decimals, 6)) / 10**decimals
+    unit = UNIT_TEXT[number.unit]
+    degree = unit if number.unit == "deg" else ""
+    return f"{value:.{decimals}f}{degree} ± {half:.{decimals}f}{unit}".replace("-", "\N{MINUS SIGN}")
+
+
+@dataclass(frozen=True)
+class Norm:
+    """What is usual, with its source."""
+
+    low: float
+    high: float
+    source: str
+
+
+LUNGE_NORM = Norm(35.4, 45.8, "healthy students, mean ± SD (Calatayud 2015)")
+"""Tibial inclination in the weight-bearing lunge, deg."""
+
+
+def norm_of(finding: Finding, kind: Kind) -> Norm | None:
+    """Return what is usual for a finding's number, where a study of this very test says it."""
+    return LUNGE_NORM if kind == "wall" and finding.code == "limited_dorsiflexion" else None
+
+
+def flagged_below(finding: Finding) -> bool:
+    """Tell whether smaller values are worse, as the threshold was declared."""
+    return any(
+        threshold.direction < 0
+        for threshold in THRESHOLDS
+        if threshold.code == finding.code and threshold.unit == finding.value.unit
+    )
+
+
+FINDING_TITLES: dict[FindingCode, str] = {
+    "heel_rise": "Heel rises",
+    "knee_valgus": "Knees move inwards",
+    "trunk_lean": "Trunk leans more than the shin",
+    "shallow_depth": "Squat stays shallow",
+    "foot_turn_out": "Foot turns out",
+    "asymmetry": "Left and right differ",
+    "limited_dorsiflexion": "Limited ankle bend",
+}
+
+FINDING_MEANINGS: dict[FindingCode, str] = {
+    "heel_rise": "A rising heel lets the shin lean further without the ankle bending further: 1 cm of lift "
+    "adds about 3° to the lean of the shin.",
+    "knee_valgus": "Compared with this person's own standing. What it means for load or injury cannot "
+    "be told from a video.",
+    "trunk_lean": "Stiff ankles are one reason to lean forward; long thighs, technique and balance are "
+    "others.",
+    "shallow_depth": "Stiff ankles are one possible reason; hips, strength, habit and instruction are "
+    "others.",
+    "foot_turn_out": "Turning the foot out needs less ankle bend. It can also simply be a preferred stance.",
+    "asymmetry": "Many healthy people are uneven, and a difference in range did not predict uneven loading.",
+    "limited_dorsiflexion": "Stiffness at the front of the ankle and tightness of the calf read the same "
+    "here. More is not always better: in lifters more ankle bend went with more rounding of the lower back "
+    "(Berglund 2024).",
+}
+"""What a finding does and does not mean, with the evidence against reading more into it (science.md)."""
+
+SEVERITY_WORDS: dict[Severity, str] = {
+    "info": "for information",
+    "mild": "mild",
+    "moderate": "moderate",
+    "marked": "marked",
+}
+
+
+@dataclass(frozen=True)
+class Drill:
+    """One exercise with how to do it."""
+
+    key: str
+    title: str
+    how_to: str
+    dose: str
+
+
+DRILLS: tuple[Drill, ...] = (
+    Drill(
+        "knee_to_wall",
+        "Knee-to-wall rocks",
+        "Half-kneeling or standing, foot flat and pointing at the wall. Bring the knee over the second toe "
+        "towards the wall until just before the heel would lift; hold two seconds; come back slowly.",
+        "2-3 sets of 10 a side, most days. Measure the toe-to-wall distance once a week.",
+    ),
+    Drill(
+        "ankle_circles",
+        "Controlled ankle circles",
+        "Sit or stand, hold the shin still. Draw the largest slow circle you can with the foot, "
+        "first one way, then the other.",
+        "5 slow circles each way, once or twice a day.",
+    ),
+    Drill(
+        "calf_raise",
+        "Slow loaded calf raises",
+        "Forefoot on a step. Rise for three seconds, lower for three seconds as far as is comfortable. "
+        "Add load when it becomes easy.",
+        "3 sets of 8-12, two or three times a week.",
+    ),
+    Drill(
+        "foot_intrinsic",
+        "Short foot",
+        "Standing, draw the ball of the foot towards the heel without curling the toes, so that the arch "
+        "rises. Hold, then do it on one leg.",
+        "10 holds of five seconds a side, most days.",
+    ),
+    Drill(
+        "footwear",
+        "Lower heels, gradually",
+        "If everyday shoes have a raised heel, go lower in small steps over weeks. For heavy squats "
+        "meanwhile a raised heel is a sensible tool, not a failure.",
+        "Minutes a day at first; more only while the calf feels normal next morning.",
+    ),
+)
+"""Common practice of the field (science.md §6), not a prescription."""
+
+_MOBILITY = ("knee_to_wall", "ankle_circles", "calf_raise")
+DRILLS_FOR: dict[FindingCode, tuple[str, ...]] = {
+    "heel_rise": (*_MOBILITY, "footwear"),
+    "limited_dorsiflexion": _MOBILITY,
+    "shallow_depth": _MOBILITY,
+    "trunk_lean": ("knee_to_wall", "calf_raise"),
+    "asymmetry": ("knee_to_wall", "ankle_circles"),
+    "knee_valgus": ("foot_intrinsic", "knee_to_wall"),
+    "foot_turn_out": ("knee_to_wall", "foot_intrinsic"),
+}
+STOP_RULE = "Slow, pain-free, often. Sharp or pinching pain stops the drill."
+
+
+def drills_for(findings: tuple[Finding, ...]) -> tuple[Drill, ...]:
+    """Return the drills that fit some findings, each once, in a fixed order."""
+    wanted = {key for finding in findings for key in DRILLS_FOR[finding.code]}
+    return tuple(drill for drill in DRILLS if drill.key in wanted)
+
+
+WARNING_SIGNS = (
+    "the ankle gives way",
+    "night pain that disturbs sleep",
+    "tingling, burning or numbness in the foot",
+    "stiffness after a roll or pop with marked swelling",
+    "a hot, swollen joint",
+    "you cannot put weight on it",
+)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What one measure is, for people."""
+
+    key: str
+    title: str
+    sign: str
+    text: str
+
+
+SIDE_MEANINGS = (
+    Meaning(
+        "tibia",
+        "Tibial inclination",
+        "+ knee in front of ankle",
+        "How far the shin leans from the vertical: what an inclinometer on the shin reads in a "
+        "knee-to-wall test.",
+    ),
+    Meaning(
+        "ankle",
+        "Dorsiflexion",
+        "+ foot towards shin",
+        "How far the ankle joint itself bends: the lean of the shin minus the tilt of the foot. "
+        "0° is a shin upright on a flat foot.",
+    ),
+    Meaning(
+        "heel",
+        "Heel lift",
+        "+ heel up",
+        "How far the heel leaves its own flat place. Lift makes the shin lean more without more ankle bend.",
+    ),
+    Meaning(
+        "squat",
+        "Knee and trunk",
+        "+ bent, + forward",
+        "Knee flexion is 0° with a straight leg. Trunk lean is the line from hips to shoulders against "
+        "the vertical.",
+    ),
+)
+FRONT_MEANINGS = (
+    Meaning(
+        "kasr",
+        "Knees / ankles (KASR)",
+        "below standing: knees in",
+        "Distance between the knees over distance between the ankles, compared with this person's standing.",
+    ),
+    Meaning(
+        "fppa",
+        "Frontal-plane angle (FPPA)",
+        "+ knee in",
+        "Angle of thigh and shin as seen from the front. Deep in a squat it says little about the knee.",
+    ),
+)

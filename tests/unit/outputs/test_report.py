@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from analysis_builder import NOTICE, from_truth
+from tiny_clip import GreySource, tiny_analysis
+
+from ankle_cv.analysis import Analysis
+from ankle_cv.outputs.keyframes import draw_clip, key_indices
+from ankle_cv.outputs.report import to_html, write_report
+from ankle_cv.outputs.words import STOP_RULE, WARNING_SIGNS, format_measurement
+
+VOID = {"meta", "img", "br", "link"}
+
+
+class Page(HTMLParser):
+    """Checks that tags close in order and gathers what the tests ask about."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.stack: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.stack.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.stack.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.stack and self.stack[-1] != "style":
+            self.text += data
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attrs for name, attrs in self.tags if name == tag]
+
+
+@pytest.fixture
+def page(tiny: Analysis) -> Page:
+    pictures = draw_clip(tiny, GreySource, None, key_indices(tiny), lambda _: None)
+    return Page(to_html(tiny, pictures))
+
+
+def test_the_page_is_well_formed_and_has_one_first_heading(page: Page) -> None:
+    assert page.stack == []
+    assert len(page.all("h1")) == 1
+
+
+def test_nothing_is_loaded_from_anywhere(page: Page) -> None:
+    for tag, attrs in page.tags:
+        for name in ("src", "href", "xlink:href"):
+            target = attrs.get(name) or "#"
+            assert target.startswith(("data:", "#")), (tag, target)
+    assert page.all("script") == []
+    assert page.all("link") == []
+
+
+def test_every_number_of_the_assessment_is_on_the_page(page: Page, tiny: Analysis) -> None:
+    text = " ".join(page.text.split())
+    assert tiny.assessment.summary.headline in text
+    for finding in tiny.assessment.findings:
+        assert finding.message in text
+        assert finding.reference in text
+        assert format_measurement(finding.value) in text
+    assert tiny.assessment.reps[0].trunk_lean is not None
+    assert format_measurement(tiny.assessment.reps[0].trunk_lean) in text
+
+
+def test_the_person_reads_warning_signs_limits_and_the_stop_rule(page: Page) -> None:
+    text = " ".join(page.text.split())
+    assert all(sign in text for sign in WARNING_SIGNS)
+    assert text.index(WARNING_SIGNS[0]) < text.index("Tibial inclination")  # before any number
+    assert STOP_RULE in text
+    assert "not a medical device" in text
+    assert "These numbers are not your ankle" in text
+
+
+def test_pictures_and_drawings_have_a_text(page: Page) -> None:
+    assert len(page.all("img")) == 3  # the opening and two findings
+    assert all(img["alt"] for img in page.all("img"))
+    for svg in page.all("svg"):
+        assert svg.get("aria-label") or svg.get("aria-hidden") == "true"
+    assert len(page.all("caption")) == len(page.all("table")) == 2
+
+
+def test_drills_fit_the_findings(page: Page, tiny: Analysis) -> None:
+    assert "Knee-to-wall rocks" in page.text
+    calm = tiny.assessment.model_copy(update={"findings": ()})
+    html = to_html(Analysis(calm, tiny.raw, tiny.clean, tiny.measures, None), {})
+    assert "Nothing crossed a threshold." in html
+    assert "Drills that fit" not in html
+
+
+def test_notices_come_with_their_remedy() -> None:
+    html = to_html(tiny_analysis(notices=(NOTICE,)), {})
+    assert NOTICE.message in html
+    assert NOTICE.remedy in html
+
+
+def test_what_the_clip_is_called_cannot_break_the_page(tiny: Analysis) -> None:
+    name = tiny.assessment.input.model_copy(update={"path": "a/<script>x.mp4"})
+    assessment = tiny.assessment.model_copy(update={"input": name})
+    html = to_html(Analysis(assessment, tiny.raw, tiny.clean, tiny.measures, None), {})
+    assert "<script" not in html
+
+
+def test_the_page_is_the_same_each_time(tiny: Analysis, tmp_path: Path) -> None:
+    first = write_report(tiny, {}, tmp_path / "a.html").read_bytes()
+    assert first == write_report(tiny, {}, tmp_path / "b.html").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["wall_left", "front_valgus12", "squat_right_heel_some_reps"])
+def test_every_kind_of_clip_gives_a_whole_page(synth: Path, name: str) -> None:
+    html = to_html(from_truth(synth / name), {})
+    page = Page(html)
+    assert page.stack == []
+    assert not re.search(r"\bnan\b|None", page.text)
+    assert ("Attempts" in page.text) == name.startswith("wall")

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from ankle_cv.assessment import FindingCode, Measurement, Unit
+from ankle_cv.outputs.words import DRILLS, DRILLS_FOR, FINDING_MEANINGS, FINDING_TITLES, format_measurement
+
+
+@pytest.mark.parametrize(
+    ("value", "plus_minus", "unit", "text"),
+    [
+        (38.2, 2.1, "deg", "38° ± 3°"),
+        (38.2, 0.42, "deg", "38.2° ± 0.5°"),
+        (38.0, 2.0, "deg", "38° ± 2°"),
+        (-0.2, 3.0, "mm", "0 ± 3 mm"),
+        (-12.4, 3.0, "deg", "\N{MINUS SIGN}12° ± 3°"),
+        (-0.2, 0.051, "ratio", "\N{MINUS SIGN}0.20 ± 0.06"),
+        (7.92, 0.8, "cm", "7.9 ± 0.8 cm"),
+    ],
+)
+def test_numbers_have_no_more_digits_than_their_interval_bears(
+    value: float, plus_minus: float, unit: Unit, text: str
+) -> None:
+    assert format_measurement(Measurement(value=value, plus_minus=plus_minus, unit=unit)) == text
+
+
+def test_a_missing_number_is_said_in_words() -> None:
+    assert format_measurement(None) == "cannot tell"
+
+
+def test_every_finding_has_its_words_and_drills() -> None:
+    codes = set(get_args(FindingCode))
+    assert set(FINDING_TITLES) == set(FINDING_MEANINGS) == set(DRILLS_FOR) == codes
+    assert {key for keys in DRILLS_FOR.values() for key in keys} == {drill.key for drill in DRILLS}

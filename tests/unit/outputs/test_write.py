@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tiny_clip import TIMES_S, GreySource
+
+from ankle_cv.analysis import Analysis
+from ankle_cv.assessment import ModelRecord
+from ankle_cv.files import sha256_of
+from ankle_cv.outputs.folder import RESULT_FILES
+from ankle_cv.outputs.write import clip_of, write_outputs
+from ankle_cv.pose.packed import PackedPoses
+from ankle_cv.pose.recorded import Recording, load_recording
+from ankle_cv.pose.search import SearchFacts
+from ankle_cv.progress import Progress
+from ankle_cv.settings import Settings
+from ankle_cv.video.source import VideoInfo
+
+
+def recording(path: str = "gone.mp4", sha256: str = "0" * 64) -> Recording:
+    n = len(TIMES_S)
+    poses = PackedPoses(
+        time_s=TIMES_S,
+        count=np.zeros(n, np.int64),
+        points=np.zeros((n, 0, 33, 4), np.float32),
+        world_m=np.zeros((n, 0, 33, 3), np.float32),
+    )
+    info = VideoInfo(
+        path=path,
+        sha256=sha256,
+        width=320,
+        height=240,
+        frames_expected=n,
+        rotation_deg=0,
+        mirrored=False,
+        start_s=0.0,
+    )
+    model = ModelRecord(name="full", sha256="0" * 64)
+    return Recording(info, model, Settings(), SearchFacts(1, 0, ()), poses)
+
+
+def test_everything_is_written_and_told(tiny: Analysis, tmp_path: Path) -> None:
+    told: list[Progress] = []
+    written = write_outputs(
+        tiny, recording(), tmp_path, video=True, report=True, on_progress=told.append, frames=GreySource
+    )
+    assert {path.name for path in written.paths} == set(RESULT_FILES)
+    assert {path.name for path in tmp_path.iterdir()} == set(RESULT_FILES)
+    assert written.notes == ()
+    assert told[-1].done == len(TIMES_S)
+    assert load_recording(tmp_path / "landmarks.npz").info.path == "gone.mp4"
+
+
+def test_without_the_clip_all_but_the_overlay_is_written_and_said(tiny: Analysis, tmp_path: Path) -> None:
+    written = write_outputs(tiny, recording(), tmp_path, video=True, report=True, on_progress=lambda _: None)
+    assert {path.name for path in tmp_path.iterdir()} == set(RESULT_FILES) - {"overlay.mp4"}
+    assert "gone.mp4" in written.notes[0]
+    assert "<img" not in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("video", "report"), [(False, False), (False, True), (True, False)])
+def test_what_is_not_wanted_is_not_written(tiny: Analysis, tmp_path: Path, video: bool, report: bool) -> None:
+    write_outputs(
+        tiny,
+        recording(),
+        tmp_path,
+        video=video,
+        report=report,
+        on_progress=lambda _: None,
+        frames=GreySource,
+    )
+    assert (tmp_path / "overlay.mp4").exists() == video
+    assert (tmp_path / "report.html").exists() == report
+
+
+def test_the_same_analysis_gives_the_same_files(tiny: Analysis, tmp_path: Path) -> None:
+    folders = [tmp_path / "a", tmp_path / "b"]
+    for folder in folders:
+        write_outputs(
+            tiny,
+            recording(),
+            folder,
+            video=True,
+            report=True,
+            on_progress=lambda _: None,
+            frames=GreySource,
+        )
+    for name in RESULT_FILES:
+        assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes(), name
+
+
+def test_the_clip_is_opened_again_only_when_it_is_still_the_same(tmp_path: Path) -> None:
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"any")
+    assert clip_of(recording(str(clip), sha256_of(clip))) is not None
+    assert clip_of(recording(str(clip), "0" * 64)) is None
+    assert clip_of(recording(str(tmp_path / "other.mp4"), "0" * 64)) is None
