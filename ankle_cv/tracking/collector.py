@@ -1,0 +1,55 @@
+"""The second pass over a clip: pixels in, evidence out, in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ankle_cv.tracking.base import PixelEvidence
+from ankle_cv.tracking.camera import CameraWatch
+from ankle_cv.tracking.foot import FootTracker
+from ankle_cv.tracking.plan import TrackingPlan
+from ankle_cv.video.source import Frame
+
+
+class EvidenceCollector:
+    """Reads every frame once, in order; its state is all there is.
+
+    Parameters
+    ----------
+    plan
+        Landmarks of the person and the feet to follow. Frames must be those the landmarks belong to.
+    """
+
+    def __init__(self, plan: TrackingPlan) -> None:
+        self._plan = plan
+        self._camera = CameraWatch(plan.series)
+        self._feet = {foot.side: FootTracker(plan.series, foot) for foot in plan.feet}
+
+    def add(self, frame: Frame) -> None:
+        """Read one frame; those beyond the landmark series are left aside."""
+        if frame.index >= len(self._plan.series):
+            return
+        to_reference = self._camera.add(frame.index, frame.image)
+        for tracker in self._feet.values():
+            tracker.add(frame.index, frame.time_s, frame.image, to_reference)
+
+    def finish(self) -> PixelEvidence:
+        """Return the evidence; call once, after the last frame."""
+        tracks = {side: tracker.finish() for side, tracker in self._feet.items()}
+        return PixelEvidence(left=tracks.get("left"), right=tracks.get("right"), camera=self._camera.finish())
+
+
+def collect_evidence(frames: Iterable[Frame], plan: TrackingPlan) -> PixelEvidence:
+    """Read a clip a second time.
+
+    Parameters
+    ----------
+    frames
+        The frames the landmarks were read from, for instance an open ``FrameSource``.
+    plan
+        What to follow.
+    """
+    collector = EvidenceCollector(plan)
+    for frame in frames:
+        collector.add(frame)
+    return collector.finish()

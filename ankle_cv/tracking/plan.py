@@ -1,0 +1,112 @@
+"""What the tracker is told before the second pass: whom, which feet, and when they stand flat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from ankle_cv.conventions import Array, Joint, Side
+from ankle_cv.landmarks import LandmarkSeries
+
+Span: TypeAlias = tuple[float, float]
+"""From and to, s, both included."""
+MARKS: tuple[Joint, ...] = ("knee", "ankle", "heel", "toe")
+FOOT_PER_SHANK = 0.45
+"""Heel-toe over knee-ankle landmark distance, seen from the side: 0.45-0.60 on generated bodies."""
+MIN_LENGTH_PX = 12.0
+"""A smaller foot holds nothing that could be registered."""
+
+
+@dataclass(frozen=True)
+class FootPlan:
+    """One foot to follow.
+
+    Attributes
+    ----------
+    side
+        Whose foot, the person's own side.
+    flat_s
+        Stretches in which this foot is flat and still, in time order, not overlapping; at least one.
+    facing
+        +1 when the person faces the right of the picture, -1 for the left; gives the sign of the pitch.
+    foreshortening
+        Factor by which lengths along this foot shrink in the picture, 0..1: cos of the foot's turn away
+        from a pure side view.
+    """
+
+    side: Side
+    flat_s: tuple[Span, ...]
+    facing: int
+    foreshortening: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Refuse plans that could only give zeros of no meaning."""
+        if not self.flat_s:
+            raise ValueError("a foot can be followed only from a stretch in which it is flat")
+        if self.facing not in (-1, 1):
+            raise ValueError(f"facing {self.facing} is neither +1 nor -1")
+        if not 0 < self.foreshortening <= 1:
+            raise ValueError(f"foreshortening {self.foreshortening}")
+        edges = np.ravel(self.flat_s)
+        if np.any(np.diff(edges) < 0):
+            raise ValueError(f"stretches out of order: {self.flat_s}")
+
+    def flat_at(self, time_s: float) -> int | None:
+        """Return the index of the stretch that holds this time, or None."""
+        return next((i for i, (start, end) in enumerate(self.flat_s) if start <= time_s <= end), None)
+
+
+@dataclass(frozen=True)
+class TrackingPlan:
+    """All that is known before the frames are streamed again.
+
+    Attributes
+    ----------
+    series
+        Landmarks of the person, one row per decoded frame, picture pixels (not levelled).
+    feet
+        The feet to follow; may be empty, then only the camera is watched.
+    """
+
+    series: LandmarkSeries
+    feet: tuple[FootPlan, ...]
+
+
+@dataclass(frozen=True)
+class FootMarks:
+    """The landmarks of one foot in one picture, px.
+
+    Attributes
+    ----------
+    knee, ankle, heel, toe
+        ``(2,)`` each.
+    """
+
+    knee: Array
+    ankle: Array
+    heel: Array
+    toe: Array
+
+    @property
+    def length_px(self) -> float:
+        """Heel to toe landmark as seen from the side; half the shank when the foot is seen shortened."""
+        foot = np.hypot(*(self.toe - self.heel))
+        return float(max(foot, FOOT_PER_SHANK * np.hypot(*(self.knee - self.ankle))))
+
+    @property
+    def complete(self) -> bool:
+        """Whether all are known and the foot has a length."""
+        points = np.concatenate([self.knee, self.ankle, self.heel, self.toe])
+        return bool(np.isfinite(points).all()) and self.length_px > MIN_LENGTH_PX
+
+    def mapped(self, transform: Array) -> FootMarks:
+        """Return the marks under a ``(2, 3)`` affine map."""
+        linear, shift = transform[:, :2], transform[:, 2]
+        return FootMarks(*(linear @ p + shift for p in (self.knee, self.ankle, self.heel, self.toe)))
+
+
+def foot_marks(series: LandmarkSeries, side: Side, index: int) -> FootMarks:
+    """Return the marks of one foot in one frame; NaN where unknown."""
+    return FootMarks(*(series.xy(joint, side)[index] for joint in MARKS))

@@ -1,0 +1,135 @@
+"""What registration read in each frame, its zero, and how far it can be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ankle_cv.conventions import Array, BoolArray
+from ankle_cv.tracking.base import FootTrack
+from ankle_cv.tracking.plan import Span
+
+SOLE_SD, GUESSED_SOLE_SD = 0.04, 0.10
+"""How well the contact point of the heel is placed along the foot, share of its length: seen, guessed."""
+MODEL_SHARE = 0.02
+"""Part of a displacement that bending, perspective and shading may fake."""
+FORMAL_FACTOR = 2.0
+"""Residuals are not white: formal errors are too small by about this."""
+MIN_SD_PX = 0.05
+MAD_PER_SD = 0.6745
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One foot in one frame, relative to one template, reference px.
+
+    Attributes
+    ----------
+    index
+        Frame.
+    template
+        Number of the template, from 1.
+    length_px
+        Foot length.
+    shift
+        ``(2,)`` displacement of the sole point under the heel.
+    turn_rad
+        Rotation of the rear foot, + clockwise as seen.
+    covariance
+        ``(4, 4)`` formal, of growth, turn, x, y.
+    fore_shift
+        ``(2,)`` displacement of the forefoot; NaN when not found.
+    fore_variance
+        Formal variance of it per axis, px²; NaN when not found.
+    outlined
+        Whether the template's foot was outlined rather than guessed.
+    camera
+        Whether the camera's motion was known in this frame.
+    """
+
+    index: int
+    template: int
+    length_px: float
+    shift: Array
+    turn_rad: float
+    covariance: Array
+    fore_shift: Array
+    fore_variance: float
+    outlined: bool
+    camera: bool
+
+
+class Readings:
+    """The readings of a clip, one row per frame."""
+
+    def __init__(self, n: int, facing: int) -> None:
+        self.templates = 0
+        self._facing = facing
+        self._template = np.zeros(n, int)
+        self._values = np.full((n, 5), np.nan)
+        """Sole x, y px; pitch deg, + heel up; forefoot x, y px."""
+        self._variance = np.full((n, 2), np.nan)
+        """Of the heel per axis, px²; of the pitch, deg²: without the zero's."""
+
+    def store(self, reading: Reading) -> None:
+        """Write a frame."""
+        pitch = self._facing * np.degrees(reading.turn_rad)
+        fore = reading.fore_shift
+        shift = reading.shift
+        variance = FORMAL_FACTOR**2 * float(np.diag(reading.covariance)[2:].max())
+        turn_variance = FORMAL_FACTOR**2 * np.degrees(np.sqrt(reading.covariance[1, 1])) ** 2
+        if not reading.camera:
+            # Without a background the planted forefoot is all that tells the camera's motion from the foot's.
+            shift, fore = shift - fore, np.full(2, np.nan)
+            variance += FORMAL_FACTOR**2 * reading.fore_variance
+        lever = (SOLE_SD if reading.outlined else GUESSED_SOLE_SD) * reading.length_px
+        variance += (lever * np.sin(reading.turn_rad)) ** 2 + (MODEL_SHARE * np.hypot(*shift)) ** 2
+        turn_variance += (MODEL_SHARE * pitch) ** 2
+        self._template[reading.index] = reading.template
+        self._values[reading.index] = [*shift, pitch, *fore]
+        self._variance[reading.index] = variance, turn_variance
+
+    def prefer(self, reading: Reading) -> None:
+        """Write a frame unless what is there has the forefoot nearer its template."""
+        before = np.hypot(*self._values[reading.index, 3:])
+        lost = np.isnan(self._values[reading.index, 0])
+        if lost or np.hypot(*reading.fore_shift) < before:
+            self.store(reading)
+
+    def track(self, time_s: Array, flat_s: Sequence[Span]) -> FootTrack:
+        """Subtract the zero and return the track.
+
+        The zero of a template is its median reading in each flat stretch, interpolated between stretches:
+        a slow drift, of the shoe, the light or the camera, is taken out from both sides.
+        """
+        values, variance = self._values.copy(), self._variance.copy()
+        for template in range(1, self.templates + 1):
+            own = self._template == template
+            zero, jitter = self._zero(time_s, flat_s, own)
+            values[own] -= zero[own]
+            variance[own] += jitter**2
+        spread = np.sqrt(variance + MIN_SD_PX**2)
+        return FootTrack(
+            heel_shift_px=values[:, :2],
+            pitch_deg=values[:, 2],
+            toe_shift_px=values[:, 3:],
+            sigma_px=spread[:, 0],
+            sigma_deg=spread[:, 1],
+        )
+
+    def _zero(self, time_s: Array, flat_s: Sequence[Span], own: BoolArray) -> tuple[Array, Array]:
+        """Return the ``(n, 5)`` zero of one template and the ``(2,)`` jitter about it (px, deg)."""
+        centres, medians, left = [], [], []
+        for start, end in flat_s:
+            inside = own & (time_s >= start) & (time_s <= end)
+            if inside.any():
+                centres.append((start + end) / 2)
+                medians.append(np.nanmedian(self._values[inside], axis=0))
+                left.append(self._values[inside] - medians[-1])
+        if not centres:
+            return np.zeros_like(self._values), np.zeros(2)
+        zero = np.stack([np.interp(time_s, centres, column) for column in np.transpose(medians)], axis=1)
+        jitter = np.nanmedian(np.abs(np.concatenate(left)), axis=0) / MAD_PER_SD
+        return zero, np.array([jitter[:2].max(), jitter[2]])

@@ -1,0 +1,171 @@
+"""Which pixels are the foot: a silhouette in the flat stance, and the parts of it that are followed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ankle_cv.conventions import Array, BoolArray, Image, X, Y
+from ankle_cv.tracking.plan import FootMarks
+
+# Lengths are in units of the heel-toe landmark distance, itself 0.7-0.9 of the foot from the side. Where the
+# landmarks lie on a foot (heel on the Achilles or the collar, 3-6 cm above the sole) was read off generated
+# bodies with and without shoes.
+MARGIN = (0.8, 0.9, 0.7)
+"""Surroundings that are cut out: to both sides, above, below."""
+WORK_LENGTH_PX = 100.0
+"""The silhouette is found at this foot length; finer costs time and gains nothing."""
+ITERATIONS = 4
+REAR_SHARE = 0.52
+"""Rear part of the foot that stays rigid when the heel rises; shoes and toes bend further forward."""
+FORE_FROM, FORE_TO = 0.72, 1.1
+"""Part ahead of the metatarsal heads, which stays on the floor when the heel rises."""
+REAR_HEIGHT = 0.55
+"""Share of the ankle's height above the sole up to which the heel moves with the foot, not with the shank."""
+SOLE_AHEAD = 0.08
+"""The heel rests this share of the foot ahead of its rearmost point: 14-30 mm of 240-320 mm measured."""
+TOE_BEYOND = 0.12
+"""The tip of the foot lies about this far beyond the toe landmark."""
+HEEL_BAND = 0.15
+"""The sole under the heel is looked for this far before and behind the heel landmark."""
+SOLE_DEPTH = (-0.05, 0.5)
+"""Where below the heel landmark the sole may lie; elsewhere the silhouette has failed."""
+TYPICAL_SOLE_DEPTH, TYPICAL_BACK = 0.22, 0.10
+"""Sole below and heel's back behind the heel landmark, when no silhouette tells."""
+
+
+@dataclass(frozen=True)
+class FootRegion:
+    """The foot in a cut-out picture, flat.
+
+    Attributes
+    ----------
+    rear, fore
+        ``(h, w)`` pixels of the rear foot and of the forefoot.
+    sole
+        ``(2,)`` the point of the sole the heel rests on, cut-out px.
+    tread
+        ``(2,)`` the same under the forefoot.
+    length_px
+        Heel to tip of the foot.
+    outlined
+        Whether a silhouette was found; otherwise the region is a guess from the landmarks.
+    """
+
+    rear: BoolArray
+    fore: BoolArray
+    sole: Array
+    tread: Array
+    length_px: float
+    outlined: bool
+
+
+def surroundings(marks: FootMarks) -> tuple[Array, Array]:
+    """Return the corners ``(2,)`` of the box a foot is looked for in, px."""
+    points = np.stack([marks.heel, marks.ankle, marks.toe])
+    side, above, below = (m * marks.length_px for m in MARGIN)
+    return np.floor(points.min(0) - np.array([side, above])), np.ceil(points.max(0) + np.array([side, below]))
+
+
+def find_region(colour: Image, marks: FootMarks, facing: int, foreshortening: float = 1.0) -> FootRegion:
+    """Outline a flat foot.
+
+    Parameters
+    ----------
+    colour
+        ``(h, w, 3)`` cut-out around the foot (see :func:`surroundings`).
+    marks
+        Its landmarks, cut-out px.
+    facing
+        +1 toes to the right, -1 to the left.
+    foreshortening
+        Of lengths along the foot.
+    """
+    silhouette = _silhouette(colour, marks, facing)
+    ends = _ends(silhouette, marks, facing, foreshortening)
+    back_x, sole_y = _typical_ends(marks, facing) if ends is None else ends
+    tip_x = marks.toe[X] + facing * TOE_BEYOND * foreshortening * marks.length_px
+    length = float(abs(tip_x - back_x))
+    rows, columns = np.mgrid[: colour.shape[0], : colour.shape[1]]
+    along = facing * (columns - back_x) / length
+    if ends is None:
+        body = (rows <= sole_y) & (along > 0)
+    else:
+        # One pixel beyond the outline: the edge itself is the best landmark bare skin has.
+        body = cv2.dilate(silhouette.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    low = rows > sole_y - REAR_HEIGHT * (sole_y - marks.ankle[Y])
+    return FootRegion(
+        rear=body & low & (along < REAR_SHARE),
+        fore=body & low & (along > FORE_FROM) & (along < FORE_TO),
+        sole=np.array([back_x + facing * SOLE_AHEAD * length, sole_y]),
+        tread=marks.toe,
+        length_px=length,
+        outlined=ends is not None,
+    )
+
+
+def _silhouette(colour: Image, marks: FootMarks, facing: int) -> NDArray[np.bool_]:
+    """Separate foot and shank from the floor by colour (GrabCut; Rother 2004), seeded by the landmarks."""
+    scale = min(1.0, WORK_LENGTH_PX / marks.length_px)
+    small = cv2.resize(colour, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    heel, ankle, toe = (scale * p for p in (marks.heel, marks.ankle, marks.toe))
+    unit = scale * marks.length_px
+    forward = np.array([facing * unit, 0.0])
+    down = np.array([0.0, unit])
+    outline = [
+        ankle - 0.35 * forward - 0.8 * down,
+        heel - 0.3 * forward - 0.15 * down,
+        heel - 0.3 * forward + 0.45 * down,
+        toe + 0.45 * forward + 0.35 * down,
+        toe + 0.45 * forward - 0.15 * down,
+        ankle + 0.5 * forward - 0.1 * down,
+        ankle + 0.3 * forward - 0.8 * down,
+    ]
+    label = np.full(small.shape[:2], cv2.GC_BGD, np.uint8)
+    cv2.fillPoly(label, [np.rint(outline).astype(np.int32)], int(cv2.GC_PR_FGD))
+    bones = [
+        (heel + 0.06 * down, toe + 0.03 * down),
+        (ankle, heel + 0.3 * (toe - heel) + 0.02 * down),
+        (ankle, ankle - 0.6 * down),
+    ]
+    for start, end in bones:
+        a, b = (tuple(int(v) for v in np.rint(p)) for p in (start, end))
+        cv2.line(label, a, b, int(cv2.GC_FGD), max(1, round(0.1 * unit)))
+    if not (label == cv2.GC_BGD).any():
+        return np.zeros(colour.shape[:2], bool)
+    cv2.setRNGSeed(
+        0
+    )  # the colour clusters start from random centres; the same clip must give the same result
+    cv2.grabCut(small, label, None, np.zeros((1, 65)), np.zeros((1, 65)), ITERATIONS, cv2.GC_INIT_WITH_MASK)
+    own = ((label == cv2.GC_FGD) | (label == cv2.GC_PR_FGD)).astype(np.uint8)
+    full = cv2.resize(own, colour.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+    return np.asarray(full > 0)
+
+
+def _ends(
+    silhouette: BoolArray, marks: FootMarks, facing: int, foreshortening: float
+) -> tuple[float, float] | None:
+    """Rearmost x of the heel and y of the sole under it, px; None when the silhouette makes no sense."""
+    unit = marks.length_px
+    rows, columns = np.nonzero(silhouette)
+    near = np.abs(columns - marks.heel[X]) < HEEL_BAND * foreshortening * unit
+    near &= (rows > marks.heel[Y] + SOLE_DEPTH[0] * unit) & (rows < marks.heel[Y] + SOLE_DEPTH[1] * unit)
+    if not near.any():
+        return None
+    lowest = [rows[near & (columns == c)].max() for c in np.unique(columns[near])]
+    sole = float(np.median(lowest))
+    heel = (rows > sole - 0.25 * unit) & (rows <= sole) & (np.abs(columns - marks.heel[X]) < 0.4 * unit)
+    if heel.sum() < (0.1 * unit) ** 2:
+        return None
+    back = -facing * float(np.percentile(-facing * columns[heel], 99))
+    too_deep = sole > marks.heel[Y] + (SOLE_DEPTH[1] - 0.02) * unit
+    return None if too_deep else (back, sole)
+
+
+def _typical_ends(marks: FootMarks, facing: int) -> tuple[float, float]:
+    """Rearmost x of the heel and y of the sole where they usually lie."""
+    back = marks.heel[X] - facing * TYPICAL_BACK * marks.length_px
+    return float(back), float(marks.heel[Y] + TYPICAL_SOLE_DEPTH * marks.length_px)

@@ -1,0 +1,99 @@
+"""The foot as it looks when flat: averaged over the first frames of a flat stretch, in reference pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ankle_cv.conventions import Array, Image
+from ankle_cv.tracking.align import Patch, make_patch
+from ankle_cv.tracking.plan import MARKS, FootMarks, FootPlan
+from ankle_cv.tracking.region import find_region, surroundings
+
+TEMPLATE_FRAMES = 10
+"""Frames averaged: noise falls by three, and the stretch need not be long."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """A flat foot; positions in reference pixels.
+
+    Attributes
+    ----------
+    rear, fore
+        Patches about the sole and the tread; the forefoot may be missing.
+    sole, tread
+        ``(2,)`` the points under heel and forefoot whose displacement is reported.
+    marks
+        The landmarks it was made with.
+    length_px
+        Foot length in its own plane.
+    outlined
+        Whether the foot was outlined rather than guessed.
+    """
+
+    rear: Patch
+    fore: Patch | None
+    sole: Array
+    tread: Array
+    marks: FootMarks
+    length_px: float
+    outlined: bool
+
+
+class TemplateBuilder:
+    """Averages the first frames of a flat stretch.
+
+    Parameters
+    ----------
+    marks
+        Landmarks of the foot in the first of them, reference px.
+    """
+
+    def __init__(self, marks: FootMarks) -> None:
+        low, high = surroundings(marks)
+        self._low = low
+        self._size = (int(high[0] - low[0]), int(high[1] - low[1]))
+        self._sum: NDArray[np.float32] = np.zeros(self._size[::-1], np.float32)
+        self._colour: Image | None = None
+        self._marks: list[FootMarks] = []
+
+    @property
+    def full(self) -> bool:
+        """Whether enough frames were averaged."""
+        return len(self._marks) >= TEMPLATE_FRAMES
+
+    def add(self, image: Image, to_reference: Array, marks: FootMarks) -> None:
+        """Add a frame with its camera map and its landmarks in reference px."""
+        to_cut = to_reference - np.column_stack([np.zeros((2, 2)), self._low])
+        cut = cv2.warpAffine(
+            image, to_cut, self._size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+        )
+        self._sum += cv2.cvtColor(cut, cv2.COLOR_BGR2GRAY)
+        self._colour = cut if self._colour is None else self._colour
+        self._marks.append(marks)
+
+    def build(self, plan: FootPlan) -> Template | None:
+        """Return the template, or None when too little of the foot is in the picture."""
+        if self._colour is None:
+            return None
+        shift = np.column_stack([np.eye(2), -self._low])
+        marks = FootMarks(*(np.median([getattr(m, joint) for m in self._marks], axis=0) for joint in MARKS))
+        region = find_region(self._colour, marks.mapped(shift), plan.facing, plan.foreshortening)
+        mean = (self._sum / len(self._marks)).astype(np.float32)
+        scale = (marks.length_px, plan.foreshortening)
+        rear = make_patch(mean, region.rear, region.sole, *scale)
+        if rear is None:
+            return None
+        return Template(
+            rear=rear,
+            fore=make_patch(mean, region.fore, region.tread, *scale),
+            sole=region.sole + self._low,
+            tread=region.tread + self._low,
+            marks=marks,
+            length_px=region.length_px / plan.foreshortening,
+            outlined=region.outlined,
+        )
