@@ -25,9 +25,9 @@ LEFT_REST = 0.05
 """Share of the drop at which rest is over: a smooth movement is visible about 0.1 s after it begins."""
 HOLD_WITHIN = 0.15
 """The hold stays within this share of the drop above the bottom ..."""
-HOLD_SPEED_SHARE = 0.2
-"""... and begins and ends where the signal is slower than this share of the drop per second ..."""
-MIN_HOLD_SPEED = 0.05
+HOLD_SPEED_SHARE = 0.15
+"""... and begins and ends where the signal is slower than this share of that side's own top speed ..."""
+MIN_HOLD_SPEED = 0.03
 """... or this, which landmark noise alone can reach, leg lengths/s."""
 
 
@@ -38,11 +38,15 @@ class Excursion:
     Attributes
     ----------
     start, hold_from, bottom, hold_to, end
-        Rest left, bottom reached, deepest sample, bottom left, rest reached.
+        Rest left, bottom reached, middle of the deepest turning or pause, bottom left, rest reached. Bounces
+        lie within the hold.
     drop
         Depth below the higher of the two levels beside it, in the signal's unit.
     half_depth_s
         Time spent below half depth around the bottom, s.
+    detour
+        Length of the way between half depth and rest over the direct way, of the longer side; 1 = straight
+        there, as people move; a signal that wanders reads more.
     complete_start, complete_end
         Whether the signal came from, and returned to, (nearly) that level.
     """
@@ -54,6 +58,7 @@ class Excursion:
     end: int
     drop: float
     half_depth_s: float
+    detour: float
     complete_start: bool
     complete_end: bool
 
@@ -115,17 +120,18 @@ def _describe(signal: Array, bottoms: list[int], k: int, step_s: float) -> Excur
     before, after = (top - low for top in _tops(signal, bottoms, k))
     left = signal[bottoms[k - 1] if k > 0 else 0 : bottom + 1][::-1]
     right = signal[bottom : bottoms[k + 1] + 1 if k + 1 < len(bottoms) else len(signal)]
-    slow = max(MIN_HOLD_SPEED, HOLD_SPEED_SHARE * drop) * step_s
-    down, up = (_steps_in_hold(part, low + HOLD_WITHIN * drop, slow) for part in (left, right))
-    half = low + drop / 2
+    half, near = low + drop / 2, low + HOLD_WITHIN * drop
+    down, up = (_steps_in_hold(part, half, near, step_s) for part in (left, right))
+    turning = [_steps_in_hold(part, near, near, step_s) for part in (left, right)]
     return Excursion(
-        start=bottom - _steps_to_rest(left, drop),
+        start=bottom - max(_steps_to_rest(left, drop), down),
         hold_from=bottom - down,
-        bottom=bottom,
+        bottom=bottom + (turning[1] - turning[0]) // 2,
         hold_to=bottom + up,
-        end=bottom + _steps_to_rest(right, drop),
+        end=bottom + max(_steps_to_rest(right, drop), up),
         drop=drop,
         half_depth_s=step_s * sum(_steps_below(part, half) for part in (left, right)),
+        detour=max(_detour(part[: _steps_to_rest(part, drop) + 1]) for part in (left, right)),
         complete_start=before >= COMPLETE_FROM * drop,
         complete_end=after >= COMPLETE_FROM * drop,
     )
@@ -137,11 +143,22 @@ def _steps_below(outward: Array, level: float) -> int:
     return int(np.argmax(above)) if above.any() else len(outward) - 1
 
 
-def _steps_in_hold(outward: Array, level: float, slow: float) -> int:
-    """Count the steps to the outermost slow sample among the low ones; bounces lie within."""
-    low = outward[: _steps_below(outward, level) + 1]
-    still = np.flatnonzero(np.diff(low) <= slow)
-    return int(still[-1]) + 1 if len(still) else 0
+def _steps_in_hold(outward: Array, reach: float, level: float, step_s: float) -> int:
+    """Count the steps to the outermost sample that is slow and below `level`, before `reach` is exceeded."""
+    if float(np.max(outward)) <= level:
+        return len(outward) - 1  # the signal begins, or ends, in the hold
+    part = outward[: _steps_below(outward, reach) + 1]
+    speed = np.abs(np.diff(part)) / step_s
+    slow = max(MIN_HOLD_SPEED, HOLD_SPEED_SHARE * float(np.max(speed, initial=0.0)))
+    held = np.flatnonzero((part[1:] <= level) & (speed <= slow))
+    return int(held[-1]) + 1 if len(held) else 0
+
+
+def _detour(outward: Array) -> float:
+    """Compare the way from half of the rise to its end with the direct one; 1 when there is no rise."""
+    half = (float(np.max(outward)) + float(outward[0])) / 2
+    rise = float(np.max(outward)) - half
+    return float(np.sum(np.abs(np.diff(np.maximum(outward, half))))) / rise if rise > 0 else 1.0
 
 
 def _steps_to_rest(outward: Array, drop: float) -> int:

@@ -25,6 +25,9 @@ MIN_STRETCH_S = 0.5
 """Shortest stretch in which a repetition can be told, s."""
 MIN_HALF_DEPTH_S = 0.25
 """Shortest time below half depth, s: the dips of a walking gait (about 2 per second) are shorter."""
+MAX_DETOUR = 2.0
+"""Longest way between standing and half depth, as a multiple of the direct one: squats read 1.0, a sticking
+point 1.4, a skeleton that the model dreams up 3."""
 MIN_KNEE_FLEXION_DEG = 30.0
 """Knee flexion a dip needs to be a squat, where the knee is seen: gait and hinging stay below."""
 STEPPING_SHARE = 0.5
@@ -37,8 +40,8 @@ LANDING_WITHIN_S = 1.0
 """... and follows that repetition within this time, s (flight takes 0.3-0.6 s)."""
 SEATED_REST_S = 0.20
 """How long the pelvis rests at the start of a clip that begins seated, s."""
-SEATED_SPEED = 0.10
-"""Pelvis speed below which it rests, leg lengths/s."""
+SEATED_RANGE = 0.03
+"""... within this range, leg lengths."""
 SAME_SEAT = 0.10
 """Two bottoms this close, in leg lengths, can be the same seat."""
 
@@ -50,8 +53,8 @@ class RepSpan:
     Attributes
     ----------
     start_s, hold_from_s, bottom_s, hold_to_s, end_s
-        Descent is ``start..hold_from``, the turning or pause ``hold_from..hold_to`` with its middle at
-        ``bottom_s``, ascent ``hold_to..end``.
+        Descent is ``start..hold_from``, the turning, pause or bouncing ``hold_from..hold_to``, ascent
+        ``hold_to..end``; ``bottom_s`` is the middle of the deepest turning or pause.
     drop
         Depth of the pelvis below standing, leg lengths.
     complete_start, complete_end
@@ -108,22 +111,23 @@ def find_reps(measures: Measures, stepping: BoolArray | None = None) -> tuple[Re
 def _in_stretch(time_s: Array, height: Array) -> list[RepSpan]:
     grid = np.arange(time_s[0], time_s[-1], GRID_S)
     smooth = np.interp(grid, time_s, low_pass(time_s, height, cutoff_hz=SMOOTHING_HZ))
-    dips = [d for d in find_excursions(smooth, GRID_S) if d.half_depth_s >= MIN_HALF_DEPTH_S]
+    dips = [
+        dip
+        for dip in find_excursions(smooth, GRID_S)
+        if dip.half_depth_s >= MIN_HALF_DEPTH_S and dip.detour <= MAX_DETOUR
+    ]
     if _is_sit_to_stand(smooth, dips):
         dips = dips[:-1]
     return [_span(grid, dip) for dip in dips]
 
 
 def _span(grid: Array, dip: Excursion) -> RepSpan:
-    start, hold_from, hold_to, end = (
-        float(grid[i]) for i in (dip.start, dip.hold_from, dip.hold_to, dip.end)
-    )
     return RepSpan(
-        start_s=start,
-        hold_from_s=hold_from,
-        bottom_s=(hold_from + hold_to) / 2,
-        hold_to_s=hold_to,
-        end_s=end,
+        start_s=float(grid[dip.start]),
+        hold_from_s=float(grid[dip.hold_from]),
+        bottom_s=float(grid[dip.bottom]),
+        hold_to_s=float(grid[dip.hold_to]),
+        end_s=float(grid[dip.end]),
         drop=dip.drop,
         complete_start=dip.complete_start,
         complete_end=dip.complete_end,
@@ -135,11 +139,11 @@ def _is_sit_to_stand(height: Array, dips: list[Excursion]) -> bool:
     if len(dips) < 2 or dips[0].complete_start or dips[-1].complete_end:  # noqa: PLR2004 - two sittings
         return False
     rest = round(SEATED_REST_S / GRID_S)
-    at_rest = np.ptp(height[: rest + 1]) <= SEATED_SPEED * SEATED_REST_S
+    first, last = float(height[0]), float(height[dips[-1].bottom])
     return bool(
-        at_rest
-        and dips[0].hold_from <= rest
-        and abs(height[dips[0].bottom] - height[dips[-1].bottom]) <= SAME_SEAT
+        np.ptp(height[: rest + 1]) <= SEATED_RANGE
+        and abs(first - float(height[dips[0].bottom])) <= SAME_SEAT
+        and abs(first - last) <= SAME_SEAT
     )
 
 
