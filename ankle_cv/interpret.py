@@ -10,6 +10,10 @@ from ankle_cv.conventions import SIDES, Side
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measure import Scene, level
+from ankle_cv.pose.packed import PackedPoses
+from ankle_cv.pose.people import choose_person
+from ankle_cv.pose.search import SearchFacts
+from ankle_cv.quality import PersonFacts
 from ankle_cv.scene.neutral import find_neutral, standing_leg_px
 from ankle_cv.scene.roll import Roll
 from ankle_cv.scene.scale import find_scale
@@ -71,6 +75,15 @@ def interpret(raw: LandmarkSeries, roll: Roll, settings: Settings) -> Interpreta
     }
     scale = find_scale(standing_leg_px(flat), settings.height_cm, settings.foot_cm)
     return Interpretation(raw, series, Scene(view, scale, roll, neutral))
+
+
+def choose(
+    poses: PackedPoses, search: SearchFacts, size_px: tuple[int, int], settings: Settings
+) -> tuple[LandmarkSeries, PersonFacts]:
+    """Choose whom to measure and keep to that person; see `ankle_cv.pose.people`."""
+    track = choose_person(poses, settings.person, size_px, search)
+    facts = PersonFacts(second_person=track.others, jumps=track.cut)
+    return track.series, facts
 
 
 def restrict(view: View, settings: Settings) -> View:

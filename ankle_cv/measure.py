@@ -20,7 +20,10 @@ from ankle_cv.scene.neutral import NeutralStance, standing_leg_px
 from ankle_cv.scene.roll import Roll
 from ankle_cv.scene.scale import PixelScale
 from ankle_cv.scene.view import View
+from ankle_cv.tracking.base import FootTrack, PixelEvidence
 
+MIN_TRACKED_SHARE = 0.5
+"""Share of the person's frames in which the tracker must have a foot to be that foot's measure."""
 MIN_VISIBILITY = 0.5
 """A joint the model itself thinks hidden more likely than not is not measured in that frame."""
 
@@ -52,7 +55,7 @@ def level(series: LandmarkSeries, roll_deg: float) -> LandmarkSeries:
     return series.with_points(points)
 
 
-def measure(series: LandmarkSeries, scene: Scene) -> Measures:
+def measure(series: LandmarkSeries, scene: Scene, evidence: PixelEvidence | None = None) -> Measures:
     """Compute every measure of science.md §1.
 
     Parameters
@@ -61,6 +64,8 @@ def measure(series: LandmarkSeries, scene: Scene) -> Measures:
         Cleaned landmarks as in the picture (not levelled).
     scene
         What is known of the clip.
+    evidence
+        Where its track of a foot is good, heel lift and foot pitch come from it, else from the landmarks.
 
     Returns
     -------
@@ -78,15 +83,27 @@ def measure(series: LandmarkSeries, scene: Scene) -> Measures:
     nothing = np.full(len(series), np.nan)
     return Measures(
         time_s=series.time_s,
-        left=_leg(flat, "left", scene),
-        right=_leg(flat, "right", scene),
+        left=_leg(flat, "left", scene, usable_track(evidence, "left", flat)),
+        right=_leg(flat, "right", scene, usable_track(evidence, "right", flat)),
         trunk_lean_deg=in_leg_plane_deg(lean, body) if sagittal else nothing,
         kasr=nothing if ratio is None else ratio,
         pelvis_height=pelvis_height(mid["hip"], mid["ankle"], standing_leg_px(series)),
     )
 
 
-def _leg(flat: LandmarkSeries, side: Side, scene: Scene) -> LegMeasures:
+def usable_track(evidence: PixelEvidence | None, side: Side, series: LandmarkSeries) -> FootTrack | None:
+    """Return the track of a foot when it covers enough of the clip to be the clip's foot measure.
+
+    One source is used through a whole clip: switching between tracker and landmarks would look like movement.
+    """
+    track = None if evidence is None else (evidence.left if side == "left" else evidence.right)
+    if track is None:
+        return None
+    covered = np.isfinite(track.pitch_deg[series.present]).mean() if series.present.any() else 0.0
+    return track if covered >= MIN_TRACKED_SHARE else None
+
+
+def _leg(flat: LandmarkSeries, side: Side, scene: Scene, track: FootTrack | None) -> LegMeasures:
     view, plane = scene.view, scene.view.leg(side)
     at: dict[Joint, Array] = {joint: flat.xy(joint, side) for joint in LEG_JOINTS}
     shank_seen = seen(flat, side, ("knee", "ankle"))
@@ -98,9 +115,11 @@ def _leg(flat: LandmarkSeries, side: Side, scene: Scene) -> LegMeasures:
     face, shrink = view.facing_sign, plane.foreshortening
     shin = in_leg_plane_deg(tibial_inclination_deg(at["knee"], at["ankle"], face), shrink)
     thigh = _unfolded_in_plane(thigh_inclination_deg(at["hip"], at["knee"], face), shrink)
-    pitch, lift = _foot(flat, side, scene)
-    foot_seen = seen(flat, side, ("heel", "toe"))
-    pitch, lift = (np.where(foot_seen, x, np.nan) for x in (pitch, lift))
+    if track is None:
+        foot_seen = seen(flat, side, ("heel", "toe"))
+        pitch, lift = (np.where(foot_seen, x, np.nan) for x in _foot(flat, side, scene))
+    else:
+        pitch, lift = track.pitch_deg, tracked_lift_px(track, scene.roll.deg)
     mm = scene.scale.mm_per_px
     knee = knee_flexion_deg(at["hip"], at["knee"], at["ankle"]) if shrink == 1 else shin + thigh
     return _masked(

@@ -10,6 +10,7 @@ from ankle_cv.assessment import Notice
 from ankle_cv.conventions import SIDES, Y, Array, BoolArray, Side
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measure import MIN_VISIBILITY, Scene
+from ankle_cv.pose.people import Span
 from ankle_cv.signals.clean import median_step_s, runs
 from ankle_cv.tracking.base import CameraMotion
 
@@ -37,14 +38,18 @@ class PersonFacts:
 
     Attributes
     ----------
-    second_person_s, jumps_s, swaps_undone_s, swaps_cut_s
-        Stretches (from, to) in seconds.
+    second_person
+        When somebody else was seen.
+    jumps
+        When the model followed somebody or something else.
+    swaps_undone, swaps_cut
+        When left and right legs were exchanged: put right, or left out.
     """
 
-    second_person_s: tuple[tuple[float, float], ...] = ()
-    jumps_s: tuple[tuple[float, float], ...] = ()
-    swaps_undone_s: tuple[tuple[float, float], ...] = ()
-    swaps_cut_s: tuple[tuple[float, float], ...] = ()
+    second_person: tuple[Span, ...] = ()
+    jumps: tuple[Span, ...] = ()
+    swaps_undone: tuple[Span, ...] = ()
+    swaps_cut: tuple[Span, ...] = ()
 
 
 def pose_coverage(series: LandmarkSeries) -> float:
@@ -121,19 +126,19 @@ def person_notices(series: LandmarkSeries, facts: PersonFacts) -> list[Notice]:
 
 def _stretches(facts: PersonFacts) -> list[Notice]:
     texts = (
-        (facts.second_person_s, "second_person", "Somebody else is in the picture.",
+        (facts.second_person, "second_person", "Somebody else is in the picture.",
          "Film alone, or choose whom to follow with --person."),
-        (facts.jumps_s, "person_jump", "The model jumped to somebody or something else; this part is left out.",
+        (facts.jumps, "person_jump", "The model jumped to somebody or something else; this part is left out.",
          "Film alone, against a plain background."),
-        (facts.swaps_undone_s, "swapped_sides", "The model took left for right here; it was put right.",
+        (facts.swaps_undone, "swapped_sides", "The model took left for right here; it was put right.",
          "More light and tight clothes of a colour that differs from the background help."),
-        (facts.swaps_cut_s, "unclear_sides", "Left and right leg could not be told apart; this part is left out.",
+        (facts.swaps_cut, "unclear_sides", "Left and right leg could not be told apart; this part is left out.",
          "More light and tight clothes of a colour that differs from the background help."),
     )  # fmt: skip
     return [
-        Notice(code=code, message=message, remedy=remedy, from_s=a, to_s=b)
+        Notice(code=code, message=message, remedy=remedy, from_s=span.from_s, to_s=span.to_s)
         for spans, code, message, remedy in texts
-        for a, b in spans
+        for span in spans
     ]
 
 

@@ -14,6 +14,7 @@ scale                     millimetres per pixel
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +23,7 @@ import numpy as np
 from ankle_cv.conventions import Array, Side
 from ankle_cv.measure import Scene
 from ankle_cv.measures import Measures
+from ankle_cv.tracking.base import FootTrack
 
 Z_95: Final = 1.96
 """Half-width of a normal 95 % interval in standard errors."""
@@ -51,20 +53,20 @@ SHRINK_BIAS: Final = 1.0
 
 
 @dataclass(frozen=True)
-class Tracked:
-    """Which sides' feet were followed by the tracker, with its own standard errors per frame."""
-
-    pitch_sd_deg: dict[Side, Array]
-    lift_sd_px: dict[Side, Array]
-
-
-@dataclass(frozen=True)
 class Uncertainty:
-    """Half-widths of 95 % intervals for one clip."""
+    """Half-widths of 95 % intervals for one clip.
+
+    Attributes
+    ----------
+    measures, scene
+        Of the clip.
+    tracks
+        Feet that were measured by the tracker, with its own standard errors.
+    """
 
     measures: Measures
     scene: Scene
-    tracked: Tracked
+    tracks: Mapping[Side, FootTrack]
 
     def plus_minus(self, measure: str, side: Side | None, from_s: float, to_s: float) -> float | None:
         """Return the half-width of the 95 % interval of a measure averaged over a stretch of time.
@@ -98,16 +100,17 @@ class Uncertainty:
         return float(Z_95 * np.sqrt(np.sum(np.square(parts))))
 
     def _model(self, measure: str, side: Side | None, inside: Array) -> float:
-        tracked = side is not None and side in self.tracked.pitch_sd_deg
+        track = self.tracks.get(side) if side else None
         far = FAR_LEG_FACTOR if side and self.scene.view.near not in (None, side) else 1.0
         shrink = self.scene.view.leg(side).foreshortening ** SHRINK_BIAS if side else 1.0
         if measure.startswith("heel_lift"):
-            pct = TRACKED_LIFT_PCT_SD if tracked else LANDMARK_LIFT_PCT_SD
-            own = _typical(self.tracked.lift_sd_px[side][inside]) if tracked and side else 0.0
+            pct = TRACKED_LIFT_PCT_SD if track else LANDMARK_LIFT_PCT_SD
+            own = _typical(track.sigma_px[inside]) if track else 0.0
             sd = float(np.hypot(pct * self.scene.scale.foot_px / 100, own)) * far
             return self._lift_unit(measure) * sd
-        table = MODEL_SD if tracked or measure not in LANDMARK_FOOT_SD else LANDMARK_FOOT_SD
-        own = _typical(self.tracked.pitch_sd_deg[side][inside]) if tracked and side and "foot" in measure else 0.0
+        table = MODEL_SD if track or measure not in LANDMARK_FOOT_SD else LANDMARK_FOOT_SD
+        on_foot = measure in LANDMARK_FOOT_SD
+        own = _typical(track.sigma_deg[inside]) if track and on_foot else 0.0
         return float(np.hypot(table[measure], own)) * far / shrink
 
     def _lift_unit(self, measure: str) -> float:

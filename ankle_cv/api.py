@@ -1,0 +1,110 @@
+"""The one road from a clip to its assessment; the command line, the web page and batches all take it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timezone
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import ankle_cv
+from ankle_cv.analysis import Analysis
+from ankle_cv.assess import assess
+from ankle_cv.assessment import Assessment, ModelRecord, Provenance
+from ankle_cv.interpret import Interpretation, choose, interpret
+from ankle_cv.observe import collect, observe, silent
+from ankle_cv.pose.base import PoseEstimator
+from ankle_cv.pose.recorded import Recording, load_recording
+from ankle_cv.progress import OnProgress
+from ankle_cv.quality import PersonFacts
+from ankle_cv.settings import Settings
+
+RECORDING_SUFFIX = ".npz"
+
+
+def analyze(
+    source: str | Path,
+    settings: Settings | None = None,
+    *,
+    pose: PoseEstimator | None = None,
+    on_progress: OnProgress | None = None,
+) -> Assessment:
+    """Analyse one clip.
+
+    Parameters
+    ----------
+    source
+        A video file, or a ``landmarks.npz`` saved by an earlier analysis.
+    settings
+        How to look at it; defaults fit most clips.
+    pose
+        A pose estimator to use instead of the settings' model.
+    on_progress
+        Told how far the work has come.
+
+    Returns
+    -------
+    Assessment
+        What ``assessment.json`` holds.
+
+    Raises
+    ------
+    AnkleCvError
+        With a message and a remedy; see `ankle_cv.errors`.
+    """
+    return run_analysis(source, settings, pose=pose, on_progress=on_progress)[0].assessment
+
+
+def run_analysis(
+    source: str | Path,
+    settings: Settings | None = None,
+    *,
+    pose: PoseEstimator | None = None,
+    on_progress: OnProgress | None = None,
+) -> tuple[Analysis, Recording]:
+    """Analyse one clip and keep what the output writers need; see `analyze`."""
+    settings, tell, path = settings or Settings(), on_progress or silent, Path(source)
+    if path.suffix.lower() == RECORDING_SUFFIX:
+        recording = load_recording(path)
+        settings = as_recorded(settings, recording.settings)
+        clip, facts = understand(recording, settings)
+    else:
+        recording = observe(path, settings, pose, tell)
+        clip, facts = understand(recording, settings)
+        recording = replace(recording, evidence=collect(path, settings, clip, tell))
+    analysis = assess(
+        clip, recording.evidence, facts, recording.info, settings, provenance(recording.model, settings)
+    )
+    return analysis, recording
+
+
+def understand(recording: Recording, settings: Settings) -> tuple[Interpretation, PersonFacts]:
+    """Choose the person of a recording and find out how the scene lies."""
+    size = (recording.info.width, recording.info.height)
+    raw, facts = choose(recording.poses, recording.search, size, settings)
+    return interpret(raw, recording.roll, settings), facts
+
+
+def as_recorded(settings: Settings, recorded: Settings) -> Settings:
+    """Settings for a replay: how the pictures were turned is already in the recording."""
+    kept = {name: getattr(recorded, name) for name in ("rotate", "mirrored", "slowmo", "model", "model_dir")}
+    return settings.model_copy(update=kept)
+
+
+def provenance(model: ModelRecord, settings: Settings) -> Provenance:
+    """Record what made a document, and when."""
+    return Provenance(
+        ankle_cv=ankle_cv.__version__,
+        mediapipe=_installed("mediapipe"),
+        opencv=_installed("opencv-contrib-python") or "unknown",
+        model=model,
+        settings=settings.model_dump(mode="json"),
+        created_utc=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+    )
+
+
+def _installed(distribution: str) -> str | None:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,189 @@
+"""From an interpreted clip to its assessment. Pure: no video, no clock, no files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ankle_cv.analysis import Analysis
+from ankle_cv.assessment import (
+    Assessment,
+    Attempt,
+    Finding,
+    InputRecord,
+    Kind,
+    Measurement,
+    Neutral,
+    Notice,
+    Provenance,
+    Quality,
+    Rep,
+    Scale,
+    Sided,
+    Summary,
+    ViewRecord,
+)
+from ankle_cv.conventions import SIDES, Side
+from ankle_cv.findings.rules import find_all
+from ankle_cv.interpret import Interpretation
+from ankle_cv.measure import Scene, measure, usable_track
+from ankle_cv.measures import Measures
+from ankle_cv.protocols.kind import classify_kind
+from ankle_cv.protocols.reps import assess_reps
+from ankle_cv.protocols.squat import find_reps
+from ankle_cv.protocols.stance import stepping
+from ankle_cv.protocols.wall import assess_attempts, find_attempts
+from ankle_cv.quality import PersonFacts, person_notices, pose_coverage, recording_notices, scene_notices
+from ankle_cv.settings import Settings
+from ankle_cv.signals.clean import median_step_s
+from ankle_cv.summary import summarise
+from ankle_cv.tracking.base import PixelEvidence
+from ankle_cv.uncertainty import Uncertainty
+from ankle_cv.video.source import VideoInfo
+
+VFR_TOLERANCE = 0.10
+"""Frame intervals that differ by more than this share of the typical one make a variable frame rate."""
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """What was done in the clip."""
+
+    kind: Kind
+    reps: tuple[Rep, ...]
+    attempts: tuple[Attempt, ...]
+    findings: tuple[Finding, ...]
+    summary: Summary
+
+
+def assess(
+    clip: Interpretation,
+    evidence: PixelEvidence | None,
+    facts: PersonFacts,
+    info: VideoInfo,
+    settings: Settings,
+    provenance: Provenance,
+) -> Analysis:
+    """Measure a clip and judge what was measured.
+
+    Parameters
+    ----------
+    clip
+        One clean person in a known scene.
+    evidence
+        What the tracker read from the pixels, or None when it could not run.
+    facts
+        What choosing the person brought up.
+    info, settings, provenance
+        Copied into the document.
+    """
+    measures = measure(clip.clean, clip.scene, evidence)
+    tracks = {side: t for side in SIDES if (t := usable_track(evidence, side, clip.clean))}
+    sure = Uncertainty(measures, clip.scene, tracks)
+    protocol = _protocol(clip, measures, sure, settings)
+    camera = evidence.camera if evidence else None
+    notices = [
+        *recording_notices(clip.raw, info.frames_expected, camera),
+        *person_notices(clip.raw, facts),
+        *scene_notices(clip.clean, clip.scene),
+        *_protocol_notices(protocol, clip.scene),
+    ]
+    document = Assessment(
+        kind=protocol.kind,
+        input=_input(info, clip, settings),
+        view=_view(clip.scene),
+        scale=Scale(source=clip.scene.scale.source, mm_per_px=clip.scene.scale.mm_per_px),
+        neutral=Sided(**{side: _neutral(clip.scene, measures, sure, side) for side in SIDES}),
+        quality=Quality(pose_coverage=pose_coverage(clip.raw), notices=tuple(notices)),
+        reps=protocol.reps,
+        attempts=protocol.attempts,
+        summary=protocol.summary,
+        findings=protocol.findings,
+        provenance=provenance,
+    )
+    return Analysis(document, clip.raw, clip.clean, measures, evidence)
+
+
+def _protocol(clip: Interpretation, measures: Measures, sure: Uncertainty, settings: Settings) -> Protocol:
+    kind = classify_kind(measures, clip.clean) if settings.test == "auto" else settings.test
+    reps: tuple[Rep, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    if kind == "squat":
+        reps = assess_reps(measures, find_reps(measures, stepping(clip.clean)), sure.plus_minus)
+    elif kind == "wall":
+        sides = clip.scene.view.measured_sides
+        attempts = assess_attempts(measures, find_attempts(measures, sides), sure.plus_minus)
+    findings = find_all(measures, reps, attempts, clip.scene.view.kind, sure.plus_minus)
+    return Protocol(kind, reps, attempts, findings, summarise(kind, clip.scene, reps, attempts))
+
+
+def _protocol_notices(protocol: Protocol, scene: Scene) -> list[Notice]:
+    if protocol.kind == "unknown":
+        return [
+            Notice(
+                code="unknown_test",
+                message="Neither squats nor knee-to-wall attempts were recognised; angles per frame are given.",
+                remedy="Say which test it is with --test squat or --test wall.",
+            )
+        ]
+    if protocol.kind == "squat" and not protocol.reps:
+        return [
+            Notice(
+                code="no_repetitions",
+                message="No squat was found in this clip.",
+                remedy="Film from standing to the bottom and back, with the hips in the picture all the time.",
+            )
+        ]
+    if protocol.kind == "wall" and not protocol.attempts:
+        return [
+            Notice(
+                code="no_attempts",
+                message="No knee-to-wall attempt was found in this clip.",
+                remedy="Film the front leg from its own side and hold each attempt for a second.",
+            )
+        ]
+    return []
+
+
+def _input(info: VideoInfo, clip: Interpretation, settings: Settings) -> InputRecord:
+    times = clip.raw.time_s
+    step = median_step_s(times)
+    intervals = np.diff(times)
+    return InputRecord(
+        path=info.path,
+        sha256=info.sha256,
+        width=info.width,
+        height=info.height,
+        duration_s=float(times[-1] - times[0] + step),
+        frames_expected=info.frames_expected,
+        frames_decoded=len(times),
+        fps_mean=float(1 / intervals.mean()),
+        variable_frame_rate=bool(np.any(np.abs(intervals - step) > VFR_TOLERANCE * step)),
+        rotation_deg=info.rotation_deg,
+        mirrored=info.mirrored,
+        slowmo=settings.slowmo,
+    )
+
+
+def _view(scene: Scene) -> ViewRecord:
+    view = scene.view
+    return ViewRecord(
+        kind=view.kind,
+        yaw_deg=view.yaw_deg if np.isfinite(view.yaw_deg) else None,
+        facing=view.facing,
+        measured_sides=view.measured_sides,
+        roll_deg=scene.roll.deg,
+    )
+
+
+def _neutral(scene: Scene, measures: Measures, sure: Uncertainty, side: Side) -> Neutral | None:
+    stance = scene.neutral.get(side)
+    if stance is None or side not in scene.view.measured_sides:
+        return None
+    first, last = stance.windows[0].from_s, stance.windows[-1].to_s
+    inclination = measures.leg(side).tibial_inclination_deg[stance.mask(measures.time_s)]
+    known = inclination[np.isfinite(inclination)]
+    half = sure.plus_minus("tibial_inclination_deg", side, first, last)
+    value = Measurement(value=float(np.median(known)), plus_minus=half, unit="deg") if half and len(known) else None
+    return Neutral(from_s=first, to_s=last, tibial_inclination=value, method=stance.method)
