@@ -17,7 +17,7 @@ import typer
 
 from ankle_cv import __version__
 from ankle_cv.cli.console import say
-from ankle_cv.errors import EXIT_BUG, AnkleCvError, UsageError
+from ankle_cv.errors import EXIT_BUG, AnkleCvError, EnvironmentProblemError, UsageError
 
 DEBUG_VARIABLE: Final = "ANKLE_CV_DEBUG"
 """Set to 1, bugs are raised again instead of being logged."""
@@ -77,6 +77,12 @@ def failure_of(error: Exception) -> Failure:
         from ankle_cv.pose.mediapipe import missing_library
 
         return failure_of(missing_library(error))
+    if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("ankle_cv"):
+        return Failure(
+            EnvironmentProblemError.exit_code,
+            f"the Python package {error.name!r} is not installed",
+            "install ankle-cv again with pip: what it needs comes with it",
+        )
     if os.environ.get(DEBUG_VARIABLE) == "1":
         raise error
     return Failure(

@@ -72,6 +72,11 @@ def test_a_missing_system_library_names_the_packages(kind):
     assert "apt install libgl1 libglib2.0-0 libegl1 libgles2" in failure.remedy
 
 
+def test_a_missing_package_is_a_matter_of_the_machine_but_our_own_missing_module_is_a_bug(log_folder):
+    assert failure_of(ModuleNotFoundError("No module named 'av'", name="av")).exit_code == 4
+    assert failure_of(ModuleNotFoundError("No module named 'x'", name="ankle_cv.x")).exit_code == 1
+
+
 def test_a_wrong_command_line_is_usage():
     assert failure_of(typer.BadParameter("no")).exit_code == 2
 
