@@ -11,7 +11,7 @@ import numpy as np
 from ankle_cv.assessment import Depth, Measurement, Rep, Sided, Unit
 from ankle_cv.conventions import SIDES, Array, Side
 from ankle_cv.measures import Measures
-from ankle_cv.protocols.plateau import Plateau, PlusMinus, median_over, peak_over, widened
+from ankle_cv.protocols.plateau import MIN_PLATEAU_S, Plateau, PlusMinus, median_over, peak_over, widened
 from ankle_cv.protocols.squat import RepSpan
 from ankle_cv.signals.clean import runs
 
@@ -88,7 +88,7 @@ def standing_kasr(measures: Measures, reps: Sequence[Timed]) -> Plateau | None:
 
 
 def standing_stretch(measures: Measures, reps: Sequence[Timed]) -> tuple[float, float] | None:
-    """Longest stretch of standing outside the repetitions, from and to in s; None when the clip has none."""
+    """Longest stretch of standing outside the repetitions, from and to in s; None when the clip has none of 0.2 s."""
     time_s, height = measures.time_s, measures.pelvis_height
     known = height[np.isfinite(height)]
     if not len(known):
@@ -97,7 +97,8 @@ def standing_stretch(measures: Measures, reps: Sequence[Timed]) -> tuple[float, 
     for rep in reps:
         upright &= ~((time_s > rep.start_s) & (time_s < rep.end_s))
     stretches = [(float(time_s[run][0]), float(time_s[run][-1])) for run in runs(upright)]
-    return max(stretches, key=lambda ends: ends[1] - ends[0], default=None)
+    long_enough = [(a, b) for a, b in stretches if b - a >= MIN_PLATEAU_S]
+    return max(long_enough, key=lambda ends: ends[1] - ends[0], default=None)
 
 
 @dataclass(frozen=True)
