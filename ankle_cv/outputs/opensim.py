@@ -1,0 +1,188 @@
+"""OpenSim files: joint angles as ``.mot``, landmarks as ``.trc``.
+
+Formats: OpenSim documentation, "Motion (.mot) Files" and "Marker (.trc) Files". Both carry the clip's true
+times; a value that is not known is ``NaN``, which OpenSim reads as a missing marker or coordinate.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ankle_cv.analysis import Analysis
+from ankle_cv.assessment import ViewRecord
+from ankle_cv.conventions import SIDES, Array, Joint, Side
+from ankle_cv.errors import NotMeasurableError, UsageError
+from ankle_cv.files import atomic_write
+
+SUFFIX: dict[Side, str] = {"right": "r", "left": "l"}
+
+COORDINATES = (
+    ("ankle_angle", "dorsiflexion_deg"),
+    ("knee_angle", "knee_flexion_deg"),
+    ("tibial_inclination", "tibial_inclination_deg"),
+    ("foot_pitch", "foot_pitch_deg"),
+)
+"""Columns of the ``.mot`` and the measures behind them. The first two are coordinates of the Rajagopal and
+Lai-Arnold models, with their signs: + dorsiflexion, + knee flexion (gait2392 counts the knee the other way).
+The others are segment angles, which OpenSim shows but drives nothing with."""
+
+MARKERS: dict[Joint, str] = {
+    "shoulder": "Shoulder",
+    "hip": "Hip",
+    "knee": "Knee",
+    "ankle": "Ankle",
+    "heel": "Heel",
+    "toe": "BigToe",
+}
+
+MOT_HEAD = """\
+Coordinates
+version=1
+nRows={rows}
+nColumns={columns}
+inDegrees=yes
+
+Units are S.I. units (second, meters, Newtons, ...)
+Angles are in degrees.
+endheader
+"""
+
+
+def _measured_sides(analysis: Analysis) -> tuple[Side, ...]:
+    """Return the sides with a measured frame, right first as in OpenSim's own files."""
+    sides = tuple(side for side in reversed(SIDES) if analysis.measures.leg(side).measured.any())
+    if not sides:
+        raise NotMeasurableError(
+            "no leg was measured in this clip, so there is nothing to export",
+            "Film from the side with the whole foot in the picture, and analyse that clip.",
+        )
+    return sides
+
+
+def motion_table(analysis: Analysis) -> pd.DataFrame:
+    """Return the columns of the ``.mot``: ``time`` in s, then angles in degrees of the measured sides.
+
+    Raises
+    ------
+    NotMeasurableError
+        No leg was measured.
+    """
+    columns: dict[str, Array] = {"time": analysis.measures.time_s}
+    for side in _measured_sides(analysis):
+        leg = analysis.measures.leg(side)
+        for name, measure in COORDINATES:
+            columns[f"{name}_{SUFFIX[side]}"] = getattr(leg, measure)
+    return pd.DataFrame(columns)
+
+
+def write_mot(analysis: Analysis, path: Path) -> Path:
+    """Write the angles as an OpenSim motion.
+
+    Raises
+    ------
+    NotMeasurableError
+        No leg was measured.
+    OutputError
+        The file cannot be written.
+    """
+    table = motion_table(analysis)
+    head = MOT_HEAD.format(rows=len(table), columns=table.shape[1])
+    body = table.to_csv(sep="\t", index=False, na_rep="NaN", float_format="%.6f", lineterminator="\n")
+    with atomic_write(path) as partial:
+        partial.write_text(head + body, encoding="ascii", newline="\n")
+    return path
+
+
+def _ground_mm(xy_px: Array, origin_px: Array, view: ViewRecord, mm_per_px: float) -> Array:
+    """Return ``(n, 3)`` places in OpenSim's axes, mm: X forward, Y up, Z to the person's right.
+
+    One camera sees one plane; the coordinate across it is 0. From the side that is the plane of the leg
+    (Z = 0), from the front the plane of the body (X = 0).
+    """
+    roll = math.radians(view.roll_deg)
+    # Undo a clockwise turn of the picture; y down turns into y up.
+    level = np.array([[math.cos(roll), math.sin(roll)], [math.sin(roll), -math.cos(roll)]])
+    across, up = (mm_per_px * level) @ (xy_px - origin_px).T
+    zero = np.where(np.isfinite(up), 0.0, np.nan)
+    if view.kind == "front":
+        # Facing the camera the person's right is at the picture's left.
+        return np.stack([zero, up, across if view.facing == "away" else -across], axis=1)
+    return np.stack([across if view.facing == "right" else -across, up, zero], axis=1)
+
+
+def marker_table(analysis: Analysis) -> dict[str, Array]:
+    """Return ``(n, 3)`` mm per marker of the measured sides, NaN in frames in which the leg was not measured.
+
+    The origin is the middle of the first measured foot's heel in the picture.
+
+    Raises
+    ------
+    UsageError
+        No scale is known.
+    NotMeasurableError
+        No leg was measured.
+    """
+    assessment, clean = analysis.assessment, analysis.clean
+    if assessment.scale.mm_per_px is None:
+        raise UsageError(
+            "markers need millimetres, and no scale is known for this clip",
+            "Analyse it again with --foot-cm (length of the foot or shoe) or --height-cm.",
+        )
+    sides = _measured_sides(analysis)
+    origin = np.nanmedian(clean.xy("heel", sides[0]), axis=0)
+    markers = {}
+    for side in sides:
+        lost = ~analysis.measures.leg(side).measured
+        for joint, name in MARKERS.items():
+            place = _ground_mm(clean.xy(joint, side), origin, assessment.view, assessment.scale.mm_per_px)
+            place[lost] = np.nan
+            markers[f"{SUFFIX[side].upper()}{name}"] = place
+    return markers
+
+
+def write_trc(analysis: Analysis, path: Path) -> Path:
+    """Write the landmarks as OpenSim marker trajectories.
+
+    Raises
+    ------
+    UsageError
+        No scale is known.
+    NotMeasurableError
+        No leg was measured.
+    OutputError
+        The file cannot be written.
+    """
+    markers, time_s = marker_table(analysis), analysis.measures.time_s
+    rate = f"{analysis.assessment.input.fps_mean:.3f}"
+    count = f"{len(time_s)}"
+    header = {
+        "DataRate": rate,
+        "CameraRate": rate,
+        "NumFrames": count,
+        "NumMarkers": f"{len(markers)}",
+        "Units": "mm",
+        "OrigDataRate": rate,
+        "OrigDataStartFrame": "1",
+        "OrigNumFrames": count,
+    }
+    numbers = range(1, len(markers) + 1)
+    lines = [
+        ["PathFileType", "4", "(X/Y/Z)", path.name],
+        list(header),
+        list(header.values()),
+        ["Frame#", "Time", *(cell for name in markers for cell in (name, "", ""))],
+        ["", "", *(f"{axis}{number}" for number in numbers for axis in "XYZ")],
+        [],
+    ]
+    places = np.concatenate(list(markers.values()), axis=1)
+    for number, (moment, row) in enumerate(zip(time_s, places, strict=True), start=1):
+        cells = (f"{value + 0.0:.3f}" if math.isfinite(value) else "NaN" for value in row)
+        lines.append([f"{number}", f"{moment:.6f}", *cells])
+    text = "".join("\t".join(line) + "\n" for line in lines)
+    with atomic_write(path) as partial:
+        partial.write_text(text, encoding="utf-8", newline="\n")
+    return path
