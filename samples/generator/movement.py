@@ -1,0 +1,209 @@
+"""Movements: for every moment of a clip, the pose that realises its schedule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import cos, degrees, radians, sin
+
+import numpy as np
+from body import Body, Leg, Pose
+from geometry import (
+    LATERAL,
+    LETTERS,
+    OUTWARD,
+    SIDES,
+    Array,
+    Floats,
+    Letter,
+    lateral_axis,
+    rotation_x,
+)
+from legs import arm_directions, solve_leg, two_bone_knee
+from motion import Rep, Sway, schedule, smooth
+from spec import Spec, option
+
+STANDING_DEG = (4.0, 1.0)
+"""Tibial and thigh inclination between repetitions."""
+LUNGE_DEG = (6.0, 22.0)
+"""The same of the front leg between knee-to-wall attempts."""
+HEEL_RISE_FROM, HEEL_RISE_OVER = 0.55, 0.40
+"""Depth at which the heel leaves the floor: late in the descent."""
+BACK_DORSIFLEXION_DEG = 25.0
+"""Most that the back ankle of a lunge gives before its heel rises."""
+BACK_STEP = 0.56
+"""Front to back ankle in a lunge, of the leg length."""
+MAX_PELVIS_PITCH = radians(50)
+
+# Shares of the body mass, and where along its segment the centre of mass lies (Winter 2009, table 4.1).
+_TRUNK_MASS, _THIGH_MASS, _SHANK_MASS, _FOOT_MASS = 0.68, 0.20, 0.09, 0.03
+_SEGMENT_CENTRE = 0.57
+"""From the lower to the upper joint."""
+_TRUNK_CENTRE = 0.62
+"""Of the way from hip to neck."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Where a clip is at one time."""
+
+    rep: Rep
+    x: float
+    """Depth of the repetition: 0 standing, 1 at its bottom."""
+    sway: float
+    """Of the shank around its command, deg."""
+
+
+class Movement:
+    """Poses of one clip as a function of time."""
+
+    def __init__(self, body: Body, spec: Spec) -> None:
+        self.body, self.spec = body, spec
+        self.reps, self.duration_s = schedule(spec)
+        self.lead: Letter = "R" if spec["leg"] == "right" else "L"
+        """Stance or front leg."""
+        lifting = option(spec, "heel_lift_side")
+        self._lifting = LETTERS if lifting == "both" else (SIDES[lifting],)
+        self._sway = Sway(spec["sway_deg"], spec["seed"])
+
+    def at(self, t: float) -> tuple[Floats, Array]:
+        """Vertices and joint positions at time `t` (s)."""
+        rep = next((r for r in self.reps if t < r.end_s), self.reps[-1])
+        kind = self.spec["kind"]
+        pose = {"wall": self._lunge, "single_leg": self._single_leg}.get(kind, self._both_legs)
+        return self.body.posed(pose(Moment(rep, rep.phase(t), self._sway(t))))
+
+    def foot_pitch(self, letter: Letter, rep: Rep, x: float) -> float:
+        """Commanded foot pitch (rad) at depth `x` of a repetition."""
+        calf_raise = self.spec["kind"] == "calf_raise"
+        rise = x if calf_raise else smooth((x - HEEL_RISE_FROM) / HEEL_RISE_OVER)
+        return self.body.heel_lift_pitch(letter, rep.heel_lift_mm / 1000 * rise)
+
+    def _stance_leg(
+        self,
+        letter: Letter,
+        now: Moment,
+        ankle_x: float,
+        hip_x: float,
+        standing: tuple[float, float] = STANDING_DEG,
+    ) -> Leg:
+        """Return a leg with its toes on the floor, at depth `x` of a repetition."""
+        body, spec, rep, x = self.body, self.spec, now.rep, now.x
+        lifts = letter in self._lifting
+        pitch = self.foot_pitch(letter, rep, x) if lifts else 0.0
+        foot = body.place_foot(letter, (ankle_x, 0.0), radians(spec["toe_out_deg"]), pitch)
+        if spec["kind"] == "calf_raise":
+            tibia, thigh = standing[0] + now.sway, standing[1]
+        else:
+            leaning = pitch if lifts else self.foot_pitch(self._lifting[0], rep, x)
+            tibia = standing[0] + (rep.dorsiflexion - standing[0]) * x + degrees(leaning) + now.sway
+            thigh = standing[1] + (rep.thigh - standing[1]) * x**0.95
+        valgus = None if spec["valgus_deg"] is None else rep.valgus * x
+        hip, knee, tilt = solve_leg(
+            body,
+            letter,
+            ankle=foot.ankle,
+            heading=foot.heading,
+            tibia=tibia,
+            thigh=thigh,
+            hip_x=hip_x,
+            valgus=valgus,
+        )
+        return Leg(
+            hip,
+            knee,
+            foot.ankle,
+            foot.foot_rotation,
+            foot.toe_rotation,
+            lateral_axis(letter, foot.heading, 0.9 * tilt),
+            lateral_axis(letter, foot.heading, 0.35 * tilt),
+        )
+
+    def _trunk(self, hip: Array, leg: Leg, x: float, legs: float) -> float:
+        """Trunk pitch (rad) that keeps the centre of mass over the feet, or the spec's own peak value.
+
+        `legs` is the share of the leg mass that moves with `leg`: 1 for both legs, 0.7 for one.
+        """
+        body, knee, ankle = self.body, leg.knee, leg.ankle
+        torso = body.joint("neck01")[2] - body.joint("upperleg01.L")[2]
+        share = 0.30 + 0.17 * x  # of the way from heel to MTP joints
+        heel = body.vertices[body.foot["L"].heel_sole, 1] - body.joint("foot.L")[1]
+        ball = body.foot["L"].mtp[1] - body.joint("foot.L")[1]
+        on_toes = ankle[1] if self.spec["kind"] == "calf_raise" else 0.0
+        support = heel * (1 - share) + ball * share + on_toes
+        upper, lower = _SEGMENT_CENTRE, 1 - _SEGMENT_CENTRE
+        below = legs * (
+            _THIGH_MASS * (upper * hip[1] + lower * knee[1])
+            + _SHANK_MASS * (upper * knee[1] + lower * ankle[1])
+            + _FOOT_MASS * support
+        )
+        arms = 0.05 * x if self.spec["arms"] == "forward" else 0.01
+        sine = ((support - below) / _TRUNK_MASS - hip[1] + arms) / (-_TRUNK_CENTRE * torso)
+        lean = float(np.arcsin(np.clip(sine, -0.02, 0.80)))
+        peak = self.spec["trunk_lean_deg"]
+        return lean if peak is None else lean * (1 - x) + radians(peak) * x
+
+    def _over(
+        self, hip_centre: Array, rest_centre: Array, lean: float, legs: dict[Letter, Leg], x: float
+    ) -> Pose:
+        """Return the pose whose upper body leans by `lean` (rad) over the given legs."""
+        turn = rotation_x(min(lean * 0.85, MAX_PELVIS_PITCH))
+        pelvis = hip_centre - turn @ (rest_centre - self.body.joints[0])
+        arms = arm_directions(self.spec["arms"], x)
+        return Pose(pelvis, turn, legs, lean, arms, 0.25 * lean)
+
+    def _both_legs(self, now: Moment) -> Pose:
+        half = self.spec["stance_m"] / 2
+        rest = {s: self.body.joint("upperleg01." + s) for s in LETTERS}
+        legs = {s: self._stance_leg(s, now, OUTWARD[s] * half, rest[s][0]) for s in LETTERS}
+        hip = (legs["L"].hip + legs["R"].hip) / 2
+        lean = self._trunk(hip, legs["L"], now.x, 1.0)
+        return self._over(hip, (rest["L"] + rest["R"]) / 2, lean, legs, now.x)
+
+    def _single_leg(self, now: Moment) -> Pose:
+        """Squat on the lead leg; the other hangs with a bent knee, its foot behind."""
+        body, lead = self.body, self.lead
+        other: Letter = "L" if lead == "R" else "R"
+        rest, s = body.joint("upperleg01." + lead), OUTWARD[lead]
+        stance = self._stance_leg(lead, now, s * 0.055, s * 0.025 + rest[0])
+        lean = self._trunk(stance.hip, stance, now.x, 0.7)
+        turn = rotation_x(min(lean * 0.85, MAX_PELVIS_PITCH))
+        hip = stance.hip + turn @ (body.joint("upperleg01." + other) - rest)
+        thigh, shank = radians(4 + 10 * now.x), radians(35 + 40 * now.x)
+        knee = hip + body.thigh * np.array([0, -sin(thigh), -cos(thigh)])
+        ankle = knee + body.shank * np.array([0, sin(shank), -cos(shank)])
+        foot = rotation_x(shank - radians(5))
+        legs = {lead: stance, other: Leg(hip, knee, ankle, foot, foot, LATERAL, LATERAL)}
+        return self._over(stance.hip, rest, lean, legs, now.x)
+
+    def _lunge(self, now: Moment) -> Pose:
+        """Knee-to-wall: the front leg leans forward over its foot, the back leg follows on its toes."""
+        body, lead = self.body, self.lead
+        back: Letter = "L" if lead == "R" else "R"
+        rest = body.joint("upperleg01." + lead)
+        front = self._stance_leg(lead, now, OUTWARD[lead] * 0.11, rest[0], LUNGE_DEG)
+        lean = radians(4 + (self.spec["trunk_lean_deg"] or 12) * now.x - 4 * now.x)
+        turn = rotation_x(lean * 0.8)
+        pelvis = front.hip - turn @ (rest - body.joints[0])
+        hip = pelvis + turn @ (body.joint("upperleg01." + back) - body.joints[0])
+        legs = {lead: front, back: self._back_leg(back, hip)}
+        return Pose(pelvis, turn, legs, lean, arm_directions(self.spec["arms"], now.x), 0.15)
+
+    def _back_leg(self, back: Letter, hip: Array) -> Leg:
+        """Raise the back heel until leg length and ankle allow the hip to be where it is."""
+        body, outward = self.body, OUTWARD[back]
+        step = (outward * 0.13, BACK_STEP * (body.thigh + body.shank))
+        longest, pole = 0.975 * (body.thigh + body.shank), np.array([outward * 0.15, -1, 0.05])
+        low, high = 0.0, 75.0
+        for _ in range(30):
+            mid = (low + high) / 2
+            ankle = body.place_foot(back, step, radians(12), radians(mid)).ankle
+            knee = two_bone_knee(body, hip, ankle, pole)
+            tibia = degrees(np.arctan2(ankle[1] - knee[1], knee[2] - ankle[2]))
+            if np.linalg.norm(ankle - hip) > longest or tibia - mid > BACK_DORSIFLEXION_DEG:
+                low = mid
+            else:
+                high = mid
+        foot = body.place_foot(back, step, radians(12), radians(high))
+        knee = two_bone_knee(body, hip, foot.ankle, pole)
+        axis = lateral_axis(back, foot.heading, 0.0)
+        return Leg(hip, knee, foot.ankle, foot.foot_rotation, foot.toe_rotation, LATERAL, axis)

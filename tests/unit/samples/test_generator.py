@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import csv
+import importlib
+import json
+import sys
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+SPEC = {"name": "clip", "reps": 1, "neutral_s": 1.0, "fps": 10, "sway_deg": 0.0}
+
+
+@pytest.fixture(scope="module")
+def module():
+    """Import one of the generator's scripts by name."""
+    folder = str(Path(__file__).parents[3] / "samples" / "generator")
+    sys.path.insert(0, folder)
+    yield importlib.import_module
+    sys.path.remove(folder)
+
+
+@pytest.fixture
+def rows(module, tmp_path):
+    """Truth of a small clip, row by row."""
+
+    def make(**entry):
+        module("clip").Clip(module("spec").complete({**SPEC, **entry})).write_truth(tmp_path)
+        with (tmp_path / "clip.csv").open(encoding="utf-8") as file:
+            made = list(csv.DictReader(file))
+        return [{key: float(value) if value else None for key, value in row.items()} for row in made]
+
+    return make
+
+
+def peak(rows, column):
+    return max(row[column] for row in rows)
+
+
+def test_the_commanded_angles_are_those_of_the_posed_skeleton(rows):
+    made = rows(peak_dorsiflexion_deg=[28], peak_thigh_deg=[70], heel_lift_mm=20)
+    assert peak(made, "dorsiflexion_left_deg") == pytest.approx(28, abs=0.05)
+    assert peak(made, "thigh_inclination_right_deg") == pytest.approx(70, abs=0.05)
+    assert peak(made, "heel_lift_left_mm") == pytest.approx(20, abs=0.05)
+    lifted_by_deg = peak(made, "foot_pitch_left_deg")
+    assert peak(made, "tibial_inclination_left_deg") == pytest.approx(28 + lifted_by_deg, abs=0.1)
+
+
+def test_one_heel_can_rise_alone_while_both_shanks_lean_alike(rows):
+    made = rows(peak_dorsiflexion_deg=[24], heel_lift_mm=25, heel_lift_side="right")
+    assert peak(made, "heel_lift_right_mm") == pytest.approx(25, abs=0.05)
+    assert peak(made, "heel_lift_left_mm") == pytest.approx(0, abs=0.01)
+    assert peak(made, "dorsiflexion_right_deg") == pytest.approx(24, abs=0.1)
+    tibiae = [peak(made, f"tibial_inclination_{side}_deg") for side in ("left", "right")]
+    assert tibiae[0] == pytest.approx(tibiae[1], abs=0.05)
+    assert tibiae[0] > 30
+
+
+def test_the_near_leg_is_bigger_than_the_far_one(rows):
+    def shank_px(row, side):
+        knee, ankle = (
+            np.array([row[f"{j}_{side}_x_px"], row[f"{j}_{side}_y_px"]]) for j in ("knee", "ankle")
+        )
+        return np.linalg.norm(knee - ankle)
+
+    left, right = rows(view_yaw_deg=90)[0], rows(view_yaw_deg=-90)[0]
+    assert shank_px(left, "left") > 1.05 * shank_px(left, "right")
+    assert shank_px(right, "right") > 1.05 * shank_px(right, "left")
+
+
+def test_the_person_faces_left_when_seen_from_the_left(rows):
+    left, right = rows(view_yaw_deg=90)[0], rows(view_yaw_deg=-90)[0]
+    assert left["toe_left_x_px"] < left["heel_left_x_px"]
+    assert right["toe_right_x_px"] > right["heel_right_x_px"]
+
+
+def test_a_blend_lies_between_its_bodies(module):
+    body = module("body").Body
+    small, blend, tall = (body(subject).height for subject in ("F1", "F1:0.5+M2:0.5", "M2"))
+    assert blend == pytest.approx((small + tall) / 2, abs=0.002)
+
+
+@pytest.mark.parametrize(
+    "subject", ["M3", "M1:0.5+F2:0.6", "M1:1.5+F2:-0.5", "M1:0.5"], ids=["unknown", "sum", "sign", "part"]
+)
+def test_a_blend_that_is_none_is_refused(module, subject):
+    with pytest.raises(ValueError, match="positive shares that add up to 1"):
+        module("assets").blend_of(subject)
+
+
+@pytest.mark.parametrize(
+    ("entry", "complaint"),
+    [
+        ({"peak": 3}, "unknown keys"),
+        ({"kind": "jump"}, "kind must be"),
+        ({"arms": "up"}, "arms must be"),
+        ({"neutral_s": 0.5}, "neutral_s"),
+        ({"name": ""}, "needs a name"),
+    ],
+)
+def test_a_spec_that_cannot_be_made_is_refused(module, entry, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        module("spec").complete({**SPEC, **entry})
+
+
+def test_the_record_names_an_extra_only_where_the_spec_does(module):
+    complete = module("spec").complete
+    assert "shutter" not in complete(SPEC)
+    assert complete({**SPEC, "shutter": 0.5})["shutter"] == 0.5
+
+
+def test_constant_frames_come_on_the_beat(module):
+    times = module("motion").frame_times(1.0, module("spec").complete(SPEC))
+    assert times == [frame / 10 for frame in range(10)]
+
+
+def test_variable_frames_jitter_and_drop_but_always_advance(module):
+    spec = module("spec").complete({**SPEC, "fps": 30, "time_jitter_ms": 5, "dropped_share": 0.2})
+    times = np.array(module("motion").frame_times(10.0, spec))
+    steps = np.diff(times)
+    assert times[0] == 0
+    assert times[-1] < 10
+    assert steps.min() > 0.4 / 30 - 1e-4
+    assert steps.max() > 1.7 / 30
+    assert len(times) == pytest.approx(300 * 0.8, abs=25)
+    assert times * 90_000 == pytest.approx(np.round(times * 90_000), abs=1e-6)
+
+
+def test_a_lunge_whose_heel_rises_does_not_pass_through_the_wall(module, tmp_path):
+    entry = {
+        "kind": "wall",
+        "arms": "hips",
+        "trunk_lean_deg": 4,
+        "reps": 2,
+        "peak_dorsiflexion_deg": [33, 31],
+        "heel_lift_mm": [0, 25],
+    }
+    module("clip").Clip(module("spec").complete({**SPEC, **entry})).write_truth(tmp_path)
+    wall = json.loads((tmp_path / "clip.json").read_text(encoding="utf-8"))["wall"]
+    assert wall["closest_body_point_mm"] > 0
+    assert wall["knee_gap_mm"][1] < 5 < wall["knee_gap_mm"][0]
+
+
+def test_shake_moves_pixels_and_leaves_angles(rows):
+    still, shaken = rows(), rows(shake_px=4.0)
+    assert peak(still, "dorsiflexion_left_deg") == peak(shaken, "dorsiflexion_left_deg")
+    moved = [abs(a["knee_left_x_px"] - b["knee_left_x_px"]) for a, b in zip(still, shaken, strict=True)]
+    assert 1 < max(moved) < 24
+
+
+def test_a_dim_room_is_dimmer_and_a_defocused_lens_smoother(module):
+    picture = np.zeros((64, 64, 3), np.uint8)
+    picture[:, 32:] = 200
+
+    def taken(**extra):
+        return (
+            module("picture")
+            .Sensor(module("spec").complete({**SPEC, "width": 64, "height": 64, "noise": 0.0, **extra}))
+            .take(picture)
+        )
+
+    assert taken()[:, 48:].mean() == pytest.approx(200, abs=1)
+    assert taken(exposure=0.25)[:, 48:].mean() == pytest.approx(50, abs=1)
+    assert taken(exposure=0.5, gamma=2.0)[:, 48:].mean() == pytest.approx(255 * (100 / 255) ** 2, abs=1)
+    steepest = [abs(np.diff(taken(**extra)[32, :, 0].astype(int))).max() for extra in ({}, {"defocus_px": 3})]
+    assert steepest[1] < steepest[0] / 2
+
+
+def test_the_encoder_keeps_times_and_writes_the_same_bytes_twice(module, tmp_path):
+    times = [0.0, 0.1, 0.25, 0.3]
+    pictures = np.random.default_rng(1).integers(0, 255, (4, 48, 64, 3), dtype=np.uint8)
+    for name in "ab":
+        with module("encode").Encoder(tmp_path / f"{name}.mp4", (64, 48), 10, 20) as encoder:
+            for picture, time_s in zip(pictures, times, strict=True):
+                encoder.add(picture, time_s)
+    with av.open(str(tmp_path / "a.mp4")) as clip:
+        assert [frame.time for frame in clip.decode(video=0)] == pytest.approx(times, abs=1e-5)
+    assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
+
+
+def test_the_truth_is_that_of_the_clips_the_project_began_with(module, shared, tmp_path):
+    specs = module("spec").read_specs(shared / "synth" / "clips_spec.json", ["wall_right", "squat_oblique20"])
+    for spec in specs:
+        module("clip").Clip(spec).write_truth(tmp_path)
+        kept = (shared / "synth" / "clips" / f"{spec['name']}.csv").read_text(encoding="utf-8")
+        made = (tmp_path / f"{spec['name']}.csv").read_text(encoding="utf-8")
+        assert made.splitlines()[0] == kept.splitlines()[0]
+        numbers = [np.genfromtxt(text.splitlines()[1:], delimiter=",") for text in (made, kept)]
+        np.testing.assert_allclose(*numbers, atol=0.00101)
