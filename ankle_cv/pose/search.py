@@ -99,20 +99,18 @@ def estimate(
         Told of every frame.
     """
     seen: list[float] = []
-    for max_people in range(1, MAX_PEOPLE + 1):
-        with (
-            open_source() as source,
-            make_estimator(max_people) as estimator,
-            make_estimator(1, still=True) as prober,
-        ):
-            watch = _Watch(prober, max_people) if max_people < MAX_PEOPLE else None
-            poses = run_estimator(source, estimator, on_progress, watch)
-            info = source.info
-        if watch is None or watch.found_at_s is None:
-            facts = SearchFacts(max_people, watch.probes if watch else 0, tuple(seen))
-            return PoseRun(info, poses, facts)
-        seen.append(watch.found_at_s)
-    raise AssertionError("the last run has no watch and always returns")
+    with make_estimator(1, still=True) as prober:
+        for max_people in range(1, MAX_PEOPLE):
+            watch = _Watch(prober, max_people)
+            with open_source() as source, make_estimator(max_people) as estimator:
+                poses = run_estimator(source, estimator, on_progress, watch)
+                info = source.info
+            if watch.found_at_s is None:
+                return PoseRun(info, poses, SearchFacts(max_people, watch.probes, tuple(seen)))
+            seen.append(watch.found_at_s)
+    with open_source() as source, make_estimator(MAX_PEOPLE) as estimator:
+        poses = run_estimator(source, estimator, on_progress)
+        return PoseRun(source.info, poses, SearchFacts(MAX_PEOPLE, 0, tuple(seen)))
 
 
 def run_estimator(
