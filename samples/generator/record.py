@@ -82,7 +82,7 @@ def describe(
         "spec": spec,
         "frames": len(rows),
         "fps": spec["fps"],
-        "duration_s": len(rows) / spec["fps"],
+        "duration_s": (rows[-1]["time_s"] or 0.0) + 1 / spec["fps"],
         "near_side": near,
         "camera_pitch_deg": camera.pitch_deg,
         "focal_px": camera.focal_px,

@@ -168,6 +168,32 @@ def test_a_dim_room_is_dimmer_and_a_defocused_lens_smoother(module):
     assert steepest[1] < steepest[0] / 2
 
 
+class RampRenderer:
+    """Draws each picture ten grey levels brighter than the one before."""
+
+    def __init__(self):
+        self.drawn = 0
+
+    def frame(self, vertices, contacts):
+        self.drawn += 1
+        return np.full((4, 4, 3), 10 * self.drawn, np.uint8)
+
+
+@pytest.mark.parametrize(("shutter", "drawn", "grey"), [(0.0, 1, 10), (0.5, 4, 25)])
+def test_an_open_shutter_averages_what_it_sees(module, shutter, drawn, grey):
+    renderer = RampRenderer()
+    clip = module("clip").Clip(module("spec").complete({**SPEC, "shutter": shutter}))
+    picture = clip.picture(renderer, 1.0)
+    assert renderer.drawn == drawn
+    assert picture.mean() == pytest.approx(grey, abs=0.5)
+
+
+def test_a_variable_frame_rate_is_told_by_the_times(rows):
+    made = rows(fps=30, time_jitter_ms=5)
+    steps = np.diff([row["time_s"] for row in made])
+    assert steps.std() == pytest.approx(0.005, rel=0.3)
+
+
 def test_the_encoder_keeps_times_and_writes_the_same_bytes_twice(module, tmp_path):
     times = [0.0, 0.1, 0.25, 0.3]
     pictures = np.random.default_rng(1).integers(0, 255, (4, 48, 64, 3), dtype=np.uint8)
