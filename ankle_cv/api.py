@@ -73,7 +73,12 @@ def run_analysis(
         clip, facts = understand(recording, settings)
         recording = replace(recording, evidence=collect(path, settings, clip, tell))
     analysis = assess(
-        clip, recording.evidence, facts, recording.info, settings, provenance(recording.model, settings)
+        clip,
+        recording.evidence,
+        facts=facts,
+        info=recording.info,
+        settings=settings,
+        provenance=provenance(recording.model, settings),
     )
     return analysis, recording
 
@@ -86,7 +91,7 @@ def understand(recording: Recording, settings: Settings) -> tuple[Interpretation
 
 
 def as_recorded(settings: Settings, recorded: Settings) -> Settings:
-    """Settings for a replay: how the pictures were turned is already in the recording."""
+    """Take over from a recording how its pictures were turned: that is already in the data."""
     kept = {name: getattr(recorded, name) for name in ("rotate", "mirrored", "slowmo", "model", "model_dir")}
     return settings.model_copy(update=kept)
 

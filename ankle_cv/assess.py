@@ -60,6 +60,7 @@ class Protocol:
 def assess(
     clip: Interpretation,
     evidence: PixelEvidence | None,
+    *,
     facts: PersonFacts,
     info: VideoInfo,
     settings: Settings,
@@ -87,7 +88,7 @@ def assess(
         *recording_notices(clip.raw, info.frames_expected, camera),
         *person_notices(clip.raw, facts),
         *scene_notices(clip.clean, clip.scene),
-        *_protocol_notices(protocol, clip.scene),
+        *_protocol_notices(protocol),
     ]
     document = Assessment(
         kind=protocol.kind,
@@ -118,12 +119,12 @@ def _protocol(clip: Interpretation, measures: Measures, sure: Uncertainty, setti
     return Protocol(kind, reps, attempts, findings, summarise(kind, clip.scene, reps, attempts))
 
 
-def _protocol_notices(protocol: Protocol, scene: Scene) -> list[Notice]:
+def _protocol_notices(protocol: Protocol) -> list[Notice]:
     if protocol.kind == "unknown":
         return [
             Notice(
                 code="unknown_test",
-                message="Neither squats nor knee-to-wall attempts were recognised; angles per frame are given.",
+                message="Neither squats nor knee-to-wall attempts were recognised; see the angles per frame.",
                 remedy="Say which test it is with --test squat or --test wall.",
             )
         ]
@@ -132,7 +133,7 @@ def _protocol_notices(protocol: Protocol, scene: Scene) -> list[Notice]:
             Notice(
                 code="no_repetitions",
                 message="No squat was found in this clip.",
-                remedy="Film from standing to the bottom and back, with the hips in the picture all the time.",
+                remedy="Film from standing to the bottom and back, with the hips always in the picture.",
             )
         ]
     if protocol.kind == "wall" and not protocol.attempts:
@@ -185,5 +186,5 @@ def _neutral(scene: Scene, measures: Measures, sure: Uncertainty, side: Side) ->
     inclination = measures.leg(side).tibial_inclination_deg[stance.mask(measures.time_s)]
     known = inclination[np.isfinite(inclination)]
     half = sure.plus_minus("tibial_inclination_deg", side, first, last)
-    value = Measurement(value=float(np.median(known)), plus_minus=half, unit="deg") if half and len(known) else None
+    value = Measurement(value=float(np.median(known)), plus_minus=half, unit="deg") if half else None
     return Neutral(from_s=first, to_s=last, tibial_inclination=value, method=stance.method)

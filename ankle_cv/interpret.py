@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ankle_cv.conventions import SIDES, Side
+from ankle_cv.conventions import SIDES, BoolArray, Joint, Side
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measure import Scene, level
 from ankle_cv.pose.packed import PackedPoses
 from ankle_cv.pose.people import choose_person
 from ankle_cv.pose.search import SearchFacts
+from ankle_cv.pose.sides import undo_swaps
 from ankle_cv.quality import PersonFacts
 from ankle_cv.scene.neutral import find_neutral, standing_leg_px
 from ankle_cv.scene.roll import Roll
@@ -82,8 +83,8 @@ def choose(
 ) -> tuple[LandmarkSeries, PersonFacts]:
     """Choose whom to measure and keep to that person; see `ankle_cv.pose.people`."""
     track = choose_person(poses, settings.person, size_px, search)
-    facts = PersonFacts(second_person=track.others, jumps=track.cut)
-    return track.series, facts
+    series, swaps = undo_swaps(track.series)
+    return series, PersonFacts(track.others, track.cut, swaps.undone, swaps.cut)
 
 
 def restrict(view: View, settings: Settings) -> View:
@@ -104,18 +105,19 @@ def _require_person(raw: LandmarkSeries) -> None:
             f"only {frames} frames show the person: too few to measure a movement",
             f"film at least {MIN_SECONDS:.1f} s; a squat needs about 3 s, with a second of standing first",
         )
-    legs = np.stack([_lower_leg_seen(raw, side) for side in SIDES])
-    if legs.any(axis=0)[raw.present].mean() < MIN_FEET_SHARE:
+    legs = _lower_leg_seen(raw, "left") | _lower_leg_seen(raw, "right")
+    if legs[raw.present].mean() < MIN_FEET_SHARE:
         raise NotMeasurableError(
             "the lower legs and feet are never seen well enough to measure",
             "film the whole body with some floor below the feet, in good light",
         )
 
 
-def _lower_leg_seen(raw: LandmarkSeries, side: Side) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _lower_leg_seen(raw: LandmarkSeries, side: Side) -> BoolArray:
     width, height = raw.size_px
-    ok = np.ones(len(raw), dtype=bool)
-    for joint in ("knee", "ankle"):
+    ok: BoolArray = np.ones(len(raw), dtype=np.bool_)
+    joints: tuple[Joint, Joint] = ("knee", "ankle")
+    for joint in joints:
         xy = raw.xy(joint, side)
         ok &= (raw.visibility(joint, side) >= SEEN_VISIBILITY) & np.isfinite(xy).all(axis=1)
         ok &= ((xy >= 0) & (xy <= [width, height])).all(axis=1)

@@ -21,6 +21,7 @@ from ankle_cv.scene.roll import Roll
 from ankle_cv.scene.scale import PixelScale
 from ankle_cv.scene.view import View
 from ankle_cv.tracking.base import FootTrack, PixelEvidence
+from ankle_cv.tracking.lift import tracked_lift_px
 
 MIN_TRACKED_SHARE = 0.5
 """Share of the person's frames in which the tracker must have a foot to be that foot's measure."""

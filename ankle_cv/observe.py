@@ -87,8 +87,8 @@ def _run(
 
 def _roll(seen: dict[int, Edges], poses: PackedPoses, info: VideoInfo) -> Roll:
     size = (info.width, info.height)
-    people = {index: poses.points[index, : poses.count[index]][..., [X, Y]].astype(np.float64) for index in seen}
-    return find_roll([without_people(edges, people[index], size) for index, edges in seen.items()])
+    people = {i: poses.points[i, : poses.count[i]][..., [X, Y]].astype(np.float64) for i in seen}
+    return find_roll([without_people(edges, people[i], size) for i, edges in seen.items()])
 
 
 def collect(

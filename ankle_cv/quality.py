@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ankle_cv.assessment import Notice
-from ankle_cv.conventions import SIDES, Y, Array, BoolArray, Side
+from ankle_cv.conventions import SIDES, Array, BoolArray, Side, Y
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measure import MIN_VISIBILITY, Scene
 from ankle_cv.pose.people import Span
@@ -106,7 +106,7 @@ def person_notices(series: LandmarkSeries, facts: PersonFacts) -> list[Notice]:
     found = [*_stretches(facts)]
     gaps = [r for r in runs(~series.present) if _seconds(series.time_s, r) >= LONG_GAP_S]
     found += [
-        _span("person_lost", "Nobody was found here.", "Keep the whole body in the picture.", series.time_s, r)
+        _span("person_lost", "Nobody was found.", "Keep the whole body in the picture.", series.time_s[r])
         for r in gaps
     ]
     points = series.points[series.present]
@@ -128,11 +128,12 @@ def _stretches(facts: PersonFacts) -> list[Notice]:
     texts = (
         (facts.second_person, "second_person", "Somebody else is in the picture.",
          "Film alone, or choose whom to follow with --person."),
-        (facts.jumps, "person_jump", "The model jumped to somebody or something else; this part is left out.",
+        (facts.jumps, "person_jump",
+         "The model jumped to somebody or something else; this part is left out.",
          "Film alone, against a plain background."),
         (facts.swaps_undone, "swapped_sides", "The model took left for right here; it was put right.",
          "More light and tight clothes of a colour that differs from the background help."),
-        (facts.swaps_cut, "unclear_sides", "Left and right leg could not be told apart; this part is left out.",
+        (facts.swaps_cut, "unclear_sides", "Left and right could not be told apart; this part is left out.",
          "More light and tight clothes of a colour that differs from the background help."),
     )  # fmt: skip
     return [
@@ -149,8 +150,8 @@ def scene_notices(series: LandmarkSeries, scene: Scene) -> list[Notice]:
         found.append(
             Notice(
                 code="oblique_view",
-                message=f"The camera stands {_off_side(view.yaw_deg):.0f}° away from a side view; angles are "
-                "corrected for that and less certain.",
+                message=f"The camera stands {abs(abs(view.yaw_deg) - 90):.0f}° away from a side view; "
+                "angles are corrected for that and less certain.",
                 remedy="For exact angles film from the side, at knee height, 2–4 m away.",
             )
         )
@@ -159,7 +160,7 @@ def scene_notices(series: LandmarkSeries, scene: Scene) -> list[Notice]:
             Notice(
                 code="view_unknown",
                 message="It could not be told from where the person was filmed; nothing is measured.",
-                remedy="Film from the side for the ankle, from the front for the knees; --view says which it is.",
+                remedy="Film from the side for the ankle, from the front for the knees, or use --view.",
             )
         )
     for side in SIDES:
@@ -168,15 +169,11 @@ def scene_notices(series: LandmarkSeries, scene: Scene) -> list[Notice]:
         found.append(
             Notice(
                 code="tilted_camera",
-                message=f"The picture is tilted by {abs(scene.roll.deg):.1f}°; this was taken off the angles.",
+                message=f"The picture is tilted by {abs(scene.roll.deg):.1f}°; the angles are levelled.",
                 remedy="Hold or place the camera level.",
             )
         )
     return found
-
-
-def _off_side(yaw_deg: float) -> float:
-    return abs(abs(yaw_deg) - 90)
 
 
 def _side_notices(series: LandmarkSeries, scene: Scene, side: Side) -> list[Notice]:
@@ -197,20 +194,22 @@ def _side_notices(series: LandmarkSeries, scene: Scene, side: Side) -> list[Noti
         return found
     outside = feet_outside(series, side)
     found += _worst(
-        series.time_s, outside, "feet_out_of_frame", f"The {side} foot leaves the picture.",
-        "Leave a hand's width of floor below the feet.", side,
+        series.time_s, outside, side, code="feet_out_of_frame",
+        message=f"The {side} foot leaves the picture.",
+        remedy="Leave a hand's width of floor below the feet.",
     )  # fmt: skip
     dim = series.present & (series.visibility("ankle", side) < MIN_VISIBILITY)
     found += _worst(
-        series.time_s, dim, "low_visibility", f"The {side} leg is hard to see; these frames are not measured.",
-        "More light, nothing in front of the leg, tight or short clothes.", side,
+        series.time_s, dim, side, code="low_visibility",
+        message=f"The {side} leg is hard to see; these frames are not measured.",
+        remedy="More light, nothing in front of the leg, tight or short clothes.",
     )  # fmt: skip
     if side not in scene.neutral:
         found.append(
             Notice(
                 code="no_neutral",
-                message=f"The {side} foot is never seen flat and still in upright standing: no heel lift and no "
-                "ankle joint angle; tibial inclination is given.",
+                message=f"The {side} foot is never seen flat and still in upright standing: no heel lift "
+                "and no ankle joint angle; tibial inclination is given.",
                 remedy="Stand still and upright for a second before the first repetition.",
                 side=side,
             )
@@ -228,22 +227,20 @@ def feet_outside(series: LandmarkSeries, side: Side) -> BoolArray:
     return result
 
 
-def _worst(time_s: Array, mask: BoolArray, code: str, message: str, remedy: str, side: Side) -> list[Notice]:
+def _worst(
+    time_s: Array, mask: BoolArray, side: Side, *, code: str, message: str, remedy: str
+) -> list[Notice]:
     """One notice over the longest stretch, when it is long enough."""
     stretches = sorted(runs(mask), key=lambda r: _seconds(time_s, r))
     if not stretches or _seconds(time_s, stretches[-1]) < MIN_NOTICE_S:
         return []
-    return [_span(code, message, remedy, time_s, stretches[-1], side)]
+    return [_span(code, message, remedy, time_s[stretches[-1]], side)]
 
 
 def _seconds(time_s: Array, run: slice) -> float:
     return float(time_s[run.stop - 1] - time_s[run.start])
 
 
-def _span(
-    code: str, message: str, remedy: str, time_s: Array, run: slice, side: Side | None = None
-) -> Notice:
-    from_s, to_s = float(time_s[run.start]), float(time_s[run.stop - 1])
-    return Notice(code=code, message=message, remedy=remedy, side=side, from_s=from_s, to_s=to_s)
-
-
+def _span(code: str, message: str, remedy: str, times: Array, side: Side | None = None) -> Notice:
+    ends = float(times[0]), float(times[-1])
+    return Notice(code=code, message=message, remedy=remedy, side=side, from_s=ends[0], to_s=ends[1])

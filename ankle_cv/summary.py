@@ -70,9 +70,9 @@ def _headline(kind: Kind, reps: tuple[Rep, ...], sides: dict[Side, SideSummary |
     if kind != "squat" or not reps:
         return "No repetition was recognised in this clip."
     count = f"{len(reps)} squat" + ("" if len(reps) == 1 else "s")
+    shins = {side: s.tibial_inclination for side, s in sides.items() if s and s.tibial_inclination}
     told = [
-        f"{side} shank {s.tibial_inclination.value:.0f}° ± {s.tibial_inclination.plus_minus:.0f}° forward at the bottom"
-        for side, s in sides.items()
-        if s and s.tibial_inclination
+        f"{side} shin {shin.value:.0f}° ± {shin.plus_minus:.0f}° forward at the bottom"
+        for side, shin in shins.items()
     ]
     return f"{count}; {', '.join(told)}." if told else f"{count}; this view does not show the ankle's angle."

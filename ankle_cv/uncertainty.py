@@ -20,7 +20,7 @@ from typing import Final
 
 import numpy as np
 
-from ankle_cv.conventions import Array, Side
+from ankle_cv.conventions import Array, BoolArray, Side
 from ankle_cv.measure import Scene
 from ankle_cv.measures import Measures
 from ankle_cv.tracking.base import FootTrack
@@ -45,7 +45,7 @@ LANDMARK_FOOT_SD: Final[dict[str, float]] = {"foot_pitch_deg": 6.0, "dorsiflexio
 LANDMARK_LIFT_PCT_SD: Final = 6.0
 """Heel lift read from landmarks only, % of foot length (8–20 mm): tests/validation."""
 TRACKED_LIFT_PCT_SD: Final = 0.6
-"""Heel lift read by the tracker beyond its self-reported error, % of foot length (1.5 mm): tests/validation."""
+"""Heel lift read by the tracker, beyond its own error, % of foot length (1.5 mm): tests/validation."""
 FAR_LEG_FACTOR: Final = 1.6
 """A far leg is known this much less well than a near one."""
 SHRINK_BIAS: Final = 1.0
@@ -99,7 +99,7 @@ class Uncertainty:
             parts += [abs(float(np.median(known))) * self.scene.scale.relative_sd]
         return float(Z_95 * np.sqrt(np.sum(np.square(parts))))
 
-    def _model(self, measure: str, side: Side | None, inside: Array) -> float:
+    def _model(self, measure: str, side: Side | None, inside: BoolArray) -> float:
         track = self.tracks.get(side) if side else None
         far = FAR_LEG_FACTOR if side and self.scene.view.near not in (None, side) else 1.0
         shrink = self.scene.view.leg(side).foreshortening ** SHRINK_BIAS if side else 1.0
@@ -119,7 +119,7 @@ class Uncertainty:
         return (scale.mm_per_px or float("nan")) if measure.endswith("_mm") else 100 / scale.foot_px
 
     def _plane(self, angle_deg: float) -> float:
-        """Standard error from the yaw: d(angle)/d(yaw) of tan θ' = tan θ cos ψ."""
+        """Return the standard error from the yaw: d(angle)/d(yaw) of tan θ' = tan θ cos ψ."""
         off = np.radians(abs(abs(self.scene.view.yaw_deg) - 90))
         angle = np.radians(angle_deg)
         sd = self.scene.view.yaw_sd_deg
@@ -129,7 +129,7 @@ class Uncertainty:
 
 
 def _jitter(values: Array) -> float:
-    """Standard error of the median over frames whose errors persist over about a third of them."""
+    """Return the standard error of a median over frames of which about one in three is independent."""
     if len(values) < 2:  # noqa: PLR2004 - no scatter
         return 0.0
     effective = max(len(values) / 3, 1.0)

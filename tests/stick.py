@@ -78,7 +78,9 @@ def series(
     for i, t in enumerate(time_s):
         joints = pose_at(float(t)).joints
         hips = (joints[Landmark.LEFT_HIP] + joints[Landmark.RIGHT_HIP]) / 2
-        everywhere = np.array([joints.get(Landmark(k), hips) if k in set(Landmark) else hips for k in range(N_LANDMARKS)])
+        everywhere = np.array(
+            [joints.get(Landmark(k), hips) if k in set(Landmark) else hips for k in range(N_LANDMARKS)]
+        )
         flat = np.stack([everywhere @ right, -everywhere[:, 2]], axis=1) * PX_PER_M
         points[i, :, :2] = flat @ turn.T + [SIZE_PX[0] / 2, 1100]
         points[i, :, 2] = -(everywhere - hips) @ towards * PX_PER_M
@@ -91,7 +93,9 @@ def series(
     return LandmarkSeries(time_s, points, world, SIZE_PX)
 
 
-def squat(t: float, *, start_s: float = 1.0, lasts_s: float = 2.0, depth: float = 1.0, lift_m: float = 0.0) -> Pose:
+def squat(
+    t: float, *, start_s: float = 1.0, lasts_s: float = 2.0, depth: float = 1.0, lift_m: float = 0.0
+) -> Pose:
     """One squat: tibia 5° to 35°, thigh 2° to 90°, trunk 3° to 33°; the heel follows the depth."""
     phase = np.clip((t - start_s) / lasts_s, 0, 1)
     down = depth * np.sin(np.pi * phase) ** 2

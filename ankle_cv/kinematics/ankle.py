@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ankle_cv.conventions import X, Y, Array
+from ankle_cv.conventions import Array, X, Y
 from ankle_cv.kinematics.segment import lean_deg
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ankle_cv.conventions import X, Array, Side
+from ankle_cv.conventions import Array, Side, X
 from ankle_cv.kinematics.reference import wrapped_deg
 from ankle_cv.kinematics.segment import lean_deg
 

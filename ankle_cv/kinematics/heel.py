@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ankle_cv.conventions import Y, Array
+from ankle_cv.conventions import Array, Y
 
 
 def heel_over_toe_px(heel: Array, toe: Array) -> Array:

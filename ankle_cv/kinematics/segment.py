@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ankle_cv.conventions import X, Y, Array
+from ankle_cv.conventions import Array, X, Y
 
 
 def lean_deg(lower: Array, upper: Array, facing: int) -> Array:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from ankle_cv.conventions import LEG_JOINTS, SIDES, X, Y, Array, BoolArray, Side
+from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, BoolArray, Side, X, Y
 from ankle_cv.kinematics.ankle import foot_line_deg, tibial_inclination_deg
 from ankle_cv.kinematics.heel import heel_over_toe_px
 from ankle_cv.kinematics.trunk import leg_length_px, pelvis_height
@@ -17,7 +17,7 @@ from ankle_cv.signals.clean import median_step_s, runs
 MIN_NEUTRAL_S = 0.5
 """Shortest stance that counts as a neutral, s."""
 STILL_SHARE = 0.03
-"""Most that any joint of the leg may move within `STILL_WINDOW_S`, as a share of the leg's length (2–3 cm)."""
+"""Most that any joint of the leg may move within `STILL_WINDOW_S`, share of the leg's length (2-3 cm)."""
 STILL_WINDOW_S = 0.4
 """Time over which stillness is judged, s."""
 MIN_STANDING_HEIGHT = 0.85
@@ -104,7 +104,8 @@ def find_neutral(
     shin = tibial_inclination_deg(knee, ankle, facing)
     upright = np.abs(shin) <= MAX_STANDING_INCLINATION_DEG
     height = _hips_over_ankles(series, leg_px)
-    tall = height >= max(MIN_STANDING_HEIGHT, NEAR_TALLEST * float(np.nanquantile(height, STANDING_LEG_QUANTILE)))
+    tallest = float(np.nanquantile(height, STANDING_LEG_QUANTILE))
+    tall = height >= max(MIN_STANDING_HEIGHT, NEAR_TALLEST * tallest)
     together = frontal | (_step_length(series) <= MAX_STANDING_STEP * leg_px)
     methods: tuple[tuple[NeutralMethod, BoolArray], ...] = (
         ("standing", still & upright & tall & together),
@@ -129,7 +130,7 @@ def _step_length(series: LandmarkSeries) -> Array:
 
 
 def _still(series: LandmarkSeries, side: Side, leg_px: float) -> BoolArray:
-    """Frames around which no joint of the leg moves against its own foot, nor the foot against the picture."""
+    """Mark the frames around which no joint of the leg moves in the picture."""
     joints = np.stack([series.xy(joint, side) for joint in LEG_JOINTS], axis=1)
     half = max(1, round(STILL_WINDOW_S / 2 / median_step_s(series.time_s)))
     padded = np.pad(joints, ((half, half), (0, 0), (0, 0)), mode="edge")
@@ -153,7 +154,8 @@ def _flat_windows(
     flat = known & _near_lowest(line, known, FLAT_WITHIN_DEG)
     flat &= _near_lowest(ankle_over_toe, known, RISEN_SHANK_SHARE * shank_px)
     step = median_step_s(series.time_s)
-    found = (Window(float(series.time_s[run.start]), float(series.time_s[run.stop - 1])) for run in runs(flat))
+    stretches = [series.time_s[run] for run in runs(flat)]
+    found = (Window(float(times[0]), float(times[-1])) for times in stretches)
     return tuple(w for w in found if w.to_s - w.from_s + step >= MIN_NEUTRAL_S)
 
 

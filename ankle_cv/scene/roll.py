@@ -32,7 +32,7 @@ MAX_SPREAD_DEG = 1.2
 MAX_CONVERGENCE_DEG = 1.5
 """Horizontal edges that differ by more over the picture belong to a turned wall."""
 UNKNOWN_ROLL_SD_DEG = 1.2
-"""Standard error of the level of a phone put up by hand, when the room does not tell (a few degrees at most)."""
+"""Standard error of the level of a phone put up by hand, when the room does not tell."""
 MIN_ROLL_SD_DEG = 0.3
 """Rooms are not built more exactly than this."""
 FIT_ROUNDS = 8
@@ -82,7 +82,9 @@ class Edges:
 def find_edges(image: Image) -> Edges:
     """Find the straight edges of a frame, ``(h, w, 3)`` BGR."""
     height, width = image.shape[:2]
-    lines = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))[0]
+    lines = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))[
+        0
+    ]
     ends = np.zeros((0, 4)) if lines is None else lines.reshape(-1, 4).astype(np.float64)
     along, middle = ends[:, 2:] - ends[:, :2], (ends[:, 2:] + ends[:, :2]) / 2
     length = np.linalg.norm(along, axis=1) / height
@@ -149,10 +151,10 @@ def _level(
         return None
     design = np.stack([np.ones_like(x), x], axis=1)
     agree = w
-    fit = np.zeros(2)
+    fit: Array = np.zeros(2)
     for _ in range(FIT_ROUNDS):
         root = np.sqrt(agree)
-        fit = np.linalg.lstsq(design * root[:, None], tilt * root, rcond=None)[0]
+        fit = np.asarray(np.linalg.lstsq(design * root[:, None], tilt * root, rcond=None)[0], dtype=float)
         agree = w / (1 + ((tilt - design @ fit) / MAX_SPREAD_DEG) ** 2) ** 2
     rest = np.abs(tilt - design @ fit)
     inside = rest <= 2 * MAX_SPREAD_DEG

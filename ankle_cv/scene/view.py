@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ankle_cv.assessment import Facing, ViewKind
-from ankle_cv.conventions import SIDES, VISIBILITY, X, Z, Array, BoolArray, Landmark, Side, landmark, opposite
+from ankle_cv.conventions import SIDES, VISIBILITY, Array, BoolArray, Landmark, Side, X, Z, landmark, opposite
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.settings import ViewChoice
 
@@ -18,7 +18,7 @@ FRONT_WITHIN_DEG = 15.0
 NEARLY_FRONTAL_DEG = 60.0
 """Below this yaw the shoulders' depth is what the model knows least, so the feet are asked as well."""
 MIN_FORESHORTENING = 0.70
-"""cos 45°: a leg whose plane is turned further is not measured (science.md §1, correction valid to 30–45°)."""
+"""cos 45°: a leg whose plane is turned further is not measured (science.md §1: valid to 30–45°)."""
 FAR_LEG_MIN_VISIBILITY = 0.65
 """Median visibility a far leg needs; an invented one has 0.4–0.7, a seen one 0.9 (science.md §1)."""
 YAW_SD_DEG = 6.0
@@ -96,7 +96,10 @@ class View:
     def only(self, side: Side) -> View:
         """Return the view with the other leg not measured."""
         other = opposite(side)
-        return replace(self, asked=side, **{other: replace(self.leg(other), measurable=False)})
+        unmeasured = replace(self.leg(other), measurable=False)
+        if other == "left":
+            return replace(self, asked=side, left=unmeasured)
+        return replace(self, asked=side, right=unmeasured)
 
     @property
     def measured_sides(self) -> tuple[Side, ...]:
@@ -125,11 +128,14 @@ def find_view(series: LandmarkSeries, forced: ViewChoice = "auto") -> View:
         yaw, disagreement = circular_mean_deg(np.array([shoulders, both_feet]))
         sd = float(np.hypot(sd, disagreement))
     facing = _locked_facing(series, yaw)
-    kind: ViewKind = _kind(yaw, feet, facing) if forced == "auto" else forced
+    kind: ViewKind = _kind(yaw, facing) if forced == "auto" else forced
     if kind == "front":
         facing = "away" if abs(yaw) > 90 else "camera"  # noqa: PLR2004 - the side view
     near: Side | None = None if kind in ("front", "unknown") else ("left" if yaw > 0 else "right")
-    legs = {side: _leg_plane(series, side, kind, near, yaw, feet[side]) for side in SIDES}
+    legs = {
+        side: _leg_plane(series, side, kind=kind, near=side == near, yaw_deg=yaw, foot_yaw_deg=feet[side])
+        for side in SIDES
+    }
     return View(kind, yaw, sd, facing, near, legs["left"], legs["right"])
 
 
@@ -138,8 +144,9 @@ def circular_mean_deg(angles_deg: Array) -> tuple[float, float]:
     known = angles_deg[np.isfinite(angles_deg)]
     if not len(known):
         return float("nan"), float("nan")
-    mean = np.mean(np.exp(1j * np.radians(known)))
-    spread = np.sqrt(max(-2 * np.log(min(abs(mean), 1.0)), 0.0)) if abs(mean) > 0 else np.pi
+    mean = complex(np.mean(np.exp(1j * np.radians(known))))
+    length = min(max(abs(mean), np.finfo(float).tiny), 1.0)
+    spread = float(np.sqrt(-2 * np.log(length)))
     return float(np.degrees(np.angle(mean))), float(np.degrees(spread))
 
 
@@ -155,9 +162,7 @@ def _upright(series: LandmarkSeries) -> BoolArray:
 
 def _across_yaw_deg(world_m: Array, joint: str) -> Array:
     """Yaw from the line between left and right shoulder (or hip) in world landmarks, per frame."""
-    across = (
-        world_m[:, Landmark[f"LEFT_{joint}".upper()]] - world_m[:, Landmark[f"RIGHT_{joint}".upper()]]
-    )
+    across = world_m[:, Landmark[f"LEFT_{joint}".upper()]] - world_m[:, Landmark[f"RIGHT_{joint}".upper()]]
     result: Array = np.degrees(np.arctan2(-across[:, Z], across[:, X]))
     return result
 
@@ -181,7 +186,7 @@ def _locked_facing(series: LandmarkSeries, yaw_deg: float) -> Facing | None:
     return by_feet if max(right, 1 - right) >= MIN_VOTES and by_feet == by_yaw else None
 
 
-def _kind(yaw_deg: float, feet: dict[Side, float], facing: Facing | None) -> ViewKind:
+def _kind(yaw_deg: float, facing: Facing | None) -> ViewKind:
     if not np.isfinite(yaw_deg):
         return "unknown"
     if min(abs(yaw_deg), 180 - abs(yaw_deg)) <= FRONT_WITHIN_DEG:
@@ -192,18 +197,18 @@ def _kind(yaw_deg: float, feet: dict[Side, float], facing: Facing | None) -> Vie
 
 
 def _leg_plane(
-    series: LandmarkSeries, side: Side, kind: ViewKind, near: Side | None, yaw_deg: float, foot_yaw_deg: float
+    series: LandmarkSeries, side: Side, *, kind: ViewKind, near: bool, yaw_deg: float, foot_yaw_deg: float
 ) -> LegPlane:
     seen = series.points[:, [landmark("knee", side), landmark("ankle", side)], VISIBILITY]
     visibility = float(np.nanmedian(seen))
     body = abs(np.sin(np.radians(yaw_deg)))
     if kind == "side":
-        return LegPlane(float(max(body, np.cos(np.radians(SIDE_WITHIN_DEG)))), visibility, side == near)
+        return LegPlane(float(max(body, np.cos(np.radians(SIDE_WITHIN_DEG)))), visibility, near)
     if kind != "oblique":
         return LegPlane(1.0, visibility, measurable=False)
     # The knee follows the foot: forward distances of a leg that points h off the body's forward direction
     # shrink by sin(yaw - h) / cos h; its foot's own yaw is yaw - h.
     toe_out = np.radians(yaw_deg - foot_yaw_deg)
     shrink = float(np.clip(abs(np.sin(np.radians(foot_yaw_deg))) / max(np.cos(toe_out), 0.1), 0.01, 1.0))
-    measurable = shrink >= MIN_FORESHORTENING and (side == near or visibility >= FAR_LEG_MIN_VISIBILITY)
+    measurable = shrink >= MIN_FORESHORTENING and (near or visibility >= FAR_LEG_MIN_VISIBILITY)
     return LegPlane(shrink, visibility, measurable)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from ankle_cv.conventions import Array, BoolArray
@@ -9,7 +11,7 @@ from ankle_cv.conventions import Array, BoolArray
 HAMPEL_WINDOW_S = 0.25
 """Half-width of the Hampel window, s: longer than a landmark glitch, shorter than a squat's turning."""
 HAMPEL_SIGMAS = 4.0
-"""Robust standard deviations beyond which a sample is an outlier (Hampel 1974 uses 3; 4 keeps fast starts)."""
+"""Robust standard deviations that make an outlier (Hampel 1974 uses 3; 4 keeps fast starts)."""
 MAD_TO_SIGMA = 1.4826
 """Standard deviation of a normal distribution per median absolute deviation."""
 MAX_GAP_S = 0.20
@@ -50,7 +52,8 @@ def hampel_outliers(
         centre = _nanmedian(windows)
         spread = MAD_TO_SIGMA * _nanmedian(np.abs(windows - centre))
     deviation = np.abs(values - centre)
-    return near & (deviation > np.maximum(sigmas * spread, floor))
+    outliers: BoolArray = near & (deviation > np.maximum(sigmas * spread, floor))
+    return outliers
 
 
 def _nanmedian(windows: Array) -> Array:
@@ -87,7 +90,7 @@ def fill_short_gaps(time_s: Array, values: Array, *, max_gap_s: float = MAX_GAP_
     """
     known = np.flatnonzero(np.isfinite(values))
     filled = values.copy()
-    for before, after in zip(known[:-1], known[1:], strict=True):
+    for before, after in pairwise(known):
         if after - before > 1 and time_s[after] - time_s[before] <= max_gap_s:
             inside = slice(before + 1, after)
             filled[inside] = np.interp(time_s[inside], time_s[[before, after]], values[[before, after]])

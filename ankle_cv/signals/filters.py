@@ -25,7 +25,8 @@ def even_grid_s(time_s: Array) -> Array:
     """
     step = median_step_s(time_s)
     count = int(np.floor((time_s[-1] - time_s[0]) / step + 0.5)) + 1
-    return time_s[0] + step * np.arange(count)
+    grid: Array = time_s[0] + step * np.arange(count)
+    return grid
 
 
 def low_pass(time_s: Array, values: Array, *, cutoff_hz: float = CUTOFF_HZ) -> Array:

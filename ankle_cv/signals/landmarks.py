@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ankle_cv.conventions import LEG_JOINTS, SIDES, X, Y, Array, Joint, landmark
+from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, Joint, X, Y, landmark
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.signals.clean import fill_short_gaps, hampel_outliers
 from ankle_cv.signals.filters import low_pass

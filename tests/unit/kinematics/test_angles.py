@@ -30,14 +30,22 @@ FIXED: dict[str, tuple[int, Callable[..., Points]]] = {
     "fppa": (3, lambda p: fppa_deg(p[0], p[1], p[2], "left")),
 }
 MIRRORED: dict[str, tuple[int, Callable[..., Points], Callable[..., Points]]] = {
-    "tibial_inclination": (2, TURNING["tibial_inclination"][1], lambda p: tibial_inclination_deg(p[0], p[1], -1)),
+    "tibial_inclination": (
+        2,
+        TURNING["tibial_inclination"][1],
+        lambda p: tibial_inclination_deg(p[0], p[1], -1),
+    ),
     "trunk_lean": (2, TURNING["trunk_lean"][1], lambda p: trunk_lean_deg(p[1], p[0], -1)),
     "foot_line": (2, TURNING["foot_line"][1], lambda p: foot_line_deg(p[0], p[1], -1)),
-    "thigh_inclination": (2, TURNING["thigh_inclination"][1], lambda p: -thigh_inclination_deg(p[0], p[1], -1)),
+    "thigh_inclination": (
+        2,
+        TURNING["thigh_inclination"][1],
+        lambda p: -thigh_inclination_deg(p[0], p[1], -1),
+    ),
     "knee_flexion": (3, FIXED["knee_flexion"][1], FIXED["knee_flexion"][1]),
     "fppa": (3, FIXED["fppa"][1], lambda p: fppa_deg(p[0], p[1], p[2], "right")),
     "fppa_behind": (3, FIXED["fppa"][1], lambda p: fppa_deg(p[0], p[1], p[2], "left", from_behind=True)),
-}  # fmt: skip
+}
 
 coordinate = st.floats(-1000, 1000).map(lambda x: round(x, 3))
 three_points = st.lists(st.tuples(coordinate, coordinate), min_size=3, max_size=3).map(

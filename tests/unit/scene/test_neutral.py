@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from stick import PX_PER_M, SHANK_M, THIGH_M, Pose, series, squat
 
 from ankle_cv.scene.neutral import MIN_NEUTRAL_S, find_neutral, standing_leg_px
-from stick import PX_PER_M, SHANK_M, THIGH_M, Pose, series, squat
 
 LEFT_FACING = -1
 

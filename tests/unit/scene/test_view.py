@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from stick import Pose, series, squat
 
 from ankle_cv.scene.view import circular_mean_deg, find_view
-from stick import Pose, series, squat
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,9 @@ from stick import Pose, series, squat
         (30, "oblique", "left", "left", ()),
     ],
 )
-def test_the_view_is_found(yaw: float, kind: str, facing: str, near: str | None, sides: tuple[str, ...]) -> None:
+def test_the_view_is_found(
+    yaw: float, kind: str, facing: str, near: str | None, sides: tuple[str, ...]
+) -> None:
     view = find_view(series(squat, yaw_deg=yaw))
     assert (view.kind, view.facing, view.near, view.measured_sides) == (kind, facing, near, sides)
     assert abs((view.yaw_deg - yaw + 180) % 360 - 180) < 3

@@ -1,0 +1,212 @@
+"""Knee-to-wall attempts: where the front shin leans forward and is held, and what it reached."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.signal import find_peaks
+
+from ankle_cv.assessment import Attempt, Measurement, SideSummary, Summary
+from ankle_cv.conventions import SIDES, Array, BoolArray, Side
+from ankle_cv.measures import LegMeasures, Measures
+from ankle_cv.protocols.norms import asymmetry_verdict, verdict
+from ankle_cv.protocols.plateau import PlusMinus, median_over
+from ankle_cv.protocols.reps import heel_lift_unit
+from ankle_cv.signals.clean import fill_short_gaps, runs
+from ankle_cv.signals.filters import low_pass
+
+SMOOTHING_HZ = 3.0
+"""Low-pass corner for finding attempts, Hz: a lunge and its hold last a second or more."""
+GRID_S = 0.01
+"""Step of the even grid on which attempts are found, s."""
+MAX_GAP_S = 0.5
+"""Longest stretch without the shank that is bridged, s."""
+MIN_SWING_DEG = 8.0
+"""Least swing of the shank out of and back into the stance, deg: twice what a stance sways."""
+STEADY_DEG = 1.5
+"""The hold stays this close below its highest, deg: more is leaning on, not holding."""
+MIN_HOLD_S = 0.5
+"""Shortest hold that counts (science.md §2)."""
+HEEL_UP_MM = 8.0
+"""Heel lift that is up beyond doubt, mm: it adds 2.6° to the inclination (science.md §1, rule 2)."""
+TYPICAL_FOOT_MM = 260.0
+"""Length of an adult foot, mm, to state the same limit without a scale."""
+
+
+@dataclass(frozen=True)
+class AttemptSpan:
+    """One held lunge of one leg, s."""
+
+    side: Side
+    from_s: float
+    to_s: float
+
+
+def find_attempts(measures: Measures, sides: Sequence[Side]) -> tuple[AttemptSpan, ...]:
+    """Find the held lunges of a clip.
+
+    Parameters
+    ----------
+    measures
+        Cleaned measures; times may be uneven.
+    sides
+        Legs to look at: those the view shows.
+
+    Returns
+    -------
+    tuple of AttemptSpan
+        In order of time; only the hold, not the way there and back. A touch without a hold of
+        `MIN_HOLD_S` is none.
+    """
+    found: list[AttemptSpan] = []
+    for side in sides:
+        shank = fill_short_gaps(
+            measures.time_s, measures.leg(side).tibial_inclination_deg, max_gap_s=MAX_GAP_S
+        )
+        for run in runs(np.isfinite(shank)):
+            time_s = measures.time_s[run]
+            if time_s[-1] - time_s[0] >= MIN_HOLD_S:
+                found += [AttemptSpan(side, *ends) for ends in _holds(time_s, shank[run])]
+    return tuple(sorted(found, key=lambda span: span.from_s))
+
+
+def _holds(time_s: Array, shank: Array) -> list[tuple[float, float]]:
+    grid = np.arange(time_s[0], time_s[-1], GRID_S)
+    smooth = np.interp(grid, time_s, low_pass(time_s, shank, cutoff_hz=SMOOTHING_HZ))
+    # A clip may start or end in a hold: beyond its ends the shank counts as upright.
+    walled = np.concatenate([[smooth.min()], smooth, [smooth.min()]])
+    peaks = find_peaks(walled, prominence=MIN_SWING_DEG)[0] - 1
+    holds = []
+    for peak in peaks:
+        steady = next(r for r in runs(smooth >= smooth[peak] - STEADY_DEG) if r.start <= peak < r.stop)
+        from_s, to_s = float(grid[steady.start]), float(grid[steady.stop - 1])
+        if to_s - from_s >= MIN_HOLD_S:
+            holds.append((from_s, to_s))
+    return holds
+
+
+def assess_attempts(
+    measures: Measures, spans: Sequence[AttemptSpan], plus_minus: PlusMinus
+) -> tuple[Attempt, ...]:
+    """Measure every attempt: medians over the stable heel-down part of the hold, never its maximum.
+
+    Parameters
+    ----------
+    measures
+        Per-frame measures of the clip.
+    spans
+        From `find_attempts`.
+    plus_minus
+        Intervals; a measure without one is null.
+    """
+    return tuple(_attempt(measures, span, index, plus_minus) for index, span in enumerate(spans, 1))
+
+
+def _attempt(measures: Measures, span: AttemptSpan, index: int, plus_minus: PlusMinus) -> Attempt:
+    leg, side = measures.leg(span.side), span.side
+    from_s, to_s = _heel_down_part(measures.time_s, leg, span)
+
+    def read(measure: str) -> Measurement | None:
+        plateau = median_over(measures.time_s, getattr(leg, measure), from_s, to_s)
+        unit = heel_lift_unit(measures, side) if measure.startswith("heel_lift") else "deg"
+        return plateau.measurement(plus_minus(measure, side, from_s, to_s), unit) if plateau else None
+
+    lift, pitch = read(f"heel_lift_{heel_lift_unit(measures, side)}"), read("foot_pitch_deg")
+    return Attempt(
+        index=index,
+        side=side,
+        from_s=from_s,
+        to_s=to_s,
+        tibial_inclination=read("tibial_inclination_deg"),
+        dorsiflexion=read("dorsiflexion_deg"),
+        heel_lift=lift,
+        heel_down=heel_is_down(lift),
+        counterfeit_deg=pitch.value if pitch else None,
+        knee_to_wall=None,
+    )
+
+
+def _heel_down_part(time_s: Array, leg: LegMeasures, span: AttemptSpan) -> tuple[float, float]:
+    """Longest part of a hold with the heel down, when it is long enough to count; else the whole hold."""
+    inside = (time_s >= span.from_s) & (time_s <= span.to_s)
+    down: BoolArray = inside & (leg.heel_lift_pct_foot < 100 * HEEL_UP_MM / TYPICAL_FOOT_MM)
+    parts = [(float(time_s[run][0]), float(time_s[run][-1])) for run in runs(down)]
+    longest = max(parts, key=lambda ends: ends[1] - ends[0], default=(0.0, 0.0))
+    return longest if longest[1] - longest[0] >= MIN_HOLD_S else (span.from_s, span.to_s)
+
+
+def heel_is_down(lift: Measurement | None) -> bool | None:
+    """Tell whether the heel stayed down; None when the interval contains the limit, or nothing is known."""
+    if lift is None:
+        return None
+    limit = HEEL_UP_MM if lift.unit == "mm" else 100 * HEEL_UP_MM / TYPICAL_FOOT_MM
+    if lift.value - lift.plus_minus > limit:
+        return False
+    return True if lift.value + lift.plus_minus <= limit else None
+
+
+def summarise_attempts(attempts: Sequence[Attempt]) -> Summary:
+    """Sum up a test: per side the mean, spread and best of the attempts with the heel down."""
+    sides = {side: _side_summary([a for a in attempts if a.side == side]) for side in SIDES}
+    left, right = sides["left"], sides["right"]
+    difference = _difference(left, right)
+    return Summary(
+        headline=_headline(sides),
+        rep_count=len(attempts),
+        left=left,
+        right=right,
+        asymmetry=difference,
+        asymmetry_verdict=asymmetry_verdict(difference.value, difference.plus_minus) if difference else None,
+    )
+
+
+def _side_summary(attempts: Sequence[Attempt]) -> SideSummary | None:
+    if not attempts:
+        return None
+    counted = [a for a in attempts if a.heel_down and a.tibial_inclination]
+    angles = [a.tibial_inclination for a in counted if a.tibial_inclination]
+    if not angles:
+        return SideSummary(n=0, verdict="cannot tell: no attempt with the heel surely down")
+    values = np.array([a.value for a in angles])
+    mean = Measurement(
+        value=float(values.mean()), plus_minus=float(np.median([a.plus_minus for a in angles])), unit="deg"
+    )
+    joint = [a.dorsiflexion for a in counted if a.dorsiflexion]
+    return SideSummary(
+        tibial_inclination=mean,
+        dorsiflexion=max(joint, key=lambda m: m.value) if joint else None,
+        best_tibial_inclination=max(angles, key=lambda m: m.value),
+        spread_deg=float(values.std(ddof=1)) if len(values) > 1 else None,
+        n=len(angles),
+        verdict=verdict(max(angles, key=lambda m: m.value).value, mean.plus_minus),
+    )
+
+
+def _difference(left: SideSummary | None, right: SideSummary | None) -> Measurement | None:
+    a = left.best_tibial_inclination if left else None
+    b = right.best_tibial_inclination if right else None
+    if a is None or b is None:
+        return None
+    return Measurement(
+        value=a.value - b.value, plus_minus=float(np.hypot(a.plus_minus, b.plus_minus)), unit="deg"
+    )
+
+
+def _headline(sides: dict[Side, SideSummary | None]) -> str:
+    told = []
+    for side, s in sides.items():
+        if s is None:
+            continue
+        best = s.best_tibial_inclination
+        if best is None:
+            told.append(f"{side}: {s.verdict}")
+            continue
+        trials = f"best of {s.n}" if s.n > 1 else "one attempt"
+        told.append(f"{side} {best.value:.0f}° ± {best.plus_minus:.0f}° ({trials}; {s.verdict})")
+    return (
+        "Knee to wall, shin angle with the heel down: " + "; ".join(told) + "."
+        if told
+        else ("No knee-to-wall attempt was recognised in this clip.")
+    )
