@@ -117,10 +117,11 @@ def _analyze_one(
         stack.enter_context(native_messages_held(show=talk.verbose))
         place = stack.enter_context(workplace(outputs.output, clip_stem(clip), force=outputs.force))
         from ankle_cv.api import run_analysis
-        from ankle_cv.outputs.write import write_outputs
 
         on_progress = stack.enter_context(progress_bar(clip.name, quiet=talk.quiet))
         analysis, recording = run_analysis(clip, settings, on_progress=on_progress)
+        from ankle_cv.outputs.write import write_outputs  # not before: the plotting libraries take a while
+
         with writing_to(outputs.output):
             written = write_outputs(
                 analysis,
@@ -135,18 +136,20 @@ def _analyze_one(
         folder = place.publish(
             analysis.assessment.input.sha256, frozenset({OVERLAY}) if lost else frozenset()
         )
+    notes = list(written.notes)
+    if lost and (folder / OVERLAY).exists():
+        notes.append(f"the {OVERLAY} in {folder} is that of an earlier analysis")
     if not talk.quiet:
-        for note in written.notes:
+        for note in notes:
             say(f"note: {note}")
-        if lost and (folder / OVERLAY).exists():
-            say(f"note: the {OVERLAY} in {folder} is that of an earlier analysis")
     if talk.verbose:
-        made_by = analysis.assessment.provenance
-        say(
-            f"{clip}: {time.monotonic() - started:.1f} s, model {made_by.model.name}, "
-            f"mediapipe {made_by.mediapipe}, OpenCV {made_by.opencv}"
-        )
+        say(f"{clip}: {time.monotonic() - started:.1f} s, {_made_by(analysis.assessment)}")
     return analysis.assessment, folder
+
+
+def _made_by(assessment: Assessment) -> str:
+    made_by = assessment.provenance
+    return f"model {made_by.model.name}, mediapipe {made_by.mediapipe}, OpenCV {made_by.opencv}"
 
 
 def _tell(failure: Failure, clip: Path, *, several: bool) -> None:

@@ -33,8 +33,8 @@ RESULT_FILES: Final = (
 HIDDEN_PREFIX: Final = ".ankle-cv-"
 """Start of the names of folders that exist only while results are being written."""
 
-PROBE_BYTES: Final = 1 << 20
-"""Written and removed before the work starts: less free space than 1 MiB holds no clip's results."""
+PROBE_BYTES: Final = 256 << 10
+"""Written and removed before the work starts: less free space than 256 KiB holds no clip's results."""
 
 
 @dataclass(frozen=True)
