@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from stick import SIZE_PX, series, squat
+
+from ankle_cv.interpret import interpret
+from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.pose.people import Span
+from ankle_cv.quality import PersonFacts, person_notices, pose_coverage, recording_notices, scene_notices
+from ankle_cv.scene.roll import UNKNOWN_ROLL, Roll
+from ankle_cv.settings import Settings
+from ankle_cv.tracking.base import CameraMotion
+
+
+def codes(notices: list) -> set[str]:
+    return {notice.code for notice in notices}
+
+
+def about_scene(clip: LandmarkSeries, roll: Roll = UNKNOWN_ROLL) -> list:
+    understood = interpret(clip, roll, Settings())
+    return scene_notices(understood.clean, understood.scene)
+
+
+def camera(shift_px: float) -> CameraMotion:
+    to_reference = np.tile(np.eye(2, 3), (90, 1, 1))
+    to_reference[:, 0, 2] = np.linspace(0, shift_px, 90)
+    return CameraMotion(to_reference, np.full(90, 50.0))
+
+
+def test_a_good_side_clip_only_says_that_the_far_leg_is_hidden() -> None:
+    clip = series(squat)
+    assert codes(about_scene(clip)) == {"side_not_measured"}
+    assert recording_notices(clip, len(clip), camera(0)) == []
+    assert person_notices(clip, PersonFacts()) == []
+    assert pose_coverage(clip) == 1
+
+
+def test_every_notice_says_what_to_do() -> None:
+    clip = series(squat, yaw_deg=60, fps=12)
+    found = about_scene(clip) + recording_notices(clip, 400, camera(50))
+    assert {"oblique_view", "low_frame_rate", "missing_frames", "moving_camera"} <= codes(found)
+    assert all(notice.remedy.endswith(".") and notice.message.endswith(".") for notice in found)
+
+
+def test_a_tilted_camera_is_told() -> None:
+    clip = series(squat, roll_deg=4)
+    assert "tilted_camera" in codes(about_scene(clip, Roll(4.0, 0.3, known=True)))
+
+
+def test_feet_cut_off_by_the_picture_are_told_with_their_time() -> None:
+    clip = series(squat)
+    points = clip.points.copy()
+    points[30:60, :, 1] += SIZE_PX[1] - 1095
+    notice = next(n for n in about_scene(clip.with_points(points)) if n.code == "feet_out_of_frame")
+    assert notice.side == "left"
+    assert notice.from_s is not None
+    assert notice.to_s is not None
+    assert notice.from_s == pytest.approx(1.0, abs=0.25)
+    assert notice.to_s == pytest.approx(1.95, abs=0.25)
+
+
+def test_a_missing_neutral_is_told() -> None:
+    clip = series(lambda t: squat(t, start_s=-0.3, lasts_s=2.2), seconds=1.6)
+    assert "no_neutral" in codes(about_scene(clip))
+
+
+def test_a_small_person_and_a_lost_one_are_told() -> None:
+    clip = series(squat, seconds=4)
+    points = clip.points.copy()
+    points[..., :2] *= 0.2
+    points[40:80] = np.nan
+    assert codes(person_notices(clip.with_points(points), PersonFacts())) == {"person_small", "person_lost"}
+
+
+def test_facts_about_people_become_notices() -> None:
+    span = (Span(0.5, 1.0),)
+    found = person_notices(series(squat), PersonFacts(span, span, span, span))
+    assert codes(found) == {"second_person", "person_jump", "swapped_sides", "unclear_sides"}
+    assert all(notice.from_s == 0.5 and notice.to_s == 1.0 for notice in found)
+
+
+def test_a_short_decode_by_an_edit_list_is_no_damage() -> None:
+    assert recording_notices(series(squat), 91, None) == []
