@@ -13,7 +13,7 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,10 +32,11 @@ NOT_TOLD, NOT_FOUND = "cannot tell", "not found"
 
 @dataclass(frozen=True)
 class Sample:
-    """A clip's truth (its JSON), and its KASR in the first frame, where it stands still."""
+    """A clip's truth: its JSON, and the KASR of its frames, the first of which stands still."""
 
     truth: dict[str, Any]
-    standing_kasr: float
+    kasr: list[tuple[float, float]]
+    """Time (s) and value of each frame."""
 
     @property
     def name(self) -> str:
@@ -55,13 +56,19 @@ class Sample:
         near: Side | None = self.truth["near_side"]
         return near
 
+    def kasr_change(self, rep: dict[str, Any]) -> float:
+        """Largest inward change of the knees from standing in the lower half of a repetition."""
+        from_s = (rep["start_s"] + rep["hold_from_s"]) / 2
+        to_s = (rep["hold_to_s"] + rep["end_s"]) / 2
+        return min(kasr for t, kasr in self.kasr if from_s <= t <= to_s) - self.kasr[0][1]
+
 
 def read_sample(path: Path) -> Sample:
     """Read the truth that lies beside a clip."""
     truth = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     with path.with_suffix(".csv").open(encoding="utf-8") as file:
-        first = next(csv.DictReader(file))
-    return Sample(truth, float(first["kasr"]))
+        kasr = [(float(row["time_s"]), float(row["kasr"])) for row in csv.DictReader(file)]
+    return Sample(truth, kasr)
 
 
 def assessed(clip: Path, sample: Sample, results: Path | None) -> Assessment:
@@ -72,12 +79,17 @@ def assessed(clip: Path, sample: Sample, results: Path | None) -> Assessment:
     return Assessment.model_validate_json(saved.read_text(encoding="utf-8"))
 
 
-def told(truth: float, measurement: Measurement | None, decimals: int = 1) -> str:
-    """Return ``truth → value ± plus_minus``."""
+def _fixed(value: float, decimals: int) -> str:
+    """Return a number without the sign of a negative zero."""
+    return f"{round(value, decimals) + 0.0:.{decimals}f}"
+
+
+def told(truths: Sequence[float], measurement: Measurement | None, decimals: int = 1) -> str:
+    """Return ``truth → value ± plus_minus``; several truths are kinds of the same thing."""
     says = NOT_TOLD
     if measurement is not None:
-        says = f"{measurement.value:.{decimals}f} ± {measurement.plus_minus:.{decimals}f}"
-    return f"{truth + 0.0:.{decimals}f} → {says}"
+        says = f"{_fixed(measurement.value, decimals)} ± {_fixed(measurement.plus_minus, decimals)}"
+    return f"{' / '.join(_fixed(truth, decimals) for truth in truths)} → {says}"
 
 
 def counterpart(rep: dict[str, Any], assessment: Assessment) -> Rep | Attempt | None:
@@ -96,8 +108,13 @@ def side_cells(rep: dict[str, Any], side: Side, found: Rep | Attempt) -> list[st
     else:
         sided = found.peak_tibial_inclination, found.peak_dorsiflexion, found.max_heel_lift
         measured = [both.of(side) for both in sided]
-    columns = (f"tibial_inclination_{side}_deg", f"dorsiflexion_{side}_deg", f"heel_lift_{side}_mm")
-    return [told(true[column], value) for column, value in zip(columns, measured, strict=True)]
+    columns = (
+        [f"tibial_inclination_{side}_deg"],
+        [f"dorsiflexion_{side}_deg"],
+        [f"heel_lift_{side}_mm", f"heel_back_lift_{side}_mm"],
+    )
+    truths = ([true[name] for name in names] for names in columns)
+    return [told(truth, value) for truth, value in zip(truths, measured, strict=True)]
 
 
 def rep_cells(rep: dict[str, Any], sample: Sample, found: Rep | Attempt | None) -> list[str]:
@@ -107,9 +124,8 @@ def rep_cells(rep: dict[str, Any], sample: Sample, found: Rep | Attempt | None) 
         return [index, NOT_FOUND, "", "", ""]
     if sample.side is not None:
         return [index, *side_cells(rep, sample.side, found), ""]
-    change = rep["peak"]["kasr"] - sample.standing_kasr
     measured = found.kasr_change if isinstance(found, Rep) else None
-    return [index, "", "", "", told(change, measured, 2)]
+    return [index, "", "", "", told([sample.kasr_change(rep)], measured, 2)]
 
 
 def in_words(assessment: Assessment) -> str:
@@ -123,8 +139,10 @@ def in_words(assessment: Assessment) -> str:
 
 
 def _finding(finding: Finding) -> str:
-    reps = ", ".join(map(str, finding.reps))
-    return f"{finding.code} ({finding.certainty}, {finding.side or 'no side'}, rep {reps})"
+    about: list[str] = [finding.certainty, *([finding.side] if finding.side else [])]
+    if finding.reps:
+        about.append(f"rep {' and '.join(map(str, finding.reps))}")
+    return f"{finding.code} ({', '.join(about)})"
 
 
 def table(results: Path | None) -> Iterator[str]:
@@ -132,7 +150,8 @@ def table(results: Path | None) -> Iterator[str]:
     words = []
     yield "| " + " | ".join(HEADER) + " |"
     yield "|---" * len(HEADER) + "|"
-    for clip in sorted(SAMPLES.glob("*.mp4")):
+    for entry in json.loads((SAMPLES / "spec.json").read_text(encoding="utf-8")):
+        clip = SAMPLES / f"{entry['name']}.mp4"
         print(clip.name, file=sys.stderr, flush=True)
         sample = read_sample(clip)
         assessment = assessed(clip, sample, results)

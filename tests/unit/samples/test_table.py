@@ -10,12 +10,17 @@ from ankle_cv.assessment import Assessment, Measurement, Rep, Sided
 
 TRUE_REP = {
     "index": 1,
+    "start_s": 1.0,
+    "hold_from_s": 1.8,
     "bottom_s": 2.0,
+    "hold_to_s": 2.2,
+    "end_s": 3.0,
     "peak": {
         "tibial_inclination_left_deg": 31.04,
         "dorsiflexion_left_deg": 25.0,
         "heel_lift_left_mm": -0.0,
-        "kasr": 0.6,
+        "heel_back_lift_left_mm": 0.2,
+        "kasr": 0.5,
     },
 }
 
@@ -38,18 +43,19 @@ def found_rep():
         end_s=3.0,
         peak_tibial_inclination=Sided(left=measured(30.0)),
         peak_dorsiflexion=Sided(),
-        max_heel_lift=Sided(left=measured(1.0, 3.0, "mm")),
+        max_heel_lift=Sided(left=measured(-0.04, 3.0, "mm")),
         kasr_change=measured(-0.38, 0.06, "ratio"),
     )
 
 
 def sample(table, near, kind="squat"):
-    return table.Sample({"name": "clip", "near_side": near, "spec": {"kind": kind}}, standing_kasr=1.0)
+    kasr = [(0.0, 1.0), (1.2, 0.5), (1.5, 0.7), (2.0, 0.6), (2.8, 0.5)]
+    return table.Sample({"name": "clip", "near_side": near, "spec": {"kind": kind}}, kasr)
 
 
 def test_a_side_view_gets_angles_and_lift_and_says_what_is_not_told(table):
     cells = table.rep_cells(TRUE_REP, sample(table, "left"), found_rep())
-    assert cells == ["1", "31.0 → 30.0 ± 2.0", "25.0 → cannot tell", "0.0 → 1.0 ± 3.0", ""]
+    assert cells == ["1", "31.0 → 30.0 ± 2.0", "25.0 → cannot tell", "0.0 / 0.2 → 0.0 ± 3.0", ""]
 
 
 def test_a_front_view_gets_the_change_of_the_knees(table):
