@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Generic, Literal, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from ankle_cv.conventions import Side
 
@@ -57,10 +57,15 @@ class Sided(Document, Generic[T]):
         return self.left if side == "left" else self.right
 
 
+def as_text(path: str) -> str:
+    """Return a path that can be written as text: bytes of a file name that are none become escapes."""
+    return path.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 class InputRecord(Document):
     """The clip as it was read."""
 
-    path: str
+    path: Annotated[str, AfterValidator(as_text)]
     sha256: str
     width: int
     height: int

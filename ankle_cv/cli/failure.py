@@ -124,7 +124,7 @@ def _write_log(error: Exception) -> str:
         path = folder / f"ankle-cv-{now:%Y%m%dT%H%M%S}-{os.getpid()}.log"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, encoding="utf-8")
+            path.write_text(content, encoding="utf-8", errors="backslashreplace")  # names may be no text
         except OSError:
             continue
         return str(path)

@@ -52,6 +52,12 @@ def test_a_log_that_cannot_be_written_falls_back_to_the_temporary_folder(monkeyp
     assert len(list((tmp_path / "temp").iterdir())) == 1
 
 
+def test_a_name_that_is_no_text_does_not_spoil_the_log(log_folder):
+    failure_of(ZeroDivisionError("b\udcff.mp4"))
+    (log,) = log_folder.iterdir()
+    assert r"b\udcff.mp4" in log.read_text(encoding="utf-8")
+
+
 def test_debug_raises_the_bug_again(monkeypatch, log_folder):
     monkeypatch.setenv("ANKLE_CV_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):

@@ -46,6 +46,12 @@ def test_names_with_brackets_are_text_not_markup(tmp_path):
     assert "[bold]squat.mp4" in rendered(make_assessment("clips/[bold]squat.mp4"), tmp_path)
 
 
+def test_a_name_that_is_no_text_can_be_written_and_shown(tmp_path):
+    assessment = make_assessment("b\udcff.mp4")
+    assert r"b\\udcff.mp4" in assessment.model_dump_json()
+    assert r"b\udcff.mp4" in rendered(assessment, tmp_path)
+
+
 def test_the_files_are_named(tmp_path):
     (tmp_path / "overlay.mp4").touch()
     text = rendered(make_assessment(), tmp_path).replace("\n", "")
