@@ -136,10 +136,10 @@ def active_notice(notices: tuple[Notice, ...], time_s: float) -> Notice | None:
 
 
 def _tail(row: Row) -> str:
-    """Return the small print behind a number: its unit and the clip's interval, rounded up."""
+    """Return the small print behind a number: its unit and the clip's interval."""
     parts = ["" if row.unit == "°" else row.unit]
     if row.plus_minus is not None:
-        parts.append(f"±{math.ceil(row.plus_minus)}")
+        parts.append(f"±{format_number(row.plus_minus, 0 if row.plus_minus >= 1 else 1)}")
     return " ".join(parts).strip()
 
 

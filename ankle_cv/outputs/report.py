@@ -100,6 +100,7 @@ def _finding_card(
         "bar": threshold_bar(finding, norm, label),
         "picture": _data_uri(picture) if picture else None,
         "size": (picture.width, picture.height) if picture else None,
+        "straddles": abs(finding.value.value - finding.threshold) < finding.value.plus_minus,
         "at": _seconds(finding.evidence_time_s),
         "reps": ", ".join(str(rep) for rep in finding.reps),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from ankle_cv.assessment import Finding, FindingCode, Kind, Measurement, Severity, Unit
@@ -21,19 +20,17 @@ FINE_DECIMALS: dict[Unit, int] = {"deg": 1, "mm": 0, "cm": 1, "pct_foot": 0, "s"
 
 
 def format_measurement(number: Measurement | None) -> str:
-    """Return a number with its 95 % interval, in no more digits than the interval bears out.
-
-    The interval is rounded up, so that rounding never makes a number look surer than it is.
-    """
+    """Return a number with its 95 % interval, in no more digits than the interval bears out."""
     if number is None:
         return "cannot tell"
     coarse = number.plus_minus >= 1 and number.unit in {"deg", "cm"}
     decimals = 0 if coarse else FINE_DECIMALS[number.unit]
     value = round(number.value, decimals) + 0.0
-    half = math.ceil(round(number.plus_minus * 10**decimals, 6)) / 10**decimals
     unit = UNIT_TEXT[number.unit]
     degree = unit if number.unit == "deg" else ""
-    return f"{value:.{decimals}f}{degree} ± {half:.{decimals}f}{unit}".replace("-", "\N{MINUS SIGN}")
+    return f"{value:.{decimals}f}{degree} ± {number.plus_minus:.{decimals}f}{unit}".replace(
+        "-", "\N{MINUS SIGN}"
+    )
 
 
 @dataclass(frozen=True)

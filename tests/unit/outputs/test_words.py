@@ -11,12 +11,12 @@ from ankle_cv.outputs.words import DRILLS, DRILLS_FOR, FINDING_MEANINGS, FINDING
 @pytest.mark.parametrize(
     ("value", "plus_minus", "unit", "text"),
     [
-        (38.2, 2.1, "deg", "38° ± 3°"),
-        (38.2, 0.42, "deg", "38.2° ± 0.5°"),
+        (38.2, 2.1, "deg", "38° ± 2°"),
+        (38.2, 0.42, "deg", "38.2° ± 0.4°"),
         (38.0, 2.0, "deg", "38° ± 2°"),
         (-0.2, 3.0, "mm", "0 ± 3 mm"),
         (-12.4, 3.0, "deg", "\N{MINUS SIGN}12° ± 3°"),
-        (-0.2, 0.051, "ratio", "\N{MINUS SIGN}0.20 ± 0.06"),
+        (-0.2, 0.051, "ratio", "\N{MINUS SIGN}0.20 ± 0.05"),
         (7.92, 0.8, "cm", "7.9 ± 0.8 cm"),
     ],
 )
