@@ -31,6 +31,7 @@ _OPTIONS = {
     "preset": "veryfast",
     "crf": "20",  # lines and figures stay crisp
     "bf": "0",  # without B-frames the first time is 0 in every player, with no edit list to heed
+    "mbtree": "0",  # x264's AVX-512 code for it gave other bytes for the same pictures, one time in four
     "g": "60",  # a picture to jump to at least every 60, for scrubbing
 }
 _BT709 = 1
