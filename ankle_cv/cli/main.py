@@ -14,6 +14,7 @@ from ankle_cv.cli.analyze import analyze
 from ankle_cv.cli.console import emit, say
 from ankle_cv.cli.failure import failure_of
 from ankle_cv.cli.info import doctor, schema
+from ankle_cv.cli.validate import VALIDATE_HELP, validate
 from ankle_cv.errors import EXIT_INTERRUPTED, UsageError
 
 HELP: Final = """
@@ -48,6 +49,7 @@ A saved landmarks.npz is analysed again without the pose model, in seconds.
 """
 
 app.command(help=ANALYZE_HELP, short_help="Analyse one clip or several.")(analyze)
+app.command(help=VALIDATE_HELP, short_help="Hold a saved result against a reference CSV.")(validate)
 app.command()(doctor)
 app.command()(schema)
 

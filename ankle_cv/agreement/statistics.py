@@ -1,0 +1,162 @@
+"""Agreement of two series of the same quantity: small pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ankle_cv.conventions import Array
+
+LIMITS_Z = 1.96
+"""Half-width of the 95 % limits of agreement in standard deviations (Bland & Altman 1986)."""
+MIN_PAIRS = 3
+"""Fewest pairs that have a spread."""
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How a measured series agrees with a reference, in the unit of the quantity.
+
+    Attributes
+    ----------
+    n
+        Pairs compared.
+    coverage
+        Share of the reference's samples, within the clip, for which something was measured.
+    bias, sd
+        Mean and standard deviation of measured minus reference.
+    rmse, centred_rmse, mae
+        Root mean square error, the same after the bias is removed, mean absolute error.
+    loa_low, loa_high
+        95 % limits of agreement.
+    r
+        Pearson correlation; NaN when one of the two never changes.
+    """
+
+    n: int
+    coverage: float
+    bias: float
+    sd: float
+    rmse: float
+    centred_rmse: float
+    mae: float
+    loa_low: float
+    loa_high: float
+    r: float
+
+
+def agreement(measured: Array, reference: Array) -> Agreement | None:
+    """Compare two series sample by sample.
+
+    Parameters
+    ----------
+    measured, reference
+        ``(n,)`` at the same times; NaN where there is no value.
+
+    Returns
+    -------
+    Agreement or None
+        None with fewer than `MIN_PAIRS` pairs.
+    """
+    both = np.isfinite(measured) & np.isfinite(reference)
+    wanted = int(np.isfinite(reference).sum())
+    if both.sum() < MIN_PAIRS:
+        return None
+    error = measured[both] - reference[both]
+    bias, sd = float(error.mean()), float(error.std(ddof=1))
+    moving = min(np.ptp(measured[both]), np.ptp(reference[both])) > 0
+    return Agreement(
+        n=int(both.sum()),
+        coverage=float(both.sum() / wanted),
+        bias=bias,
+        sd=sd,
+        rmse=float(np.sqrt(np.mean(error**2))),
+        centred_rmse=float(error.std()),
+        mae=float(np.abs(error).mean()),
+        loa_low=bias - LIMITS_Z * sd,
+        loa_high=bias + LIMITS_Z * sd,
+        r=float(np.corrcoef(measured[both], reference[both])[0, 1]) if moving else float("nan"),
+    )
+
+
+@dataclass(frozen=True)
+class PeakAgreement:
+    """The same at the peaks of repetitions or in the holds of attempts.
+
+    Attributes
+    ----------
+    n
+        Peaks compared.
+    bias, mae, worst
+        Mean, mean absolute and largest absolute difference.
+    interval_coverage
+        Share of peaks whose stated 95 % interval contains the reference.
+    median_plus_minus
+        Typical half-width stated.
+    """
+
+    n: int
+    bias: float
+    mae: float
+    worst: float
+    interval_coverage: float
+    median_plus_minus: float
+
+
+def peak_agreement(
+    values: Sequence[float], plus_minus: Sequence[float], reference: Sequence[float]
+) -> PeakAgreement | None:
+    """Compare numbers with stated intervals with their reference; None without any."""
+    if not values:
+        return None
+    error = np.array(values) - np.array(reference)
+    half = np.array(plus_minus)
+    return PeakAgreement(
+        n=len(error),
+        bias=float(error.mean()),
+        mae=float(np.abs(error).mean()),
+        worst=float(np.abs(error).max()),
+        interval_coverage=float(np.mean(np.abs(error) <= half)),
+        median_plus_minus=float(np.median(half)),
+    )
+
+
+def best_offset_s(
+    time_s: Array, values: Array, reference_time_s: Array, reference: Array, *, reach_s: float, step_s: float
+) -> float | None:
+    """Time to add to the clip's clock so that two series move together best.
+
+    Parameters
+    ----------
+    time_s, values
+        ``(n,)`` the clip; NaN where there is no value.
+    reference_time_s, reference
+        ``(m,)`` the reference, increasing times.
+    reach_s, step_s
+        Largest offset tried, and the grid.
+
+    Returns
+    -------
+    float or None
+        None when the two never overlap, or never change.
+    """
+    known = np.isfinite(values)
+    there = np.isfinite(reference)
+    if known.sum() < MIN_PAIRS or there.sum() < MIN_PAIRS:
+        return None
+    best, best_r = None, -np.inf
+    for offset in np.arange(-reach_s, reach_s + step_s / 2, step_s):
+        at = time_s[known] + offset
+        inside = (at >= reference_time_s[there][0]) & (at <= reference_time_s[there][-1])
+        # At least half of the clip must overlap, or a short coincidence wins.
+        if inside.sum() < max(MIN_PAIRS, known.sum() / 2):
+            continue
+        a, b = values[known][inside], np.interp(at[inside], reference_time_s[there], reference[there])
+        if np.ptp(a) == 0 or np.ptp(b) == 0:
+            continue
+        r = float(np.corrcoef(a, b)[0, 1])
+        if r > best_r:
+            best, best_r = float(offset), r
+    return best

@@ -1,0 +1,133 @@
+"""``ankle-cv validate``: a saved result held against a reference."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from ankle_cv.cli import options
+from ankle_cv.cli.console import emit, emit_renderable, say
+from ankle_cv.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from ankle_cv.agreement.compare import Validation
+
+VALIDATE_HELP: Final = """
+Examples:
+
+$ ankle-cv validate ankle-cv-results/squat_side samples/squat_side.csv
+
+$ ankle-cv validate ankle-cv-results/trial mocap.csv --map tibial_inclination_right_deg=shank_tilt_r
+
+Hold a saved result against a reference CSV: bias, limits of agreement, errors at the peaks, and whether
+the stated intervals hold. The reference has a column time_s (or time) and columns named as in frames.csv.
+"""
+
+
+HEADINGS: Final = (
+    *("measure", "n", "cover", "bias", "SD", "RMSE", "centred", "95 % limits", "r"),
+    *("peaks: MAE", "bias", "in ±"),
+)
+
+
+def validate(  # noqa: PLR0917  # typer passes options by name
+    result: Annotated[Path, typer.Argument(help="Folder of an analysed clip.", show_default=False)],
+    reference: Annotated[Path, typer.Argument(help="CSV with the reference.", show_default=False)],
+    renamed: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="OURS=THEIRS", help="A column that has another name in the reference."),
+    ] = None,
+    offset: Annotated[
+        float | None,
+        typer.Option("--offset", help="Seconds to add to the clip's time.", show_default="found"),
+    ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option("--plot", help="Where to write the picture.", show_default="RESULT/agreement.png"),
+    ] = None,
+    as_json: options.JsonOption = False,
+) -> None:
+    """Hold a saved result against a reference CSV."""
+    from ankle_cv.agreement.compare import compare
+    from ankle_cv.agreement.plots import write_agreement_plot
+    from ankle_cv.agreement.tables import read_reference, read_result
+
+    ours = read_result(result)
+    validation = compare(ours, read_reference(reference, column_names(renamed or [])), offset)
+    folder = result if result.is_dir() else result.parent
+    picture = write_agreement_plot(validation, plot or folder / "agreement.png")
+    if as_json:
+        document = {
+            "offset_s": validation.offset_s,
+            "comparisons": [c.summary() for c in validation.comparisons],
+            "plot": str(picture),
+        }
+        emit(json.dumps(_without_nan(document), indent=2))
+        return
+    emit_renderable(_table(validation))
+    say(f"clip time + {validation.offset_s:.3f} s = reference time; picture: {picture}")
+
+
+def column_names(given: list[str]) -> dict[str, str]:
+    """Read ``OURS=THEIRS`` pairs."""
+    pairs = [item.partition("=") for item in given]
+    wrong = [
+        item
+        for item, (ours, sign, theirs) in zip(given, pairs, strict=True)
+        if not (ours and sign and theirs)
+    ]
+    if wrong:
+        raise UsageError(
+            f"--map {wrong[0]}: not of the form OURS=THEIRS", "for instance --map kasr=knee_ratio"
+        )
+    return {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
+
+
+def _without_nan(value: object) -> object:
+    """Replace what JSON cannot hold by null."""
+    if isinstance(value, dict):
+        return {key: _without_nan(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without_nan(item) for item in value]
+    return None if isinstance(value, float) and value != value else value  # noqa: PLR0124 - NaN is unequal to itself
+
+
+def _table(validation: Validation) -> Table:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for name in (
+        "measure",
+        "n",
+        "cover",
+        "bias",
+        "SD",
+        "RMSE",
+        "centred",
+        "95 % limits",
+        "r",
+        "peaks: MAE",
+        "bias",
+        "in ±",
+    ):
+        table.add_column(name, justify="left" if name == "measure" else "right")
+    for c in validation.comparisons:
+        f, p = c.frames, c.peaks
+        peaks = ("-",) * 3
+        if p:
+            peaks = (f"{p.mae:.2f} (n {p.n})", f"{p.bias:.2f}", f"{100 * p.interval_coverage:.0f} %")
+        table.add_row(
+            c.column,
+            str(f.n),
+            f"{100 * f.coverage:.0f} %",
+            *(f"{number:.2f}" for number in (f.bias, f.sd, f.rmse, f.centred_rmse)),
+            f"{f.loa_low:.1f} … {f.loa_high:.1f}",
+            f"{f.r:.3f}",
+            *peaks,
+        )
+    return table
