@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -94,27 +95,14 @@ def _without_nan(value: object) -> object:
         return {key: _without_nan(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_without_nan(item) for item in value]
-    return None if isinstance(value, float) and value != value else value  # noqa: PLR0124 - NaN is unequal to itself
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def _table(validation: Validation) -> Table:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    for name in (
-        "measure",
-        "n",
-        "cover",
-        "bias",
-        "SD",
-        "RMSE",
-        "centred",
-        "95 % limits",
-        "r",
-        "peaks: MAE",
-        "bias",
-        "in ±",
-    ):
+    for name in HEADINGS:
         table.add_column(name, justify="left" if name == "measure" else "right")
     for c in validation.comparisons:
         f, p = c.frames, c.peaks
