@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import cv2
 import numpy as np
 
 from ankle_cv.analysis import Analysis
-from ankle_cv.assessment import Assessment
+from ankle_cv.assessment import Assessment, Attempt
 from ankle_cv.conventions import Array, Image
 from ankle_cv.errors import InputError
 from ankle_cv.outputs.overlay import OverlayPainter
@@ -55,12 +56,22 @@ class KeyPicture:
 
 
 def lead_time_s(assessment: Assessment) -> float | None:
-    """Return the moment the report opens with: the first bottom, or the middle of the first attempt."""
+    """Return the moment the report opens with.
+
+    The first bottom, or the middle of the attempt that leaned furthest with the heel down.
+    """
     if assessment.reps:
         return assessment.reps[0].bottom_s
     if assessment.attempts:
-        return (assessment.attempts[0].from_s + assessment.attempts[0].to_s) / 2
+        best = max(assessment.attempts, key=_reach)
+        return (best.from_s + best.to_s) / 2
     return None
+
+
+def _reach(attempt: Attempt) -> tuple[bool, float]:
+    """Order attempts: those with the heel down first, then by inclination."""
+    lean = attempt.tibial_inclination
+    return attempt.heel_down is True, -math.inf if lean is None else lean.value
 
 
 def frame_at(time_s: float, times_s: Array) -> int:

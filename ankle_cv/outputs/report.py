@@ -147,25 +147,30 @@ def _rep_rows(assessment: Assessment) -> tuple[list[str], list[list[str]]]:
 def _attempt_rows(attempts: tuple[Attempt, ...]) -> tuple[list[str], list[list[str]]]:
     """Return head and rows of the table of knee-to-wall attempts."""
     heads = ["Attempt", "Side", "From-to", "Tibial inclination", "Dorsiflexion", "Heel lift", "Heel"]
-    heads.append("Knee to wall")
-    heel = {True: "down", False: "up", None: "cannot tell"}
-    rows = []
-    for one in attempts:
-        lifted = heel[one.heel_down]
-        if one.counterfeit_deg is not None:
-            lifted += f" (adds {one.counterfeit_deg:.0f}°)"
-        numbers = [one.tibial_inclination, one.dorsiflexion, one.heel_lift]
-        rows.append(
-            [
-                f"{one.index}",
-                one.side,
-                f"{one.from_s:.1f}-{_seconds(one.to_s)}",
-                *(format_measurement(number) for number in numbers),
-                lifted,
-                format_measurement(one.knee_to_wall),
-            ]
-        )
+    rows = [
+        [
+            f"{one.index}",
+            one.side,
+            f"{one.from_s:.1f}-{_seconds(one.to_s)}",
+            *(format_measurement(n) for n in (one.tibial_inclination, one.dorsiflexion, one.heel_lift)),
+            _heel_text(one),
+        ]
+        for one in attempts
+    ]
+    if any(one.knee_to_wall for one in attempts):
+        heads.append("Knee to wall")
+        for row, one in zip(rows, attempts, strict=True):
+            row.append(format_measurement(one.knee_to_wall))
     return heads, rows
+
+
+def _heel_text(attempt: Attempt) -> str:
+    """Say where the heel was, and what its lift added to the lean of the shin."""
+    if attempt.heel_down is None:
+        return "cannot tell"
+    if attempt.heel_down:
+        return "down"
+    return "up" + ("" if attempt.counterfeit_deg is None else f" (adds {attempt.counterfeit_deg:.0f}°)")
 
 
 def _charts(assessment: Assessment, table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -5,11 +5,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from analysis_builder import from_truth
 from tiny_clip import HEIGHT, TIMES_S, WIDTH, GreySource
 
 from ankle_cv.analysis import Analysis
 from ankle_cv.errors import InputError
-from ankle_cv.outputs.keyframes import draw_clip, key_indices
+from ankle_cv.outputs.keyframes import draw_clip, key_indices, lead_time_s
 from ankle_cv.progress import Progress
 
 
@@ -59,3 +60,12 @@ def test_a_clip_that_changed_meanwhile_is_an_error_and_leaves_nothing(
     with pytest.raises(InputError, match="other frames"):
         draw_clip(tiny, lambda: GreySource(count), tmp_path / "o.mp4", frozenset(), lambda _: None)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_wall_report_opens_with_the_furthest_lean_with_the_heel_down(synth: Path) -> None:
+    assessment = from_truth(synth / "wall_left").assessment
+    first, second, third = assessment.attempts
+    assert lead_time_s(assessment) == (third.from_s + third.to_s) / 2  # they reach 28, 33 and 38 degrees
+    lifted = third.model_copy(update={"heel_down": False})
+    cheated = assessment.model_copy(update={"attempts": (first, second, lifted)})
+    assert lead_time_s(cheated) == (second.from_s + second.to_s) / 2
