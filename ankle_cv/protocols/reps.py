@@ -88,7 +88,7 @@ def standing_kasr(measures: Measures, reps: Sequence[Timed]) -> Plateau | None:
 
 
 def standing_stretch(measures: Measures, reps: Sequence[Timed]) -> tuple[float, float] | None:
-    """Longest stretch of standing outside the repetitions, from and to in s; None when the clip has none of 0.2 s."""
+    """Find the longest standing outside the repetitions, from and to in s; None without any of 0.2 s."""
     time_s, height = measures.time_s, measures.pelvis_height
     known = height[np.isfinite(height)]
     if not len(known):
