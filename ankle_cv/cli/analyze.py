@@ -14,7 +14,7 @@ import typer
 from ankle_cv.cli import options
 from ankle_cv.cli.bar import progress_bar
 from ankle_cv.cli.config import OutputOptions, read_options
-from ankle_cv.cli.console import emit, emit_renderable, native_messages_held, say
+from ankle_cv.cli.console import emit, emit_renderable, say, silence_native_messages
 from ankle_cv.cli.failure import Failure, failure_of
 from ankle_cv.errors import UsageError
 from ankle_cv.settings import Settings
@@ -85,6 +85,8 @@ def analyze_clips(clips: list[Path], settings: Settings, outputs: OutputOptions,
     int
         0, or the exit code of the first clip that failed.
     """
+    if not talk.verbose:
+        silence_native_messages()
     documents: list[object] = []
     codes: list[int] = []
     for clip in clips:
@@ -114,7 +116,6 @@ def _analyze_one(
 
     started = time.monotonic()
     with ExitStack() as stack:
-        stack.enter_context(native_messages_held(show=talk.verbose))
         place = stack.enter_context(workplace(outputs.output, clip_stem(clip), force=outputs.force))
         from ankle_cv.api import run_analysis
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -79,29 +78,23 @@ def _checked_stdout() -> Iterator[None]:
         ) from error
 
 
-@contextmanager
-def native_messages_held(*, show: bool) -> Iterator[None]:
+def silence_native_messages() -> None:
     """Keep what native code (decoders, the pose runtime) writes to descriptor 2 off the user's terminal.
 
-    Python's own ``sys.stderr`` keeps reaching the user meanwhile. What is worth telling of a broken clip
-    arrives as a notice or an error of this package; ``show`` lets the raw messages through.
+    Python's own ``sys.stderr`` keeps reaching the user. What is worth telling of a broken clip arrives as a
+    notice or an error of this package. This lasts until the process ends: the runtime's threads still talk
+    while an interrupted one is on its way out.
     """
-    if show or not _is_real_stderr():
-        yield
+    if not _is_real_stderr():
         return
-    ours, before = os.dup(STDERR_FD), sys.stderr
+    before = sys.stderr
     before.flush()
-    with (
-        os.fdopen(ours, "w", buffering=1, encoding=before.encoding, errors=before.errors) as terminal,
-        tempfile.TemporaryFile() as held,
-    ):
-        os.dup2(held.fileno(), STDERR_FD)
-        sys.stderr = terminal
-        try:
-            yield
-        finally:
-            sys.stderr = before
-            os.dup2(terminal.fileno(), STDERR_FD)
+    sys.stderr = os.fdopen(
+        os.dup(STDERR_FD), "w", buffering=1, encoding=before.encoding, errors=before.errors
+    )
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, STDERR_FD)
+    os.close(nowhere)
 
 
 def _is_real_stderr() -> bool:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 import typer
 
 from ankle_cv.cli import options
-from ankle_cv.cli.console import emit, emit_renderable, native_messages_held
+from ankle_cv.cli.console import emit, emit_renderable, silence_native_messages
 from ankle_cv.errors import EnvironmentProblemError
 
 MARKS = {"ok": "ok", "warning": "warning", "problem": "PROBLEM"}
@@ -21,8 +21,8 @@ def doctor(as_json: options.JsonOption = False) -> None:
 
     from ankle_cv.doctor import examine, gather
 
-    with native_messages_held(show=False):
-        checks = examine(gather())
+    silence_native_messages()
+    checks = examine(gather())
     broken = any(check.status == "problem" for check in checks)
     if as_json:
         emit(json.dumps({"ok": not broken, "checks": [asdict(check) for check in checks]}, indent=2))

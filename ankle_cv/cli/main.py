@@ -12,6 +12,7 @@ import typer
 from ankle_cv import __version__
 from ankle_cv.cli.analyze import analyze
 from ankle_cv.cli.console import emit, say
+from ankle_cv.cli.export import EXPORT_HELP, export
 from ankle_cv.cli.failure import failure_of
 from ankle_cv.cli.info import doctor, schema
 from ankle_cv.cli.validate import VALIDATE_HELP, validate
@@ -49,6 +50,7 @@ A saved landmarks.npz is analysed again without the pose model, in seconds.
 """
 
 app.command(help=ANALYZE_HELP, short_help="Analyse one clip or several.")(analyze)
+app.command(help=EXPORT_HELP, short_help="Write a saved result for another program.")(export)
 app.command(help=VALIDATE_HELP, short_help="Hold a saved result against a reference CSV.")(validate)
 app.command()(doctor)
 app.command()(schema)
