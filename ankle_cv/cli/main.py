@@ -11,6 +11,7 @@ import typer
 
 from ankle_cv import __version__
 from ankle_cv.cli.analyze import analyze
+from ankle_cv.cli.batch import BATCH_HELP, batch
 from ankle_cv.cli.console import emit, say
 from ankle_cv.cli.export import EXPORT_HELP, export
 from ankle_cv.cli.failure import failure_of
@@ -50,6 +51,7 @@ A saved landmarks.npz is analysed again without the pose model, in seconds.
 """
 
 app.command(help=ANALYZE_HELP, short_help="Analyse one clip or several.")(analyze)
+app.command(help=BATCH_HELP, short_help="Analyse folders of clips, resumable.")(batch)
 app.command(help=EXPORT_HELP, short_help="Write a saved result for another program.")(export)
 app.command(help=VALIDATE_HELP, short_help="Hold a saved result against a reference CSV.")(validate)
 app.command()(doctor)

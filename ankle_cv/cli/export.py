@@ -1,0 +1,68 @@
+"""``ankle-cv export``: a saved result in the formats of other programs; the video is not looked at again."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from ankle_cv.cli import options
+from ankle_cv.cli.console import emit
+from ankle_cv.errors import InputError
+
+EXPORT_HELP: Final = """
+Examples:
+
+$ ankle-cv export ankle-cv-results/squat --to mot
+
+$ ankle-cv export ankle-cv-results/squat --to trc --foot-cm 26
+
+$ ankle-cv export ankle-cv-results/squat --to parquet
+
+Write a saved result for other programs: OpenSim motion (.mot) and markers (.trc), or Parquet with every
+frame. The saved landmarks.npz is read again; the pose model and the video are not needed.
+"""
+
+
+class Format(str, Enum):
+    """What can be written."""
+
+    MOT = "mot"
+    TRC = "trc"
+    PARQUET = "parquet"
+
+
+def export(
+    result: Annotated[Path, typer.Argument(help="Folder of an analysed clip.", show_default=False)],
+    to: Annotated[Format, typer.Option("--to", help="Format.", show_default=False)],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="File to write.", show_default="RESULT/NAME.FORMAT")
+    ] = None,
+    height_cm: options.HeightOption = None,
+    foot_cm: options.FootOption = None,
+) -> None:
+    """Write a saved result for another program."""
+    from ankle_cv.api import run_analysis
+    from ankle_cv.outputs.opensim import write_mot, write_trc
+    from ankle_cv.outputs.tables import frames_table, write_parquet
+    from ankle_cv.pose.recorded import load_recording
+
+    folder = result if result.is_dir() else result.parent
+    recording = folder / "landmarks.npz"
+    if not recording.is_file():
+        raise InputError(
+            f"{folder} holds no result: landmarks.npz is missing",
+            "give the folder that 'ankle-cv analyze' wrote for the clip",
+        )
+    saved = load_recording(recording).settings
+    given = {"height_cm": height_cm, "foot_cm": foot_cm}
+    settings = saved.model_copy(update={key: value for key, value in given.items() if value is not None})
+    analysis, _ = run_analysis(recording, settings)
+    path = output or folder / f"{folder.resolve().name}.{to.value}"
+    if to is Format.PARQUET:
+        write_parquet(frames_table(analysis), path)
+    else:
+        (write_mot if to is Format.MOT else write_trc)(analysis, path)
+    emit(str(path))

@@ -1,0 +1,165 @@
+"""Every clip with known truth, and what one analysis of it says beside that truth."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ankle_cv.analysis import Analysis
+from ankle_cv.assessment import Measurement
+from ankle_cv.conventions import Array, Side, X, Y, Z, landmark
+
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared"
+SAMPLES = ROOT / "samples"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A generated clip with exact truth.
+
+    Attributes
+    ----------
+    path
+        The video.
+    about
+        Its JSON: spec, repetitions, body.
+    truth
+        Its CSV.
+    """
+
+    path: Path
+    about: dict[str, Any]
+    truth: pd.DataFrame
+
+    @property
+    def near(self) -> Side | None:
+        """Side nearer to the camera."""
+        side: Side | None = self.about["near_side"]
+        return side
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """How it was generated."""
+        spec: dict[str, Any] = self.about["spec"]
+        return spec
+
+    @property
+    def footwear(self) -> str:
+        """Shod or bare."""
+        return "shoes" if self.spec["shoes"] else "bare feet"
+
+    def column(self, name: str, time_s: Array) -> Array:
+        """Truth at other times."""
+        return np.interp(time_s, self.truth["time_s"], self.truth[name])
+
+
+def trials(folders: list[Path]) -> Iterator[Trial]:
+    """Find the generated clips in some folders."""
+    for folder in folders:
+        for about in sorted(folder.glob("*.json")):
+            clip, truth = about.with_suffix(".mp4"), about.with_suffix(".csv")
+            if clip.exists() and truth.exists():
+                yield Trial(clip, json.loads(about.read_text()), pd.read_csv(truth))
+
+
+def peak_rows(trial: Trial, analysis: Analysis) -> Iterator[dict[str, Any]]:
+    """Yield one row per repetition, side and measure: stated, truth, and what the raw model says."""
+    document = analysis.assessment
+    for side in document.view.measured_sides:
+        raw = raw_inclination_deg(analysis, side)
+        for exact in trial.about["reps"]:
+            inside = _hold(analysis, exact)
+            rep = next((r for r in document.reps if abs(r.bottom_s - exact["bottom_s"]) < 0.5), None)
+            attempt = next(
+                (a for a in document.attempts if a.side == side and a.from_s < exact["bottom_s"] < a.to_s),
+                None,
+            )
+            stated: dict[str, Measurement | None] = {}
+            if rep:
+                stated = {
+                    "tibial_inclination_{}_deg": rep.peak_tibial_inclination.of(side),
+                    "dorsiflexion_{}_deg": rep.peak_dorsiflexion.of(side),
+                    "heel_lift_{}_mm": rep.max_heel_lift.of(side),
+                }
+            elif attempt:
+                stated = {
+                    "tibial_inclination_{}_deg": attempt.tibial_inclination,
+                    "dorsiflexion_{}_deg": attempt.dorsiflexion,
+                    "heel_lift_{}_mm": attempt.heel_lift,
+                }
+            for name, number in stated.items():
+                if number is None or document.view.kind == "front":
+                    continue
+                first = name.startswith("tibial")
+                yield {
+                    "clip": trial.path.stem,
+                    "near": side == trial.near,
+                    "view": document.view.kind,
+                    "kind": trial.spec["kind"],
+                    "footwear": trial.footwear,
+                    "body": trial.spec["subject"],
+                    "measure": name.replace("_{}", ""),
+                    "truth": exact["hold_mean"][name.format(side)],
+                    "stated": number.value,
+                    "plus_minus": number.plus_minus,
+                    "raw_image": float(np.nanmedian(raw[0][inside])) if first and inside.any() else np.nan,
+                    "raw_world": float(np.nanmedian(raw[1][inside])) if first and inside.any() else np.nan,
+                }
+
+
+def _hold(analysis: Analysis, exact: dict[str, Any]) -> Any:
+    time_s = analysis.measures.time_s
+    return (time_s >= exact["hold_from_s"]) & (time_s <= exact["hold_to_s"])
+
+
+def raw_inclination_deg(analysis: Analysis, side: Side) -> tuple[Array, Array]:
+    """What others print: the shank's lean from the model's image and world landmarks, no more done to it."""
+    raw, sign = analysis.raw, 1 if analysis.assessment.view.facing == "right" else -1
+    shank = raw.xy("knee", side) - raw.xy("ankle", side)
+    image = np.degrees(np.arctan2(sign * shank[:, X], -shank[:, Y]))
+    world = raw.world_m[:, landmark("knee", side)] - raw.world_m[:, landmark("ankle", side)]
+    tilt = np.degrees(np.arctan2(np.hypot(world[:, X], world[:, Z]), -world[:, Y]))
+    return image, tilt
+
+
+def frame_rows(trial: Trial, analysis: Analysis) -> Iterator[dict[str, Any]]:
+    """Yield one row per side and measure: the error over all frames."""
+    document, measures = analysis.assessment, analysis.measures
+    columns = (
+        "tibial_inclination_{}_deg",
+        "dorsiflexion_{}_deg",
+        "foot_pitch_{}_deg",
+        "heel_lift_{}_mm",
+        "fppa_{}_deg",
+    )
+    for side in document.view.measured_sides:
+        for column in columns:
+            values = getattr(measures.leg(side), column.replace("_{}", ""))
+            error = values - trial.column(column.format(side), measures.time_s)
+            if not np.isfinite(error).any():
+                continue
+            lifted = trial.column(f"heel_lift_{side}_mm", measures.time_s) > 8.0
+            yield {
+                "clip": trial.path.stem,
+                "near": side == trial.near,
+                "view": document.view.kind,
+                "measure": column.replace("_{}", ""),
+                "coverage": float(np.isfinite(error).mean()),
+                "bias": float(np.nanmean(error)),
+                "rmse": float(np.sqrt(np.nanmean(error**2))),
+                "mae": float(np.nanmean(np.abs(error))),
+                "mae_flat": _mean_abs(error[~lifted]),
+                "mae_lifted": _mean_abs(error[lifted]),
+            }
+
+
+def _mean_abs(error: Array) -> float:
+    known = error[np.isfinite(error)]
+    return float(np.abs(known).mean()) if len(known) else float("nan")
