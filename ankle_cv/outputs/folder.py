@@ -88,7 +88,9 @@ class Workplace:
 
 
 @contextmanager
-def workplace(output: Path, stem: str, *, force: bool = False) -> Iterator[Workplace]:
+def workplace(
+    output: Path, stem: str, *, force: bool = False, token: str | None = None
+) -> Iterator[Workplace]:
     """Make sure that results can be written, and yield where; what was not published is removed.
 
     Parameters
@@ -99,6 +101,8 @@ def workplace(output: Path, stem: str, *, force: bool = False) -> Iterator[Workp
         Wished name of the clip's folder.
     force
         Use a folder of that name even if it holds something other than results.
+    token
+        End of the hidden folder's name, for those who must know it again; no other run may use it.
 
     Raises
     ------
@@ -111,7 +115,7 @@ def workplace(output: Path, stem: str, *, force: bool = False) -> Iterator[Workp
             f"{target} exists and does not hold results of ankle-cv",
             "choose another folder with -o, move it away, or add --force to write into it",
         )
-    path = output / f"{HIDDEN_PREFIX}{secrets.token_hex(4)}"
+    path = output / f"{HIDDEN_PREFIX}{token or secrets.token_hex(4)}"
     try:
         with writing_to(output):
             output.mkdir(parents=True, exist_ok=True)

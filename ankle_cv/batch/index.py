@@ -1,0 +1,133 @@
+"""``index.html``: all clips on one page, complete in itself: to sort, filter, compare and open.
+
+The page carries its data as JSON and draws it with the script it carries; nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from typing import Any, Final, TypeAlias
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from ankle_cv.assessment import Assessment, Measurement
+from ankle_cv.batch.entries import Read
+from ankle_cv.batch.store import Store
+from ankle_cv.conventions import SIDES
+from ankle_cv.outputs.folder import DOCUMENT
+from ankle_cv.outputs.report import KIND_TITLES, VIEW_TEXTS
+from ankle_cv.outputs.words import FINDING_TITLES, SEVERITY_WORDS, UNIT_TEXT
+
+Card: TypeAlias = dict[str, Any]
+"""What the page knows of one clip; the names are those ``index.js`` reads."""
+
+THUMBNAIL: Final = "thumbnail.jpg"
+MAX_PICTURES: Final = 2000
+"""Pictures in the page, about 5 kB each: with more, a page is slow to open."""
+
+QUANTITIES: Final = {
+    "dorsiflexion": "Dorsiflexion (ankle joint)",
+    "tibial_inclination": "Shin angle (tibial inclination)",
+    "heel_lift": "Heel lift",
+    "knee_to_wall": "Knee to wall",
+    "knee_flexion": "Knee flexion",
+}
+"""What can be compared; a clip without the number takes no part."""
+
+
+def card_of(read: Read, store: Store, picture_number: int) -> Card:
+    """Return what the page knows of one clip."""
+    entry, failure, a = read.entry, read.failure, read.assessment
+    other = {k: v for k, v in entry.metadata.items() if k not in ("person", "date")}
+    card: Card = {
+        "file": entry.relative,
+        "status": read.status,
+        "person": entry.metadata.get("person"),
+        "date": entry.metadata.get("date"),
+        "known": other,
+    }
+    if failure is not None:
+        card["error"] = {"code": failure.code, "message": failure.message, "remedy": failure.remedy}
+    if entry.done is not None and a is not None:
+        page = "report.html" if entry.done.report else DOCUMENT
+        card["link"] = f"{quote(entry.done.folder)}/{page}"
+        card |= _found(a)
+        if picture_number < MAX_PICTURES:
+            picture = store.read(f"{entry.done.folder}/{THUMBNAIL}")
+            card["picture"] = base64.b64encode(picture).decode("ascii") if picture else None
+    return card
+
+
+def _found(a: Assessment) -> Card:
+    return {
+        "kind": a.kind,
+        "view": VIEW_TEXTS[a.view.kind],
+        "headline": a.summary.headline,
+        "count": len(a.attempts) if a.kind == "wall" else a.summary.rep_count,
+        "numbers": {name: _sides(a, name) for name in QUANTITIES},
+        "findings": [
+            {
+                "code": f.code,
+                "side": f.side,
+                "severity": SEVERITY_WORDS[f.severity],
+                "certainty": f.certainty,
+            }
+            for f in a.findings
+        ],
+        "notices": [notice.message for notice in a.quality.notices],
+    }
+
+
+def _sides(a: Assessment, name: str) -> dict[str, Any]:
+    sides: dict[str, Any] = {}
+    for side in SIDES:
+        part = a.summary.left if side == "left" else a.summary.right
+        number: Measurement | None = getattr(part, name) if part else None
+        if number is not None:
+            sides[side] = [round(number.value, 2), round(number.plus_minus, 2), number.unit]
+    return sides
+
+
+def to_html(cards: Sequence[Card]) -> str:
+    """Return the page."""
+    environment = Environment(
+        loader=PackageLoader("ankle_cv.batch"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    house = Environment(loader=PackageLoader("ankle_cv.outputs"), autoescape=True)
+    counts = {s: sum(card["status"] == s for card in cards) for s in ("done", "failed", "not_done")}
+    data = {
+        "cards": list(cards),
+        "kinds": KIND_TITLES,
+        "findings": FINDING_TITLES,
+        "quantities": QUANTITIES,
+        "units": UNIT_TEXT,
+    }
+    return environment.get_template("index.html").render(
+        counts=counts,
+        people=len({card["person"] for card in cards if card["person"]}),
+        pictures_left_out=sum(card["status"] == "done" for card in cards) > MAX_PICTURES,
+        css=_verbatim(house, "report.css") + _verbatim(environment, "index.css"),
+        script=_verbatim(environment, "index.js"),
+        data=_embedded(data),
+    )
+
+
+def _verbatim(environment: Environment, name: str) -> Markup:
+    """Return a file of our own, put in as it is."""
+    if environment.loader is None:
+        raise AssertionError("made with a loader")
+    return Markup(environment.loader.get_source(environment, name)[0])  # noqa: S704
+
+
+def _embedded(data: object) -> Markup:
+    """Return JSON that cannot end the script element it stands in."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704

@@ -1,0 +1,47 @@
+"""The name of a piece of work: this content, looked at this way, by this model."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ankle_cv.settings import Settings
+
+MODEL_FIELDS: Final = frozenset({"model", "model_dir"})
+"""How the model was found; which one it is, its digest says."""
+
+DEFAULTS: Final = Settings().model_dump(mode="json")
+
+
+def unit_key(sha256: str, settings: Mapping[str, Any], model_sha256: str) -> str:
+    """Return 64 hexadecimal digits that name one clip's results.
+
+    Settings left at their default take no part, so that a later version which adds some keeps the names.
+
+    Parameters
+    ----------
+    sha256
+        Digest of the clip's bytes.
+    settings
+        ``Settings`` in JSON mode, as every ``assessment.json`` keeps them.
+    model_sha256
+        Digest of the pose model.
+    """
+    set_here = {
+        name: value
+        for name, value in settings.items()
+        if name not in MODEL_FIELDS and value != DEFAULTS.get(name)
+    }
+    text = json.dumps([sha256, set_here, model_sha256], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def document_key(document: Mapping[str, Any]) -> str | None:
+    """Return the key an ``assessment.json`` answers to, or None when it is no such document."""
+    try:
+        made_by = document["provenance"]
+        return unit_key(document["input"]["sha256"], made_by["settings"], made_by["model"]["sha256"])
+    except (KeyError, TypeError, AttributeError):
+        return None

@@ -1,0 +1,61 @@
+"""The results over all clips: ``summary.csv``, ``summary.parquet`` and ``index.html``."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import pandas as pd
+
+from ankle_cv.batch.entries import Entry, read_entries
+from ankle_cv.batch.index import Card, card_of, to_html
+from ankle_cv.batch.rows import Row, rows_of, to_table
+from ankle_cv.batch.store import Store
+
+SUMMARY_CSV: Final = "summary.csv"
+SUMMARY_PARQUET: Final = "summary.parquet"
+INDEX: Final = "index.html"
+
+
+def write_results(store: Store, entries: Sequence[Entry]) -> tuple[str, ...]:
+    """Read every clip's document once and write what is told of all of them.
+
+    Returns
+    -------
+    tuple
+        Names of the files.
+
+    Raises
+    ------
+    OutputError
+        A file cannot be written.
+    """
+    rows: list[Row] = []
+    cards: list[Card] = []
+    for read in read_entries(store, entries):
+        rows += rows_of(read)
+        cards.append(card_of(read, store, picture_number=len(cards)))
+    table = to_table(rows)
+    store.write(SUMMARY_CSV, _csv(table))
+    store.write(SUMMARY_PARQUET, _parquet(table))
+    store.write(INDEX, to_html(cards).encode())
+    return SUMMARY_CSV, SUMMARY_PARQUET, INDEX
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    return table.to_csv(index=False, lineterminator="\n").encode()
+
+
+def _parquet(table: pd.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    table.to_parquet(buffer, engine="pyarrow", index=False)
+    return buffer.getvalue()
+
+
+def by_status(entries: Iterable[Entry]) -> dict[str, int]:
+    """Count entries by how they stand."""
+    counts = {"done": 0, "failed": 0, "not_done": 0}
+    for entry in entries:
+        counts[entry.status] += 1
+    return counts

@@ -1,0 +1,114 @@
+"""``summary.csv`` and ``summary.parquet``: one row per clip, and one per repetition or attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final, TypeAlias
+
+import pandas as pd
+
+from ankle_cv.assessment import Assessment, Measurement
+from ankle_cv.batch.entries import Read
+from ankle_cv.conventions import SIDES
+from ankle_cv.outputs.tables import reps_table
+
+Row: TypeAlias = dict[str, Any]
+
+RENAMED: Final = {"side": "given_side", "test": "given_test"}
+"""What people said, beside what was found: an attempt has a side of its own."""
+
+KNOWN: Final = ("person", "date", "given_side", "given_test", "footwear", "height_cm", "foot_cm")
+IDENTITY: Final = ("row", "file", "status", *KNOWN)
+OF_THE_CLIP: Final = (
+    "kind", "view", "yaw_deg", "measured_sides", "duration_s", "frames_decoded", "pose_coverage",
+    "mm_per_px", "rep_count", "headline", "findings", "notices",
+    "error_code", "error_message", "error_remedy",
+    "path", "folder", "sha256", "model", "ankle_cv", "analysis_s",
+)  # fmt: skip
+
+SUMMARY_NUMBERS: Final = (
+    "tibial_inclination",
+    "best_tibial_inclination",
+    "dorsiflexion",
+    "heel_lift",
+    "knee_flexion",
+    "knee_to_wall",
+)
+
+
+def known_of(read: Read) -> Row:
+    """Return what identifies a clip's rows: its file and what people know of it."""
+    known = {RENAMED.get(name, name): value for name, value in read.entry.metadata.items()}
+    return {"file": read.entry.relative, "status": read.status, **known}
+
+
+def rows_of(read: Read) -> Iterator[Row]:
+    """Yield the rows of one clip, its own first; what is not known is left out."""
+    identity = known_of(read)
+    yield {"row": "clip", **identity, **_clip(read)}
+    if read.assessment is None:
+        return
+    kind = "attempt" if read.assessment.kind == "wall" else "rep"
+    for part in reps_table(read.assessment).to_dict("records"):
+        numbers = {str(name): value for name, value in part.items() if not pd.isna(value)}
+        yield {"row": kind, **identity, "kind": read.assessment.kind, **numbers}
+
+
+def _clip(read: Read) -> Row:
+    entry, failure = read.entry, read.failure
+    row: Row = {"path": entry.path}
+    if entry.done is not None:
+        row |= {"folder": entry.done.folder, "sha256": entry.done.sha256, "analysis_s": entry.done.seconds}
+    if failure is not None:
+        row |= {
+            "error_code": failure.code,
+            "error_message": failure.message,
+            "error_remedy": failure.remedy,
+        }
+    if read.assessment is not None:
+        row |= _found(read.assessment)
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def _found(assessment: Assessment) -> Row:
+    summary, view = assessment.summary, assessment.view
+    row: Row = {
+        "kind": assessment.kind,
+        "view": view.kind,
+        "yaw_deg": view.yaw_deg,
+        "measured_sides": " ".join(view.measured_sides) or None,
+        "duration_s": assessment.input.duration_s,
+        "frames_decoded": assessment.input.frames_decoded,
+        "pose_coverage": assessment.quality.pose_coverage,
+        "mm_per_px": assessment.scale.mm_per_px,
+        "rep_count": summary.rep_count,
+        "headline": summary.headline,
+        "findings": "; ".join(
+            " ".join(filter(None, (f.code, f.side, f.severity, f.certainty))) for f in assessment.findings
+        )
+        or None,
+        "notices": "; ".join(notice.code for notice in assessment.quality.notices) or None,
+        "model": assessment.provenance.model.name,
+        "ankle_cv": assessment.provenance.ankle_cv,
+    }
+    for name in SUMMARY_NUMBERS:
+        for side in SIDES:
+            part = getattr(summary, side)
+            row |= _number(f"{name}_{side}", getattr(part, name) if part else None)
+    return row | _number("asymmetry", summary.asymmetry)
+
+
+def _number(name: str, number: Measurement | None) -> Row:
+    if number is None:
+        return {}
+    return {f"{name}_{number.unit}": number.value, f"{name}_plus_minus": number.plus_minus}
+
+
+def to_table(rows: list[Row]) -> pd.DataFrame:
+    """Return rows as a table: columns in a fixed order, whole numbers whole, what is missing missing."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    first = [name for name in IDENTITY if name in names or name in ("row", "file", "status")]
+    others = [name for name in names if name not in IDENTITY and name not in OF_THE_CLIP]
+    extra = [name for row in rows for name in row if name in OF_THE_CLIP]
+    clip = [name for name in OF_THE_CLIP if name in set(extra)]
+    return pd.DataFrame(rows, columns=[*first, *clip, *others]).convert_dtypes()

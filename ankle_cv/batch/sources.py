@@ -1,0 +1,232 @@
+"""Clips where they lie: found below a folder, named by their content, brought near for the analysis.
+
+A folder is a path of this machine or, with the extra ``[cluster]``, any URL fsspec knows (``s3://…``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+from ankle_cv.errors import EnvironmentProblemError, InputError
+from ankle_cv.files import sha256_of
+from ankle_cv.outputs.folder import DOCUMENT, OVERLAY
+
+SUFFIXES: Final = frozenset(
+    ".mp4 .mov .m4v .avi .mkv .webm .mpg .mpeg .wmv .3gp .mts .m2ts .ts".split()  # noqa: SIM905  # a word list
+)
+"""Files taken for clips when no ``--pattern`` is given."""
+
+FILE_SCHEME: Final = "file://"
+CHUNK_BYTES: Final = 1 << 22
+"""Read at a time from far away, so that a clip never lies in memory as a whole."""
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A file that was found.
+
+    Attributes
+    ----------
+    path
+        How it is opened: a path or a URL.
+    relative
+        Its place below the folder that was given, with ``/``.
+    size
+        Bytes.
+    stamp
+        Changes when the file does: time of modification, or what the far store offers.
+    """
+
+    path: str
+    relative: str
+    size: int
+    stamp: str
+
+
+def is_remote(path: str) -> bool:
+    """Say whether a path is a URL of another machine or store."""
+    return "://" in path and not path.startswith(FILE_SCHEME)
+
+
+def local_path(path: str) -> Path:
+    """Return a path of this machine, given as such or as ``file://``."""
+    return Path(path.removeprefix(FILE_SCHEME)).expanduser()
+
+
+def absolute(place: str) -> str:
+    """Return a place of this machine as an absolute path, and a URL as it is."""
+    return place if is_remote(place) else str(local_path(place).absolute())
+
+
+def filesystem(url: str) -> tuple[Any, str]:
+    """Return fsspec's file system for a URL, and the path within it.
+
+    Raises
+    ------
+    EnvironmentProblemError
+        fsspec, or what it needs for this kind of URL, is not installed.
+    InputError
+        Nobody knows this kind of URL.
+    """
+    try:
+        import fsspec  # noqa: PLC0415  # an extra
+    except ImportError as error:
+        raise EnvironmentProblemError(
+            f"{url} needs the fsspec library, which is not installed", "pip install 'ankle-cv[cluster]'"
+        ) from error
+    try:
+        file_system, path = fsspec.core.url_to_fs(url)
+    except ImportError as error:
+        raise EnvironmentProblemError(f"{url}: {error}", "install the library named above") from error
+    except ValueError as error:
+        raise InputError(f"{url}: {error}", "use a path, or a URL such as s3://bucket/folder") from error
+    return file_system, str(path)
+
+
+def is_wanted(relative: str, patterns: Sequence[str], excludes: Sequence[str]) -> bool:
+    """Say whether a file is a clip to analyse; names are compared without regard to case.
+
+    A pattern with ``/`` is held against the path below the folder, one without against the file's name; an
+    exclusion also against every folder on the way. Hidden files and folders are never wanted.
+    """
+    path = PurePosixPath(relative.lower())
+    if any(part.startswith(".") for part in path.parts):
+        return False
+
+    def fits(pattern: str, names: Sequence[str]) -> bool:
+        low = pattern.lower()
+        return any(fnmatchcase(name, low) for name in ((str(path),) if "/" in low else names))
+
+    if any(fits(pattern, path.parts) for pattern in excludes):
+        return False
+    return any(fits(p, (path.name,)) for p in patterns) if patterns else path.suffix in SUFFIXES
+
+
+def find_clips(
+    folder: str, patterns: Sequence[str] = (), excludes: Sequence[str] = (), output: str | None = None
+) -> list[Clip]:
+    """Find the clips below a folder, in the order of their paths; a single file is found as itself.
+
+    Results are not clips: whatever lies below `output`, and any ``overlay.mp4`` beside an
+    ``assessment.json``. Links to folders are not followed.
+
+    Raises
+    ------
+    InputError
+        The folder is missing or cannot be listed.
+    """
+    found = _find_remote(folder) if is_remote(folder) else _find_local(folder, output)
+    clips = [clip for clip in found if is_wanted(clip.relative, patterns, excludes)]
+    if is_remote(folder) and output:
+        clips = [clip for clip in clips if not clip.path.startswith(output.rstrip("/") + "/")]
+    return sorted(clips, key=lambda clip: clip.relative)
+
+
+def _clip(path: Path, relative: str) -> Clip:
+    status = path.stat()
+    return Clip(str(path), relative, status.st_size, str(status.st_mtime_ns))
+
+
+def _find_local(folder: str, output: str | None) -> Iterator[Clip]:
+    root = local_path(folder)
+    if root.is_file():
+        yield _clip(root, root.name)
+        return
+    if not root.is_dir():
+        raise InputError(f"there is no folder {root}", "check the path")
+    results = local_path(output).resolve() if output and not is_remote(output) else None
+
+    def refuse(error: OSError) -> None:
+        raise InputError(
+            f"{error.filename} cannot be listed: {error.strerror}", "check that you may read the folder"
+        ) from error
+
+    for where, folders, files in os.walk(root, onerror=refuse):
+        here = Path(where)
+        folders[:] = [f for f in folders if not f.startswith(".") and (here / f).resolve() != results]
+        for name in files:
+            path = here / name
+            if path.is_file() and not (name == OVERLAY and DOCUMENT in files):
+                yield _clip(path, path.relative_to(root).as_posix())
+
+
+def _find_remote(folder: str) -> Iterator[Clip]:
+    file_system, root = filesystem(folder)
+    try:
+        if file_system.isfile(root):
+            listing = {root: file_system.info(root)}
+            root = root.rpartition("/")[0]
+        else:
+            listing = file_system.find(root, detail=True)
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{folder} cannot be listed: {error}", "check the address and your access to it"
+        ) from error
+    if not listing:
+        raise InputError(f"there is nothing in {folder}", "check the address")
+    base = root.rstrip("/") + "/"
+    for path, info in listing.items():
+        if path.endswith(f"/{OVERLAY}") and f"{path.removesuffix(OVERLAY)}{DOCUMENT}" in listing:
+            continue
+        stamp = next(
+            (str(info[key]) for key in ("ETag", "etag", "md5Hash", "mtime", "created") if key in info), ""
+        )
+        yield Clip(
+            file_system.unstrip_protocol(path), path.removeprefix(base), int(info.get("size") or 0), stamp
+        )
+
+
+def digest(clip: Clip) -> str:
+    """Return the SHA-256 of a clip's bytes; a far one is streamed.
+
+    Raises
+    ------
+    InputError
+        It cannot be read.
+    """
+    if not is_remote(clip.path):
+        return sha256_of(Path(clip.path))
+    total = hashlib.sha256()
+    for chunk in _chunks(clip.path):
+        total.update(chunk)
+    return total.hexdigest()
+
+
+@contextmanager
+def brought_near(path: str) -> Iterator[Path]:
+    """Yield a path of this machine that holds the clip; a far one is copied and removed afterwards.
+
+    Raises
+    ------
+    InputError
+        It cannot be read.
+    """
+    if not is_remote(path):
+        yield Path(path)
+        return
+    with tempfile.TemporaryDirectory(prefix="ankle-cv-clip-") as folder:
+        near = Path(folder) / PurePosixPath(path).name
+        with near.open("wb") as file:
+            for chunk in _chunks(path):
+                file.write(chunk)
+        yield near
+
+
+def _chunks(url: str) -> Iterator[bytes]:
+    file_system, path = filesystem(url)
+    try:
+        with file_system.open(path, "rb") as file:
+            while chunk := file.read(CHUNK_BYTES):
+                yield chunk
+    except OSError as error:
+        raise InputError(
+            f"{url} cannot be read: {error}", "check that it exists and that you may read it"
+        ) from error

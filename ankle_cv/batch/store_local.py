@@ -1,0 +1,154 @@
+"""Results on this machine, or on a file system that all machines share."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import secrets
+import shutil
+import sys
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final
+
+from ankle_cv.errors import OutputError
+from ankle_cv.files import atomic_write, output_error
+from ankle_cv.outputs.folder import HIDDEN_PREFIX, Workplace, workplace
+
+if TYPE_CHECKING:
+    from ankle_cv.batch.store import Draft, Journal
+
+TOKEN: Final = re.compile(re.escape(HIDDEN_PREFIX) + r"batch-([0-9a-f]{8})-(\d+)-[0-9a-f]{8}(-old)?")
+"""Name of a folder being written: the machine and the process that write it, so that leftovers are known."""
+
+
+def _machine() -> str:
+    """Return 8 digits for this machine, to know its processes by."""
+    return f"{zlib.crc32(platform.node().encode()):08x}"
+
+
+def _is_alive(pid: int) -> bool:
+    if sys.platform == "win32":
+        return True  # signal 0 would end it there; leftovers stay
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+@dataclass(frozen=True)
+class _LocalDraft:
+    place: Workplace
+
+    @property
+    def path(self) -> Path:
+        return self.place.path
+
+    def publish(self, sha256: str) -> str:
+        return self.place.publish(sha256).name
+
+
+class _LocalJournal:
+    def __init__(self, path: Path, file: IO[bytes]) -> None:
+        self._path, self._file = path, file
+
+    def append(self, lines: Sequence[str]) -> None:
+        content = "".join(f"{line}\n" for line in lines).encode()
+        try:
+            while content:  # a disk that is nearly full takes a part
+                content = content[self._file.write(content) or 0 :]
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise output_error(self._path, error) from error
+
+
+class LocalStore:
+    """A folder of this machine, or of a file system all machines share."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def read(self, name: str) -> bytes | None:
+        """See `ankle_cv.batch.store.Store`."""
+        try:
+            return (self._root / name).read_bytes()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return None
+        except OSError as error:
+            raise output_error(self._root / name, error) from error
+
+    def write(self, name: str, content: bytes) -> None:
+        """See `ankle_cv.batch.store.Store`."""
+        with atomic_write(self._root / name) as partial:
+            partial.write_bytes(content)
+
+    def names(self) -> frozenset[str]:
+        """See `ankle_cv.batch.store.Store`."""
+        try:
+            return frozenset(entry.name for entry in self._root.iterdir())
+        except FileNotFoundError:
+            return frozenset()
+        except OSError as error:
+            raise output_error(self._root, error) from error
+
+    @contextmanager
+    def draft(self, folder: str) -> Iterator[Draft]:
+        """See `ankle_cv.batch.store.Store`."""
+        token = f"batch-{_machine()}-{os.getpid()}-{secrets.token_hex(4)}"
+        with workplace(self._root, folder, token=token) as place:
+            yield _LocalDraft(place)
+
+    @contextmanager
+    def journal(self, name: str) -> Iterator[Journal]:
+        """See `ankle_cv.batch.store.Store`."""
+        path = self._root / name
+        try:
+            self._root.mkdir(parents=True, exist_ok=True)
+            file = path.open("a+b", buffering=0)
+        except OSError as error:
+            raise output_error(path, error) from error
+        with file:
+            _lock(file, path)
+            journal = _LocalJournal(path, file)
+            if _is_torn(file):
+                journal.append([""])  # what comes next begins a line of its own
+            yield journal
+
+    def sweep(self) -> None:
+        """See `ankle_cv.batch.store.Store`."""
+        for name in self.names():
+            match = TOKEN.fullmatch(name)
+            if match and match[1] == _machine() and not _is_alive(int(match[2])):
+                shutil.rmtree(self._root / name, ignore_errors=True)
+
+
+def _is_torn(file: IO[bytes]) -> bool:
+    """Say whether the last line has no end; writing goes to the end wherever this leaves the file."""
+    if file.seek(0, os.SEEK_END) == 0:
+        return False
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) != b"\n"
+
+
+def _lock(file: IO[bytes], path: Path) -> None:
+    """Make sure of being the only run that writes here; the system lets go however this process ends."""
+    if sys.platform == "win32":
+        return  # a lock there would keep others from reading the manifest
+    import fcntl  # noqa: PLC0415  # POSIX only
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise OutputError(
+            f"another batch is writing to {path.parent}",
+            "wait for it to end, or choose another folder with -o",
+        ) from error
+    except OSError:
+        return  # some network file systems know no locks

@@ -1,0 +1,131 @@
+"""Results in a far store, by fsspec. Objects have no rename and cannot be appended to."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ankle_cv.batch.sources import filesystem
+from ankle_cv.errors import OutputError
+from ankle_cv.outputs.folder import DOCUMENT
+
+if TYPE_CHECKING:
+    from ankle_cv.batch.store import Draft, Journal
+
+LINES_PER_PART: Final = 200
+"""A far manifest is written in parts of so many lines; what a killed run did not write is found again."""
+
+
+class _RemoteDraft:
+    def __init__(self, store: RemoteStore, folder: str, path: Path) -> None:
+        self._store, self._folder, self._path = store, folder, path
+
+    @property
+    def path(self) -> Path:
+        return self._path
+
+    def publish(self, sha256: str) -> str:  # noqa: ARG002  # a key's folder is nobody else's there
+        # Whatever was there is unfinished from here on, until the document stands again.
+        self._store.remove(f"{self._folder}/{DOCUMENT}")
+        files = sorted(self._path.iterdir(), key=lambda path: path.name == DOCUMENT)
+        for file in files:
+            self._store.upload(file, f"{self._folder}/{file.name}")
+        return self._folder
+
+
+class _RemoteJournal:
+    """Objects cannot be appended to: lines are kept until there are enough for an object of their own."""
+
+    def __init__(self, store: RemoteStore, stem: str) -> None:
+        self._store, self._stem = store, stem
+        self._lines: list[str] = []
+        self._part = 0
+
+    def append(self, lines: Sequence[str]) -> None:
+        self._lines += lines
+        if len(self._lines) >= LINES_PER_PART:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._lines:
+            name = f"{self._stem}.{self._part:06d}.jsonl"
+            self._store.write(name, "".join(f"{line}\n" for line in self._lines).encode())
+            self._lines, self._part = [], self._part + 1
+
+
+class RemoteStore:
+    """A folder of a far store, by fsspec."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url.rstrip("/")
+        self._fs, root = filesystem(url)
+        self._root = root.rstrip("/")
+
+    def read(self, name: str) -> bytes | None:
+        """See `ankle_cv.batch.store.Store`."""
+        with self._refusals(name):
+            try:
+                return bytes(self._fs.cat_file(f"{self._root}/{name}"))
+            except (FileNotFoundError, IsADirectoryError):
+                return None
+
+    def write(self, name: str, content: bytes) -> None:
+        """See `ankle_cv.batch.store.Store`."""
+        with self._refusals(name):
+            self._make_folder(name)
+            self._fs.pipe_file(f"{self._root}/{name}", content)
+
+    def upload(self, file: Path, name: str) -> None:
+        """Copy a file of this machine."""
+        with self._refusals(name):
+            self._make_folder(name)
+            self._fs.put_file(str(file), f"{self._root}/{name}")
+
+    def remove(self, name: str) -> None:
+        """Remove a file, if it is there."""
+        with self._refusals(name), suppress(FileNotFoundError):
+            self._fs.rm_file(f"{self._root}/{name}")
+
+    def names(self) -> frozenset[str]:
+        """See `ankle_cv.batch.store.Store`."""
+        with self._refusals(""):
+            self._fs.invalidate_cache()
+            try:
+                entries: Iterable[str] = self._fs.ls(self._root, detail=False)
+            except FileNotFoundError:
+                return frozenset()
+        return frozenset(entry.rstrip("/").rpartition("/")[2] for entry in entries)
+
+    @contextmanager
+    def draft(self, folder: str) -> Iterator[Draft]:
+        """See `ankle_cv.batch.store.Store`."""
+        with tempfile.TemporaryDirectory(prefix="ankle-cv-results-") as path:
+            yield _RemoteDraft(self, folder, Path(path))
+
+    @contextmanager
+    def journal(self, name: str) -> Iterator[Journal]:
+        """See `ankle_cv.batch.store.Store`."""
+        journal = _RemoteJournal(self, f"{name.removesuffix('.jsonl')}.{secrets.token_hex(4)}")
+        try:
+            yield journal
+        finally:
+            journal.flush()
+
+    def sweep(self) -> None:
+        """Do nothing: what is half-written lies on the worker, and goes with it."""
+
+    def _make_folder(self, name: str) -> None:
+        self._fs.makedirs(f"{self._root}/{name}".rpartition("/")[0], exist_ok=True)
+
+    @contextmanager
+    def _refusals(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise OutputError(
+                f"{self._url}/{name}: {error}", "check the address, your access to it, and the space there"
+            ) from error

@@ -1,0 +1,183 @@
+"""What a worker does with one clip: the one road of `ankle_cv.api`, into a folder that appears whole."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, cast
+
+import cv2
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+import ankle_cv
+from ankle_cv.analysis import Analysis
+from ankle_cv.api import run_analysis
+from ankle_cv.batch.executor import Payload
+from ankle_cv.batch.keys import document_key
+from ankle_cv.batch.sources import brought_near, is_remote
+from ankle_cv.batch.store import ABOUT, About, Store, key_in, open_store
+from ankle_cv.conventions import Image
+from ankle_cv.errors import InputError, OutputError
+from ankle_cv.files import atomic_write
+from ankle_cv.observe import silent
+from ankle_cv.outputs.folder import writing_to
+from ankle_cv.outputs.keyframes import frame_at, key_picture, lead_time_s
+from ankle_cv.outputs.overlay import OverlayPainter
+from ankle_cv.outputs.write import write_outputs
+from ankle_cv.pose.recorded import Recording
+from ankle_cv.settings import Settings
+from ankle_cv.video.source import Frame, FrameSource, VideoInfo, open_source
+
+ANALYSE_UNIT: Final = "ankle_cv.batch.work:analyse_unit"
+THUMBNAIL: Final = "thumbnail.jpg"
+THUMBNAIL_HEIGHT_PX: Final = 128
+THUMBNAIL_QUALITY: Final = 70
+
+
+class UnitTask(BaseModel):
+    """One clip to analyse.
+
+    ``path`` is where it is opened, ``output`` and ``folder`` say where its results go, ``metadata`` is kept
+    with them.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    sha256: str
+    path: str
+    output: str
+    folder: str
+    settings: Settings
+    video: bool
+    report: bool
+    metadata: dict[str, Any]
+
+
+def analyse_unit(payload: Payload) -> dict[str, Any]:
+    """Analyse one clip and publish its folder.
+
+    Returns
+    -------
+    dict
+        ``folder``: the name it got, ``seconds``: what the analysis took.
+
+    Raises
+    ------
+    AnkleCvError
+        As from ``ankle-cv analyze``, or the clip changed since it was planned.
+    """
+    task = UnitTask.model_validate(payload)
+    store, started = open_store(task.output), time.monotonic()
+    try:
+        folder = _publish(task, store)
+    except OutputError:
+        # Somebody did the same at the same time, on a cluster that gave the task out twice.
+        if key_in(store, task.folder) != task.key:
+            raise
+        folder = task.folder
+    return {"folder": folder, "seconds": round(time.monotonic() - started, 3)}
+
+
+def _publish(task: UnitTask, store: Store) -> str:
+    with store.draft(task.folder) as draft, brought_near(task.path) as near:
+        analysis, recording = run_analysis(near, task.settings)
+        if is_remote(task.path):
+            analysis, recording = _renamed(analysis, recording, task.path)
+        if document_key(analysis.assessment.model_dump(mode="json")) != task.key:
+            raise InputError(f"{task.path} changed while the batch ran", "run the same command again")
+        lead = LeadFrames(analysis, near, task.settings)
+        with writing_to(draft.path):
+            write_outputs(
+                analysis,
+                recording,
+                draft.path,
+                video=task.video,
+                report=task.report,
+                on_progress=silent,
+                frames=lambda: lead,
+            )
+            _write(draft.path / ABOUT, _about(task))
+            if lead.thumbnail is not None:
+                _write(draft.path / THUMBNAIL, lead.thumbnail)
+        return draft.publish(task.sha256)
+
+
+def _about(task: UnitTask) -> bytes:
+    about = About(
+        path=task.path,
+        metadata=task.metadata,
+        video=task.video,
+        report=task.report,
+        ankle_cv=ankle_cv.__version__,
+    )
+    return about.encode()
+
+
+def _renamed(analysis: Analysis, recording: Recording, path: str) -> tuple[Analysis, Recording]:
+    """Name the clip by where it lies, not by where it was copied to for the analysis."""
+    record = analysis.assessment.input.model_copy(update={"path": path})
+    assessment = analysis.assessment.model_copy(update={"input": record})
+    return replace(analysis, assessment=assessment), replace(
+        recording, info=replace(recording.info, path=path)
+    )
+
+
+def _write(path: Path, content: bytes) -> None:
+    with atomic_write(path) as partial:
+        partial.write_bytes(content)
+
+
+class LeadFrames:
+    """Frames of a clip; keeps a small picture of the moment the report opens with as they go by.
+
+    Attributes
+    ----------
+    thumbnail
+        JPEG, or None while there is none.
+    """
+
+    def __init__(self, analysis: Analysis, path: Path, settings: Settings) -> None:
+        self._source: FrameSource = open_source(path, settings)
+        self._painter = OverlayPainter(analysis)
+        moment_s = lead_time_s(analysis.assessment)
+        times_s = analysis.measures.time_s
+        self._lead = len(times_s) // 2 if moment_s is None else frame_at(moment_s, times_s)
+        self.thumbnail: bytes | None = None
+
+    @property
+    def info(self) -> VideoInfo:
+        """What is known of the clip."""
+        return self._source.info
+
+    def __enter__(self) -> LeadFrames:
+        """Open the clip."""
+        self._source.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Release the decoder."""
+        self._source.__exit__(kind, error, trace)
+
+    def __iter__(self) -> Iterator[Frame]:
+        """Yield every frame."""
+        for frame in self._source:
+            if frame.index == self._lead:
+                picture = key_picture(self._painter, frame.image, frame.index, frame.time_s)
+                self.thumbnail = _small(picture.jpeg)
+            yield frame
+
+
+def _small(jpeg: bytes) -> bytes:
+    image = cast("Image", cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR))
+    height, width = image.shape[:2]
+    size = (max(1, round(width * THUMBNAIL_HEIGHT_PX / height)), THUMBNAIL_HEIGHT_PX)
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    # Encoding a valid picture to memory cannot fail.
+    return bytes(cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, THUMBNAIL_QUALITY])[1])

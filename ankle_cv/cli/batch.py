@@ -1,0 +1,368 @@
+"""``ankle-cv batch``: folders of clips, on all cores or a cluster, resumable."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from ankle_cv.cli import options
+from ankle_cv.cli.batch_view import BatchView, plan_of, report_of
+from ankle_cv.cli.config import read_options
+from ankle_cv.cli.console import emit, emit_renderable, say
+from ankle_cv.errors import EXIT_BATCH_PARTIAL, UsageError
+
+if TYPE_CHECKING:
+    from ankle_cv.batch.executor import Executor
+    from ankle_cv.batch.request import Request
+    from ankle_cv.batch.survey import Survey
+    from ankle_cv.batch.tally import Tally
+
+BATCH_HELP: Final = """
+Examples:
+
+$ ankle-cv batch clips/ -o results
+$ ankle-cv batch clips/ -o results --name-pattern "{person}_{date}_{test}"
+$ ankle-cv batch clips/ -o results --dry-run
+$ ankle-cv batch s3://clinic/2026 -o s3://clinic/results --scheduler tcp://head:8786
+$ ankle-cv batch /data/clips -o /data/results --shard $((SLURM_ARRAY_TASK_ID + 1))/20
+$ ankle-cv batch --merge -o /data/results
+
+Analyse all clips in folders, one process per core. Run the same command again after anything: only what is
+missing is done. Writes a folder per clip, summary.csv, summary.parquet, index.html and manifest.jsonl.
+"""
+
+WHICH: Final = "Which clips"
+HOW: Final = "How"
+
+
+@dataclass(frozen=True)
+class Means:
+    """With what the work is done, and what is told of it.
+
+    Attributes
+    ----------
+    jobs
+        Processes of this machine, or None for one per core.
+    timeout_s
+        Longest time for one clip, s; 0 waits for ever.
+    scheduler
+        Address of a Dask scheduler, or None for this machine.
+    dry_run
+        Say what would be done, and do nothing.
+    as_json, log_json, quiet
+        The run report as JSON on stdout; every event as a JSON line on stderr; nothing but failures.
+    """
+
+    jobs: int | None
+    timeout_s: float
+    scheduler: str | None
+    dry_run: bool
+    as_json: bool
+    log_json: bool
+    quiet: bool
+
+
+Folders = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="FOLDER…", help="Folders, files, or URLs such as s3://bucket/clips.", show_default=False
+    ),
+]
+Output = Annotated[
+    str | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="DIR",
+        help="Folder, or URL, for the results.",
+        show_default="ankle-cv-results",
+        rich_help_panel=options.OUTPUT,
+    ),
+]
+Pattern = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--pattern",
+        metavar="GLOB",
+        help='Take only these, e.g. "*squat*.mp4"; may be repeated.',
+        rich_help_panel=WHICH,
+    ),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--exclude",
+        metavar="GLOB",
+        help="Leave out files and folders; may be repeated.",
+        rich_help_panel=WHICH,
+    ),
+]
+Clips = Annotated[
+    str | None,
+    typer.Option(
+        "--clips",
+        metavar="FILE.csv",
+        help="Table of what is known: file, person, date, side, footwear, height_cm, foot_cm, test.",
+        show_default="clips.csv in each folder, when there is one",
+        rich_help_panel=WHICH,
+    ),
+]
+NamePattern = Annotated[
+    str | None,
+    typer.Option(
+        "--name-pattern",
+        metavar="PATTERN",
+        help='How names tell it: "{person}_{date}_{test}".',
+        rich_help_panel=WHICH,
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "-j",
+        "--jobs",
+        min=1,
+        help="Processes, each on one core.",
+        show_default="one per core",
+        rich_help_panel=HOW,
+    ),
+]
+Timeout = Annotated[
+    float | None,
+    typer.Option(
+        "--timeout",
+        min=0,
+        metavar="SECONDS",
+        help="Longest time for one clip; 0: no limit.",
+        show_default="3600",
+        rich_help_panel=HOW,
+    ),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.", rich_help_panel=HOW)
+]
+RetryFailed = Annotated[
+    bool,
+    typer.Option(
+        "--retry-failed", help="Try again also clips that cannot be read or measured.", rich_help_panel=HOW
+    ),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler", metavar="tcp://HOST:PORT", help="Let a Dask cluster do the work.", rich_help_panel=HOW
+    ),
+]
+ShardOption = Annotated[
+    str | None,
+    typer.Option(
+        "--shard",
+        metavar="i/n",
+        help="Do part i of n, for job arrays; --merge afterwards.",
+        rich_help_panel=HOW,
+    ),
+]
+Merge = Annotated[
+    bool, typer.Option("--merge", help="Only write the results over all shards.", rich_help_panel=HOW)
+]
+JsonReport = Annotated[
+    bool,
+    typer.Option(
+        "--json", help="Print the run report as one JSON document.", rich_help_panel=options.MESSAGES
+    ),
+]
+LogJson = Annotated[
+    bool,
+    typer.Option("--log-json", help="Messages as JSON lines, on stderr.", rich_help_panel=options.MESSAGES),
+]
+Quiet = Annotated[
+    bool,
+    typer.Option(
+        "-q", "--quiet", help="For cron: say nothing unless a clip fails.", rich_help_panel=options.MESSAGES
+    ),
+]
+
+
+def batch(
+    folders: Folders = None,
+    *,
+    pattern: Pattern = None,
+    exclude: Exclude = None,
+    clips: Clips = None,
+    name_pattern: NamePattern = None,
+    jobs: Jobs = None,
+    timeout: Timeout = None,
+    dry_run: DryRun = False,
+    retry_failed: RetryFailed = False,
+    scheduler: Scheduler = None,
+    shard: ShardOption = None,
+    merge: Merge = False,
+    test: options.TestOption = None,
+    view: options.ViewOption = None,
+    side: options.SideOption = None,
+    person: options.PersonOption = None,
+    rotate: options.RotateOption = None,
+    mirrored: options.MirroredOption = None,
+    slowmo: options.SlowmoOption = None,
+    model: options.ModelOption = None,
+    model_dir: options.ModelDirOption = None,
+    height_cm: options.HeightOption = None,
+    foot_cm: options.FootOption = None,
+    output: Output = None,
+    video: options.VideoOption = None,
+    report: options.ReportOption = None,
+    config: options.ConfigOption = None,
+    as_json: JsonReport = False,
+    log_json: LogJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Analyse all clips in folders, one process per core; what was done is never done again."""
+    from ankle_cv.batch.plan import parse_shard
+    from ankle_cv.batch.request import DEFAULT_TIMEOUT_S, Request
+
+    given = {name: value for name, value in locals().items() if name in SETTING_OPTIONS}
+    settings, outputs = read_options(config, given)
+    # A URL is no path: two slashes would become one.
+    place = output if output is not None else str(outputs.output)
+    means = Means(
+        jobs, DEFAULT_TIMEOUT_S if timeout is None else timeout, scheduler, dry_run, as_json, log_json, quiet
+    )
+    if merge:
+        _refuse_with_merge(folders, shard, scheduler, dry_run=dry_run)
+        raise typer.Exit(_merge(place, means))
+    if not folders:
+        raise UsageError("no folder is given", "ankle-cv batch FOLDER -o DIR")
+    if scheduler is not None and jobs is not None:
+        raise UsageError("--jobs is for this machine, --scheduler for others", "leave one of them out")
+    request = Request(
+        folders=tuple(folders),
+        output=place,
+        settings=settings,
+        patterns=tuple(pattern or ()),
+        excludes=tuple(exclude or ()),
+        table=clips,
+        name_pattern=name_pattern,
+        video=outputs.video,
+        report=outputs.report,
+        shard=parse_shard(shard) if shard is not None else None,
+        retry_failed=retry_failed,
+    )
+    raise typer.Exit(_run(request, means))
+
+
+SETTING_OPTIONS: Final = frozenset(
+    {
+        "test", "view", "side", "person", "rotate", "mirrored", "slowmo", "model", "model_dir",
+        "height_cm", "foot_cm", "video", "report",
+    }
+)  # fmt: skip
+"""Options of the command that a config file may hold as well."""
+
+
+def _refuse_with_merge(
+    folders: list[str] | None, shard: str | None, scheduler: str | None, *, dry_run: bool
+) -> None:
+    if folders or shard or scheduler or dry_run:
+        raise UsageError(
+            "--merge only sums up what shards have done",
+            "give it nothing but -o: ankle-cv batch --merge -o DIR",
+        )
+
+
+def _run(request: Request, means: Means) -> int:
+    """Plan, do and sum up; return the exit code."""
+    from ankle_cv.batch.run import Run
+    from ankle_cv.batch.survey import survey
+    from ankle_cv.pose.models import resolve_model
+
+    started = time.monotonic()
+    view = BatchView(log_json=means.log_json, quiet=means.quiet)
+    model = resolve_model(request.settings.model, request.settings.model_dir)
+    with view.reading() as on_read:
+        found = survey(request, model.sha256, on_read)
+    view.planned(found, request.output)
+    if means.dry_run:
+        _show_plan(found, means)
+        return 0
+    run = Run(request, found)
+    with view.working(run.tally) as on_ended:
+        run.go(_executor(means, len(found.plan.todo)), on_ended)
+    files: tuple[str, ...] = ()
+    if request.shard is None:
+        files = _sum_up(request, found)
+    _show_report(run.tally, time.monotonic() - started, request.output, files, means)
+    return EXIT_BATCH_PARTIAL if run.tally.any_failed else 0
+
+
+def _executor(means: Means, count: int) -> Executor:
+    from ankle_cv.batch.local import LocalExecutor, cores
+
+    work, timeout_s = "ankle_cv.batch.work:analyse_unit", means.timeout_s or None
+    if means.scheduler is not None:
+        from ankle_cv.batch.cluster import ClusterExecutor
+
+        return ClusterExecutor(work, means.scheduler, timeout_s)
+    return LocalExecutor(work, min(means.jobs or cores(), max(count, 1)), timeout_s)
+
+
+def _sum_up(request: Request, found: Survey) -> tuple[str, ...]:
+    from ankle_cv.batch.entries import choose_entries
+    from ankle_cv.batch.results import write_results
+    from ankle_cv.batch.store import open_store
+
+    paths = [clip.clip.path for clip in found.clips] + [lost.clip.path for lost in found.unreadable]
+    entries = choose_entries(found.state, frozenset(paths), request.folders)
+    return write_results(open_store(request.output), entries)
+
+
+def _merge(output: str, means: Means) -> int:
+    from ankle_cv.batch.entries import choose_entries
+    from ankle_cv.batch.manifest import replay
+    from ankle_cv.batch.results import by_status, write_results
+    from ankle_cv.batch.store import manifests, open_store
+
+    store = open_store(output)
+    entries = choose_entries(replay(manifests(store)))
+    if not entries:
+        raise UsageError(
+            f"there is no batch to merge in {output}", "give the folder the shards wrote to with -o"
+        )
+    files = write_results(store, entries)
+    counts = by_status(entries)
+    if means.as_json:
+        emit(json.dumps({**counts, "files": list(files)}, indent=2))
+    elif not means.quiet:
+        emit(f"{counts['done']} clips done, {counts['failed']} failed, {counts['not_done']} not done yet")
+    if counts["not_done"] and not means.as_json:
+        say(f"{counts['not_done']} clips were planned and not finished; run their shards again, then --merge")
+    return EXIT_BATCH_PARTIAL if counts["failed"] or counts["not_done"] else 0
+
+
+def _show_plan(found: Survey, means: Means) -> None:
+    plan = found.plan
+    if means.as_json:
+        emit(
+            json.dumps(
+                {
+                    "to_do": [{"path": u.first.clip.path, "folder": u.folder} for u in plan.todo],
+                    "finished": plan.finished,
+                    "failed_before": len(plan.failed_before),
+                    "unreadable": [lost.clip.path for lost in found.unreadable],
+                },
+                indent=2,
+            )
+        )
+    else:
+        emit_renderable(plan_of(plan))
+
+
+def _show_report(tally: Tally, elapsed_s: float, output: str, files: tuple[str, ...], means: Means) -> None:
+    report: dict[str, Any] = tally.report(elapsed_s) | {"output": output, "files": list(files)}
+    if means.as_json:
+        emit(json.dumps(report, indent=2))
+    elif not means.quiet:
+        emit_renderable(report_of(report))
