@@ -30,6 +30,9 @@ MAX_DETOUR = 2.0
 point 1.4, a skeleton that the model dreams up 3."""
 MIN_KNEE_FLEXION_DEG = 30.0
 """Knee flexion a dip needs to be a squat, where the knee is seen: gait and hinging stay below."""
+LONE_PART_DROP = 0.30
+"""Least drop, leg lengths, of a repetition seen in part only in a clip without a whole one: half a shallow dip
+is as likely a crouch before a jump or a stoop; thighs at about 60° are not."""
 STEPPING_SHARE = 0.5
 """A dip is discarded when the feet step for more than this share of its lower half."""
 LANDING_DESCENT_S = 0.30
@@ -105,7 +108,10 @@ def find_reps(measures: Measures, stepping: BoolArray | None = None) -> tuple[Re
         time_s = measures.time_s[run]
         if time_s[-1] - time_s[0] >= MIN_STRETCH_S:
             found.extend(_in_stretch(time_s, height[run]))
-    return tuple(r for r in _without_landings(found) if _is_squat(r, measures, stepping))
+    squats = [rep for rep in _without_landings(found) if _is_squat(rep, measures, stepping)]
+    if any(rep.complete for rep in squats):
+        return tuple(squats)
+    return tuple(rep for rep in squats if rep.drop >= LONE_PART_DROP)
 
 
 def _in_stretch(time_s: Array, height: Array) -> list[RepSpan]:

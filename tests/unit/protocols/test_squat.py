@@ -103,6 +103,12 @@ def test_a_clip_that_begins_in_the_descent_and_ends_in_the_ascent():
     assert found[0].start_s == pytest.approx(1.5, abs=0.05)
 
 
+@pytest.mark.parametrize(("drop", "count"), [(0.25, 0), (0.45, 1)])
+def test_a_lone_part_of_a_shallow_dip_is_no_repetition(drop, count):
+    # The person crouches, as before a jump, and is out of sight at the bottom.
+    assert len(find_reps(clip([Squat(start=1.0, drop=drop)], 2.1))) == count
+
+
 def test_sit_to_stand_counts_each_rising_from_the_same_seat():
     # Seated at first and at last: five times up and down again.
     risings = series_of(5, every=2.6, first=Squat(start=0.8, down=0.7, hold=0.3, up=0.8, drop=-0.45))
