@@ -11,6 +11,7 @@ import ankle_cv
 from ankle_cv.analysis import Analysis
 from ankle_cv.assess import assess
 from ankle_cv.assessment import Assessment, ModelRecord, Provenance
+from ankle_cv.errors import UsageError
 from ankle_cv.interpret import Interpretation, choose, interpret
 from ankle_cv.observe import collect, observe, silent
 from ankle_cv.pose.base import PoseEstimator
@@ -20,6 +21,9 @@ from ankle_cv.quality import PersonFacts
 from ankle_cv.settings import Settings
 
 RECORDING_SUFFIX = ".npz"
+DEFAULTS = Settings()
+FIXED_IN_RECORDING = ("rotate", "mirrored", "slowmo", "model", "model_dir")
+"""Settings that change what is read from the pictures."""
 
 
 def analyze(
@@ -91,9 +95,22 @@ def understand(recording: Recording, settings: Settings) -> tuple[Interpretation
 
 
 def as_recorded(settings: Settings, recorded: Settings) -> Settings:
-    """Take over from a recording how its pictures were turned: that is already in the data."""
-    kept = {name: getattr(recorded, name) for name in ("rotate", "mirrored", "slowmo", "model", "model_dir")}
-    return settings.model_copy(update=kept)
+    """Take over from a recording what is already in its data: how pictures were turned, timed and read.
+
+    Raises
+    ------
+    UsageError
+        When the settings ask for something else there.
+    """
+    fixed = {name: getattr(recorded, name) for name in FIXED_IN_RECORDING}
+    asked = {name for name in FIXED_IN_RECORDING if getattr(settings, name) != getattr(DEFAULTS, name)}
+    other = sorted(name for name in asked if getattr(settings, name) != fixed[name])
+    if other:
+        raise UsageError(
+            f"--{other[0].replace('_', '-')} cannot be changed for saved landmarks: it is already in them",
+            "analyze the clip itself again with that option",
+        )
+    return settings.model_copy(update=fixed)
 
 
 def provenance(model: ModelRecord, settings: Settings) -> Provenance:

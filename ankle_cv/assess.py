@@ -43,7 +43,9 @@ from ankle_cv.uncertainty import Uncertainty
 from ankle_cv.video.source import VideoInfo
 
 VFR_TOLERANCE = 0.10
-"""Frame intervals that differ by more than this share of the typical one make a variable frame rate."""
+"""A frame interval that differs by more than this share of the typical one is uneven."""
+VFR_SHARE = 0.02
+"""Share of uneven intervals that makes a variable frame rate; a dropped picture now and then does not."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,12 @@ def assess(
     protocol = _protocol(clip, measures, sure, settings)
     camera = evidence.camera if evidence else None
     notices = [
-        *recording_notices(clip.raw, info.frames_expected, camera),
+        *recording_notices(
+            clip.raw,
+            info.frames_expected,
+            camera,
+            mirror_flag=info.mirrored and not settings.mirrored,
+        ),
         *person_notices(clip.raw, facts),
         *scene_notices(clip.clean, clip.scene),
         *_protocol_notices(protocol),
@@ -160,7 +167,7 @@ def _input(info: VideoInfo, clip: Interpretation, settings: Settings) -> InputRe
         frames_expected=info.frames_expected,
         frames_decoded=len(times),
         fps_mean=float(1 / intervals.mean()),
-        variable_frame_rate=bool(np.any(np.abs(intervals - step) > VFR_TOLERANCE * step)),
+        variable_frame_rate=bool(np.mean(np.abs(intervals - step) > VFR_TOLERANCE * step) > VFR_SHARE),
         rotation_deg=info.rotation_deg,
         mirrored=info.mirrored,
         slowmo=settings.slowmo,

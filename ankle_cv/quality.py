@@ -58,9 +58,13 @@ def pose_coverage(series: LandmarkSeries) -> float:
 
 
 def recording_notices(
-    series: LandmarkSeries, frames_expected: int | None, camera: CameraMotion | None
+    series: LandmarkSeries,
+    frames_expected: int | None,
+    camera: CameraMotion | None,
+    *,
+    mirror_flag: bool = False,
 ) -> list[Notice]:
-    """Notices about the file and the camera."""
+    """Notices about the file and the camera; `mirror_flag`: the file itself asked to be shown mirrored."""
     found: list[Notice] = []
     fps = 1 / median_step_s(series.time_s)
     if fps < MIN_FPS:
@@ -77,6 +81,14 @@ def recording_notices(
                 code="missing_frames",
                 message=f"The file promises {frames_expected} frames, {len(series)} could be decoded.",
                 remedy="Copy the original file again: this one seems cut short or damaged.",
+            )
+        )
+    if mirror_flag:
+        found.append(
+            Notice(
+                code="mirror_flag",
+                message="The file asks to be shown mirrored (selfie camera); it was measured as recorded.",
+                remedy="Check that left and right are right; if not, export the clip unmirrored.",
             )
         )
     travel = camera_travel_share(camera, series.size_px[1]) if camera else 0.0

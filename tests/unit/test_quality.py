@@ -82,3 +82,8 @@ def test_facts_about_people_become_notices() -> None:
 
 def test_a_short_decode_by_an_edit_list_is_no_damage() -> None:
     assert recording_notices(series(squat), 91, None) == []
+
+
+def test_a_file_that_asks_to_be_mirrored_is_told() -> None:
+    clip = series(squat)
+    assert codes(recording_notices(clip, len(clip), None, mirror_flag=True)) == {"mirror_flag"}
