@@ -31,8 +31,8 @@ point 1.4, a skeleton that the model dreams up 3."""
 MIN_KNEE_FLEXION_DEG = 30.0
 """Knee flexion a dip needs to be a squat, where the knee is seen: gait and hinging stay below."""
 LONE_PART_DROP = 0.30
-"""Least drop, leg lengths, of a repetition seen in part only in a clip without a whole one: half a shallow dip
-is as likely a crouch before a jump or a stoop; thighs at about 60° are not."""
+"""Least drop of a repetition seen in part only, in a clip without a whole one, leg lengths: half a shallow
+dip is as likely a crouch before a jump or a stoop; thighs at about 60° are not."""
 STEPPING_SHARE = 0.5
 """A dip is discarded when the feet step for more than this share of its lower half."""
 LANDING_DESCENT_S = 0.30
