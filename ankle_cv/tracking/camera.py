@@ -17,11 +17,11 @@ WORK_SIDE_PX = 640
 """Longer side of the reduced picture: a tenth of its pixel, averaged over 100 features, is ample."""
 FEATURES = 160
 MIN_DISTANCE_PX = 12
-CORNER_QUALITY = 0.01
+CORNER_QUALITY = 0.005
 WINDOW_PX, PYRAMID_LEVELS = 15, 2
 AGREE_PX = 0.7
 """Features closer than this to the common motion (reduced px) follow the camera."""
-MIN_INLIERS = 12
+MIN_INLIERS = 8
 """Fewer could be the person, a shadow or chance."""
 RENEW_SHARE = 0.4
 """When less than this share of the features is left, new ones are picked in the present frame."""

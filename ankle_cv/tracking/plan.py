@@ -15,6 +15,8 @@ Span: TypeAlias = tuple[float, float]
 MARKS: tuple[Joint, ...] = ("knee", "ankle", "heel", "toe")
 FOOT_PER_SHANK = 0.45
 """Heel-toe over knee-ankle landmark distance, seen from the side: 0.45-0.60 on generated bodies."""
+MAX_TURN_DEG = 80.0
+"""Beyond it the foot is seen from the front or from behind and its pitch is not in the picture."""
 MIN_LENGTH_PX = 12.0
 """A smaller foot holds nothing that could be registered."""
 
@@ -31,15 +33,14 @@ class FootPlan:
         Stretches in which this foot is flat and still, in time order, not overlapping; at least one.
     facing
         +1 when the person faces the right of the picture, -1 for the left; gives the sign of the pitch.
-    foreshortening
-        Factor by which lengths along this foot shrink in the picture, 0..1: cos of the foot's turn away
-        from a pure side view.
+    turn_deg
+        Turn of this foot away from a pure side view, deg, + toes towards the camera, within ±80.
     """
 
     side: Side
     flat_s: tuple[Span, ...]
     facing: int
-    foreshortening: float = 1.0
+    turn_deg: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse plans that could only give zeros of no meaning."""
@@ -47,11 +48,16 @@ class FootPlan:
             raise ValueError("a foot can be followed only from a stretch in which it is flat")
         if self.facing not in (-1, 1):
             raise ValueError(f"facing {self.facing} is neither +1 nor -1")
-        if not 0 < self.foreshortening <= 1:
-            raise ValueError(f"foreshortening {self.foreshortening}")
+        if not abs(self.turn_deg) <= MAX_TURN_DEG:
+            raise ValueError(f"a foot turned by {self.turn_deg} deg is not seen from the side")
         edges = np.ravel(self.flat_s)
         if np.any(np.diff(edges) < 0):
             raise ValueError(f"stretches out of order: {self.flat_s}")
+
+    @property
+    def foreshortening(self) -> float:
+        """Factor by which lengths along this foot shrink in the picture."""
+        return float(np.cos(np.radians(self.turn_deg)))
 
     def flat_at(self, time_s: float) -> int | None:
         """Return the index of the stretch that holds this time, or None."""

@@ -11,13 +11,17 @@ from ankle_cv.conventions import Array, BoolArray
 from ankle_cv.tracking.base import FootTrack
 from ankle_cv.tracking.plan import Span
 
-SOLE_SD, GUESSED_SOLE_SD = 0.04, 0.10
+SOLE_SD, GUESSED_SOLE_SD = 0.03, 0.10
 """How well the contact point of the heel is placed along the foot, share of its length: seen, guessed."""
 MODEL_SHARE = 0.02
 """Part of a displacement that bending, perspective and shading may fake."""
 FORMAL_FACTOR = 2.0
 """Residuals are not white: formal errors are too small by about this."""
 MIN_SD_PX = 0.05
+PLANTED_PX = 3.0
+"""A forefoot that moved further is not planted."""
+SUNK_PERCENTILE, SD_AT_PERCENTILE = 90, 1.28
+"""Where the depth below the floor is read, and what a normal distribution has there."""
 MAD_PER_SD = 0.6745
 
 
@@ -109,7 +113,7 @@ class Readings:
             own = self._template == template
             zero, jitter = self._zero(time_s, flat_s, own)
             values[own] -= zero[own]
-            variance[own] += jitter**2
+            variance[own] += jitter**2 + self._sunk(values[own]) ** 2
         spread = np.sqrt(variance + MIN_SD_PX**2)
         return FootTrack(
             heel_shift_px=values[:, :2],
@@ -118,6 +122,17 @@ class Readings:
             sigma_px=spread[:, 0],
             sigma_deg=spread[:, 1],
         )
+
+    def _sunk(self, values: Array) -> Array:
+        """``(2,)`` px, deg: how far the readings put a planted heel under the floor, which no heel can be.
+
+        The same error will as often raise it, unseen, so it belongs to the standard error of every frame.
+        """
+        planted = ~(np.hypot(values[:, 3], values[:, 4]) > PLANTED_PX)
+        if not planted.any():
+            return np.zeros(2)
+        depth = np.stack([values[planted, 1], -values[planted, 2]], axis=1).clip(min=0)
+        return np.asarray(np.percentile(depth, SUNK_PERCENTILE, axis=0) / SD_AT_PERCENTILE)
 
     def _zero(self, time_s: Array, flat_s: Sequence[Span], own: BoolArray) -> tuple[Array, Array]:
         """Return the ``(n, 5)`` zero of one template and the ``(2,)`` jitter about it (px, deg)."""

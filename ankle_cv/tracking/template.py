@@ -82,7 +82,7 @@ class TemplateBuilder:
             return None
         shift = np.column_stack([np.eye(2), -self._low])
         marks = FootMarks(*(np.median([getattr(m, joint) for m in self._marks], axis=0) for joint in MARKS))
-        region = find_region(self._colour, marks.mapped(shift), plan.facing, plan.foreshortening)
+        region = find_region(self._colour, marks.mapped(shift), plan)
         mean = (self._sum / len(self._marks)).astype(np.float32)
         scale = (marks.length_px, plan.foreshortening)
         rear = make_patch(mean, region.rear, region.sole, *scale)
