@@ -9,7 +9,7 @@ import numpy as np
 
 from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, BoolArray, Joint, Side
 from ankle_cv.kinematics.ankle import dorsiflexion_deg, foot_line_deg, foot_pitch_deg, tibial_inclination_deg
-from ankle_cv.kinematics.frontal import fppa_deg, kasr
+from ankle_cv.kinematics.frontal import fppa_deg, kasr, knee_ahead_px, without_perspective
 from ankle_cv.kinematics.heel import heel_lift_px, heel_over_toe_px
 from ankle_cv.kinematics.knee import knee_flexion_deg, thigh_inclination_deg
 from ankle_cv.kinematics.reference import in_leg_plane_deg, upright_vector
@@ -23,6 +23,9 @@ from ankle_cv.scene.view import View
 from ankle_cv.tracking.base import FootTrack, PixelEvidence
 from ankle_cv.tracking.lift import tracked_lift_px
 
+FOCAL_SHARE = 0.85
+"""Focal length as a share of the picture's longer side: 0.72 for a phone's 26 mm lens, up to 1 after the crop
+that video stabilisation takes, 0.7–0.95 for webcams; nothing in a clip tells which."""
 MIN_TRACKED_SHARE = 0.5
 """Share of the person's frames in which the tracker must have a foot to be that foot's measure."""
 MIN_VISIBILITY = 0.5
@@ -79,17 +82,33 @@ def measure(series: LandmarkSeries, scene: Scene, evidence: PixelEvidence | None
     sagittal = view.kind in ("side", "oblique")
     lean = trunk_lean_deg(mid["hip"], mid["shoulder"], view.facing_sign)
     body = max(abs(float(np.sin(np.radians(view.yaw_deg)))), 0.1) if sagittal else 1.0
-    frontal = view.kind == "front"
-    ratio = kasr(*(flat.xy(j, s) for j in ("knee", "ankle") for s in SIDES)) if frontal else None
     nothing = np.full(len(series), np.nan)
+    legs = {
+        side: _leg(flat, side, scene, usable_track(evidence, side, flat), _visible(series, side))
+        for side in SIDES
+    }
+    height = pelvis_height(mid["hip"], mid["ankle"], standing_leg_px(series))
+    in_picture = np.all([inside(series, side, ("hip", "ankle")) for side in SIDES], axis=0)
     return Measures(
         time_s=series.time_s,
-        left=_leg(flat, "left", scene, usable_track(evidence, "left", flat)),
-        right=_leg(flat, "right", scene, usable_track(evidence, "right", flat)),
+        left=legs["left"],
+        right=legs["right"],
         trunk_lean_deg=in_leg_plane_deg(lean, body) if sagittal else nothing,
-        kasr=nothing if ratio is None else ratio,
-        pelvis_height=pelvis_height(mid["hip"], mid["ankle"], standing_leg_px(series)),
+        kasr=_kasr(flat) if view.kind == "front" else nothing,
+        pelvis_height=np.where(in_picture, height, np.nan),
     )
+
+
+def _kasr(flat: LandmarkSeries) -> Array:
+    """Knee/ankle separation with the perspective of knees nearer to the camera taken off."""
+    ahead = np.mean([knee_ahead_px(flat.xy("knee", s), flat.xy("ankle", s)) for s in SIDES], axis=0)
+    ratio = kasr(*(flat.xy(j, s) for j in ("knee", "ankle") for s in SIDES))
+    return without_perspective(ratio, ahead, FOCAL_SHARE * max(flat.size_px))
+
+
+def _visible(series: LandmarkSeries, side: Side) -> tuple[BoolArray, BoolArray]:
+    """Frames in which the shank, and the foot, of one side are seen."""
+    return seen(series, side, ("knee", "ankle")), seen(series, side, ("heel", "toe"))
 
 
 def usable_track(evidence: PixelEvidence | None, side: Side, series: LandmarkSeries) -> FootTrack | None:
@@ -104,10 +123,16 @@ def usable_track(evidence: PixelEvidence | None, side: Side, series: LandmarkSer
     return track if covered >= MIN_TRACKED_SHARE else None
 
 
-def _leg(flat: LandmarkSeries, side: Side, scene: Scene, track: FootTrack | None) -> LegMeasures:
+def _leg(
+    flat: LandmarkSeries,
+    side: Side,
+    scene: Scene,
+    track: FootTrack | None,
+    visible: tuple[BoolArray, BoolArray],
+) -> LegMeasures:
     view, plane = scene.view, scene.view.leg(side)
     at: dict[Joint, Array] = {joint: flat.xy(joint, side) for joint in LEG_JOINTS}
-    shank_seen = seen(flat, side, ("knee", "ankle"))
+    shank_seen, foot_seen = visible
     measured = shank_seen if side in view.measured_sides else np.zeros(len(flat), dtype=bool)
     nothing = np.full(len(flat), np.nan)
     if view.kind == "front":
@@ -117,12 +142,10 @@ def _leg(flat: LandmarkSeries, side: Side, scene: Scene, track: FootTrack | None
     shin = in_leg_plane_deg(tibial_inclination_deg(at["knee"], at["ankle"], face), shrink)
     thigh = _unfolded_in_plane(thigh_inclination_deg(at["hip"], at["knee"], face), shrink)
     if track is None:
-        foot_seen = seen(flat, side, ("heel", "toe"))
         pitch, lift = (np.where(foot_seen, x, np.nan) for x in _foot(flat, side, scene))
     else:
         pitch, lift = track.pitch_deg, tracked_lift_px(track, scene.roll.deg)
     mm = scene.scale.mm_per_px
-    knee = knee_flexion_deg(at["hip"], at["knee"], at["ankle"]) if shrink == 1 else shin + thigh
     return _masked(
         measured,
         nothing=nothing,
@@ -131,7 +154,7 @@ def _leg(flat: LandmarkSeries, side: Side, scene: Scene, track: FootTrack | None
         dorsiflexion_deg=dorsiflexion_deg(shin, pitch),
         heel_lift_mm=nothing if mm is None else lift * mm,
         heel_lift_pct_foot=100 * lift / scene.scale.foot_px,
-        knee_flexion_deg=knee,
+        knee_flexion_deg=knee_flexion_deg(shin, thigh),
         thigh_inclination_deg=thigh,
     )
 
@@ -166,9 +189,16 @@ def _foot(flat: LandmarkSeries, side: Side, scene: Scene) -> tuple[Array, Array]
 
 def seen(series: LandmarkSeries, side: Side, joints: tuple[Joint, ...]) -> BoolArray:
     """``(n,)`` frames in which all these joints are visible and inside the picture."""
-    ok = np.ones(len(series), dtype=bool)
-    # Landmarks may lie outside the picture: the model guesses what the camera did not see.
+    ok = inside(series, side, joints)
     for joint in joints:
         ok &= series.visibility(joint, side) >= MIN_VISIBILITY
-        ok &= np.isfinite(series.xy(joint, side)).all(axis=1)
+    return ok
+
+
+def inside(series: LandmarkSeries, side: Side, joints: tuple[Joint, ...]) -> BoolArray:
+    """``(n,)`` frames in which all these joints lie in the picture; beyond it the model only guesses."""
+    ok: BoolArray = np.ones(len(series), dtype=np.bool_)
+    for joint in joints:
+        xy = series.xy(joint, side)
+        ok &= ((xy >= 0) & (xy <= series.size_px)).all(axis=1)
     return ok

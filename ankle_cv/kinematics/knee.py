@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from ankle_cv.conventions import Array
-from ankle_cv.kinematics.segment import bend_deg, lean_deg
+from ankle_cv.kinematics.segment import lean_deg
 
 
-def knee_flexion_deg(hip: Array, knee: Array, ankle: Array) -> Array:
-    """Knee flexion in the picture, ``(...)`` deg, 0 = straight.
+def knee_flexion_deg(tibial_inclination: Array, thigh_inclination: Array) -> Array:
+    """Knee flexion in the sagittal plane, ``(...)`` deg, 0 = straight, + flexion.
 
-    Notes
-    -----
-    Unsigned: in a sagittal view the knee only bends one way. From the front it is foreshortened to
-    meaninglessness and must not be reported.
+    The shank leans forward and the thigh leans back: what they enclose is the sum of the two.
     """
-    return bend_deg(hip, knee, ankle)
+    return tibial_inclination + thigh_inclination
 
 
 def thigh_inclination_deg(hip: Array, knee: Array, facing: int) -> Array:

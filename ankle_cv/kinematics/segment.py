@@ -1,4 +1,4 @@
-"""The two primitives every angle is made of."""
+"""The primitive every angle is made of."""
 
 from __future__ import annotations
 
@@ -24,18 +24,4 @@ def lean_deg(lower: Array, upper: Array, facing: int) -> Array:
     """
     up = upper - lower
     result: Array = np.degrees(np.arctan2(facing * up[..., X], -up[..., Y]))
-    return result
-
-
-def bend_deg(proximal: Array, joint: Array, distal: Array) -> Array:
-    """Angle by which a chain of two segments departs from straight, unsigned, 0..180 deg.
-
-    Parameters
-    ----------
-    proximal, joint, distal
-        ``(..., 2)`` px positions.
-    """
-    a, b = joint - proximal, distal - joint
-    cross = a[..., X] * b[..., Y] - a[..., Y] * b[..., X]
-    result: Array = np.degrees(np.arctan2(np.abs(cross), np.sum(a * b, axis=-1)))
     return result

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from stick import PX_PER_M, Pose, series, squat
+from stick import PX_PER_M, SHANK_M, Pose, series, squat
 
 from ankle_cv.interpret import interpret
 from ankle_cv.landmarks import LandmarkSeries
@@ -90,7 +90,9 @@ def test_a_front_view_shows_the_knees_and_nothing_sagittal() -> None:
     clip = series(squat, yaw_deg=0)
     measures = measure(clip, understood(clip))
     assert np.isfinite(measures.left.fppa_deg).all()
-    assert measures.kasr == pytest.approx(1.0)
+    assert measures.kasr[0] == pytest.approx(1.0)
+    perspective = 1 - SHANK_M * np.sin(np.radians(35)) * PX_PER_M / (0.85 * 1280)
+    assert measures.kasr.min() == pytest.approx(perspective, abs=0.01)  # the stick figure has none itself
     assert np.isnan(measures.left.tibial_inclination_deg).all()
     assert np.isnan(measures.trunk_lean_deg).all()
 
@@ -103,6 +105,15 @@ def test_hidden_frames_are_missing_not_zero() -> None:
     assert np.isnan(measures.left.tibial_inclination_deg[40:50]).all()
     assert not measures.left.measured[40:50].any()
     assert measures.left.measured[:40].all()
+
+
+def test_a_joint_outside_the_picture_is_a_guess_and_not_measured() -> None:
+    clip = series(squat, yaw_deg=90)
+    points = clip.points.copy()
+    points[..., 1] += 250  # the ankles leave the picture below
+    measures = measure(clip.with_points(points), understood(clip))
+    assert not measures.left.measured.any()
+    assert np.isnan(measures.pelvis_height).all()
 
 
 def test_measures_of_one_frame_are_those_of_the_clip() -> None:

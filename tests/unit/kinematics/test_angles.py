@@ -10,13 +10,21 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ankle_cv.kinematics.ankle import dorsiflexion_deg, foot_line_deg, foot_pitch_deg, tibial_inclination_deg
-from ankle_cv.kinematics.frontal import fppa_deg, kasr
+from ankle_cv.kinematics.frontal import fppa_deg, kasr, knee_ahead_px, without_perspective
 from ankle_cv.kinematics.heel import heel_lift_px, heel_over_toe_px
 from ankle_cv.kinematics.knee import knee_flexion_deg, thigh_inclination_deg
 from ankle_cv.kinematics.reference import in_leg_plane_deg, upright_vector, wrapped_deg
 from ankle_cv.kinematics.trunk import leg_length_px, pelvis_height, trunk_lean_deg
 
 Points = np.ndarray
+
+
+def knee_flexion(p: Points, facing: int) -> Points:
+    """Hip, knee, ankle."""
+    shin = tibial_inclination_deg(p[1], p[2], facing)
+    return knee_flexion_deg(shin, thigh_inclination_deg(p[0], p[1], facing))
+
+
 TURNING: dict[str, tuple[int, Callable[..., Points]]] = {
     # Each takes `count` points of a person facing right; turning the picture clockwise by a adds a.
     "tibial_inclination": (2, lambda p: tibial_inclination_deg(p[0], p[1], 1)),
@@ -26,7 +34,7 @@ TURNING: dict[str, tuple[int, Callable[..., Points]]] = {
 }
 FIXED: dict[str, tuple[int, Callable[..., Points]]] = {
     # Angles between segments do not care how the picture is turned.
-    "knee_flexion": (3, lambda p: knee_flexion_deg(p[0], p[1], p[2])),
+    "knee_flexion": (3, lambda p: knee_flexion(p, 1)),
     "fppa": (3, lambda p: fppa_deg(p[0], p[1], p[2], "left")),
 }
 MIRRORED: dict[str, tuple[int, Callable[..., Points], Callable[..., Points]]] = {
@@ -42,7 +50,7 @@ MIRRORED: dict[str, tuple[int, Callable[..., Points], Callable[..., Points]]] = 
         TURNING["thigh_inclination"][1],
         lambda p: -thigh_inclination_deg(p[0], p[1], -1),
     ),
-    "knee_flexion": (3, FIXED["knee_flexion"][1], FIXED["knee_flexion"][1]),
+    "knee_flexion": (3, FIXED["knee_flexion"][1], lambda p: knee_flexion(p, -1)),
     "fppa": (3, FIXED["fppa"][1], lambda p: fppa_deg(p[0], p[1], p[2], "right")),
     "fppa_behind": (3, FIXED["fppa"][1], lambda p: fppa_deg(p[0], p[1], p[2], "left", from_behind=True)),
 }
@@ -123,8 +131,18 @@ def test_thigh_is_90_when_parallel_and_more_below() -> None:
 
 
 def test_a_right_angle_knee_is_flexed_by_90() -> None:
-    assert knee_flexion_deg(np.array([-1.0, 0]), np.zeros(2), np.array([0, 1.0])) == pytest.approx(90)
-    assert knee_flexion_deg(np.array([0, -1.0]), np.zeros(2), np.array([0, 1.0])) == pytest.approx(0)
+    ankle = np.array([0, 1.0])
+    assert knee_flexion(np.array([[-1.0, 0], [0, 0], ankle]), 1) == pytest.approx(90)
+    assert knee_flexion(np.array([[0, -1.0], [0, 0], ankle]), 1) == pytest.approx(0)
+
+
+def test_perspective_is_taken_off_the_knees() -> None:
+    # Shanks of 400 px lean 240 px towards the camera: they look 320 px long; focal length 1600 px.
+    knee, ankle = np.array([[0.0, -400]] * 9 + [[0.0, -320]]), np.zeros((10, 2))
+    ahead = knee_ahead_px(knee, ankle)
+    assert ahead[0] == 0
+    assert ahead[-1] == pytest.approx(240)
+    assert without_perspective(np.array([1.0 / 0.85]), ahead[-1:], 1600) == pytest.approx([1.0])
 
 
 def test_knees_in_is_valgus_on_both_sides() -> None:
@@ -148,7 +166,7 @@ def test_kasr_is_knee_over_ankle_separation() -> None:
 def test_missing_points_give_missing_angles() -> None:
     lost = np.array([np.nan, 0.0])
     assert np.isnan(tibial_inclination_deg(lost, np.zeros(2), 1))
-    assert np.isnan(knee_flexion_deg(lost, np.zeros(2), np.ones(2)))
+    assert np.isnan(knee_flexion_deg(np.array(np.nan), np.zeros(1))).all()
 
 
 @given(theta=st.floats(-80, 80), yaw=st.floats(0, 60))
