@@ -108,7 +108,7 @@ def to_html(cards: Sequence[Card]) -> str:
         "kinds": KIND_TITLES,
         "findings": FINDING_TITLES,
         "quantities": QUANTITIES,
-        "units": UNIT_TEXT,
+        "units": {**UNIT_TEXT, "pct_foot": " % foot"},
     }
     return environment.get_template("index.html").render(
         counts=counts,

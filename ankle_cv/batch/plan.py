@@ -81,11 +81,15 @@ class Unit:
         Where that content lies; the first one is opened.
     folder
         Name of the folder of results.
+    ours
+        Whether the manifest says that this unit's results lie there, so that even what is left of them
+        may be replaced.
     """
 
     key: str
     clips: tuple[KnownClip, ...]
     folder: str
+    ours: bool
 
     @property
     def first(self) -> KnownClip:
@@ -189,7 +193,7 @@ def group(
             folder = stem
         else:
             folder = own
-        units.append(Unit(key, tuple(same), folder))
+        units.append(Unit(key, tuple(same), folder, done is not None))
     return tuple(units)
 
 

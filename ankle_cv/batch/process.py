@@ -19,6 +19,9 @@ from ankle_cv.batch.worker import EXIT_NO_MEMORY, THREAD_LIMITS
 ATTEMPTS: Final = 2
 """A clip whose worker died gets one more try: the worker may have died of something else."""
 
+GRACE_S: Final = 2.0
+"""How long a worker that has closed its answers may take to end by itself, s."""
+
 LAST_WORDS: Final = 2000
 """Characters kept of what a dead worker wrote to stderr."""
 
@@ -138,8 +141,11 @@ class WorkerProcess:
     def _why(self, process: subprocess.Popen[bytes], *, late: bool) -> Failure:
         if late and self._timeout_s is not None:
             return timed_out(self._timeout_s)
-        _kill(process)
-        code = process.wait()
+        try:
+            code = process.wait(timeout=GRACE_S)
+        except subprocess.TimeoutExpired:
+            _kill(process)
+            code = process.wait()
         said = None
         if self._stderr is not None:
             self._stderr.seek(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Final, TypeAlias
@@ -29,6 +29,7 @@ from ankle_cv.batch.request import Request
 from ankle_cv.batch.store import ABOUT, About, Journal, Store, open_store
 from ankle_cv.batch.survey import Survey
 from ankle_cv.batch.tally import Tally
+from ankle_cv.batch.task import UnitTask
 from ankle_cv.errors import EnvironmentProblemError, OutputError
 
 STREAK: Final = 3
@@ -218,15 +219,16 @@ def _restate(store: Store, line: ClipSeen, done: UnitDone) -> None:
 
 def _task(unit: Unit, request: Request) -> Task:
     """Return what a worker is told of a unit."""
-    payload: Mapping[str, object] = {
-        "key": unit.key,
-        "sha256": unit.first.sha256,
-        "path": unit.first.clip.path,
-        "output": request.output,
-        "folder": unit.folder,
-        "settings": unit.first.settings.model_dump(mode="json"),
-        "video": request.video,
-        "report": request.report,
-        "metadata": unit.first.metadata.given(),
-    }
-    return Task(unit.key, payload)
+    task = UnitTask(
+        key=unit.key,
+        sha256=unit.first.sha256,
+        path=unit.first.clip.path,
+        output=request.output,
+        folder=unit.folder,
+        force=unit.ours,
+        settings=unit.first.settings,
+        video=request.video,
+        report=request.report,
+        metadata=unit.first.metadata.given(),
+    )
+    return Task(unit.key, task.model_dump(mode="json"))

@@ -62,8 +62,11 @@ def local_path(path: str) -> Path:
 
 
 def absolute(place: str) -> str:
-    """Return a place of this machine as an absolute path, and a URL as it is."""
-    return place if is_remote(place) else str(local_path(place).absolute())
+    """Return a place of this machine as an absolute path, and a URL as its file system writes it."""
+    if not is_remote(place):
+        return str(local_path(place).absolute())
+    file_system, path = filesystem(place)
+    return str(file_system.unstrip_protocol(path)).rstrip("/")
 
 
 def filesystem(url: str) -> tuple[Any, str]:
@@ -125,8 +128,9 @@ def find_clips(
     """
     found = _find_remote(folder) if is_remote(folder) else _find_local(folder, output)
     clips = [clip for clip in found if is_wanted(clip.relative, patterns, excludes)]
-    if is_remote(folder) and output:
-        clips = [clip for clip in clips if not clip.path.startswith(output.rstrip("/") + "/")]
+    if output and is_remote(output):
+        results = absolute(output) + "/"
+        clips = [clip for clip in clips if not clip.path.startswith(results)]
     return sorted(clips, key=lambda clip: clip.relative)
 
 

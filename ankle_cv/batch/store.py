@@ -61,8 +61,11 @@ class Store(Protocol):
         """Return what lies at the top."""
         ...
 
-    def draft(self, folder: str) -> AbstractContextManager[Draft]:
-        """Begin a clip's folder; what was not published is removed."""
+    def draft(self, folder: str, *, force: bool) -> AbstractContextManager[Draft]:
+        """Begin a clip's folder; what was not published is removed.
+
+        With `force` the folder may hold something that is not results.
+        """
         ...
 
     def journal(self, name: str) -> AbstractContextManager[Journal]:

@@ -99,10 +99,10 @@ class LocalStore:
             raise output_error(self._root, error) from error
 
     @contextmanager
-    def draft(self, folder: str) -> Iterator[Draft]:
+    def draft(self, folder: str, *, force: bool) -> Iterator[Draft]:
         """See `ankle_cv.batch.store.Store`."""
         token = f"batch-{_machine()}-{os.getpid()}-{secrets.token_hex(4)}"
-        with workplace(self._root, folder, token=token) as place:
+        with workplace(self._root, folder, force=force, token=token) as place:
             yield _LocalDraft(place)
 
     @contextmanager

@@ -101,7 +101,7 @@ class RemoteStore:
         return frozenset(entry.rstrip("/").rpartition("/")[2] for entry in entries)
 
     @contextmanager
-    def draft(self, folder: str) -> Iterator[Draft]:
+    def draft(self, folder: str, *, force: bool) -> Iterator[Draft]:  # noqa: ARG002  # nothing stands in the way there
         """See `ankle_cv.batch.store.Store`."""
         with tempfile.TemporaryDirectory(prefix="ankle-cv-results-") as path:
             yield _RemoteDraft(self, folder, Path(path))

@@ -11,15 +11,14 @@ from typing import Any, Final, cast
 
 import cv2
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
-import ankle_cv
 from ankle_cv.analysis import Analysis
 from ankle_cv.api import run_analysis
 from ankle_cv.batch.executor import Payload
 from ankle_cv.batch.keys import document_key
 from ankle_cv.batch.sources import brought_near, is_remote
-from ankle_cv.batch.store import ABOUT, About, Store, key_in, open_store
+from ankle_cv.batch.store import ABOUT, Store, key_in, open_store
+from ankle_cv.batch.task import UnitTask
 from ankle_cv.conventions import Image
 from ankle_cv.errors import InputError, OutputError
 from ankle_cv.files import atomic_write
@@ -32,30 +31,9 @@ from ankle_cv.pose.recorded import Recording
 from ankle_cv.settings import Settings
 from ankle_cv.video.source import Frame, FrameSource, VideoInfo, open_source
 
-ANALYSE_UNIT: Final = "ankle_cv.batch.work:analyse_unit"
 THUMBNAIL: Final = "thumbnail.jpg"
 THUMBNAIL_HEIGHT_PX: Final = 128
 THUMBNAIL_QUALITY: Final = 70
-
-
-class UnitTask(BaseModel):
-    """One clip to analyse.
-
-    ``path`` is where it is opened, ``output`` and ``folder`` say where its results go, ``metadata`` is kept
-    with them.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    key: str
-    sha256: str
-    path: str
-    output: str
-    folder: str
-    settings: Settings
-    video: bool
-    report: bool
-    metadata: dict[str, Any]
 
 
 def analyse_unit(payload: Payload) -> dict[str, Any]:
@@ -84,7 +62,7 @@ def analyse_unit(payload: Payload) -> dict[str, Any]:
 
 
 def _publish(task: UnitTask, store: Store) -> str:
-    with store.draft(task.folder) as draft, brought_near(task.path) as near:
+    with store.draft(task.folder, force=task.force) as draft, brought_near(task.path) as near:
         analysis, recording = run_analysis(near, task.settings)
         if is_remote(task.path):
             analysis, recording = _renamed(analysis, recording, task.path)
@@ -101,21 +79,10 @@ def _publish(task: UnitTask, store: Store) -> str:
                 on_progress=silent,
                 frames=lambda: lead,
             )
-            _write(draft.path / ABOUT, _about(task))
+            _write(draft.path / ABOUT, task.about().encode())
             if lead.thumbnail is not None:
                 _write(draft.path / THUMBNAIL, lead.thumbnail)
         return draft.publish(task.sha256)
-
-
-def _about(task: UnitTask) -> bytes:
-    about = About(
-        path=task.path,
-        metadata=task.metadata,
-        video=task.video,
-        report=task.report,
-        ankle_cv=ankle_cv.__version__,
-    )
-    return about.encode()
 
 
 def _renamed(analysis: Analysis, recording: Recording, path: str) -> tuple[Analysis, Recording]:

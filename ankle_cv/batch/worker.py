@@ -53,6 +53,8 @@ def perform(reference: str, payload: Payload) -> dict[str, Any]:
         return {"result": resolve(reference)(payload)}
     except MemoryError:
         os._exit(EXIT_NO_MEMORY)
+    except SystemExit as leaving:  # not by the long way, which waits for the thread that reads tasks
+        os._exit(leaving.code if isinstance(leaving.code, int) else 1)
     except Exception as error:  # noqa: BLE001  # whatever it was, the next clip has its turn
         return {"failure": failure_of(error).model_dump()}
 

@@ -229,7 +229,7 @@
     const unit = commonUnit(numbers.map((p) => p.n));
     const points = numbers.filter((p) => p.n[2] === unit).sort((a, b) => a.c.date.localeCompare(b.c.date));
     if (!points.length) { $("time").replaceChildren(nothing(`No clip of ${person} with a date has this number.`)); return; }
-    const wide = 720, day = 86400000;
+    const wide = $("time").clientWidth < 520 ? W : 720, day = 86400000;
     const at = (p) => Date.parse(p.c.date);
     const [first, last] = [Math.min(...points.map(at)), Math.max(...points.map(at))];
     const pad = Math.max((last - first) * 0.05, 3 * day);
@@ -242,10 +242,10 @@
     steps(low, high, 4).forEach((v) => svg.append(draw("path", { class: "grid", d: `M${L} ${y(v)}H${wide - R}` }),
       draw("text", { x: L - 5, y: y(v) + 4, "text-anchor": "end" }, `${v}`.replace("-", MINUS))));
     const days = distinct(points.map((p) => p.c.date));
-    let free = -Infinity;
+    let free = -Infinity;  // where the last date was written
     days.forEach((d) => {
       const px = x(Date.parse(d));
-      if (px - free < 76) return;
+      if (px - free < 92) return;
       free = px;
       svg.append(draw("text", { x: px, y: H - 9, "text-anchor": px > wide - 50 ? "end" : px < L + 40 ? "start" : "middle" }, d));
     });
@@ -266,7 +266,7 @@
     }
     const note = `${data.quantities[quantity]}, ${unit === "deg" ? "degrees" : data.units[unit].trim()}, with 95 % intervals. `
       + (kinds.length > 1 ? "Circles: squat. Squares: knee to wall; the two are not the same test. " : `${data.kinds[kinds[0]]}. `)
-      + (MDC[quantity] && kinds.includes("wall") ? `Even by hand, a change of a knee-to-wall test below about ${MDC[quantity]} cannot be told from none (Powden 2015).` : "Overlapping intervals: no change that can be told.");
+      + (MDC[quantity] && kinds.includes("wall") ? `Even by hand, a change of a knee-to-wall test below about ${MDC[quantity]} cannot be told from none (Powden 2015).` : "Where intervals overlap, no change can be told.");
     $("time").replaceChildren(legend(SIDES.filter((s) => points.some((p) => p.s === s))), svg, make("p", { class: "chart-note" }, note));
   }
 
@@ -289,6 +289,7 @@
   $("more").addEventListener("click", () => { limit += PAGE; renderTable(); });
   $("sort").addEventListener("change", () => { const v = $("sort").value; sortBy(v.slice(0, -1), v.endsWith("+")); });
   $("q-spread").addEventListener("change", renderSpread);
+  window.addEventListener("resize", () => { if (!$("time-section").hidden) renderTime(); });
   for (const id of ["q-person", "q-time"]) $(id).addEventListener("change", renderTime);
   if (!$("time-section").hidden) renderTime();
   sortBy("file", true);

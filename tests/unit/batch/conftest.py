@@ -1,0 +1,60 @@
+"""A batch with a fake analysis: planned, done and summed up in a folder of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import fake_work
+import pytest
+from inline import Inline
+
+from ankle_cv.batch.entries import Entry, choose_entries
+from ankle_cv.batch.executor import Executor
+from ankle_cv.batch.request import Request
+from ankle_cv.batch.run import Ended, Run
+from ankle_cv.batch.survey import Survey, survey
+
+
+@dataclass
+class Bench:
+    """A folder of clips and a folder of results."""
+
+    clips: Path
+    output: Path
+    ended: list[Ended] = field(default_factory=list)
+
+    def clip(self, name: str, **says) -> Path:
+        """Make a clip; its name is part of its content unless ``content`` is given."""
+        return fake_work.clip(self.clips / name, **{"left": 30.0, "content": name} | says)
+
+    def request(self, **asked) -> Request:
+        return Request(**{"folders": (str(self.clips),), "output": str(self.output)} | asked)
+
+    def survey(self, **asked) -> Survey:
+        return survey(self.request(**asked), fake_work.MODEL, lambda _done, _total: None)
+
+    def go(self, executor: Executor | None = None, **asked) -> Run:
+        run = Run(self.request(**asked), self.survey(**asked))
+        self.ended = []
+        run.go(executor or Inline(), self.ended.append)
+        return run
+
+    def entries(self, run: Run) -> list[Entry]:
+        found = run.survey
+        paths = [c.clip.path for c in found.clips] + [lost.clip.path for lost in found.unreadable]
+        return choose_entries(found.state, frozenset(paths), run.request.folders)
+
+    def calls(self, what: str = "begin") -> list[str]:
+        log = self.output.with_name("calls.log")
+        lines = log.read_text().splitlines() if log.exists() else []
+        return sorted(line.split()[2] for line in lines if line.startswith(what))
+
+    def folders(self) -> list[str]:
+        return sorted(path.name for path in self.output.iterdir() if path.is_dir())
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    (tmp_path / "clips").mkdir()
+    return Bench(tmp_path / "clips", tmp_path / "results")

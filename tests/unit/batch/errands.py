@@ -1,0 +1,82 @@
+"""Errands for worker processes, named in the payload."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from ankle_cv.errors import InputError
+
+
+def run(payload: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "echo": lambda: dict(payload),
+        "pid": lambda: pid(payload),
+        "environment": lambda: {"environment": dict(os.environ)},
+        "opencv threads": opencv_threads,
+        "print": printed,
+        "refuse": refuse,
+        "bug": bug,
+        "die": lambda: die(payload["signal"]),
+        "die once": lambda: die_once(payload),
+        "exit": lambda: sys.exit(3),
+        "no memory": no_memory,
+        "hang": lambda: hang(payload),
+    }[payload["do"]]()
+
+
+def pid(payload: dict[str, Any]) -> dict[str, Any]:
+    time.sleep(payload.get("seconds", 0.0))
+    return {"pid": os.getpid()}
+
+
+def opencv_threads() -> dict[str, Any]:
+    import cv2  # noqa: PLC0415  # only this errand needs it
+
+    return {"threads": cv2.getNumThreads()}
+
+
+def printed() -> dict[str, Any]:
+    print('{"result": "not this"}', flush=True)
+    os.write(1, b"native chatter\n")
+    return {"printed": True}
+
+
+def refuse() -> dict[str, Any]:
+    raise InputError("no clip", "copy it")
+
+
+def bug() -> dict[str, Any]:
+    raise ValueError("two\nlines")
+
+
+def die(name: str) -> dict[str, Any]:
+    print("last words", flush=True)
+    os.kill(os.getpid(), getattr(signal, name))
+    time.sleep(30)
+    return {}
+
+
+def die_once(payload: dict[str, Any]) -> dict[str, Any]:
+    flag = Path(payload["flag"])
+    if flag.exists():
+        return {"alive": True}
+    flag.touch()
+    return die(payload["signal"])
+
+
+def no_memory() -> dict[str, Any]:
+    raise MemoryError
+
+
+def hang(payload: dict[str, Any]) -> dict[str, Any]:
+    if "flag" in payload:
+        partial = Path(f"{payload['flag']}.partial")
+        partial.write_text(str(os.getpid()))
+        partial.rename(payload["flag"])
+    time.sleep(300)
+    return {}

@@ -1,0 +1,70 @@
+"""A real Dask cluster: a scheduler and two worker processes that talk TCP on this machine."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+
+import fake_work
+import pytest
+
+from ankle_cv.batch.cluster import ClusterExecutor
+from ankle_cv.batch.executor import Task
+from ankle_cv.errors import EnvironmentProblemError
+
+distributed = pytest.importorskip("distributed")
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+    ) as running:
+        yield running
+
+
+def test_a_cluster_gives_what_one_machine_gives(bench, cluster, tmp_path):
+    for name in ("a.mp4", "b.mp4", "c.mp4"):
+        bench.clip(name)
+    bench.clip("bad.mp4", do="nobody")
+    bench.go()
+    before = {f: (bench.output / f / "assessment.json").read_bytes() for f in bench.folders()}
+    bench.output = tmp_path / "there" / "results"
+    run = bench.go(ClusterExecutor(fake_work.WORK, cluster.scheduler_address, 60.0))
+    assert (run.tally.done, run.tally.failed) == (3, 1)
+    assert {f: (bench.output / f / "assessment.json").read_bytes() for f in bench.folders()} == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are a matter of POSIX")
+def test_a_worker_of_the_cluster_that_is_killed_loses_nothing(bench, cluster):
+    for i in range(12):
+        bench.clip(f"{i}.mp4", seconds=0.2)
+
+    victim = next(iter(cluster.workers.values())).pid
+
+    def kill_one() -> None:
+        until = time.monotonic() + 30
+        while not bench.calls() and time.monotonic() < until:
+            time.sleep(0.02)
+        time.sleep(0.3)
+        os.kill(victim, signal.SIGKILL)
+
+    killer = threading.Thread(target=kill_one)
+    killer.start()
+    run = bench.go(ClusterExecutor(fake_work.WORK, cluster.scheduler_address, 60.0))
+    killer.join()
+    assert victim not in [worker.pid for worker in cluster.workers.values()]
+    assert (run.tally.done, run.tally.failed) == (12, 0)
+    assert len(bench.folders()) == 12
+    assert bench.go().tally.total == 0
+    assert len(bench.calls("end")) >= 12
+
+
+def test_no_scheduler_is_told(monkeypatch):
+    monkeypatch.setattr("ankle_cv.batch.cluster.CONNECT_S", 1)
+    executor = ClusterExecutor(fake_work.WORK, "tcp://127.0.0.1:9", 60.0)
+    with pytest.raises(EnvironmentProblemError, match="no Dask scheduler"):
+        next(executor.run([Task("k", {})]))
