@@ -11,13 +11,15 @@ from ankle_cv.conventions import Array, BoolArray, Image
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.tracking.align import Gray
 from ankle_cv.tracking.base import CameraMotion
-from ankle_cv.tracking.geometry import IDENTITY, compose, inverse
+from ankle_cv.tracking.geometry import IDENTITY, carried, compose, fit_similarity, inverse
 
 WORK_SIDE_PX = 640
 """Longer side of the reduced picture: a tenth of its pixel, averaged over 100 features, is ample."""
 FEATURES = 160
 MIN_DISTANCE_PX = 12
-CORNER_QUALITY = 0.005
+CORNER_QUALITY = 0.01
+DENOISE_PX = 0.8
+"""Blur of the reduced picture: corners of noise are not seen twice."""
 WINDOW_PX, PYRAMID_LEVELS = 15, 2
 AGREE_PX = 0.7
 """Features closer than this to the common motion (reduced px) follow the camera."""
@@ -25,6 +27,10 @@ MIN_INLIERS = 8
 """Fewer could be the person, a shadow or chance."""
 RENEW_SHARE = 0.4
 """When less than this share of the features is left, new ones are picked in the present frame."""
+PATIENCE = 5
+"""Frames in a row that must be short of features; somebody passing is not worth a new start."""
+CLEARLY = (1.2, 3)
+"""A motion is preferred to "as before" with this many times as many followers, and so many more."""
 PERSON_MARGIN = 0.12
 """The person's box is widened by this share of its height: hair, hands, shoes and shadow."""
 
@@ -68,6 +74,7 @@ class CameraWatch:
         self._inliers = np.zeros(n)
         self._anchor: _Anchor | None = None
         self._last = IDENTITY
+        self._weak = 0
 
     def add(self, index: int, image: Image) -> Array | None:
         """Read one frame.
@@ -78,7 +85,7 @@ class CameraWatch:
             ``(2, 3)`` map from frame to reference pixels; None when it cannot be told.
         """
         small = cv2.resize(image, None, fx=self._scale, fy=self._scale, interpolation=cv2.INTER_AREA)
-        gray: Gray = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
+        gray: Gray = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), (0, 0), DENOISE_PX)
         if self._anchor is None:
             self._renew(gray, index, IDENTITY)
         if self._anchor is None:
@@ -92,7 +99,9 @@ class CameraWatch:
         if self._anchor.gray is not gray and not self._anchor.proven:
             features = self._anchor.features[agreeing]
             self._anchor = replace(self._anchor, features=features, proven=True)
-        elif agreeing.sum() < RENEW_SHARE * len(self._anchor.features):
+        weak = agreeing.sum() < RENEW_SHARE * len(self._anchor.features)
+        self._weak = self._weak + 1 if weak else 0
+        if self._weak > PATIENCE:
             self._renew(gray, index, self._last)
         return self._last
 
@@ -112,8 +121,10 @@ class CameraWatch:
     def _motion(self, gray: Gray, index: int, anchor: _Anchor) -> tuple[Array, BoolArray] | None:
         """Return the map from this frame to the anchor's frame, full-size px, and which features agree."""
         guess = compose(inverse(self._last), anchor.to_reference)
-        start = (anchor.features @ guess[:, :2].T + guess[:, 2] * self._scale).astype(np.float32)
+        guess[:, 2] *= self._scale
+        start = carried(guess, anchor.features).astype(np.float32)
         points = anchor.features.astype(np.float32)
+        gray = _exposed_as(anchor.gray, gray)
         moved, ok, _ = cv2.calcOpticalFlowPyrLK(
             anchor.gray,
             gray,
@@ -127,13 +138,12 @@ class CameraWatch:
         good = (ok[:, 0] > 0) & ~self._on_person(moved, index)
         if good.sum() < MIN_INLIERS:
             return None
-        transform, inliers = cv2.estimateAffinePartial2D(
-            moved[good], points[good], method=cv2.RANSAC, ransacReprojThreshold=AGREE_PX
-        )
-        if transform is None or inliers.sum() < MIN_INLIERS:
+        agreeing = _consensus(moved[good], points[good], inverse(guess))
+        if agreeing.sum() < MIN_INLIERS:
             return None
+        good[good] = agreeing
+        transform = fit_similarity(moved[good].astype(np.float64), anchor.features[good])
         transform[:, 2] /= self._scale
-        good[good] = inliers[:, 0] > 0
         return transform, good
 
     def _on_person(self, points: Array, index: int) -> BoolArray:
@@ -141,6 +151,28 @@ class CameraWatch:
         low, high = self._boxes[index] * self._scale
         inside: BoolArray = np.all((points >= low) & (points <= high), axis=1)
         return inside
+
+
+def _consensus(moved: Array, points: Array, before: Array) -> BoolArray:
+    """Which of ``(k, 2)`` features, carried back onto their anchor, follow one motion.
+
+    A motion found at random must win clearly against "as before": with few features chance is strong.
+    """
+    as_before: BoolArray = np.hypot(*(carried(before, moved) - points).T) < AGREE_PX
+    found, inliers = cv2.estimateAffinePartial2D(
+        moved, points, method=cv2.RANSAC, ransacReprojThreshold=AGREE_PX
+    )
+    if found is None or inliers.sum() <= CLEARLY[0] * as_before.sum() + CLEARLY[1]:
+        return as_before
+    return np.asarray(inliers[:, 0] > 0)
+
+
+def _exposed_as(reference: Gray, gray: Gray) -> Gray:
+    """Undo a change of exposure: flow takes brightness for constant."""
+    mean, spread = (float(np.squeeze(v)[()]) for v in cv2.meanStdDev(gray))
+    wanted_mean, wanted_spread = (float(np.squeeze(v)[()]) for v in cv2.meanStdDev(reference))
+    gain = wanted_spread / max(spread, 1.0)
+    return np.asarray(cv2.convertScaleAbs(gray, alpha=gain, beta=wanted_mean - gain * mean), np.uint8)
 
 
 def _person_boxes(series: LandmarkSeries) -> Array:

@@ -8,6 +8,7 @@ from ankle_cv.tracking.base import PixelEvidence
 from ankle_cv.tracking.camera import CameraWatch
 from ankle_cv.tracking.foot import FootTracker
 from ankle_cv.tracking.plan import TrackingPlan
+from ankle_cv.tracking.shank import ShankTracker
 from ankle_cv.video.source import Frame
 
 
@@ -17,13 +18,15 @@ class EvidenceCollector:
     Parameters
     ----------
     plan
-        Landmarks of the person and the feet to follow. Frames must be those the landmarks belong to.
+        Landmarks of the person and the feet to follow, each with its shank. Frames must be those the
+        landmarks belong to.
     """
 
     def __init__(self, plan: TrackingPlan) -> None:
         self._plan = plan
         self._camera = CameraWatch(plan.series)
         self._feet = {foot.side: FootTracker(plan.series, foot) for foot in plan.feet}
+        self._shanks = {foot.side: ShankTracker(plan.series, foot) for foot in plan.feet}
 
     def add(self, frame: Frame) -> None:
         """Read one frame; those beyond the landmark series are left aside."""
@@ -32,11 +35,20 @@ class EvidenceCollector:
         to_reference = self._camera.add(frame.index, frame.image)
         for tracker in self._feet.values():
             tracker.add(frame.index, frame.time_s, frame.image, to_reference)
+        for shank in self._shanks.values():
+            shank.add(frame.index, frame.image)
 
     def finish(self) -> PixelEvidence:
         """Return the evidence; call once, after the last frame."""
         tracks = {side: tracker.finish() for side, tracker in self._feet.items()}
-        return PixelEvidence(left=tracks.get("left"), right=tracks.get("right"), camera=self._camera.finish())
+        shanks = {side: tracker.finish() for side, tracker in self._shanks.items()}
+        return PixelEvidence(
+            left=tracks.get("left"),
+            right=tracks.get("right"),
+            camera=self._camera.finish(),
+            shank_left=shanks.get("left"),
+            shank_right=shanks.get("right"),
+        )
 
 
 def collect_evidence(frames: Iterable[Frame], plan: TrackingPlan) -> PixelEvidence:

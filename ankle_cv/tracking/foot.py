@@ -138,6 +138,7 @@ class FootTracker:
             fore_shift=np.full(2, np.nan) if fore is None else self._fore[:, 2] - template.tread,
             fore_variance=np.nan if fore is None else float(fore.covariance[2:, 2:].trace() / 2),
             outlined=template.outlined,
+            blur_px=template.blur_px,
             camera=view.camera,
         )
 

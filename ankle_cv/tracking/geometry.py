@@ -30,3 +30,19 @@ def placed(point: Array, foreshortening: float, turn: float = 0.0) -> Array:
 def turn_rad(pose: Array) -> float:
     """Return the angle a pose turns by in its own plane, rad, + clockwise as seen (y points down)."""
     return float(np.arctan2(pose[1, 0], pose[1, 1]))
+
+
+def fit_similarity(source: Array, target: Array) -> Array:
+    """Return the least-squares similarity that carries ``(k, 2)`` points onto ``(k, 2)`` others; k >= 2."""
+    middle, wanted = source.mean(0), target.mean(0)
+    a = (source - middle) @ np.array([1, 1j])
+    b = (target - wanted) @ np.array([1, 1j])
+    factor = np.vdot(a, b) / np.vdot(a, a).real
+    linear = np.array([[factor.real, -factor.imag], [factor.imag, factor.real]])
+    return np.column_stack([linear, wanted - linear @ middle])
+
+
+def carried(transform: Array, points: Array) -> Array:
+    """Return ``(k, 2)`` points under a map."""
+    moved: Array = points @ transform[:, :2].T + transform[:, 2]
+    return moved

@@ -13,6 +13,10 @@ from ankle_cv.tracking.align import Patch, make_patch
 from ankle_cv.tracking.plan import MARKS, FootMarks, FootPlan
 from ankle_cv.tracking.region import find_region, surroundings
 
+BLURS_PX = (1.0, 3.0)
+"""Added blurs between which the picture's own is measured."""
+STRONG_EDGES = 99
+"""Percentile of the slopes that counts as an edge."""
 TEMPLATE_FRAMES = 10
 """Frames averaged: noise falls by three, and the stretch need not be long."""
 
@@ -33,6 +37,8 @@ class Template:
         Foot length in its own plane.
     outlined
         Whether the foot was outlined rather than guessed.
+    blur_px
+        How far its edges are smeared, standard deviation.
     """
 
     rear: Patch
@@ -42,6 +48,7 @@ class Template:
     marks: FootMarks
     length_px: float
     outlined: bool
+    blur_px: float
 
 
 class TemplateBuilder:
@@ -96,4 +103,20 @@ class TemplateBuilder:
             marks=marks,
             length_px=region.length_px / plan.foreshortening,
             outlined=region.outlined,
+            blur_px=_blur_px(mean),
         )
+
+
+def _blur_px(gray: NDArray[np.float32]) -> float:
+    """How far the strongest edges are smeared, standard deviation, px.
+
+    A step smeared by s has a slope of 1/√(s² + b²) after a blur by b; two known blurs give s.
+    """
+    slopes = []
+    for blur in BLURS_PX:
+        soft = cv2.GaussianBlur(gray, (0, 0), blur)
+        slope = np.hypot(cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1))
+        slopes.append(float(np.percentile(slope, STRONG_EDGES)))
+    ratio = (slopes[0] / max(slopes[1], 1e-6)) ** 2
+    little, much = (b**2 for b in BLURS_PX)
+    return float(np.sqrt(np.clip((much - little * ratio) / max(ratio - 1, 1e-6), 0, much)))
