@@ -1,0 +1,202 @@
+"""``ankle-cv live``: the guided knee-to-wall check with a camera."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from ankle_cv.cli import options
+from ankle_cv.cli.bar import progress_bar
+from ankle_cv.cli.config import OutputOptions, read_options
+from ankle_cv.cli.console import emit, say, silence_native_messages
+from ankle_cv.errors import InputError, NotMeasurableError
+from ankle_cv.settings import Settings
+
+if TYPE_CHECKING:
+    from ankle_cv.conventions import Side
+    from ankle_cv.live.check import LiveCheck, LiveView
+    from ankle_cv.live.engine import Engine
+    from ankle_cv.live.front import Front
+    from ankle_cv.live.recorder import Clip, Recorder
+    from ankle_cv.live.store import SessionStore
+
+LIVE_HELP: Final = """
+Examples:
+
+$ ankle-cv live
+
+$ ankle-cv live --side left --trials 1 --foot-cm 26
+
+$ ankle-cv live --camera knee_to_wall.mp4 --no-window
+
+Knee-to-wall test with the webcam, guided: three lunges of each leg, big numbers, no ruler. Keys: space skips,
+r repeats, q finishes. The session is saved with its clips, and the numbers that count come from their
+analysis afterwards, the same as of 'ankle-cv analyze'. The numbers on the screen are for guidance.
+"""
+
+CAMERA: Final = "Camera and test"
+
+CameraOption = Annotated[
+    str,
+    typer.Option(
+        "--camera",
+        metavar="NUMBER|PATH|URL",
+        help="Camera number, a stream's address, or a video file that plays in real time.",
+        rich_help_panel=CAMERA,
+    ),
+]
+WindowOption = Annotated[
+    bool,
+    typer.Option(
+        "--window/--no-window",
+        help="Without a window: events as lines of JSON on stdout; skip, repeat, finish on stdin.",
+        rich_help_panel=CAMERA,
+    ),
+]
+TrialsOption = Annotated[
+    int, typer.Option("--trials", min=1, max=10, help="Lunges of each leg.", rich_help_panel=CAMERA)
+]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How the camera part of a session ended: the clips, and the error that ended it early, if any."""
+
+    clips: tuple[Clip, ...]
+    ended_by: Exception | None
+
+
+def live(
+    *,
+    camera: CameraOption = "0",
+    trials: TrialsOption = 3,
+    window: WindowOption = True,
+    side: options.SideOption = None,
+    rotate: options.RotateOption = None,
+    mirrored: options.MirroredOption = None,
+    model: options.ModelOption = None,
+    model_dir: options.ModelDirOption = None,
+    height_cm: options.HeightOption = None,
+    foot_cm: options.FootOption = None,
+    output: options.OutputOption = None,
+    config: options.ConfigOption = None,
+    verbose: options.VerboseOption = False,
+) -> None:
+    """Knee-to-wall test with the webcam."""
+    local = ("camera", "trials", "window", "config", "verbose")
+    given = {key: value for key, value in locals().items() if key not in (*local, "local")}
+    settings, outputs = read_options(config, given)
+    if window:
+        from ankle_cv.live.display import require_display
+
+        require_display()
+    if not verbose:
+        silence_native_messages()
+    raise typer.Exit(_live(camera, trials, settings, outputs, window=window))
+
+
+def _live(camera: str, trials: int, settings: Settings, outputs: OutputOptions, *, window: bool) -> int:
+    from ankle_cv.conventions import SIDES
+    from ankle_cv.live.camera import open_camera
+    from ankle_cv.live.check import LiveCheck
+    from ankle_cv.live.engine import Engine
+    from ankle_cv.live.recorder import Recorder
+    from ankle_cv.live.session import Plan
+    from ankle_cv.live.store import SessionStore, new_folder, now_local
+    from ankle_cv.pose.mediapipe import MediaPipePose
+    from ankle_cv.pose.models import resolve_model
+
+    source = open_camera(camera, settings)
+    started = now_local()
+    store = SessionStore(new_folder(outputs.output, started), camera, settings, started)
+    recorder = Recorder()
+    sides = SIDES if settings.side == "auto" else (settings.side,)
+    check = LiveCheck(Plan(sides, trials), recorder, store.folder)
+    pose = MediaPipePose(resolve_model(settings.model, settings.model_dir))
+    engine = Engine(source, pose, check, recorder)
+    outcome = _at_the_camera(engine, check, recorder, store, window=window)
+    return _save(store, check, outcome, window=window)
+
+
+def _front(*, window: bool) -> Front:
+    if window:
+        from ankle_cv.live.window import Window
+
+        return Window()
+    from ankle_cv.live.front import Lines
+
+    return Lines(emit, hear=sys.stdin is not None)
+
+
+def _at_the_camera(
+    engine: Engine[LiveView], check: LiveCheck, recorder: Recorder, store: SessionStore, *, window: bool
+) -> Outcome:
+    """Run the session; whatever ends it, what was recorded is kept."""
+    from ankle_cv.live.front import run_check
+    from ankle_cv.live.lines import speed_line
+
+    ended_by: Exception | None = None
+    try:
+        with ExitStack() as stack:
+            front = _front(window=window)
+            stack.enter_context(recorder)
+            stack.enter_context(engine)
+            try:
+                run_check(engine, check, front)
+            except InputError as error:  # the camera is gone; the recording is not
+                ended_by = error
+    except KeyboardInterrupt:
+        clips = recorder.close()
+        if clips:
+            store.record(_by_side(clips), check.state.trials)
+            say(f"kept: {store.folder}; analyse it with: ankle-cv analyze {clips[0].path} --test wall")
+        raise
+    if not window:
+        emit(speed_line(engine.speed, recorder.left_out))
+    return Outcome(recorder.close(), ended_by)
+
+
+def _by_side(clips: tuple[Clip, ...]) -> dict[Side, Clip]:
+    from ankle_cv.conventions import SIDES
+
+    return {side: clip for clip in clips for side in SIDES if clip.path.parent.name == side}
+
+
+def _save(store: SessionStore, check: LiveCheck, outcome: Outcome, *, window: bool) -> int:
+    """Analyse and save; return the exit code."""
+    state = check.state
+    if not outcome.clips:
+        if outcome.ended_by is not None:
+            raise outcome.ended_by
+        raise NotMeasurableError(
+            "nothing was recorded: the set-up was never right",
+            "stand side-on, the whole leg and foot in the picture, 2–3 m away, in good light",
+        )
+    clips = _by_side(outcome.clips)
+    store.record(clips, state.trials)
+    if outcome.ended_by is not None:
+        _tell_camera_gone(outcome.ended_by)
+    with progress_bar("session", quiet=False) as on_progress:
+        session, analyses = store.analyze(clips, state.trials, on_progress)
+    if window:
+        say(session.summary.headline if session.summary else "no clip could be analysed")
+        say(f"saved: {store.folder}")
+    else:
+        emit(json.dumps({"event": "saved", "folder": str(store.folder), **session.model_dump(mode="json")}))
+    for side, record in (("left", session.left), ("right", session.right)):
+        if record is not None and record.failure is not None:
+            say(f"{side}: {record.failure.message}\n  fix: {record.failure.remedy}")
+    if outcome.ended_by is not None:
+        return InputError.exit_code
+    return 0 if analyses else NotMeasurableError.exit_code
+
+
+def _tell_camera_gone(error: Exception) -> None:
+    from ankle_cv.cli.failure import failure_of
+
+    failure_of(error).tell()

@@ -1,0 +1,84 @@
+"""The brain of the live check: eye and session together, in the inference thread; orders to the recorder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Final, cast
+
+from ankle_cv.conventions import Side
+from ankle_cv.live.engine import Shot
+from ankle_cv.live.eye import Eye, Seen
+from ankle_cv.live.recorder import Recorder
+from ankle_cv.live.session import Command, Event, Plan, State, command, observe
+from ankle_cv.pose.base import PoseSample
+from ankle_cv.video.source import VideoInfo
+
+CLIP_NAME: Final = "clip.mp4"
+
+
+@dataclass(frozen=True)
+class LiveView:
+    """What there is to show of one picture."""
+
+    seen: Seen
+    state: State
+
+
+class LiveCheck:
+    """A `ankle_cv.live.engine.Brain` for the guided knee-to-wall test.
+
+    Parameters
+    ----------
+    plan
+        Legs and trials.
+    recorder, folder
+        Each leg's clip is recorded into its own folder there: a turn between the legs would spoil one.
+    """
+
+    def __init__(self, plan: Plan, recorder: Recorder, folder: Path) -> None:
+        self.state = State(plan)
+        self._recorder, self._folder = recorder, folder
+        self._eye: Eye | None = None
+        self._events: SimpleQueue[Event] = SimpleQueue()
+        self._time_s = 0.0
+
+    def open(self, info: VideoInfo) -> None:
+        """Learn the size of the picture."""
+        self._eye = Eye((info.width, info.height))
+
+    def see(self, shot: Shot, sample: PoseSample) -> LiveView:
+        """Look at one picture and go on with the session."""
+        if self._eye is None:
+            raise RuntimeError("open the camera first")
+        self._time_s = shot.frame.time_s
+        seen = self._eye.look(shot.frame, sample, self.state.sides_left or self.state.plan.sides)
+        self._follow(*observe(self.state, seen))
+        return LiveView(seen, self.state)
+
+    def obey(self, what: str) -> None:
+        """Go on with a key."""
+        self._follow(*command(self.state, cast("Command", what), self._time_s))
+
+    def events(self) -> list[Event]:
+        """Return what happened since the last time, for the user's thread."""
+        # One thread takes out, so what is not empty stays so until it is taken.
+        return [self._events.get_nowait() for _ in range(self._events.qsize())]
+
+    def clip_path(self, side: Side) -> Path:
+        """Return where the clip of a leg goes."""
+        return self._folder / side / CLIP_NAME
+
+    def _follow(self, state: State, events: tuple[Event, ...]) -> None:
+        self.state = state
+        for event in events:
+            if event.name == "setup_ok" and event.side is not None:
+                self._recorder.start(self.clip_path(event.side))
+            elif event.name == "setup_lost":
+                self._recorder.stop(keep=False)
+            elif event.name in ("side_done", "done"):
+                self._recorder.stop(keep=True)
+            if event.name in ("setup_lost", "side_done") and self._eye is not None:
+                self._eye.forget()
+            self._events.put(event)

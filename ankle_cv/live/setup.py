@@ -1,0 +1,124 @@
+"""Is everything set up for the test? What is wrong first, in plain instructions."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+
+from ankle_cv.conventions import LEG_JOINTS, Array, Side, opposite
+from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.live.trouble import Glance
+from ankle_cv.measure import MIN_VISIBILITY
+from ankle_cv.quality import FEET_INSIDE_SHARE, MIN_PERSON_PX, MIN_ROLL_NOTICE_DEG
+from ankle_cv.scene.roll import Roll
+from ankle_cv.scene.view import View
+
+Code: TypeAlias = Literal[
+    "looking",
+    "frozen",
+    "dark",
+    "nobody",
+    "leg_out_of_frame",
+    "foot_hidden",
+    "too_far",
+    "not_side_on",
+    "wrong_side",
+]
+
+LEG_SHARE_OF_PERSON: Final = 0.53
+"""Hip to sole as a share of body height (Winter 2009): from a leg to the person in the picture."""
+SIDE_YAW_DEG: Final = 90.0
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to put right before the test can start.
+
+    Attributes
+    ----------
+    code
+        For programs.
+    message, remedy
+        For people: what is wrong, what to do.
+    """
+
+    code: Code
+    message: str
+    remedy: str
+
+
+FROZEN: Final = Problem("frozen", "The camera's picture is frozen", "Unplug the camera and plug it in again")
+DARK: Final = Problem("dark", "It is too dark", "Switch on a light or open the curtains")
+NOBODY: Final = Problem("nobody", "I cannot see anybody", "Step into the picture, side-on")
+OUTSIDE: Final = Problem(
+    "leg_out_of_frame", "The whole leg and foot must be in the picture", "Step back or tilt the camera down"
+)
+HIDDEN: Final = Problem(
+    "foot_hidden", "I cannot see the knee, ankle and foot well", "Clear the view and add some light"
+)
+FAR: Final = Problem("too_far", "You are too far away", "Come nearer: 2 to 3 m from the camera")
+
+
+def picture_problem(glance: Glance) -> Problem | None:
+    """Return what is wrong with the picture as such."""
+    if glance.frozen:
+        return FROZEN
+    return DARK if glance.dark else None
+
+
+def body_problem(series: LandmarkSeries, sides: tuple[Side, ...]) -> Problem | None:
+    """Return what is wrong with how the person stands in the picture; the better leg of `sides` counts.
+
+    Parameters
+    ----------
+    series
+        The last moments, as the model gave them.
+    sides
+        Legs that may be tested next.
+    """
+    if not len(series) or not series.present[-1]:
+        return NOBODY
+    latest = LandmarkSeries(series.time_s[-1:], series.points[-1:], series.world_m[-1:], series.size_px)
+    found = [_leg_problem(latest, side) for side in sides]
+    return None if None in found else found[0]
+
+
+def _leg_problem(series: LandmarkSeries, side: Side) -> Problem | None:
+    width, height = series.size_px
+    points: Array = np.array([series.xy(joint, side)[0] for joint in LEG_JOINTS])
+    edge = FEET_INSIDE_SHARE * height
+    if np.any(points < edge) or np.any(points > np.array([width, height]) - edge):
+        return OUTSIDE
+    if min(series.visibility(joint, side)[0] for joint in LEG_JOINTS) < MIN_VISIBILITY:
+        return HIDDEN
+    hip, toe = points[0], points[-1]
+    return FAR if (toe[1] - hip[1]) / LEG_SHARE_OF_PERSON < MIN_PERSON_PX else None
+
+
+def view_problem(view: View, sides: tuple[Side, ...]) -> Problem | None:
+    """Return what is wrong with how the person is turned to the camera, with the turn that is missing."""
+    off = abs(abs(view.yaw_deg) - SIDE_YAW_DEG)
+    if view.near is None or not view.leg(view.near).measurable:
+        turn = f" (turn by about {off:.0f}°)" if math.isfinite(off) and off > 0 else ""
+        return Problem("not_side_on", "Stand side-on to the camera", f"Turn your {sides[0]} side to it{turn}")
+    if view.near not in sides:
+        return Problem(
+            "wrong_side",
+            f"Now the {sides[0]} leg: turn around",
+            f"Your {sides[0]} side, not the {opposite(sides[0])} one, must face the camera",
+        )
+    return None
+
+
+def hints(view: View | None, roll: Roll) -> tuple[str, ...]:
+    """Return what could be better but stops nothing: remaining yaw and roll."""
+    told = []
+    if view is not None and view.kind == "oblique":
+        off = abs(abs(view.yaw_deg) - SIDE_YAW_DEG)
+        told.append(f"turned {off:.0f}° from side-on")
+    if roll.known and abs(roll.deg) >= MIN_ROLL_NOTICE_DEG:
+        told.append(f"camera tilted {abs(roll.deg):.0f}° {'clockwise' if roll.deg < 0 else 'anticlockwise'}")
+    return tuple(told)

@@ -1,0 +1,209 @@
+"""A session on the disk (docs/sessions.md): clips first, then what the offline analysis says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timezone
+from itertools import count
+from pathlib import Path
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+import ankle_cv
+from ankle_cv.analysis import Analysis
+from ankle_cv.assessment import Attempt, Summary
+from ankle_cv.conventions import Side
+from ankle_cv.errors import AnkleCvError
+from ankle_cv.files import atomic_write
+from ankle_cv.live.recorder import Clip
+from ankle_cv.live.session import Outcome, Trial
+from ankle_cv.progress import OnProgress
+from ankle_cv.protocols.wall import summarise_attempts
+from ankle_cv.settings import Settings
+
+SESSIONS: Final = "sessions"
+SESSION_FILE: Final = "session.json"
+PICTURE: Final = "summary.png"
+NAME_FORMAT: Final = "%Y-%m-%d_%H-%M-%S"
+"""Local time: folders sort by date, and people find the evening they mean."""
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Failure(_Record):
+    """Why a clip has no assessment."""
+
+    message: str
+    remedy: str
+
+
+class LiveTrial(_Record):
+    """A lunge as seen live, s by the clip's clock; no measurement, only what the person was told."""
+
+    number: int
+    from_s: float
+    to_s: float
+    shin_deg: float | None
+    heel: Literal["down", "up", "unclear"]
+    outcome: Outcome
+
+
+class SideRecord(_Record):
+    """One leg.
+
+    Attributes
+    ----------
+    clip, assessment
+        Paths inside the session's folder; no assessment when it failed.
+    failure
+        Why.
+    repeated
+        Indices of attempts in the assessment that the person asked to repeat: left out of the summary.
+    live
+        What was told live.
+    """
+
+    clip: str
+    assessment: str | None
+    failure: Failure | None
+    repeated: tuple[int, ...]
+    live: tuple[LiveTrial, ...]
+
+
+class Session(_Record):
+    """``session.json``.
+
+    Attributes
+    ----------
+    status
+        ``recorded`` until the clips are analysed, then ``complete``, or ``partial`` when one could not be.
+    started
+        Local time with its offset, ISO 8601.
+    summary
+        Over both legs, from the offline assessments.
+    """
+
+    schema_version: Literal[1] = 1
+    kind: Literal["knee_to_wall"] = "knee_to_wall"
+    status: Literal["recorded", "complete", "partial"]
+    started: str
+    camera: str
+    ankle_cv: str
+    settings: dict[str, object]
+    left: SideRecord | None
+    right: SideRecord | None
+    summary: Summary | None
+
+
+def new_folder(output: Path, now: datetime) -> Path:
+    """Return the name of a new session's folder; it is made with its first file."""
+    stem = now.strftime(NAME_FORMAT)
+    names = (stem if n == 1 else f"{stem}-{n}" for n in count(1))
+    return next(folder for name in names if not (folder := output / SESSIONS / name).exists())
+
+
+class SessionStore:
+    """Saves one session: right after recording, and again when it has been analysed.
+
+    Parameters
+    ----------
+    folder
+        The session's own.
+    camera, settings, started
+        Copied into the document.
+    """
+
+    def __init__(self, folder: Path, camera: str, settings: Settings, started: datetime) -> None:
+        self.folder = folder
+        self._camera, self._settings, self._started = camera, settings, started
+
+    def record(self, clips: Mapping[Side, Clip], trials: Sequence[Trial]) -> Session:
+        """Write down what was recorded, before anything else can go wrong."""
+        sides = {side: self._side(side, clips[side], trials) for side in clips}
+        return self._write("recorded", sides, None)
+
+    def analyze(
+        self, clips: Mapping[Side, Clip], trials: Sequence[Trial], on_progress: OnProgress
+    ) -> tuple[Session, dict[Side, Analysis]]:
+        """Analyse the clips by the one road and write everything; a clip that fails is told, not raised."""
+        sides: dict[Side, SideRecord] = {}
+        analyses: dict[Side, Analysis] = {}
+        kept: list[Attempt] = []
+        for side, clip in clips.items():
+            record = self._side(side, clip, trials)
+            try:
+                analyses[side] = self._analyze_side(side, clip, on_progress)
+            except AnkleCvError as error:
+                failure = Failure(message=error.message, remedy=error.remedy)
+                sides[side] = record.model_copy(update={"failure": failure})
+                continue
+            attempts = analyses[side].assessment.attempts
+            repeated = _repeated(attempts, record.live)
+            kept += [attempt for attempt in attempts if attempt.index not in repeated]
+            done = {"assessment": f"{side}/assessment.json", "repeated": repeated}
+            sides[side] = record.model_copy(update=done)
+        status: Literal["complete", "partial"] = "complete" if len(analyses) == len(clips) else "partial"
+        return self._write(status, sides, summarise_attempts(kept) if analyses else None), analyses
+
+    def _analyze_side(self, side: Side, clip: Clip, on_progress: OnProgress) -> Analysis:
+        from ankle_cv.api import run_analysis  # noqa: PLC0415 - heavy, and not needed while the camera runs
+        from ankle_cv.outputs.write import write_outputs  # noqa: PLC0415
+
+        # The camera's picture was turned and unmirrored before it was recorded.
+        as_recorded = {"test": "wall", "side": side, "rotate": "auto", "mirrored": False, "slowmo": 1.0}
+        settings = self._settings.model_copy(update=as_recorded)
+        analysis, recording = run_analysis(clip.path, settings, on_progress=on_progress)
+        write_outputs(
+            analysis, recording, self.folder / side, video=False, report=True, on_progress=on_progress
+        )
+        return analysis
+
+    def _side(self, side: Side, clip: Clip, trials: Sequence[Trial]) -> SideRecord:
+        live = tuple(
+            LiveTrial(
+                number=t.number,
+                from_s=round(t.from_s - clip.first_s, 3),
+                to_s=round(t.to_s - clip.first_s, 3),
+                shin_deg=None if t.shin_deg is None else round(t.shin_deg, 2),
+                heel=t.heel,
+                outcome=t.outcome,
+            )
+            for t in trials
+            if t.side == side
+        )
+        path = clip.path.relative_to(self.folder).as_posix()
+        return SideRecord(clip=path, assessment=None, failure=None, repeated=(), live=live)
+
+    def _write(
+        self,
+        status: Literal["recorded", "complete", "partial"],
+        sides: Mapping[Side, SideRecord],
+        summary: Summary | None,
+    ) -> Session:
+        session = Session(
+            status=status,
+            started=self._started.astimezone().isoformat(timespec="seconds"),
+            camera=self._camera,
+            ankle_cv=ankle_cv.__version__,
+            settings=self._settings.model_dump(mode="json"),
+            summary=summary,
+            left=sides.get("left"),
+            right=sides.get("right"),
+        )
+        with atomic_write(self.folder / SESSION_FILE) as partial:
+            partial.write_text(session.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        return session
+
+
+def _repeated(attempts: Sequence[Attempt], live: Sequence[LiveTrial]) -> tuple[int, ...]:
+    """Return the attempts that fall into lunges the person asked to repeat."""
+    discarded = [trial for trial in live if trial.outcome == "discarded"]
+    return tuple(a.index for a in attempts if any(a.from_s < t.to_s and a.to_s > t.from_s for t in discarded))
+
+
+def now_local() -> datetime:
+    """Return the time of day where the machine stands."""
+    return datetime.now(timezone.utc).astimezone()
