@@ -300,13 +300,14 @@ def _run(request: Request, means: Means) -> int:
 
 def _executor(means: Means, count: int) -> Executor:
     from ankle_cv.batch.local import LocalExecutor, cores
+    from ankle_cv.batch.task import ANALYSE_UNIT
 
-    work, timeout_s = "ankle_cv.batch.work:analyse_unit", means.timeout_s or None
+    timeout_s = means.timeout_s or None
     if means.scheduler is not None:
         from ankle_cv.batch.cluster import ClusterExecutor
 
-        return ClusterExecutor(work, means.scheduler, timeout_s)
-    return LocalExecutor(work, min(means.jobs or cores(), max(count, 1)), timeout_s)
+        return ClusterExecutor(ANALYSE_UNIT, means.scheduler, timeout_s)
+    return LocalExecutor(ANALYSE_UNIT, min(means.jobs or cores(), max(count, 1)), timeout_s)
 
 
 def _sum_up(request: Request, found: Survey) -> tuple[str, ...]:

@@ -180,7 +180,7 @@ def plan_of(plan: Plan) -> RenderableType:
     table.add_column("known", overflow="fold")
     for unit in plan.todo[:PLAN_ROWS]:
         known = unit.first.metadata.given()
-        table.add_row(unit.first.clip.path, unit.folder, ", ".join(f"{k} {v}" for k, v in known.items()))
+        table.add_row(unit.first.clip.relative, unit.folder, ", ".join(f"{k} {v}" for k, v in known.items()))
     if len(plan.todo) > PLAN_ROWS:
         table.add_row(f"and {len(plan.todo) - PLAN_ROWS} more", "", "")
     return table

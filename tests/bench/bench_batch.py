@@ -1,0 +1,205 @@
+"""What a batch must show on a real machine with real clips; run by hand, the numbers go into docs/batch.md.
+
+::
+
+    python tests/bench/bench_batch.py speed FOLDER --edge CLIPS   2 workers against 1, results as of analyze
+    python tests/bench/bench_batch.py killed FOLDER               kill -9 of parent and workers, 20 times
+    python tests/bench/bench_batch.py cluster FOLDER              Dask over TCP, one worker killed midway
+
+Every command makes its clips in the work folder from ``samples/`` and leaves them there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import re
+import resource
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+COMMAND = Path(sys.executable).with_name("ankle-cv")
+CLIPS = 24
+TIMESTAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\+00:00|Z)")
+MARK = "ANKLE_CV_BENCH"
+
+
+def copy_with_own_content(source: Path, target: Path, number: int) -> None:
+    """Copy an MP4 and append an empty box that says its number: other bytes, the same pictures."""
+    shutil.copyfile(source, target)
+    with target.open("ab") as file:
+        file.write(struct.pack(">I4sI", 12, b"free", number))
+
+
+def make_clips(folder: Path, edge: Path | None, count: int) -> None:
+    """Fill a folder with the samples under other names, and the edge files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    awkward = [p for p in sorted(edge.iterdir()) if p.name.startswith(("edge", "no-person"))] if edge else []
+    for path in awkward[:count]:
+        shutil.copyfile(path, folder / path.name)
+    samples = sorted((ROOT / "samples").glob("*.mp4"))
+    for number in range(count - len(awkward[:count])):
+        source = samples[number % len(samples)]
+        copy_with_own_content(source, folder / f"{source.stem}_{number:02d}.mp4", number)
+
+
+def batch(clips: Path, results: Path, *words: str, mark: str = "") -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [str(COMMAND), "batch", str(clips), "-o", str(results), *words],
+        env=os.environ | {MARK: mark or str(results)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+def report_of(process: subprocess.Popen[str]) -> dict[str, object]:
+    out, _ = process.communicate()
+    return json.loads(out)
+
+
+def cpu_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def digests(results: Path) -> dict[str, str]:
+    """Return the digest of every result file without its times of making."""
+    return {
+        str(path.relative_to(results)): hashlib.sha256(TIMESTAMP.sub(b"", path.read_bytes())).hexdigest()
+        for path in sorted(results.glob("*/*"))
+        if path.name not in {"batch.json", "thumbnail.jpg"}
+    }
+
+
+def speed(folder: Path, edge: Path | None, count: int) -> None:
+    """Time 1 and 2 workers on the same clips, then hold the results against ``ankle-cv analyze``."""
+    clips = folder / "clips"
+    make_clips(clips, edge, count)
+    said = {}
+    for jobs in (1, 2):
+        shutil.rmtree(folder / f"out{jobs}", ignore_errors=True)
+        before, started = cpu_s(), time.monotonic()
+        report = report_of(batch(clips, folder / f"out{jobs}", "--jobs", str(jobs), "--json"))
+        wall = time.monotonic() - started
+        said[jobs] = wall
+        print(
+            f"{jobs} worker(s): {wall:.1f} s, processor {cpu_s() - before:.1f} s, in workers "
+            f"{report['worker_s']} s, {report['done']} done, {report['failed']} failed, "
+            f"load {os.getloadavg()[0]:.1f}",
+            flush=True,
+        )
+        overhead = 100 * (wall * jobs / float(str(report["worker_s"])) - 1)
+        print(f"  wall x workers over time in workers: {overhead:+.1f} %", flush=True)
+    print(f"2 workers are {said[1] / said[2]:.2f} x as fast as 1")
+    print("1 and 2 workers give the same:", digests(folder / "out1") == digests(folder / "out2"), flush=True)
+    single = folder / "single"
+    shutil.rmtree(single, ignore_errors=True)
+    before, started = cpu_s(), time.monotonic()
+    subprocess.run(
+        [str(COMMAND), "analyze", *map(str, sorted(clips.iterdir())), "-o", str(single), "-q"],
+        check=False,
+        stderr=subprocess.DEVNULL,
+    )
+    print(f"analyze, one by one: {time.monotonic() - started:.1f} s, processor {cpu_s() - before:.1f} s")
+    print("batch and analyze give the same:", digests(single) == digests(folder / "out2"))
+
+
+def marked(mark: str) -> dict[int, str]:
+    """Return the living processes with our mark in their environment."""
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            try:
+                if f"{MARK}={mark}\0".encode() in (entry / "environ").read_bytes() + b"\0":
+                    found[int(entry.name)] = (entry / "cmdline").read_text()
+            except OSError:
+                continue
+    return found
+
+
+def killed(folder: Path, count: int) -> None:
+    """Kill the parent, and every second time a worker first, at 20 random moments; then let it finish."""
+    clips, results = folder / "clips", folder / "out"
+    make_clips(clips, None, count)
+    shutil.rmtree(results, ignore_errors=True)
+    chance = random.Random(6)  # noqa: S311  # moments, no secrets
+    orphans = twice = 0
+    finished: dict[str, int] = {}
+    for number in range(20):
+        process = batch(clips, results, "--jobs", "2", "--no-video", "--no-report")
+        time.sleep(chance.uniform(1.0, 25.0))
+        workers = [pid for pid, words in marked(str(results)).items() if "batch.worker" in words]
+        if number % 2 and workers:
+            os.kill(chance.choice(workers), signal.SIGKILL)
+            time.sleep(chance.uniform(0.0, 1.0))
+        process.kill()
+        process.communicate()
+        time.sleep(1.0)
+        orphans += len(marked(str(results)))
+        now = {p.parent.name: p.stat().st_mtime_ns for p in results.glob("*/assessment.json")}
+        twice += sum(now.get(name) != made for name, made in finished.items())
+        finished = now
+        print(
+            f"kill {number + 1}: {len(now)} of {count} finished, {orphans} orphans, {twice} lost or redone",
+            flush=True,
+        )
+    report = report_of(batch(clips, results, "--jobs", "2", "--no-video", "--no-report", "--json"))
+    now = {p.parent.name: p.stat().st_mtime_ns for p in results.glob("*/assessment.json")}
+    twice += sum(now.get(name) != made for name, made in finished.items())
+    left = [p.name for p in results.iterdir() if p.name.startswith(".")]
+    print(f"last run: {report}")
+    print(f"{len(now)} of {count} finished, {orphans} orphans, {twice} lost or redone, half-written: {left}")
+
+
+def cluster(folder: Path, count: int) -> None:
+    """Run on a Dask cluster of two worker processes, kill one midway, compare with this machine's results."""
+    from distributed import LocalCluster  # noqa: PLC0415  # an extra
+
+    clips = folder / "clips"
+    make_clips(clips, None, count)
+    for name in ("local", "dask"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    report_of(batch(clips, folder / "local", "--jobs", "2", "--json"))
+    with LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as running:
+        victim = next(iter(running.workers.values())).pid
+        started = time.monotonic()
+        process = batch(clips, folder / "dask", "--scheduler", running.scheduler_address, "--json")
+        while len(list((folder / "dask").glob("*/assessment.json"))) < count // 3:
+            time.sleep(0.2)
+        time.sleep(2.0)
+        os.kill(victim, signal.SIGKILL)
+        print(f"killed Dask worker {victim} after {time.monotonic() - started:.0f} s", flush=True)
+        report = report_of(process)
+    print(f"{running.scheduler_address}: {report}")
+    print(
+        "the cluster and this machine give the same:", digests(folder / "local") == digests(folder / "dask")
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("what", choices=("speed", "killed", "cluster"))
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--edge", type=Path)
+    parser.add_argument("--clips", type=int, default=CLIPS)
+    asked = parser.parse_args()
+    if asked.what == "speed":
+        speed(asked.folder, asked.edge, asked.clips)
+    else:
+        {"killed": killed, "cluster": cluster}[asked.what](asked.folder, asked.clips)
+
+
+if __name__ == "__main__":
+    main()
