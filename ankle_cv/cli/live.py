@@ -14,7 +14,9 @@ from ankle_cv.cli import options
 from ankle_cv.cli.bar import progress_bar
 from ankle_cv.cli.config import OutputOptions, read_options
 from ankle_cv.cli.console import emit, say, silence_native_messages
+from ankle_cv.cli.failure import failure_of
 from ankle_cv.errors import InputError, NotMeasurableError
+from ankle_cv.progress import Progress
 from ankle_cv.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
     from ankle_cv.live.check import LiveCheck, LiveView
     from ankle_cv.live.engine import Engine
     from ankle_cv.live.front import Front
-    from ankle_cv.live.recorder import Clip, Recorder
-    from ankle_cv.live.store import SessionStore
+    from ankle_cv.live.recorder import Clip
+    from ankle_cv.live.session import Trial
+    from ankle_cv.live.store import Session, SessionStore, SideResult
+    from ankle_cv.live.window import Window
 
 LIVE_HELP: Final = """
 Examples:
@@ -65,10 +69,10 @@ TrialsOption = Annotated[
 
 @dataclass(frozen=True)
 class Outcome:
-    """How the camera part of a session ended: the clips, and the error that ended it early, if any."""
+    """How the camera part of a session ended: the clips, and what ended it early, if anything."""
 
     clips: tuple[Clip, ...]
-    ended_by: Exception | None
+    ended_by: InputError | None
 
 
 def live(
@@ -105,9 +109,12 @@ def _live(camera: str, trials: int, settings: Settings, outputs: OutputOptions, 
     from ankle_cv.live.camera import open_camera
     from ankle_cv.live.check import LiveCheck
     from ankle_cv.live.engine import Engine
+    from ankle_cv.live.front import Lines
+    from ankle_cv.live.lines import speed_line
     from ankle_cv.live.recorder import Recorder
     from ankle_cv.live.session import Plan
     from ankle_cv.live.store import SessionStore, new_folder, now_local
+    from ankle_cv.live.window import Window
     from ankle_cv.pose.mediapipe import MediaPipePose
     from ankle_cv.pose.models import resolve_model
 
@@ -119,33 +126,23 @@ def _live(camera: str, trials: int, settings: Settings, outputs: OutputOptions, 
     check = LiveCheck(Plan(sides, trials), recorder, store.folder)
     pose = MediaPipePose(resolve_model(settings.model, settings.model_dir))
     engine = Engine(source, pose, check, recorder)
-    outcome = _at_the_camera(engine, check, recorder, store, window=window)
-    return _save(store, check, outcome, window=window)
+    with ExitStack() as stack:
+        screen = stack.enter_context(Window()) if window else None
+        front: Front = screen or Lines(emit, hear=sys.stdin is not None)
+        outcome = _at_the_camera(engine, check, front, store)
+        if screen is None:
+            emit(speed_line(engine.speed, recorder.left_out))
+        return _save(store, check, outcome, screen)
 
 
-def _front(*, window: bool) -> Front:
-    if window:
-        from ankle_cv.live.window import Window
-
-        return Window()
-    from ankle_cv.live.front import Lines
-
-    return Lines(emit, hear=sys.stdin is not None)
-
-
-def _at_the_camera(
-    engine: Engine[LiveView], check: LiveCheck, recorder: Recorder, store: SessionStore, *, window: bool
-) -> Outcome:
+def _at_the_camera(engine: Engine[LiveView], check: LiveCheck, front: Front, store: SessionStore) -> Outcome:
     """Run the session; whatever ends it, what was recorded is kept."""
     from ankle_cv.live.front import run_check
-    from ankle_cv.live.lines import speed_line
 
-    ended_by: Exception | None = None
+    ended_by: InputError | None = None
+    recorder = engine.recorder
     try:
-        with ExitStack() as stack:
-            front = _front(window=window)
-            stack.enter_context(recorder)
-            stack.enter_context(engine)
+        with recorder, engine:
             try:
                 run_check(engine, check, front)
             except InputError as error:  # the camera is gone; the recording is not
@@ -156,8 +153,6 @@ def _at_the_camera(
             store.record(_by_side(clips), check.state.trials)
             say(f"kept: {store.folder}; analyse it with: ankle-cv analyze {clips[0].path} --test wall")
         raise
-    if not window:
-        emit(speed_line(engine.speed, recorder.left_out))
     return Outcome(recorder.close(), ended_by)
 
 
@@ -167,36 +162,51 @@ def _by_side(clips: tuple[Clip, ...]) -> dict[Side, Clip]:
     return {side: clip for clip in clips for side in SIDES if clip.path.parent.name == side}
 
 
-def _save(store: SessionStore, check: LiveCheck, outcome: Outcome, *, window: bool) -> int:
+def _save(store: SessionStore, check: LiveCheck, outcome: Outcome, screen: Window | None) -> int:
     """Analyse and save; return the exit code."""
-    state = check.state
+    from ankle_cv.live.store import PICTURE, write_picture
+    from ankle_cv.live.summary import draw_summary
+
     if not outcome.clips:
-        if outcome.ended_by is not None:
-            raise outcome.ended_by
-        raise NotMeasurableError(
+        raise outcome.ended_by or NotMeasurableError(
             "nothing was recorded: the set-up was never right",
             "stand side-on, the whole leg and foot in the picture, 2–3 m away, in good light",
         )
-    clips = _by_side(outcome.clips)
-    store.record(clips, state.trials)
+    clips, trials = _by_side(outcome.clips), check.state.trials
+    store.record(clips, trials)
     if outcome.ended_by is not None:
-        _tell_camera_gone(outcome.ended_by)
-    with progress_bar("session", quiet=False) as on_progress:
-        session, analyses = store.analyze(clips, state.trials, on_progress)
-    if window:
-        say(session.summary.headline if session.summary else "no clip could be analysed")
-        say(f"saved: {store.folder}")
-    else:
-        emit(json.dumps({"event": "saved", "folder": str(store.folder), **session.model_dump(mode="json")}))
+        failure_of(outcome.ended_by).tell()
+    session, results = _analyze(store, clips, trials, screen)
+    picture = draw_summary(session, results)
+    write_picture(store.folder / PICTURE, picture)
     for side, record in (("left", session.left), ("right", session.right)):
         if record is not None and record.failure is not None:
             say(f"{side}: {record.failure.message}\n  fix: {record.failure.remedy}")
+    if screen is None:
+        emit(json.dumps({"event": "saved", "folder": str(store.folder), **session.model_dump(mode="json")}))
+    else:
+        say(session.summary.headline if session.summary else "no clip could be analysed")
+        say(f"saved: {store.folder}")
+        screen.picture(picture)
+        screen.wait_for_key()
     if outcome.ended_by is not None:
         return InputError.exit_code
-    return 0 if analyses else NotMeasurableError.exit_code
+    return 0 if results else NotMeasurableError.exit_code
 
 
-def _tell_camera_gone(error: Exception) -> None:
-    from ankle_cv.cli.failure import failure_of
+def _analyze(
+    store: SessionStore, clips: dict[Side, Clip], trials: tuple[Trial, ...], screen: Window | None
+) -> tuple[Session, dict[Side, SideResult]]:
+    """Analyse the clips, with the window alive meanwhile."""
+    from ankle_cv.live.screen import draw_waiting
 
-    failure_of(error).tell()
+    with progress_bar("session", quiet=False) as bar:
+
+        def on_progress(progress: Progress) -> None:
+            bar(progress)
+            if screen is not None:
+                screen.pump()
+
+        if screen is not None:
+            screen.picture(draw_waiting("analysing the recording …"))
+        return store.analyze(clips, trials, on_progress)

@@ -9,13 +9,15 @@ from typing import Final, cast
 
 from ankle_cv.conventions import Side
 from ankle_cv.live.engine import Shot
-from ankle_cv.live.eye import Eye, Seen
+from ankle_cv.live.eye import STILL_LOOKING, Eye, Seen
 from ankle_cv.live.recorder import Recorder
 from ankle_cv.live.session import Command, Event, Plan, State, command, observe
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.video.source import VideoInfo
 
 CLIP_NAME: Final = "clip.mp4"
+PROVISIONAL: Final = "recording.mp4"
+"""Where a clip grows until it is known whose it is."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,13 @@ class LiveCheck:
         self._eye: Eye | None = None
         self._events: SimpleQueue[Event] = SimpleQueue()
         self._time_s = 0.0
+        self._recording = False
 
     def open(self, info: VideoInfo) -> None:
         """Learn the size of the picture."""
         self._eye = Eye((info.width, info.height))
+        # A clip that begins in the right stance, as a file may, must not lose its first moments.
+        self._record()
 
     def see(self, shot: Shot, sample: PoseSample) -> LiveView:
         """Look at one picture and go on with the session."""
@@ -55,6 +60,8 @@ class LiveCheck:
         self._time_s = shot.frame.time_s
         seen = self._eye.look(shot.frame, sample, self.state.sides_left or self.state.plan.sides)
         self._follow(*observe(self.state, seen))
+        if self.state.phase == "setup" and seen.problem is not None and seen.problem is not STILL_LOOKING:
+            self._stop()
         return LiveView(seen, self.state)
 
     def obey(self, what: str) -> None:
@@ -70,15 +77,26 @@ class LiveCheck:
         """Return where the clip of a leg goes."""
         return self._folder / side / CLIP_NAME
 
+    def _record(self) -> None:
+        self._recorder.start(self._folder / PROVISIONAL)
+        self._recording = True
+
+    def _stop(self) -> None:
+        if self._recording:
+            self._recorder.stop()
+        self._recording = False
+
     def _follow(self, state: State, events: tuple[Event, ...]) -> None:
         self.state = state
         for event in events:
             if event.name == "setup_ok" and event.side is not None:
-                self._recorder.start(self.clip_path(event.side))
+                if not self._recording:
+                    self._record()
+                self._recorder.keep(self.clip_path(event.side))
             elif event.name == "setup_lost":
-                self._recorder.stop(keep=False)
+                self._recorder.start(self._folder / PROVISIONAL)
             elif event.name in ("side_done", "done"):
-                self._recorder.stop(keep=True)
+                self._stop()
             if event.name in ("setup_lost", "side_done") and self._eye is not None:
                 self._eye.forget()
             self._events.put(event)

@@ -136,7 +136,7 @@ class Engine(Generic[V]):
         recorder: Recorder,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._source, self._pose, self._brain, self._recorder = source, pose, brain, recorder
+        self._source, self._pose, self._brain, self.recorder = source, pose, brain, recorder
         self._clock = clock
         self._shots: LatestSlot[Shot] = LatestSlot()
         self.views: LatestSlot[Shown[V]] = LatestSlot()
@@ -184,7 +184,7 @@ class Engine(Generic[V]):
 
     def check(self) -> None:
         """Raise what ended a thread, or that the camera has fallen silent."""
-        self._recorder.check()
+        self.recorder.check()
         if self._errors:
             raise self._errors[0]
         arrived = self._arrived_s
@@ -224,7 +224,7 @@ class Engine(Generic[V]):
                 # The source may use its array again; from here on nobody changes the copy.
                 shot = Shot(replace(frame, image=frame.image.copy()), now)
                 self._arrived_s = now
-                self._recorder.offer(shot.frame)
+                self.recorder.offer(shot.frame)
                 self._shots.put(shot)
         self._arrived_s = None
 

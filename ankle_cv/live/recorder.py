@@ -12,13 +12,14 @@ from types import TracebackType
 from typing import Final, TypeAlias
 
 from ankle_cv.errors import AnkleCvError
+from ankle_cv.files import output_error
 from ankle_cv.video.source import Frame
 from ankle_cv.video.writer import H264Writer
 
 PRE_ROLL_S: Final = 1.0
 """Pictures from before the start that belong to the clip, s: the set-up is judged that much later."""
-MAX_WAITING: Final = 20
-"""Pictures that may wait for the encoder (55 MB at 720p); when it is slower, pictures are left out."""
+MAX_WAITING: Final = 45
+"""Pictures that may wait for the encoder (124 MB at 720p); when it is slower, pictures are left out."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,16 @@ class _Start:
 
 
 @dataclass(frozen=True)
+class _Keep:
+    path: Path
+
+
+@dataclass(frozen=True)
 class _Stop:
-    keep: bool
+    pass
 
 
-_Order: TypeAlias = "Frame | _Start | _Stop | None"
+_Order: TypeAlias = "Frame | _Start | _Keep | _Stop"
 
 
 class Recorder:
@@ -70,7 +76,7 @@ class Recorder:
 
     def __init__(self, pre_roll_s: float = PRE_ROLL_S) -> None:
         self._pre_roll_s = pre_roll_s
-        self._orders: Queue[_Order] = Queue(MAX_WAITING)
+        self._orders: Queue[_Order | None] = Queue(MAX_WAITING)
         self._thread = Thread(target=self._work, name="recorder", daemon=True)
         self._lock = Lock()
         self._clips: list[Clip] = []
@@ -85,7 +91,7 @@ class Recorder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Finish the clip that is being written, if any, and end the thread."""
+        """End the clip that is being written, if any, and the thread."""
         self._orders.put(None)
         self._thread.join()
 
@@ -97,12 +103,16 @@ class Recorder:
             self.left_out += 1
 
     def start(self, path: Path) -> None:
-        """Begin a clip with the last moments."""
+        """Begin a clip with the last moments, in a file that is provisional until `keep` is called."""
         self._orders.put(_Start(path))
 
-    def stop(self, *, keep: bool) -> None:
-        """End the clip; nothing is left of it when it is not kept. Does nothing between clips."""
-        self._orders.put(_Stop(keep))
+    def keep(self, path: Path) -> None:
+        """Say that this clip is wanted, and where it shall be in the end; the one before is discarded."""
+        self._orders.put(_Keep(path))
+
+    def stop(self) -> None:
+        """End the clip; nothing is left of one that nobody wanted. Does nothing between clips."""
+        self._orders.put(_Stop())
 
     def close(self) -> tuple[Clip, ...]:
         """Finish and return the clips in order; call once, after the ``with``.
@@ -126,25 +136,20 @@ class Recorder:
         clip: _OpenClip | None = None
         while (order := self._orders.get()) is not None:
             clip = self._guarded(order, past, clip)
-        if clip is not None:
-            self._finish(clip, keep=True)
+        self._guarded(_Stop(), past, clip)
 
-    def _guarded(
-        self, order: Frame | _Start | _Stop, past: deque[Frame], clip: _OpenClip | None
-    ) -> _OpenClip | None:
+    def _guarded(self, order: _Order, past: deque[Frame], clip: _OpenClip | None) -> _OpenClip | None:
         """Obey; what goes wrong ends the clip and is raised in the user's thread by `check`."""
         try:
             return self._obey(order, past, clip)
         except (AnkleCvError, OSError, ValueError) as error:
             if clip is not None:
-                clip.finish(keep=False)
+                clip.discard()
             with self._lock:
                 self._error = self._error or error
             return None
 
-    def _obey(
-        self, order: Frame | _Start | _Stop, past: deque[Frame], clip: _OpenClip | None
-    ) -> _OpenClip | None:
+    def _obey(self, order: _Order, past: deque[Frame], clip: _OpenClip | None) -> _OpenClip | None:
         if isinstance(order, Frame):
             past.append(order)
             while past[0].time_s < order.time_s - self._pre_roll_s:
@@ -152,26 +157,18 @@ class Recorder:
             if clip is not None:
                 clip.write(order)
             return clip
-        if isinstance(order, _Start):
+        if isinstance(order, _Keep):
             if clip is not None:
-                self._finish(clip, keep=False)
-            clip = _OpenClip(order.path)
-            for frame in past:
-                clip.write(frame)
+                clip.wanted_at = order.path
             return clip
-        if clip is not None:
-            self._finish(clip, keep=order.keep)
-        return None
-
-    def _finish(self, clip: _OpenClip, *, keep: bool) -> None:
-        try:
-            finished = clip.finish(keep=keep)
-        except AnkleCvError as error:
-            with self._lock:
-                self._error = self._error or error
-            return
-        if finished is not None:
+        if clip is not None and (finished := clip.finish()) is not None:
             self._clips.append(finished)
+        if isinstance(order, _Stop):
+            return None
+        begun = _OpenClip(order.path)
+        for frame in past:
+            begun.write(frame)
+        return begun
 
 
 class _Discarded(Exception):  # noqa: N818 - no error: it tells the writer to remove its file
@@ -187,6 +184,7 @@ class _OpenClip:
         self._writer: H264Writer | None = None
         self._first_s = self._last_s = 0.0
         self._frames = 0
+        self.wanted_at: Path | None = None
 
     def write(self, frame: Frame) -> None:
         if self._writer is None:
@@ -196,11 +194,19 @@ class _OpenClip:
         self._writer.write(frame.image, frame.time_s)
         self._last_s, self._frames = frame.time_s, self._frames + 1
 
-    def finish(self, *, keep: bool) -> Clip | None:
-        if self._writer is None:
-            return None
-        if not keep:
-            self._stack.__exit__(_Discarded, _Discarded(), None)
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        self._stack.__exit__(_Discarded, _Discarded(), None)
+
+    def finish(self) -> Clip | None:
+        """Put the file where it is wanted; discard it when it is not, or has no picture."""
+        if self._writer is None or self.wanted_at is None:
+            self.discard()
             return None
         self._stack.close()
-        return Clip(self._path, self._first_s, self._last_s, self._frames)
+        try:
+            self.wanted_at.parent.mkdir(parents=True, exist_ok=True)
+            self._path.replace(self.wanted_at)
+        except OSError as error:
+            raise output_error(self.wanted_at, error) from error
+        return Clip(self.wanted_at, self._first_s, self._last_s, self._frames)

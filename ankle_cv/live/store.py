@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from itertools import count
 from pathlib import Path
 from typing import Final, Literal
 
+import cv2
+import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 import ankle_cv
 from ankle_cv.analysis import Analysis
 from ankle_cv.assessment import Attempt, Summary
-from ankle_cv.conventions import Side
+from ankle_cv.conventions import Image, Side
 from ankle_cv.errors import AnkleCvError
 from ankle_cv.files import atomic_write
 from ankle_cv.live.recorder import Clip
@@ -21,6 +24,7 @@ from ankle_cv.live.session import Outcome, Trial
 from ankle_cv.progress import OnProgress
 from ankle_cv.protocols.wall import summarise_attempts
 from ankle_cv.settings import Settings
+from ankle_cv.video.source import open_source
 
 SESSIONS: Final = "sessions"
 SESSION_FILE: Final = "session.json"
@@ -98,6 +102,22 @@ class Session(_Record):
     summary: Summary | None
 
 
+@dataclass(frozen=True)
+class SideResult:
+    """What the analysis of one leg's clip gave.
+
+    Attributes
+    ----------
+    attempts
+        All of them, repeated ones too.
+    picture
+        The best moment, annotated; None without an attempt.
+    """
+
+    attempts: tuple[Attempt, ...]
+    picture: Image | None
+
+
 def new_folder(output: Path, now: datetime) -> Path:
     """Return the name of a new session's folder; it is made with its first file."""
     stem = now.strftime(NAME_FORMAT)
@@ -127,28 +147,28 @@ class SessionStore:
 
     def analyze(
         self, clips: Mapping[Side, Clip], trials: Sequence[Trial], on_progress: OnProgress
-    ) -> tuple[Session, dict[Side, Analysis]]:
+    ) -> tuple[Session, dict[Side, SideResult]]:
         """Analyse the clips by the one road and write everything; a clip that fails is told, not raised."""
         sides: dict[Side, SideRecord] = {}
-        analyses: dict[Side, Analysis] = {}
+        results: dict[Side, SideResult] = {}
         kept: list[Attempt] = []
         for side, clip in clips.items():
             record = self._side(side, clip, trials)
             try:
-                analyses[side] = self._analyze_side(side, clip, on_progress)
+                results[side] = self._analyze_side(side, clip, on_progress)
             except AnkleCvError as error:
                 failure = Failure(message=error.message, remedy=error.remedy)
                 sides[side] = record.model_copy(update={"failure": failure})
                 continue
-            attempts = analyses[side].assessment.attempts
+            attempts = results[side].attempts
             repeated = _repeated(attempts, record.live)
             kept += [attempt for attempt in attempts if attempt.index not in repeated]
             done = {"assessment": f"{side}/assessment.json", "repeated": repeated}
             sides[side] = record.model_copy(update=done)
-        status: Literal["complete", "partial"] = "complete" if len(analyses) == len(clips) else "partial"
-        return self._write(status, sides, summarise_attempts(kept) if analyses else None), analyses
+        status: Literal["complete", "partial"] = "complete" if len(results) == len(clips) else "partial"
+        return self._write(status, sides, summarise_attempts(kept) if results else None), results
 
-    def _analyze_side(self, side: Side, clip: Clip, on_progress: OnProgress) -> Analysis:
+    def _analyze_side(self, side: Side, clip: Clip, on_progress: OnProgress) -> SideResult:
         from ankle_cv.api import run_analysis  # noqa: PLC0415 - heavy, and not needed while the camera runs
         from ankle_cv.outputs.write import write_outputs  # noqa: PLC0415
 
@@ -159,7 +179,7 @@ class SessionStore:
         write_outputs(
             analysis, recording, self.folder / side, video=False, report=True, on_progress=on_progress
         )
-        return analysis
+        return SideResult(analysis.assessment.attempts, _best_moment(analysis, clip, settings, on_progress))
 
     def _side(self, side: Side, clip: Clip, trials: Sequence[Trial]) -> SideRecord:
         live = tuple(
@@ -202,6 +222,32 @@ def _repeated(attempts: Sequence[Attempt], live: Sequence[LiveTrial]) -> tuple[i
     """Return the attempts that fall into lunges the person asked to repeat."""
     discarded = [trial for trial in live if trial.outcome == "discarded"]
     return tuple(a.index for a in attempts if any(a.from_s < t.to_s and a.to_s > t.from_s for t in discarded))
+
+
+def _best_moment(analysis: Analysis, clip: Clip, settings: Settings, on_progress: OnProgress) -> Image | None:
+    from ankle_cv.outputs.keyframes import draw_clip, frame_at, lead_time_s  # noqa: PLC0415
+
+    moment = lead_time_s(analysis.assessment)
+    if moment is None:
+        return None
+    index = frame_at(moment, analysis.measures.time_s)
+    pictures = draw_clip(
+        analysis, lambda: open_source(clip.path, settings), None, frozenset({index}), on_progress
+    )
+    return np.asarray(cv2.imdecode(np.frombuffer(pictures[index].jpeg, np.uint8), cv2.IMREAD_COLOR), np.uint8)
+
+
+def write_picture(path: Path, image: Image) -> None:
+    """Write a picture as PNG.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written.
+    """
+    with atomic_write(path) as partial:
+        # Encoding a valid picture to memory cannot fail.
+        partial.write_bytes(cv2.imencode(".png", image)[1].tobytes())
 
 
 def now_local() -> datetime:

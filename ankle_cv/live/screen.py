@@ -1,0 +1,179 @@
+"""What the person sees: their mirrored picture, one big number, one instruction, the keys."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import cv2
+import numpy as np
+
+from ankle_cv.conventions import LEG_JOINTS, Array, Image, Joint, Side, X, landmark
+from ankle_cv.live.check import LiveView
+from ankle_cv.live.engine import Shown
+from ankle_cv.live.session import HeelState, Outcome, State, Trial
+from ankle_cv.outputs.draw import draw_dot, draw_path, draw_text, plate, text_width
+from ankle_cv.outputs.palette import AMBER, GREEN, INK, ON_VIDEO, WHITE
+from ankle_cv.protocols.wall import MIN_HOLD_S
+
+SCREEN_HEIGHT: Final = 900
+"""The picture is scaled to this height, px, so that numbers have the same size with every camera."""
+PANEL_SHARE: Final = 0.62
+"""Width of the panel of numbers beside the picture, as a share of the height."""
+NUMBER_EM: Final = 0.27
+"""Size of the angle as a share of the height: digits 5 cm high on a 14-inch laptop, read from 3 m and more
+(at 3 m, 20/40 vision needs 9 mm)."""
+LINE_EM: Final = 0.047
+SMALL_EM: Final = 0.030
+KEYS: Final = "space skip · r repeat · q finish"
+RED: Final = "#FF6B5E"
+CHAINS: Final[tuple[tuple[Joint, ...], ...]] = (("hip", "knee", "ankle"), ("heel", "toe"))
+
+OUTCOMES: Final[dict[Outcome, str]] = {
+    "counted": "counts",
+    "heel_up": "heel up: does not count",
+    "no_hold": "not held: does not count",
+    "skipped": "skipped",
+    "discarded": "to be repeated",
+}
+HEELS: Final[dict[HeelState, str]] = {"down": "heel down", "up": "HEEL IS UP", "unclear": "heel: cannot tell"}
+HEEL_COLOURS: Final[dict[HeelState, str]] = {"down": WHITE, "up": RED, "unclear": AMBER}
+
+
+def canvas_size(image: Image) -> tuple[int, int]:
+    """Return width and height of the screen for a camera's picture."""
+    shown = round(image.shape[1] * SCREEN_HEIGHT / image.shape[0])
+    return shown + round(PANEL_SHARE * SCREEN_HEIGHT), SCREEN_HEIGHT
+
+
+def draw_screen(shown: Shown[LiveView], now_s: float) -> Image:
+    """Draw the screen for a picture: a new image; nothing is measured on it, so only here it is mirrored."""
+    frame = shown.shot.frame.image
+    stale = shown.stale(now_s)
+    picture = _mirrored(frame, shown.told, figure=not stale)
+    panel: Image = np.full((SCREEN_HEIGHT, round(PANEL_SHARE * SCREEN_HEIGHT), 3), 24, np.uint8)
+    _draw_panel(panel, shown.told, stale=stale)
+    screen = np.hstack([picture, panel])
+    _draw_instruction(screen[:, : picture.shape[1]], *_instruction(shown.told, stale=stale))
+    return np.ascontiguousarray(screen)
+
+
+def draw_waiting(text: str) -> Image:
+    """Draw the screen before the first picture, or instead of one."""
+    screen: Image = np.full((SCREEN_HEIGHT, round(1.4 * SCREEN_HEIGHT), 3), 24, np.uint8)
+    em = round(LINE_EM * SCREEN_HEIGHT)
+    draw_text(screen, text, (screen.shape[1] / 2, SCREEN_HEIGHT / 2), em, WHITE, anchor="centre")
+    return screen
+
+
+def _mirrored(frame: Image, view: LiveView, *, figure: bool) -> Image:
+    scale = SCREEN_HEIGHT / frame.shape[0]
+    size = round(frame.shape[1] * scale), SCREEN_HEIGHT
+    picture: Image = cv2.flip(cv2.resize(frame, size, interpolation=cv2.INTER_LINEAR), 1)
+    side = view.seen.side
+    if figure and side is not None:
+        colour = ON_VIDEO[side]
+        places = {joint: _place(view.seen.points, joint, side, scale, size[0]) for joint in LEG_JOINTS}
+        for chain in CHAINS:
+            draw_path(picture, np.array([places[joint] for joint in chain]), colour, 5)
+        for joint in LEG_JOINTS:
+            draw_dot(picture, places[joint], 8, WHITE, colour)
+    return picture
+
+
+def _place(points: Array, joint: Joint, side: Side, scale: float, width: int) -> Array:
+    at = scale * points[landmark(joint, side), :2]
+    return np.array([width - at[X], at[1]])
+
+
+def _instruction(view: LiveView, *, stale: bool) -> tuple[str, str, str]:
+    """Return what to do now, in two lines, and the colour of the plate."""
+    state, seen = view.state, view.seen
+    if stale:
+        return "No reading right now", "the camera or this computer is behind", RED
+    if state.phase == "done":
+        return "Done", "the recording is analysed now", GREEN
+    if seen.problem is not None:
+        return seen.problem.message, seen.problem.remedy, AMBER
+    side = state.sides_left[0]
+    if state.phase in ("setup", "neutral"):
+        return (
+            f"{side.upper()} foot in front, flat",
+            "hold still: I am looking for your starting stance",
+            WHITE,
+        )
+    return _trial_instruction(state, f"{side.upper()} {state.done_trials(side) + 1} of {state.plan.trials}")
+
+
+def _trial_instruction(state: State, trial: str) -> tuple[str, str, str]:
+    if state.phase == "ready":
+        return f"{trial}: knee to the wall", "heel stays down", WHITE
+    if state.told_heel_up:
+        return "Heel is up: does not count", "go back and start again", RED
+    if state.held_deg is not None:
+        return "Good: go back", trial, GREEN
+    return f"{trial}: hold  {max(MIN_HOLD_S - state.hold_s, 0):.1f} s", "heel stays down", WHITE
+
+
+def _draw_instruction(picture: Image, first: str, second: str, colour: str) -> None:
+    width = picture.shape[1]
+    em, small = fitting(first, round(LINE_EM * SCREEN_HEIGHT), width), round(SMALL_EM * SCREEN_HEIGHT)
+    small = fitting(second, small, width)
+    height = round(2.0 * em + 1.2 * small)
+    plate(picture, (0, 0, width, height), colour=INK, opacity=0.8)
+    draw_text(picture, first, (width / 2, 1.25 * em), em, colour, bold=True, anchor="centre")
+    draw_text(picture, second, (width / 2, 1.6 * em + 1.1 * small), small, WHITE, anchor="centre")
+
+
+def fitting(text: str, em: int, width: int) -> int:
+    """Return the type size at which a text fits a width, at most `em`."""
+    return max(10, min(em, math.floor(em * 0.96 * width / max(text_width(text, em, bold=True), 1))))
+
+
+def _heel_state(view: LiveView) -> HeelState:
+    heel = view.seen.heel
+    if heel is None or heel.down is None:
+        return "unclear"
+    return "down" if heel.down else "up"
+
+
+def _draw_panel(panel: Image, view: LiveView, *, stale: bool) -> None:
+    width = panel.shape[1]
+    em, line, small = (round(share * SCREEN_HEIGHT) for share in (NUMBER_EM, LINE_EM, SMALL_EM))
+    side = view.seen.side or (view.state.sides_left[0] if view.state.sides_left else None)
+    colour = ON_VIDEO[side] if side else WHITE
+    middle = width / 2
+
+    def centred(text: str, y: float, size: int, ink: str, *, bold: bool = False) -> None:
+        draw_text(panel, text, (middle, y), fitting(text, size, width), ink, bold=bold, anchor="centre")
+
+    centred(f"{side} shin" if side else "shin", 1.3 * line, line, colour)
+    known = not stale and math.isfinite(view.seen.shin_deg)
+    below = 2.0 * line + 1.25 * em
+    if known:
+        number = f"{view.seen.shin_deg:.0f}°"
+        draw_text(panel, number, (middle, 1.6 * line + em), em, WHITE, bold=True, anchor="centre")
+        heel = _heel_state(view)
+        centred(HEELS[heel], below, line, HEEL_COLOURS[heel], bold=heel == "up")
+    elif stale:
+        centred("no reading", below, line, AMBER)
+    _draw_trials(panel, view.state, round(below + 1.2 * line), line)
+    if view.seen.hints:
+        centred(" · ".join(view.seen.hints), SCREEN_HEIGHT - 3.4 * small, small, AMBER)
+    centred(KEYS, SCREEN_HEIGHT - small, small, WHITE)
+
+
+def _draw_trials(panel: Image, state: State, top: int, line: int) -> None:
+    """List the last trials, newest at the bottom."""
+    room = (SCREEN_HEIGHT - top - 3 * line) // round(1.1 * line)
+    for row, trial in enumerate(state.trials[-max(room, 0) :] if room > 0 else ()):
+        text = _trial_text(trial)
+        counts = trial.outcome == "counted"
+        size = fitting(text, round(0.7 * line), panel.shape[1])
+        at = (0.04 * panel.shape[1], top + 1.1 * line * (row + 1))
+        draw_text(panel, text, at, size, ON_VIDEO[trial.side] if counts else AMBER)
+
+
+def _trial_text(trial: Trial) -> str:
+    angle = "" if trial.shin_deg is None else f"{trial.shin_deg:.0f}°  "
+    return f"{trial.side} {trial.number}: {angle}{OUTCOMES[trial.outcome]}"
