@@ -26,7 +26,7 @@ from ankle_cv.assessment import (
 )
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.findings.rules import find_all
-from ankle_cv.interpret import Interpretation
+from ankle_cv.interpret import Interpretation, with_evidence
 from ankle_cv.measure import Scene, measure, usable_track
 from ankle_cv.measures import Measures
 from ankle_cv.protocols.kind import classify_kind
@@ -81,6 +81,7 @@ def assess(
     info, settings, provenance
         Copied into the document.
     """
+    clip = with_evidence(clip, evidence, settings)
     measures = measure(clip.clean, clip.scene, evidence)
     tracks = {side: t for side in SIDES if (t := usable_track(evidence, side, clip.clean))}
     sure = Uncertainty(measures, clip.scene, tracks)
@@ -95,6 +96,7 @@ def assess(
         ),
         *person_notices(clip.raw, facts),
         *scene_notices(clip.clean, clip.scene),
+        *_scale_notices(clip.scene),
         *_protocol_notices(protocol),
     ]
     document = Assessment(
@@ -124,6 +126,18 @@ def _protocol(clip: Interpretation, measures: Measures, sure: Uncertainty, setti
         attempts = assess_attempts(measures, find_attempts(measures, sides), sure.plus_minus)
     findings = find_all(measures, reps, attempts, clip.scene.view.kind, sure.plus_minus)
     return Protocol(kind, reps, attempts, findings, summarise(kind, clip.scene, reps, attempts))
+
+
+def _scale_notices(scene: Scene) -> list[Notice]:
+    if not scene.scale.by_proportion:
+        return []
+    return [
+        Notice(
+            code="foot_not_outlined",
+            message="The ends of the foot were not clear; millimetres rest on the leg's usual proportions.",
+            remedy="Film the foot against a floor of another colour, in even light, or give --height-cm.",
+        )
+    ]
 
 
 def _protocol_notices(protocol: Protocol) -> list[Notice]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,12 +15,14 @@ from ankle_cv.pose.people import choose_person
 from ankle_cv.pose.search import SearchFacts
 from ankle_cv.pose.sides import undo_swaps
 from ankle_cv.quality import PersonFacts
+from ankle_cv.scene.foot_extent import FootExtent, foot_extent
 from ankle_cv.scene.neutral import find_neutral, standing_leg_px
 from ankle_cv.scene.roll import Roll
 from ankle_cv.scene.scale import find_scale
 from ankle_cv.scene.view import View, find_view
 from ankle_cv.settings import Settings
 from ankle_cv.signals.landmarks import clean
+from ankle_cv.tracking.base import PixelEvidence
 
 MIN_FRAMES = 10
 """Fewest frames with the person; a filter and a plateau need as many."""
@@ -76,6 +78,37 @@ def interpret(raw: LandmarkSeries, roll: Roll, settings: Settings) -> Interpreta
     }
     scale = find_scale(standing_leg_px(flat), settings.height_cm, settings.foot_cm)
     return Interpretation(raw, series, Scene(view, scale, roll, neutral))
+
+
+def with_evidence(clip: Interpretation, evidence: PixelEvidence | None, settings: Settings) -> Interpretation:
+    """Improve the scale by what the pixels say of the near foot.
+
+    Parameters
+    ----------
+    clip
+        From `interpret`.
+    evidence
+        What the second pass read, or None when it could not run.
+    settings
+        ``height_cm`` and ``foot_cm`` are used.
+    """
+    scene = clip.scene
+    leg_px = standing_leg_px(level(clip.clean, scene.roll.deg))
+    scale = find_scale(leg_px, settings.height_cm, settings.foot_cm, _near_foot(clip, evidence))
+    return replace(clip, scene=replace(scene, scale=scale))
+
+
+def _near_foot(clip: Interpretation, evidence: PixelEvidence | None) -> FootExtent | None:
+    view, neutral = clip.scene.view, clip.scene.neutral
+    if evidence is None or view.near is None or view.near not in neutral:
+        return None
+    return foot_extent(
+        evidence.ends(view.near),
+        neutral[view.near].mask(clip.clean.time_s),
+        roll_deg=clip.scene.roll.deg,
+        yaw_deg=view.yaw_deg,
+        yaw_sd_deg=view.yaw_sd_deg,
+    )
 
 
 def choose(

@@ -16,6 +16,7 @@ from ankle_cv.pose.recorded import Recording
 from ankle_cv.pose.search import PoseRun, SearchFacts, estimate, run_estimator
 from ankle_cv.progress import OnProgress, Progress
 from ankle_cv.scene.roll import Edges, Roll, find_edges, find_roll, without_people
+from ankle_cv.scene.sight import FLAT_READINGS, SightPlan, spread_over
 from ankle_cv.settings import Settings
 from ankle_cv.tracking.base import PixelEvidence
 from ankle_cv.tracking.collector import EvidenceCollector
@@ -105,7 +106,7 @@ def collect(
     on_progress
         Told of every frame.
     """
-    collector = EvidenceCollector(tracking_plan(clip))
+    collector = EvidenceCollector(tracking_plan(clip), sight_plans(clip))
     with open_source(path, settings) as source:
         for frame in source:
             collector.add(frame)
@@ -123,3 +124,14 @@ def tracking_plan(clip: Interpretation) -> TrackingPlan:
         if side in clip.scene.neutral
     )
     return TrackingPlan(clip.clean, feet)
+
+
+def sight_plans(clip: Interpretation) -> tuple[SightPlan, ...]:
+    """Plan the closer looks: at both ends of the near foot, where it stands flat."""
+    view, neutral = clip.scene.view, clip.scene.neutral
+    side = view.near
+    if side is None or side not in neutral or side not in view.measured_sides:
+        return ()
+    flat = neutral[side].mask(clip.clean.time_s) & clip.clean.present
+    frames = spread_over(flat, FLAT_READINGS)
+    return (SightPlan(side, view.facing_sign, clip.scene.roll.deg, frames),)

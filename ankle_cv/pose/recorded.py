@@ -14,6 +14,8 @@ world_m                     (n, k, 33, 3)   the model's metric estimate about th
 about                       (), str         JSON: ``info`` (VideoInfo), ``model``, ``settings``, ``search``,
                                             ``roll``
 evidence_left_*, …right_*   (n, …)          fields of FootTrack, float64; absent when not tracked
+evidence_shank_left_*, …    (n,)            fields of ShankTrack, float64; absent when not tracked
+evidence_ends_left_*, …     (n, 2)          fields of FootEnds, float64; absent when not looked for
 evidence_camera_*           (n, …)          fields of CameraMotion, float64; absent when not tracked
 ==========================  ==============  ==================================================================
 
@@ -45,7 +47,7 @@ from ankle_cv.pose.packed import PackedPoses
 from ankle_cv.pose.search import SearchFacts
 from ankle_cv.scene.roll import UNKNOWN_ROLL, Roll
 from ankle_cv.settings import Settings
-from ankle_cv.tracking.base import CameraMotion, FootTrack, PixelEvidence
+from ankle_cv.tracking.base import CameraMotion, FootEnds, FootTrack, PixelEvidence, ShankTrack
 from ankle_cv.video.source import Frame, VideoInfo
 
 FORMAT_VERSION: Final = 1
@@ -64,7 +66,7 @@ UNREADABLE: Final = (
 )
 """What ``zipfile`` and NumPy's header parser raise for bytes that are not theirs."""
 
-Evidence = TypeVar("Evidence", FootTrack, CameraMotion)
+Evidence = TypeVar("Evidence", FootTrack, ShankTrack, FootEnds, CameraMotion)
 
 
 @dataclass(frozen=True)
@@ -238,6 +240,10 @@ def _recording(arrays: dict[str, Any]) -> Recording:
             left=_evidence(arrays, "left", FootTrack, n),
             right=_evidence(arrays, "right", FootTrack, n),
             camera=_evidence(arrays, "camera", CameraMotion, n),
+            shank_left=_evidence(arrays, "shank_left", ShankTrack, n),
+            shank_right=_evidence(arrays, "shank_right", ShankTrack, n),
+            ends_left=_evidence(arrays, "ends_left", FootEnds, n),
+            ends_right=_evidence(arrays, "ends_right", FootEnds, n),
         )
         if tracked
         else None,

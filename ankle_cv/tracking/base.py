@@ -1,10 +1,10 @@
-"""Native-resolution evidence: what the original pixels say about the feet and the camera."""
+"""Native-resolution evidence: what the original pixels say about feet, shanks and the camera."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ankle_cv.conventions import Array
+from ankle_cv.conventions import Array, Side
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,41 @@ class FootTrack:
 
 
 @dataclass(frozen=True)
+class ShankTrack:
+    """One shank followed by its borders at native resolution.
+
+    Attributes
+    ----------
+    turn_deg
+        ``(n,)`` turn in the picture since the flat stance, + knee forward for the locked facing; NaN where
+        lost.
+    sigma_deg
+        ``(n,)`` self-reported standard error of the turn.
+    agreement
+        ``(n,)`` 0..1, share of the borders that was found where a rigid shank has them.
+    """
+
+    turn_deg: Array
+    sigma_deg: Array
+    agreement: Array
+
+
+@dataclass(frozen=True)
+class FootEnds:
+    """Both ends of a foot standing flat, in the few frames in which they were looked for.
+
+    Attributes
+    ----------
+    heel_px, tip_px
+        ``(n, 2)`` rearmost point of the heel and tip of toes or shoe, at the height of the sole; NaN where not
+        looked for or not clear.
+    """
+
+    heel_px: Array
+    tip_px: Array
+
+
+@dataclass(frozen=True)
 class CameraMotion:
     """Similarity of each frame to the reference frame of the clip, from background features.
 
@@ -55,3 +90,15 @@ class PixelEvidence:
     left: FootTrack | None
     right: FootTrack | None
     camera: CameraMotion | None
+    shank_left: ShankTrack | None = None
+    shank_right: ShankTrack | None = None
+    ends_left: FootEnds | None = None
+    ends_right: FootEnds | None = None
+
+    def shank(self, side: Side) -> ShankTrack | None:
+        """Return the track of one shank."""
+        return self.shank_left if side == "left" else self.shank_right
+
+    def ends(self, side: Side) -> FootEnds | None:
+        """Return the ends of one foot."""
+        return self.ends_left if side == "left" else self.ends_right

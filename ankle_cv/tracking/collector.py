@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from ankle_cv.scene.sight import Sight, SightPlan
 from ankle_cv.tracking.base import PixelEvidence
 from ankle_cv.tracking.camera import CameraWatch
 from ankle_cv.tracking.foot import FootTracker
@@ -20,13 +21,16 @@ class EvidenceCollector:
     plan
         Landmarks of the person and the feet to follow, each with its shank. Frames must be those the
         landmarks belong to.
+    sights
+        Feet to look at closely in a few frames.
     """
 
-    def __init__(self, plan: TrackingPlan) -> None:
+    def __init__(self, plan: TrackingPlan, sights: Sequence[SightPlan] = ()) -> None:
         self._plan = plan
         self._camera = CameraWatch(plan.series)
         self._feet = {foot.side: FootTracker(plan.series, foot) for foot in plan.feet}
         self._shanks = {foot.side: ShankTracker(plan.series, foot) for foot in plan.feet}
+        self._sights = {sight.side: Sight(plan.series, sight) for sight in sights}
 
     def add(self, frame: Frame) -> None:
         """Read one frame; those beyond the landmark series are left aside."""
@@ -37,17 +41,22 @@ class EvidenceCollector:
             tracker.add(frame.index, frame.time_s, frame.image, to_reference)
         for shank in self._shanks.values():
             shank.add(frame.index, frame.image)
+        for sight in self._sights.values():
+            sight.add(frame.index, frame.image)
 
     def finish(self) -> PixelEvidence:
         """Return the evidence; call once, after the last frame."""
         tracks = {side: tracker.finish() for side, tracker in self._feet.items()}
         shanks = {side: tracker.finish() for side, tracker in self._shanks.items()}
+        ends = {side: sight.finish() for side, sight in self._sights.items()}
         return PixelEvidence(
             left=tracks.get("left"),
             right=tracks.get("right"),
             camera=self._camera.finish(),
             shank_left=shanks.get("left"),
             shank_right=shanks.get("right"),
+            ends_left=ends.get("left"),
+            ends_right=ends.get("right"),
         )
 
 

@@ -95,7 +95,7 @@ def find_region(colour: Image, marks: FootMarks, plan: FootPlan) -> FootRegion:
     """
     facing, foreshortening = plan.facing, plan.foreshortening
     oblique = abs(float(np.sin(np.radians(plan.turn_deg))))
-    silhouette = _silhouette(colour, marks, facing, oblique)
+    silhouette = silhouette_of(colour, marks, facing, oblique)
     ends = _ends(silhouette, marks, facing, oblique)
     back_x, sole_y = _typical_ends(marks, facing) if ends is None else ends
     tip_x = marks.toe[X] + facing * TOE_BEYOND * foreshortening * marks.length_px
@@ -121,7 +121,7 @@ def find_region(colour: Image, marks: FootMarks, plan: FootPlan) -> FootRegion:
     )
 
 
-def _silhouette(colour: Image, marks: FootMarks, facing: int, oblique: float) -> NDArray[np.bool_]:
+def silhouette_of(colour: Image, marks: FootMarks, facing: int, oblique: float) -> NDArray[np.bool_]:
     """Separate foot and shank from the floor by colour (GrabCut; Rother 2004), seeded by the landmarks."""
     scale = min(1.0, WORK_LENGTH_PX / marks.length_px)
     small = cv2.resize(colour, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)

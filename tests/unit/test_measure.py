@@ -41,7 +41,7 @@ def test_a_side_squat_reads_its_own_angles() -> None:
 
 def test_a_lifted_heel_is_taken_off_the_dorsiflexion() -> None:
     clip = series(lambda t: squat(t, lift_m=0.04), yaw_deg=-90)
-    measures = measure(clip, understood(clip, height_cm=173.1))  # 850 mm of leg
+    measures = measure(clip, understood(clip, height_cm=179.7))  # 850 mm of leg
     bottom = int(np.argmax(measures.right.tibial_inclination_deg))
     pitch = np.degrees(np.arcsin(0.04 / 0.20))
     assert measures.right.foot_pitch_deg[bottom] == pytest.approx(pitch, abs=0.2)
@@ -52,7 +52,7 @@ def test_a_lifted_heel_is_taken_off_the_dorsiflexion() -> None:
 def test_without_a_scale_the_lift_is_a_share_of_the_foot() -> None:
     clip = series(lambda t: squat(t, lift_m=0.04), yaw_deg=90)
     measures = measure(clip, understood(clip))
-    foot_mm = 850 * 0.152 / 0.491
+    foot_mm = 850 * 0.152 / 0.473
     assert np.isnan(measures.left.heel_lift_mm).all()
     assert np.nanmax(measures.left.heel_lift_pct_foot) == pytest.approx(100 * 40 / foot_mm, rel=0.02)
 
@@ -137,7 +137,7 @@ def track(n: int, *, lost: slice = slice(0, 0)) -> FootTrack:
 def test_a_good_track_is_the_foot_and_stays_missing_where_lost() -> None:
     clip = series(squat, yaw_deg=90)
     evidence = PixelEvidence(left=track(len(clip), lost=slice(10, 20)), right=None, camera=None)
-    leg = measure(clip, understood(clip, height_cm=173.1), evidence).left
+    leg = measure(clip, understood(clip, height_cm=179.7), evidence).left
     assert leg.foot_pitch_deg[30] == 10
     assert leg.heel_lift_mm[30] == pytest.approx(7 * MM, rel=0.01)
     assert np.isnan(leg.heel_lift_mm[10:20]).all()

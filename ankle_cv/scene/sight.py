@@ -1,0 +1,81 @@
+"""What is looked at closely in a few frames only: the ends of a foot standing flat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ankle_cv.conventions import BoolArray, Image, IntArray, Side
+from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.scene.foot_extent import read_ends
+from ankle_cv.tracking.base import FootEnds
+from ankle_cv.tracking.plan import foot_marks
+
+FLAT_READINGS = 5
+"""Frames of the flat stance in which the foot is measured; one takes as long as a pose estimate."""
+
+
+@dataclass(frozen=True)
+class SightPlan:
+    """One foot to look at.
+
+    Attributes
+    ----------
+    side
+        Whose foot, the person's own side.
+    facing
+        +1 when the person faces the right of the picture, -1 for the left.
+    roll_deg
+        Roll of the floor, deg.
+    frames
+        Frames to look at, in order.
+    """
+
+    side: Side
+    facing: int
+    roll_deg: float
+    frames: tuple[int, ...]
+
+
+def spread_over(wanted: BoolArray, count: int) -> tuple[int, ...]:
+    """Choose up to ``count`` of the ``(n,)`` wanted frames, evenly: the middles of as many equal parts."""
+    frames: IntArray = np.flatnonzero(wanted)
+    if not len(frames):
+        return ()
+    at = (np.arange(count) + 0.5) / count * len(frames)
+    return tuple(int(i) for i in np.unique(frames[at.astype(int)]))
+
+
+class Sight:
+    """Looks at one foot; frames are given once, in order.
+
+    Parameters
+    ----------
+    series
+        Landmarks of the person, picture px.
+    plan
+        Which foot, and when to look.
+    """
+
+    def __init__(self, series: LandmarkSeries, plan: SightPlan) -> None:
+        self._series, self._plan = series, plan
+        self._wanted = frozenset(plan.frames)
+        self._heel = np.full((len(series), 2), np.nan)
+        self._tip = np.full((len(series), 2), np.nan)
+
+    def add(self, index: int, image: Image) -> None:
+        """Look at one frame, if it is one of those wanted."""
+        if index not in self._wanted:
+            return
+        plan = self._plan
+        marks = foot_marks(self._series, plan.side, index)
+        if not marks.complete:
+            return
+        ends = read_ends(image, marks, plan.facing, plan.roll_deg)
+        if ends is not None:
+            self._heel[index], self._tip[index] = ends
+
+    def finish(self) -> FootEnds:
+        """Return what was seen."""
+        return FootEnds(self._heel, self._tip)

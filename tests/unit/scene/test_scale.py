@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+
+from ankle_cv.scene.foot_extent import FootExtent
+from ankle_cv.scene.scale import find_scale
+
+LEG_PX = 473.0
+FOOT = FootExtent(length_px=130.0, relative_sd=0.02, readings=5)
+
+
+def test_the_foot_itself_is_the_best_ruler() -> None:
+    scale = find_scale(LEG_PX, 180, 26, FOOT)
+    assert scale.source == "foot"
+    assert scale.mm_per_px == pytest.approx(260 / 130)
+    assert scale.relative_sd == 0.02
+    assert scale.foot_px == 130
+    assert not scale.by_proportion
+
+
+def test_height_goes_through_the_share_of_the_leg() -> None:
+    scale = find_scale(LEG_PX, 180, None, None)
+    # The leg is 0.473 of 1800 mm and 473 px long.
+    assert scale.source == "height"
+    assert scale.mm_per_px == pytest.approx(1.8)
+    assert scale.relative_sd == pytest.approx(0.04)
+
+
+def test_height_is_a_better_ruler_than_a_foot_that_was_not_seen() -> None:
+    assert find_scale(LEG_PX, 180, 26, None).source == "height"
+
+
+def test_a_foot_that_was_not_seen_is_guessed_from_the_leg_and_says_so() -> None:
+    scale = find_scale(LEG_PX, None, 26, None)
+    assert scale.source == "foot"
+    # 0.152 of the height against 0.473: the foot is 152 px long.
+    assert scale.mm_per_px == pytest.approx(260 / 152)
+    assert scale.relative_sd > 0.07
+    assert scale.by_proportion
+
+
+def test_without_any_length_pixels_stay_pixels_but_the_foot_is_known() -> None:
+    scale = find_scale(LEG_PX, None, None, FOOT)
+    assert scale.source == "none"
+    assert scale.mm_per_px is None
+    assert scale.foot_px == 130
+    assert find_scale(LEG_PX, None, None, None).foot_px == pytest.approx(152)
