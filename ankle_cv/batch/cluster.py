@@ -8,7 +8,7 @@ to another one, which does no harm since doing a task twice does none.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from itertools import islice
 from typing import Any, Final
 
@@ -32,8 +32,11 @@ _here = threading.local()
 def do_here(work: str, timeout_s: float | None, task: Task) -> Outcome:
     """Do a task in this thread's own process; runs on a machine of the cluster."""
     worker: WorkerProcess | None = getattr(_here, "worker", None)
-    if worker is None:
-        worker = _here.worker = WorkerProcess(work, timeout_s)
+    if worker is None or _here.terms != (work, timeout_s):
+        if worker is not None:
+            worker.kill()
+        worker, _here.terms = WorkerProcess(work, timeout_s), (work, timeout_s)
+        _here.worker = worker
     return worker.do(task)
 
 
@@ -55,7 +58,7 @@ class ClusterExecutor:
         self._scheduler = scheduler
         self._timeout_s = timeout_s
 
-    def run(self, tasks: Sequence[Task]) -> Iterator[Outcome]:
+    def run(self, tasks: Sequence[Task]) -> Generator[Outcome, None, None]:
         """Yield one outcome for every task, as they come.
 
         Raises

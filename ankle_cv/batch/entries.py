@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Final, Literal, TypeAlias
@@ -16,6 +17,10 @@ from ankle_cv.batch.store import Store
 from ankle_cv.outputs.folder import DOCUMENT
 
 Status: TypeAlias = Literal["done", "failed", "not_done"]
+
+READERS: Final = 8
+AT_ONCE: Final = 256
+"""Documents fetched at a time, and held before they are asked for."""
 
 FOREIGN: Final = Failure(
     code="output",
@@ -122,10 +127,15 @@ class Read:
         return FOREIGN if self.entry.done and not self.assessment else self.entry.failure
 
 
-def read_entries(store: Store, entries: Iterable[Entry]) -> Iterator[Read]:
-    """Yield every entry with its document, one at a time."""
-    for entry in entries:
-        yield Read(entry, _assessment(store, entry.done.folder) if entry.done else None)
+def read_entries(store: Store, entries: Sequence[Entry]) -> Iterator[Read]:
+    """Yield every entry with its document; several are fetched at once, since a far store answers slowly."""
+
+    def read(entry: Entry) -> Read:
+        return Read(entry, _assessment(store, entry.done.folder) if entry.done else None)
+
+    with ThreadPoolExecutor(READERS) as pool:
+        for start in range(0, len(entries), AT_ONCE):
+            yield from pool.map(read, entries[start : start + AT_ONCE])
 
 
 def _assessment(store: Store, folder: str) -> Assessment | None:

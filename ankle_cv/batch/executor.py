@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -54,8 +54,8 @@ class Outcome:
 
 
 class Executor(Protocol):
-    """Does tasks; closing the iterator early ends all work at once."""
+    """Does tasks; closing the generator early ends all work at once."""
 
-    def run(self, tasks: Sequence[Task]) -> Iterator[Outcome]:
+    def run(self, tasks: Sequence[Task]) -> Generator[Outcome, None, None]:
         """Yield one outcome for every task, as they come."""
         ...

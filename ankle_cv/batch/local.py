@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import suppress
 
 from ankle_cv.batch.executor import Outcome, Task
@@ -39,7 +39,7 @@ class LocalExecutor:
         self._jobs = jobs
         self._timeout_s = timeout_s
 
-    def run(self, tasks: Sequence[Task]) -> Iterator[Outcome]:
+    def run(self, tasks: Sequence[Task]) -> Generator[Outcome, None, None]:
         """Yield one outcome for every task, as they come."""
         todo: queue.SimpleQueue[Task] = queue.SimpleQueue()
         outcomes: queue.Queue[Outcome] = queue.Queue()

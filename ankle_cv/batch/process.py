@@ -95,6 +95,9 @@ class WorkerProcess:
                 _kill(self._process)
 
     def _running(self) -> subprocess.Popen[bytes]:
+        """Return the worker; one that ended while it rested is replaced."""
+        if self._process is not None and self._process.poll() is not None:
+            self.kill()
         with self._lock:
             if self._ended:
                 raise WorkerDiedError(crashed("was told to end", None))

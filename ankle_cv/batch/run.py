@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Final, TypeAlias
@@ -110,9 +111,11 @@ class Run:
                 self.tally.total += 1
                 on_ended(self._keep(outcome, clip.path, None))
             units = {unit.key: unit for unit in self.survey.plan.todo}
-            for outcome in executor.run([_task(unit, self.request) for unit in units.values()]):
-                unit = units[outcome.key]
-                on_ended(self._keep(outcome, unit.first.clip.path, unit))
+            tasks = [_task(unit, self.request) for unit in units.values()]
+            with closing(executor.run(tasks)) as outcomes:  # an interrupt ends all work, wherever it strikes
+                for outcome in outcomes:
+                    unit = units[outcome.key]
+                    on_ended(self._keep(outcome, unit.first.clip.path, unit))
             self._append(RunEnded(run=self._name, report=self.tally.report(time.monotonic() - started)))
         return self.survey.state
 

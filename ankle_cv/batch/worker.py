@@ -36,6 +36,9 @@ on one thread by itself."""
 PR_SET_PDEATHSIG: Final = 1
 """From ``linux/prctl.h``."""
 
+IDLE_S: Final = 600.0
+"""A worker of a cluster that nobody needs any more gives its memory back after so long, s."""
+
 EXIT_NO_MEMORY: Final = 77
 """A worker that ran out of memory is not used again."""
 
@@ -81,14 +84,18 @@ def _answers_only() -> BinaryIO:
 
 
 def main() -> None:
-    """Work until stdin ends."""
+    """Work until stdin ends, or nothing comes for long."""
     _die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     answers = _answers_only()
     tasks: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read_tasks, args=(sys.stdin.buffer, tasks), daemon=True).start()
     while True:
-        answer = perform(sys.argv[1], json.loads(tasks.get()))
+        try:
+            task = tasks.get(timeout=IDLE_S)
+        except queue.Empty:
+            os._exit(0)
+        answer = perform(sys.argv[1], json.loads(task))
         answers.write(json.dumps(answer).encode() + b"\n")
         answers.flush()
 

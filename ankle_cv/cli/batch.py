@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -226,8 +228,7 @@ def batch(
 
     given = {name: value for name, value in locals().items() if name in SETTING_OPTIONS}
     settings, outputs = read_options(config, given)
-    # A URL is no path: two slashes would become one.
-    place = output if output is not None else str(outputs.output)
+    place = output if output is not None else _place_of(outputs.output)
     means = Means(
         jobs, DEFAULT_TIMEOUT_S if timeout is None else timeout, scheduler, dry_run, as_json, log_json, quiet
     )
@@ -252,6 +253,13 @@ def batch(
         retry_failed=retry_failed,
     )
     raise typer.Exit(_run(request, means))
+
+
+def _place_of(path: Path) -> str:
+    """Return the output folder a config file names; a URL has lost a slash on its way through a path."""
+    if re.match(r"[a-z][a-z0-9+]+:/", str(path)):
+        raise UsageError(f"the config file gives a URL for the results: {path}", "give it with -o instead")
+    return str(path)
 
 
 SETTING_OPTIONS: Final = frozenset(

@@ -19,10 +19,10 @@ TIMESTAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\+00:00|Z)")
 
 @pytest.fixture(scope="module")
 def finished(ankle_cv: Run, analysed: Analysed, tmp_path_factory: pytest.TempPathFactory):
-    """A batch over a good clip and a broken one; returns the command, its folder, and how to run it again."""
+    """A batch over a good clip and one that is none: the command, its folder, and how to run it again."""
     home = tmp_path_factory.mktemp("batch")
     (home / "more").mkdir()
-    (home / "more" / "broken.mp4").write_bytes(analysed.clip.read_bytes()[:50_000])
+    (home / "more" / "broken.mp4").write_bytes(b"not a clip")
 
     def again(*words):
         return ankle_cv("batch", analysed.clip, home / "more", "-o", home / "out", *words, cwd=home)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 import fake_work
 
@@ -12,7 +12,7 @@ from ankle_cv.batch.worker import perform
 
 
 class Inline:
-    def run(self, tasks: Sequence[Task]) -> Iterator[Outcome]:
+    def run(self, tasks: Sequence[Task]) -> Generator[Outcome, None, None]:
         for task in tasks:
             answer = perform(fake_work.WORK, task.payload)
             failure = answer.get("failure")
