@@ -1,0 +1,87 @@
+"""What following the feet adds to an analysis; run by hand.
+
+::
+
+    python tests/bench/bench_tracking.py            the clips in samples/
+    python tests/bench/bench_tracking.py CLIP...    others
+
+Processor time is compared, which other work on the machine disturbs less than the clock does. The second
+pass includes decoding the clip again. The aim is at most 25 % on top of the first pass.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from ankle_cv.api import understand
+from ankle_cv.observe import collect, observe, tracking_plan
+from ankle_cv.settings import Settings
+from ankle_cv.tracking.camera import CameraWatch
+from ankle_cv.tracking.foot import FootTracker
+from ankle_cv.video.source import open_source
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+AIM_PERCENT = 25
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Processor time per frame, ms: both passes, and of the second what decoding, camera and feet take."""
+
+    first: float
+    second: float
+    decoding: float
+    following: float
+    frames: int
+    feet: int
+
+
+def cost(clip: Path) -> Cost:
+    """Measure one clip."""
+    settings = Settings()
+    start = time.process_time()
+    recording = observe(clip, settings)
+    first = time.process_time() - start
+    seen, _ = understand(recording, settings)
+    start = time.process_time()
+    collect(clip, settings, seen)
+    second = time.process_time() - start
+
+    plan = tracking_plan(seen)
+    camera, feet = CameraWatch(plan.series), [FootTracker(plan.series, foot) for foot in plan.feet]
+    following = 0.0
+    begin = time.process_time()
+    with open_source(clip, settings) as source:
+        for frame in source:
+            start = time.process_time()
+            to_reference = camera.add(frame.index, frame.image)
+            for foot in feet:
+                foot.add(frame.index, frame.time_s, frame.image, to_reference)
+            following += time.process_time() - start
+    decoding = time.process_time() - begin - following
+    n = len(seen.raw)
+    return Cost(*(1000 * t / n for t in (first, second, decoding, following)), n, len(feet))
+
+
+def main() -> None:
+    """Print one line per clip."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("clips", nargs="*", type=Path, default=sorted(SAMPLES.glob("*.mp4")))
+    for clip in parser.parse_args().clips:
+        c = cost(clip)
+        share, own = 100 * c.second / c.first, 100 * (c.decoding + c.following) / c.first
+        print(
+            f"{clip.stem:24s} {c.frames:4d} frames, {c.feet} feet, ms per frame: first pass {c.first:.1f}, "
+            f"second {c.second:.1f} (+{share:.0f} %); decoding {c.decoding:.1f} and feet with camera "
+            f"{c.following:.1f} alone (+{own:.0f} %, aim {AIM_PERCENT} %)",
+            flush=True,
+        )
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
