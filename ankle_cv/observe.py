@@ -119,7 +119,12 @@ def tracking_plan(clip: Interpretation) -> TrackingPlan:
     view = clip.scene.view
     sides = view.measured_sides if view.kind in ("side", "oblique") else ()
     feet = tuple(
-        FootPlan(side, tuple((w.from_s, w.to_s) for w in clip.scene.neutral[side].windows), view.facing_sign)
+        FootPlan(
+            side,
+            tuple((w.from_s, w.to_s) for w in clip.scene.neutral[side].windows),
+            view.facing_sign,
+            view.leg(side).turn_deg,
+        )
         for side in sides
         if side in clip.scene.neutral
     )

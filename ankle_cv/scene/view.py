@@ -41,11 +41,14 @@ class LegPlane:
         Median visibility of its knee and ankle.
     measurable
         Whether sagittal angles of this leg can be read.
+    turn_deg
+        Turn of its foot out of the picture's plane, + toes towards the camera.
     """
 
     foreshortening: float
     visibility: float
     measurable: bool
+    turn_deg: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -211,4 +214,4 @@ def _leg_plane(
     toe_out = np.radians(yaw_deg - foot_yaw_deg)
     shrink = float(np.clip(abs(np.sin(np.radians(foot_yaw_deg))) / max(np.cos(toe_out), 0.1), 0.01, 1.0))
     measurable = shrink >= MIN_FORESHORTENING and (near or visibility >= FAR_LEG_MIN_VISIBILITY)
-    return LegPlane(shrink, visibility, measurable)
+    return LegPlane(shrink, visibility, measurable, turn_deg=90.0 - abs(foot_yaw_deg))
