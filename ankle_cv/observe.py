@@ -20,7 +20,7 @@ from ankle_cv.scene.sight import FLAT_READINGS, SightPlan, spread_over
 from ankle_cv.settings import Settings
 from ankle_cv.tracking.base import PixelEvidence
 from ankle_cv.tracking.collector import EvidenceCollector
-from ankle_cv.tracking.plan import FootPlan, TrackingPlan
+from ankle_cv.tracking.plan import MAX_TURN_DEG, FootPlan, TrackingPlan
 from ankle_cv.video.glance import GlancingSource
 from ankle_cv.video.source import FrameSource, VideoInfo, open_source
 
@@ -123,7 +123,7 @@ def tracking_plan(clip: Interpretation) -> TrackingPlan:
             side,
             tuple((w.from_s, w.to_s) for w in clip.scene.neutral[side].windows),
             view.facing_sign,
-            view.leg(side).turn_deg,
+            float(np.clip(view.leg(side).turn_deg, -MAX_TURN_DEG, MAX_TURN_DEG)),
         )
         for side in sides
         if side in clip.scene.neutral
