@@ -27,7 +27,7 @@ from ankle_cv.assessment import (
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.findings.rules import find_all
 from ankle_cv.interpret import Interpretation, with_evidence
-from ankle_cv.measure import Scene, measure, usable_track
+from ankle_cv.measure import Scene, level, measure, usable_shank, usable_track
 from ankle_cv.measures import Measures
 from ankle_cv.protocols.kind import classify_kind
 from ankle_cv.protocols.reps import assess_reps
@@ -84,7 +84,9 @@ def assess(
     clip = with_evidence(clip, evidence, settings)
     measures = measure(clip.clean, clip.scene, evidence)
     tracks = {side: t for side in SIDES if (t := usable_track(evidence, side, clip.clean))}
-    sure = Uncertainty(measures, clip.scene, tracks)
+    flat = level(clip.clean, clip.scene.roll.deg)
+    shanks = {side: s for side in SIDES if (s := usable_shank(evidence, side, flat, clip.scene.view))}
+    sure = Uncertainty(measures, clip.scene, tracks, shanks)
     protocol = _protocol(clip, measures, sure, settings)
     camera = evidence.camera if evidence else None
     notices = [

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, BoolArray, Joint, Side
+from ankle_cv.fuse import Fused, fuse_inclination
 from ankle_cv.kinematics.ankle import dorsiflexion_deg, foot_line_deg, foot_pitch_deg, tibial_inclination_deg
 from ankle_cv.kinematics.frontal import fppa_deg, kasr, knee_ahead_px, without_perspective
 from ankle_cv.kinematics.heel import heel_lift_px, heel_over_toe_px
@@ -69,7 +70,8 @@ def measure(series: LandmarkSeries, scene: Scene, evidence: PixelEvidence | None
     scene
         What is known of the clip.
     evidence
-        Where its track of a foot is good, heel lift and foot pitch come from it, else from the landmarks.
+        Where its track of a foot is good, heel lift and foot pitch come from it, else from the landmarks;
+        where that of a shank is, tibial inclination comes from both.
 
     Returns
     -------
@@ -83,10 +85,7 @@ def measure(series: LandmarkSeries, scene: Scene, evidence: PixelEvidence | None
     lean = trunk_lean_deg(mid["hip"], mid["shoulder"], view.facing_sign)
     body = max(abs(float(np.sin(np.radians(view.yaw_deg)))), 0.1) if sagittal else 1.0
     nothing = np.full(len(series), np.nan)
-    legs = {
-        side: _leg(flat, side, scene, usable_track(evidence, side, flat), _visible(series, side))
-        for side in SIDES
-    }
+    legs = {side: _leg(flat, side, scene, evidence, _visible(series, side)) for side in SIDES}
     height = pelvis_height(mid["hip"], mid["ankle"], standing_leg_px(series))
     in_picture = np.all([inside(series, side, ("hip", "ankle")) for side in SIDES], axis=0)
     return Measures(
@@ -123,11 +122,36 @@ def usable_track(evidence: PixelEvidence | None, side: Side, series: LandmarkSer
     return track if covered >= MIN_TRACKED_SHARE else None
 
 
+def usable_shank(
+    evidence: PixelEvidence | None, side: Side, flat: LandmarkSeries, view: View
+) -> Fused | None:
+    """Return the inclination of a shank in the picture, from borders and landmarks, when both are good.
+
+    As with the foot, one source is used through a whole clip.
+
+    Parameters
+    ----------
+    evidence
+        Read from the pixels.
+    side, flat
+        The leg; cleaned landmarks, floor level.
+    view
+        For the facing.
+    """
+    track = None if evidence is None else evidence.shank(side)
+    if track is None or not flat.present.any():
+        return None
+    if np.isfinite(track.turn_deg[flat.present]).mean() < MIN_TRACKED_SHARE:
+        return None
+    shin = tibial_inclination_deg(flat.xy("knee", side), flat.xy("ankle", side), view.facing_sign)
+    return fuse_inclination(flat.time_s, shin, track)
+
+
 def _leg(
     flat: LandmarkSeries,
     side: Side,
     scene: Scene,
-    track: FootTrack | None,
+    evidence: PixelEvidence | None,
     visible: tuple[BoolArray, BoolArray],
 ) -> LegMeasures:
     view, plane = scene.view, scene.view.leg(side)
@@ -139,8 +163,13 @@ def _leg(
         fppa = fppa_deg(at["hip"], at["knee"], at["ankle"], side, from_behind=view.from_behind)
         return _masked(measured, fppa_deg=fppa, nothing=nothing)
     face, shrink = view.facing_sign, plane.foreshortening
-    shin = in_leg_plane_deg(tibial_inclination_deg(at["knee"], at["ankle"], face), shrink)
+    fused = usable_shank(evidence, side, flat, view)
+    seen_shin = (
+        tibial_inclination_deg(at["knee"], at["ankle"], face) if fused is None else fused.inclination_deg
+    )
+    shin = in_leg_plane_deg(seen_shin, shrink)
     thigh = _unfolded_in_plane(thigh_inclination_deg(at["hip"], at["knee"], face), shrink)
+    track = usable_track(evidence, side, flat)
     if track is None:
         pitch, lift = (np.where(foot_seen, x, np.nan) for x in _foot(flat, side, scene))
     else:

@@ -15,12 +15,13 @@ scale                     millimetres per pixel
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
 from ankle_cv.conventions import Array, BoolArray, Side
+from ankle_cv.fuse import Fused
 from ankle_cv.measure import Scene
 from ankle_cv.measures import Measures
 from ankle_cv.tracking.base import FootTrack
@@ -40,6 +41,8 @@ MODEL_SD: Final[dict[str, float]] = {
     "pelvis_height": 0.03,
 }
 """Standard error of the pose model's own bias, body to body, in a clean view: tests/validation."""
+FOOT_OFFSET_SD: Final = 0.7
+"""Pitch of a tracked foot, beyond the tracker's own error: tests/validation."""
 LANDMARK_FOOT_SD: Final[dict[str, float]] = {"foot_pitch_deg": 6.0, "dorsiflexion_deg": 6.5}
 """The same where the foot was read from landmarks only, without the tracker: tests/validation."""
 LANDMARK_LIFT_PCT_SD: Final = 6.0
@@ -62,11 +65,14 @@ class Uncertainty:
         Of the clip.
     tracks
         Feet that were measured by the tracker, with its own standard errors.
+    shanks
+        Shanks whose inclination comes from borders and landmarks together, with its standard error.
     """
 
     measures: Measures
     scene: Scene
     tracks: Mapping[Side, FootTrack]
+    shanks: Mapping[Side, Fused] = field(default_factory=dict)
 
     def plus_minus(self, measure: str, side: Side | None, from_s: float, to_s: float) -> float | None:
         """Return the half-width of the 95 % interval of a measure averaged over a stretch of time.
@@ -111,7 +117,14 @@ class Uncertainty:
         table = MODEL_SD if track or measure not in LANDMARK_FOOT_SD else LANDMARK_FOOT_SD
         on_foot = measure in LANDMARK_FOOT_SD
         own = _typical(track.sigma_deg[inside]) if track and on_foot else 0.0
-        return float(np.hypot(table[measure], own)) * far / shrink
+        shank = self.shanks.get(side) if side else None
+        sd = table[measure]
+        if shank and measure == "tibial_inclination_deg":
+            sd = _typical(shank.sd_deg[inside])
+        elif shank and measure == "dorsiflexion_deg":
+            foot = FOOT_OFFSET_SD if track else LANDMARK_FOOT_SD["foot_pitch_deg"]
+            sd = float(np.hypot(_typical(shank.sd_deg[inside]), foot))
+        return float(np.hypot(sd, own)) * far / shrink
 
     def _lift_unit(self, measure: str) -> float:
         """Units of the measure per pixel."""

@@ -1,0 +1,168 @@
+"""One shank through a clip: how far its borders have turned since the flat stance."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ankle_cv.conventions import Array, Image
+from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.tracking.base import ShankTrack
+from ankle_cv.tracking.plan import FootPlan
+from ankle_cv.tracking.shank_contour import FROM_ANKLE, TO_KNEE, Contour, ContourBuilder, Values
+from ankle_cv.tracking.shank_fit import ContourFit, Place, fit_contour
+
+WORK_SHANK_PX = 200.0
+"""Larger shanks are reduced to this length: the borders' turn gains nothing from more."""
+MIN_SHANK_PX = 40.0
+"""A smaller one shows its borders too coarsely."""
+MARGIN = 0.4
+"""Picture beyond knee and ankle that is looked at, share of the shank."""
+BLUR_PX = 1.0
+TEMPLATE_FRAMES = 10
+"""Frames of the flat stance that are averaged."""
+MAX_PENDING = 600
+"""Frames kept (some 30 kB each) until the first flat stance comes; older ones stay unread."""
+MIN_AGREEMENT = 0.5
+"""Below this share of agreeing border the shank is lost."""
+SURE_AGREEMENT = 0.8
+"""Below it the place in the frame before is tried as a start as well."""
+MAX_DISAGREEMENT_DEG = 8.0
+"""Landmarks are off by 2-5°: a contour further from them than this is on something else."""
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """The surroundings of a shank in working resolution.
+
+    Attributes
+    ----------
+    index
+        Frame.
+    picture
+        ``(h, w, 3)``.
+    ankle, knee
+        ``(2,)`` landmarks in its px.
+    """
+
+    index: int
+    picture: Image
+    ankle: Array
+    knee: Array
+
+    def blurred(self) -> Values:
+        """Return the picture ready for reading across borders."""
+        return np.asarray(cv2.GaussianBlur(self.picture, (0, 0), BLUR_PX), np.float32)
+
+
+class ShankTracker:
+    """Follows one shank; frames are given once, in order. Holds one contour and, before it, a bounded past.
+
+    Parameters
+    ----------
+    series
+        Landmarks of the person, picture px.
+    plan
+        Which leg, and when its foot is flat.
+    """
+
+    def __init__(self, series: LandmarkSeries, plan: FootPlan) -> None:
+        self._plan = plan
+        self._knee, self._ankle = series.xy("knee", plan.side), series.xy("ankle", plan.side)
+        inside = (series.time_s >= plan.flat_s[0][0]) & (series.time_s <= plan.flat_s[0][1])
+        lengths = np.linalg.norm(self._knee - self._ankle, axis=1)
+        known = np.flatnonzero(inside & np.isfinite(lengths))
+        self._length = float(np.median(lengths[known])) if len(known) else 0.0
+        self._scale = min(1.0, WORK_SHANK_PX / self._length) if self._length else 1.0
+        self._template_frames = set(known[:TEMPLATE_FRAMES].tolist())
+        self._builder = ContourBuilder(plan.facing, self._length * self._scale)
+        self._contour: Contour | None = None
+        self._last: tuple[Place, Place] | None = None
+        self._pending: deque[_Cut] = deque(maxlen=MAX_PENDING)
+        self._time_s = series.time_s
+        self._turn, self._sd, self._agreement = (np.full(len(series), np.nan) for _ in range(3))
+
+    def add(self, index: int, image: Image) -> None:
+        """Read one frame."""
+        cut = self._cut(index, image)
+        if cut is None:
+            return
+        if self._contour is not None:
+            self._read(cut, self._contour)
+            return
+        self._pending.append(cut)
+        if index in self._template_frames:
+            self._builder.add(cut.blurred(), cut.ankle, cut.knee)
+            self._template_frames.discard(index)
+            if not self._template_frames:
+                self._draw()
+
+    def finish(self) -> ShankTrack | None:
+        """Return the track, its zero taken from the flat stances; None when the borders were never seen."""
+        if self._contour is None and self._builder.count:
+            self._draw()
+        flat = np.any([(self._time_s >= a) & (self._time_s <= b) for a, b in self._plan.flat_s], axis=0)
+        zero = self._turn[flat & np.isfinite(self._turn)]
+        if self._contour is None or not len(zero):
+            return None
+        return ShankTrack(self._turn - np.median(zero), self._sd, self._agreement)
+
+    def _cut(self, index: int, image: Image) -> _Cut | None:
+        ends = np.stack([self._ankle[index], self._knee[index]])
+        if self._length < MIN_SHANK_PX or not np.isfinite(ends).all():
+            return None
+        size, margin = np.array(image.shape[1::-1]), MARGIN * self._length
+        low = np.clip(ends.min(axis=0) - margin, 0, size).astype(int)
+        high = np.clip(ends.max(axis=0) + margin, 0, size).astype(int)
+        if np.any(high - low < MIN_SHANK_PX):
+            return None
+        roi = image[low[1] : high[1], low[0] : high[0]]
+        small = (
+            roi
+            if self._scale == 1
+            else cv2.resize(roi, None, fx=self._scale, fy=self._scale, interpolation=cv2.INTER_AREA)
+        )
+        ankle, knee = (ends - low) * self._scale - 0.5
+        return _Cut(index, np.ascontiguousarray(small), ankle, knee)
+
+    def _draw(self) -> None:
+        """Draw the contour and read the frames kept."""
+        self._contour = self._builder.build()
+        if self._contour is not None:
+            for cut in self._pending:
+                self._read(cut, self._contour)
+        self._pending.clear()
+
+    def _read(self, cut: _Cut, contour: Contour) -> None:
+        """Find the contour in one frame and write down its turn, unless it is lost."""
+        picture = cut.blurred()
+        told = self._guess(cut, contour)
+        starts = [told]
+        if self._last is not None:
+            place, before = self._last
+            starts.append(Place(place.turn_rad + told.turn_rad - before.turn_rad, told.centre))
+        fit: ContourFit | None = None
+        for start in starts:
+            tried = fit_contour(picture, contour, start)
+            fit = tried if fit is None or tried.agreement > fit.agreement else fit
+            if fit.agreement >= SURE_AGREEMENT:
+                break
+        away = np.inf if fit is None else np.degrees(abs(fit.place.turn_rad - told.turn_rad))
+        if fit is None or fit.agreement < MIN_AGREEMENT or away > MAX_DISAGREEMENT_DEG:
+            self._last = None
+            return
+        self._last = fit.place, told
+        self._turn[cut.index] = self._plan.facing * np.degrees(fit.place.turn_rad)
+        self._sd[cut.index] = np.degrees(fit.sd_rad)
+        self._agreement[cut.index] = fit.agreement
+
+    @staticmethod
+    def _guess(cut: _Cut, contour: Contour) -> Place:
+        """Return where the landmarks put the contour."""
+        axis = (cut.knee - cut.ankle) / np.hypot(*(cut.knee - cut.ankle))
+        cross = contour.axis[0] * axis[1] - contour.axis[1] * axis[0]
+        turn = float(np.arctan2(cross, contour.axis @ axis))
+        return Place(turn, cut.ankle + contour.length_px * (FROM_ANKLE + TO_KNEE) / 2 * axis)

@@ -1,0 +1,76 @@
+"""Two witnesses whose errors are chosen by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ankle_cv.conventions import Array
+from ankle_cv.fuse import BORDER_GAIN_SD, LANDMARK_GAIN_SD, LEVEL_SD_DEG, PIVOT, fuse_inclination
+from ankle_cv.tracking.base import ShankTrack
+
+TIME_S = np.arange(150) / 30
+TRUTH = 5 + 30 * np.sin(np.pi * np.clip((TIME_S - 1) / 3, 0, 1)) ** 2
+
+
+def track(turn: Array) -> ShankTrack:
+    return ShankTrack(turn, np.full(len(turn), 0.2), np.ones(len(turn)))
+
+
+def test_witnesses_that_agree_are_believed() -> None:
+    fused = fuse_inclination(TIME_S, TRUTH, track(TRUTH - 5))
+    assert fused is not None
+    assert fused.inclination_deg == pytest.approx(TRUTH, abs=0.05)
+
+
+def test_the_change_comes_from_the_borders_and_the_dispute_is_shared() -> None:
+    compressed = TRUTH - 0.15 * (TRUTH - 5 - PIVOT * 30)
+    fused = fuse_inclination(TIME_S, compressed, track(TRUTH - 5))
+    assert fused is not None
+    share = BORDER_GAIN_SD**2 / (BORDER_GAIN_SD**2 + LANDMARK_GAIN_SD**2)
+    gained = np.ptp(fused.inclination_deg) / np.ptp(TRUTH)
+    assert gained == pytest.approx(1 - 0.15 * share, abs=0.01)
+    at_pivot = np.argmin(np.abs(TRUTH - 5 - PIVOT * 30))
+    assert fused.inclination_deg[at_pivot] == pytest.approx(TRUTH[at_pivot], abs=0.3)
+
+
+def test_how_long_a_posture_is_held_does_not_matter() -> None:
+    compressed = TRUTH - 0.15 * (TRUTH - 5 - 12)
+    longer = np.concatenate([np.full(300, TRUTH[0]), TRUTH])
+    landmarks = np.concatenate([np.full(300, compressed[0]), compressed])
+    short = fuse_inclination(TIME_S, compressed, track(TRUTH - 5))
+    long = fuse_inclination(np.arange(450) / 30, landmarks, track(longer - 5))
+    assert short is not None
+    assert long is not None
+    assert long.inclination_deg.max() == pytest.approx(short.inclination_deg.max(), abs=0.2)
+
+
+def test_a_gap_is_bridged_by_shifted_landmarks_without_a_jump_and_is_less_sure() -> None:
+    turn = TRUTH - 5
+    turn[60:90] = np.nan
+    fused = fuse_inclination(TIME_S, TRUTH + 2.0, track(turn))
+    assert fused is not None
+    assert np.abs(np.diff(fused.inclination_deg - TRUTH)).max() < 0.3
+    assert fused.sd_deg[75] > fused.sd_deg[50] + 0.5
+
+
+def test_the_error_is_never_below_that_of_the_level_and_grows_with_the_turn() -> None:
+    fused = fuse_inclination(TIME_S, TRUTH, track(TRUTH - 5))
+    assert fused is not None
+    assert (fused.sd_deg >= LEVEL_SD_DEG).all()
+    assert fused.sd_deg[np.argmax(TRUTH)] > fused.sd_deg[np.argmin(np.abs(TRUTH - 5 - PIVOT * 30))]
+
+
+def test_a_still_leg_has_the_landmarks_level() -> None:
+    fused = fuse_inclination(TIME_S, np.full(150, 6.0), track(np.zeros(150)))
+    assert fused is not None
+    assert fused.inclination_deg == pytest.approx(6.0, abs=1e-6)
+
+
+def test_witnesses_that_never_meet_say_nothing() -> None:
+    turn = TRUTH - 5
+    turn[:75] = np.nan
+    landmarks = TRUTH.copy()
+    landmarks[75:] = np.nan
+    assert fuse_inclination(TIME_S, landmarks, track(turn)) is None
+    assert fuse_inclination(TIME_S, np.full(150, np.nan), track(TRUTH)) is None
