@@ -6,7 +6,7 @@ import json
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from ankle_cv.conventions import Side
     from ankle_cv.live.check import LiveCheck, LiveView
     from ankle_cv.live.engine import Engine
-    from ankle_cv.live.front import Front
-    from ankle_cv.live.recorder import Clip
+    from ankle_cv.live.front import Front, GuidedBrain
+    from ankle_cv.live.recorder import Clip, Recorder
     from ankle_cv.live.session import Trial
     from ankle_cv.live.store import Session, SessionStore, SideResult
     from ankle_cv.live.window import Window
@@ -44,6 +44,7 @@ analysis afterwards, the same as of 'ankle-cv analyze'. The numbers on the scree
 """
 
 CAMERA: Final = "Camera and test"
+V = TypeVar("V")
 
 CameraOption = Annotated[
     str,
@@ -107,53 +108,64 @@ def live(
 def _live(camera: str, trials: int, settings: Settings, outputs: OutputOptions, *, window: bool) -> int:
     from ankle_cv.conventions import SIDES
     from ankle_cv.live.camera import open_camera
-    from ankle_cv.live.check import LiveCheck
+    from ankle_cv.live.check import LiveCheck, reading_line
     from ankle_cv.live.engine import Engine
     from ankle_cv.live.front import Lines
     from ankle_cv.live.lines import speed_line
     from ankle_cv.live.recorder import Recorder
     from ankle_cv.live.session import Plan
-    from ankle_cv.live.store import SessionStore, new_folder, now_local
-    from ankle_cv.live.window import Window
+    from ankle_cv.live.store import SESSIONS, SessionStore, new_name, now_local
     from ankle_cv.pose.mediapipe import MediaPipePose
     from ankle_cv.pose.models import resolve_model
 
     source = open_camera(camera, settings)
     started = now_local()
-    store = SessionStore(new_folder(outputs.output, started), camera, settings, started)
+    store = SessionStore(new_name(outputs.output / SESSIONS, started), camera, settings, started)
     recorder = Recorder()
     sides = SIDES if settings.side == "auto" else (settings.side,)
     check = LiveCheck(Plan(sides, trials), recorder, store.folder)
     pose = MediaPipePose(resolve_model(settings.model, settings.model_dir))
     engine = Engine(source, pose, check, recorder)
     with ExitStack() as stack:
-        screen = stack.enter_context(Window()) if window else None
-        front: Front = screen or Lines(emit, hear=sys.stdin is not None)
-        outcome = _at_the_camera(engine, check, front, store)
+        screen = stack.enter_context(live_window()) if window else None
+        front: Front[LiveView] = screen or Lines(emit, reading_line, hear=sys.stdin is not None)
+        try:
+            outcome = at_the_camera(engine, check, front)
+        except KeyboardInterrupt:
+            _keep(store, check, recorder)
+            raise
         if screen is None:
             emit(speed_line(engine.speed, recorder.left_out))
         return _save(store, check, outcome, screen)
 
 
-def _at_the_camera(engine: Engine[LiveView], check: LiveCheck, front: Front, store: SessionStore) -> Outcome:
-    """Run the session; whatever ends it, what was recorded is kept."""
-    from ankle_cv.live.front import run_check
+def live_window() -> Window[LiveView]:
+    """Return the window of the live check, not yet open."""
+    from ankle_cv.live.screen import draw_screen
+    from ankle_cv.live.window import Window
+
+    return Window(draw_screen)
+
+
+def at_the_camera(engine: Engine[V], brain: GuidedBrain[V], front: Front[V]) -> Outcome:
+    """Run a camera to its end or the person's; whatever ends it, what was recorded is kept."""
+    from ankle_cv.live.front import serve
 
     ended_by: InputError | None = None
-    recorder = engine.recorder
-    try:
-        with recorder, engine:
-            try:
-                run_check(engine, check, front)
-            except InputError as error:  # the camera is gone; the recording is not
-                ended_by = error
-    except KeyboardInterrupt:
-        clips = recorder.close()
-        if clips:
-            store.record(_by_side(clips), check.state.trials)
-            say(f"kept: {store.folder}; analyse it with: ankle-cv analyze {clips[0].path} --test wall")
-        raise
-    return Outcome(recorder.close(), ended_by)
+    with engine.recorder, engine:
+        try:
+            serve(engine, brain, front)
+        except InputError as error:  # the camera is gone; the recording is not
+            ended_by = error
+    return Outcome(engine.recorder.close(), ended_by)
+
+
+def _keep(store: SessionStore, check: LiveCheck, recorder: Recorder) -> None:
+    """Write down what an interrupted session recorded, and say how to go on with it."""
+    clips = recorder.close()
+    if clips:
+        store.record(_by_side(clips), check.state.trials)
+        say(f"kept: {store.folder}; analyse it with: ankle-cv analyze {clips[0].path} --test wall")
 
 
 def _by_side(clips: tuple[Clip, ...]) -> dict[Side, Clip]:
@@ -162,11 +174,14 @@ def _by_side(clips: tuple[Clip, ...]) -> dict[Side, Clip]:
     return {side: clip for clip in clips for side in SIDES if clip.path.parent.name == side}
 
 
-def _save(store: SessionStore, check: LiveCheck, outcome: Outcome, screen: Window | None) -> int:
+def _save(store: SessionStore, check: LiveCheck, outcome: Outcome, screen: Window[LiveView] | None) -> int:
     """Analyse and save; return the exit code."""
     from ankle_cv.live.store import PICTURE, write_picture
     from ankle_cv.live.summary import draw_summary
 
+    if not outcome.clips and check.done:
+        say("finished before anything was recorded; nothing was saved")
+        return 0
     if not outcome.clips:
         raise outcome.ended_by or NotMeasurableError(
             "nothing was recorded: the set-up was never right",
@@ -195,7 +210,7 @@ def _save(store: SessionStore, check: LiveCheck, outcome: Outcome, screen: Windo
 
 
 def _analyze(
-    store: SessionStore, clips: dict[Side, Clip], trials: tuple[Trial, ...], screen: Window | None
+    store: SessionStore, clips: dict[Side, Clip], trials: tuple[Trial, ...], screen: Window[LiveView] | None
 ) -> tuple[Session, dict[Side, SideResult]]:
     """Analyse the clips, with the window alive meanwhile."""
     from ankle_cv.live.screen import draw_waiting

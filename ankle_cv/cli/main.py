@@ -17,6 +17,7 @@ from ankle_cv.cli.export import EXPORT_HELP, export
 from ankle_cv.cli.failure import failure_of
 from ankle_cv.cli.info import doctor, schema
 from ankle_cv.cli.live import LIVE_HELP, live
+from ankle_cv.cli.record import RECORD_HELP, record
 from ankle_cv.cli.validate import VALIDATE_HELP, validate
 from ankle_cv.errors import EXIT_INTERRUPTED, UsageError
 
@@ -54,6 +55,7 @@ A saved landmarks.npz is analysed again without the pose model, in seconds.
 app.command(help=ANALYZE_HELP, short_help="Analyse one clip or several.")(analyze)
 app.command(help=BATCH_HELP, short_help="Analyse folders of clips, resumable.")(batch)
 app.command(help=LIVE_HELP, short_help="Knee-to-wall test with the webcam.")(live)
+app.command(help=RECORD_HELP, short_help="Film with the camera, then analyse.")(record)
 app.command(help=EXPORT_HELP, short_help="Write a saved result for another program.")(export)
 app.command(help=VALIDATE_HELP, short_help="Hold a saved result against a reference CSV.")(validate)
 app.command()(doctor)

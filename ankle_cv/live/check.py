@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Final, cast
 
 from ankle_cv.conventions import Side
-from ankle_cv.live.engine import Shot
+from ankle_cv.live.engine import Shot, Shown
 from ankle_cv.live.eye import STILL_LOOKING, Eye, Seen
+from ankle_cv.live.front import Command, Told
+from ankle_cv.live.lines import event_line, rounded
 from ankle_cv.live.recorder import Recorder
-from ankle_cv.live.session import Command, Event, Plan, State, command, observe
+from ankle_cv.live.session import Event, EventName, Plan, State, command, observe
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.video.source import VideoInfo
 
 CLIP_NAME: Final = "clip.mp4"
 PROVISIONAL: Final = "recording.mp4"
 """Where a clip grows until it is known whose it is."""
+RINGS: Final[dict[EventName, int]] = {"neutral": 1, "held": 1, "heel_up": 3, "side_done": 2}
+"""Rings of the bell: one to go on, three for the heel."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class LiveCheck:
         self.state = State(plan)
         self._recorder, self._folder = recorder, folder
         self._eye: Eye | None = None
-        self._events: SimpleQueue[Event] = SimpleQueue()
+        self._told: SimpleQueue[Told] = SimpleQueue()
         self._time_s = 0.0
         self._recording = False
 
@@ -68,10 +74,15 @@ class LiveCheck:
         """Go on with a key."""
         self._follow(*command(self.state, cast("Command", what), self._time_s))
 
-    def events(self) -> list[Event]:
+    @property
+    def done(self) -> bool:
+        """Whether the session is over."""
+        return self.state.phase == "done"
+
+    def told(self) -> Sequence[Told]:
         """Return what happened since the last time, for the user's thread."""
         # One thread takes out, so what is not empty stays so until it is taken.
-        return [self._events.get_nowait() for _ in range(self._events.qsize())]
+        return [self._told.get_nowait() for _ in range(self._told.qsize())]
 
     def clip_path(self, side: Side) -> Path:
         """Return where the clip of a leg goes."""
@@ -99,4 +110,31 @@ class LiveCheck:
                 self._stop()
             if event.name in ("setup_lost", "side_done") and self._eye is not None:
                 self._eye.forget()
-            self._events.put(event)
+            self._told.put(_told(event))
+
+
+def _told(event: Event) -> Told:
+    state = (event.problem.code if event.problem else "") if event.name == "setup" else None
+    return Told(event_line(event), RINGS.get(event.name, 0), state)
+
+
+def reading_line(shown: Shown[LiveView], now_s: float) -> str:
+    """Return what one picture shows; values that cannot be told, or are too old, are null."""
+    seen, state = shown.told.seen, shown.told.state
+    fresh = not shown.stale(now_s)
+    heel = seen.heel if fresh else None
+    return json.dumps(
+        {
+            "event": "reading",
+            "t": rounded(seen.time_s),
+            "phase": state.phase,
+            "side": seen.side,
+            "shin_deg": rounded(seen.shin_deg, 1) if fresh else None,
+            "raw_shin_deg": rounded(seen.raw_deg, 1) if fresh else None,
+            "heel_lift_pct_foot": rounded(heel.lift_pct, 1) if heel else None,
+            "heel_down": heel.down if heel else None,
+            "stale": not fresh,
+            "latency_ms": round(1000 * (shown.ready_s - shown.shot.arrived_s)),
+        },
+        ensure_ascii=False,
+    )

@@ -164,7 +164,9 @@ class Eye:
         return LandmarkSeries(np.array(times), np.stack(points), np.stack(world), self._size)
 
     def _find_roll(self, frame: Frame, sample: PoseSample) -> None:
-        if len(self._edges) >= MAX_GLANCES or frame.time_s - self._rolled_s < ROLL_EVERY_S:
+        due = frame.time_s - self._rolled_s >= ROLL_EVERY_S
+        # Once the leg's reference is made its roll is in it, and a lunge is no time for slow work.
+        if self._reference is not None or len(self._edges) >= MAX_GLANCES or not due:
             return
         self._rolled_s = frame.time_s
         people = sample.people[..., [X, Y]]

@@ -5,28 +5,64 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Thread
-from typing import Final, Protocol, cast, get_args
+from typing import Final, Generic, Literal, Protocol, TypeAlias, TypeVar, cast, get_args
 
-from ankle_cv.live.check import LiveCheck, LiveView
-from ankle_cv.live.engine import Engine, Shown
-from ankle_cv.live.lines import READING_EVERY_S, event_line, reading_line
-from ankle_cv.live.session import Command, Event
-from ankle_cv.live.setup import Problem
+from ankle_cv.live.engine import Brain, Engine, Shown
+
+Command: TypeAlias = Literal["skip", "repeat", "finish"]
 
 TURN_S: Final = 0.02
 """How long the loop waits for something new before it looks at keys again, s."""
+READING_EVERY_S: Final = 0.2
+"""Readings are told five times a second; the events in between all."""
+
+V = TypeVar("V")
+Made_co = TypeVar("Made_co", covariant=True)
 
 
-class Front(Protocol):
-    """Shows what is going on and hears what the person wants."""
+@dataclass(frozen=True)
+class Told:
+    """Something that happened, for the person.
 
-    def tell(self, events: Sequence[Event]) -> None:
-        """Tell of events."""
+    Attributes
+    ----------
+    line
+        As one line of JSON.
+    rings
+        How often the bell rings.
+    state
+        Set for what lasts, such as a problem: it is told again only when it has changed.
+    """
+
+    line: str
+    rings: int = 0
+    state: str | None = None
+
+
+class GuidedBrain(Brain[Made_co], Protocol[Made_co]):
+    """A brain that leads a person through something."""
+
+    @property
+    def done(self) -> bool:
+        """Whether there is nothing left to do."""
         ...
 
-    def show(self, shown: Shown[LiveView] | None, *, new: bool) -> None:
+    def told(self) -> Sequence[Told]:
+        """Return what happened since the last time; called in the user's thread."""
+        ...
+
+
+class Front(Protocol[V]):
+    """Shows what is going on and hears what the person wants."""
+
+    def tell(self, told: Sequence[Told]) -> None:
+        """Tell what happened."""
+        ...
+
+    def show(self, shown: Shown[V] | None, *, new: bool) -> None:
         """Show the newest view, which may have grown old; None before the first."""
         ...
 
@@ -35,66 +71,72 @@ class Front(Protocol):
         ...
 
 
-def run_check(engine: Engine[LiveView], check: LiveCheck, front: Front) -> None:
-    """Serve the person until the session is done or the camera ends.
+def serve(engine: Engine[V], brain: GuidedBrain[V], front: Front[V]) -> None:
+    """Serve the person until all is done or the camera ends.
 
     Raises
     ------
     AnkleCvError
         What ended it early: the camera is gone, the disk is full.
     """
-    newest: Shown[LiveView] | None = None
-    while engine.running and check.state.phase != "done":
+    newest: Shown[V] | None = None
+    while engine.running and not brain.done:
         engine.check()
         shown = engine.views.take(TURN_S)
         newest = shown or newest
-        front.tell(check.events())
+        front.tell(brain.told())
         front.show(newest, new=shown is not None)
         for what in front.commands():
             engine.command(what)
     engine.stop()
-    front.tell(check.events())
+    front.tell(brain.told())
     engine.check()
 
 
-class Lines:
+class Lines(Generic[V]):
     """No window: every event a line of JSON, readings five times a second, commands as words on stdin.
 
     Parameters
     ----------
     emit
         Prints a line.
+    reading
+        Describes a view, given the time now (monotonic, s), as a line.
     hear
         Whether to read ``skip``, ``repeat`` and ``finish`` from standard input.
     """
 
     def __init__(
-        self, emit: Callable[[str], None], *, hear: bool, clock: Callable[[], float] = time.monotonic
+        self,
+        emit: Callable[[str], None],
+        reading: Callable[[Shown[V], float], str],
+        *,
+        hear: bool,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._emit, self._clock = emit, clock
+        self._emit, self._reading, self._clock = emit, reading, clock
         self._told_s = -READING_EVERY_S
-        self._last_setup: Problem | None = None
+        self._state: str | None = None
         self._stale = False
         self._words: SimpleQueue[Command] = SimpleQueue()
         if hear:
             Thread(target=self._listen, name="stdin", daemon=True).start()
 
-    def tell(self, events: Sequence[Event]) -> None:
-        """Print the events; a set-up problem only when it changes."""
-        for event in events:
-            setup = event.problem if event.name == "setup" else None
-            if setup is None or setup != self._last_setup:
-                self._emit(event_line(event))
-            self._last_setup = setup
+    def tell(self, told: Sequence[Told]) -> None:
+        """Print what happened."""
+        for one in told:
+            if one.state is None or one.state != self._state:
+                self._emit(one.line)
+            self._state = one.state
 
-    def show(self, shown: Shown[LiveView] | None, *, new: bool) -> None:
+    def show(self, shown: Shown[V] | None, *, new: bool) -> None:
         """Print a reading when one is due, and at once when the picture has grown stale."""
         if shown is None:
             return
         now = self._clock()
         stale = shown.stale(now)
         if (new and now - self._told_s >= READING_EVERY_S) or (stale and not self._stale):
-            self._emit(reading_line(shown, now))
+            self._emit(self._reading(shown, now))
             self._told_s = now
         self._stale = stale
 

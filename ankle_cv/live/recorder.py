@@ -49,7 +49,7 @@ class _Start:
 
 @dataclass(frozen=True)
 class _Keep:
-    path: Path
+    path: Path | None
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,11 @@ class Recorder:
     def keep(self, path: Path) -> None:
         """Say that this clip is wanted, and where it shall be in the end; the one before is discarded."""
         self._orders.put(_Keep(path))
+
+    def discard(self) -> None:
+        """End the clip and leave nothing of it, wanted or not."""
+        self._orders.put(_Keep(None))
+        self._orders.put(_Stop())
 
     def stop(self) -> None:
         """End the clip; nothing is left of one that nobody wanted. Does nothing between clips."""

@@ -11,6 +11,7 @@ import numpy as np
 from ankle_cv.conventions import LEG_JOINTS, Array, Image, Joint, Side, X, landmark
 from ankle_cv.live.check import LiveView
 from ankle_cv.live.engine import Shown
+from ankle_cv.live.film import FilmView
 from ankle_cv.live.session import HeelState, Outcome, State, Trial
 from ankle_cv.outputs.draw import draw_dot, draw_path, draw_text, plate, text_width
 from ankle_cv.outputs.palette import AMBER, GREEN, INK, ON_VIDEO, WHITE
@@ -23,6 +24,7 @@ PANEL_SHARE: Final = 0.62
 NUMBER_EM: Final = 0.27
 """Size of the angle as a share of the height: digits 5 cm high on a 14-inch laptop, read from 3 m and more
 (at 3 m, 20/40 vision needs 9 mm)."""
+COUNTDOWN_EM: Final = 0.5
 LINE_EM: Final = 0.047
 SMALL_EM: Final = 0.030
 KEYS: Final = "space skip · r repeat · q finish"
@@ -56,6 +58,34 @@ def draw_screen(shown: Shown[LiveView], now_s: float) -> Image:
     screen = np.hstack([picture, panel])
     _draw_instruction(screen[:, : picture.shape[1]], *_instruction(shown.told, stale=stale))
     return np.ascontiguousarray(screen)
+
+
+def draw_film(shown: Shown[FilmView], now_s: float) -> Image:
+    """Draw the screen while filming: the mirrored picture, what to do, the countdown."""
+    frame, view = shown.shot.frame.image, shown.told
+    size = round(frame.shape[1] * SCREEN_HEIGHT / frame.shape[0]), SCREEN_HEIGHT
+    picture: Image = cv2.flip(cv2.resize(frame, size, interpolation=cv2.INTER_LINEAR), 1)
+    _draw_instruction(picture, *_film_instruction(view, stale=shown.stale(now_s)))
+    if view.state.phase == "countdown":
+        em = round(COUNTDOWN_EM * SCREEN_HEIGHT)
+        at = (size[0] / 2, 0.62 * SCREEN_HEIGHT)
+        draw_text(picture, str(view.state.left), at, em, AMBER, bold=True, anchor="centre")
+    return picture
+
+
+def _film_instruction(view: FilmView, *, stale: bool) -> tuple[str, str, str]:
+    state, seen = view.state, view.seen
+    if stale:
+        return "No picture right now", "the camera or this computer is behind", RED
+    if state.phase == "filming":
+        return f"● filming  {seen.time_s - state.since_s:.0f} s", "space or q ends, or step out", RED
+    if state.phase == "countdown":
+        return "Stand still", "r starts over · q ends", WHITE
+    if state.phase == "done":
+        return "Done", "", GREEN
+    if seen.problem is not None:
+        return seen.problem.message, seen.problem.remedy, AMBER
+    return "Good: stay there", "", GREEN
 
 
 def draw_waiting(text: str) -> Image:
@@ -118,11 +148,12 @@ def _trial_instruction(state: State, trial: str) -> tuple[str, str, str]:
 def _draw_instruction(picture: Image, first: str, second: str, colour: str) -> None:
     width = picture.shape[1]
     em, small = fitting(first, round(LINE_EM * SCREEN_HEIGHT), width), round(SMALL_EM * SCREEN_HEIGHT)
-    small = fitting(second, small, width)
+    small = fitting(second, small, width) if second else small
     height = round(2.0 * em + 1.2 * small)
     plate(picture, (0, 0, width, height), colour=INK, opacity=0.8)
     draw_text(picture, first, (width / 2, 1.25 * em), em, colour, bold=True, anchor="centre")
-    draw_text(picture, second, (width / 2, 1.6 * em + 1.1 * small), small, WHITE, anchor="centre")
+    if second:
+        draw_text(picture, second, (width / 2, 1.6 * em + 1.1 * small), small, WHITE, anchor="centre")
 
 
 def fitting(text: str, em: int, width: int) -> int:

@@ -13,11 +13,12 @@ import numpy as np
 
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.live.eye import Seen
+from ankle_cv.live.front import Command
 from ankle_cv.live.setup import Problem
+from ankle_cv.live.smooth import MAX_GAP_S
 from ankle_cv.protocols.wall import MIN_HOLD_S, MIN_SWING_DEG, STEADY_DEG
 
 Phase: TypeAlias = Literal["setup", "neutral", "ready", "lunge", "done"]
-Command: TypeAlias = Literal["skip", "repeat", "finish"]
 HeelState: TypeAlias = Literal["down", "up", "unclear"]
 Outcome: TypeAlias = Literal["counted", "heel_up", "no_hold", "skipped", "discarded"]
 EventName: TypeAlias = Literal[
@@ -232,7 +233,7 @@ def _repeat(state: State, time_s: float) -> Step:
 
 
 def _setup(state: State, seen: Seen) -> Step:
-    if seen.problem is not None or seen.side is None:
+    if seen.problem is not None or seen.side not in state.sides_left:
         return state, (Event("setup", seen.time_s, None, problem=seen.problem),)
     state = replace(state, phase="neutral", side=seen.side)
     following, events = _neutral(state, seen)
@@ -286,12 +287,14 @@ def _hold(state: State, seen: Seen) -> Step:
 
 
 def steady_part(lunge: tuple[Sample, ...]) -> tuple[Sample, ...]:
-    """Return the last stretch of a lunge in which the shin stayed within twice `STEADY_DEG`."""
-    low = high = lunge[-1].shin_deg if lunge else math.nan
-    start = len(lunge)
-    for i in reversed(range(len(lunge))):
+    """Return the last stretch without a gap in which the shin stayed within twice `STEADY_DEG`."""
+    if not lunge:
+        return ()
+    low = high = lunge[-1].shin_deg
+    start = len(lunge) - 1
+    for i in reversed(range(len(lunge) - 1)):
         low, high = min(low, lunge[i].shin_deg), max(high, lunge[i].shin_deg)
-        if high - low > 2 * STEADY_DEG:
+        if high - low > 2 * STEADY_DEG or lunge[i + 1].time_s - lunge[i].time_s > MAX_GAP_S:
             break
         start = i
     return lunge[start:]

@@ -118,11 +118,11 @@ class SideResult:
     picture: Image | None
 
 
-def new_folder(output: Path, now: datetime) -> Path:
-    """Return the name of a new session's folder; it is made with its first file."""
+def new_name(folder: Path, now: datetime, suffix: str = "") -> Path:
+    """Return a name in a folder that is not taken: the time, with -2, -3… when it is."""
     stem = now.strftime(NAME_FORMAT)
-    names = (stem if n == 1 else f"{stem}-{n}" for n in count(1))
-    return next(folder for name in names if not (folder := output / SESSIONS / name).exists())
+    names = (f"{stem}{suffix}" if n == 1 else f"{stem}-{n}{suffix}" for n in count(1))
+    return next(path for name in names if not (path := folder / name).exists())
 
 
 class SessionStore:

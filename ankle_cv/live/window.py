@@ -6,34 +6,33 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 import cv2
 
 from ankle_cv.conventions import Image
 from ankle_cv.errors import EnvironmentProblemError
-from ankle_cv.live.check import LiveView
 from ankle_cv.live.display import REMEDY
 from ankle_cv.live.engine import Shown
-from ankle_cv.live.screen import draw_screen, draw_waiting
-from ankle_cv.live.session import Command, Event, EventName
+from ankle_cv.live.front import Command, Told
+from ankle_cv.live.screen import draw_waiting
+
+V = TypeVar("V")
 
 TITLE: Final = "ankle-cv"
 KEYS: Final[dict[int, Command]] = {ord(" "): "skip", ord("r"): "repeat", ord("q"): "finish"}
 ESCAPE: Final = 27
-BELLS: Final[dict[EventName, int]] = {
-    "neutral": 1,
-    "held": 1,
-    "heel_up": 3,
-    "side_done": 2,
-}
-"""Rings per event: one to go on, three for the heel."""
 SUMMARY_S: Final = 60.0
 """The summary stays this long if nobody presses a key."""
 
 
-class Window:
+class Window(Generic[V]):
     """A `ankle_cv.live.front.Front`, and a context manager; for the main thread only.
+
+    Parameters
+    ----------
+    draw
+        Makes a screen of a view, given the time now (monotonic, s).
 
     Raises
     ------
@@ -41,13 +40,15 @@ class Window:
         On entering: this OpenCV cannot open windows.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(
+        self, draw: Callable[[Shown[V], float], Image], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._draw, self._clock = draw, clock
         self._pressed: list[Command] = []
         self._was_stale = False
         self._size: tuple[int, ...] = (0, 0)
 
-    def __enter__(self) -> Window:
+    def __enter__(self) -> Window[V]:
         """Open the window."""
         try:
             cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
@@ -62,25 +63,20 @@ class Window:
         """Close the window."""
         cv2.destroyAllWindows()
 
-    def tell(self, events: Sequence[Event]) -> None:
-        """Ring for what should be heard."""
-        for event in events:
-            self.ring(BELLS.get(event.name, 0))
-
-    @staticmethod
-    def ring(times: int) -> None:
-        """Ring the terminal's bell; silent where the terminal is, and when there is none."""
-        if times and sys.stderr is not None and sys.stderr.isatty():
-            sys.stderr.write("\a" * times)
+    def tell(self, told: Sequence[Told]) -> None:
+        """Ring the terminal's bell for what should be heard; silent where the terminal is."""
+        rings = max((one.rings for one in told), default=0)
+        if rings and sys.stderr is not None and sys.stderr.isatty():
+            sys.stderr.write("\a" * rings)
             sys.stderr.flush()
 
-    def show(self, shown: Shown[LiveView] | None, *, new: bool) -> None:
+    def show(self, shown: Shown[V] | None, *, new: bool) -> None:
         """Draw what is new, and what has just grown too old."""
         stale = shown is not None and shown.stale(self._clock())
         if shown is not None and (new or stale != self._was_stale):
-            self.picture(draw_screen(shown, self._clock()))
+            self.picture(self._draw(shown, self._clock()))
         else:
-            self._listen()
+            self.pump()
         self._was_stale = stale
 
     def picture(self, image: Image) -> None:
@@ -89,9 +85,10 @@ class Window:
             self._size = image.shape[:2]
             cv2.resizeWindow(TITLE, image.shape[1], image.shape[0])
         cv2.imshow(TITLE, image)
-        self._listen()
+        self.pump()
 
-    def _listen(self) -> None:
+    def pump(self) -> None:
+        """Keep the window alive and hear its keys; to be called often."""
         key = cv2.waitKey(1)
         if key != -1:
             what = KEYS.get(key & 0xFF, "finish" if key & 0xFF == ESCAPE else None)
@@ -99,10 +96,6 @@ class Window:
                 self._pressed.append(what)
         elif cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) < 1:
             self._pressed.append("finish")  # closed with the mouse
-
-    def pump(self) -> None:
-        """Keep the window alive during long work."""
-        self._listen()
 
     def commands(self) -> Sequence[Command]:
         """Return the keys pressed since the last time."""
@@ -114,4 +107,4 @@ class Window:
         end = self._clock() + seconds
         while self._clock() < end and not self.commands():
             time.sleep(0.03)
-            self._listen()
+            self.pump()

@@ -1,0 +1,155 @@
+"""``ankle-cv record``: film with the camera, then analyse."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from ankle_cv.cli import options
+from ankle_cv.cli.analyze import Talk, analyze_clips
+from ankle_cv.cli.config import OutputOptions, read_options
+from ankle_cv.cli.console import emit, say, silence_native_messages
+from ankle_cv.cli.failure import failure_of
+from ankle_cv.cli.live import CAMERA, CameraOption, Outcome, WindowOption, at_the_camera
+from ankle_cv.errors import InputError, NotMeasurableError
+from ankle_cv.settings import Settings
+
+if TYPE_CHECKING:
+    from ankle_cv.live.film import FilmView
+    from ankle_cv.live.filming import FilmPlan
+    from ankle_cv.live.front import Front
+
+RECORD_HELP: Final = """
+Examples:
+
+$ ankle-cv record
+
+$ ankle-cv record --seconds 15 --test squat --height-cm 178
+
+$ ankle-cv record --no-analyze -o clips
+
+Film with the webcam and analyse the clip. Filming starts with a countdown once the whole person is in the
+picture, and ends after --seconds, with a key (space or q), or when the person steps out of the picture.
+"""
+
+RECORDINGS: Final = "recordings"
+
+SecondsOption = Annotated[
+    float | None,
+    typer.Option(
+        "--seconds",
+        min=1,
+        max=600,
+        metavar="S",
+        help="Film this long; else until a key or stepping out.",
+        rich_help_panel=CAMERA,
+    ),
+]
+CountdownOption = Annotated[
+    float, typer.Option("--countdown", min=0, max=30, metavar="S", help="Countdown.", rich_help_panel=CAMERA)
+]
+AnalyzeOption = Annotated[
+    bool, typer.Option("--analyze/--no-analyze", help="Analyse the clip.", rich_help_panel=CAMERA)
+]
+
+
+def record(
+    *,
+    camera: CameraOption = "0",
+    seconds: SecondsOption = None,
+    countdown: CountdownOption = 3,
+    window: WindowOption = True,
+    then_analyze: AnalyzeOption = True,
+    test: options.TestOption = None,
+    view: options.ViewOption = None,
+    side: options.SideOption = None,
+    rotate: options.RotateOption = None,
+    mirrored: options.MirroredOption = None,
+    model: options.ModelOption = None,
+    model_dir: options.ModelDirOption = None,
+    height_cm: options.HeightOption = None,
+    foot_cm: options.FootOption = None,
+    output: options.OutputOption = None,
+    video: options.VideoOption = None,
+    report: options.ReportOption = None,
+    config: options.ConfigOption = None,
+    verbose: options.VerboseOption = False,
+) -> None:
+    """Film with the camera, then analyse."""
+    own = ("camera", "seconds", "countdown", "window", "then_analyze", "config", "verbose", "own")
+    given = {key: value for key, value in locals().items() if key not in own}
+    settings, outputs = read_options(config, given)
+    if window:
+        from ankle_cv.live.display import require_display
+
+        require_display()
+    if not verbose:
+        silence_native_messages()
+    from ankle_cv.live.filming import FilmPlan
+
+    path, outcome = _film(camera, FilmPlan(countdown, seconds), settings, outputs, window=window)
+    code = _tell(path, outcome, window=window)
+    if then_analyze and outcome.clips:
+        # The camera's picture was turned and unmirrored before it was recorded.
+        recorded = settings.model_copy(update={"rotate": "auto", "mirrored": False, "slowmo": 1.0})
+        talk = Talk(as_json=False, quiet=not window, verbose=verbose)
+        code = analyze_clips([path], recorded, outputs, talk) or code
+    raise typer.Exit(code)
+
+
+def _film(
+    camera: str, plan: FilmPlan, settings: Settings, outputs: OutputOptions, *, window: bool
+) -> tuple[Path, Outcome]:
+    from ankle_cv.live.camera import open_camera
+    from ankle_cv.live.engine import Engine
+    from ankle_cv.live.film import Film, film_line
+    from ankle_cv.live.front import Lines
+    from ankle_cv.live.recorder import Recorder
+    from ankle_cv.live.store import new_name, now_local
+    from ankle_cv.pose.mediapipe import MediaPipePose
+    from ankle_cv.pose.models import resolve_model
+
+    source = open_camera(camera, settings)
+    path = new_name(outputs.output / RECORDINGS, now_local(), ".mp4")
+    recorder = Recorder()
+    film = Film(plan, recorder, path)
+    pose = MediaPipePose(resolve_model(settings.model, settings.model_dir))
+    engine = Engine(source, pose, film, recorder)
+    with ExitStack() as stack:
+        front: Front[FilmView]
+        if window:
+            from ankle_cv.live.screen import draw_film
+            from ankle_cv.live.window import Window
+
+            front = stack.enter_context(Window(draw_film))
+        else:
+            front = Lines(emit, film_line, hear=sys.stdin is not None)
+        try:
+            return path, at_the_camera(engine, film, front)
+        except KeyboardInterrupt:
+            if recorder.close():
+                say(f"kept: {path}; analyse it with: ankle-cv analyze {path}")
+            raise
+
+
+def _tell(path: Path, outcome: Outcome, *, window: bool) -> int:
+    """Say what was recorded; return the exit code so far."""
+    if not outcome.clips:
+        raise outcome.ended_by or NotMeasurableError(
+            "nothing was recorded: the whole person was never in the picture",
+            "step back until head and feet are in the picture, 2–4 m away, in good light",
+        )
+    clip = outcome.clips[0]
+    if outcome.ended_by is not None:
+        failure_of(outcome.ended_by).tell()
+    if window:
+        say(f"recorded: {path}, {clip.last_s - clip.first_s:.1f} s")
+    else:
+        seconds = round(clip.last_s - clip.first_s, 3)
+        emit(json.dumps({"event": "recorded", "path": str(path), "seconds": seconds, "frames": clip.frames}))
+    return 0 if outcome.ended_by is None else InputError.exit_code

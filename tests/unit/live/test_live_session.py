@@ -1,0 +1,188 @@
+"""The guided session, driven by a shin and a heel that are given."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ankle_cv.live.eye import Seen
+from ankle_cv.live.heel import HeelReading
+from ankle_cv.live.session import Plan, State, command, observe, steady_part
+from ankle_cv.live.setup import NOBODY
+
+FPS = 30
+NEUTRAL_DEG = 6.0
+
+
+def seen(time_s, shin=NEUTRAL_DEG, lift=0.0, **changes):
+    heel = None if lift is None else HeelReading(lift, moved=False)
+    plain = Seen(
+        time_s=time_s,
+        problem=None,
+        hints=(),
+        side="left",
+        neutral=True,
+        raw_deg=shin,
+        shin_deg=shin,
+        neutral_deg=NEUTRAL_DEG,
+        heel=heel,
+        points=np.full((33, 4), np.nan),
+    )
+    return replace(plain, **changes)
+
+
+def lunge(peak=38.0, hold_s=0.8, lift=0.0, away_s=0.5):
+    """Shin and heel of one lunge and the stance after it, frame by frame."""
+    out = np.linspace(NEUTRAL_DEG, peak, round(away_s * FPS))
+    hold = np.full(round(hold_s * FPS), peak)
+    shins = np.concatenate([out, hold, out[::-1], np.full(10, NEUTRAL_DEG)])
+    lifts = [0.0] * len(out) + [lift] * len(hold) + [0.0] * (len(out) + 10)
+    return list(zip(shins, lifts, strict=True))
+
+
+class Driver:
+    def __init__(self, plan=None, side="left"):
+        self.state, self.time_s, self.side, self.events = State(plan or Plan()), 0.0, side, []
+
+    def take(self, step):
+        self.state, events = step
+        self.events += events
+        return events
+
+    def see(self, frames):
+        for shin, lift in frames:
+            self.time_s += 1 / FPS
+            self.take(observe(self.state, seen(self.time_s, float(shin), lift, side=self.side)))
+        return self
+
+    def key(self, what):
+        return self.take(command(self.state, what, self.time_s))
+
+    @property
+    def outcomes(self):
+        return [trial.outcome for trial in self.state.trials]
+
+    def names(self):
+        return [event.name for event in self.events]
+
+
+def started(plan=None, side="left"):
+    return Driver(plan, side).see([(NEUTRAL_DEG, 0.0)] * 5)
+
+
+def test_three_held_lunges_with_the_heel_down_complete_a_leg():
+    driver = started(Plan(("left",), 3))
+    for peak in (30, 34, 38):
+        driver.see(lunge(peak))
+    assert driver.outcomes == ["counted"] * 3
+    assert [trial.shin_deg for trial in driver.state.trials] == pytest.approx([30, 34, 38], abs=0.5)
+    assert driver.state.phase == "done"
+    assert driver.names()[:2] == ["setup_ok", "neutral"]
+    assert driver.names()[-3:] == ["trial", "side_done", "done"]
+
+
+def test_left_comes_before_right_and_the_set_up_is_checked_again():
+    driver = started(Plan(("left", "right"), 1)).see(lunge())
+    assert (driver.state.phase, driver.state.sides_left) == ("setup", ("right",))
+    driver.side = "right"
+    driver.see([(NEUTRAL_DEG, 0.0)] * 5).see(lunge())
+    assert [trial.side for trial in driver.state.trials] == ["left", "right"]
+    assert driver.state.phase == "done"
+
+
+def test_a_lunge_with_the_heel_up_is_told_at_once_and_does_not_count():
+    driver = started().see(lunge(lift=8.0))
+    assert driver.outcomes == ["heel_up"]
+    assert driver.names().count("heel_up") == 1
+    driver.see(lunge())
+    assert [trial.number for trial in driver.state.trials] == [1, 1]
+
+
+@pytest.mark.parametrize(("lift", "heel"), [(None, "unclear"), (3.0, "unclear"), (0.5, "down")])
+def test_a_heel_that_cannot_be_judged_counts_as_unclear(lift, heel):
+    driver = started().see(lunge(lift=lift))
+    assert (driver.state.trials[0].outcome, driver.state.trials[0].heel) == ("counted", heel)
+
+
+@pytest.mark.parametrize(("hold_s", "outcome"), [(0.2, "no_hold"), (0.7, "counted")])
+def test_a_touch_is_no_hold(hold_s, outcome):
+    assert started().see(lunge(hold_s=hold_s)).outcomes == [outcome]
+
+
+def test_the_value_is_the_median_of_the_hold_and_not_its_highest_frame():
+    frames = lunge(38.0, hold_s=1.0)
+    spiked = [(45.0 if i == 25 else shin, lift) for i, (shin, lift) in enumerate(frames)]
+    assert started().see(spiked).state.trials[0].shin_deg == pytest.approx(38.0, abs=0.1)
+
+
+def test_half_a_way_back_starts_no_new_lunge():
+    driver = started().see(lunge())
+    halfway = [(30.0, 0.0)] * 3 + [(18.0, 0.0)] * 30
+    driver.see(lunge()[:40]).see(halfway)
+    assert len(driver.state.trials) == 2
+    assert driver.state.phase == "ready"
+
+
+def test_a_gap_in_what_is_seen_is_not_held_over():
+    samples = started().see(lunge()[:30]).state.lunge
+    shifted = tuple(replace(s, time_s=s.time_s + 1.0) for s in samples[-3:])
+    assert steady_part((*samples, *shifted)) == shifted
+
+
+def test_nothing_seen_is_no_movement():
+    driver = started()
+    driver.see([(math.nan, None)] * 60)
+    assert driver.state.trials == ()
+    assert driver.state.phase == "ready"
+
+
+def test_vanishing_during_a_lunge_ends_it_without_a_trial():
+    driver = started().see(lunge()[:25]).see([(math.nan, None)] * 40)
+    assert (driver.state.phase, driver.state.trials) == ("ready", ())
+
+
+def test_space_skips_a_trial_and_before_the_neutral_a_whole_leg():
+    driver = started(Plan(("left", "right"), 3))
+    driver.key("skip")
+    assert driver.outcomes == ["skipped"]
+    fresh = Driver(Plan(("left", "right"), 3))
+    fresh.key("skip")
+    assert fresh.state.sides_left == ("right",)
+
+
+def test_r_discards_the_last_trial_so_that_it_is_done_again():
+    driver = started().see(lunge()).see(lunge())
+    driver.key("repeat")
+    assert driver.outcomes == ["counted", "discarded"]
+    assert driver.state.done_trials("left") == 1
+    driver.see(lunge())
+    assert driver.state.trials[-1].number == 2
+
+
+def test_r_during_a_lunge_drops_that_lunge():
+    driver = started().see(lunge()[:25])
+    driver.key("repeat")
+    assert (driver.state.phase, driver.state.lunge) == ("ready", ())
+
+
+def test_q_finishes_and_then_nothing_changes_any_more():
+    driver = started().see(lunge())
+    driver.key("finish")
+    assert driver.state.phase == "done"
+    before = driver.state
+    driver.see(lunge())
+    assert driver.state.trials == before.trials
+    assert driver.key("repeat") == ()
+
+
+def test_a_set_up_that_goes_wrong_before_the_neutral_is_asked_for_again():
+    driver = Driver()
+    for i in range(70):
+        problem = None if i < 5 else NOBODY
+        driver.take(observe(driver.state, seen(i / FPS, neutral=False, problem=problem)))
+    assert driver.state.phase == "setup"
+    assert "setup_lost" in driver.names()
+    assert driver.events[-1].problem is NOBODY
