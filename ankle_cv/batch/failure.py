@@ -70,6 +70,13 @@ def failure_of(error: Exception) -> Failure:
             message=_one_line(error.message),
             remedy=_one_line(error.remedy),
         )
+    if isinstance(error, ImportError) and not str(error.name or "").startswith("ankle_cv"):
+        return Failure(
+            code="environment",
+            exit_code=EnvironmentProblemError.exit_code,
+            message=f"something is not installed: {_one_line(str(error))}",
+            remedy="run ankle-cv doctor on the machine that analysed this clip",
+        )
     return Failure(
         code="bug",
         exit_code=EXIT_BUG,
