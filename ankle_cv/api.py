@@ -11,14 +11,15 @@ import ankle_cv
 from ankle_cv.analysis import Analysis
 from ankle_cv.assess import assess
 from ankle_cv.assessment import Assessment, ModelRecord, Provenance
-from ankle_cv.errors import UsageError
+from ankle_cv.errors import AnkleCvError, UsageError
+from ankle_cv.findings.attribution import attribute
 from ankle_cv.interpret import Interpretation, choose, interpret
 from ankle_cv.observe import collect, observe, silent
 from ankle_cv.pose.base import PoseEstimator
 from ankle_cv.pose.recorded import Recording, load_recording
 from ankle_cv.progress import OnProgress
 from ankle_cv.quality import PersonFacts
-from ankle_cv.settings import Settings
+from ankle_cv.settings import Change, Settings
 
 RECORDING_SUFFIX = ".npz"
 DEFAULTS = Settings()
@@ -85,6 +86,43 @@ def run_analysis(
         provenance=provenance(recording.model, settings),
     )
     return analysis, recording
+
+
+def run_comparison(
+    source: str | Path,
+    second: str | Path,
+    change: Change,
+    settings: Settings | None = None,
+    *,
+    on_progress: OnProgress | None = None,
+) -> tuple[Analysis, Recording]:
+    """Analyse a squat and its repeat by the same road, and add what the repeat suggests to the first.
+
+    Parameters
+    ----------
+    source
+        The squat as usual.
+    second
+        The same person's repeat.
+    change
+        What was different in the repeat.
+    settings, on_progress
+        As in `analyze`, for both clips.
+
+    Raises
+    ------
+    AnkleCvError
+        As `analyze`; one that the repeat causes names it.
+    """
+    analysis, recording = run_analysis(source, settings, on_progress=on_progress)
+    try:
+        repeat = run_analysis(second, settings, on_progress=on_progress)[0].assessment
+    except AnkleCvError as error:
+        raise type(error)(f"the clip to compare with, {second}: {error.message}", error.remedy) from error
+    found = attribute(analysis.assessment, repeat, change)
+    return replace(
+        analysis, assessment=analysis.assessment.model_copy(update={"attribution": found})
+    ), recording
 
 
 def understand(recording: Recording, settings: Settings) -> tuple[Interpretation, PersonFacts]:

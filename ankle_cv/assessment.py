@@ -11,6 +11,7 @@ from typing import Annotated, Any, Generic, Literal, TypeAlias, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from ankle_cv.conventions import Side
+from ankle_cv.settings import Change
 
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
 
@@ -28,6 +29,15 @@ FindingCode: TypeAlias = Literal[
     "foot_turn_out",
     "asymmetry",
     "limited_dorsiflexion",
+]
+ComparedMeasure: TypeAlias = Literal[
+    "depth",
+    "trunk_lean",
+    "trunk_minus_tibia",
+    "tibial_inclination",
+    "dorsiflexion",
+    "heel_lift",
+    "kasr_change",
 ]
 T = TypeVar("T")
 
@@ -217,6 +227,46 @@ class Finding(Document):
     message: str
 
 
+class Comparison(Document):
+    """One quantity in two clips, each the mean of its repetitions."""
+
+    measure: ComparedMeasure
+    side: Side | None
+    first: Measurement
+    second: Measurement
+    difference: Annotated[
+        Measurement, Field(description="second minus first; plus_minus is that of both together")
+    ]
+    beyond_error: Annotated[bool, Field(description="The difference is larger than its plus_minus")]
+
+
+class Outcome(Document):
+    """What became of a finding in the second clip."""
+
+    code: FindingCode
+    side: Side | None
+    outcome: Annotated[
+        Literal["vanished", "smaller", "stayed", "larger", "appeared", "cannot_tell"],
+        Field(description="A change counts only when the number changed beyond its error"),
+    ]
+
+
+class Attribution(Document):
+    """What an experiment suggests: the same person's squat again, with one thing changed."""
+
+    change: Change
+    second_path: Annotated[str, AfterValidator(as_text)]
+    second_sha256: str
+    comparisons: tuple[Comparison, ...]
+    outcomes: tuple[Outcome, ...]
+    verdict: Annotated[
+        Literal["points_to_ankle", "not_ankle_limited", "cannot_tell"],
+        Field(description="Ankle-limited would need a low knee-to-wall result too, which no squat shows"),
+    ]
+    reason: str
+    counter_evidence: tuple[str, ...]
+
+
 class ModelRecord(Document):
     """The pose model that was used."""
 
@@ -249,4 +299,5 @@ class Assessment(Document):
     attempts: tuple[Attempt, ...]
     summary: Summary
     findings: tuple[Finding, ...]
+    attribution: Attribution | None = None
     provenance: Provenance

@@ -28,6 +28,8 @@ MAX_CAMERA_SHARE = 0.01
 """Camera travel beyond this share of the picture's height is movement, not sensor wobble."""
 MIN_ROLL_NOTICE_DEG = 2.0
 """Less tilt than this is taken off without a word."""
+INFO_CODES = frozenset({"side_not_measured"})
+"""Notices that only say how such a clip is; nothing went wrong in it."""
 LONG_GAP_S = 1.0
 """Stretch without the person that is worth telling, s."""
 

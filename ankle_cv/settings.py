@@ -13,6 +13,9 @@ SideChoice: TypeAlias = Literal["auto", "left", "right"]
 PersonChoice: TypeAlias = Literal["auto", "largest", "left", "right"]
 RotateChoice: TypeAlias = Literal["auto", "0", "90", "180", "270"]
 
+Change: TypeAlias = Literal["heels_raised", "arms_forward", "unstated"]
+"""What was different when a squat was repeated for comparison."""
+
 
 class Settings(BaseModel):
     """How to look at a clip. Everything has a default that works without thought."""

@@ -17,10 +17,13 @@ from ankle_cv.cli.config import OutputOptions, read_options
 from ankle_cv.cli.console import emit, emit_renderable, say, silence_native_messages
 from ankle_cv.cli.failure import Failure, failure_of
 from ankle_cv.errors import UsageError
-from ankle_cv.settings import Settings
+from ankle_cv.settings import Change, Settings
 
 if TYPE_CHECKING:
+    from ankle_cv.analysis import Analysis
     from ankle_cv.assessment import Assessment
+    from ankle_cv.pose.recorded import Recording
+    from ankle_cv.progress import OnProgress
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,22 @@ class Talk:
     verbose: bool
 
 
+@dataclass(frozen=True)
+class Repeat:
+    """The same person's squat again.
+
+    Attributes
+    ----------
+    clip
+        The repeat.
+    change
+        What was different in it.
+    """
+
+    clip: Path
+    change: Change
+
+
 def analyze(
     clips: options.Clips,
     *,
@@ -56,6 +75,8 @@ def analyze(
     model_dir: options.ModelDirOption = None,
     height_cm: options.HeightOption = None,
     foot_cm: options.FootOption = None,
+    compare: options.CompareOption = None,
+    compare_with: options.CompareWithOption = None,
     output: options.OutputOption = None,
     video: options.VideoOption = None,
     report: options.ReportOption = None,
@@ -69,15 +90,29 @@ def analyze(
     given = {
         key: value
         for key, value in locals().items()
-        if key not in ("clips", "config", "as_json", "quiet", "verbose")
+        if key not in ("clips", "config", "compare", "compare_with", "as_json", "quiet", "verbose")
     }
+    repeat = _repeat(clips, compare, compare_with)
     if quiet and verbose:
         raise UsageError("--quiet and --verbose contradict each other", "leave one of them out")
     settings, outputs = read_options(config, given)
-    raise typer.Exit(analyze_clips(clips, settings, outputs, Talk(as_json, quiet, verbose)))
+    raise typer.Exit(analyze_clips(clips, settings, outputs, Talk(as_json, quiet, verbose), repeat))
 
 
-def analyze_clips(clips: list[Path], settings: Settings, outputs: OutputOptions, talk: Talk) -> int:
+def _repeat(clips: list[Path], clip: Path | None, change: Change | None) -> Repeat | None:
+    """Check that the options of a comparison go together."""
+    if clip is None:
+        if change is not None:
+            raise UsageError("--compare-with needs a clip to compare", "add --compare CLIP2")
+        return None
+    if len(clips) > 1:
+        raise UsageError("--compare works on one clip at a time", "give one CLIP and one --compare CLIP2")
+    return Repeat(clip, change or "unstated")
+
+
+def analyze_clips(
+    clips: list[Path], settings: Settings, outputs: OutputOptions, talk: Talk, repeat: Repeat | None = None
+) -> int:
     """Analyse clips one after the other; one that fails does not stop the rest.
 
     Returns
@@ -91,7 +126,7 @@ def analyze_clips(clips: list[Path], settings: Settings, outputs: OutputOptions,
     codes: list[int] = []
     for clip in clips:
         try:
-            assessment, folder = _analyze_one(clip, settings, outputs, talk)
+            assessment, folder = _analyze_one(clip, settings, outputs, talk, repeat)
         except Exception as error:  # noqa: BLE001  # every failure, foreseen or not, is told and counted
             failure = failure_of(error)
             _tell(failure, clip, several=len(clips) > 1)
@@ -109,7 +144,7 @@ def analyze_clips(clips: list[Path], settings: Settings, outputs: OutputOptions,
 
 
 def _analyze_one(
-    clip: Path, settings: Settings, outputs: OutputOptions, talk: Talk
+    clip: Path, settings: Settings, outputs: OutputOptions, talk: Talk, repeat: Repeat | None
 ) -> tuple[Assessment, Path]:
     """Analyse one clip and write its folder, or nothing."""
     from ankle_cv.outputs.folder import OVERLAY, clip_stem, workplace, writing_to
@@ -117,10 +152,8 @@ def _analyze_one(
     started = time.monotonic()
     with ExitStack() as stack:
         place = stack.enter_context(workplace(outputs.output, clip_stem(clip), force=outputs.force))
-        from ankle_cv.api import run_analysis
-
         on_progress = stack.enter_context(progress_bar(clip.name, quiet=talk.quiet))
-        analysis, recording = run_analysis(clip, settings, on_progress=on_progress)
+        analysis, recording = _measured(clip, settings, repeat, on_progress)
         from ankle_cv.outputs.write import write_outputs  # not before: the plotting libraries take a while
 
         with writing_to(outputs.output):
@@ -146,6 +179,17 @@ def _analyze_one(
     if talk.verbose:
         say(f"{clip}: {time.monotonic() - started:.1f} s, {_made_by(analysis.assessment)}")
     return analysis.assessment, folder
+
+
+def _measured(
+    clip: Path, settings: Settings, repeat: Repeat | None, on_progress: OnProgress | None
+) -> tuple[Analysis, Recording]:
+    """Analyse the clip, with its repeat if there is one."""
+    from ankle_cv.api import run_analysis, run_comparison
+
+    if repeat is None:
+        return run_analysis(clip, settings, on_progress=on_progress)
+    return run_comparison(clip, repeat.clip, repeat.change, settings, on_progress=on_progress)
 
 
 def _made_by(assessment: Assessment) -> str:

@@ -7,9 +7,10 @@ from typing import Annotated, Final
 
 import typer
 
-from ankle_cv.settings import PersonChoice, RotateChoice, Settings, SideChoice, Test, ViewChoice
+from ankle_cv.settings import Change, PersonChoice, RotateChoice, Settings, SideChoice, Test, ViewChoice
 
 CLIP: Final = "The clip"
+COMPARE: Final = "A repeat, to find out why"
 SCALE: Final = "Scale, for millimetres"
 OUTPUT: Final = "Output"
 MESSAGES: Final = "Messages"
@@ -110,6 +111,24 @@ FootOption = Annotated[
         metavar="CM",
         help=f"Length of the foot, or of the shoe when worn; {limits('foot_cm')}. Surer than the height.",
         rich_help_panel=SCALE,
+    ),
+]
+CompareOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--compare",
+        metavar="CLIP2",
+        help="The same person's squat again with one thing changed: what changes with it.",
+        rich_help_panel=COMPARE,
+    ),
+]
+CompareWithOption = Annotated[
+    Change | None,
+    typer.Option(
+        "--compare-with",
+        help="What was changed in CLIP2.",
+        show_default="unstated",
+        rich_help_panel=COMPARE,
     ),
 ]
 OutputOption = Annotated[

@@ -6,12 +6,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ankle_cv.assessment import Assessment, Attempt, Measurement, Notice, Rep
+from ankle_cv.assessment import Assessment, Attempt, Attribution, Measurement, Notice, Rep
 from ankle_cv.conventions import SIDES, Side
+from ankle_cv.outputs.words import (
+    CHANGE_TITLES,
+    MEASURE_TITLES,
+    VERDICT_TITLES,
+    outcome_texts,
+)
+from ankle_cv.quality import INFO_CODES
 
 if TYPE_CHECKING:
     from rich.console import Group
     from rich.table import Table
+    from rich.text import Text
 
 NOT_TOLD: Final = "-"
 """Stands for a number that cannot be told."""
@@ -43,10 +51,12 @@ def summary_of(assessment: Assessment, folder: Path) -> Group:
     if assessment.attempts:
         parts.append(_attempt_table(assessment.attempts))
     parts += [Text(f"• {finding.message}") for finding in assessment.findings]
+    if assessment.attribution is not None:
+        parts += _comparison(assessment.attribution)
     parts += [
-        Text(line, style="yellow" if line.startswith("!") else "")
-        for notice in assessment.quality.notices
-        for line in _notice_lines(notice)
+        Text(line, style=style)
+        for notice in sorted(assessment.quality.notices, key=_is_info)
+        for line, style in _notice_lines(notice)
     ]
     files = ", ".join(sorted(entry.name for entry in folder.iterdir()))
     parts.append(Text(f"{folder}: {files}", style="dim"))
@@ -104,6 +114,31 @@ def _attempt_table(attempts: tuple[Attempt, ...]) -> Table:
     return table
 
 
+def _comparison(found: Attribution) -> list[Text | Table]:
+    """Lay out what the repeat changed and what that suggests."""
+    from rich.text import Text
+
+    parts: list[Text | Table] = [
+        Text(f"Against {Path(found.second_path).name} ({CHANGE_TITLES[found.change]}):", style="bold")
+    ]
+    if found.comparisons:
+        table = _table("number", "side", "as usual", "repeat", "difference", "beyond its error")
+        for one in found.comparisons:
+            table.add_row(
+                MEASURE_TITLES[one.measure],
+                one.side or "",
+                shown(one.first),
+                shown(one.second),
+                shown(one.difference),
+                "yes" if one.beyond_error else "no",
+            )
+        parts.append(table)
+    parts += [Text(f"• {line}") for line in outcome_texts(found)]
+    parts.append(Text(f"{VERDICT_TITLES[found.verdict]}. {found.reason}"))
+    parts += [Text(f"  But: {line}", style="dim") for line in found.counter_evidence]
+    return parts
+
+
 def _table(*columns: str) -> Table:
     from rich import box
     from rich.table import Table
@@ -114,5 +149,12 @@ def _table(*columns: str) -> Table:
     return table
 
 
-def _notice_lines(notice: Notice) -> tuple[str, str]:
-    return f"! {notice.message}", f"  {notice.remedy}"
+def _is_info(notice: Notice) -> bool:
+    return notice.code in INFO_CODES
+
+
+def _notice_lines(notice: Notice) -> tuple[tuple[str, str], ...]:
+    """Return the lines of a notice with their styles; what is no trouble is one quiet line."""
+    if _is_info(notice):
+        return ((f"  {notice.message} {notice.remedy}", "dim"),)
+    return (f"! {notice.message}", "yellow"), (f"  {notice.remedy}", "")

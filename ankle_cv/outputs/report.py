@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from ankle_cv.analysis import Analysis
-from ankle_cv.assessment import Assessment, Attempt, Finding, Kind, Rep, SideSummary
+from ankle_cv.assessment import Assessment, Attempt, Attribution, Finding, Kind, Rep, SideSummary
 from ankle_cv.conventions import SIDES, Array
 from ankle_cv.files import atomic_write
 from ankle_cv.outputs.bars import threshold_bar
@@ -24,17 +24,22 @@ from ankle_cv.outputs.keyframes import KeyPicture, frame_at, lead_time_s
 from ankle_cv.outputs.svg import cycle_chart, time_chart
 from ankle_cv.outputs.tables import frames_table
 from ankle_cv.outputs.words import (
+    CHANGE_TITLES,
     FINDING_MEANINGS,
     FINDING_TITLES,
     FRONT_MEANINGS,
+    MEASURE_TITLES,
     SEVERITY_WORDS,
     SIDE_MEANINGS,
     STOP_RULE,
+    VERDICT_TITLES,
     WARNING_SIGNS,
     drills_for,
     format_measurement,
     norm_of,
+    outcome_texts,
 )
+from ankle_cv.quality import INFO_CODES
 from ankle_cv.settings import Settings
 
 DEFAULTS = Settings().model_dump(mode="json")
@@ -194,6 +199,28 @@ def _unseen(assessment: Assessment) -> str:
     return text + (f" The {' and the '.join(hidden)} leg was not measured." if hidden else "")
 
 
+def _comparison(found: Attribution | None) -> dict[str, Any] | None:
+    """Return what the section on a repeat shows, or None without one."""
+    if found is None:
+        return None
+    return {
+        "clip": Path(found.second_path).name,
+        "change": CHANGE_TITLES[found.change],
+        "verdict": VERDICT_TITLES[found.verdict],
+        "reason": found.reason,
+        "outcomes": outcome_texts(found),
+        "counter_evidence": found.counter_evidence,
+        "rows": [
+            (
+                MEASURE_TITLES[one.measure] + (f", {one.side}" if one.side else ""),
+                [format_measurement(number) for number in (one.first, one.second, one.difference)],
+                "yes" if one.beyond_error else "no",
+            )
+            for one in found.comparisons
+        ],
+    }
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("ankle_cv.outputs"),
@@ -236,6 +263,9 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
         summary_rows=_summary_table(assessment),
         cards=[_finding_card(f, assessment.kind, times_s, pictures) for f in assessment.findings],
         unseen=_unseen(assessment),
+        comparison=_comparison(assessment.attribution),
+        troubles=[n for n in assessment.quality.notices if n.code not in INFO_CODES],
+        remarks=[n for n in assessment.quality.notices if n.code in INFO_CODES],
         heads=heads,
         rows=rows,
         charts=_charts(assessment, table),

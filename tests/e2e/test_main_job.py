@@ -113,3 +113,16 @@ def test_another_clip_of_the_same_name_gets_another_folder(ankle_cv, analysed, l
     assert done.returncode == 0, done.stderr
     assert sorted(entry.name for entry in results.iterdir()) == ["squat_side", "squat_side-2"]
     assert {entry.name for entry in (results / "squat_side").iterdir()} == FILES
+
+
+def test_a_repeat_is_compared_by_the_same_road(ankle_cv, landmarks, tmp_path):
+    words = ("--compare", landmarks, "--compare-with", "heels_raised", "--no-video", "--json")
+    done = ankle_cv("analyze", landmarks, *words, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)["attribution"]
+    assert (told["verdict"], told["reason"]) == ("cannot_tell", "Both are the same clip.")
+    report = (tmp_path / "ankle-cv-results" / "squat_side" / "report.html").read_text(encoding="utf-8")
+    assert "The same squat again: heels raised" in report
+    missing = ankle_cv("analyze", landmarks, "--compare", "gone.mp4", "--no-video", cwd=tmp_path)
+    assert missing.returncode == 3
+    assert "gone.mp4" in missing.stderr

@@ -27,6 +27,7 @@ class FakeEngine:
     fail_writing: BaseException | None = None
     clip_is_gone: bool = False
     calls: list[tuple[Path, Any, Any]] = field(default_factory=list)
+    comparisons: list[tuple[Path, Path, str]] = field(default_factory=list)
 
     def run_analysis(self, source, settings, *, pose=None, on_progress=None):
         self.calls.append((Path(source), settings, on_progress))
@@ -36,6 +37,10 @@ class FakeEngine:
             raise self.fail[Path(source).name]
         digest = Path(source).read_text().strip().ljust(64, "0")
         return SimpleNamespace(assessment=make_assessment(str(source), digest)), None
+
+    def run_comparison(self, source, second, change, settings, *, on_progress=None):
+        self.comparisons.append((Path(source), Path(second), change))
+        return self.run_analysis(source, settings, on_progress=on_progress)
 
     def write_outputs(self, analysis, recording, folder, *, video, report, on_progress):
         written = [folder / "assessment.json"]
@@ -54,7 +59,11 @@ def engine(monkeypatch, tmp_path):
     fake = FakeEngine()
     for name in ("ankle_cv.api", "ankle_cv.outputs.write"):
         module = ModuleType(name)
-        module.__dict__.update(run_analysis=fake.run_analysis, write_outputs=fake.write_outputs)
+        module.__dict__.update(
+            run_analysis=fake.run_analysis,
+            run_comparison=fake.run_comparison,
+            write_outputs=fake.write_outputs,
+        )
         monkeypatch.setitem(sys.modules, name, module)
     monkeypatch.chdir(tmp_path)
     return fake

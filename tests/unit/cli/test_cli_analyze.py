@@ -173,3 +173,22 @@ def test_two_clips_of_one_name_both_keep_their_results(engine, clip):
     assert visible(RESULTS) == ["squat", "squat-2"]
     assert (RESULTS / "squat/overlay.mp4").read_text().startswith("a")
     assert (RESULTS / "squat-2/overlay.mp4").read_text().startswith("b")
+
+
+def test_a_repeat_is_compared_as_it_was_said(engine, clip):
+    clip("a.mp4")
+    assert main(["analyze", "a.mp4", "--compare", "b.mp4", "--compare-with", "heels_raised", "-q"]) == 0
+    assert main(["analyze", "a.mp4", "--compare", "b.mp4", "-q"]) == 0
+    assert engine.comparisons == [
+        (Path("a.mp4"), Path("b.mp4"), "heels_raised"),
+        (Path("a.mp4"), Path("b.mp4"), "unstated"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "words", [["a.mp4", "--compare-with", "heels_raised"], ["a.mp4", "b.mp4", "--compare", "c.mp4"]]
+)
+def test_options_of_a_comparison_that_do_not_go_together(engine, words, capsys):
+    assert main(["analyze", *words]) == 2
+    assert not engine.calls
+    assert "--compare" in capsys.readouterr().err

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from cli_builder import REP, make_assessment
+from cli_builder import NOTICE, REP, SHIN, make_assessment
 from rich.console import Console
 
-from ankle_cv.assessment import Measurement, Sided
+from ankle_cv.assessment import Attribution, Comparison, Measurement, Outcome, Sided
 from ankle_cv.cli.summary import shown, summary_of
 
 
@@ -56,3 +56,35 @@ def test_the_files_are_named(tmp_path):
     (tmp_path / "overlay.mp4").touch()
     text = rendered(make_assessment(), tmp_path).replace("\n", "")
     assert f"{tmp_path}: overlay.mp4" in text
+
+
+def test_what_a_repeat_suggests_is_told_with_the_evidence_against_it(tmp_path):
+    found = Attribution(
+        change="heels_raised",
+        second_path="clips/wedge.mp4",
+        second_sha256="2" * 64,
+        comparisons=(
+            Comparison(
+                measure="tibial_inclination", side="left", first=SHIN, second=SHIN,
+                difference=Measurement(value=0, plus_minus=2.9, unit="deg"), beyond_error=False,
+            ),
+        ),
+        outcomes=(Outcome(code="shallow_depth", side=None, outcome="stayed"),),
+        verdict="not_ankle_limited",
+        reason="Because.",
+        counter_evidence=("On the other hand.",),
+    )  # fmt: skip
+    text = rendered(make_assessment(attribution=found), tmp_path)
+    assert "Against wedge.mp4 (heels raised):" in text
+    assert "0.0 ± 2.9°" in text
+    assert "Squat stays shallow: still there in the repeat" in text
+    assert "This does not look limited by the ankle. Because." in text
+    assert "But: On the other hand." in text
+
+
+def test_what_is_no_trouble_is_told_last_and_without_an_alarm(tmp_path):
+    hidden = NOTICE.model_copy(update={"code": "side_not_measured", "message": "The right leg is hidden."})
+    quality = make_assessment().quality.model_copy(update={"notices": (hidden, NOTICE)})
+    text = rendered(make_assessment(quality=quality), tmp_path)
+    assert "! The right leg" not in text
+    assert text.index(f"! {NOTICE.message}") < text.index("  The right leg is hidden.")

@@ -9,6 +9,7 @@ from analysis_builder import NOTICE, from_truth
 from tiny_clip import GreySource, tiny_analysis
 
 from ankle_cv.analysis import Analysis
+from ankle_cv.assessment import Attribution, Comparison, Measurement, Outcome
 from ankle_cv.outputs.keyframes import draw_clip, key_indices
 from ankle_cv.outputs.report import to_html, write_report
 from ankle_cv.outputs.words import STOP_RULE, WARNING_SIGNS, format_measurement
@@ -106,6 +107,42 @@ def test_notices_come_with_their_remedy() -> None:
     html = to_html(tiny_analysis(notices=(NOTICE,)), {})
     assert NOTICE.message in html
     assert NOTICE.remedy in html
+
+
+def test_a_notice_that_is_no_trouble_is_a_quiet_remark() -> None:
+    hidden = NOTICE.model_copy(update={"code": "side_not_measured"})
+    html = to_html(tiny_analysis(notices=(hidden,)), {})
+    assert "Nothing about the recording needs attention." in html
+    assert f'<p class="small muted">{hidden.message}' in html
+
+
+def test_a_repeat_has_its_section_with_the_evidence_against_it(tiny: Analysis) -> None:
+    assert "The same squat again" not in to_html(tiny, {})
+    number = Measurement(value=60, plus_minus=3, unit="deg")
+    other = Measurement(value=80, plus_minus=4, unit="deg")
+    change = Measurement(value=20, plus_minus=5, unit="deg")
+    found = Attribution(
+        change="heels_raised",
+        second_path="clips/wedge.mp4",
+        second_sha256="2" * 64,
+        comparisons=(
+            Comparison(
+                measure="depth", side=None, first=number, second=other, difference=change, beyond_error=True
+            ),
+        ),
+        outcomes=(Outcome(code="shallow_depth", side=None, outcome="vanished"),),
+        verdict="points_to_ankle",
+        reason="Because.",
+        counter_evidence=("On the other hand.",),
+    )
+    assessment = tiny.assessment.model_copy(update={"attribution": found})
+    page = Page(to_html(Analysis(assessment, tiny.raw, tiny.clean, tiny.measures, None), {}))
+    text = " ".join(page.text.split())
+    assert page.stack == []
+    assert "The same squat again: heels raised" in text
+    assert "This points to the ankle. Because." in text
+    assert "Thigh inclination60° ± 3°80° ± 4°20° ± 5°yes" in text.replace("> <", "><")
+    assert "On the other hand. Compared with wedge.mp4" in text
 
 
 def test_what_the_clip_is_called_cannot_break_the_page(tiny: Analysis) -> None:
