@@ -28,10 +28,9 @@ THREAD_LIMITS: Final = {
     "MKL_NUM_THREADS": "1",
     "VECLIB_MAXIMUM_THREADS": "1",
     "OPENCV_FOR_THREADS_NUM": "1",
-    "OPENCV_FFMPEG_THREADS": "1",
 }
-"""Environment of a worker: one core each, so that as many workers as cores do not fight. The pose model runs
-on one thread by itself."""
+"""Environment of a worker: one core each, so that as many workers as cores do not fight. The pose model keeps
+to one core by itself; decoder and encoder have threads of a fixed number, since theirs shows in the bytes."""
 
 PR_SET_PDEATHSIG: Final = 1
 """From ``linux/prctl.h``."""

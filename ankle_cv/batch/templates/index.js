@@ -66,8 +66,15 @@
     const values = SIDES.map((s) => numberOf(card, quantity, s)?.[0]).filter((v) => v !== undefined);
     return values.length ? Math.min(...values) : null;
   };
-  const twoSides = (quantity) => (card) => SIDES.filter((s) => numberOf(card, quantity, s)).map((s) =>
-    make("div", {}, make("span", { class: `${s}-mark`, title: s }, s[0].toUpperCase()), ` ${told(numberOf(card, quantity, s))}`));
+  const twoSides = (quantity) => (card) => {
+    const known = SIDES.filter((s) => numberOf(card, quantity, s));
+    if (!known.length) return card.numbers ? [make("span", { class: "muted" }, "\u2013")] : [];
+    return known.map((s) =>
+      make("div", {}, make("span", { class: `${s}-mark`, title: s }, s[0].toUpperCase()), ` ${told(numberOf(card, quantity, s))}`));
+  };
+  const numbers = (key, quantity, title) => ({
+    key, title, label: title, css: "number", sort: bilateral(quantity), cell: twoSides(quantity), has: (c) => hasQuantity([c], quantity),
+  });
   const COLUMNS = [
     { key: "picture", title: "", cell: (c) => c.picture
       ? [make("img", { src: `data:image/jpeg;base64,${c.picture}`, alt: "", loading: "lazy" })] : [] },
@@ -77,9 +84,10 @@
     { key: "kind", title: "Test", label: "Test", sort: (c) => c.kind, cell: (c) => (c.kind
       ? [make("div", {}, data.kinds[c.kind]), make("div", { class: "muted small" }, c.view)] : []) },
     { key: "count", title: "Reps", label: "Reps", sort: (c) => c.count ?? null, cell: (c) => (c.count === undefined ? [] : [`${c.count}`]) },
-    { key: "tibia", title: "Shin angle", label: "Shin angle", css: "number", sort: bilateral("tibial_inclination"), cell: twoSides("tibial_inclination") },
-    { key: "dorsi", title: "Dorsiflexion", label: "Dorsiflexion", css: "number", sort: bilateral("dorsiflexion"), cell: twoSides("dorsiflexion") },
-    { key: "heel", title: "Heel lift", label: "Heel lift", css: "number", sort: bilateral("heel_lift"), cell: twoSides("heel_lift") },
+    numbers("tibia", "tibial_inclination", "Shin angle"),
+    numbers("dorsi", "dorsiflexion", "Dorsiflexion"),
+    numbers("heel", "heel_lift", "Heel lift"),
+    numbers("wall", "knee_to_wall", "Knee to wall"),
     { key: "finds", title: "Findings", css: "finds", sort: (c) => (c.findings ? c.findings.length : null), cell: (c) => (c.findings ?? []).map((f) =>
       make("span", { class: `tag ${f.certainty}`, title: f.certainty === "possible" ? "possible: the interval straddles the threshold" : "clear" },
         `${data.findings[f.code]}${f.side ? `, ${f.side}` : ""}: ${f.certainty === "possible" ? "possibly " : ""}${f.severity}`)) },
@@ -96,7 +104,7 @@
       make("ul", {}, ...c.notices.map((n) => make("li", {}, n)))) : null;
     return [name, make("div", { class: "small" }, c.headline), notices];
   }
-  const used = COLUMNS.filter((column) => column.key === "file" || cards.some((c) => column.cell(c).length));
+  const used = COLUMNS.filter((column) => column.key === "file" || cards.some(column.has ?? ((c) => column.cell(c).length)));
   const order = { key: "file", up: true };
   let limit = PAGE;
   for (const column of used) {
