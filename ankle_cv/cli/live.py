@@ -179,6 +179,8 @@ def _save(store: SessionStore, check: LiveCheck, outcome: Outcome, screen: Windo
     from ankle_cv.live.store import PICTURE, write_picture
     from ankle_cv.live.summary import draw_summary
 
+    if not outcome.clips:
+        store.remove_if_empty()
     if not outcome.clips and check.done:
         say("finished before anything was recorded; nothing was saved")
         return 0

@@ -9,7 +9,7 @@ from typing import Final
 
 from ankle_cv.errors import EnvironmentProblemError
 
-PROBE: Final = "import cv2; cv2.namedWindow('ankle-cv'); cv2.destroyAllWindows()"
+PROBE: Final = "import cv2; cv2.namedWindow('probe'); cv2.destroyAllWindows()"
 PROBE_TIMEOUT_S: Final = 30.0
 REMEDY: Final = (
     "use --no-window, or film first and analyse then: ankle-cv record --no-window, ankle-cv analyze CLIP"

@@ -13,22 +13,25 @@ from ankle_cv.live.check import LiveView
 from ankle_cv.live.engine import Shown
 from ankle_cv.live.film import FilmView
 from ankle_cv.live.session import HeelState, Outcome, State, Trial
-from ankle_cv.outputs.draw import draw_dot, draw_path, draw_text, plate, text_width
-from ankle_cv.outputs.palette import AMBER, GREEN, INK, ON_VIDEO, WHITE
+from ankle_cv.outputs.draw import draw_dot, draw_path, draw_text, text_width
+from ankle_cv.outputs.palette import AMBER, GREEN, ON_VIDEO, WHITE
 from ankle_cv.protocols.wall import MIN_HOLD_S
 
-SCREEN_HEIGHT: Final = 900
+SCREEN_HEIGHT: Final = 720
 """The picture is scaled to this height, px, so that numbers have the same size with every camera."""
 PANEL_SHARE: Final = 0.62
 """Width of the panel of numbers beside the picture, as a share of the height."""
 NUMBER_EM: Final = 0.27
-"""Size of the angle as a share of the height: digits 5 cm high on a 14-inch laptop, read from 3 m and more
-(at 3 m, 20/40 vision needs 9 mm)."""
+"""Size of the angle as a share of the height: digits 140 px, 23 mm on a 14-inch full-HD screen. To read them
+from 3 m with 20/40 vision (10 minutes of arc) 9 mm are enough."""
 COUNTDOWN_EM: Final = 0.5
+HEADER_SHARE, HEADER_EM = 0.17, 0.075
 LINE_EM: Final = 0.047
 SMALL_EM: Final = 0.030
 KEYS: Final = "space skip · r repeat · q finish"
 RED: Final = "#FF6B5E"
+GROUND: Final = 24
+"""Grey level of what is not picture."""
 CHAINS: Final[tuple[tuple[Joint, ...], ...]] = (("hip", "knee", "ankle"), ("heel", "toe"))
 
 OUTCOMES: Final[dict[Outcome, str]] = {
@@ -42,22 +45,14 @@ HEELS: Final[dict[HeelState, str]] = {"down": "heel down", "up": "HEEL IS UP", "
 HEEL_COLOURS: Final[dict[HeelState, str]] = {"down": WHITE, "up": RED, "unclear": AMBER}
 
 
-def canvas_size(image: Image) -> tuple[int, int]:
-    """Return width and height of the screen for a camera's picture."""
-    shown = round(image.shape[1] * SCREEN_HEIGHT / image.shape[0])
-    return shown + round(PANEL_SHARE * SCREEN_HEIGHT), SCREEN_HEIGHT
-
-
 def draw_screen(shown: Shown[LiveView], now_s: float) -> Image:
     """Draw the screen for a picture: a new image; nothing is measured on it, so only here it is mirrored."""
     frame = shown.shot.frame.image
     stale = shown.stale(now_s)
     picture = _mirrored(frame, shown.told, figure=not stale)
-    panel: Image = np.full((SCREEN_HEIGHT, round(PANEL_SHARE * SCREEN_HEIGHT), 3), 24, np.uint8)
+    panel: Image = np.full((SCREEN_HEIGHT, round(PANEL_SHARE * SCREEN_HEIGHT), 3), GROUND, np.uint8)
     _draw_panel(panel, shown.told, stale=stale)
-    screen = np.hstack([picture, panel])
-    _draw_instruction(screen[:, : picture.shape[1]], *_instruction(shown.told, stale=stale))
-    return np.ascontiguousarray(screen)
+    return _under_header(np.hstack([picture, panel]), *_instruction(shown.told, stale=stale))
 
 
 def draw_film(shown: Shown[FilmView], now_s: float) -> Image:
@@ -65,12 +60,11 @@ def draw_film(shown: Shown[FilmView], now_s: float) -> Image:
     frame, view = shown.shot.frame.image, shown.told
     size = round(frame.shape[1] * SCREEN_HEIGHT / frame.shape[0]), SCREEN_HEIGHT
     picture: Image = cv2.flip(cv2.resize(frame, size, interpolation=cv2.INTER_LINEAR), 1)
-    _draw_instruction(picture, *_film_instruction(view, stale=shown.stale(now_s)))
     if view.state.phase == "countdown":
         em = round(COUNTDOWN_EM * SCREEN_HEIGHT)
         at = (size[0] / 2, 0.62 * SCREEN_HEIGHT)
         draw_text(picture, str(view.state.left), at, em, AMBER, bold=True, anchor="centre")
-    return picture
+    return _under_header(picture, *_film_instruction(view, stale=shown.stale(now_s)))
 
 
 def _film_instruction(view: FilmView, *, stale: bool) -> tuple[str, str, str]:
@@ -90,7 +84,7 @@ def _film_instruction(view: FilmView, *, stale: bool) -> tuple[str, str, str]:
 
 def draw_waiting(text: str) -> Image:
     """Draw the screen before the first picture, or instead of one."""
-    screen: Image = np.full((SCREEN_HEIGHT, round(1.4 * SCREEN_HEIGHT), 3), 24, np.uint8)
+    screen: Image = np.full((SCREEN_HEIGHT, round(1.4 * SCREEN_HEIGHT), 3), GROUND, np.uint8)
     em = round(LINE_EM * SCREEN_HEIGHT)
     draw_text(screen, text, (screen.shape[1] / 2, SCREEN_HEIGHT / 2), em, WHITE, anchor="centre")
     return screen
@@ -145,15 +139,17 @@ def _trial_instruction(state: State, trial: str) -> tuple[str, str, str]:
     return f"{trial}: hold  {max(MIN_HOLD_S - state.hold_s, 0):.1f} s", "heel stays down", WHITE
 
 
-def _draw_instruction(picture: Image, first: str, second: str, colour: str) -> None:
-    width = picture.shape[1]
-    em, small = fitting(first, round(LINE_EM * SCREEN_HEIGHT), width), round(SMALL_EM * SCREEN_HEIGHT)
-    small = fitting(second, small, width) if second else small
-    height = round(2.0 * em + 1.2 * small)
-    plate(picture, (0, 0, width, height), colour=INK, opacity=0.8)
-    draw_text(picture, first, (width / 2, 1.25 * em), em, colour, bold=True, anchor="centre")
+def _under_header(screen: Image, first: str, second: str, colour: str) -> Image:
+    """Put the instruction above everything, over the whole width."""
+    width = screen.shape[1]
+    header: Image = np.full((round(HEADER_SHARE * SCREEN_HEIGHT), width, 3), GROUND, np.uint8)
+    em, small = (round(share * SCREEN_HEIGHT) for share in (HEADER_EM, LINE_EM))
+    at = (width / 2, 1.1 * em)
+    draw_text(header, first, at, fitting(first, em, width), colour, bold=True, anchor="centre")
     if second:
-        draw_text(picture, second, (width / 2, 1.6 * em + 1.1 * small), small, WHITE, anchor="centre")
+        below = (width / 2, 1.2 * em + 1.25 * small)
+        draw_text(header, second, below, fitting(second, small, width), WHITE, anchor="centre")
+    return np.vstack([header, screen])
 
 
 def fitting(text: str, em: int, width: int) -> int:
@@ -189,8 +185,8 @@ def _draw_panel(panel: Image, view: LiveView, *, stale: bool) -> None:
     elif stale:
         centred("no reading", below, line, AMBER)
     _draw_trials(panel, view.state, round(below + 1.2 * line), line)
-    if view.seen.hints:
-        centred(" · ".join(view.seen.hints), SCREEN_HEIGHT - 3.4 * small, small, AMBER)
+    for row, hint in enumerate(reversed(view.seen.hints)):
+        centred(hint, SCREEN_HEIGHT - (2.6 + 1.3 * row) * small, small, AMBER)
     centred(KEYS, SCREEN_HEIGHT - small, small, WHITE)
 
 

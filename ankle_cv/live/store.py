@@ -145,6 +145,12 @@ class SessionStore:
         sides = {side: self._side(side, clips[side], trials) for side in clips}
         return self._write("recorded", sides, None)
 
+    def remove_if_empty(self) -> None:
+        """Remove the folders of a session in which nothing was recorded."""
+        for folder in (self.folder, self.folder.parent):
+            if folder.is_dir() and next(folder.iterdir(), None) is None:
+                folder.rmdir()
+
     def analyze(
         self, clips: Mapping[Side, Clip], trials: Sequence[Trial], on_progress: OnProgress
     ) -> tuple[Session, dict[Side, SideResult]]:

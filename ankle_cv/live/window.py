@@ -45,7 +45,7 @@ class Window(Generic[V]):
     ) -> None:
         self._draw, self._clock = draw, clock
         self._pressed: list[Command] = []
-        self._was_stale = False
+        self._was_stale = self._was_visible = False
         self._size: tuple[int, ...] = (0, 0)
 
     def __enter__(self) -> Window[V]:
@@ -94,8 +94,10 @@ class Window(Generic[V]):
             what = KEYS.get(key & 0xFF, "finish" if key & 0xFF == ESCAPE else None)
             if what is not None:
                 self._pressed.append(what)
-        elif cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) < 1:
-            self._pressed.append("finish")  # closed with the mouse
+        visible = cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) >= 1
+        if self._was_visible and not visible:
+            self._pressed.append("finish")  # closed with the mouse; at first it is only not there yet
+        self._was_visible = visible
 
     def commands(self) -> Sequence[Command]:
         """Return the keys pressed since the last time."""

@@ -25,6 +25,7 @@ from coded_clips import (
     write_clip,
 )
 
+from ankle_cv.live.camera import open_camera
 from ankle_cv.settings import Settings
 from ankle_cv.video.source import Frame, FrameSource, open_source
 
@@ -212,7 +213,21 @@ def orientation_cases() -> list[SourceCase]:
     ]
 
 
-CASES = [*rate_cases(), *container_cases(), *picture_cases(), *orientation_cases()]
+def camera_cases() -> list[SourceCase]:
+    recipe = Recipe(".mp4", every(Fraction(1, 240)))
+
+    def make(folder: Path) -> FrameSource:
+        write_clip(folder / "clip.mp4", recipe)
+        return open_camera(str(folder / "clip.mp4"), Settings())
+
+    shown = tuple(float(t) for t in recipe.times_s)
+    file = SourceCase(
+        "file as a camera", make, shown, range(len(shown)), recipe.size, tolerance_s=float(MPEG_CLOCK)
+    )
+    return [file]
+
+
+CASES = [*rate_cases(), *container_cases(), *picture_cases(), *orientation_cases(), *camera_cases()]
 
 
 @dataclass(frozen=True)

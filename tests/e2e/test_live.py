@@ -1,0 +1,156 @@
+"""``ankle-cv live`` and ``record`` with a sample clip as the camera; a file plays in real time."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import time
+
+import numpy as np
+import pytest
+from installed import COMMAND, PATIENCE_S, plain_environment
+
+
+def run(cwd, *words, stdin=subprocess.DEVNULL, environment=None):
+    return subprocess.run(
+        [str(COMMAND), *map(str, words)],
+        cwd=cwd,
+        env=environment or plain_environment(),
+        stdin=stdin,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+
+
+def lines(done):
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def session(samples, tmp_path_factory):
+    home = tmp_path_factory.mktemp("live")
+    clip = samples / "knee_to_wall_heel_up.mp4"
+    done = run(home, "live", "--camera", clip, "--no-window", "--side", "right", "--foot-cm", "27.9")
+    assert done.returncode == 0, done.stderr
+    events = lines(done)
+    return home / events[-1]["folder"], events
+
+
+def test_the_session_is_told_in_order_one_event_a_line(session):
+    names = [event["event"] for event in session[1]]
+    assert names[-2:] == ["speed", "saved"]
+    assert names.index("setup_ok") < names.index("neutral")
+    assert "reading" in names
+
+
+def test_a_reading_is_a_number_only_when_it_is_fresh(session):
+    readings = [event for event in session[1] if event["event"] == "reading"]
+    assert all(reading["shin_deg"] is None for reading in readings if reading["stale"])
+    assert all(reading["shin_deg"] is None for reading in readings if reading["phase"] == "setup")
+
+
+def test_the_saved_numbers_are_the_offline_ones_and_near_the_truth(session, samples):
+    folder, events = session
+    document = json.loads((folder / "right" / "assessment.json").read_text(encoding="utf-8"))
+    truth = json.loads((samples / "knee_to_wall_heel_up.json").read_text(encoding="utf-8"))
+    found = [attempt["tibial_inclination"]["value"] for attempt in document["attempts"]]
+    true = [rep["peak"]["tibial_inclination_right_deg"] for rep in truth["reps"]]
+    assert np.abs(np.subtract(found, true)).mean() < 2.0
+    assert [attempt["heel_down"] for attempt in document["attempts"]] == [True, True, False]
+    best = max(found[:2])
+    assert events[-1]["summary"]["right"]["best_tibial_inclination"]["value"] == best
+
+
+def test_the_folder_holds_what_is_documented(session):
+    folder, events = session
+    saved = json.loads((folder / "session.json").read_text(encoding="utf-8"))
+    assert saved == {key: value for key, value in events[-1].items() if key not in ("event", "folder")}
+    assert saved["status"] == "complete"
+    assert {path.name for path in folder.iterdir()} == {"session.json", "summary.png", "right"}
+    assert {path.name for path in (folder / "right").iterdir()} == {
+        "clip.mp4",
+        "assessment.json",
+        "frames.csv",
+        "reps.csv",
+        "landmarks.npz",
+        "angles.png",
+        "report.html",
+    }
+
+
+def test_the_recorded_clip_can_be_analysed_like_any_other(session, tmp_path):
+    folder, _ = session
+    saved = folder / "right" / "landmarks.npz"
+    done = run(tmp_path, "analyze", saved, "--test", "wall", "--foot-cm", "27.9", "--side", "right", "--json")
+    again = json.loads(done.stdout)
+    document = json.loads((folder / "right" / "assessment.json").read_text(encoding="utf-8"))
+    assert again["attempts"] == document["attempts"]
+
+
+def test_without_a_display_it_says_so_and_what_to_use(tmp_path):
+    hidden = {k: v for k, v in plain_environment().items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    for command in ("live", "record"):
+        done = run(tmp_path, command, environment=hidden)
+        assert done.returncode == 4
+        assert "no display" in done.stderr
+        assert "--no-window" in done.stderr
+    dead = run(tmp_path, "live", environment=hidden | {"DISPLAY": ":4711"})
+    assert dead.returncode == 4
+    assert "Traceback" not in dead.stderr
+
+
+def test_a_camera_that_is_not_there_is_an_input_error_in_two_lines(tmp_path):
+    done = run(tmp_path, "live", "--camera", "63", "--no-window")
+    assert done.returncode == 3
+    assert len(done.stderr.strip().splitlines()) == 2
+    assert not any(tmp_path.iterdir())
+
+
+def test_nobody_in_the_picture_is_not_measurable(tmp_path, samples):
+    clip = tmp_path / "empty.mp4"
+    words = "-v error -f lavfi -i testsrc2=size=320x240:rate=30:duration=2 -pix_fmt yuv420p".split()
+    subprocess.run(["ffmpeg", *words, str(clip)], check=True)
+    done = run(tmp_path, "live", "--camera", clip, "--no-window")
+    assert done.returncode == 5
+    assert "nobody" in done.stdout
+    assert list((tmp_path / "ankle-cv-results").iterdir()) == []
+
+
+def test_recording_counts_down_films_and_stops_by_itself(tmp_path, samples):
+    words = ("--camera", samples / "squat_side.mp4", "--countdown", 1, "--seconds", 1, "--no-window")
+    done = run(tmp_path, "record", *words, "--no-analyze")
+    assert done.returncode == 0, done.stderr
+    events = [event for event in lines(done) if event["event"] not in ("reading", "waiting")]
+    assert [event["event"] for event in events] == ["countdown", "filming", "done", "recorded"]
+    (clip,) = (tmp_path / "ankle-cv-results" / "recordings").iterdir()
+    assert events[-1]["path"].endswith(clip.name)
+    # The second before the start belongs to the clip.
+    assert 1.0 <= events[-1]["seconds"] <= 4.0
+
+
+def test_words_on_stdin_are_keys_and_an_interrupt_keeps_the_clip(tmp_path, samples):
+    words = ("record", "--camera", samples / "squat_side.mp4", "--countdown", "30", "--no-window")
+    with subprocess.Popen(
+        [str(COMMAND), *map(str, words)],
+        cwd=tmp_path,
+        env=plain_environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        process.stdin.write("skip\n")
+        process.stdin.flush()
+        for line in process.stdout:
+            if json.loads(line)["event"] == "filming":
+                break
+        time.sleep(1.5)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 130
+    assert "kept:" in told
+    (clip,) = (tmp_path / "ankle-cv-results" / "recordings").iterdir()
+    assert clip.suffix == ".mp4"
