@@ -46,9 +46,16 @@ def nobody_left(mark: str) -> bool:
     return not processes_of(mark)
 
 
+def can_be_interrupted() -> None:
+    """Undo what a background job inherits: interrupts ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(clips: Path, results: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, str(DRIVER), str(clips), str(results)], env=os.environ | {MARK: str(results)}
+        [sys.executable, str(DRIVER), str(clips), str(results)],
+        env=os.environ | {MARK: str(results)},
+        preexec_fn=can_be_interrupted,
     )
 
 

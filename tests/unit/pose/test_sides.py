@@ -67,7 +67,8 @@ def test_any_single_exchange_of_a_minority_is_undone(start, length, seed):
     truth = series(standing(), seed=seed)
     fixed, _ = undo_swaps(exchanged(truth, slice(start, start + length)))
     blank = np.isnan(fixed.points[:, 27, 0])
-    assert set(np.flatnonzero(blank)) <= {start, start + length}, "a jittery first frame may be cut"
+    edges = {edge + off for edge in (start, start + length) for off in (-1, 0, 1)}
+    assert set(np.flatnonzero(blank)) <= edges, "frames beside an exchange may be cut in jitter"
     assert np.array_equal(fixed.points[~blank, :, :2], truth.points[~blank, :, :2])
 
 
