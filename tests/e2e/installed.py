@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,3 +20,8 @@ def plain_environment() -> dict[str, str]:
     """The environment without what would change the looks of the output."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ANKLE_CV")}
     return kept | {"NO_COLOR": "1", "COLUMNS": "110"}
+
+
+def undo_inherited_ignoring() -> None:
+    """Let the child die of Ctrl-C even when the tests run in the background of a shell."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -13,6 +13,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from installed import undo_inherited_ignoring
 
 DRIVER = Path(__file__).with_name("batch_driver.py")
 MARK = "ANKLE_CV_TEST_BATCH"
@@ -46,16 +47,11 @@ def nobody_left(mark: str) -> bool:
     return not processes_of(mark)
 
 
-def can_be_interrupted() -> None:
-    """Undo what a background job inherits: interrupts ignored."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 def start(clips: Path, results: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, str(DRIVER), str(clips), str(results)],
         env=os.environ | {MARK: str(results)},
-        preexec_fn=can_be_interrupted,
+        preexec_fn=undo_inherited_ignoring,  # noqa: PLW1509  # no threads here
     )
 
 

@@ -6,15 +6,10 @@ import sys
 import time
 
 import pytest
-from installed import COMMAND, plain_environment
+from installed import COMMAND, plain_environment, undo_inherited_ignoring
 
 INTO_INFERENCE_S = 2.0
 """After the results' hidden folder is there: by then frames go through the pose model."""
-
-
-def undo_inherited_ignoring() -> None:
-    """Let the child die of Ctrl-C even when the tests run in the background of a shell."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are a matter of POSIX")

@@ -9,7 +9,7 @@ import time
 
 import numpy as np
 import pytest
-from installed import COMMAND, PATIENCE_S, plain_environment
+from installed import COMMAND, PATIENCE_S, plain_environment, undo_inherited_ignoring
 
 
 def run(cwd, *words, stdin=subprocess.DEVNULL, environment=None):
@@ -141,6 +141,7 @@ def test_words_on_stdin_are_keys_and_an_interrupt_keeps_the_clip(tmp_path, sampl
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=undo_inherited_ignoring,  # noqa: PLW1509  # no threads here
     ) as process:
         process.stdin.write("skip\n")
         process.stdin.flush()
