@@ -26,15 +26,16 @@ from ankle_cv.assessment import (
 )
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.findings.rules import find_all
-from ankle_cv.interpret import Interpretation, with_evidence
-from ankle_cv.measure import Scene, level, measure, usable_shank, usable_track
+from ankle_cv.interpret import Interpretation, near_wall, with_evidence
+from ankle_cv.measure import Scene, level, measure, shank_reading, usable_track
 from ankle_cv.measures import Measures
 from ankle_cv.protocols.kind import classify_kind
 from ankle_cv.protocols.reps import assess_reps
 from ankle_cv.protocols.squat import find_reps
 from ankle_cv.protocols.stance import stepping
-from ankle_cv.protocols.wall import assess_attempts, find_attempts
+from ankle_cv.protocols.wall import AttemptSpan, Distance, assess_attempts, find_attempts
 from ankle_cv.quality import PersonFacts, person_notices, pose_coverage, recording_notices, scene_notices
+from ankle_cv.scene.wall_distance import WallAhead
 from ankle_cv.settings import Settings
 from ankle_cv.signals.clean import median_step_s
 from ankle_cv.summary import summarise
@@ -85,9 +86,12 @@ def assess(
     measures = measure(clip.clean, clip.scene, evidence)
     tracks = {side: t for side in SIDES if (t := usable_track(evidence, side, clip.clean))}
     flat = level(clip.clean, clip.scene.roll.deg)
-    shanks = {side: s for side in SIDES if (s := usable_shank(evidence, side, flat, clip.scene.view))}
+    view = clip.scene.view
+    sides = view.measured_sides if view.kind in ("side", "oblique") else ()
+    shanks = {side: shank_reading(evidence, side, flat, view) for side in sides}
     sure = Uncertainty(measures, clip.scene, tracks, shanks)
-    protocol = _protocol(clip, measures, sure, settings)
+    wall = near_wall(clip, evidence)
+    protocol = _protocol(clip, measures, sure, settings, wall)
     camera = evidence.camera if evidence else None
     notices = [
         *recording_notices(
@@ -99,6 +103,7 @@ def assess(
         *person_notices(clip.raw, facts),
         *scene_notices(clip.clean, clip.scene),
         *_scale_notices(clip.scene),
+        *_distance_notices(protocol, clip.scene, wall),
         *_protocol_notices(protocol),
     ]
     document = Assessment(
@@ -117,7 +122,9 @@ def assess(
     return Analysis(document, clip.raw, clip.clean, measures, evidence)
 
 
-def _protocol(clip: Interpretation, measures: Measures, sure: Uncertainty, settings: Settings) -> Protocol:
+def _protocol(
+    clip: Interpretation, measures: Measures, sure: Uncertainty, settings: Settings, wall: WallAhead | None
+) -> Protocol:
     kind = classify_kind(measures, clip.clean) if settings.test == "auto" else settings.test
     reps: tuple[Rep, ...] = ()
     attempts: tuple[Attempt, ...] = ()
@@ -125,9 +132,44 @@ def _protocol(clip: Interpretation, measures: Measures, sure: Uncertainty, setti
         reps = assess_reps(measures, find_reps(measures, stepping(clip.clean)), sure.plus_minus)
     elif kind == "wall":
         sides = clip.scene.view.measured_sides
-        attempts = assess_attempts(measures, find_attempts(measures, sides), sure.plus_minus)
+        attempts = assess_attempts(
+            measures, find_attempts(measures, sides), sure.plus_minus, _distance(clip.scene, wall)
+        )
     findings = find_all(measures, reps, attempts, clip.scene.view.kind, sure.plus_minus)
     return Protocol(kind, reps, attempts, findings, summarise(kind, clip.scene, reps, attempts))
+
+
+def _distance(scene: Scene, wall: WallAhead | None) -> Distance | None:
+    """Tell the distance to the wall in spans of the leg it was seen in front of."""
+    if wall is None:
+        return None
+
+    def distance(span: AttemptSpan) -> Measurement | None:
+        near = span.side == scene.view.near
+        return wall.distance(span.from_s, span.to_s, scene.scale) if near else None
+
+    return distance
+
+
+def _distance_notices(protocol: Protocol, scene: Scene, wall: WallAhead | None) -> list[Notice]:
+    """Say why a knee-to-wall clip has degrees but no centimetres."""
+    valid = [attempt for attempt in protocol.attempts if attempt.heel_down]
+    if not valid or any(attempt.knee_to_wall for attempt in valid):
+        return []
+    if scene.scale.mm_per_px is None:
+        told = ("no length in the picture is known", "Give --foot-cm or --height-cm.")
+    elif wall is None:
+        told = (
+            "the line between floor and wall was not seen",
+            "Film square to the wall, the floor ahead of the toes in sight, wall and floor of two colours.",
+        )
+    else:
+        told = (
+            "no knee was seen to touch the wall with the heel down",
+            "Lean on until the knee touches, the heel still down.",
+        )
+    message = f"The distance to the wall cannot be told: {told[0]}."
+    return [Notice(code="no_distance", message=message, remedy=told[1])]
 
 
 def _scale_notices(scene: Scene) -> list[Notice]:

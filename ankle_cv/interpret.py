@@ -20,6 +20,7 @@ from ankle_cv.scene.neutral import find_neutral, standing_leg_px
 from ankle_cv.scene.roll import Roll
 from ankle_cv.scene.scale import find_scale
 from ankle_cv.scene.view import View, find_view
+from ankle_cv.scene.wall_distance import WallAhead, wall_ahead
 from ankle_cv.settings import Settings
 from ankle_cv.signals.landmarks import clean
 from ankle_cv.tracking.base import PixelEvidence
@@ -108,6 +109,25 @@ def _near_foot(clip: Interpretation, evidence: PixelEvidence | None) -> FootExte
         roll_deg=clip.scene.roll.deg,
         yaw_deg=view.yaw_deg,
         yaw_sd_deg=view.yaw_sd_deg,
+    )
+
+
+def near_wall(clip: Interpretation, evidence: PixelEvidence | None) -> WallAhead | None:
+    """Return the wall in front of the near leg, when the second pass saw one; `clip` from `with_evidence`."""
+    view, scene = clip.scene.view, clip.scene
+    if evidence is None or view.near is None or view.near not in scene.neutral:
+        return None
+    return wall_ahead(
+        evidence.ends(view.near),
+        evidence.wall(view.near),
+        evidence.left if view.near == "left" else evidence.right,
+        evidence.camera,
+        time_s=clip.clean.time_s,
+        flat=scene.neutral[view.near].mask(clip.clean.time_s),
+        facing=view.facing_sign,
+        roll_deg=scene.roll.deg,
+        foot_px=scene.scale.foot_px,
+        size_px=clip.clean.size_px,
     )
 
 

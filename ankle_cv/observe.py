@@ -10,13 +10,15 @@ import numpy as np
 from ankle_cv.assessment import ModelRecord
 from ankle_cv.conventions import X, Y
 from ankle_cv.interpret import Interpretation
+from ankle_cv.measure import measure
 from ankle_cv.pose.base import PoseEstimator
 from ankle_cv.pose.packed import PackedPoses
 from ankle_cv.pose.recorded import Recording
 from ankle_cv.pose.search import PoseRun, SearchFacts, estimate, run_estimator
 from ankle_cv.progress import OnProgress, Progress
+from ankle_cv.protocols.wall import find_attempts
 from ankle_cv.scene.roll import Edges, Roll, find_edges, find_roll, without_people
-from ankle_cv.scene.sight import FLAT_READINGS, SightPlan, spread_over
+from ankle_cv.scene.sight import FLAT_READINGS, HOLD_READINGS, SightPlan, spread_over
 from ankle_cv.settings import Settings
 from ankle_cv.tracking.base import PixelEvidence
 from ankle_cv.tracking.collector import EvidenceCollector
@@ -132,11 +134,23 @@ def tracking_plan(clip: Interpretation) -> TrackingPlan:
 
 
 def sight_plans(clip: Interpretation) -> tuple[SightPlan, ...]:
-    """Plan the closer looks: at both ends of the near foot, where it stands flat."""
+    """Plan the closer looks at the near leg: at the foot where it stands flat, at the knee in held lunges."""
     view, neutral = clip.scene.view, clip.scene.neutral
     side = view.near
     if side is None or side not in neutral or side not in view.measured_sides:
         return ()
     flat = neutral[side].mask(clip.clean.time_s) & clip.clean.present
-    frames = spread_over(flat, FLAT_READINGS)
-    return (SightPlan(side, view.facing_sign, clip.scene.roll.deg, frames),)
+    time_s = clip.clean.time_s
+    held = [
+        spread_over((time_s >= span.from_s) & (time_s <= span.to_s) & clip.clean.present, HOLD_READINGS)
+        for span in find_attempts(measure(clip.clean, clip.scene), (side,))
+    ]
+    return (
+        SightPlan(
+            side=side,
+            facing=view.facing_sign,
+            roll_deg=clip.scene.roll.deg,
+            flat=spread_over(flat, FLAT_READINGS),
+            held=tuple(index for span in held for index in span),
+        ),
+    )

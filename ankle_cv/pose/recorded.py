@@ -16,6 +16,7 @@ about                       (), str         JSON: ``info`` (VideoInfo), ``model`
 evidence_left_*, …right_*   (n, …)          fields of FootTrack, float64; absent when not tracked
 evidence_shank_left_*, …    (n,)            fields of ShankTrack, float64; absent when not tracked
 evidence_ends_left_*, …     (n, 2)          fields of FootEnds, float64; absent when not looked for
+evidence_wall_left_*, …     (n, 2)          fields of WallSight, float64; absent when not looked for
 evidence_camera_*           (n, …)          fields of CameraMotion, float64; absent when not tracked
 ==========================  ==============  ==================================================================
 
@@ -47,7 +48,7 @@ from ankle_cv.pose.packed import PackedPoses
 from ankle_cv.pose.search import SearchFacts
 from ankle_cv.scene.roll import UNKNOWN_ROLL, Roll
 from ankle_cv.settings import Settings
-from ankle_cv.tracking.base import CameraMotion, FootEnds, FootTrack, PixelEvidence, ShankTrack
+from ankle_cv.tracking.base import CameraMotion, FootEnds, FootTrack, PixelEvidence, ShankTrack, WallSight
 from ankle_cv.video.source import Frame, VideoInfo
 
 FORMAT_VERSION: Final = 1
@@ -66,7 +67,7 @@ UNREADABLE: Final = (
 )
 """What ``zipfile`` and NumPy's header parser raise for bytes that are not theirs."""
 
-Evidence = TypeVar("Evidence", FootTrack, ShankTrack, FootEnds, CameraMotion)
+Evidence = TypeVar("Evidence", FootTrack, ShankTrack, FootEnds, WallSight, CameraMotion)
 
 
 @dataclass(frozen=True)
@@ -244,6 +245,8 @@ def _recording(arrays: dict[str, Any]) -> Recording:
             shank_right=_evidence(arrays, "shank_right", ShankTrack, n),
             ends_left=_evidence(arrays, "ends_left", FootEnds, n),
             ends_right=_evidence(arrays, "ends_right", FootEnds, n),
+            wall_left=_evidence(arrays, "wall_left", WallSight, n),
+            wall_right=_evidence(arrays, "wall_right", WallSight, n),
         )
         if tracked
         else None,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from scipy.signal import find_peaks
@@ -42,6 +43,10 @@ class AttemptSpan:
     side: Side
     from_s: float
     to_s: float
+
+
+Distance: TypeAlias = Callable[[AttemptSpan], Measurement | None]
+"""Tells how far the toes stand from a wall that the knee touches in this span."""
 
 
 def find_attempts(measures: Measures, sides: Sequence[Side]) -> tuple[AttemptSpan, ...]:
@@ -88,7 +93,10 @@ def _holds(time_s: Array, shank: Array) -> list[tuple[float, float]]:
 
 
 def assess_attempts(
-    measures: Measures, spans: Sequence[AttemptSpan], plus_minus: PlusMinus
+    measures: Measures,
+    spans: Sequence[AttemptSpan],
+    plus_minus: PlusMinus,
+    distance: Distance | None = None,
 ) -> tuple[Attempt, ...]:
     """Measure every attempt: medians over the stable heel-down part of the hold, never its maximum.
 
@@ -100,11 +108,15 @@ def assess_attempts(
         From `find_attempts`.
     plus_minus
         Intervals; a measure without one is null.
+    distance
+        Distance to the wall, where one was seen; asked only for spans with the heel surely down.
     """
-    return tuple(_attempt(measures, span, index, plus_minus) for index, span in enumerate(spans, 1))
+    return tuple(_attempt(measures, span, index, plus_minus, distance) for index, span in enumerate(spans, 1))
 
 
-def _attempt(measures: Measures, span: AttemptSpan, index: int, plus_minus: PlusMinus) -> Attempt:
+def _attempt(
+    measures: Measures, span: AttemptSpan, index: int, plus_minus: PlusMinus, distance: Distance | None
+) -> Attempt:
     leg, side = measures.leg(span.side), span.side
     from_s, to_s = _heel_down_part(measures.time_s, leg, span)
 
@@ -113,6 +125,7 @@ def _attempt(measures: Measures, span: AttemptSpan, index: int, plus_minus: Plus
         unit = heel_lift_unit(measures, side) if measure.startswith("heel_lift") else "deg"
         return plateau.measurement(plus_minus(measure, side, from_s, to_s), unit) if plateau else None
 
+    measured = AttemptSpan(side, from_s, to_s)
     lift, pitch = read(f"heel_lift_{heel_lift_unit(measures, side)}"), read("foot_pitch_deg")
     return Attempt(
         index=index,
@@ -124,7 +137,7 @@ def _attempt(measures: Measures, span: AttemptSpan, index: int, plus_minus: Plus
         heel_lift=lift,
         heel_down=heel_is_down(lift),
         counterfeit_deg=pitch.value if pitch else None,
-        knee_to_wall=None,
+        knee_to_wall=distance(measured) if distance and heel_is_down(lift) else None,
     )
 
 
@@ -174,9 +187,11 @@ def _side_summary(attempts: Sequence[Attempt]) -> SideSummary | None:
         value=float(values.mean()), plus_minus=float(np.median([a.plus_minus for a in angles])), unit="deg"
     )
     joint = [a.dorsiflexion for a in counted if a.dorsiflexion]
+    reached = [a.knee_to_wall for a in counted if a.knee_to_wall]
     return SideSummary(
         tibial_inclination=mean,
         dorsiflexion=max(joint, key=lambda m: m.value) if joint else None,
+        knee_to_wall=max(reached, key=lambda m: m.value) if reached else None,
         best_tibial_inclination=max(angles, key=lambda m: m.value),
         spread_deg=float(values.std(ddof=1)) if len(values) > 1 else None,
         n=len(angles),

@@ -1,4 +1,4 @@
-"""What is looked at closely in a few frames only: the ends of a foot standing flat."""
+"""What is looked at closely in a few frames only: a foot standing flat, and knee and wall in a lunge."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ import numpy as np
 from ankle_cv.conventions import BoolArray, Image, IntArray, Side
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.scene.foot_extent import read_ends
-from ankle_cv.tracking.base import FootEnds
+from ankle_cv.scene.knee_front import read_knee_front
+from ankle_cv.scene.wall_line import read_wall
+from ankle_cv.tracking.base import FootEnds, WallSight
 from ankle_cv.tracking.plan import foot_marks
 
 FLAT_READINGS = 5
 """Frames of the flat stance in which the foot is measured; one takes as long as a pose estimate."""
+HOLD_READINGS = 3
+"""Frames of each held lunge in which knee and wall are looked for."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +32,17 @@ class SightPlan:
         +1 when the person faces the right of the picture, -1 for the left.
     roll_deg
         Roll of the floor, deg.
-    frames
-        Frames to look at, in order.
+    flat
+        Frames of the flat stance.
+    held
+        Frames of held lunges; without any, nobody looks for a wall.
     """
 
     side: Side
     facing: int
     roll_deg: float
-    frames: tuple[int, ...]
+    flat: tuple[int, ...]
+    held: tuple[int, ...] = ()
 
 
 def spread_over(wanted: BoolArray, count: int) -> tuple[int, ...]:
@@ -60,9 +67,8 @@ class Sight:
 
     def __init__(self, series: LandmarkSeries, plan: SightPlan) -> None:
         self._series, self._plan = series, plan
-        self._wanted = frozenset(plan.frames)
-        self._heel = np.full((len(series), 2), np.nan)
-        self._tip = np.full((len(series), 2), np.nan)
+        self._wanted = frozenset((*plan.flat, *plan.held))
+        self._heel, self._tip, self._knee, self._wall = np.full((4, len(series), 2), np.nan)
 
     def add(self, index: int, image: Image) -> None:
         """Look at one frame, if it is one of those wanted."""
@@ -75,7 +81,15 @@ class Sight:
         ends = read_ends(image, marks, plan.facing, plan.roll_deg)
         if ends is not None:
             self._heel[index], self._tip[index] = ends
+        if ends is not None and plan.held:
+            wall = read_wall(image, marks, ends[1], plan.facing, plan.roll_deg)
+            self._wall[index] = np.nan if wall is None else wall
+        if index in plan.held:
+            hip = self._series.xy("hip", plan.side)[index]
+            knee = read_knee_front(image, marks, hip, plan.facing, plan.roll_deg)
+            self._knee[index] = np.nan if knee is None else knee
 
-    def finish(self) -> FootEnds:
-        """Return what was seen."""
-        return FootEnds(self._heel, self._tip)
+    def finish(self) -> tuple[FootEnds, WallSight | None]:
+        """Return what was seen of the foot, and of knee and wall when they were looked for."""
+        wall = WallSight(self._knee, self._wall) if self._plan.held else None
+        return FootEnds(self._heel, self._tip), wall

@@ -59,12 +59,28 @@ class FootEnds:
     Attributes
     ----------
     heel_px, tip_px
-        ``(n, 2)`` rearmost point of the heel and tip of toes or shoe, at the height of the sole; NaN where not
-        looked for or not clear.
+        ``(n, 2)`` rearmost point of the heel and tip of toes or shoe, at the height of the sole; NaN where
+        not looked for or not clear.
     """
 
     heel_px: Array
     tip_px: Array
+
+
+@dataclass(frozen=True)
+class WallSight:
+    """Knee and wall of a lunge, in the few frames in which they were looked for.
+
+    Attributes
+    ----------
+    knee_px
+        ``(n, 2)`` foremost point of the front knee; NaN where not looked for or not clear.
+    wall_px
+        ``(n, 2)`` where the wall meets the floor on the row of the foot's sole; NaN likewise.
+    """
+
+    knee_px: Array
+    wall_px: Array
 
 
 @dataclass(frozen=True)
@@ -94,6 +110,8 @@ class PixelEvidence:
     shank_right: ShankTrack | None = None
     ends_left: FootEnds | None = None
     ends_right: FootEnds | None = None
+    wall_left: WallSight | None = None
+    wall_right: WallSight | None = None
 
     def shank(self, side: Side) -> ShankTrack | None:
         """Return the track of one shank."""
@@ -102,3 +120,7 @@ class PixelEvidence:
     def ends(self, side: Side) -> FootEnds | None:
         """Return the ends of one foot."""
         return self.ends_left if side == "left" else self.ends_right
+
+    def wall(self, side: Side) -> WallSight | None:
+        """Return what was seen of the wall in front of one leg."""
+        return self.wall_left if side == "left" else self.wall_right

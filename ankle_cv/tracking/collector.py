@@ -48,7 +48,9 @@ class EvidenceCollector:
         """Return the evidence; call once, after the last frame."""
         tracks = {side: tracker.finish() for side, tracker in self._feet.items()}
         shanks = {side: tracker.finish() for side, tracker in self._shanks.items()}
-        ends = {side: sight.finish() for side, sight in self._sights.items()}
+        seen = {side: sight.finish() for side, sight in self._sights.items()}
+        ends = {side: both for side, (both, _) in seen.items()}
+        walls = {side: wall for side, (_, wall) in seen.items()}
         return PixelEvidence(
             left=tracks.get("left"),
             right=tracks.get("right"),
@@ -57,6 +59,8 @@ class EvidenceCollector:
             shank_right=shanks.get("right"),
             ends_left=ends.get("left"),
             ends_right=ends.get("right"),
+            wall_left=walls.get("left"),
+            wall_right=walls.get("right"),
         )
 
 
