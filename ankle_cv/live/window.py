@@ -106,6 +106,7 @@ class Window(Generic[V]):
 
     def wait_for_key(self, seconds: float = SUMMARY_S) -> None:
         """Keep what is shown until a key is pressed."""
+        self._pressed.clear()  # meant for what was shown before
         end = self._clock() + seconds
         while self._clock() < end and not self.commands():
             time.sleep(0.03)
