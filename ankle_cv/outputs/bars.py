@@ -11,6 +11,8 @@ from ankle_cv.outputs.words import UNIT_TEXT, Norm, flagged_below
 WIDTH, HEIGHT = 320.0, 62.0
 LEFT, RIGHT = 10.0, 10.0
 BAR_Y, BAR_HEIGHT = 22.0, 14.0
+MIN_BAND = 3.0
+"""A band as narrow as a point is still seen."""
 ROOM = 0.15
 """The axis reaches this share of the data's extent beyond it."""
 
@@ -18,7 +20,8 @@ ROOM = 0.15
 def threshold_bar(finding: Finding, norm: Norm | None, label: str) -> Markup:
     """Return the bar of a finding as inline SVG; `label` tells it to those who do not see it."""
     value, half = finding.value.value, finding.value.plus_minus
-    marks = [0.0, value - half, value + half, finding.threshold, *((norm.low, norm.high) if norm else ())]
+    marks = [0.0, value - half, value + half, finding.threshold]
+    marks += [end for end in ((norm.low, norm.high) if norm else ()) if end is not None]
     low: float = min(marks)
     high: float = max(marks)
     room: float = ROOM * (high - low) or 1.0
@@ -28,9 +31,10 @@ def threshold_bar(finding: Finding, norm: Norm | None, label: str) -> Markup:
         return LEFT + (x - low) / (high - low) * (WIDTH - LEFT - RIGHT)
 
     def band(css: str, start: float, end: float, inset: float = 0.0) -> str:
+        width = max(px(end) - px(start), MIN_BAND)
         return (
             f'<rect class="{css}" x="{px(start):.1f}" y="{BAR_Y + inset:.1f}" '
-            f'width="{px(end) - px(start):.1f}" height="{BAR_HEIGHT - 2 * inset:.1f}" rx="2"/>'
+            f'width="{width:.1f}" height="{BAR_HEIGHT - 2 * inset:.1f}" rx="2"/>'
         )
 
     threshold = f"threshold {finding.threshold:g}{UNIT_TEXT[finding.value.unit]}"
@@ -40,7 +44,8 @@ def threshold_bar(finding: Finding, norm: Norm | None, label: str) -> Markup:
     anchor = "start" if limit < WIDTH / 3 else "end" if limit > 2 * WIDTH / 3 else "middle"
     parts = [band("track", low, high), band("flagged", *flagged)]
     if norm:
-        parts.append(band("norm", norm.low, norm.high, BAR_HEIGHT / 2 - 2))
+        ends = low if norm.low is None else norm.low, high if norm.high is None else norm.high
+        parts.append(band("norm", *ends, BAR_HEIGHT / 2 - 2))
     parts += [
         f'<path class="limit" d="M{limit:.1f} {BAR_Y - 5}V{BAR_Y + BAR_HEIGHT + 5}"/>',
         f'<text x="{limit:.1f}" y="{BAR_Y - 9}" text-anchor="{anchor}">{escape(threshold)}</text>',

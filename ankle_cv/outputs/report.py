@@ -37,6 +37,7 @@ from ankle_cv.outputs.words import (
     drills_for,
     format_measurement,
     norm_of,
+    norm_text,
     outcome_texts,
 )
 from ankle_cv.quality import INFO_CODES
@@ -93,7 +94,7 @@ def _finding_card(
     number = format_measurement(finding.value)
     label = f"{title}: {number}, threshold {finding.threshold:g}"
     if norm:
-        label += f", usual {norm.low:g} to {norm.high:g}"
+        label += f", green {norm_text(norm)}"
     picture = pictures.get(frame_at(finding.evidence_time_s, times_s))
     return {
         "finding": finding,

@@ -45,10 +45,10 @@ def format_measurement(number: Measurement | None) -> str:
 
 @dataclass(frozen=True)
 class Norm:
-    """What is usual, with its source."""
+    """What is usual, with its source; None where it has no end on that side."""
 
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     source: str
 
 
@@ -56,9 +56,26 @@ LUNGE_NORM = Norm(35.4, 45.8, "healthy students, mean ± SD (Calatayud 2015)")
 """Tibial inclination in the weight-bearing lunge, deg."""
 
 
+FULL_SCORE_SQUAT: dict[FindingCode, Norm] = {
+    "heel_rise": Norm(None, 0.0, "heels down, as a full-score deep squat asks (FMS)"),
+    "trunk_lean": Norm(None, 0.0, "torso parallel to the shin, as a full-score deep squat asks (FMS)"),
+    "shallow_depth": Norm(90.0, None, "thigh below horizontal, as a full-score deep squat asks (FMS)"),
+}
+"""What a screen asks for; no study says what is usual in a squat."""
+
+
 def norm_of(finding: Finding, kind: Kind) -> Norm | None:
-    """Return what is usual for a finding's number, where a study of this very test says it."""
-    return LUNGE_NORM if kind == "wall" and finding.code == "limited_dorsiflexion" else None
+    """Return what is usual for a finding's number, or what a screen asks for; None where nobody says."""
+    if kind == "wall":
+        return LUNGE_NORM if finding.code == "limited_dorsiflexion" else None
+    return FULL_SCORE_SQUAT.get(finding.code)
+
+
+def norm_text(norm: Norm) -> str:
+    """Say the range in words: ``"35.4 to 45.8"``, ``"from 90"``, ``"up to 0"``."""
+    if norm.low is None:
+        return f"up to {norm.high:g}"
+    return f"from {norm.low:g}" if norm.high is None else f"{norm.low:g} to {norm.high:g}"
 
 
 def flagged_below(finding: Finding) -> bool:

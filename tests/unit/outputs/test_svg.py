@@ -107,3 +107,13 @@ def test_the_bar_puts_the_number_into_the_flagged_region(one: Finding, norm: Nor
     assert track[0] <= low
     assert high <= track[1] + 0.1
     assert len(of_class(svg, "norm")) == (norm is not None)
+
+
+def test_a_norm_without_an_end_reaches_the_end_of_the_bar_and_one_at_a_point_is_seen() -> None:
+    deep = threshold_bar(finding(60, 80, "shallow_depth", "deg"), Norm(90, None, ""), "label")
+    svg = ET.fromstring(deep)  # noqa: S314
+    assert span(svg, "norm")[0] > span(svg, "flagged")[1]
+    assert span(svg, "norm")[1] == pytest.approx(span(svg, "track")[1], abs=0.2)
+    down = ET.fromstring(threshold_bar(finding(18, 8), Norm(None, 0, ""), "label"))  # noqa: S314
+    first, last = span(down, "norm")
+    assert (first, last - first) == (span(down, "track")[0], 3.0)

@@ -4,8 +4,20 @@ from typing import get_args
 
 import pytest
 
-from ankle_cv.assessment import FindingCode, Measurement, Unit
-from ankle_cv.outputs.words import DRILLS, DRILLS_FOR, FINDING_MEANINGS, FINDING_TITLES, format_measurement
+from ankle_cv.assessment import Attribution, Comparison, FindingCode, Measurement, Outcome, Unit
+from ankle_cv.outputs.words import (
+    CHANGE_TITLES,
+    DRILLS,
+    DRILLS_FOR,
+    FINDING_MEANINGS,
+    FINDING_TITLES,
+    MEASURE_TITLES,
+    OUTCOME_TEXTS,
+    VERDICT_TITLES,
+    Norm,
+    format_measurement,
+    norm_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -34,3 +46,25 @@ def test_every_finding_has_its_words_and_drills() -> None:
     codes = set(get_args(FindingCode))
     assert set(FINDING_TITLES) == set(FINDING_MEANINGS) == set(DRILLS_FOR) == codes
     assert {key for keys in DRILLS_FOR.values() for key in keys} == {drill.key for drill in DRILLS}
+
+
+def test_everything_a_comparison_can_say_has_its_words() -> None:
+    for words, model, field in (
+        (CHANGE_TITLES, Attribution, "change"),
+        (VERDICT_TITLES, Attribution, "verdict"),
+        (MEASURE_TITLES, Comparison, "measure"),
+        (OUTCOME_TEXTS, Outcome, "outcome"),
+    ):
+        assert set(words) == set(get_args(model.model_fields[field].annotation))
+
+
+@pytest.mark.parametrize(
+    ("norm", "text"),
+    [
+        (Norm(35.4, 45.8, ""), "35.4 to 45.8"),
+        (Norm(90, None, ""), "from 90"),
+        (Norm(None, 0, ""), "up to 0"),
+    ],
+)
+def test_a_norm_is_said_in_words(norm: Norm, text: str) -> None:
+    assert norm_text(norm) == text
