@@ -30,7 +30,7 @@ BIN_DEG: Final = 2.0
 """Inclinations are told apart in steps of this: a held posture counts once, however long it was held."""
 STEP_SD_DEG: Final = 1.0
 """Scatter of the landmarks about a straight line over the borders' turn, from step to step."""
-LEVEL_SD_DEG: Final = 1.3
+LEVEL_SD_DEG: Final = 1.2
 """Bias of the landmarks' level, body to body, which no amount of frames takes away."""
 TURN_RANGE: Final = (2, 98)
 """Percentiles between which the turn is divided into steps: single frames do not stretch it."""
@@ -38,16 +38,22 @@ OUTLIER_FLOOR_DEG: Final = 2.0
 """Jump of the turn from its neighbours in time that is always tolerated."""
 LOST_SD_DEG: Final = 2.0
 """Added error where the borders were lost and landmarks, shifted to meet them, stand in."""
+STANDING_DEG: Final = 5.0
+STANDING_SD_DEG: Final = 3.0
+"""Inclination of a shank standing upright and its spread: it reads 0–8° (science.md §1)."""
+LATERAL_LEAN_SD_DEG: Final = 6.0
+"""Sideways lean of a standing shank and tilt of the camera, which an oblique view takes for inclination:
+10° between picture and markers in a sit-to-stand at 45°, 2° on generated bodies."""
 
 
 @dataclass(frozen=True)
 class Fused:
-    """Inclination of one shank in the picture.
+    """Inclination of one shank.
 
     Attributes
     ----------
     inclination_deg
-        ``(n,)`` deg, floor level, not corrected for an oblique view; NaN where the landmarks are.
+        ``(n,)`` deg, floor level; NaN where the landmarks are.
     sd_deg
         ``(n,)`` standard error.
     """
@@ -93,6 +99,35 @@ def fuse_inclination(time_s: Array, landmark_deg: Array, track: ShankTrack) -> F
         inclination,
         np.sqrt(LEVEL_SD_DEG**2 + track.sigma_deg**2 + (gain_sd * change) ** 2),
     )
+
+
+def anchored(reading: Fused, upright: BoolArray, off_side_deg: float, foreshortening: float) -> Fused:
+    """Move the level of an oblique reading towards what people stand at, as far as it is uncertain.
+
+    In an oblique view the sideways lean of the shank shows up as inclination, so its change is far better
+    known than its level.
+
+    Parameters
+    ----------
+    reading
+        Inclination in the plane of the leg.
+    upright
+        ``(n,)`` frames in which the person stands; with none the level stays and is less sure.
+    off_side_deg
+        How far the camera is from a pure side view.
+    foreshortening
+        Of the leg's plane.
+    """
+    leaning = LATERAL_LEAN_SD_DEG * abs(float(np.sin(np.radians(off_side_deg)))) / foreshortening
+    standing = upright & np.isfinite(reading.inclination_deg) & np.isfinite(reading.sd_deg)
+    if not standing.any():
+        return Fused(reading.inclination_deg, np.hypot(reading.sd_deg, leaning))
+    own = float(np.median(reading.sd_deg[standing]))
+    variance = own**2 + leaning**2
+    share = variance / (variance + STANDING_SD_DEG**2)
+    shift = share * (STANDING_DEG - float(np.median(reading.inclination_deg[standing])))
+    beyond = np.maximum(reading.sd_deg**2 - own**2, 0.0)
+    return Fused(reading.inclination_deg + shift, np.sqrt(beyond + share * STANDING_SD_DEG**2))
 
 
 def _cleaned(time_s: Array, turn_deg: Array) -> Array:

@@ -66,7 +66,7 @@ class Uncertainty:
     tracks
         Feet that were measured by the tracker, with its own standard errors.
     shanks
-        Shanks whose inclination comes from borders and landmarks together, with its standard error.
+        Inclination of the measured shanks with its standard error, in the plane of the leg.
     """
 
     measures: Measures
@@ -118,13 +118,11 @@ class Uncertainty:
         on_foot = measure in LANDMARK_FOOT_SD
         own = _typical(track.sigma_deg[inside]) if track and on_foot else 0.0
         shank = self.shanks.get(side) if side else None
-        sd = table[measure]
-        if shank and measure == "tibial_inclination_deg":
-            sd = _typical(shank.sd_deg[inside])
-        elif shank and measure == "dorsiflexion_deg":
+        if shank and measure in ("tibial_inclination_deg", "dorsiflexion_deg"):
             foot = FOOT_OFFSET_SD if track else LANDMARK_FOOT_SD["foot_pitch_deg"]
-            sd = float(np.hypot(_typical(shank.sd_deg[inside]), foot))
-        return float(np.hypot(sd, own)) * far / shrink
+            parts = [_typical(shank.sd_deg[inside]), own, foot if on_foot else 0.0]
+            return float(np.sqrt(np.sum(np.square(parts)))) * far
+        return float(np.hypot(table[measure], own)) * far / shrink
 
     def _lift_unit(self, measure: str) -> float:
         """Units of the measure per pixel."""

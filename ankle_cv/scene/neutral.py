@@ -103,9 +103,7 @@ def find_neutral(
     still = _still(series, side, leg_px)
     shin = tibial_inclination_deg(knee, ankle, facing)
     upright = np.abs(shin) <= MAX_STANDING_INCLINATION_DEG
-    height = _hips_over_ankles(series, leg_px)
-    tallest = float(np.nanquantile(height, STANDING_LEG_QUANTILE))
-    tall = height >= max(MIN_STANDING_HEIGHT, NEAR_TALLEST * tallest)
+    tall = standing_tall(series)
     together = frontal | (_step_length(series) <= MAX_STANDING_STEP * leg_px)
     methods: tuple[tuple[NeutralMethod, BoolArray], ...] = (
         ("standing", still & upright & tall & together),
@@ -116,6 +114,14 @@ def find_neutral(
         if windows:
             return NeutralStance(windows, method)
     return None
+
+
+def standing_tall(series: LandmarkSeries) -> BoolArray:
+    """``(n,)`` frames in which the hips are as high as when standing, however briefly."""
+    height = _hips_over_ankles(series, standing_leg_px(series))
+    tallest = float(np.nanquantile(height, STANDING_LEG_QUANTILE))
+    result: BoolArray = height >= max(MIN_STANDING_HEIGHT, NEAR_TALLEST * tallest)
+    return result
 
 
 def _hips_over_ankles(series: LandmarkSeries, leg_px: float) -> Array:

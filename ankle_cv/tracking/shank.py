@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ankle_cv.conventions import Array, Image
+from ankle_cv.conventions import Array, Image, IntArray
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.tracking.base import ShankTrack
 from ankle_cv.tracking.plan import FootPlan
 from ankle_cv.tracking.shank_contour import FROM_ANKLE, TO_KNEE, Contour, ContourBuilder, Values
-from ankle_cv.tracking.shank_fit import ContourFit, Place, fit_contour
+from ankle_cv.tracking.shank_fit import CANDIDATES, RIVAL, Place, fit_contour
 
 WORK_SHANK_PX = 200.0
 """Larger shanks are reduced to this length: the borders' turn gains nothing from more."""
@@ -26,10 +26,12 @@ TEMPLATE_FRAMES = 10
 """Frames of the flat stance that are averaged."""
 MAX_PENDING = 600
 """Frames kept (some 30 kB each) until the first flat stance comes; older ones stay unread."""
-MIN_AGREEMENT = 0.5
+MIN_AGREEMENT = 0.45
 """Below this share of agreeing border the shank is lost."""
-SURE_AGREEMENT = 0.8
-"""Below it the place in the frame before is tried as a start as well."""
+AGREEMENT_SD = 0.1
+"""Agreement of the right place and a wrong one differ by about this."""
+DRIFT_DEG_PER_S, JITTER_DEG = 1.5, 0.15
+"""How fast the error of the landmarks changes, and the scatter of both from frame to frame."""
 MAX_DISAGREEMENT_DEG = 8.0
 """Landmarks are off by 2-5°: a contour further from them than this is on something else."""
 
@@ -80,10 +82,11 @@ class ShankTracker:
         self._template_frames = set(known[:TEMPLATE_FRAMES].tolist())
         self._builder = ContourBuilder(plan.facing, self._length * self._scale)
         self._contour: Contour | None = None
-        self._last: tuple[Place, Place] | None = None
         self._pending: deque[_Cut] = deque(maxlen=MAX_PENDING)
         self._time_s = series.time_s
-        self._turn, self._sd, self._agreement = (np.full(len(series), np.nan) for _ in range(3))
+        self._told = np.full(len(series), np.nan)
+        self._found = np.full((len(series), CANDIDATES, 3), np.nan)
+        """Turn, its error (deg) and the agreement of every place the contour may be at."""
 
     def add(self, index: int, image: Image) -> None:
         """Read one frame."""
@@ -104,11 +107,19 @@ class ShankTracker:
         """Return the track, its zero taken from the flat stances; None when the borders were never seen."""
         if self._contour is None and self._builder.count:
             self._draw()
-        flat = np.any([(self._time_s >= a) & (self._time_s <= b) for a, b in self._plan.flat_s], axis=0)
-        zero = self._turn[flat & np.isfinite(self._turn)]
-        if self._contour is None or not len(zero):
+        if self._contour is None:
             return None
-        return ShankTrack(self._turn - np.median(zero), self._sd, self._agreement)
+        turns, agreement = self._found[..., 0], self._found[..., 2]
+        chosen = steadiest(self._time_s, turns - self._told[:, None], agreement)
+        found = np.where(chosen[:, None] >= 0, self._found[np.arange(len(chosen)), chosen], np.nan)
+        turn, sd, agree = found.T
+        # A second place as good as the first makes the first doubtful by what lies between them.
+        rivals = agreement >= agree[:, None] - RIVAL
+        apart = np.where(rivals, np.abs(turns - turn[:, None]), 0.0).max(axis=1)
+        sd = np.hypot(sd, apart / 2)
+        flat = np.any([(self._time_s >= a) & (self._time_s <= b) for a, b in self._plan.flat_s], axis=0)
+        zero = turn[flat & np.isfinite(turn)]
+        return ShankTrack(turn - np.median(zero), sd, agree) if len(zero) else None
 
     def _cut(self, index: int, image: Image) -> _Cut | None:
         ends = np.stack([self._ankle[index], self._knee[index]])
@@ -138,26 +149,12 @@ class ShankTracker:
 
     def _read(self, cut: _Cut, contour: Contour) -> None:
         """Find the contour in one frame and write down its turn, unless it is lost."""
-        picture = cut.blurred()
         told = self._guess(cut, contour)
-        starts = [told]
-        if self._last is not None:
-            place, before = self._last
-            starts.append(Place(place.turn_rad + told.turn_rad - before.turn_rad, told.centre))
-        fit: ContourFit | None = None
-        for start in starts:
-            tried = fit_contour(picture, contour, start)
-            fit = tried if fit is None or tried.agreement > fit.agreement else fit
-            if fit.agreement >= SURE_AGREEMENT:
-                break
-        away = np.inf if fit is None else np.degrees(abs(fit.place.turn_rad - told.turn_rad))
-        if fit is None or fit.agreement < MIN_AGREEMENT or away > MAX_DISAGREEMENT_DEG:
-            self._last = None
-            return
-        self._last = fit.place, told
-        self._turn[cut.index] = self._plan.facing * np.degrees(fit.place.turn_rad)
-        self._sd[cut.index] = np.degrees(fit.sd_rad)
-        self._agreement[cut.index] = fit.agreement
+        self._told[cut.index] = self._plan.facing * np.degrees(told.turn_rad)
+        for k, fit in enumerate(fit_contour(cut.blurred(), contour, told)):
+            turn = self._plan.facing * np.degrees(fit.place.turn_rad)
+            if fit.agreement >= MIN_AGREEMENT and abs(turn - self._told[cut.index]) <= MAX_DISAGREEMENT_DEG:
+                self._found[cut.index, k] = turn, np.degrees(fit.sd_rad), fit.agreement
 
     @staticmethod
     def _guess(cut: _Cut, contour: Contour) -> Place:
@@ -166,3 +163,44 @@ class ShankTracker:
         cross = contour.axis[0] * axis[1] - contour.axis[1] * axis[0]
         turn = float(np.arctan2(cross, contour.axis @ axis))
         return Place(turn, cut.ankle + contour.length_px * (FROM_ANKLE + TO_KNEE) / 2 * axis)
+
+
+def steadiest(time_s: Array, offset_deg: Array, agreement: Array) -> IntArray:
+    """Choose one candidate per frame so that its offset from the landmarks changes slowly.
+
+    Landmarks err by several degrees, but the error changes slowly; a contour that hops to a shadow or to the
+    other leg does not.
+
+    Parameters
+    ----------
+    time_s
+        ``(n,)`` s.
+    offset_deg
+        ``(n, k)`` candidates' turns less that of the landmarks; NaN where there is none.
+    agreement
+        ``(n, k)`` 0..1.
+
+    Returns
+    -------
+    IntArray
+        ``(n,)`` column of the chosen candidate, -1 where there is none.
+    """
+    known = np.flatnonzero(np.isfinite(offset_deg).any(axis=1))
+    chosen = np.full(len(time_s), -1, np.int64)
+    if not len(known):
+        return chosen
+    cost = np.where(np.isfinite(offset_deg), (1 - agreement) / AGREEMENT_SD, np.inf)[known]
+    offset = np.nan_to_num(offset_deg[known])
+    came = np.zeros(cost.shape, np.int64)
+    total = cost[0]
+    for i in range(1, len(known)):
+        gap = max(time_s[known[i]] - time_s[known[i - 1]], 1e-3)
+        drift = np.abs(offset[i][:, None] - offset[i - 1][None]) / (DRIFT_DEG_PER_S * gap + JITTER_DEG)
+        options = total[None] + drift
+        came[i] = options.argmin(axis=1)
+        total = cost[i] + options.min(axis=1)
+    k = int(total.argmin())
+    for i in range(len(known) - 1, -1, -1):
+        chosen[known[i]] = k
+        k = int(came[i, k])
+    return chosen

@@ -54,6 +54,8 @@ class Contour:
         ``(k, 3)`` colour just within the border.
     weight
         ``(k,)`` 0..1, how clearly each was seen.
+    steepness
+        Typical slope across the borders, grey levels per px.
     front
         How many of them belong to the front border.
     length_px
@@ -66,6 +68,7 @@ class Contour:
     normals: Array
     inside: Values
     weight: Array
+    steepness: float
     front: int
     length_px: float
     axis: Array
@@ -157,6 +160,7 @@ class ContourBuilder:
             normals=normals,
             inside=inside,
             weight=np.concatenate([part[1] for part in parts if part]),
+            steepness=float(np.median(slopes[rows, places])),
             front=STATIONS,
             length_px=self._length,
             axis=axis,

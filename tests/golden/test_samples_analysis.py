@@ -85,6 +85,7 @@ def test_view_kind_and_findings(name: str) -> None:
         "side_not_measured",
         "unknown_test",
         "no_neutral",
+        "no_distance",
     }
 
 
@@ -169,3 +170,19 @@ def test_a_replay_gives_the_same_numbers(tmp_path: Path) -> None:
             np.testing.assert_array_equal(
                 getattr(again.measures.leg(side), column), getattr(analysis.measures.leg(side), column)
             )
+
+
+def test_the_distance_to_the_wall_is_told_where_the_knee_touches_with_the_heel_down(tmp_path: Path) -> None:
+    recording = analysed("knee_to_wall")[1]
+    truth = truth_of("knee_to_wall")
+    save_recording(tmp_path / "landmarks.npz", recording)
+    replay = run_analysis(tmp_path / "landmarks.npz", Settings(foot_cm=truth["foot_length_cm"]))[0].assessment
+    assert replay.scale.source == "foot"
+    assert replay.scale.mm_per_px == pytest.approx(truth["mm_per_px"], rel=0.03)
+    first, second, third = (attempt.knee_to_wall for attempt in replay.attempts)
+    assert first is None
+    assert second is None
+    assert third is not None
+    assert third.value == pytest.approx(truth["wall"]["toe_to_wall_cm"], abs=0.8)
+    assert third.plus_minus < 1.5
+    assert all(a.knee_to_wall is None for a in analysed("knee_to_wall_heel_up")[0].assessment.attempts)

@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 
 from ankle_cv.conventions import Array
-from ankle_cv.fuse import BORDER_GAIN_SD, LANDMARK_GAIN_SD, LEVEL_SD_DEG, PIVOT, fuse_inclination
+from ankle_cv.fuse import (
+    BORDER_GAIN_SD,
+    LANDMARK_GAIN_SD,
+    LEVEL_SD_DEG,
+    PIVOT,
+    STANDING_DEG,
+    STANDING_SD_DEG,
+    Fused,
+    anchored,
+    fuse_inclination,
+)
 from ankle_cv.tracking.base import ShankTrack
 
 TIME_S = np.arange(150) / 30
@@ -74,3 +84,22 @@ def test_witnesses_that_never_meet_say_nothing() -> None:
     landmarks[75:] = np.nan
     assert fuse_inclination(TIME_S, landmarks, track(turn)) is None
     assert fuse_inclination(TIME_S, np.full(150, np.nan), track(TRUTH)) is None
+
+
+def test_the_level_of_an_oblique_reading_moves_towards_standing_and_the_change_stays() -> None:
+    reading = Fused(TRUTH - 12, np.full(150, 1.5))
+    upright = TRUTH < 6
+    at_45 = anchored(reading, upright, -45, 0.8)
+    assert np.diff(at_45.inclination_deg) == pytest.approx(np.diff(TRUTH))
+    assert -7 < at_45.inclination_deg[0] < STANDING_DEG
+    assert abs(at_45.inclination_deg[0] - STANDING_DEG) < abs(-7 - at_45.inclination_deg[0])
+    at_80 = anchored(reading, upright, -10, 0.98)
+    assert at_80.inclination_deg[0] < at_45.inclination_deg[0]
+    assert at_80.sd_deg[0] < at_45.sd_deg[0] < STANDING_SD_DEG
+
+
+def test_without_standing_an_oblique_level_is_only_less_sure() -> None:
+    reading = Fused(TRUTH - 12, np.full(150, 1.5))
+    alone = anchored(reading, np.zeros(150, bool), -45, 0.8)
+    assert (alone.inclination_deg == reading.inclination_deg).all()
+    assert (alone.sd_deg > 4).all()

@@ -19,7 +19,7 @@ from ankle_cv.pose.recorded import RecordedPose, Recording, load_recording, save
 from ankle_cv.pose.search import SearchFacts
 from ankle_cv.scene.roll import Roll
 from ankle_cv.settings import Settings
-from ankle_cv.tracking.base import CameraMotion, FootTrack, PixelEvidence
+from ankle_cv.tracking.base import CameraMotion, FootTrack, PixelEvidence, ShankTrack
 from ankle_cv.video.source import Frame, VideoInfo
 
 COUNTS = (1, 0, 2, 1)
@@ -39,7 +39,8 @@ def evidence() -> PixelEvidence:
     n = len(COUNTS)
     track = FootTrack(*(np.full(shape, np.nan) for shape in ((n, 2), (n,), (n, 2), (n,), (n,))))
     camera = CameraMotion(np.arange(n * 6, dtype=float).reshape(n, 2, 3), np.arange(n, dtype=float))
-    return PixelEvidence(left=track, right=None, camera=camera)
+    shank = ShankTrack(*(np.linspace(0, 1, n) + k for k in range(3)))
+    return PixelEvidence(left=track, right=None, camera=camera, shank_right=shank)
 
 
 def recording(seen: PixelEvidence | None = None) -> Recording:

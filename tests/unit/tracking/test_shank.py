@@ -10,7 +10,7 @@ from ankle_cv.conventions import Array, Image, landmark
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.tracking.base import ShankTrack
 from ankle_cv.tracking.plan import FootPlan
-from ankle_cv.tracking.shank import ShankTracker
+from ankle_cv.tracking.shank import ShankTracker, steadiest
 
 SIZE = (300, 240)
 ANKLE, LENGTH_PX = np.array([150.0, 190.0]), 120.0
@@ -84,6 +84,26 @@ def test_the_turn_is_read_from_the_borders_not_the_landmarks(facing: int) -> Non
     assert np.abs(track.turn_deg - TURNS).mean() < 0.3
     assert (track.agreement > 0.7).all()
     assert (track.sigma_deg < 1.0).all()
+
+
+def test_another_leg_behind_does_not_mislead() -> None:
+    track = follow(other_leg=True)
+    assert track is not None
+    assert track.turn_deg[-4:] == pytest.approx(TURNS[-4:], abs=2.0)
+    assert np.nanmean(np.abs(track.turn_deg - TURNS)) < 1.0
+
+
+def test_of_two_places_the_one_that_does_not_hop_is_taken() -> None:
+    time_s = np.arange(20) / FPS
+    steady, hopping = np.linspace(1, 3, 20), np.linspace(1, 3, 20)
+    hopping[8:12] = -5.0
+    offsets, agreement = np.stack([hopping, steady], axis=1), np.tile([0.9, 0.85], (20, 1))
+    assert (
+        np.take_along_axis(offsets, steadiest(time_s, offsets, agreement)[:, None], 1)[:, 0] == steady
+    ).all()
+    offsets[8:12] = np.nan
+    assert (steadiest(time_s, offsets, agreement)[8:12] == -1).all()
+    assert (steadiest(time_s, np.full((20, 2), np.nan), agreement) == -1).all()
 
 
 def test_frames_before_the_flat_stance_are_read_too() -> None:
