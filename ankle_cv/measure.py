@@ -132,7 +132,8 @@ def usable_shank(
 ) -> Fused | None:
     """Return the inclination of a shank in the picture, from borders and landmarks, when both are good.
 
-    As with the foot, one source is used through a whole clip.
+    As with the foot, one source is used through a whole clip. Only in a side view: obliquely the outline of
+    a turning calf changes shape, and the landmarks alone were nearer the truth (docs/accuracy-notes.md).
 
     Parameters
     ----------
@@ -144,7 +145,7 @@ def usable_shank(
         For the facing.
     """
     track = None if evidence is None else evidence.shank(side)
-    if track is None or not flat.present.any():
+    if track is None or view.kind != "side" or not flat.present.any():
         return None
     known = np.isfinite(track.turn_deg) & flat.present
     if known.sum() < MIN_TRACKED_SHARE * flat.present.sum():

@@ -220,9 +220,9 @@ def _solve(
     for _ in range(ROBUST_STEPS):
         normal = design.T @ (design * robust[:, None]) / spread**2 + stiff
         step = np.linalg.solve(normal, design.T @ (robust * edges) / spread**2 + pull).astype(float)
-        residual = np.asarray(edges - design @ step, np.float64)
+        residual = edges - design @ step
         spread = max(float(np.median(np.abs(residual))) / MAD_PER_SD, MIN_SPREAD_PX)
-        robust = np.asarray(weight / (1 + (residual / (CAUCHY_SCALE * spread)) ** 2) ** 2, np.float64)
+        robust = weight / (1 + (residual / (CAUCHY_SCALE * spread)) ** 2) ** 2
     normal = design.T @ (design * robust[:, None]) / spread**2 + stiff
     agree = float(np.sum(weight * (np.abs(residual) < AGREE_PX)) / np.sum(contour.weight))
     moved_to = Place(place.turn_rad + step[0], place.centre + step[1:3], place.size * (1 + step[3]))
