@@ -37,7 +37,7 @@ AGREE = 0.02
 """Readings this near their median agree."""
 MIN_AGREEING, MIN_AGREEING_SHARE = 2, 0.5
 ENDS_SD = 0.010
-"""How well both ends are found, share of the foot: 17 generated clips held out, known ends."""
+"""How well both ends are found, share of the foot: 32 generated clips with known ends."""
 ENDS_SD_PX = 1.0
 """The same in a small picture: an edge is not sharper than the picture's own pixels."""
 ROUNDED = 0.15
