@@ -31,15 +31,19 @@ def _machine() -> str:
     return f"{zlib.crc32(platform.node().encode()):08x}"
 
 
-def _is_alive(pid: int) -> bool:
+def _may_be_writing(pid: int) -> bool:
+    """Say whether a process may be the worker that a half-written folder names."""
     if sys.platform == "win32":
         return True  # signal 0 would end it there; leftovers stay
+    words = Path(f"/proc/{pid}/cmdline")
     try:
+        if words.is_file():  # the number may have gone to somebody else since
+            return b"ankle_cv" in words.read_bytes()
         os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
     except PermissionError:
-        return True
+        return True  # somebody else's, and alive
+    except OSError:
+        return False
     return True
 
 
@@ -125,7 +129,7 @@ class LocalStore:
         """See `ankle_cv.batch.store.Store`."""
         for name in self.names():
             match = TOKEN.fullmatch(name)
-            if match and match[1] == _machine() and not _is_alive(int(match[2])):
+            if match and match[1] == _machine() and not _may_be_writing(int(match[2])):
                 shutil.rmtree(self._root / name, ignore_errors=True)
 
 

@@ -9,6 +9,7 @@ import pytest
 from ankle_cv.batch.local import LocalExecutor
 from ankle_cv.batch.manifest import MANIFEST
 from ankle_cv.batch.plan import Shard
+from ankle_cv.batch.process import WorkerProcess
 from ankle_cv.batch.results import write_results
 from ankle_cv.batch.store import about_in, open_store
 from ankle_cv.errors import EnvironmentProblemError, InputError, OutputError, UsageError
@@ -109,15 +110,19 @@ def test_what_a_killed_run_left_half_written_is_removed_and_nothing_else(bench, 
     from ankle_cv.batch import store_local  # noqa: PLC0415
 
     dead = bench.output / f".ankle-cv-batch-{store_local._machine()}-999999999-0123abcd"
+    worker = WorkerProcess("fake_work:analyse", None)
     others = [
-        bench.output / f".ankle-cv-batch-{store_local._machine()}-1-0123abcd",
+        bench.output / f".ankle-cv-batch-{store_local._machine()}-{worker._running().pid}-0123abcd",
         bench.output / ".ankle-cv-batch-00000000-999999999-0123abcd",
         bench.output / ".ankle-cv-0123abcd",
         bench.output / "mine",
     ]
     for folder in (dead, *others):
         folder.mkdir()
-    bench.go()
+    try:
+        bench.go()
+    finally:
+        worker.kill()
     assert not dead.exists()
     assert all(folder.exists() for folder in others)
 
