@@ -26,7 +26,7 @@ def single(whole, i):
 @pytest.mark.parametrize(
     ("yaw_deg", "roll_deg", "side"), [(90, 0, "left"), (-90, 3, "right"), (78, -2, "left")]
 )
-# Side views only: in an oblique one the whole clip's standing corrects the level, which no single frame can know.
+# Side views only: in an oblique one the whole clip's standing corrects the level, which no frame can know.
 def test_raw_angles_frame_by_frame_equal_those_of_the_whole_clip(yaw_deg, roll_deg, side):
     whole = series(lunging, yaw_deg=yaw_deg, roll_deg=roll_deg)
     view = find_view(whole)
