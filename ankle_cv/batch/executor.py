@@ -44,6 +44,8 @@ class Outcome:
         How many times it was begun.
     seconds
         How long the last attempt took, s.
+    died
+        Why the first attempt's worker died, when there was a second one.
     """
 
     key: str
@@ -51,6 +53,7 @@ class Outcome:
     failure: Failure | None
     attempts: int
     seconds: float
+    died: Failure | None = None
 
 
 class Executor(Protocol):

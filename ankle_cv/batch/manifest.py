@@ -70,6 +70,8 @@ class UnitDone(_Line):
     seconds: float | None = None
     """Time it took; None when the folder was found complete, its line lost."""
     ankle_cv: str = ""
+    died: Failure | None = None
+    """Why a first attempt's worker died."""
 
 
 class UnitFailed(_Line):

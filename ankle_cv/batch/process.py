@@ -55,7 +55,7 @@ class WorkerProcess:
 
     def do(self, task: Task) -> Outcome:
         """Do a task, twice if the worker dies of it the first time."""
-        attempt = 0
+        attempt, died = 0, None
         while True:
             attempt += 1
             started = time.monotonic()
@@ -64,8 +64,9 @@ class WorkerProcess:
             except WorkerDiedError as death:
                 self.kill()
                 if attempt < ATTEMPTS and not self._ended:
+                    died = death.failure
                     continue
-                return Outcome(task.key, None, death.failure, attempt, time.monotonic() - started)
+                return Outcome(task.key, None, death.failure, attempt, time.monotonic() - started, died)
             failure = answer.get("failure")
             return Outcome(
                 task.key,
@@ -73,6 +74,7 @@ class WorkerProcess:
                 None if failure is None else Failure.model_validate(failure),
                 attempt,
                 time.monotonic() - started,
+                died,
             )
 
     def kill(self) -> None:

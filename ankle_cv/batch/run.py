@@ -175,6 +175,7 @@ class Run:
                     report=self.request.report,
                     seconds=outcome.result["seconds"],
                     ankle_cv=ankle_cv.__version__,
+                    died=outcome.died,
                 )
             )
         self.tally.add(outcome.failure, outcome.attempts, outcome.seconds)

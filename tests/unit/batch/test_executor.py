@@ -99,6 +99,7 @@ def test_a_worker_that_dies_is_replaced_and_its_task_done_once_more(tmp_path, en
     )
     assert found["k0"].result == {"alive": True}
     assert found["k0"].attempts == 2
+    assert end in found["k0"].died.message
     assert found["k1"].attempts == 1
 
 
