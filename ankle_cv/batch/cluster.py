@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any, Final
 
 from ankle_cv.batch.executor import Outcome, Task
-from ankle_cv.batch.failure import crashed
+from ankle_cv.batch.failure import crashed, failure_of
 from ankle_cv.batch.process import WorkerProcess
 from ankle_cv.errors import EnvironmentProblemError
 
@@ -64,7 +64,7 @@ class ClusterExecutor:
         Raises
         ------
         EnvironmentProblemError
-            Dask is not installed, or there is no scheduler or no worker.
+            Dask is not installed, there is no scheduler or no worker, or the scheduler goes away.
         """
         distributed = _distributed()
         with self._client(distributed) as client:
@@ -100,11 +100,25 @@ class ClusterExecutor:
 
 
 def _outcome(future: Any, key: str) -> Outcome:
+    """Return what became of a task that Dask ended.
+
+    Raises
+    ------
+    EnvironmentProblemError
+        The scheduler forgot the task, which happens when it ends.
+    """
     if future.status == "finished":
         outcome: Outcome = future.result()
         return outcome
-    # Dask gave up: the task outlived several of its workers.
-    return Outcome(key, None, crashed(f"was lost with its machine ({future.exception()})", None), 1, 0.0)
+    if future.status != "error":
+        raise EnvironmentProblemError(
+            "the Dask scheduler went away",
+            "start it and run the same command again: what is finished is kept",
+        )
+    error = future.exception()
+    if type(error).__name__ == "KilledWorker":  # Dask gave up: the task outlived several of its workers
+        return Outcome(key, None, crashed("was lost with several machines", str(error)), 1, 0.0)
+    return Outcome(key, None, failure_of(error), 1, 0.0)
 
 
 def _distributed() -> Any:

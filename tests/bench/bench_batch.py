@@ -76,7 +76,7 @@ def digests(results: Path) -> dict[str, str]:
     """Return the digest of every result file without its times of making."""
     return {
         str(path.relative_to(results)): hashlib.sha256(TIMESTAMP.sub(b"", path.read_bytes())).hexdigest()
-        for path in sorted(results.glob("*/*"))
+        for path in sorted(results.glob("[!.]*/*"))
         if path.name not in {"batch.json", "thumbnail.jpg"}
     }
 
@@ -153,7 +153,7 @@ def killed(folder: Path, count: int) -> None:
         process.communicate()
         time.sleep(1.0)
         orphans += len(marked(str(results)))
-        now = {p.parent.name: p.stat().st_mtime_ns for p in results.glob("*/assessment.json")}
+        now = {p.parent.name: p.stat().st_mtime_ns for p in results.glob("[!.]*/assessment.json")}
         twice += sum(now.get(name) != made for name, made in finished.items())
         finished = now
         print(
@@ -161,7 +161,7 @@ def killed(folder: Path, count: int) -> None:
             flush=True,
         )
     report = report_of(batch(clips, results, "--jobs", "2", "--no-video", "--no-report", "--json"))
-    now = {p.parent.name: p.stat().st_mtime_ns for p in results.glob("*/assessment.json")}
+    now = {p.parent.name: p.stat().st_mtime_ns for p in results.glob("[!.]*/assessment.json")}
     twice += sum(now.get(name) != made for name, made in finished.items())
     left = [p.name for p in results.iterdir() if p.name.startswith(".")]
     print(f"last run: {report}")
@@ -181,7 +181,7 @@ def cluster(folder: Path, count: int) -> None:
         victim = next(iter(running.workers.values())).pid
         started = time.monotonic()
         process = batch(clips, folder / "dask", "--scheduler", running.scheduler_address, "--json")
-        while len(list((folder / "dask").glob("*/assessment.json"))) < count // 3:
+        while len(list((folder / "dask").glob("[!.]*/assessment.json"))) < count // 3:
             time.sleep(0.2)
         time.sleep(2.0)
         os.kill(victim, signal.SIGKILL)

@@ -21,7 +21,7 @@ distributed = pytest.importorskip("distributed")
 @pytest.fixture(scope="module")
 def cluster():
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", host="127.0.0.1"
     ) as running:
         yield running
 
@@ -61,6 +61,29 @@ def test_a_worker_of_the_cluster_that_is_killed_loses_nothing(bench, cluster):
     assert len(bench.folders()) == 12
     assert bench.go().tally.total == 0
     assert len(bench.calls("end")) >= 12
+
+
+def test_a_scheduler_that_goes_away_ends_the_run_and_blames_no_clip(bench):
+    for i in range(8):
+        bench.clip(f"{i}.mp4", seconds=0.3)
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=":0", host="127.0.0.1"
+    ) as passing:
+
+        def close_midway() -> None:
+            until = time.monotonic() + 30
+            while not bench.calls("end") and time.monotonic() < until:
+                time.sleep(0.02)
+            passing.close()
+
+        closer = threading.Thread(target=close_midway)
+        closer.start()
+        with pytest.raises(EnvironmentProblemError, match="scheduler went away"):
+            bench.go(ClusterExecutor(fake_work.WORK, passing.scheduler_address, 60.0))
+        closer.join()
+    again = bench.go()
+    assert again.tally.finished_before >= 1
+    assert again.tally.finished_before + again.tally.done == 8
 
 
 def test_no_scheduler_is_told(monkeypatch):
