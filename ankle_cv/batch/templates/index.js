@@ -29,10 +29,9 @@
   const digits = (unit, half) => ((unit === "deg" || unit === "cm") && half >= 1 ? 0 : unit === "deg" || unit === "cm" ? 1 : 0);
   const told = ([value, half, unit]) => {
     const d = digits(unit, half);
-    const up = Math.ceil(half * 10 ** d - 1e-6) / 10 ** d;  // never surer than it is
     const text = (value === 0 ? 0 : value).toFixed(d).replace("-", MINUS).replace(/^\u2212(0(\.0*)?)$/, "$1");
     const sign = unit === "deg" ? "\u00b0" : "";
-    return `${text}${sign} \u00b1 ${up.toFixed(d)}${data.units[unit] ?? ""}`;
+    return `${text}${sign} \u00b1 ${half.toFixed(d)}${data.units[unit] ?? ""}`;
   };
   const numberOf = (card, quantity, side) => card.numbers?.[quantity]?.[side] ?? null;
   const hasQuantity = (list, quantity) => list.some((c) => SIDES.some((s) => numberOf(c, quantity, s)));
@@ -90,7 +89,7 @@
     numbers("wall", "knee_to_wall", "Knee to wall"),
     { key: "finds", title: "Findings", css: "finds", sort: (c) => (c.findings ? c.findings.length : null), cell: (c) => (c.findings ?? []).map((f) =>
       make("span", { class: `tag ${f.certainty}`, title: f.certainty === "possible" ? "possible: the interval straddles the threshold" : "clear" },
-        `${data.findings[f.code]}${f.side ? `, ${f.side}` : ""}: ${f.certainty === "possible" ? "possibly " : ""}${f.severity}`)) },
+        `${data.findings[f.code]}${f.side ? `, ${f.side}` : ""}: ${f.certainty === "possible" ? "possible, " : ""}${f.severity}`)) },
   ];
   function clipCell(c) {
     const name = c.link ? make("a", { href: c.link }, c.file) : make("span", {}, c.file);
