@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from ankle_cv.assessment import Assessment
 from ankle_cv.batch.failure import Failure
 from ankle_cv.batch.manifest import UNREADABLE, ClipSeen, State, UnitDone, UnitFailed
-from ankle_cv.batch.store import Store
+from ankle_cv.batch.store_base import Store
 from ankle_cv.outputs.folder import DOCUMENT
 
 Status: TypeAlias = Literal["done", "failed", "not_done"]

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from ankle_cv.assessment import Assessment, Measurement
 from ankle_cv.batch.entries import Read
-from ankle_cv.batch.store import Store
+from ankle_cv.batch.store_base import Store
 from ankle_cv.conventions import SIDES
 from ankle_cv.outputs.folder import DOCUMENT
 from ankle_cv.outputs.report import KIND_TITLES, VIEW_TEXTS

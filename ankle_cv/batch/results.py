@@ -11,7 +11,7 @@ import pandas as pd
 from ankle_cv.batch.entries import Entry, read_entries
 from ankle_cv.batch.index import Card, card_of, to_html
 from ankle_cv.batch.rows import Row, rows_of, to_table
-from ankle_cv.batch.store import Store
+from ankle_cv.batch.store_base import Store
 
 SUMMARY_CSV: Final = "summary.csv"
 SUMMARY_PARQUET: Final = "summary.parquet"

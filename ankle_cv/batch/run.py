@@ -27,7 +27,8 @@ from ankle_cv.batch.manifest import (
 )
 from ankle_cv.batch.plan import KnownClip, Unit
 from ankle_cv.batch.request import Request
-from ankle_cv.batch.store import ABOUT, About, Journal, Store, open_store
+from ankle_cv.batch.store import ABOUT, About, open_store
+from ankle_cv.batch.store_base import Journal, Store
 from ankle_cv.batch.survey import Survey
 from ankle_cv.batch.tally import Tally
 from ankle_cv.batch.task import UnitTask

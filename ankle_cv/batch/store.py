@@ -8,73 +8,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
-from pathlib import Path
-from typing import Any, Final, Protocol
+from collections.abc import Iterator
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ankle_cv.batch.keys import document_key
 from ankle_cv.batch.sources import is_remote, local_path
+from ankle_cv.batch.store_base import Store
 from ankle_cv.batch.store_local import LocalStore
 from ankle_cv.batch.store_remote import RemoteStore
 from ankle_cv.outputs.folder import DOCUMENT
 
 ABOUT: Final = "batch.json"
 MANIFEST_NAME: Final = re.compile(r"manifest[\w.-]*\.jsonl")
-
-
-class Draft(Protocol):
-    """A folder being written."""
-
-    @property
-    def path(self) -> Path:
-        """Where to write, on this machine."""
-        ...
-
-    def publish(self, sha256: str) -> str:
-        """Show the folder, whole, and return the name it got."""
-        ...
-
-
-class Journal(Protocol):
-    """A manifest open for appending."""
-
-    def append(self, lines: Sequence[str]) -> None:
-        """Add lines; on this machine they are on the disk when this returns."""
-        ...
-
-
-class Store(Protocol):
-    """A folder of results."""
-
-    def read(self, name: str) -> bytes | None:
-        """Return a file, or None when it is not there."""
-        ...
-
-    def write(self, name: str, content: bytes) -> None:
-        """Write a file, whole or not at all."""
-        ...
-
-    def names(self) -> frozenset[str]:
-        """Return what lies at the top."""
-        ...
-
-    def draft(self, folder: str, *, force: bool) -> AbstractContextManager[Draft]:
-        """Begin a clip's folder; what was not published is removed.
-
-        With `force` the folder may hold something that is not results.
-        """
-        ...
-
-    def journal(self, name: str) -> AbstractContextManager[Journal]:
-        """Open a manifest for appending; nobody else may have it open."""
-        ...
-
-    def sweep(self) -> None:
-        """Remove what killed runs left half-written."""
-        ...
 
 
 def open_store(place: str) -> Store:

@@ -20,7 +20,7 @@ from ankle_cv.files import atomic_write, output_error
 from ankle_cv.outputs.folder import HIDDEN_PREFIX, Workplace, workplace
 
 if TYPE_CHECKING:
-    from ankle_cv.batch.store import Draft, Journal
+    from ankle_cv.batch.store_base import Draft, Journal
 
 TOKEN: Final = re.compile(re.escape(HIDDEN_PREFIX) + r"batch-([0-9a-f]{8})-(\d+)-[0-9a-f]{8}(-old)?")
 """Name of a folder being written: the machine and the process that write it, so that leftovers are known."""

@@ -14,7 +14,7 @@ from ankle_cv.errors import OutputError
 from ankle_cv.outputs.folder import DOCUMENT
 
 if TYPE_CHECKING:
-    from ankle_cv.batch.store import Draft, Journal
+    from ankle_cv.batch.store_base import Draft, Journal
 
 LINES_PER_PART: Final = 200
 """A far manifest is written in parts of so many lines; what a killed run did not write is found again."""

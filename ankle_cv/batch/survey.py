@@ -35,7 +35,8 @@ from ankle_cv.batch.plan import (
 )
 from ankle_cv.batch.request import Request
 from ankle_cv.batch.sources import Clip, digest, find_clips, is_remote, local_path
-from ankle_cv.batch.store import Store, about_in, document_in, key_in, manifests, open_store
+from ankle_cv.batch.store import about_in, document_in, key_in, manifests, open_store
+from ankle_cv.batch.store_base import Store
 from ankle_cv.errors import InputError, UsageError
 
 READERS: Final = 8

@@ -17,7 +17,8 @@ from ankle_cv.api import run_analysis
 from ankle_cv.batch.executor import Payload
 from ankle_cv.batch.keys import document_key
 from ankle_cv.batch.sources import brought_near, is_remote
-from ankle_cv.batch.store import ABOUT, Store, key_in, open_store
+from ankle_cv.batch.store import ABOUT, key_in, open_store
+from ankle_cv.batch.store_base import Store
 from ankle_cv.batch.task import UnitTask
 from ankle_cv.conventions import Image
 from ankle_cv.errors import InputError, OutputError
