@@ -35,6 +35,8 @@ from ankle_cv.protocols.squat import find_reps
 from ankle_cv.protocols.stance import stepping
 from ankle_cv.protocols.wall import AttemptSpan, Distance, assess_attempts, find_attempts
 from ankle_cv.quality import PersonFacts, person_notices, pose_coverage, recording_notices, scene_notices
+from ankle_cv.scene.scale import PixelScale
+from ankle_cv.scene.scale_notices import scale_notices
 from ankle_cv.scene.wall_distance import WallAhead
 from ankle_cv.settings import Settings
 from ankle_cv.signals.clean import median_step_s
@@ -90,7 +92,7 @@ def assess(
     sides = view.measured_sides if view.kind in ("side", "oblique") else ()
     shanks = {side: shank_reading(evidence, side, flat, view) for side in sides}
     sure = Uncertainty(measures, clip.scene, tracks, shanks)
-    wall = near_wall(clip, evidence)
+    wall = near_wall(clip, evidence, settings)
     protocol = _protocol(clip, measures, sure, settings, wall)
     camera = evidence.camera if evidence else None
     notices = [
@@ -102,7 +104,7 @@ def assess(
         ),
         *person_notices(clip.raw, facts),
         *scene_notices(clip.clean, clip.scene),
-        *_scale_notices(clip.scene),
+        *scale_notices(clip.scene.scale, settings.reference),
         *_distance_notices(protocol, clip.scene, wall),
         *_protocol_notices(protocol),
     ]
@@ -110,7 +112,7 @@ def assess(
         kind=protocol.kind,
         input=_input(info, clip, settings),
         view=_view(clip.scene),
-        scale=Scale(source=clip.scene.scale.source, mm_per_px=clip.scene.scale.mm_per_px),
+        scale=_scale(clip.scene.scale),
         neutral=Sided(**{side: _neutral(clip.scene, measures, sure, side) for side in SIDES}),
         quality=Quality(pose_coverage=pose_coverage(clip.raw), notices=tuple(notices)),
         reps=protocol.reps,
@@ -157,11 +159,14 @@ def _distance_notices(protocol: Protocol, scene: Scene, wall: WallAhead | None) 
     if not valid or any(attempt.knee_to_wall for attempt in valid):
         return []
     if scene.scale.mm_per_px is None:
-        told = ("no length in the picture is known", "Give --foot-cm or --height-cm.")
+        told = (
+            "no length in the picture is known",
+            "Give --foot-cm or --height-cm, or lay an A4 sheet beside the foot.",
+        )
     elif wall is None:
         told = (
             "the line between floor and wall was not seen",
-            "Film square to the wall, the floor ahead of the toes in sight, wall and floor of two colours.",
+            "Film square to the wall, the floor ahead of the toes in sight, or say where it is with --wall.",
         )
     else:
         told = (
@@ -170,18 +175,6 @@ def _distance_notices(protocol: Protocol, scene: Scene, wall: WallAhead | None) 
         )
     message = f"The distance to the wall cannot be told: {told[0]}."
     return [Notice(code="no_distance", message=message, remedy=told[1])]
-
-
-def _scale_notices(scene: Scene) -> list[Notice]:
-    if not scene.scale.by_proportion:
-        return []
-    return [
-        Notice(
-            code="foot_not_outlined",
-            message="The ends of the foot were not clear; millimetres rest on the leg's usual proportions.",
-            remedy="Film the foot against a floor of another colour, in even light, or give --height-cm.",
-        )
-    ]
 
 
 def _protocol_notices(protocol: Protocol) -> list[Notice]:
@@ -240,6 +233,16 @@ def _view(scene: Scene) -> ViewRecord:
         facing=view.facing,
         measured_sides=view.measured_sides,
         roll_deg=scene.roll.deg,
+    )
+
+
+def _scale(scale: PixelScale) -> Scale:
+    by_sheet = scale.reference if scale.source == "reference" else None
+    return Scale(
+        source=scale.source,
+        mm_per_px=scale.mm_per_px,
+        relative_sd=None if scale.mm_per_px is None else scale.relative_sd,
+        reference=None if by_sheet is None else " or ".join(by_sheet.sizes),
     )
 
 

@@ -109,6 +109,10 @@ class Scale(Document):
 
     source: ScaleSource
     mm_per_px: float | None
+    relative_sd: Annotated[float, Field(description="Relative standard error of mm_per_px")] | None = None
+    reference: (
+        Annotated[str, Field(description="Sheet it rests on: a4, letter, card, or two that fit alike")] | None
+    ) = None
 
 
 class Neutral(Document):

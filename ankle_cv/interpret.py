@@ -17,13 +17,15 @@ from ankle_cv.pose.sides import undo_swaps
 from ankle_cv.quality import PersonFacts
 from ankle_cv.scene.foot_extent import FootExtent, foot_extent
 from ankle_cv.scene.neutral import find_neutral, standing_leg_px
+from ankle_cv.scene.reference import Reference, find_reference
 from ankle_cv.scene.roll import Roll
 from ankle_cv.scene.scale import find_scale
+from ankle_cv.scene.steady import beside_leg
 from ankle_cv.scene.view import View, find_view
-from ankle_cv.scene.wall_distance import WallAhead, wall_ahead
+from ankle_cv.scene.wall_distance import WallAhead, told_wall, wall_ahead
 from ankle_cv.settings import Settings
 from ankle_cv.signals.landmarks import clean
-from ankle_cv.tracking.base import PixelEvidence
+from ankle_cv.tracking.base import PixelEvidence, WallSight
 
 MIN_FRAMES = 10
 """Fewest frames with the person; a filter and a plateau need as many."""
@@ -95,7 +97,10 @@ def with_evidence(clip: Interpretation, evidence: PixelEvidence | None, settings
     """
     scene = clip.scene
     leg_px = standing_leg_px(level(clip.clean, scene.roll.deg))
-    scale = find_scale(leg_px, settings.height_cm, settings.foot_cm, _near_foot(clip, evidence))
+    foot = _near_foot(clip, evidence)
+    scale = find_scale(leg_px, settings.height_cm, settings.foot_cm, foot)
+    sheet = _reference(clip, evidence, settings, scale.foot_px, leg_px)
+    scale = find_scale(leg_px, settings.height_cm, settings.foot_cm, foot, sheet)
     return replace(clip, scene=replace(scene, scale=scale))
 
 
@@ -112,14 +117,54 @@ def _near_foot(clip: Interpretation, evidence: PixelEvidence | None) -> FootExte
     )
 
 
-def near_wall(clip: Interpretation, evidence: PixelEvidence | None) -> WallAhead | None:
-    """Return the wall in front of the near leg, when the second pass saw one; `clip` from `with_evidence`."""
+def _reference(
+    clip: Interpretation,
+    evidence: PixelEvidence | None,
+    settings: Settings,
+    foot_px: float,
+    leg_px: float,
+) -> Reference | None:
+    view, neutral = clip.scene.view, clip.scene.neutral
+    if evidence is None or evidence.sheets is None or view.near is None or view.near not in neutral:
+        return None
+    roll_deg, size = clip.scene.roll.deg, clip.clean.size_px
+    leg = beside_leg(
+        evidence.ends(view.near),
+        _wall_sight(evidence, view.near, settings),
+        neutral[view.near].mask(clip.clean.time_s),
+        foot_px=foot_px,
+        leg_px=leg_px,
+        roll_deg=roll_deg,
+        picture_px=size,
+    )
+    if leg is None:
+        return None
+    return find_reference(
+        evidence.sheets,
+        evidence.camera,
+        leg,
+        choice=settings.reference,
+        roll=clip.scene.roll,
+        picture_px=size,
+    )
+
+
+def _wall_sight(evidence: PixelEvidence, side: Side, settings: Settings) -> WallSight | None:
+    """Return what was seen of the wall, or where the user says it is."""
+    sight, ends = evidence.wall(side), evidence.ends(side)
+    if sight is None or ends is None or settings.wall_x_px is None:
+        return sight
+    return told_wall(sight, ends, settings.wall_x_px)
+
+
+def near_wall(clip: Interpretation, evidence: PixelEvidence | None, settings: Settings) -> WallAhead | None:
+    """Return the wall in front of the near leg, when seen or told; `clip` from `with_evidence`."""
     view, scene = clip.scene.view, clip.scene
     if evidence is None or view.near is None or view.near not in scene.neutral:
         return None
     return wall_ahead(
         evidence.ends(view.near),
-        evidence.wall(view.near),
+        _wall_sight(evidence, view.near, settings),
         evidence.left if view.near == "left" else evidence.right,
         evidence.camera,
         time_s=clip.clean.time_s,

@@ -16,9 +16,10 @@ from ankle_cv.pose.packed import PackedPoses
 from ankle_cv.pose.recorded import Recording
 from ankle_cv.pose.search import PoseRun, SearchFacts, estimate, run_estimator
 from ankle_cv.progress import OnProgress, Progress
+from ankle_cv.protocols.kind import classify_kind
 from ankle_cv.protocols.wall import find_attempts
 from ankle_cv.scene.roll import Edges, Roll, find_edges, find_roll, without_people
-from ankle_cv.scene.sight import FLAT_READINGS, HOLD_READINGS, SightPlan, spread_over
+from ankle_cv.scene.sight import FLAT_READINGS, HOLD_READINGS, SHEET_READINGS, SightPlan, spread_over
 from ankle_cv.settings import Settings
 from ankle_cv.tracking.base import PixelEvidence
 from ankle_cv.tracking.collector import EvidenceCollector
@@ -108,7 +109,7 @@ def collect(
     on_progress
         Told of every frame.
     """
-    collector = EvidenceCollector(tracking_plan(clip), sight_plans(clip))
+    collector = EvidenceCollector(tracking_plan(clip), sight_plans(clip, settings))
     with open_source(path, settings) as source:
         for frame in source:
             collector.add(frame)
@@ -130,10 +131,10 @@ def tracking_plan(clip: Interpretation) -> TrackingPlan:
         for side in sides
         if side in clip.scene.neutral
     )
-    return TrackingPlan(clip.clean, feet)
+    return TrackingPlan(clip.clean, feet, borders=view.kind == "side")
 
 
-def sight_plans(clip: Interpretation) -> tuple[SightPlan, ...]:
+def sight_plans(clip: Interpretation, settings: Settings) -> tuple[SightPlan, ...]:
     """Plan the closer looks at the near leg: at the foot where it stands flat, at the knee in held lunges."""
     view, neutral = clip.scene.view, clip.scene.neutral
     side = view.near
@@ -141,9 +142,13 @@ def sight_plans(clip: Interpretation) -> tuple[SightPlan, ...]:
         return ()
     flat = neutral[side].mask(clip.clean.time_s) & clip.clean.present
     time_s = clip.clean.time_s
+    measures = measure(clip.clean, clip.scene)
+    kind = classify_kind(measures, clip.clean) if settings.test == "auto" else settings.test
+    # A squat is held at its bottom, too, but there is no wall to look for.
+    spans = find_attempts(measures, (side,)) if kind != "squat" else ()
     held = [
         spread_over((time_s >= span.from_s) & (time_s <= span.to_s) & clip.clean.present, HOLD_READINGS)
-        for span in find_attempts(measure(clip.clean, clip.scene), (side,))
+        for span in spans
     ]
     return (
         SightPlan(
@@ -152,5 +157,6 @@ def sight_plans(clip: Interpretation) -> tuple[SightPlan, ...]:
             roll_deg=clip.scene.roll.deg,
             flat=spread_over(flat, FLAT_READINGS),
             held=tuple(index for span in held for index in span),
+            sheets=spread_over(flat, SHEET_READINGS) if settings.reference != "none" else (),
         ),
     )

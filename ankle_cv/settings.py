@@ -13,6 +13,8 @@ SideChoice: TypeAlias = Literal["auto", "left", "right"]
 PersonChoice: TypeAlias = Literal["auto", "largest", "left", "right"]
 RotateChoice: TypeAlias = Literal["auto", "0", "90", "180", "270"]
 
+ReferenceChoice: TypeAlias = Literal["auto", "none", "a4", "letter", "card"]
+
 Change: TypeAlias = Literal["heels_raised", "arms_forward", "unstated"]
 """What was different when a squat was repeated for comparison."""
 
@@ -44,3 +46,7 @@ class Settings(BaseModel):
     """Body height, for millimetres."""
     foot_cm: Annotated[float, Field(ge=10, le=40)] | None = None
     """Length of the foot, or of the shoe when worn: heel to toe, for millimetres."""
+    reference: ReferenceChoice = "auto"
+    """A sheet of paper or a bank card beside the foot, for millimetres; told lengths win."""
+    wall_x_px: Annotated[float, Field(ge=0)] | None = None
+    """Column of the picture in which the wall meets the floor before the toes; found when not told."""

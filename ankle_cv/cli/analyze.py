@@ -75,6 +75,8 @@ def analyze(
     model_dir: options.ModelDirOption = None,
     height_cm: options.HeightOption = None,
     foot_cm: options.FootOption = None,
+    reference: options.ReferenceOption = None,
+    wall_x_px: options.WallOption = None,
     compare: options.CompareOption = None,
     compare_with: options.CompareWithOption = None,
     output: options.OutputOption = None,

@@ -214,6 +214,7 @@ def batch(
     model_dir: options.ModelDirOption = None,
     height_cm: options.HeightOption = None,
     foot_cm: options.FootOption = None,
+    reference: options.ReferenceOption = None,
     output: Output = None,
     video: options.VideoOption = None,
     report: options.ReportOption = None,
@@ -265,7 +266,7 @@ def _place_of(path: Path) -> str:
 SETTING_OPTIONS: Final = frozenset(
     {
         "test", "view", "side", "person", "rotate", "mirrored", "slowmo", "model", "model_dir",
-        "height_cm", "foot_cm", "video", "report",
+        "height_cm", "foot_cm", "reference", "video", "report",
     }
 )  # fmt: skip
 """Options of the command that a config file may hold as well."""

@@ -88,6 +88,7 @@ def live(
     model_dir: options.ModelDirOption = None,
     height_cm: options.HeightOption = None,
     foot_cm: options.FootOption = None,
+    reference: options.ReferenceOption = None,
     output: options.OutputOption = None,
     config: options.ConfigOption = None,
     verbose: options.VerboseOption = False,

@@ -7,7 +7,16 @@ from typing import Annotated, Final
 
 import typer
 
-from ankle_cv.settings import Change, PersonChoice, RotateChoice, Settings, SideChoice, Test, ViewChoice
+from ankle_cv.settings import (
+    Change,
+    PersonChoice,
+    ReferenceChoice,
+    RotateChoice,
+    Settings,
+    SideChoice,
+    Test,
+    ViewChoice,
+)
 
 CLIP: Final = "The clip"
 COMPARE: Final = "A repeat, to find out why"
@@ -110,6 +119,26 @@ FootOption = Annotated[
         "--foot-cm",
         metavar="CM",
         help=f"Length of the foot, or of the shoe when worn; {limits('foot_cm')}. Surer than the height.",
+        rich_help_panel=SCALE,
+    ),
+]
+ReferenceOption = Annotated[
+    ReferenceChoice | None,
+    typer.Option(
+        "--reference",
+        help="A sheet or bank card that lies beside the foot, or hangs on the wall ahead, as the ruler.",
+        show_default="auto",
+        rich_help_panel=SCALE,
+    ),
+]
+WallOption = Annotated[
+    float | None,
+    typer.Option(
+        "--wall",
+        "--wall-x-px",
+        metavar="X",
+        help="Column of the picture, px, where the wall meets the floor before the toes; else it is found.",
+        min=0,
         rich_help_panel=SCALE,
     ),
 ]

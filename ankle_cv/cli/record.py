@@ -74,6 +74,7 @@ def record(
     model_dir: options.ModelDirOption = None,
     height_cm: options.HeightOption = None,
     foot_cm: options.FootOption = None,
+    reference: options.ReferenceOption = None,
     output: options.OutputOption = None,
     video: options.VideoOption = None,
     report: options.ReportOption = None,

@@ -17,6 +17,7 @@ evidence_left_*, …right_*   (n, …)          fields of FootTrack, float64; ab
 evidence_shank_left_*, …    (n,)            fields of ShankTrack, float64; absent when not tracked
 evidence_ends_left_*, …     (n, 2)          fields of FootEnds, float64; absent when not looked for
 evidence_wall_left_*, …     (n, 2)          fields of WallSight, float64; absent when not looked for
+evidence_sheets_*           (n, 10, …)     fields of SheetSight, float64; absent when not looked for
 evidence_camera_*           (n, …)          fields of CameraMotion, float64; absent when not tracked
 ==========================  ==============  ==================================================================
 
@@ -48,7 +49,15 @@ from ankle_cv.pose.packed import PackedPoses
 from ankle_cv.pose.search import SearchFacts
 from ankle_cv.scene.roll import UNKNOWN_ROLL, Roll
 from ankle_cv.settings import Settings
-from ankle_cv.tracking.base import CameraMotion, FootEnds, FootTrack, PixelEvidence, ShankTrack, WallSight
+from ankle_cv.tracking.base import (
+    CameraMotion,
+    FootEnds,
+    FootTrack,
+    PixelEvidence,
+    ShankTrack,
+    SheetSight,
+    WallSight,
+)
 from ankle_cv.video.source import Frame, VideoInfo
 
 FORMAT_VERSION: Final = 1
@@ -67,7 +76,7 @@ UNREADABLE: Final = (
 )
 """What ``zipfile`` and NumPy's header parser raise for bytes that are not theirs."""
 
-Evidence = TypeVar("Evidence", FootTrack, ShankTrack, FootEnds, WallSight, CameraMotion)
+Evidence = TypeVar("Evidence", FootTrack, ShankTrack, FootEnds, WallSight, SheetSight, CameraMotion)
 
 
 @dataclass(frozen=True)
@@ -247,6 +256,7 @@ def _recording(arrays: dict[str, Any]) -> Recording:
             ends_right=_evidence(arrays, "ends_right", FootEnds, n),
             wall_left=_evidence(arrays, "wall_left", WallSight, n),
             wall_right=_evidence(arrays, "wall_right", WallSight, n),
+            sheets=_evidence(arrays, "sheets", SheetSight, n),
         )
         if tracked
         else None,

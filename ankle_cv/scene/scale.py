@@ -7,18 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ankle_cv.assessment import ScaleSource
+from ankle_cv.scene.body_shares import FOOT_SD, FOOT_SHARE_OF_HEIGHT, LEG_SD, LEG_SHARE_OF_HEIGHT
 from ankle_cv.scene.foot_extent import FootExtent
+from ankle_cv.scene.reference import Reference
 
-LEG_SHARE_OF_HEIGHT = 0.473
-"""Hip-to-ankle landmarks, standing, over body height: 0.473 ± 0.008 on 21 generated bodies from the side.
-Anatomy has 0.491 from trochanter to malleolus (Winter 2009: 0.245 + 0.246); the model's hip lies lower."""
-LEG_SD = 0.04
-"""Relative spread of that share between adults (leg length at a given height varies by 3 %), and how well
-generated bodies stand for people: anatomy's own figure lies one such step away."""
-FOOT_SHARE_OF_HEIGHT = 0.152
-"""Foot length as a share of body height (Winter 2009); generated bodies: 0.146-0.161."""
-FOOT_SD = 0.06
-"""Relative spread of that share, and a shoe, which is 6-7 % longer than the foot in it."""
+CONTRADICTION_SD = 2.5
+"""What the user told and a sheet that was seen contradict each other beyond this many standard errors."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +32,8 @@ class PixelScale:
     by_proportion
         Whether a foot length was given but the foot's own ends were not clear, so that the leg's length
         stood in for it.
+    reference
+        What the search for a sheet beside the foot came to, used or not; None when nobody looked.
     """
 
     source: ScaleSource
@@ -45,12 +41,27 @@ class PixelScale:
     relative_sd: float
     foot_px: float
     by_proportion: bool = False
+    reference: Reference | None = None
+
+    @property
+    def contradiction(self) -> float | None:
+        """How much larger a pixel is by the sheet than by what the user told, share; None when they agree."""
+        sheet = self.reference
+        if sheet is None or sheet.doubt or self.mm_per_px is None or self.source == "reference":
+            return None
+        ratio = sheet.mm_per_px / self.mm_per_px
+        beyond = abs(np.log(ratio)) > CONTRADICTION_SD * np.hypot(self.relative_sd, sheet.relative_sd)
+        return ratio - 1 if beyond else None
 
 
 def find_scale(
-    leg_px: float, height_cm: float | None, foot_cm: float | None, foot: FootExtent | None = None
+    leg_px: float,
+    height_cm: float | None,
+    foot_cm: float | None,
+    foot: FootExtent | None = None,
+    reference: Reference | None = None,
 ) -> PixelScale:
-    """Scale from what the user told.
+    """Scale from what the user told, else from a sheet that was seen.
 
     Parameters
     ----------
@@ -60,20 +71,30 @@ def find_scale(
         Body height; length of the foot, or of the shoe when worn.
     foot
         The foot's own length in the picture, when it could be read.
+    reference
+        What the search for a sheet came to.
 
     Returns
     -------
     PixelScale
         From the foot itself when its length is given and its ends were found; else from the height, through
-        the leg's share of it; else from the foot's length through proportions; else none.
+        the leg's share of it; else from the foot's length through proportions; else from a sheet; else none.
     """
     by_leg = leg_px * FOOT_SHARE_OF_HEIGHT / LEG_SHARE_OF_HEIGHT
     foot_px = by_leg if foot is None else foot.length_px
     if foot_cm is not None and foot is not None:
-        return PixelScale("foot", 10 * foot_cm / foot.length_px, foot.relative_sd, foot_px)
+        return PixelScale(
+            "foot", 10 * foot_cm / foot.length_px, foot.relative_sd, foot_px, reference=reference
+        )
     if height_cm is not None:
-        return PixelScale("height", 10 * height_cm * LEG_SHARE_OF_HEIGHT / leg_px, LEG_SD, foot_px)
+        by_height = 10 * height_cm * LEG_SHARE_OF_HEIGHT / leg_px
+        return PixelScale("height", by_height, LEG_SD, foot_px, reference=reference)
     both = float(np.hypot(LEG_SD, FOOT_SD))
     if foot_cm is not None:
-        return PixelScale("foot", 10 * foot_cm / by_leg, both, foot_px, by_proportion=True)
-    return PixelScale("none", None, both, foot_px)
+        by_foot = 10 * foot_cm / by_leg
+        return PixelScale("foot", by_foot, both, foot_px, by_proportion=True, reference=reference)
+    if reference is not None and reference.doubt is None:
+        return PixelScale(
+            "reference", reference.mm_per_px, reference.relative_sd, foot_px, reference=reference
+        )
+    return PixelScale("none", None, both, foot_px, reference=reference)

@@ -10,14 +10,23 @@ from ankle_cv.conventions import BoolArray, Image, IntArray, Side
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.scene.foot_extent import read_ends
 from ankle_cv.scene.knee_front import read_knee_front
+from ankle_cv.scene.quads import MOST, find_quads
 from ankle_cv.scene.wall_line import read_wall
-from ankle_cv.tracking.base import FootEnds, WallSight
-from ankle_cv.tracking.plan import foot_marks
+from ankle_cv.tracking.base import FootEnds, SheetSight, WallSight
+from ankle_cv.tracking.plan import FootMarks, foot_marks
 
 FLAT_READINGS = 5
 """Frames of the flat stance in which the foot is measured; one takes as long as a pose estimate."""
 HOLD_READINGS = 3
 """Frames of each held lunge in which knee and wall are looked for."""
+SHEET_READINGS = 3
+"""Frames of the flat stance in which a sheet beside the foot is looked for."""
+SHEET_REACH = (3.5, 4.0)
+"""Where a sheet may lie: this far to either side of the foot, and up the wall; foot units."""
+SHEET_BELOW = 2.5
+"""The same towards the camera, downwards in the picture."""
+NO_SHEET = -1.0
+"""Marks a frame that was looked at, see `SheetSight`."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +45,8 @@ class SightPlan:
         Frames of the flat stance.
     held
         Frames of held lunges; without any, nobody looks for a wall.
+    sheets
+        Frames in which a sheet beside the foot is looked for.
     """
 
     side: Side
@@ -43,6 +54,7 @@ class SightPlan:
     roll_deg: float
     flat: tuple[int, ...]
     held: tuple[int, ...] = ()
+    sheets: tuple[int, ...] = ()
 
 
 def spread_over(wanted: BoolArray, count: int) -> tuple[int, ...]:
@@ -67,8 +79,10 @@ class Sight:
 
     def __init__(self, series: LandmarkSeries, plan: SightPlan) -> None:
         self._series, self._plan = series, plan
-        self._wanted = frozenset((*plan.flat, *plan.held))
+        self._wanted = frozenset((*plan.flat, *plan.held, *plan.sheets))
         self._heel, self._tip, self._knee, self._wall = np.full((4, len(series), 2), np.nan)
+        self._corners = np.full((len(series), MOST, 4, 2), np.nan)
+        self._paper = np.full((len(series), MOST), np.nan)
 
     def add(self, index: int, image: Image) -> None:
         """Look at one frame, if it is one of those wanted."""
@@ -77,6 +91,10 @@ class Sight:
         plan = self._plan
         marks = foot_marks(self._series, plan.side, index)
         if not marks.complete:
+            return
+        if index in plan.sheets:
+            self._look_for_sheets(index, image, marks)
+        if index not in (*plan.flat, *plan.held):
             return
         ends = read_ends(image, marks, plan.facing, plan.roll_deg)
         if ends is not None:
@@ -89,7 +107,17 @@ class Sight:
             knee = read_knee_front(image, marks, hip, plan.facing, plan.roll_deg)
             self._knee[index] = np.nan if knee is None else knee
 
-    def finish(self) -> tuple[FootEnds, WallSight | None]:
-        """Return what was seen of the foot, and of knee and wall when they were looked for."""
+    def _look_for_sheets(self, index: int, image: Image, marks: FootMarks) -> None:
+        unit = marks.length_px
+        beside, above = SHEET_REACH
+        low = np.minimum(marks.heel, marks.toe) - unit * np.array([beside, above])
+        high = np.maximum(marks.heel, marks.toe) + unit * np.array([beside, SHEET_BELOW])
+        self._paper[index, 0] = NO_SHEET
+        for k, quad in enumerate(find_quads(image, low, high)):
+            self._corners[index, k], self._paper[index, k] = quad.corners_px, quad.paper
+
+    def finish(self) -> tuple[FootEnds, WallSight | None, SheetSight | None]:
+        """Return what was seen of the foot, and of knee and wall, and of sheets when they were looked for."""
         wall = WallSight(self._knee, self._wall) if self._plan.held else None
-        return FootEnds(self._heel, self._tip), wall
+        sheets = SheetSight(self._corners, self._paper) if self._plan.sheets else None
+        return FootEnds(self._heel, self._tip), wall, sheets

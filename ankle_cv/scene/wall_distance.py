@@ -144,6 +144,21 @@ def wall_ahead(
     )
 
 
+def told_wall(sight: WallSight, ends: FootEnds, wall_x_px: float) -> WallSight:
+    """Return what was seen of knee and wall, with the wall where the user says it meets the foot's row.
+
+    Parameters
+    ----------
+    sight, ends
+        What was seen, picture px.
+    wall_x_px
+        Column of the picture.
+    """
+    row = ends.tip_px[:, 1]
+    wall = np.column_stack([np.where(np.isfinite(row), wall_x_px, np.nan), row])
+    return WallSight(sight.knee_px, wall)
+
+
 def _agreed(values: Array, within: float, least: int) -> float | None:
     """Median of the readings that agree; None when too few do, or fewer than half."""
     known = values[np.isfinite(values)]

@@ -84,6 +84,23 @@ class WallSight:
 
 
 @dataclass(frozen=True)
+class SheetSight:
+    """Four-sided patches about the foot, in the few frames in which they were looked for.
+
+    Attributes
+    ----------
+    corners_px
+        ``(n, k, 4, 2)`` top left, top right, bottom right, bottom left; NaN where there is none.
+    paper
+        ``(n, k)`` 1 for a plain, nearly white patch, 0 for another, NaN for none. In a frame that was looked
+        at without finding anything the first is -1.
+    """
+
+    corners_px: Array
+    paper: Array
+
+
+@dataclass(frozen=True)
 class CameraMotion:
     """Similarity of each frame to the reference frame of the clip, from background features.
 
@@ -112,6 +129,7 @@ class PixelEvidence:
     ends_right: FootEnds | None = None
     wall_left: WallSight | None = None
     wall_right: WallSight | None = None
+    sheets: SheetSight | None = None
 
     def shank(self, side: Side) -> ShankTrack | None:
         """Return the track of one shank."""

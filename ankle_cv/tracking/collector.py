@@ -29,7 +29,8 @@ class EvidenceCollector:
         self._plan = plan
         self._camera = CameraWatch(plan.series)
         self._feet = {foot.side: FootTracker(plan.series, foot) for foot in plan.feet}
-        self._shanks = {foot.side: ShankTracker(plan.series, foot) for foot in plan.feet}
+        followed = plan.feet if plan.borders else ()
+        self._shanks = {foot.side: ShankTracker(plan.series, foot) for foot in followed}
         self._sights = {sight.side: Sight(plan.series, sight) for sight in sights}
 
     def add(self, frame: Frame) -> None:
@@ -49,8 +50,8 @@ class EvidenceCollector:
         tracks = {side: tracker.finish() for side, tracker in self._feet.items()}
         shanks = {side: tracker.finish() for side, tracker in self._shanks.items()}
         seen = {side: sight.finish() for side, sight in self._sights.items()}
-        ends = {side: both for side, (both, _) in seen.items()}
-        walls = {side: wall for side, (_, wall) in seen.items()}
+        ends = {side: both for side, (both, _, _) in seen.items()}
+        walls = {side: wall for side, (_, wall, _) in seen.items()}
         return PixelEvidence(
             left=tracks.get("left"),
             right=tracks.get("right"),
@@ -61,6 +62,7 @@ class EvidenceCollector:
             ends_right=ends.get("right"),
             wall_left=walls.get("left"),
             wall_right=walls.get("right"),
+            sheets=next((sheets for _, _, sheets in seen.values()), None),
         )
 
 

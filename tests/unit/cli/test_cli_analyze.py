@@ -33,7 +33,8 @@ def test_options_reach_the_settings(engine, clip):
     clip()
     words = (
         "analyze squat.mp4 --test wall --view side --side left --person largest --rotate 90 --mirrored "
-        "--slowmo 4 --model lite --model-dir models --height-cm 180 --foot-cm 26 -q"
+        "--slowmo 4 --model lite --model-dir models --height-cm 180 --foot-cm 26 --reference a4 "
+        "--wall 512.5 -q"
     )
     assert main(words.split()) == 0
     assert engine.calls[0][1].model_dump() == {
@@ -48,6 +49,8 @@ def test_options_reach_the_settings(engine, clip):
         "slowmo": 4.0,
         "height_cm": 180.0,
         "foot_cm": 26.0,
+        "reference": "a4",
+        "wall_x_px": 512.5,
     }
 
 
