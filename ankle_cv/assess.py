@@ -33,7 +33,7 @@ from ankle_cv.protocols.kind import classify_kind
 from ankle_cv.protocols.reps import assess_reps
 from ankle_cv.protocols.squat import find_reps
 from ankle_cv.protocols.stance import stepping
-from ankle_cv.protocols.wall import AttemptSpan, Distance, assess_attempts, find_attempts
+from ankle_cv.protocols.wall import AttemptSpan, Distance, assess_attempts, find_attempts, find_touches
 from ankle_cv.quality import PersonFacts, person_notices, pose_coverage, recording_notices, scene_notices
 from ankle_cv.scene.scale import PixelScale
 from ankle_cv.scene.scale_notices import scale_notices
@@ -60,6 +60,7 @@ class Protocol:
     attempts: tuple[Attempt, ...]
     findings: tuple[Finding, ...]
     summary: Summary
+    touches: tuple[AttemptSpan, ...] = ()
 
 
 def assess(
@@ -130,15 +131,16 @@ def _protocol(
     kind = classify_kind(measures, clip.clean) if settings.test == "auto" else settings.test
     reps: tuple[Rep, ...] = ()
     attempts: tuple[Attempt, ...] = ()
+    touches: tuple[AttemptSpan, ...] = ()
     if kind == "squat":
         reps = assess_reps(measures, find_reps(measures, stepping(clip.clean)), sure.plus_minus)
     elif kind == "wall":
         sides = clip.scene.view.measured_sides
-        attempts = assess_attempts(
-            measures, find_attempts(measures, sides), sure.plus_minus, _distance(clip.scene, wall)
-        )
+        spans = find_attempts(measures, sides)
+        attempts = assess_attempts(measures, spans, sure.plus_minus, _distance(clip.scene, wall))
+        touches = find_touches(measures, sides, spans)
     findings = find_all(measures, reps, attempts, clip.scene.view.kind, sure.plus_minus)
-    return Protocol(kind, reps, attempts, findings, summarise(kind, clip.scene, reps, attempts))
+    return Protocol(kind, reps, attempts, findings, summarise(kind, clip.scene, reps, attempts), touches)
 
 
 def _distance(scene: Scene, wall: WallAhead | None) -> Distance | None:
@@ -193,6 +195,18 @@ def _protocol_notices(protocol: Protocol) -> list[Notice]:
                 message="No squat was found in this clip.",
                 remedy="Film from standing to the bottom and back, with the hips always in the picture.",
             )
+        ]
+    if protocol.touches:
+        return [
+            Notice(
+                code="not_held",
+                message="This lunge was not held for half a second and does not count.",
+                remedy="Hold each attempt for a second before going back.",
+                side=span.side,
+                from_s=span.from_s,
+                to_s=span.to_s,
+            )
+            for span in protocol.touches
         ]
     if protocol.kind == "wall" and not protocol.attempts:
         return [

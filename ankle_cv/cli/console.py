@@ -21,6 +21,10 @@ PLAIN_WIDTH: Final = 110
 """Columns of a table that goes into a file or a pipe, where there is no terminal to ask."""
 
 
+class InterruptToldError(Exception):
+    """A command was interrupted, has kept what there was, and has told so itself."""
+
+
 def stdout_console() -> Console:
     """Return a console for data; colour only on a terminal, and not when ``NO_COLOR`` is set."""
     from rich.console import Console

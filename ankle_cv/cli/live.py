@@ -13,7 +13,7 @@ import typer
 from ankle_cv.cli import options
 from ankle_cv.cli.bar import progress_bar
 from ankle_cv.cli.config import OutputOptions, read_options
-from ankle_cv.cli.console import emit, say, silence_native_messages
+from ankle_cv.cli.console import InterruptToldError, emit, say, silence_native_messages
 from ankle_cv.cli.failure import failure_of
 from ankle_cv.errors import InputError, NotMeasurableError
 from ankle_cv.progress import Progress
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from ankle_cv.live.engine import Engine
     from ankle_cv.live.front import Front, GuidedBrain
     from ankle_cv.live.recorder import Clip, Recorder
-    from ankle_cv.live.session import Trial
-    from ankle_cv.live.store import Session, SessionStore, SideResult
+    from ankle_cv.live.store import LiveTold, Session, SessionStore, SideResult
     from ankle_cv.live.window import Window
 
 LIVE_HELP: Final = """
@@ -39,8 +38,9 @@ $ ankle-cv live --side left --trials 1 --foot-cm 26
 $ ankle-cv live --camera knee_to_wall.mp4 --no-window
 
 Knee-to-wall test with the webcam, guided: three lunges of each leg, big numbers, no ruler. Keys: space skips,
-r repeats, q finishes. The session is saved with its clips, and the numbers that count come from their
-analysis afterwards, the same as of 'ankle-cv analyze'. The numbers on the screen are for guidance.
+r repeats, q finishes; a click on the line where wall and floor meet says where the wall is. The session is
+saved with its clips, and the numbers that count come from their analysis afterwards, the same as of
+'ankle-cv analyze'. The numbers on the screen are for guidance.
 """
 
 CAMERA: Final = "Camera and test"
@@ -132,8 +132,9 @@ def _live(camera: str, trials: int, settings: Settings, outputs: OutputOptions, 
         front: Front[LiveView] = screen or Lines(emit, reading_line, hear=sys.stdin is not None)
         try:
             outcome = at_the_camera(engine, check, front)
-        except KeyboardInterrupt:
-            _keep(store, check, recorder)
+        except KeyboardInterrupt as interrupt:
+            if _keep(store, check, recorder):
+                raise InterruptToldError from interrupt
             raise
         if screen is None:
             emit(speed_line(engine.speed, recorder.left_out))
@@ -142,10 +143,10 @@ def _live(camera: str, trials: int, settings: Settings, outputs: OutputOptions, 
 
 def live_window() -> Window[LiveView]:
     """Return the window of the live check, not yet open."""
-    from ankle_cv.live.screen import draw_screen
+    from ankle_cv.live.screen import draw_screen, wall_click
     from ankle_cv.live.window import Window
 
-    return Window(draw_screen)
+    return Window(draw_screen, wall_click)
 
 
 def at_the_camera(engine: Engine[V], brain: GuidedBrain[V], front: Front[V]) -> Outcome:
@@ -161,12 +162,19 @@ def at_the_camera(engine: Engine[V], brain: GuidedBrain[V], front: Front[V]) -> 
     return Outcome(engine.recorder.close(), ended_by)
 
 
-def _keep(store: SessionStore, check: LiveCheck, recorder: Recorder) -> None:
-    """Write down what an interrupted session recorded, and say how to go on with it."""
+def _keep(store: SessionStore, check: LiveCheck, recorder: Recorder) -> bool:
+    """Write down what an interrupted session recorded, and say how to go on with it; False if nothing was."""
     clips = recorder.close()
     if clips:
-        store.record(_by_side(clips), check.state.trials)
-        say(f"kept: {store.folder}; analyse it with: ankle-cv analyze {clips[0].path} --test wall")
+        store.record(_by_side(clips), _told(check))
+        say(f"interrupted; kept: {store.folder}; analyse it: ankle-cv analyze {clips[0].path} --test wall")
+    return bool(clips)
+
+
+def _told(check: LiveCheck) -> LiveTold:
+    from ankle_cv.live.store import LiveTold
+
+    return LiveTold(check.state.trials, dict(check.state.walls))
 
 
 def _by_side(clips: tuple[Clip, ...]) -> dict[Side, Clip]:
@@ -190,11 +198,11 @@ def _save(store: SessionStore, check: LiveCheck, outcome: Outcome, screen: Windo
             "nothing was recorded: the set-up was never right",
             "stand side-on, the whole leg and foot in the picture, 2–3 m away, in good light",
         )
-    clips, trials = _by_side(outcome.clips), check.state.trials
-    store.record(clips, trials)
+    clips, told = _by_side(outcome.clips), _told(check)
+    store.record(clips, told)
     if outcome.ended_by is not None:
         failure_of(outcome.ended_by).tell()
-    session, results = _analyze(store, clips, trials, screen)
+    session, results = _analyze(store, clips, told, screen)
     picture = draw_summary(session, results)
     write_picture(store.folder / PICTURE, picture)
     for side, record in (("left", session.left), ("right", session.right)):
@@ -213,7 +221,7 @@ def _save(store: SessionStore, check: LiveCheck, outcome: Outcome, screen: Windo
 
 
 def _analyze(
-    store: SessionStore, clips: dict[Side, Clip], trials: tuple[Trial, ...], screen: Window[LiveView] | None
+    store: SessionStore, clips: dict[Side, Clip], told: LiveTold, screen: Window[LiveView] | None
 ) -> tuple[Session, dict[Side, SideResult]]:
     """Analyse the clips, with the window alive meanwhile."""
     from ankle_cv.live.screen import draw_waiting
@@ -227,4 +235,4 @@ def _analyze(
 
         if screen is not None:
             screen.picture(draw_waiting("analysing the recording …"))
-        return store.analyze(clips, trials, on_progress)
+        return store.analyze(clips, told, on_progress)

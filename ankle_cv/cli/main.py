@@ -12,7 +12,7 @@ import typer
 from ankle_cv import __version__
 from ankle_cv.cli.analyze import analyze
 from ankle_cv.cli.batch import BATCH_HELP, batch
-from ankle_cv.cli.console import emit, say
+from ankle_cv.cli.console import InterruptToldError, emit, say
 from ankle_cv.cli.export import EXPORT_HELP, export
 from ankle_cv.cli.failure import failure_of
 from ankle_cv.cli.info import doctor, schema
@@ -99,6 +99,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = app(arguments, prog_name="ankle-cv", standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
         code = EXIT_INTERRUPTED
+    except InterruptToldError:
+        return EXIT_INTERRUPTED
     except Exception as error:  # noqa: BLE001  # the last line: nothing may end in a traceback
         failure = failure_of(error)
         failure.tell()

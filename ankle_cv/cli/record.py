@@ -13,7 +13,7 @@ import typer
 from ankle_cv.cli import options
 from ankle_cv.cli.analyze import Talk, analyze_clips
 from ankle_cv.cli.config import OutputOptions, read_options
-from ankle_cv.cli.console import emit, say, silence_native_messages
+from ankle_cv.cli.console import InterruptToldError, emit, say, silence_native_messages
 from ankle_cv.cli.failure import failure_of
 from ankle_cv.cli.live import CAMERA, CameraOption, Outcome, WindowOption, at_the_camera
 from ankle_cv.errors import InputError, NotMeasurableError
@@ -132,9 +132,10 @@ def _film(
             front = Lines(emit, film_line, hear=sys.stdin is not None)
         try:
             return path, at_the_camera(engine, film, front)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as interrupt:
             if recorder.close():
-                say(f"kept: {path}; analyse it with: ankle-cv analyze {path}")
+                say(f"interrupted; kept: {path}; analyse it with: ankle-cv analyze {path}")
+                raise InterruptToldError from interrupt
             raise
 
 

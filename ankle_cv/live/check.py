@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Final, cast
+from typing import Final
 
 from ankle_cv.conventions import Side
 from ankle_cv.live.engine import Shot, Shown
 from ankle_cv.live.eye import STILL_LOOKING, Eye, Seen
-from ankle_cv.live.front import Command, Told
+from ankle_cv.live.front import Told
 from ankle_cv.live.lines import event_line, rounded
+from ankle_cv.live.orders import Order, WallAt
 from ankle_cv.live.recorder import Recorder
-from ankle_cv.live.session import Event, EventName, Plan, State, command, observe
+from ankle_cv.live.session import Event, EventName, Plan, State, command, observe, wall_at
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.video.source import VideoInfo
 
@@ -24,6 +25,8 @@ PROVISIONAL: Final = "recording.mp4"
 """Where a clip grows until it is known whose it is."""
 RINGS: Final[dict[EventName, int]] = {"neutral": 1, "held": 1, "heel_up": 3, "side_done": 2}
 """Rings of the bell: one to go on, three for the heel."""
+NOT_HELD_RINGS: Final = 2
+"""A lunge that does not count because it was not held."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,12 @@ class LiveCheck:
             self._stop()
         return LiveView(seen, self.state)
 
-    def obey(self, what: str) -> None:
-        """Go on with a key."""
-        self._follow(*command(self.state, cast("Command", what), self._time_s))
+    def obey(self, order: Order) -> None:
+        """Go on with a key or a click on the wall."""
+        if isinstance(order, WallAt):
+            self._follow(*wall_at(self.state, order.x_px, self._time_s))
+        else:
+            self._follow(*command(self.state, order, self._time_s))
 
     @property
     def done(self) -> bool:
@@ -115,7 +121,8 @@ class LiveCheck:
 
 def _told(event: Event) -> Told:
     state = (event.problem.code if event.problem else "") if event.name == "setup" else None
-    return Told(event_line(event), RINGS.get(event.name, 0), state)
+    missed = event.name == "trial" and event.trial is not None and event.trial.outcome == "no_hold"
+    return Told(event_line(event), NOT_HELD_RINGS if missed else RINGS.get(event.name, 0), state)
 
 
 def reading_line(shown: Shown[LiveView], now_s: float) -> str:

@@ -23,6 +23,7 @@ from typing import Final, Generic, Protocol, TypeVar
 import numpy as np
 
 from ankle_cv.conventions import Image
+from ankle_cv.live.orders import Order
 from ankle_cv.live.recorder import Recorder
 from ankle_cv.live.slot import LatestSlot
 from ankle_cv.live.trouble import silent_camera
@@ -88,8 +89,8 @@ class Brain(Protocol[Made_co]):
         """Take in one picture."""
         ...
 
-    def obey(self, command: str) -> None:
-        """Take in one key."""
+    def obey(self, order: Order) -> None:
+        """Take in what the person told."""
         ...
 
 
@@ -140,7 +141,7 @@ class Engine(Generic[V]):
         self._clock = clock
         self._shots: LatestSlot[Shot] = LatestSlot()
         self.views: LatestSlot[Shown[V]] = LatestSlot()
-        self._commands: SimpleQueue[str] = SimpleQueue()
+        self._orders: SimpleQueue[Order] = SimpleQueue()
         self._stop, self._warm = Event(), Event()
         self._errors: deque[Exception] = deque()
         self._arrived_s: float | None = None
@@ -173,9 +174,9 @@ class Engine(Generic[V]):
         self._stop.set()
         self._warm.set()
 
-    def command(self, what: str) -> None:
-        """Pass on a key."""
-        self._commands.put(what)
+    def order(self, order: Order) -> None:
+        """Pass on what the person told."""
+        self._orders.put(order)
 
     @property
     def running(self) -> bool:
@@ -245,8 +246,8 @@ class Engine(Generic[V]):
             self._obey()
 
     def _obey(self) -> None:
-        for _ in range(self._commands.qsize()):
-            self._brain.obey(self._commands.get_nowait())
+        for _ in range(self._orders.qsize()):
+            self._brain.obey(self._orders.get_nowait())
 
     def _note(self, shot: Shot) -> None:
         now = self._clock()

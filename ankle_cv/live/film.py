@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Final, cast
+from typing import Final
 
 import numpy as np
 
@@ -15,7 +15,8 @@ from ankle_cv.conventions import SIDES, Array
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.live.engine import Shot, Shown
 from ankle_cv.live.filming import FilmEvent, FilmPlan, FilmSeen, FilmState, press, watch
-from ankle_cv.live.front import Command, Told
+from ankle_cv.live.front import Told
+from ankle_cv.live.orders import Order, WallAt
 from ankle_cv.live.recorder import Recorder
 from ankle_cv.live.setup import body_problem, picture_problem
 from ankle_cv.live.trouble import PictureWatch
@@ -72,9 +73,10 @@ class Film:
         self._follow(*watch(self.state, seen))
         return FilmView(seen, self.state)
 
-    def obey(self, what: str) -> None:
-        """Go on with a key."""
-        self._follow(*press(self.state, cast("Command", what), self._time_s))
+    def obey(self, order: Order) -> None:
+        """Go on with a key; a wall means nothing here."""
+        if not isinstance(order, WallAt):
+            self._follow(*press(self.state, order, self._time_s))
 
     def told(self) -> Sequence[Told]:
         """Return what happened since the last time."""

@@ -8,11 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Thread
-from typing import Final, Generic, Literal, Protocol, TypeAlias, TypeVar, cast, get_args
+from typing import Final, Generic, Protocol, TypeVar
 
 from ankle_cv.live.engine import Brain, Engine, Shown
-
-Command: TypeAlias = Literal["skip", "repeat", "finish"]
+from ankle_cv.live.orders import Order, order_of
 
 TURN_S: Final = 0.02
 """How long the loop waits for something new before it looks at keys again, s."""
@@ -66,8 +65,8 @@ class Front(Protocol[V]):
         """Show the newest view, which may have grown old; None before the first."""
         ...
 
-    def commands(self) -> Sequence[Command]:
-        """Return the keys pressed since the last time."""
+    def orders(self) -> Sequence[Order]:
+        """Return what the person told since the last time."""
         ...
 
 
@@ -86,15 +85,15 @@ def serve(engine: Engine[V], brain: GuidedBrain[V], front: Front[V]) -> None:
         newest = shown or newest
         front.tell(brain.told())
         front.show(newest, new=shown is not None)
-        for what in front.commands():
-            engine.command(what)
+        for order in front.orders():
+            engine.order(order)
     engine.stop()
     front.tell(brain.told())
     engine.check()
 
 
 class Lines(Generic[V]):
-    """No window: every event a line of JSON, readings five times a second, commands as words on stdin.
+    """No window: every event a line of JSON, readings five times a second, orders as words on stdin.
 
     Parameters
     ----------
@@ -103,7 +102,7 @@ class Lines(Generic[V]):
     reading
         Describes a view, given the time now (monotonic, s), as a line.
     hear
-        Whether to read ``skip``, ``repeat`` and ``finish`` from standard input.
+        Whether to read ``skip``, ``repeat``, ``finish`` and ``wall X`` from standard input.
     """
 
     def __init__(
@@ -118,7 +117,7 @@ class Lines(Generic[V]):
         self._told_s = -READING_EVERY_S
         self._state: str | None = None
         self._stale = False
-        self._words: SimpleQueue[Command] = SimpleQueue()
+        self._orders: SimpleQueue[Order] = SimpleQueue()
         if hear:
             Thread(target=self._listen, name="stdin", daemon=True).start()
 
@@ -140,11 +139,11 @@ class Lines(Generic[V]):
             self._told_s = now
         self._stale = stale
 
-    def commands(self) -> Sequence[Command]:
-        """Return the words heard on standard input."""
-        return [self._words.get_nowait() for _ in range(self._words.qsize())]
+    def orders(self) -> Sequence[Order]:
+        """Return what was heard on standard input."""
+        return [self._orders.get_nowait() for _ in range(self._orders.qsize())]
 
     def _listen(self) -> None:
         for line in sys.stdin:
-            if (word := line.strip().lower()) in get_args(Command):
-                self._words.put(cast("Command", word))
+            if (order := order_of(line)) is not None:
+                self._orders.put(order)

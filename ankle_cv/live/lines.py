@@ -7,7 +7,7 @@ import math
 from dataclasses import asdict
 
 from ankle_cv.live.engine import Speed
-from ankle_cv.live.session import Event
+from ankle_cv.live.session import NOT_HELD, Event
 
 
 def event_line(event: Event) -> str:
@@ -18,6 +18,10 @@ def event_line(event: Event) -> str:
     if event.trial is not None:
         trial = asdict(event.trial)
         told |= {"side": trial.pop("side")} | {key: _plain(value) for key, value in trial.items()}
+    if event.wall_x_px is not None:
+        told["wall_x_px"] = rounded(event.wall_x_px, 1)
+    if event.trial is not None and event.trial.outcome == "no_hold":
+        told["remedy"] = NOT_HELD
     if event.problem is not None:
         told |= asdict(event.problem)
     return json.dumps(told, ensure_ascii=False)

@@ -12,7 +12,8 @@ from ankle_cv.conventions import LEG_JOINTS, Array, Image, Joint, Side, X, landm
 from ankle_cv.live.check import LiveView
 from ankle_cv.live.engine import Shown
 from ankle_cv.live.film import FilmView
-from ankle_cv.live.session import HeelState, Outcome, State, Trial
+from ankle_cv.live.orders import WallAt
+from ankle_cv.live.session import NOT_HELD, HeelState, Outcome, State, Trial
 from ankle_cv.outputs.draw import draw_dot, draw_path, draw_text, text_width
 from ankle_cv.outputs.palette import AMBER, GREEN, ON_VIDEO, WHITE
 from ankle_cv.protocols.wall import MIN_HOLD_S
@@ -28,7 +29,7 @@ COUNTDOWN_EM: Final = 0.5
 HEADER_SHARE, HEADER_EM = 0.17, 0.075
 LINE_EM: Final = 0.047
 SMALL_EM: Final = 0.030
-KEYS: Final = "space skip · r repeat · q finish"
+KEYS: Final = "space skip · r repeat · q finish · click: wall"
 RED: Final = "#FF6B5E"
 GROUND: Final = 24
 """Grey level of what is not picture."""
@@ -36,6 +37,7 @@ CHAINS: Final[tuple[tuple[Joint, ...], ...]] = (("hip", "knee", "ankle"), ("heel
 
 OUTCOMES: Final[dict[Outcome, str]] = {
     "counted": "counts",
+    "heel_unclear": "counts if the heel was down",
     "heel_up": "heel up: does not count",
     "no_hold": "not held: does not count",
     "skipped": "skipped",
@@ -50,9 +52,20 @@ def draw_screen(shown: Shown[LiveView], now_s: float) -> Image:
     frame = shown.shot.frame.image
     stale = shown.stale(now_s)
     picture = _mirrored(frame, shown.told, figure=not stale)
+    if (wall := shown.told.state.wall_x_px) is not None:
+        _draw_wall(picture, picture.shape[1] - wall * SCREEN_HEIGHT / frame.shape[0])
     panel: Image = np.full((SCREEN_HEIGHT, round(PANEL_SHARE * SCREEN_HEIGHT), 3), GROUND, np.uint8)
     _draw_panel(panel, shown.told, stale=stale)
     return _under_header(np.hstack([picture, panel]), *_instruction(shown.told, stale=stale))
+
+
+def wall_click(shown: Shown[LiveView], x: float, y: float) -> WallAt | None:
+    """Return where the wall is when the person clicks on it; None beside the picture."""
+    height, width = shown.shot.frame.image.shape[:2]
+    scale = SCREEN_HEIGHT / height
+    wide, top = round(width * scale), round(HEADER_SHARE * SCREEN_HEIGHT)
+    inside = 0 <= x < wide and top <= y < top + SCREEN_HEIGHT
+    return WallAt((wide - 1 - x + 0.5) / scale) if inside else None
 
 
 def draw_film(shown: Shown[FilmView], now_s: float) -> Image:
@@ -105,6 +118,15 @@ def _mirrored(frame: Image, view: LiveView, *, figure: bool) -> Image:
     return picture
 
 
+def _draw_wall(picture: Image, column: float) -> None:
+    """Draw the wall where the person clicked, with its name at the top."""
+    line = np.array([[column, 0.0], [column, float(SCREEN_HEIGHT)]])
+    draw_path(picture, line, AMBER, 3)
+    em = round(SMALL_EM * SCREEN_HEIGHT)
+    at = (float(np.clip(column, 2 * em, picture.shape[1] - 2 * em)), 1.4 * em)
+    draw_text(picture, "wall", at, em, AMBER, bold=True, anchor="centre")
+
+
 def _place(points: Array, joint: Joint, side: Side, scale: float, width: int) -> Array:
     at = scale * points[landmark(joint, side), :2]
     return np.array([width - at[X], at[1]])
@@ -131,12 +153,22 @@ def _instruction(view: LiveView, *, stale: bool) -> tuple[str, str, str]:
 
 def _trial_instruction(state: State, trial: str) -> tuple[str, str, str]:
     if state.phase == "ready":
-        return f"{trial}: knee to the wall", "heel stays down", WHITE
+        return f"{trial}: knee to the wall", *_advice(state)
     if state.told_heel_up:
         return "Heel is up: does not count", "go back and start again", RED
     if state.held_deg is not None:
         return "Good: go back", trial, GREEN
     return f"{trial}: hold  {max(MIN_HOLD_S - state.hold_s, 0):.1f} s", "heel stays down", WHITE
+
+
+def _advice(state: State) -> tuple[str, str]:
+    """Return what to mind in the next lunge, by what was wrong with the last."""
+    last = state.trials[-1] if state.trials and state.trials[-1].side in state.sides_left else None
+    if last is not None and last.outcome == "no_hold":
+        return f"That did not count. {NOT_HELD}", AMBER
+    if last is not None and last.outcome == "heel_up":
+        return "That did not count. Keep the heel down", AMBER
+    return "heel stays down", WHITE
 
 
 def _under_header(screen: Image, first: str, second: str, colour: str) -> Image:

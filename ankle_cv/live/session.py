@@ -13,14 +13,14 @@ import numpy as np
 
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.live.eye import Seen
-from ankle_cv.live.front import Command
+from ankle_cv.live.orders import Command
 from ankle_cv.live.setup import Problem
 from ankle_cv.live.smooth import MAX_GAP_S
 from ankle_cv.protocols.wall import MIN_HOLD_S, MIN_SWING_DEG, STEADY_DEG
 
 Phase: TypeAlias = Literal["setup", "neutral", "ready", "lunge", "done"]
 HeelState: TypeAlias = Literal["down", "up", "unclear"]
-Outcome: TypeAlias = Literal["counted", "heel_up", "no_hold", "skipped", "discarded"]
+Outcome: TypeAlias = Literal["counted", "heel_unclear", "heel_up", "no_hold", "skipped", "discarded"]
 EventName: TypeAlias = Literal[
     "setup",
     "setup_ok",
@@ -32,8 +32,14 @@ EventName: TypeAlias = Literal[
     "trial",
     "side_done",
     "repeat",
+    "wall",
     "done",
 ]
+
+NOT_HELD: Final = "Hold it for half a second"
+"""What to do about a lunge that came back before `MIN_HOLD_S`."""
+DONE_OUTCOMES: Final[tuple[Outcome, ...]] = ("counted", "heel_unclear", "skipped")
+"""Lunges that need not be done again; an unclear heel counts until the analysis has looked at it."""
 
 RETURN_SHARE: Final = 0.5
 """The lunge is over when the shin has come back this share of its way."""
@@ -86,7 +92,7 @@ class Event:
         When, by the camera's clock.
     side
         The leg it is about.
-    trial, problem
+    trial, problem, wall_x_px
         More about it.
     """
 
@@ -95,6 +101,7 @@ class Event:
     side: Side | None = None
     trial: Trial | None = None
     problem: Problem | None = None
+    wall_x_px: float | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +148,8 @@ class State:
         Whether this lunge's heel was complained about.
     well_s
         When the set-up was last all right, s.
+    walls
+        Per leg, where the person said the wall is: its column in the picture, px; the last word counts.
     """
 
     plan: Plan
@@ -154,6 +163,7 @@ class State:
     held_heel: HeelState = "unclear"
     told_heel_up: bool = False
     well_s: float = -math.inf
+    walls: tuple[tuple[Side, float], ...] = ()
 
     @property
     def sides_left(self) -> tuple[Side, ...]:
@@ -164,7 +174,12 @@ class State:
 
     def done_trials(self, side: Side) -> int:
         """Count the trials of a leg that need not be done again."""
-        return sum(t.side == side and t.outcome in ("counted", "skipped") for t in self.trials)
+        return sum(t.side == side and t.outcome in DONE_OUTCOMES for t in self.trials)
+
+    @property
+    def wall_x_px(self) -> float | None:
+        """Where the wall is for the leg at hand, px; None when nobody said."""
+        return dict(self.walls).get(self.sides_left[0]) if self.sides_left else None
 
     @property
     def hold_s(self) -> float:
@@ -202,6 +217,15 @@ def command(state: State, what: Command, time_s: float) -> Step:
     return _skip(state, time_s)
 
 
+def wall_at(state: State, x_px: float, time_s: float) -> Step:
+    """Note where the wall stands, for the leg at hand: with the other one it is on the other side."""
+    if state.phase == "done":
+        return state, ()
+    side = state.sides_left[0]
+    walls = tuple({**dict(state.walls), side: x_px}.items())
+    return replace(state, walls=walls), (Event("wall", time_s, side, wall_x_px=x_px),)
+
+
 def _skip(state: State, time_s: float) -> Step:
     """Skip this trial; before the first neutral stance, the whole leg."""
     side = state.sides_left[0]
@@ -219,7 +243,7 @@ def _repeat(state: State, time_s: float) -> Step:
         (
             i
             for i in reversed(range(len(state.trials)))
-            if state.trials[i].side == state.side and state.trials[i].outcome in ("counted", "skipped")
+            if state.trials[i].side == state.side and state.trials[i].outcome in DONE_OUTCOMES
         ),
         None,
     )
@@ -321,8 +345,8 @@ def _end(state: State, seen: Seen) -> Step:
     outcome: Outcome = "counted"
     if state.held_deg is None:
         outcome = "no_hold"
-    elif state.held_heel == "up":
-        outcome = "heel_up"
+    elif state.held_heel != "down":
+        outcome = "heel_up" if state.held_heel == "up" else "heel_unclear"
     number = state.done_trials(side) + 1
     from_s = state.lunge[0].time_s
     trial = Trial(side, number, from_s, seen.time_s, state.held_deg, state.held_heel, outcome)

@@ -68,6 +68,8 @@ class SideRecord(_Record):
         Indices of attempts in the assessment that the person asked to repeat: left out of the summary.
     live
         What was told live.
+    wall_x_px
+        Where the person clicked on the wall: its column in the clip's pictures; the assessment used it.
     """
 
     clip: str
@@ -75,6 +77,7 @@ class SideRecord(_Record):
     failure: Failure | None
     repeated: tuple[int, ...]
     live: tuple[LiveTrial, ...]
+    wall_x_px: float | None = None
 
 
 class Session(_Record):
@@ -100,6 +103,14 @@ class Session(_Record):
     left: SideRecord | None
     right: SideRecord | None
     summary: Summary | None
+
+
+@dataclass(frozen=True)
+class LiveTold:
+    """What a session was told while it ran: the lunges, and per leg the wall's column in the picture, px."""
+
+    trials: Sequence[Trial]
+    walls: Mapping[Side, float]
 
 
 @dataclass(frozen=True)
@@ -140,9 +151,9 @@ class SessionStore:
         self.folder = folder
         self._camera, self._settings, self._started = camera, settings, started
 
-    def record(self, clips: Mapping[Side, Clip], trials: Sequence[Trial]) -> Session:
+    def record(self, clips: Mapping[Side, Clip], told: LiveTold) -> Session:
         """Write down what was recorded, before anything else can go wrong."""
-        sides = {side: self._side(side, clips[side], trials) for side in clips}
+        sides = {side: self._side(side, clips[side], told) for side in clips}
         return self._write("recorded", sides, None)
 
     def remove_if_empty(self) -> None:
@@ -152,16 +163,16 @@ class SessionStore:
                 folder.rmdir()
 
     def analyze(
-        self, clips: Mapping[Side, Clip], trials: Sequence[Trial], on_progress: OnProgress
+        self, clips: Mapping[Side, Clip], told: LiveTold, on_progress: OnProgress
     ) -> tuple[Session, dict[Side, SideResult]]:
         """Analyse the clips by the one road and write everything; a clip that fails is told, not raised."""
         sides: dict[Side, SideRecord] = {}
         results: dict[Side, SideResult] = {}
         kept: list[Attempt] = []
         for side, clip in clips.items():
-            record = self._side(side, clip, trials)
+            record = self._side(side, clip, told)
             try:
-                results[side] = self._analyze_side(side, clip, on_progress)
+                results[side] = self._analyze_side(side, clip, record.wall_x_px, on_progress)
             except AnkleCvError as error:
                 failure = Failure(message=error.message, remedy=error.remedy)
                 sides[side] = record.model_copy(update={"failure": failure})
@@ -174,20 +185,23 @@ class SessionStore:
         status: Literal["complete", "partial"] = "complete" if len(results) == len(clips) else "partial"
         return self._write(status, sides, summarise_attempts(kept) if results else None), results
 
-    def _analyze_side(self, side: Side, clip: Clip, on_progress: OnProgress) -> SideResult:
+    def _analyze_side(
+        self, side: Side, clip: Clip, wall_x_px: float | None, on_progress: OnProgress
+    ) -> SideResult:
         from ankle_cv.api import run_analysis  # noqa: PLC0415 - heavy, and not needed while the camera runs
         from ankle_cv.outputs.write import write_outputs  # noqa: PLC0415
 
         # The camera's picture was turned and unmirrored before it was recorded.
-        as_recorded = {"test": "wall", "side": side, "rotate": "auto", "mirrored": False, "slowmo": 1.0}
-        settings = self._settings.model_copy(update=as_recorded)
+        as_recorded = {"rotate": "auto", "mirrored": False, "slowmo": 1.0}
+        this_leg = {"test": "wall", "side": side, "wall_x_px": wall_x_px}
+        settings = self._settings.model_copy(update=as_recorded | this_leg)
         analysis, recording = run_analysis(clip.path, settings, on_progress=on_progress)
         write_outputs(
             analysis, recording, self.folder / side, video=False, report=True, on_progress=on_progress
         )
         return SideResult(analysis.assessment.attempts, _best_moment(analysis, clip, settings, on_progress))
 
-    def _side(self, side: Side, clip: Clip, trials: Sequence[Trial]) -> SideRecord:
+    def _side(self, side: Side, clip: Clip, told: LiveTold) -> SideRecord:
         live = tuple(
             LiveTrial(
                 number=t.number,
@@ -197,11 +211,13 @@ class SessionStore:
                 heel=t.heel,
                 outcome=t.outcome,
             )
-            for t in trials
+            for t in told.trials
             if t.side == side
         )
         path = clip.path.relative_to(self.folder).as_posix()
-        return SideRecord(clip=path, assessment=None, failure=None, repeated=(), live=live)
+        return SideRecord(
+            clip=path, assessment=None, failure=None, repeated=(), live=live, wall_x_px=told.walls.get(side)
+        )
 
     def _write(
         self,

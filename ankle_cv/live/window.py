@@ -14,7 +14,8 @@ from ankle_cv.conventions import Image
 from ankle_cv.errors import EnvironmentProblemError
 from ankle_cv.live.display import REMEDY
 from ankle_cv.live.engine import Shown
-from ankle_cv.live.front import Command, Told
+from ankle_cv.live.front import Told
+from ankle_cv.live.orders import Command, Order
 from ankle_cv.live.screen import draw_waiting
 
 V = TypeVar("V")
@@ -33,6 +34,8 @@ class Window(Generic[V]):
     ----------
     draw
         Makes a screen of a view, given the time now (monotonic, s).
+    click
+        Makes an order of a click on the screen of a view, at a place in it, px; None for one of no meaning.
 
     Raises
     ------
@@ -41,10 +44,14 @@ class Window(Generic[V]):
     """
 
     def __init__(
-        self, draw: Callable[[Shown[V], float], Image], clock: Callable[[], float] = time.monotonic
+        self,
+        draw: Callable[[Shown[V], float], Image],
+        click: Callable[[Shown[V], float, float], Order | None] | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._draw, self._clock = draw, clock
-        self._pressed: list[Command] = []
+        self._draw, self._click, self._clock = draw, click, clock
+        self._pressed: list[Order] = []
+        self._clicked: list[tuple[float, float]] = []
         self._was_stale = self._was_visible = False
         self._size: tuple[int, ...] = (0, 0)
 
@@ -54,6 +61,7 @@ class Window(Generic[V]):
             cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
         except cv2.error as error:
             raise EnvironmentProblemError("this OpenCV cannot open windows", REMEDY) from error
+        cv2.setMouseCallback(TITLE, self._hear_mouse)
         self.picture(draw_waiting("opening the camera …"))
         return self
 
@@ -62,6 +70,10 @@ class Window(Generic[V]):
     ) -> None:
         """Close the window."""
         cv2.destroyAllWindows()
+
+    def _hear_mouse(self, what: int, x: int, y: int, _flags: int, _: object) -> None:
+        if what == cv2.EVENT_LBUTTONDOWN:
+            self._clicked.append((float(x), float(y)))
 
     def tell(self, told: Sequence[Told]) -> None:
         """Ring the terminal's bell for what should be heard; silent where the terminal is."""
@@ -78,6 +90,10 @@ class Window(Generic[V]):
         else:
             self.pump()
         self._was_stale = stale
+        clicked, self._clicked = self._clicked, []
+        if shown is not None and self._click is not None:
+            orders = [self._click(shown, x, y) for x, y in clicked]
+            self._pressed += [order for order in orders if order is not None]
 
     def picture(self, image: Image) -> None:
         """Show a picture as it is; a new size resizes the window."""
@@ -99,8 +115,8 @@ class Window(Generic[V]):
             self._pressed.append("finish")  # closed with the mouse; at first it is only not there yet
         self._was_visible = visible
 
-    def commands(self) -> Sequence[Command]:
-        """Return the keys pressed since the last time."""
+    def orders(self) -> Sequence[Order]:
+        """Return the keys pressed, and the clicks of meaning, since the last time."""
         pressed, self._pressed = self._pressed, []
         return pressed
 
@@ -108,6 +124,6 @@ class Window(Generic[V]):
         """Keep what is shown until a key is pressed."""
         self._pressed.clear()  # meant for what was shown before
         end = self._clock() + seconds
-        while self._clock() < end and not self.commands():
+        while self._clock() < end and not self.orders():
             time.sleep(0.03)
             self.pump()

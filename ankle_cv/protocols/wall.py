@@ -65,19 +65,63 @@ def find_attempts(measures: Measures, sides: Sequence[Side]) -> tuple[AttemptSpa
         In order of time; only the hold, not the way there and back. A touch without a hold of
         `MIN_HOLD_S` is none.
     """
-    found: list[AttemptSpan] = []
-    for side in sides:
-        shank = fill_short_gaps(
-            measures.time_s, measures.leg(side).tibial_inclination_deg, max_gap_s=MAX_GAP_S
-        )
-        for run in runs(np.isfinite(shank)):
-            time_s = measures.time_s[run]
-            if time_s[-1] - time_s[0] >= MIN_HOLD_S:
-                found += [AttemptSpan(side, *ends) for ends in _holds(time_s, shank[run])]
+    found = [
+        span for side in sides for span in _peaks(measures, side) if span.to_s - span.from_s >= MIN_HOLD_S
+    ]
     return tuple(sorted(found, key=lambda span: span.from_s))
 
 
-def _holds(time_s: Array, shank: Array) -> list[tuple[float, float]]:
+def find_touches(
+    measures: Measures, sides: Sequence[Side], attempts: Sequence[AttemptSpan]
+) -> tuple[AttemptSpan, ...]:
+    """Find lunges that reached as far as the attempts of their leg but were not held.
+
+    Parameters
+    ----------
+    measures, sides
+        As in `find_attempts`.
+    attempts
+        What it found; without any on a leg there is nothing to compare with, and nothing is returned for it.
+
+    Returns
+    -------
+    tuple of AttemptSpan
+        The steady part at the turn, shorter than `MIN_HOLD_S`. Only of a foot that stays planted, so that
+        steps to the wall and away from it are none.
+    """
+    found: list[AttemptSpan] = []
+    for side in sides:
+        spans = [span for span in attempts if span.side == side]
+        leg = measures.leg(side)
+        reached = [_median_in(measures.time_s, leg.tibial_inclination_deg, span) for span in spans]
+        if not reached:
+            continue
+        for span in _peaks(measures, side):
+            top = _median_in(measures.time_s, leg.tibial_inclination_deg, span)
+            planted = np.isfinite(_median_in(measures.time_s, leg.heel_lift_pct_foot, span))
+            if span.to_s - span.from_s < MIN_HOLD_S and planted and top >= min(reached) - MIN_SWING_DEG:
+                found.append(span)
+    return tuple(sorted(found, key=lambda span: span.from_s))
+
+
+def _median_in(time_s: Array, values: Array, span: AttemptSpan) -> float:
+    inside = values[(time_s >= span.from_s - GRID_S) & (time_s <= span.to_s + GRID_S)]
+    known = inside[np.isfinite(inside)]
+    return float(np.median(known)) if len(known) else float("nan")
+
+
+def _peaks(measures: Measures, side: Side) -> list[AttemptSpan]:
+    """Steady parts at the turns of the shank, held or not."""
+    shank = fill_short_gaps(measures.time_s, measures.leg(side).tibial_inclination_deg, max_gap_s=MAX_GAP_S)
+    found: list[AttemptSpan] = []
+    for run in runs(np.isfinite(shank)):
+        time_s = measures.time_s[run]
+        if time_s[-1] - time_s[0] >= MIN_HOLD_S:
+            found += [AttemptSpan(side, *ends) for ends in _steady_turns(time_s, shank[run])]
+    return found
+
+
+def _steady_turns(time_s: Array, shank: Array) -> list[tuple[float, float]]:
     grid = np.arange(time_s[0], time_s[-1], GRID_S)
     smooth = np.interp(grid, time_s, low_pass(time_s, shank, cutoff_hz=SMOOTHING_HZ))
     # A clip may start or end in a hold: beyond its ends the shank counts as upright.
@@ -87,8 +131,7 @@ def _holds(time_s: Array, shank: Array) -> list[tuple[float, float]]:
     for peak in peaks:
         steady = next(r for r in runs(smooth >= smooth[peak] - STEADY_DEG) if r.start <= peak < r.stop)
         from_s, to_s = float(grid[steady.start]), float(grid[steady.stop - 1])
-        if to_s - from_s >= MIN_HOLD_S:
-            holds.append((from_s, to_s))
+        holds.append((from_s, to_s))
     return holds
 
 

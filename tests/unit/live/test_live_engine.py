@@ -79,7 +79,7 @@ def run(camera, pose=None, brain=None, *, commands=()):
     shown = []
     with recorder, Engine(camera, pose, brain, recorder) as engine:
         for what in commands:
-            engine.command(what)
+            engine.order(what)
         while engine.running:
             view = engine.views.take(0.05)
             shown += [view] if view else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
 
@@ -10,7 +11,9 @@ import pytest
 
 from ankle_cv.live.eye import Seen
 from ankle_cv.live.heel import HeelReading
-from ankle_cv.live.session import Plan, State, command, observe, steady_part
+from ankle_cv.live.lines import event_line
+from ankle_cv.live.orders import WallAt, order_of
+from ankle_cv.live.session import NOT_HELD, Plan, State, command, observe, steady_part, wall_at
 from ankle_cv.live.setup import NOBODY
 
 FPS = 30
@@ -101,10 +104,20 @@ def test_a_lunge_with_the_heel_up_is_told_at_once_and_does_not_count():
     assert [trial.number for trial in driver.state.trials] == [1, 1]
 
 
-@pytest.mark.parametrize(("lift", "heel"), [(None, "unclear"), (3.0, "unclear"), (0.5, "down")])
-def test_a_heel_that_cannot_be_judged_counts_as_unclear(lift, heel):
+@pytest.mark.parametrize(
+    ("lift", "heel", "outcome"),
+    [
+        (None, "unclear", "heel_unclear"),
+        (3.0, "unclear", "heel_unclear"),
+        (0.5, "down", "counted"),
+        (9.0, "up", "heel_up"),
+    ],
+)
+def test_an_unclear_heel_counts_for_the_time_being_and_says_so(lift, heel, outcome):
     driver = started().see(lunge(lift=lift))
-    assert (driver.state.trials[0].outcome, driver.state.trials[0].heel) == ("counted", heel)
+    (trial,) = driver.state.trials
+    assert (trial.heel, trial.outcome) == (heel, outcome)
+    assert driver.state.done_trials("left") == (outcome != "heel_up")
 
 
 @pytest.mark.parametrize(("hold_s", "outcome"), [(0.2, "no_hold"), (0.7, "counted")])
@@ -186,3 +199,46 @@ def test_a_set_up_that_goes_wrong_before_the_neutral_is_asked_for_again():
     assert driver.state.phase == "setup"
     assert "setup_lost" in driver.names()
     assert driver.events[-1].problem is NOBODY
+
+
+def test_a_touch_without_a_hold_is_told_and_does_not_count():
+    driver = Driver(Plan(("left",), 3)).see([(NEUTRAL_DEG, 0.0)] * 10).see(lunge(hold_s=0.1))
+    (trial,) = driver.state.trials
+    assert trial.outcome == "no_hold"
+    assert driver.state.done_trials("left") == 0
+    (event,) = [e for e in driver.events if e.name == "trial"]
+    assert json.loads(event_line(event))["remedy"] == NOT_HELD
+
+
+def test_a_click_on_the_wall_is_for_the_leg_at_hand():
+    driver = Driver(Plan(("left", "right"), 1)).see([(NEUTRAL_DEG, 0.0)] * 10)
+    driver.take(wall_at(driver.state, 400.0, driver.time_s))
+    (event,) = driver.take(wall_at(driver.state, 412.5, driver.time_s))
+    assert json.loads(event_line(event)) == {
+        "event": "wall",
+        "t": pytest.approx(driver.time_s, abs=1e-3),
+        "side": "left",
+        "wall_x_px": 412.5,
+    }
+    assert driver.state.wall_x_px == 412.5
+    driver.see(lunge())
+    assert driver.state.sides_left == ("right",)
+    assert driver.state.wall_x_px is None
+    assert dict(driver.state.walls) == {"left": 412.5}
+
+
+@pytest.mark.parametrize(
+    ("line", "order"),
+    [
+        ("skip\n", "skip"),
+        ("  FINISH", "finish"),
+        ("wall 512.5", WallAt(512.5)),
+        ("wall", None),
+        ("wall -3", None),
+        ("wall 1.2.3", None),
+        ("dance", None),
+        ("", None),
+    ],
+)
+def test_words_on_standard_input(line, order):
+    assert order_of(line) == order

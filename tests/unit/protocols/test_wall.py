@@ -11,7 +11,13 @@ from ankle_cv.assessment import Measurement
 from ankle_cv.conventions import Array
 from ankle_cv.measures import LEG_COLUMNS, LegMeasures, Measures
 from ankle_cv.protocols.norms import asymmetry_verdict, verdict
-from ankle_cv.protocols.wall import assess_attempts, find_attempts, heel_is_down, summarise_attempts
+from ankle_cv.protocols.wall import (
+    assess_attempts,
+    find_attempts,
+    find_touches,
+    heel_is_down,
+    summarise_attempts,
+)
 
 HOLD_S = 1.0
 
@@ -73,6 +79,33 @@ def test_three_held_lunges_are_three_attempts_with_their_angles() -> None:
     assert all(a.heel_down for a in found)
     assert all(a.to_s - a.from_s >= 0.5 for a in found)
     assert found[0].from_s == pytest.approx(1.3, abs=0.2)
+
+
+def test_a_touch_as_deep_as_an_attempt_is_told_one_that_is_shallower_or_stepped_is_not() -> None:
+    held, quick = clip([35]), clip([34], hold_s=0.05)
+    start = held.time_s[-1] + 1 / 30
+    columns = {
+        name: np.concatenate([getattr(held.left, name), getattr(quick.left, name)]) for name in LEG_COLUMNS
+    }
+    time_s = np.concatenate([held.time_s, start + quick.time_s])
+    nothing = np.full(len(time_s), np.nan)
+    measured = np.ones(len(time_s), bool)
+    right = LegMeasures(measured=~measured, **dict.fromkeys(LEG_COLUMNS, nothing))
+
+    def touches(**changed: Array) -> int:
+        left = LegMeasures(measured=measured, **{**columns, **changed})
+        both = Measures(time_s, left, right, nothing, nothing, nothing)
+        spans = find_attempts(both, ("left",))
+        assert len(spans) == 1
+        found = find_touches(both, ("left",), spans)
+        assert all(span.from_s > start for span in found)
+        return len(found)
+
+    assert touches() == 1
+    stepped = np.where(time_s < start, columns["heel_lift_pct_foot"], np.nan)
+    assert touches(heel_lift_pct_foot=stepped) == 0
+    shin = columns["tibial_inclination_deg"]
+    assert touches(tibial_inclination_deg=np.where(time_s < start, shin, 6 + 0.6 * (shin - 6))) == 0
 
 
 def test_a_touch_without_a_hold_is_no_attempt() -> None:
