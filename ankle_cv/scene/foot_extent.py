@@ -14,8 +14,10 @@ from ankle_cv.tracking.plan import FootMarks
 from ankle_cv.tracking.region import silhouette_of
 
 # Lengths are in foot units (heel-toe landmark distance, 0.7-0.9 of the foot from the side).
-MARGIN = (0.8, 0.8, 0.9, 0.7)
-"""Surroundings that are cut out: behind, ahead, above, below."""
+MARGIN = (0.6, 0.6, 0.6, 0.5)
+"""Surroundings that are cut out: behind, ahead, above, below; more floor and shank only takes time."""
+ROUGH_PX = 50.0
+"""Foot length at which the first silhouette is found: what is made sharp afterwards may be coarse."""
 SURE, REACH, STREAK = 0.12, 0.2, 0.05
 """See `sharpened`: a first silhouette misses at most the toes, and a toe is thicker than a streak."""
 SOLE_BAND = 0.12
@@ -87,7 +89,7 @@ def read_ends(image: Image, marks: FootMarks, facing: int, roll_deg: float) -> t
     cut = cut_out(image, marks, facing, roll_deg, MARGIN)
     own = marks.mapped(cut.from_picture)
     # Seeded as for a side view: a wider seed behind an oblique heel would let shadows in.
-    rough = silhouette_of(cut.image, own, 1, 0.0)
+    rough = silhouette_of(cut.image, own, 1, 0.0, ROUGH_PX)
     if not rough.any():
         return None
     foot = sharpened(cut.image, rough, sure=SURE, reach=REACH, streak=STREAK)

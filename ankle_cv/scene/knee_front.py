@@ -17,7 +17,7 @@ BOX = (0.7, 0.9, 0.6, 0.6)
 BONE, FLESH, CLEAR = 0.20, 0.66, 0.62
 """Thickness about the bones that is leg beyond doubt; that may be leg; and how far ahead of the knee's
 centre there is none: the kneecap lies 5-7 cm ahead of it."""
-ITERATIONS = 4
+ITERATIONS = 2
 STREAK = 0.08
 RANK = 4
 """The front is as far as the fourth of the cut-out rows: three may be noise."""

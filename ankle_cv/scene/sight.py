@@ -15,8 +15,9 @@ from ankle_cv.scene.wall_line import read_wall
 from ankle_cv.tracking.base import FootEnds, SheetSight, WallSight
 from ankle_cv.tracking.plan import FootMarks, foot_marks
 
-FLAT_READINGS = 5
-"""Frames of the flat stance in which the foot is measured; one takes as long as a pose estimate."""
+FLAT_READINGS = 3
+"""Frames of the flat stance in which the foot is measured: they differ by 0.3 % of the foot, and one takes
+as long as several pose estimates."""
 HOLD_READINGS = 3
 """Frames of each held lunge in which knee and wall are looked for."""
 SHEET_READINGS = 3

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ankle_cv.conventions import Array
+from ankle_cv.tracking.geometry import upper_median
 
 Gray: TypeAlias = NDArray[np.uint8]
 Values: TypeAlias = NDArray[np.float32]
@@ -38,6 +39,8 @@ SHADING_NOISE = 1.5
 TUKEY = 4.685
 """95 % efficiency at the normal distribution."""
 MAX_STEPS = 12
+QUICK_STEPS = 5
+"""A fine fit that starts near enough needs 1-4; otherwise the coarse level has to come first."""
 STEP_PX = 0.02
 """Steps shorter than this end the search; a tenth of a millimetre at 3 m is 0.05 px."""
 MARGIN_PX = 14
@@ -239,17 +242,17 @@ def register(patch: Patch, picture: Picture, start: Array) -> Fit | None:
         None when a quarter of the patch or more lies outside the picture, or nothing can be solved.
     """
     # Most frames hardly differ from the one before: then the fine level alone is enough.
-    fit = _at_level(patch.fine, picture, start)
+    fit = _at_level(patch.fine, picture, start, QUICK_STEPS)
     if fit is not None and fit.agreement >= SURE_AGREEMENT and fit.likeness >= SURE_LIKENESS:
         return fit
     rough = _at_level(patch.coarse, picture, start)
     return None if rough is None else _at_level(patch.fine, picture, rough.pose)
 
 
-def _at_level(level: Level, picture: Picture, start: Array) -> Fit | None:
-    """Find a patch at one resolution."""
+def _at_level(level: Level, picture: Picture, start: Array, most: int = MAX_STEPS) -> Fit | None:
+    """Find a patch at one resolution in at most so many steps."""
     cut = _surroundings(level, picture, start)
-    return None if cut is None else _solve(level, cut, start)
+    return None if cut is None else _solve(level, cut, start, most)
 
 
 @dataclass(frozen=True)
@@ -298,9 +301,9 @@ def _poll(level: Level, cut: _Cut, pose: Array) -> _Votes | None:
         return None
     found = cv2.remap(cut.gray, at[:1], at[1:], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[0]
     residual = found - level.values
-    residual -= _middle(residual if whole else residual[inside])
+    residual -= upper_median(residual if whole else residual[inside])
     scaled = np.abs(residual) * level.root_precision
-    noise = max(_middle(scaled if whole else scaled[inside]) / MAD_PER_SD, NOISE_FLOOR / SHADING_NOISE)
+    noise = max(upper_median(scaled if whole else scaled[inside]) / MAD_PER_SD, NOISE_FLOOR / SHADING_NOISE)
     ratio = np.minimum(scaled * np.float32(1 / (TUKEY * noise)), 1)
     robust = (1 - ratio * ratio) ** 2
     if not whole:
@@ -308,18 +311,12 @@ def _poll(level: Level, cut: _Cut, pose: Array) -> _Votes | None:
     return _Votes(found, residual, robust, noise)
 
 
-def _middle(values: Values) -> float:
-    """Return the upper median; ``np.median`` takes four times as long for so few numbers."""
-    half = len(values) // 2
-    return float(np.partition(values, half)[half])
-
-
-def _solve(level: Level, cut: _Cut, start: Array) -> Fit | None:
+def _solve(level: Level, cut: _Cut, start: Array, most: int) -> Fit | None:
     """Gauss-Newton at one level; None when lost on the way."""
     pose = start
     votes = _poll(level, cut, pose)
     normal = np.eye(6)
-    for _ in range(MAX_STEPS):
+    for _ in range(most):
         if votes is None:
             return None
         normal, step = _step(level, votes, pose)

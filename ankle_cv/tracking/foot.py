@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -28,6 +28,8 @@ MOVED_SHARE = 0.03
 CUT_MARGIN = 0.7
 """Picture around the foot that is looked at, in foot lengths."""
 MAX_LANDMARK_TURN_RAD = 1.0
+PATIENCE = 3
+"""Frames in a row with the foot lost, after which one start a frame is tried, in turn, instead of all."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class FootTracker:
         self._template: Template | None = None
         self._rear = self._fore = self._camera = IDENTITY
         self._stretch: int | None = None
+        self._lost = 0
 
     def add(self, index: int, time_s: float, image: Image, to_reference: Array | None) -> None:
         """Read one frame; ``to_reference`` maps it to the reference frame, None when unknown."""
@@ -119,13 +122,17 @@ class FootTracker:
         template = self._template
         if template is None:
             return None
-        rear = self._find(view, template.rear, self._rear_guesses(view.index, template))
+        guesses = list(self._rear_guesses(view.index, template))
+        if self._lost > PATIENCE:
+            guesses = [guesses[self._lost % len(guesses)]]
+        rear = self._find(view, template.rear, guesses)
+        self._lost = 0 if rear is not None else self._lost + 1
         if rear is None:
             return None
         self._rear = compose(view.to_reference, rear.pose)
         fore = None
         if template.fore is not None:
-            fore = self._find(view, template.fore, iter([self._fore, self._placed(template.tread)]))
+            fore = self._find(view, template.fore, (self._fore, self._placed(template.tread)))
         if fore is not None:
             self._fore = compose(view.to_reference, fore.pose)
         return Reading(
@@ -156,7 +163,7 @@ class FootTracker:
         yield self._placed(template.sole + (now.heel - then.heel + now.ankle - then.ankle) / 2, turn)
 
     @staticmethod
-    def _find(view: _View, patch: Patch, guesses: Iterator[Array]) -> Fit | None:
+    def _find(view: _View, patch: Patch, guesses: Iterable[Array]) -> Fit | None:
         """Return the first acceptable fit."""
         to_frame = inverse(view.to_reference)
         for guess in guesses:
@@ -210,4 +217,5 @@ class FootTracker:
 
     def _rest(self, template: Template) -> None:
         """Expect the foot where the template has it."""
+        self._lost = 0
         self._rear, self._fore = self._placed(template.sole), self._placed(template.tread)

@@ -74,10 +74,13 @@ class TrackingPlan:
         Landmarks of the person, one row per decoded frame, picture pixels (not levelled).
     feet
         The feet to follow; may be empty, then only the camera is watched.
+    borders
+        Whether the borders of their shanks are followed, too; only a side view has a use for them.
     """
 
     series: LandmarkSeries
     feet: tuple[FootPlan, ...]
+    borders: bool = True
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import numpy as np
 
 from ankle_cv.conventions import Array, Image, IntArray
 from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.signals.clean import fill_short_gaps, median_step_s
 from ankle_cv.tracking.base import ShankTrack
 from ankle_cv.tracking.plan import FootPlan
 from ankle_cv.tracking.shank_contour import FROM_ANKLE, TO_KNEE, Contour, ContourBuilder, Values
@@ -26,6 +27,10 @@ TEMPLATE_FRAMES = 10
 """Frames of the flat stance that are averaged."""
 MAX_PENDING = 600
 """Frames kept (some 30 kB each) until the first flat stance comes; older ones stay unread."""
+READINGS_PER_S = 12.0
+"""A reading costs more than all else in a frame, and a shank turns slowly: frames between are filled in."""
+FILLED_STEPS = 1.5
+"""Longest stretch filled in, in steps from reading to reading: none missed, though times may be uneven."""
 MIN_AGREEMENT = 0.45
 """Below this share of agreeing border the shank is lost."""
 AGREEMENT_SD = 0.1
@@ -84,19 +89,24 @@ class ShankTracker:
         self._contour: Contour | None = None
         self._pending: deque[_Cut] = deque(maxlen=MAX_PENDING)
         self._time_s = series.time_s
+        self._step = (
+            max(1, int(1 / (READINGS_PER_S * median_step_s(series.time_s)))) if len(series) > 1 else 1
+        )
         self._told = np.full(len(series), np.nan)
         self._found = np.full((len(series), CANDIDATES, 3), np.nan)
         """Turn, its error (deg) and the agreement of every place the contour may be at."""
 
     def add(self, index: int, image: Image) -> None:
-        """Read one frame."""
-        cut = self._cut(index, image)
+        """Read one frame, if its turn has come."""
+        due = index % self._step == 0 or index == len(self._time_s) - 1
+        cut = self._cut(index, image) if due or index in self._template_frames else None
         if cut is None:
             return
         if self._contour is not None:
             self._read(cut, self._contour)
             return
-        self._pending.append(cut)
+        if due:
+            self._pending.append(cut)
         if index in self._template_frames:
             self._builder.add(cut.blurred(), cut.ankle, cut.knee)
             self._template_frames.discard(index)
@@ -119,7 +129,12 @@ class ShankTracker:
         sd = np.hypot(sd, apart / 2)
         flat = np.any([(self._time_s >= a) & (self._time_s <= b) for a, b in self._plan.flat_s], axis=0)
         zero = turn[flat & np.isfinite(turn)]
-        return ShankTrack(turn - np.median(zero), sd, agree) if len(zero) else None
+        return ShankTrack(*map(self._filled, (turn - np.median(zero), sd, agree))) if len(zero) else None
+
+    def _filled(self, values: Array) -> Array:
+        """Fill in the frames between two readings; where a reading found nothing, nothing is known."""
+        longest_s = FILLED_STEPS * self._step * median_step_s(self._time_s)
+        return fill_short_gaps(self._time_s, values, max_gap_s=longest_s) if self._step > 1 else values
 
     def _cut(self, index: int, image: Image) -> _Cut | None:
         ends = np.stack([self._ankle[index], self._knee[index]])

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from ankle_cv.conventions import Array
+from ankle_cv.tracking.geometry import upper_median
 from ankle_cv.tracking.shank_contour import (
     REACH,
     Contour,
@@ -221,7 +222,7 @@ def _solve(
         normal = design.T @ (design * robust[:, None]) / spread**2 + stiff
         step = np.linalg.solve(normal, design.T @ (robust * edges) / spread**2 + pull).astype(float)
         residual = edges - design @ step
-        spread = max(float(np.median(np.abs(residual))) / MAD_PER_SD, MIN_SPREAD_PX)
+        spread = max(upper_median(np.abs(residual)) / MAD_PER_SD, MIN_SPREAD_PX)
         robust = weight / (1 + (residual / (CAUCHY_SCALE * spread)) ** 2) ** 2
     normal = design.T @ (design * robust[:, None]) / spread**2 + stiff
     agree = float(np.sum(weight * (np.abs(residual) < AGREE_PX)) / np.sum(contour.weight))

@@ -13,7 +13,7 @@ from av import FFmpegError, InvalidDataError, Packet, VideoFrame, VideoStream
 from av import open as open_container
 from av.container import InputContainer
 from av.stream import Disposition
-from av.video.reformatter import ColorRange, Colorspace
+from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 # isort: on
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "InvalidDataError",
     "Packet",
     "VideoFrame",
+    "VideoReformatter",
     "VideoStream",
     "cv2",
     "open_container",

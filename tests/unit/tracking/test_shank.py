@@ -16,7 +16,7 @@ SIZE = (300, 240)
 ANKLE, LENGTH_PX = np.array([150.0, 190.0]), 120.0
 FPS = 30.0
 SKIN = (120, 150, 200)
-TURNS = np.concatenate([np.zeros(20), np.linspace(0, 32, 12), np.full(4, 32.0)])
+TURNS = np.concatenate([np.zeros(20), 16 - 16 * np.cos(np.linspace(0, np.pi, 22)), np.full(4, 32.0)])
 OUTLINE = np.array(  # along the bone and aside (+ front), shares of the shank, front then back
     [[-0.1, 0.14], [0.1, 0.09], [0.5, 0.10], [0.9, 0.14], [1.1, 0.13],
      [1.1, -0.13], [0.75, -0.19], [0.45, -0.14], [0.12, -0.08], [-0.1, -0.1]]
