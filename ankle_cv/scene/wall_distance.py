@@ -21,6 +21,9 @@ PLANTED = 0.04
 TIP_DEPTH = 0.22
 """The big toe's tip lies this share of the foot further from the camera than the near border of the sole,
 on whose row the wall's line is read: feet are 0.38 as wide as long."""
+OFF_SQUARE_SD_RAD = float(np.radians(4))
+"""A camera that was set up square to the wall stands off by this much: over the depth of the tip, the wall's
+line then runs on sideways. A view's own yaw is not known better."""
 FOCAL, FOCAL_SD = 0.9, 0.25
 """Focal length over the longer side of the picture: phones film at 0.75-1.0, webcams at 0.7-1.1."""
 LINE_SD_CM = 0.35
@@ -138,7 +141,9 @@ def wall_ahead(
         tip=tip,
         wall=wall - nearer,
         depth_px=nearer,
-        depth_sd_px=abs(nearer) * FOCAL_SD / FOCAL,
+        depth_sd_px=float(
+            np.hypot(nearer * FOCAL_SD / FOCAL, TIP_DEPTH * foot_px * np.tan(OFF_SQUARE_SD_RAD))
+        ),
         knee=columns(sight.knee_px),
         planted=planted,
     )

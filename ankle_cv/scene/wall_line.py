@@ -25,6 +25,8 @@ MIN_LENGTH, MIN_RISE = 0.25, 0.12
 LEAN_DEG = (-8.0, 52.0)
 """Lean of the line towards the person, from vertical (camera in the wall's plane) to where a pixel's error in
 height becomes more than one in width."""
+SAME_LINE = 0.015
+"""Pieces of edge this near to the longest one's line belong to it."""
 AHEAD = (0.12, 1.4)
 """Where the wall may stand ahead of the tip: 2-28 cm."""
 REACH = 1.0
@@ -89,18 +91,34 @@ def _edges(image: Image, start: Array) -> list[_Edge]:
     if found is None:
         return []
     edges = []
-    for x0, y0, x1, y1 in np.reshape(found, (-1, 4)).astype(float):
-        (low_x, low_y), (high_x, high_y) = ((x0, y0), (x1, y1)) if y0 > y1 else ((x1, y1), (x0, y0))
-        rise = low_y - high_y
-        if rise < MIN_RISE * UNIT_PX or np.hypot(rise, high_x - low_x) < MIN_LENGTH * UNIT_PX:
+    for pieces in _lines(np.reshape(found, (-1, 2, 2)).astype(float)):
+        xs, ys = pieces[..., X].ravel(), pieces[..., Y].ravel()
+        length = float(np.hypot(*(pieces[:, 1] - pieces[:, 0]).T).sum())
+        if np.ptp(ys) < MIN_RISE * UNIT_PX or length < MIN_LENGTH * UNIT_PX:
             continue
-        edge = _Edge(low_x, low_y, (high_x - low_x) / rise)
+        slope, level = np.polyfit(ys, xs, 1)
+        low_y = float(ys.max())
+        edge = _Edge(slope * low_y + level, low_y, -slope)
         ahead = (edge.at(start[Y]) - start[X]) / UNIT_PX
         lean = np.degrees(np.arctan(-edge.slope))
         near = start[Y] - low_y < REACH * UNIT_PX
         if near and AHEAD[0] <= ahead <= AHEAD[1] and LEAN_DEG[0] <= lean <= LEAN_DEG[1]:
             edges.append(edge)
     return sorted(edges, key=lambda e: e.at(start[Y]))
+
+
+def _lines(segments: Array) -> list[Array]:
+    """Join ``(n, 2, 2)`` segments on one line: cut up by shadows and planks, it is still one."""
+    left = segments[np.argsort(-np.hypot(*(segments[:, 1] - segments[:, 0]).T))]
+    found = []
+    while len(left):
+        start, end = left[0]
+        along = (end - start) / np.hypot(*(end - start))
+        off = np.abs((left - start) @ np.array([along[Y], -along[X]])).max(axis=1)
+        same = off < SAME_LINE * UNIT_PX
+        found.append(left[same])
+        left = left[~same]
+    return found
 
 
 def _parts_floor(lab: NDArray[np.float32], edge: _Edge, start: Array) -> bool:

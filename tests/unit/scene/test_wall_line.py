@@ -56,6 +56,15 @@ def test_the_wall_is_where_its_foot_crosses_the_row_of_the_toes(facing: int) -> 
     assert wall[1] == pytest.approx(tip[1])
 
 
+def test_a_line_cut_up_by_shadows_is_still_one_line() -> None:
+    image, marks, tip = a_room(1)
+    for row in range(560, 800, 24):
+        cv2.rectangle(image, (380, row), (520, row + 4), (60, 60, 60), -1)
+    wall = read_wall(image, marks, tip, 1, 0.0)
+    assert wall is not None
+    assert wall[0] - tip[0] == pytest.approx(WALL_AHEAD, abs=2.5)
+
+
 def test_an_open_floor_has_no_wall_even_with_planks() -> None:
     for planks in (False, True):
         image, marks, tip = a_room(1, wall=False, planks=planks)
@@ -134,7 +143,9 @@ def test_distance_is_from_the_tip_to_the_wall_when_the_knee_touches() -> None:
     assert told is not None
     assert told.value == pytest.approx(37.5)
     assert told.unit == "cm"
-    assert told.plus_minus == pytest.approx(1.96 * np.hypot(37.5 * 0.02, 0.35))
+    # Scale; line and tip; the wall's line over 22 px of depth, seen 4° off square.
+    parts = [37.5 * 0.02, 0.35, 0.25 * 22 * np.tan(np.radians(4))]
+    assert told.plus_minus == pytest.approx(1.96 * np.linalg.norm(parts))
 
 
 def test_no_distance_without_touch_scale_or_a_planted_foot() -> None:
