@@ -34,7 +34,14 @@ from ankle_cv.protocols.reps import assess_reps
 from ankle_cv.protocols.squat import find_reps
 from ankle_cv.protocols.stance import stepping
 from ankle_cv.protocols.wall import AttemptSpan, Distance, assess_attempts, find_attempts, find_touches
-from ankle_cv.quality import PersonFacts, person_notices, pose_coverage, recording_notices, scene_notices
+from ankle_cv.quality import (
+    PersonFacts,
+    foot_notices,
+    person_notices,
+    pose_coverage,
+    recording_notices,
+    scene_notices,
+)
 from ankle_cv.scene.scale import PixelScale
 from ankle_cv.scene.scale_notices import scale_notices
 from ankle_cv.scene.wall_distance import WallAhead
@@ -105,6 +112,7 @@ def assess(
         ),
         *person_notices(clip.raw, facts),
         *scene_notices(clip.clean, clip.scene),
+        *foot_notices(clip.clean.time_s, tracks, clip.scene.roll.deg, clip.scene.scale.foot_px),
         *scale_notices(clip.scene.scale, settings.reference),
         *_distance_notices(protocol, clip.scene, wall),
         *_protocol_notices(protocol),

@@ -191,7 +191,7 @@ def _leg(
     if track is None:
         pitch, lift = (np.where(foot_seen, x, np.nan) for x in _foot(flat, side, scene))
     else:
-        pitch, lift = track.pitch_deg, tracked_lift_px(track, scene.roll.deg)
+        pitch, lift = track.pitch_deg, tracked_lift_px(track, scene.roll.deg, scene.scale.foot_px)
     mm = scene.scale.mm_per_px
     return _masked(
         measured,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,8 @@ from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measure import MIN_VISIBILITY, Scene
 from ankle_cv.pose.people import Span
 from ankle_cv.signals.clean import median_step_s, runs
-from ankle_cv.tracking.base import CameraMotion
+from ankle_cv.tracking.base import CameraMotion, FootTrack
+from ankle_cv.tracking.lift import foot_moved
 
 MIN_FPS = 20.0
 """Below this a squat's turning point lies between frames (2° at 90°/s and 45 ms)."""
@@ -229,6 +231,22 @@ def _side_notices(series: LandmarkSeries, scene: Scene, side: Side) -> list[Noti
             )
         )
     return found
+
+
+def foot_notices(
+    time_s: Array, tracks: Mapping[Side, FootTrack], roll_deg: float, foot_px: float
+) -> list[Notice]:
+    """Notices about feet that did not stay where they stood."""
+    return [
+        notice
+        for side, track in tracks.items()
+        for notice in _worst(
+            time_s, foot_moved(track, roll_deg, foot_px), side, code="foot_moved",
+            message=f"The {side} foot is lifted, turned or put elsewhere as a whole; heel lift is not "
+            "measured there.",
+            remedy="Keep both feet in place from the first repetition to the last.",
+        )
+    ]  # fmt: skip
 
 
 def feet_outside(series: LandmarkSeries, side: Side) -> BoolArray:

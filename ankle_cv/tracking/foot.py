@@ -28,6 +28,7 @@ MOVED_SHARE = 0.03
 CUT_MARGIN = 0.7
 """Picture around the foot that is looked at, in foot lengths."""
 MAX_LANDMARK_TURN_RAD = 1.0
+UNSEEN: Array = np.full(2, np.nan)
 PATIENCE = 3
 """Frames in a row with the foot lost, after which one start a frame is tried, in turn, instead of all."""
 
@@ -139,10 +140,11 @@ class FootTracker:
             index=view.index,
             template=self._readings.templates,
             length_px=template.length_px,
-            shift=self._rear[:, 2] - template.sole,
+            # Without the forefoot, a foot that is moved cannot be told from a heel that rises.
+            shift=self._rear[:, 2] - template.sole if fore is not None or template.fore is None else UNSEEN,
             turn_rad=turn_rad(self._rear),
             covariance=rear.covariance,
-            fore_shift=np.full(2, np.nan) if fore is None else self._fore[:, 2] - template.tread,
+            fore_shift=UNSEEN if fore is None else self._fore[:, 2] - template.tread,
             fore_variance=np.nan if fore is None else float(fore.covariance[2:, 2:].trace() / 2),
             outlined=template.outlined,
             blur_px=template.blur_px,

@@ -95,7 +95,7 @@ class Readings:
             shift, fore = shift - fore, np.full(2, np.nan)
             variance += FORMAL_FACTOR**2 * reading.fore_variance
         lever = (SOLE_SD if reading.outlined else GUESSED_SOLE_SD) * reading.length_px
-        moved = float(np.hypot(*shift))
+        moved = float(np.nan_to_num(np.hypot(*shift)))
         smear = min(SMEARED * max(reading.blur_px - SHARP_PX, 0.0), SMEARED_SHARE * moved)
         variance += (lever * np.sin(reading.turn_rad)) ** 2 + (MODEL_SHARE * moved) ** 2 + smear**2
         turn_variance += (MODEL_SHARE * pitch) ** 2
@@ -144,15 +144,17 @@ class Readings:
 
     def _zero(self, time_s: Array, flat_s: Sequence[Span], own: BoolArray) -> tuple[Array, Array]:
         """Return the ``(n, 5)`` zero of one template and the ``(2,)`` jitter about it (px, deg)."""
-        centres, medians, left = [], [], []
-        for start, end in flat_s:
-            inside = own & (time_s >= start) & (time_s <= end)
-            if inside.any():
-                centres.append((start + end) / 2)
-                medians.append(np.nanmedian(self._values[inside], axis=0))
-                left.append(self._values[inside] - medians[-1])
-        if not centres:
-            return np.zeros_like(self._values), np.zeros(2)
-        zero = np.stack([np.interp(time_s, centres, column) for column in np.transpose(medians)], axis=1)
-        jitter = np.nanmedian(np.abs(np.concatenate(left)), axis=0) / MAD_PER_SD
+        zero, jitter = np.zeros_like(self._values), np.zeros(self._values.shape[1])
+        for k, values in enumerate(self._values.T):
+            # Column by column: a forefoot may be unseen, or stand in for the camera, where the heel is known.
+            centres, medians, left = [], [], []
+            for start, end in flat_s:
+                inside = own & (time_s >= start) & (time_s <= end) & np.isfinite(values)
+                if inside.any():
+                    centres.append((start + end) / 2)
+                    medians.append(np.median(values[inside]))
+                    left.append(values[inside] - medians[-1])
+            if centres:
+                zero[:, k] = np.interp(time_s, centres, medians)
+                jitter[k] = np.median(np.abs(np.concatenate(left))) / MAD_PER_SD
         return zero, np.array([jitter[:2].max(), jitter[2]])

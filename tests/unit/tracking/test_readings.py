@@ -101,3 +101,13 @@ def test_a_foot_seen_from_the_front_keeps_its_size():
     foot = FootMarks(*(np.array(p, float) for p in ((0, 0), (0, 200), (2, 230), (4, 240))))
     assert foot.length_px == pytest.approx(90.0)
     assert not FootMarks(*([np.full(2, np.nan)] * 4)).complete
+
+
+def test_an_unseen_forefoot_in_the_flat_stance_warns_of_nothing_and_spoils_nothing(
+    recwarn: pytest.WarningsRecorder,
+):
+    unseen = [reading(i, y=-2.0, camera=i > 4) for i in range(11)]
+    result = track(*unseen)
+    assert not recwarn.list
+    assert result.heel_shift_px[:, 1] == pytest.approx(np.zeros(11))
+    assert np.isnan(result.toe_shift_px[:5]).all()
