@@ -29,6 +29,10 @@ from ankle_cv.video.source import open_source
 SESSIONS: Final = "sessions"
 SESSION_FILE: Final = "session.json"
 PICTURE: Final = "summary.png"
+NOTED: Final = frozenset(
+    {"no_distance", "scale_from_reference", "scale_contradicted", "no_reference", "not_held", "no_attempts"}
+)
+"""Notices that a person at the wall can act on at once: told in the summary picture."""
 NAME_FORMAT: Final = "%Y-%m-%d_%H-%M-%S"
 """Local time: folders sort by date, and people find the evening they mean."""
 
@@ -123,10 +127,13 @@ class SideResult:
         All of them, repeated ones too.
     picture
         The best moment, annotated; None without an attempt.
+    notes
+        What the analysis said of distance, scale and lunges that were not held.
     """
 
     attempts: tuple[Attempt, ...]
     picture: Image | None
+    notes: tuple[str, ...] = ()
 
 
 def new_name(folder: Path, now: datetime, suffix: str = "") -> Path:
@@ -199,7 +206,10 @@ class SessionStore:
         write_outputs(
             analysis, recording, self.folder / side, video=False, report=True, on_progress=on_progress
         )
-        return SideResult(analysis.assessment.attempts, _best_moment(analysis, clip, settings, on_progress))
+        document = analysis.assessment
+        notes = tuple(n.message for n in document.quality.notices if n.code in NOTED)
+        picture = _best_moment(analysis, clip, settings, on_progress)
+        return SideResult(document.attempts, picture, notes)
 
     def _side(self, side: Side, clip: Clip, told: LiveTold) -> SideRecord:
         live = tuple(

@@ -20,9 +20,11 @@ SIZE: Final = (1440, 900)
 MARGIN: Final = 30
 TITLE_EM, NUMBER_EM, LINE_EM, SMALL_EM = 34, 84, 24, 20
 PICTURE_SIZE: Final = (250, 520)
-ATTEMPTS_TOP, VERDICT_Y = 310, 720
+ATTEMPTS_TOP, VERDICT_Y = 330, 712
 MOST_ATTEMPTS: Final = 10
 """More do not fit beside the picture."""
+MOST_NOTES: Final = 2
+NOTE_STEP: Final = 32
 GROUND: Final = 24
 FOOTER: Final = (
     "Screening and education, not a medical device. Shin angle, heel down; ± is the 95 % interval."
@@ -40,9 +42,11 @@ def draw_summary(session: Session, results: Mapping[Side, SideResult]) -> Image:
         WHITE,
         bold=True,
     )
-    for column, side in enumerate(SIDES):
-        left = MARGIN + column * SIZE[0] // 2
-        _draw_side(image, session, side, results.get(side), left)
+    tested = [side for side in SIDES if (session.left if side == "left" else session.right) is not None]
+    for column, side in enumerate(tested):
+        share = SIZE[0] // len(tested)
+        place = (MARGIN + column * share, share - 2 * MARGIN)
+        _draw_side(image, session, side, results.get(side), place)
     verdict = session.summary.asymmetry_verdict if session.summary else None
     if verdict:
         text = f"Left against right: {verdict}"
@@ -58,15 +62,15 @@ def draw_summary(session: Session, results: Mapping[Side, SideResult]) -> Image:
     return image
 
 
-def _draw_side(image: Image, session: Session, side: Side, result: SideResult | None, left: int) -> None:
-    width = SIZE[0] // 2 - 2 * MARGIN
+def _draw_side(
+    image: Image, session: Session, side: Side, result: SideResult | None, place: tuple[int, int]
+) -> None:
+    """Draw one leg; ``place`` is the left edge and the width of its part of the picture, px."""
+    left, width = place
     draw_text(image, side.capitalize(), (left, 120), TITLE_EM, ON_VIDEO[side], bold=True)
     record = session.left if side == "left" else session.right
-    if record is None:
-        draw_text(image, "not tested", (left, 180), LINE_EM, WHITE)
-        return
-    if result is None:
-        why = record.failure.message if record.failure else "not analysed"
+    if record is None or result is None:
+        why = record.failure.message if record is not None and record.failure else "not analysed"
         draw_text(image, why, (left, 180), fitting(why, LINE_EM, width), AMBER)
         return
     text_left = left + _paste(image, result.picture, left, 150) + MARGIN
@@ -82,10 +86,13 @@ def _draw_side(image: Image, session: Session, side: Side, result: SideResult | 
         draw_text(image, text, at, fitting(text, SMALL_EM, room), colour)
     verdict = summed.verdict if summed and summed.verdict else "no attempt was recognised"
     draw_text(image, verdict, (left, VERDICT_Y), fitting(verdict, LINE_EM, width), WHITE)
+    for row, note in enumerate(dict.fromkeys(result.notes[:MOST_NOTES])):
+        at = (left, VERDICT_Y + NOTE_STEP * (row + 1))
+        draw_text(image, note, at, fitting(note, SMALL_EM, width), AMBER)
 
 
 def _draw_best(image: Image, summed: SideSummary | None, left: int) -> None:
-    """Draw the best attempt with its interval."""
+    """Draw the best attempt with its interval, and the longest distance."""
     best = summed.best_tibial_inclination if summed else None
     if best is None:
         return
@@ -93,13 +100,20 @@ def _draw_best(image: Image, summed: SideSummary | None, left: int) -> None:
     draw_text(image, number, (left, 240), NUMBER_EM, WHITE, bold=True)
     after = left + text_width(number, NUMBER_EM, bold=True) + 12
     draw_text(image, f"± {best.plus_minus:.0f}°", (after, 240), LINE_EM, WHITE)
+    reached = summed.knee_to_wall if summed else None
+    if reached is not None:
+        text = f"{_plain(reached)} ± {reached.plus_minus:.1f} toes to wall"
+        draw_text(image, text, (left, 284), LINE_EM, WHITE)
 
 
 def _attempt_text(attempt: Attempt, *, repeated: bool) -> str:
-    heel = {True: "heel down", False: "heel up: does not count", None: "heel: cannot tell"}[attempt.heel_down]
+    heel = {True: "heel down", False: "heel up: does not count", None: "heel: cannot tell, does not count"}[
+        attempt.heel_down
+    ]
     state = "repeated: left out" if repeated else heel
-    wall = f", {_plain(attempt.knee_to_wall)} to the wall" if attempt.knee_to_wall else ""
-    return f"{attempt.index}.  {_plain(attempt.tibial_inclination)}{wall}  {state}"
+    reached = attempt.knee_to_wall
+    wall = f"  {_plain(reached)} ± {reached.plus_minus:.1f} to the wall" if reached else ""
+    return f"{attempt.index}.  {_plain(attempt.tibial_inclination)}  {state}{wall}"
 
 
 def _plain(number: Measurement | None) -> str:

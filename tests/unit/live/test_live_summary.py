@@ -1,0 +1,73 @@
+"""The picture a session ends with: what is in it changes it, and it fits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ankle_cv.assessment import Attempt, Measurement
+from ankle_cv.live.store import LiveTrial, Session, SideRecord, SideResult
+from ankle_cv.live.summary import SIZE, draw_summary
+from ankle_cv.protocols.wall import summarise_attempts
+
+
+def attempt(side="left", *, cm=None, heel_down=True):
+    return Attempt(
+        index=1,
+        side=side,
+        from_s=1.0,
+        to_s=2.0,
+        tibial_inclination=Measurement(value=38.0, plus_minus=3.0, unit="deg"),
+        dorsiflexion=None,
+        heel_lift=None,
+        heel_down=heel_down,
+        counterfeit_deg=None,
+        knee_to_wall=None if cm is None else Measurement(value=cm, plus_minus=0.9, unit="cm"),
+    )
+
+
+def picture(*attempts, notes=()):
+    sides = {a.side for a in attempts}
+    live = (LiveTrial(number=1, from_s=0.5, to_s=2.5, shin_deg=37.0, heel="down", outcome="counted"),)
+    record = SideRecord(clip="x", assessment="y", failure=None, repeated=(), live=live)
+    session = Session(
+        status="complete",
+        started="2026-03-14T18:05:09+01:00",
+        camera="0",
+        ankle_cv="0",
+        settings={},
+        left=record if "left" in sides else None,
+        right=record if "right" in sides else None,
+        summary=summarise_attempts(attempts),
+    )
+    results = {s: SideResult(tuple(a for a in attempts if a.side == s), None, notes) for s in sides}
+    return draw_summary(session, results)
+
+
+def inked(image, rows=slice(None), columns=slice(None)):
+    return int((image[rows, columns].max(axis=2) > 60).sum())
+
+
+def test_the_distance_of_an_attempt_is_in_the_picture():
+    without, with_cm = picture(attempt()), picture(attempt(cm=9.5))
+    assert without.shape == with_cm.shape == (SIZE[1], SIZE[0], 3)
+    assert inked(with_cm) > inked(without) + 1000
+
+
+@pytest.mark.parametrize("heel_down", [False, None])
+def test_an_attempt_that_does_not_count_is_told_in_another_colour(heel_down):
+    counted, not_counted = picture(attempt()), picture(attempt(heel_down=heel_down))
+    row = slice(315, 345)  # of the first attempt
+    blue = [image[row, :, 0][image[row].max(axis=2) > 200] for image in (counted, not_counted)]
+    assert np.median(blue[0]) > 200
+    assert np.median(blue[1]) < 150
+
+
+def test_notes_are_told_below_the_verdict_and_only_tested_legs_have_a_part():
+    note = "The distance to the wall cannot be told: no length in the picture is known."
+    below = slice(725, 800)
+    assert inked(picture(attempt()), below) == 0
+    assert inked(picture(attempt(), notes=(note,)), below) > 1000
+    both = picture(attempt("left"), attempt("right"))
+    right = slice(SIZE[0] // 2, None)
+    assert inked(picture(attempt("right")), columns=right) < inked(both, columns=right) / 2
