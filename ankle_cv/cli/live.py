@@ -226,13 +226,24 @@ def _analyze(
     """Analyse the clips, with the window alive meanwhile."""
     from ankle_cv.live.screen import draw_waiting
 
+    shown = ""
     with progress_bar("session", quiet=False) as bar:
 
         def on_progress(progress: Progress) -> None:
+            nonlocal shown
             bar(progress)
-            if screen is not None:
-                screen.pump()
+            if screen is None:
+                return
+            if (text := _waiting_text(progress)) != shown:
+                shown = text
+                screen.picture(draw_waiting(text))
+            screen.pump()
 
-        if screen is not None:
-            screen.picture(draw_waiting("analysing the recording …"))
         return store.analyze(clips, told, on_progress)
+
+
+def _waiting_text(progress: Progress) -> str:
+    if not progress.total:
+        return f"{progress.stage} …"
+    tens = 10 * (10 * progress.done // progress.total)  # a new picture for every frame would cost time
+    return f"{progress.stage} … {min(tens, 100)} %"

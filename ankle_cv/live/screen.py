@@ -15,7 +15,7 @@ from ankle_cv.live.film import FilmView
 from ankle_cv.live.orders import WallAt
 from ankle_cv.live.session import NOT_HELD, HeelState, Outcome, State, Trial
 from ankle_cv.outputs.draw import draw_dot, draw_path, draw_text, text_width
-from ankle_cv.outputs.palette import AMBER, GREEN, ON_VIDEO, WHITE
+from ankle_cv.outputs.palette import AMBER, ON_VIDEO, WHITE
 from ankle_cv.protocols.wall import MIN_HOLD_S
 
 SCREEN_HEIGHT: Final = 720
@@ -31,6 +31,8 @@ LINE_EM: Final = 0.047
 SMALL_EM: Final = 0.030
 KEYS: Final = "space skip · r repeat · q finish · click: wall"
 RED: Final = "#FF6B5E"
+GOOD: Final = "#5CE0A8"
+"""The reports' green, lighter: on a dark ground it must be read from 3 m."""
 GROUND: Final = 24
 """Grey level of what is not picture."""
 CHAINS: Final[tuple[tuple[Joint, ...], ...]] = (("hip", "knee", "ankle"), ("heel", "toe"))
@@ -77,7 +79,14 @@ def draw_film(shown: Shown[FilmView], now_s: float) -> Image:
         em = round(COUNTDOWN_EM * SCREEN_HEIGHT)
         at = (size[0] / 2, 0.62 * SCREEN_HEIGHT)
         draw_text(picture, str(view.state.left), at, em, AMBER, bold=True, anchor="centre")
-    return _under_header(picture, *_film_instruction(view, stale=shown.stale(now_s)))
+    return _under_header(_widened(picture), *_film_instruction(view, stale=shown.stale(now_s)))
+
+
+def _widened(picture: Image) -> Image:
+    """Give an upright picture margins, so that the words above it are as large as above a wide one."""
+    missing = max(0, SCREEN_HEIGHT - picture.shape[1])
+    sides = (missing // 2, missing - missing // 2)
+    return np.pad(picture, ((0, 0), sides, (0, 0)), constant_values=GROUND)
 
 
 def _film_instruction(view: FilmView, *, stale: bool) -> tuple[str, str, str]:
@@ -89,10 +98,10 @@ def _film_instruction(view: FilmView, *, stale: bool) -> tuple[str, str, str]:
     if state.phase == "countdown":
         return "Stand still", "r starts over · q ends", WHITE
     if state.phase == "done":
-        return "Done", "", GREEN
+        return "Done", "", GOOD
     if seen.problem is not None:
         return seen.problem.message, seen.problem.remedy, AMBER
-    return "Good: stay there", "", GREEN
+    return "Good: stay there", "", GOOD
 
 
 def draw_waiting(text: str) -> Image:
@@ -138,7 +147,7 @@ def _instruction(view: LiveView, *, stale: bool) -> tuple[str, str, str]:
     if stale:
         return "No reading right now", "the camera or this computer is behind", RED
     if state.phase == "done":
-        return "Done", "the recording is analysed now", GREEN
+        return "Done", "the recording is analysed now", GOOD
     if seen.problem is not None:
         return seen.problem.message, seen.problem.remedy, AMBER
     side = state.sides_left[0]
@@ -157,7 +166,7 @@ def _trial_instruction(state: State, trial: str) -> tuple[str, str, str]:
     if state.told_heel_up:
         return "Heel is up: does not count", "go back and start again", RED
     if state.held_deg is not None:
-        return "Good: go back", trial, GREEN
+        return "Good: go back", trial, GOOD
     return f"{trial}: hold  {max(MIN_HOLD_S - state.hold_s, 0):.1f} s", "heel stays down", WHITE
 
 
@@ -228,9 +237,9 @@ def _draw_trials(panel: Image, state: State, top: int, line: int) -> None:
     for row, trial in enumerate(state.trials[-max(room, 0) :] if room > 0 else ()):
         text = _trial_text(trial)
         counts = trial.outcome == "counted"
-        size = fitting(text, round(0.7 * line), panel.shape[1])
+        size = fitting(text, round(0.9 * line), panel.shape[1])
         at = (0.04 * panel.shape[1], top + 1.1 * line * (row + 1))
-        draw_text(panel, text, at, size, ON_VIDEO[trial.side] if counts else AMBER)
+        draw_text(panel, text, at, size, GOOD if counts else AMBER)
 
 
 def _trial_text(trial: Trial) -> str:
