@@ -11,7 +11,7 @@ import numpy as np
 
 from ankle_cv.conventions import Array, Image
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.tracking.align import Fit, Gray, Patch, Picture, register
+from ankle_cv.tracking.align import SURE_LIKENESS, Fit, Gray, Patch, Picture, register
 from ankle_cv.tracking.base import FootTrack
 from ankle_cv.tracking.geometry import IDENTITY, compose, inverse, placed, turn_rad
 from ankle_cv.tracking.plan import FootPlan, foot_marks
@@ -166,13 +166,21 @@ class FootTracker:
 
     @staticmethod
     def _find(view: _View, patch: Patch, guesses: Iterable[Array]) -> Fit | None:
-        """Return the first acceptable fit."""
+        """Return the first fit that is alike beyond doubt, else the one most like the template.
+
+        Bare skin on a floor of its own colour has little to hold on to: a fit that stays on the floor can
+        pass while the heel is up, and is then less like the template than the one that went with the heel.
+        """
         to_frame = inverse(view.to_reference)
+        best: Fit | None = None
         for guess in guesses:
             fit = register(patch, view.picture, compose(to_frame, guess))
-            if fit is not None and fit.agreement >= MIN_AGREEMENT and fit.likeness >= MIN_LIKENESS:
-                return fit
-        return None
+            if fit is None or fit.agreement < MIN_AGREEMENT or fit.likeness < MIN_LIKENESS:
+                continue
+            best = fit if best is None or fit.likeness > best.likeness else best
+            if best.likeness >= SURE_LIKENESS:
+                break
+        return best
 
     @staticmethod
     def _elsewhere(reading: Reading) -> bool:

@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 from painted_foot import FPS, PIVOT, Pose, frames, landmarks
 
+from ankle_cv.tracking import foot
+from ankle_cv.tracking.align import Fit, Picture, make_patch
 from ankle_cv.tracking.base import FootTrack, PixelEvidence
 from ankle_cv.tracking.collector import EvidenceCollector
+from ankle_cv.tracking.geometry import IDENTITY, placed
 from ankle_cv.tracking.plan import FootPlan, Span, TrackingPlan
 
 REST = (Pose(),) * 12
@@ -120,3 +123,18 @@ def test_the_pivot_of_the_painted_rise_stays_put():
     lift = Pose(pitch_deg=20).lift_px
     lever = PIVOT[0] - 172.8
     assert lift == pytest.approx([lever * (1 - np.cos(np.radians(20))), -lever * np.sin(np.radians(20))])
+
+
+@pytest.mark.parametrize(("likeness", "taken"), [((0.88, 0.96), 1), ((0.97, 0.99), 0), ((0.7, 0.85), 1)])
+def test_of_two_places_the_one_more_like_the_foot_is_taken_unless_the_first_is_beyond_doubt(
+    likeness: tuple[float, float], taken: int, monkeypatch: pytest.MonkeyPatch
+):
+    """The floor under a heel that rises can be like the foot, too."""
+    template = np.tile(np.linspace(0, 255, 40, dtype=np.float32), (40, 1))
+    patch = make_patch(template, np.ones((40, 40), bool), np.array([20.0, 20.0]), 40.0)
+    assert patch is not None
+    guesses = [placed(np.array([x, 0.0]), 1.0) for x in (0.0, 9.0)]
+    fits = {float(g[0, 2]): Fit(g, np.eye(4), 0.9, like) for g, like in zip(guesses, likeness, strict=True)}
+    monkeypatch.setattr(foot, "register", lambda _patch, _picture, start: fits[float(start[0, 2])])
+    view = foot._View(0, Picture(np.zeros((9, 9), np.uint8), np.zeros(2)), IDENTITY, camera=True)
+    assert foot.FootTracker._find(view, patch, guesses) is fits[float(guesses[taken][0, 2])]
