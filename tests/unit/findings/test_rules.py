@@ -76,6 +76,15 @@ def test_a_heel_that_rises_is_found_on_its_side(lift_mm, severity):
     assert min(abs(finding.evidence_time_s - s.bottom) for s in SQUATS) < 0.15
 
 
+@pytest.mark.parametrize(("lift_mm", "raised"), [(7.6, True), (6.0, False), (0.3, False)])
+def test_a_rise_just_below_its_threshold_is_a_possible_one(lift_mm: float, raised: bool):
+    finding = findings(clip(left=leg(lift_mm=lift_mm))).get(("heel_rise", "left"))
+    assert (finding is not None) == raised
+    if finding is not None:
+        assert (finding.certainty, finding.severity, finding.threshold) == ("possible", "mild", 8.0)
+        assert finding.confidence < 0.5
+
+
 def test_only_the_repetitions_with_a_risen_heel_are_named():
     only_second = np.where(SECOND, 18.0, 0.0)
     finding = findings(clip(left=leg(lift_mm=only_second)))["heel_rise", "left"]
