@@ -14,6 +14,9 @@ from ankle_cv.tracking.plan import FootMarks
 UNIT_PX = 150.0
 """Heel-toe landmark distance in the cut-out: edges are then found to some 0.3 % of the foot."""
 
+ITERATIONS = 1
+"""A rough silhouette is a good start: a second round moved the ends of 15 generated feet by 0.1 % at most."""
+
 
 @dataclass(frozen=True)
 class Cutout:
@@ -107,7 +110,7 @@ def sharpened(image: Image, rough: BoolArray, *, sure: float, reach: float, stre
         return np.zeros_like(rough)
     # The colour clusters start from random centres; the same clip must give the same result.
     cv2.setRNGSeed(0)
-    cv2.grabCut(image, label, None, np.zeros((1, 65)), np.zeros((1, 65)), 2, cv2.GC_INIT_WITH_MASK)
+    cv2.grabCut(image, label, None, np.zeros((1, 65)), np.zeros((1, 65)), ITERATIONS, cv2.GC_INIT_WITH_MASK)
     found = np.isin(label, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8)
     found = cv2.morphologyEx(found, cv2.MORPH_OPEN, disc(streak))
     count, parts, stats, _ = cv2.connectedComponentsWithStats(found)
