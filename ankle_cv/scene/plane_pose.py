@@ -23,8 +23,9 @@ TILT_SD_RAD = float(np.radians(8))
 """Cameras that film a standing person look up or down by this much."""
 WALL_TURN_SD_RAD = float(np.radians(12))
 """The wall ahead of a person seen from the side runs away from the camera, give or take this much."""
-CORNER_SD_PX = 0.4
-"""How well a corner is found: composited sheets in generated clips, after H.264."""
+CORNER_SD_PX = 0.55
+"""How well a corner is found: composited sheets in generated clips, compressed; mostly 0.3,
+in a shadow up to 2."""
 STARTS_RAD = (0.0, 0.12, 0.24)
 """Tilts of the camera (floor), turns of the wall to either side (wall) from which the fit starts."""
 MIN_DEPRESSION: Final = 0.03

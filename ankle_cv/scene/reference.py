@@ -43,10 +43,10 @@ LOOKED_FOR: Final[dict[ReferenceChoice, tuple[tuple[ReferenceSize, ...], ...]]] 
 """What is looked for first, and what when that is not there."""
 CONTRADICT_SD = 3.0
 """Two sheets contradict each other beyond this many standard errors."""
-MAX_MISFIT = 12.0
-"""Squared residuals, 4 degrees of freedom: 2 % of true sheets are refused."""
-MIN_LEAD = 9.0
-"""A reading that fits worse by this much is 90 times less likely."""
+MAX_MISFIT = 8.0
+"""Squared residuals, 4 degrees of freedom: 9 % of true sheets are refused."""
+MIN_LEAD = 6.0
+"""A reading that fits worse by this much is 20 times less likely."""
 ONE_SCALE = 0.08
 """Readings whose scales differ by less are one answer with a wider interval: A4 and Letter by 3 or 6 %."""
 BODY_MM = 1690.0
@@ -61,7 +61,7 @@ LEG_HEIGHT_MM, SOLE_TO_LEG = 280.0, 0.19
 """The leg is measured about this high over the floor, and its middle is this share of the foot further
 from the camera than the sole's near border, whose row is seen (feet are 0.38 as wide as long)."""
 FOOT_MM = 260.0
-DEPTH_SD_MM, MODEL_SD = 20.0, 0.006
+DEPTH_SD_MM, MODEL_SD = 20.0, 0.01
 """How well that is known; lens distortion, a sheet that curls."""
 CONTACT_SD = 0.01
 """How well the row of the sole is read, share of the foot."""

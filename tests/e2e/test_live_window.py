@@ -11,6 +11,8 @@ import pytest
 from installed import COMMAND, PATIENCE_S, plain_environment
 
 TOOLS = ("Xvfb", "xdotool")
+CLICK = (60, 600)
+"""A place in the mirrored picture, px of the window: below the header, left of the panel of numbers."""
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def until(condition, what):
     return pytest.fail(f"{what} did not happen")
 
 
-def test_keys_skip_and_finish_and_the_session_is_saved_with_its_picture(display, samples, tmp_path):
+def test_keys_and_a_click_reach_the_session_which_is_saved_with_its_picture(display, samples, tmp_path):
     environment = plain_environment() | {"DISPLAY": display}
 
     def xdotool(*words):
@@ -55,6 +57,8 @@ def test_keys_skip_and_finish_and_the_session_is_saved_with_its_picture(display,
         sessions = tmp_path / "ankle-cv-results" / "sessions"
         until(lambda: list(sessions.glob("*/left*")) or list(sessions.glob("*/.*")), "a recording")
         time.sleep(4)
+        xdotool("mousemove", "--window", window, str(CLICK[0]), str(CLICK[1]), "click", "1")
+        time.sleep(1)
         xdotool("key", "--window", window, "space")
         time.sleep(1)
         xdotool("key", "--window", window, "q")
@@ -67,4 +71,6 @@ def test_keys_skip_and_finish_and_the_session_is_saved_with_its_picture(display,
     (folder,) = sessions.iterdir()
     session = json.loads((folder / "session.json").read_text(encoding="utf-8"))
     assert "skipped" in [trial["outcome"] for trial in session["left"]["live"]]
+    # The picture is 405 px wide on the screen, 720 px in the clip, and mirrored.
+    assert session["left"]["wall_x_px"] == pytest.approx((405 - CLICK[0]) * 720 / 405, abs=2)
     assert session["right"] is None
