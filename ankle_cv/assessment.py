@@ -121,7 +121,7 @@ class Neutral(Document):
     from_s: float
     to_s: float
     tibial_inclination: Measurement | None
-    method: Annotated[str, Field(description="standing | split_stance")]
+    method: Annotated[str, Field(description="standing | split_stance | planted")]
 
 
 class Notice(Document):

@@ -9,14 +9,15 @@ import numpy as np
 from ankle_cv.conventions import SIDES, BoolArray, Joint, Side
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.measure import Scene, level
+from ankle_cv.measure import FOCAL_SHARE, Scene, level
 from ankle_cv.pose.packed import PackedPoses
 from ankle_cv.pose.people import choose_person
 from ankle_cv.pose.search import SearchFacts
 from ankle_cv.pose.sides import undo_swaps
 from ankle_cv.quality import PersonFacts
 from ankle_cv.scene.foot_extent import FootExtent, foot_extent
-from ankle_cv.scene.neutral import find_neutral, standing_leg_px
+from ankle_cv.scene.neutral import NeutralStance, find_neutral, standing_leg_px
+from ankle_cv.scene.planted import find_planted
 from ankle_cv.scene.reference import Reference, find_reference
 from ankle_cv.scene.roll import Roll
 from ankle_cv.scene.scale import find_scale
@@ -26,6 +27,7 @@ from ankle_cv.scene.wall_distance import WallAhead, told_wall, wall_ahead
 from ankle_cv.settings import Settings
 from ankle_cv.signals.landmarks import clean
 from ankle_cv.tracking.base import PixelEvidence, WallSight
+from ankle_cv.turned import admit_turned
 
 MIN_FRAMES = 10
 """Fewest frames with the person; a filter and a plateau need as many."""
@@ -73,14 +75,18 @@ def interpret(raw: LandmarkSeries, roll: Roll, settings: Settings) -> Interpreta
     _require_person(raw)
     series = clean(raw)
     flat = level(series, roll.deg)
-    view = restrict(find_view(series, settings.view), settings)
-    neutral = {
-        side: stance
-        for side in SIDES
-        if (stance := find_neutral(flat, side, view.facing_sign, frontal=view.kind == "front"))
-    }
+    seen_from = admit_turned(find_view(series, settings.view), flat, FOCAL_SHARE * max(flat.size_px))
+    view = restrict(seen_from, settings)
+    neutral = {side: stance for side in SIDES if (stance := _neutral(flat, side, view))}
     scale = find_scale(standing_leg_px(flat), settings.height_cm, settings.foot_cm)
     return Interpretation(raw, series, Scene(view, scale, roll, neutral))
+
+
+def _neutral(flat: LandmarkSeries, side: Side, view: View) -> NeutralStance | None:
+    stance = find_neutral(flat, side, view.facing_sign, frontal=view.kind == "front")
+    if stance is None and view.kind in ("side", "oblique"):
+        return find_planted(flat, side, view.facing_sign)
+    return stance
 
 
 def with_evidence(clip: Interpretation, evidence: PixelEvidence | None, settings: Settings) -> Interpretation:

@@ -23,6 +23,7 @@ from ankle_cv.scene.scale import PixelScale
 from ankle_cv.scene.view import View
 from ankle_cv.tracking.base import FootTrack, PixelEvidence
 from ankle_cv.tracking.lift import tracked_lift_px
+from ankle_cv.turned import turn_error_deg, turned_reading
 
 FOCAL_SHARE = 0.85
 """Focal length as a share of the picture's longer side: 0.72 for a phone's 26 mm lens, up to 1 after the crop
@@ -34,6 +35,8 @@ MIN_SHANK_AGREEMENT = 0.75
 0.6–0.7 on bandages and drawn muscles, where they are not."""
 LANDMARK_SHANK_SD_DEG = 2.0
 """Bias of the landmarks' inclination, body to body, in a clean side view: tests/validation."""
+FLAT_PERCENTILE, FLAT_ERRORS = 99, 3.0
+"""A foot whose pitch hardly ever differs from flat by more than so many standard errors of it stayed flat."""
 MIN_VISIBILITY = 0.5
 """A joint the model itself thinks hidden more likely than not is not measured in that frame."""
 
@@ -158,6 +161,10 @@ def usable_shank(
 
 def shank_reading(evidence: PixelEvidence | None, side: Side, flat: LandmarkSeries, view: View) -> Fused:
     """Return the tibial inclination of one leg in its own plane, from all that is known."""
+    if view.leg(side).turned:
+        turned = turned_reading(flat, side, view, FOCAL_SHARE * max(flat.size_px))
+        if turned is not None:
+            return turned[0]
     shrink = view.leg(side).foreshortening
     seen_shin = usable_shank(evidence, side, flat, view)
     if seen_shin is None:
@@ -166,7 +173,9 @@ def shank_reading(evidence: PixelEvidence | None, side: Side, flat: LandmarkSeri
     reading = Fused(in_leg_plane_deg(seen_shin.inclination_deg, shrink), seen_shin.sd_deg / shrink)
     if view.kind != "oblique":
         return reading
-    return anchored(reading, standing_tall(flat), abs(view.yaw_deg) - 90, shrink)
+    tied = anchored(reading, standing_tall(flat), abs(view.yaw_deg) - 90, shrink)
+    turn_sd = turn_error_deg(tied.inclination_deg, view.leg(side).turn_deg)
+    return Fused(tied.inclination_deg, np.hypot(tied.sd_deg, turn_sd))
 
 
 def _leg(
@@ -187,11 +196,16 @@ def _leg(
     face, shrink = view.facing_sign, plane.foreshortening
     shin = shank_reading(evidence, side, flat, view).inclination_deg
     thigh = _unfolded_in_plane(thigh_inclination_deg(at["hip"], at["knee"], face), shrink)
+    if plane.turned:
+        thigh = nothing
     track = usable_track(evidence, side, flat)
     if track is None:
         pitch, lift = (np.where(foot_seen, x, np.nan) for x in _foot(flat, side, scene))
     else:
-        pitch, lift = track.pitch_deg, tracked_lift_px(track, scene.roll.deg, scene.scale.foot_px)
+        pitch, lift = (
+            tracked_pitch_deg(track, view),
+            tracked_lift_px(track, scene.roll.deg, scene.scale.foot_px),
+        )
     mm = scene.scale.mm_per_px
     return _masked(
         measured,
@@ -204,6 +218,19 @@ def _leg(
         knee_flexion_deg=knee_flexion_deg(shin, thigh),
         thigh_inclination_deg=thigh,
     )
+
+
+def tracked_pitch_deg(track: FootTrack, view: View) -> Array:
+    """``(n,)`` pitch of a tracked foot; 0 where it was found in an oblique view of a foot that never pitched.
+
+    Obliquely the tracker's own error is a degree or two, and more than a foot that stays flat moves.
+    """
+    known = np.isfinite(track.pitch_deg)
+    if view.kind != "oblique" or not known.any():
+        return track.pitch_deg
+    in_errors = np.abs(track.pitch_deg[known] / track.sigma_deg[known])
+    flat = float(np.percentile(in_errors, FLAT_PERCENTILE)) <= FLAT_ERRORS
+    return np.where(known, 0.0, np.nan) if flat else track.pitch_deg
 
 
 def _masked(measured: BoolArray, *, nothing: Array, **columns: Array) -> LegMeasures:

@@ -220,6 +220,16 @@ def _side_notices(series: LandmarkSeries, scene: Scene, side: Side) -> list[Noti
         message=f"The {side} leg is hard to see; these frames are not measured.",
         remedy="More light, nothing in front of the leg, tight or short clothes.",
     )  # fmt: skip
+    if view.leg(side).turned:
+        found.append(
+            Notice(
+                code="turned_leg",
+                message=f"The {side} leg points towards the camera: its angles are read from how much "
+                "shorter its shank looks than in standing, with a wide interval; its knee is not measured.",
+                remedy=f"Film the {side} side from the {side}.",
+                side=side,
+            )
+        )
     if side not in scene.neutral:
         found.append(
             Notice(

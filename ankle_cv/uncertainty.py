@@ -98,7 +98,7 @@ class Uncertainty:
             return None
         parts = [_jitter(known), self._model(measure, side, inside)]
         if measure in ("tibial_inclination_deg", "dorsiflexion_deg", "thigh_inclination_deg"):
-            parts += [self._plane(float(np.median(known)))]
+            parts += [0.0 if self._tied(measure, side) else self._plane(float(np.median(known)))]
         if measure in ("tibial_inclination_deg", "thigh_inclination_deg", "trunk_lean_deg"):
             parts += [self.scene.roll.sd_deg]
         if measure == "heel_lift_mm":
@@ -121,8 +121,13 @@ class Uncertainty:
         if shank and measure in ("tibial_inclination_deg", "dorsiflexion_deg"):
             foot = FOOT_OFFSET_SD if track else LANDMARK_FOOT_SD["foot_pitch_deg"]
             parts = [_typical(shank.sd_deg[inside]), own, foot if on_foot else 0.0]
-            return float(np.sqrt(np.sum(np.square(parts)))) * far
+            return float(np.sqrt(np.sum(np.square(parts)))) * (1.0 if self._tied(measure, side) else far)
         return float(np.hypot(table[measure], own)) * far / shrink
+
+    def _tied(self, measure: str, side: Side | None) -> bool:
+        """Whether the errors of the leg's plane and of being far are already in those of its shank."""
+        on_shank = measure in ("tibial_inclination_deg", "dorsiflexion_deg")
+        return on_shank and self.scene.view.kind == "oblique" and side in self.shanks
 
     def _lift_unit(self, measure: str) -> float:
         """Units of the measure per pixel."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, BoolArray, Side, X, Y
+from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, BoolArray, Joint, Side, X, Y
 from ankle_cv.kinematics.ankle import foot_line_deg, tibial_inclination_deg
 from ankle_cv.kinematics.heel import heel_over_toe_px
 from ankle_cv.kinematics.trunk import leg_length_px, pelvis_height
@@ -36,7 +36,7 @@ MAX_STANDING_STEP = 0.30
 """Ankles further apart in the picture than this share of the leg are a split stance, seen from the side."""
 STANDING_LEG_QUANTILE = 0.95
 
-NeutralMethod = Literal["standing", "split_stance"]
+NeutralMethod = Literal["standing", "split_stance", "planted"]
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,8 @@ class NeutralStance:
     windows
         All such stretches, in time order; at least one.
     method
-        ``standing``, or ``split_stance`` for the front leg of a lunge with its shin nearly upright.
+        ``standing``, or ``split_stance`` for the front leg of a lunge with its shin nearly upright, or
+        ``planted`` for brief moments on a foot that never leaves its place (`ankle_cv.scene.planted`).
     """
 
     windows: tuple[Window, ...]
@@ -100,7 +101,7 @@ def find_neutral(
     """
     leg_px = standing_leg_px(series)
     knee, ankle = series.xy("knee", side), series.xy("ankle", side)
-    still = _still(series, side, leg_px)
+    still = still_joints(series, side, LEG_JOINTS, leg_px)
     shin = tibial_inclination_deg(knee, ankle, facing)
     upright = np.abs(shin) <= MAX_STANDING_INCLINATION_DEG
     tall = standing_tall(series)
@@ -135,9 +136,9 @@ def _step_length(series: LandmarkSeries) -> Array:
     return result
 
 
-def _still(series: LandmarkSeries, side: Side, leg_px: float) -> BoolArray:
-    """Mark the frames around which no joint of the leg moves in the picture."""
-    joints = np.stack([series.xy(joint, side) for joint in LEG_JOINTS], axis=1)
+def still_joints(series: LandmarkSeries, side: Side, which: tuple[Joint, ...], leg_px: float) -> BoolArray:
+    """``(n,)`` frames around which none of these joints moves in the picture."""
+    joints = np.stack([series.xy(joint, side) for joint in which], axis=1)
     half = max(1, round(STILL_WINDOW_S / 2 / median_step_s(series.time_s)))
     padded = np.pad(joints, ((half, half), (0, 0), (0, 0)), mode="edge")
     shifted = np.stack([padded[k : k + len(joints)] for k in range(2 * half + 1)])

@@ -10,7 +10,7 @@ from stick import PX_PER_M, SHANK_M, Pose, series, squat
 
 from ankle_cv.interpret import interpret
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.measure import Scene, measure, usable_track
+from ankle_cv.measure import Scene, measure, tracked_pitch_deg, usable_track
 from ankle_cv.scene.roll import UNKNOWN_ROLL, Roll
 from ankle_cv.settings import Settings
 from ankle_cv.tracking.base import FootTrack, PixelEvidence, ShankTrack
@@ -141,6 +141,19 @@ def test_a_good_track_is_the_foot_and_stays_missing_where_lost() -> None:
     assert leg.foot_pitch_deg[30] == 10
     assert leg.heel_lift_mm[30] == pytest.approx(7 * MM, rel=0.01)
     assert np.isnan(leg.heel_lift_mm[10:20]).all()
+
+
+def test_a_pitch_within_its_own_error_is_none_obliquely() -> None:
+    oblique, side = (understood(series(squat, yaw_deg=yaw)).view for yaw in (60, 90))
+    pitch = np.resize([0.5, -0.4, 0.2], 90)
+    pitch[3] = np.nan
+    unsure = replace(track(90), pitch_deg=pitch, sigma_deg=np.full(90, 0.4))
+    flat = tracked_pitch_deg(unsure, oblique)
+    assert np.nanmax(np.abs(flat)) == 0
+    assert np.isnan(flat[3])
+    np.testing.assert_array_equal(tracked_pitch_deg(unsure, side), pitch)
+    lifted = replace(unsure, pitch_deg=np.where(np.arange(90) > 80, 6.0, pitch))
+    np.testing.assert_array_equal(tracked_pitch_deg(lifted, oblique), lifted.pitch_deg)
 
 
 def test_a_track_lost_for_most_of_the_clip_is_not_used() -> None:

@@ -60,6 +60,12 @@ def test_feet_cut_off_by_the_picture_are_told_with_their_time() -> None:
     assert notice.to_s == pytest.approx(1.95, abs=0.25)
 
 
+def test_a_leg_that_points_at_the_camera_is_told() -> None:
+    told = {(n.code, n.side) for n in about_scene(series(squat, yaw_deg=30))}
+    assert {("turned_leg", "left"), ("turned_leg", "right")} <= told
+    assert not any(n.code == "turned_leg" for n in about_scene(series(squat, yaw_deg=60)))
+
+
 def test_a_missing_neutral_is_told() -> None:
     clip = series(lambda t: squat(t, start_s=-0.3, lasts_s=2.2), seconds=1.6)
     assert "no_neutral" in codes(about_scene(clip))

@@ -6,11 +6,11 @@ from stick import series, squat
 
 from ankle_cv.interpret import interpret
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.measure import measure
+from ankle_cv.measure import measure, shank_reading
 from ankle_cv.scene.roll import UNKNOWN_ROLL, Roll
 from ankle_cv.settings import Settings
 from ankle_cv.tracking.base import FootTrack
-from ankle_cv.uncertainty import Uncertainty
+from ankle_cv.uncertainty import Z_95, Uncertainty
 
 LEVEL = Roll(0.0, 0.3, known=True)
 
@@ -46,6 +46,21 @@ def test_an_unknown_roll_an_oblique_view_and_jitter_widen() -> None:
     points = noisy.points.copy()
     points[..., :2] += rng.normal(0, 6, points[..., :2].shape)
     assert half(sure(noisy.with_points(points))) > best
+
+
+def test_an_oblique_shank_has_its_plane_and_distance_in_its_own_error_and_not_twice() -> None:
+    clip = series(squat, yaw_deg=60)
+    understood = interpret(clip, LEVEL, Settings())
+    flat, view = understood.clean, understood.scene.view
+    shanks = {side: shank_reading(None, side, flat, view) for side in view.measured_sides}
+    measures = measure(understood.clean, understood.scene)
+    for side, reading in shanks.items():
+        found = Uncertainty(measures, understood.scene, {}, shanks).plus_minus(
+            "tibial_inclination_deg", side, 1.9, 2.1
+        )
+        assert found is not None
+        own = Z_95 * reading.sd_deg[57:64].max()
+        assert own * 0.98 < found < own * 1.1
 
 
 def test_a_tracked_foot_is_known_better_than_a_landmark_foot() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from trials import raw_inclination_deg
 
 from ankle_cv.agreement.statistics import agreement, best_offset_s
 from ankle_cv.analysis import Analysis
-from ankle_cv.conventions import SIDES
+from ankle_cv.assessment import Measurement, Rep, Sided
+from ankle_cv.conventions import SIDES, Array, Side
 
 NAMES = {
     "tibial_inclination_deg": "shank_tilt",
@@ -20,27 +22,33 @@ NAMES = {
 }
 """Our measure -> the trial's column, without its side."""
 MAX_OFFSET_S = 0.3
-"""Clip and markers differ by about 0.055 s (README of the clips)."""
+KNOWN_OFFSET_S = 0.055
+"""Clip and markers differ by about this (README of the clips)."""
+PEAKS: dict[str, Callable[[Rep], Sided[Measurement]]] = {
+    "tibial_inclination_deg": lambda rep: rep.peak_tibial_inclination,
+    "dorsiflexion_deg": lambda rep: rep.peak_dorsiflexion,
+}
+"""Measures of which a repetition's peak is stated."""
 
 
 def compare(analysis: Analysis, markers: Path) -> list[dict[str, Any]]:
-    """Hold both legs against the markers; the time offset is found by knee flexion, per leg."""
+    """Hold both legs against the markers; the time offset is found by the knees' flexion."""
     truth, time_s = pd.read_csv(markers), analysis.measures.time_s
     times = truth["time"].to_numpy()
+    at = time_s + _offset_s(analysis, truth)
     rows = []
     for side in SIDES:
         leg = analysis.measures.leg(side)
         raw = raw_inclination_deg(analysis, side)
-        knee = truth[f"knee_flex_{side[0]}"].to_numpy()
-        offset = best_offset_s(time_s, leg.knee_flexion_deg, times, knee, reach_s=MAX_OFFSET_S, step_s=0.005)
-        at = time_s + (0.055 if offset is None else offset)
         for measure, column in NAMES.items():
             reference = np.interp(at, times, truth[f"{column}_{side[0]}"], left=np.nan, right=np.nan)
             candidates = {"ankle_cv": getattr(leg, measure)}
             if measure == "tibial_inclination_deg":
                 candidates |= {"raw image landmarks": raw[0], "raw world landmarks": raw[1]}
+            peaks, inside = _peaks(analysis, side, measure, at - time_s, times, truth[f"{column}_{side[0]}"])
             for name, values in candidates.items():
                 found = agreement(values, reference)
+                ours = name == "ankle_cv" and peaks > 0
                 rows.append(
                     {
                         "leg": side,
@@ -52,6 +60,39 @@ def compare(analysis: Analysis, markers: Path) -> list[dict[str, Any]]:
                         "RMSE": found.rmse if found else np.nan,
                         "centred RMSE": found.centred_rmse if found else np.nan,
                         "r": found.r if found else np.nan,
+                        "peaks": peaks if ours else 0,
+                        "peaks inside ±": inside if ours else np.nan,
                     }
                 )
     return rows
+
+
+def _offset_s(analysis: Analysis, truth: pd.DataFrame) -> float:
+    """Seconds from the clip's clock to the markers': the mean over the knees that were measured."""
+    found = [
+        best_offset_s(
+            analysis.measures.time_s,
+            analysis.measures.leg(side).knee_flexion_deg,
+            truth["time"].to_numpy(),
+            truth[f"knee_flex_{side[0]}"].to_numpy(),
+            reach_s=MAX_OFFSET_S,
+            step_s=0.005,
+        )
+        for side in SIDES
+        if np.isfinite(analysis.measures.leg(side).knee_flexion_deg).any()
+    ]
+    known = [offset for offset in found if offset is not None]
+    return float(np.mean(known)) if known else KNOWN_OFFSET_S
+
+
+def _peaks(
+    analysis: Analysis, side: Side, measure: str, shift_s: Array, times: Array, reference: pd.Series
+) -> tuple[int, float]:
+    """Return how many repetitions have a stated peak, and the share of their intervals that hold it."""
+    held = []
+    for rep in analysis.assessment.reps:
+        stated = PEAKS[measure](rep).of(side) if measure in PEAKS else None
+        within = (times - shift_s[0] >= rep.start_s) & (times - shift_s[0] <= rep.end_s)
+        if stated is not None and within.any():
+            held.append(abs(stated.value - float(reference[within].max())) <= stated.plus_minus)
+    return len(held), float(np.mean(held)) if held else float("nan")

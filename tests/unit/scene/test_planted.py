@@ -1,0 +1,61 @@
+"""Quick repetitions without half a second of standing."""
+
+from __future__ import annotations
+
+import numpy as np
+from stick import Pose, series, squat
+
+from ankle_cv.scene.neutral import find_neutral
+from ankle_cv.scene.planted import find_planted
+
+LEFT_FACING = -1
+PERIOD_S = 1.6
+
+
+def hurried(t: float, lift_m: float = 0.0) -> Pose:
+    return squat(t % PERIOD_S, start_s=0.0, lasts_s=PERIOD_S, lift_m=lift_m)
+
+
+def test_quick_squats_have_their_neutral_in_the_moments_upright() -> None:
+    clip = series(hurried, seconds=8)
+    assert find_neutral(clip, "left", LEFT_FACING) is None
+    stance = find_planted(clip, "left", LEFT_FACING)
+    assert stance is not None
+    assert stance.method == "planted"
+    assert len(stance.windows) >= 3
+    assert stance.mask(PERIOD_S * np.arange(1, 4)).all()
+    assert not stance.mask(PERIOD_S * (np.arange(1, 4) + 0.5)).any()
+
+
+def test_heels_that_lift_at_the_bottom_do_not_count_as_flat() -> None:
+    stance = find_planted(series(lambda t: hurried(t, 0.04), seconds=8), "left", LEFT_FACING)
+    assert stance is not None
+    assert not stance.mask(PERIOD_S * (np.arange(1, 4) + 0.5)).any()
+
+
+def test_rising_onto_the_toes_shows_no_flat_foot() -> None:
+    def sit_to_toes(t: float) -> Pose:
+        down = np.sin(np.pi * t / PERIOD_S) ** 2
+        return Pose(5 + 30 * down, 2 + 88 * down, 3 + 30 * down, 0.05 * (1 - down))
+
+    assert find_planted(series(sit_to_toes, seconds=8), "left", LEFT_FACING) is None
+
+
+def test_a_foot_that_goes_elsewhere_is_not_planted() -> None:
+    clip = series(hurried, seconds=8)
+    points = clip.points.copy()
+    points[120:, :, 0] += 60
+    assert find_planted(clip.with_points(points), "left", LEFT_FACING) is None
+
+
+def test_one_moment_is_too_little() -> None:
+    assert find_planted(series(hurried, seconds=PERIOD_S), "left", LEFT_FACING) is None
+
+
+def test_a_foot_that_is_never_seen_is_not_planted() -> None:
+    clip = series(hurried, seconds=8)
+    points = np.full_like(clip.points, np.nan)
+    points[:, :, 3] = clip.points[:, :, 3]
+    points[:, 23:29] = clip.points[:, 23:29]
+    points[:, 25] = clip.points[:, 25]
+    assert find_planted(clip.with_points(points), "left", LEFT_FACING) is None
