@@ -18,7 +18,9 @@ from ankle_cv.fuse import STANDING_DEG, STANDING_SD_DEG, Fused
 from ankle_cv.kinematics.ankle import tibial_inclination_deg
 from ankle_cv.kinematics.reference import in_leg_plane_deg
 from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.protocols.stance import foot_raised, split_stance
 from ankle_cv.scene.neutral import standing_tall
+from ankle_cv.scene.planted import stays
 from ankle_cv.scene.view import FAR_LEG_MIN_VISIBILITY, View
 
 MAX_TURN_DEG: Final = 80.0
@@ -110,8 +112,18 @@ def _admitted(view: View, side: Side, flat: LandmarkSeries, focal_px: float) -> 
     hidden = side != view.near and plane.visibility < FAR_LEG_MIN_VISIBILITY
     if plane.measurable or hidden or abs(plane.turn_deg) > MAX_TURN_DEG:
         return False
+    # A foot that goes nearer or farther makes the shank look longer or shorter, too.
+    if not stays(flat, side) or _apart(flat):
+        return False
     reading = turned_reading(flat, side, view, focal_px)
     return reading is not None and reading[1] <= MAX_CONFLICT
+
+
+def _apart(flat: LandmarkSeries) -> bool:
+    """Whether the feet are mostly one before or above the other at full height: no standing to tie to."""
+    standing = standing_tall(flat)
+    apart = (foot_raised(flat) | split_stance(flat))[standing]
+    return not len(apart) or float(np.mean(apart)) > 0.5  # noqa: PLR2004 - majority
 
 
 def _from_lean(flat: LandmarkSeries, side: Side, view: View, standing: BoolArray) -> Array:

@@ -111,7 +111,7 @@ def find_neutral(
         ("split_stance", still & upright),
     )
     for method, candidates in methods:
-        windows = _flat_windows(series, side, facing, candidates)
+        windows = long_enough(series.time_s, flat_frames(series, side, facing, candidates), MIN_NEUTRAL_S)
         if windows:
             return NeutralStance(windows, method)
     return None
@@ -147,23 +147,26 @@ def still_joints(series: LandmarkSeries, side: Side, which: tuple[Joint, ...], l
     return result
 
 
-def _flat_windows(
-    series: LandmarkSeries, side: Side, facing: int, candidates: BoolArray
-) -> tuple[Window, ...]:
+def flat_frames(series: LandmarkSeries, side: Side, facing: int, candidates: BoolArray) -> BoolArray:
+    """``(n,)`` the candidates in which the foot lies as flat, and the knee as low, as it ever does."""
     knee, ankle, heel, toe = (series.xy(joint, side) for joint in ("knee", "ankle", "heel", "toe"))
     line = foot_line_deg(heel, toe, facing)
     known = candidates & np.isfinite(line) & np.isfinite(knee[:, Y])
     if not known.any():
-        return ()
+        return known
     shank_px = float(np.median(np.linalg.norm(knee - ankle, axis=1)[known]))
     shin = np.radians(tibial_inclination_deg(knee, ankle, facing))
     ankle_over_toe = heel_over_toe_px(knee, toe) - shank_px * np.cos(shin)
     flat = known & _near_lowest(line, known, FLAT_WITHIN_DEG)
-    flat &= _near_lowest(ankle_over_toe, known, RISEN_SHANK_SHARE * shank_px)
-    step = median_step_s(series.time_s)
-    stretches = [series.time_s[run] for run in runs(flat)]
-    found = (Window(float(times[0]), float(times[-1])) for times in stretches)
-    return tuple(w for w in found if w.to_s - w.from_s + step >= MIN_NEUTRAL_S)
+    result: BoolArray = flat & _near_lowest(ankle_over_toe, known, RISEN_SHANK_SHARE * shank_px)
+    return result
+
+
+def long_enough(time_s: Array, frames: BoolArray, shortest_s: float) -> tuple[Window, ...]:
+    """Return the unbroken stretches of these frames that last."""
+    step = median_step_s(time_s)
+    found = (Window(float(time_s[run][0]), float(time_s[run][-1])) for run in runs(frames))
+    return tuple(w for w in found if w.to_s - w.from_s + step >= shortest_s)
 
 
 def _near_lowest(values: Array, known: BoolArray, within: float) -> BoolArray:

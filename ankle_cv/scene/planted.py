@@ -20,12 +20,13 @@ from ankle_cv.scene.neutral import (
     MIN_NEUTRAL_S,
     RISEN_SHANK_SHARE,
     NeutralStance,
-    Window,
+    flat_frames,
+    long_enough,
     standing_leg_px,
     standing_tall,
     still_joints,
 )
-from ankle_cv.signals.clean import median_step_s, runs
+from ankle_cv.signals.clean import median_step_s
 
 FOOT: tuple[Joint, ...] = ("ankle", "heel", "toe")
 PLACE: tuple[Joint, ...] = ("ankle", "toe")
@@ -56,24 +57,30 @@ def find_planted(series: LandmarkSeries, side: Side, facing: int) -> NeutralStan
         who rises onto the toes shows no flat foot.
     """
     leg_px = standing_leg_px(series)
-    if any(_reach_px(series.xy(joint, side)) > PLACE_SHARE * leg_px for joint in PLACE):
+    if not stays(series, side):
         return None
     knee, ankle, toe = (series.xy(joint, side) for joint in ("knee", "ankle", "toe"))
     shin = tibial_inclination_deg(knee, ankle, facing)
     upright = np.abs(shin) <= MAX_STANDING_INCLINATION_DEG
     standing = standing_tall(series) & upright & still_joints(series, side, FOOT, leg_px)
+    flat = flat_frames(series, side, facing, standing)
+    moments = long_enough(series.time_s, flat, MIN_MOMENT_S)
     step = median_step_s(series.time_s)
-    stretches = [series.time_s[run] for run in runs(standing)]
-    moments = [Window(float(t[0]), float(t[-1])) for t in stretches if t[-1] - t[0] + step >= MIN_MOMENT_S]
     if sum(w.to_s - w.from_s + step for w in moments) < MIN_NEUTRAL_S:
         return None
-    stance = NeutralStance(tuple(moments), "planted")
+    stance = NeutralStance(moments, "planted")
     chosen = stance.mask(series.time_s)
     height = heel_over_toe_px(ankle, toe)
     shank_px = float(np.nanmedian(np.linalg.norm(knee - ankle, axis=1)[chosen]))
     others = height[series.present & ~standing]
     risen = len(others) and np.nanmedian(height[chosen]) - np.nanmedian(others) > RISEN_SHANK_SHARE * shank_px
     return None if risen else stance
+
+
+def stays(series: LandmarkSeries, side: Side) -> bool:
+    """Whether a foot stays in its place all through the clip, though its heel may rise."""
+    most = PLACE_SHARE * standing_leg_px(series)
+    return all(_reach_px(series.xy(joint, side)) <= most for joint in PLACE)
 
 
 def _reach_px(places: Array) -> float:

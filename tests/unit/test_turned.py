@@ -95,6 +95,18 @@ def test_a_leg_that_points_at_the_lens_or_is_hidden_is_refused() -> None:
     assert admit_turned(find_view(hidden), hidden, FAR_AWAY).measured_sides == ("left",)
 
 
+def test_a_foot_that_walks_or_stands_behind_is_refused() -> None:
+    clip = series(squat, yaw_deg=YAW_DEG)
+    view = find_view(clip)
+    points = clip.points.copy()
+    points[45:, :, 0] += 60
+    assert admit_turned(view, clip.with_points(points), FAR_AWAY).measured_sides == ()
+    points = clip.points.copy()
+    for joint in ("ankle", "toe", "heel"):
+        points[:, landmark(joint, "right"), 1] -= 150
+    assert admit_turned(view, clip.with_points(points), FAR_AWAY).measured_sides == ()
+
+
 def test_a_side_view_is_left_alone() -> None:
     clip = series(squat)
     view = find_view(clip)

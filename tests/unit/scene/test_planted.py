@@ -41,6 +41,16 @@ def test_rising_onto_the_toes_shows_no_flat_foot() -> None:
     assert find_planted(series(sit_to_toes, seconds=8), "left", LEFT_FACING) is None
 
 
+def test_calf_raises_count_their_flat_moments_only() -> None:
+    def raises(t: float) -> Pose:
+        return Pose(heel_lift_m=0.03 * float(np.sin(np.pi * t / 2) ** 2))
+
+    stance = find_planted(series(raises, seconds=8), "left", LEFT_FACING)
+    assert stance is not None
+    assert stance.mask(np.array([2.0, 4.0, 6.0])).all()
+    assert not stance.mask(np.array([1.0, 3.0, 5.0, 7.0])).any()
+
+
 def test_a_foot_that_goes_elsewhere_is_not_planted() -> None:
     clip = series(hurried, seconds=8)
     points = clip.points.copy()
