@@ -63,14 +63,17 @@ from the camera than the sole's near border, whose row is seen (feet are 0.38 as
 FOOT_MM = 260.0
 DEPTH_SD_MM, MODEL_SD = 20.0, 0.01
 """How well that is known; lens distortion, a sheet that curls."""
-CONTACT_SD = 0.01
-"""How well the row of the sole is read, share of the foot."""
+CONTACT_SD: Final[dict[Surface, float]] = {"floor": 0.01, "wall": 0.025}
+"""How well the row of the sole, or the column of the wall, is read, share of the foot."""
 LEVELLED_SD_DEG, UNLEVELLED_SD_DEG = 0.7, 2.5
 """How level a picture is after its roll was taken off, and one whose roll is not known."""
 MAX_SD = 0.04
 """A scale less sure than this is none: height gives the same."""
-MAX_DEPTH_MM, MAX_BESIDE_MM = 800.0, 1200.0
-"""A sheet this far from the foot in depth, or along the floor, is not beside it."""
+MAX_DEPTH_MM: Final[dict[Surface, float]] = {"floor": 800.0, "wall": 250.0}
+"""A sheet this far from the foot in depth is not beside it. A wall seen at a grazing angle changes its depth
+by 1 % with every pixel: there, a sheet further away more likely means a misread wall."""
+MAX_BESIDE_MM = 1200.0
+"""The same along the floor."""
 
 
 @dataclass(frozen=True)
@@ -197,13 +200,13 @@ def _judge(corners: Array, sizes: Sequence[ReferenceSize], search: _Search) -> R
     weights = np.exp([(best.score - r.score) / 2 for r in rivals])
     middle = float(np.average(logs, weights=weights))
     between = float(np.average((logs - middle) ** 2, weights=weights))
-    at, contact_px = _place(best.pose.surface, leg), CONTACT_SD * leg.foot_px
+    at, contact_px = _place(best.pose.surface, leg), CONTACT_SD[best.pose.surface] * leg.foot_px
     fit_sd = best.pose.relative_sd(at, LEG_HEIGHT_MM, SOLE_TO_LEG * FOOT_MM, at_sd_px=contact_px)
     mm_per_px = float(np.exp(middle))
     depth_sd = DEPTH_SD_MM / (FOCAL * mm_per_px * search.picture.longer_px)
     sd = float(np.sqrt(fit_sd**2 + depth_sd**2 + MODEL_SD**2 + between))
     beside, depth = np.abs(best.pose.offset_mm(at))
-    if sd > MAX_SD or beside > MAX_BESIDE_MM or depth > MAX_DEPTH_MM:
+    if sd > MAX_SD or beside > MAX_BESIDE_MM or depth > MAX_DEPTH_MM[best.pose.surface]:
         return Reference(doubt="too_far")
     names = tuple(dict.fromkeys(r.size for r in rivals))
     return Reference(names, best.pose.surface, mm_per_px, sd)

@@ -112,7 +112,10 @@ def test_a4_and_letter_that_cannot_be_told_apart_widen_the_interval() -> None:
 
 
 def test_a_sheet_on_the_wall_ahead_is_read_by_its_upright_edges() -> None:
-    reference = found(sighted(on_wall((210.0, 297.0), 250)), the_leg(wall=True), choice="a4")
+    far = found(sighted(on_wall((210.0, 297.0), 400)), the_leg(wall=True), choice="a4")
+    assert far is not None
+    assert far.doubt == "too_far"
+    reference = found(sighted(on_wall((210.0, 297.0), 120)), the_leg(wall=True), choice="a4")
     assert reference is not None
     assert reference.surface == "wall"
     assert reference.mm_per_px == pytest.approx(1.011 * TRUE_SCALE, rel=0.012)
