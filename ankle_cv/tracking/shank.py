@@ -37,8 +37,8 @@ AGREEMENT_SD = 0.1
 """Agreement of the right place and a wrong one differ by about this."""
 DRIFT_DEG_PER_S, JITTER_DEG = 1.5, 0.15
 """How fast the error of the landmarks changes, and the scatter of both from frame to frame."""
-MAX_DISAGREEMENT_DEG = 8.0
-"""Landmarks are off by 2-5°: a contour further from them than this is on something else."""
+MAX_DISAGREEMENT_DEG = 13.0
+"""Landmarks change 2–5° too little, 8° beyond 45°: a contour further off than this is on something else."""
 
 
 @dataclass(frozen=True)

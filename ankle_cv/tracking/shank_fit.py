@@ -20,8 +20,8 @@ from ankle_cv.tracking.shank_contour import (
     slope_kernel,
 )
 
-TRIED_TURNS_DEG = tuple(range(-8, 9, 2))
-"""Turns off the prediction that are tried; landmarks are off by 2–5°."""
+TRIED_TURNS_DEG = tuple(range(-12, 13, 3))
+"""Turns off the prediction that are tried; landmarks change 2–5° too little, 8° beyond 45° of inclination."""
 TURN_SD_DEG, ASIDE_SD = 8.0, 0.08
 """How far the prediction is off, deg and share of the shank: among equal fits the nearer one is taken."""
 ASIDE = 0.10
@@ -106,7 +106,7 @@ def fit_contour(picture: Values, contour: Contour, start: Place) -> list[Contour
     contour
         From the flat stance.
     start
-        Prediction, right to about 8° and 10 % of the shank.
+        Prediction, right to about 13° and 10 % of the shank.
     """
     return [_refined(picture, contour, place) for place in _search(picture, contour, start)]
 
