@@ -36,8 +36,8 @@ MODEL_SD: Final[dict[str, float]] = {
     "knee_flexion_deg": 5.0,
     "thigh_inclination_deg": 4.0,
     "trunk_lean_deg": 3.0,
-    "fppa_deg": 3.0,
-    "kasr": 0.06,
+    "fppa_deg": 2.2,
+    "kasr": 0.046,
     "pelvis_height": 0.03,
 }
 """Standard error of the pose model's own bias, body to body, in a clean view: tests/validation."""

@@ -95,16 +95,19 @@ HEEL_RISE_PCT_FOOT: Final = Threshold(
     source=HEEL_RISE_MM.source + f"; in percent of a foot of {FOOT_MM:.0f} mm",
     citation=HEEL_RISE_MM.citation,
 )
+KNEES_OVER_TOES_KASR: Final = -0.06
+"""How far the ratio of knees to ankles falls in squats without any valgus: 3-D truth of generated bodies with
+the toes 7-10° out lies between -0.06 and +0.10. An interval that reaches this shows no valgus."""
 KASR_CHANGE: Final = Threshold(
     code="knee_valgus",
     steps=((-0.10, "info"), (-0.20, "mild")),
     direction=-1,
     unit="ratio",
-    no_effect=0.0,
+    no_effect=KNEES_OVER_TOES_KASR,
     resolvable=0.20,
     validated=False,
     source="no validated cut-off for knees moving in exists for the bilateral squat; 0.10 of the ankle "
-    "distance is about 5° a side and beyond what a front clip confuses with toe direction and perspective",
+    "distance is about 4° a side, and knees over the toes may read 0.06 of it",
     citation="KASR rather than the projection angle: Mizner 2012; limits of FPPA: Straub & Powers 2022",
 )
 TRUNK_MINUS_TIBIA: Final = Threshold(

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from degrade import DEGRADATIONS, EVERY_OTHER_FRAME, write_degraded
 from sit_to_stand import compare
-from trials import ROOT, SAMPLES, SHARED, Trial, frame_rows, peak_rows, trials
+from trials import ROOT, SAMPLES, SHARED, Trial, frame_rows, front_row, peak_rows, trials
 
 from ankle_cv.api import run_analysis
 from ankle_cv.settings import Settings
@@ -41,15 +41,16 @@ def analysed(trial: Trial, model: str, model_dir: Path | None, clip: Path | None
 
 def collect(
     found: list[Trial], model: str, model_dir: Path | None, say: Callable[[str], None]
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Analyse clips; return rows per peak, per clip, and per clip what was recognised."""
-    peaks, frames, seen = [], [], []
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Analyse clips; return rows per peak, per clip, per clip what was recognised, and per front clip."""
+    peaks, frames, seen, front = [], [], [], []
     for trial in found:
         say(f"{model}: {trial.path.stem}")
         analysis = analysed(trial, model, model_dir)
         peaks += [{"model": model, **row} for row in peak_rows(trial, analysis)]
         frames += [{"model": model, **row} for row in frame_rows(trial, analysis)]
         document = analysis.assessment
+        front += [row for row in [front_row(trial, analysis)] if row is not None]
         seen.append(
             {
                 "clip": trial.path.stem,
@@ -64,7 +65,7 @@ def collect(
                 ),
             }
         )
-    return pd.DataFrame(peaks), pd.DataFrame(frames), pd.DataFrame(seen)
+    return pd.DataFrame(peaks), pd.DataFrame(frames), pd.DataFrame(seen), pd.DataFrame(front)
 
 
 def agreement_table(peaks: pd.DataFrame, by: list[str]) -> pd.DataFrame:
@@ -133,7 +134,7 @@ def main() -> None:
     found = list(trials([SAMPLES, SHARED / "synth" / "clips", *given.extra]))
     parts = [TOP.format(clips=len(found), bodies=len({t.spec["subject"] for t in found}))]
     for model in given.models:
-        peaks, frames, seen = collect(found, model, given.model_dir, say)
+        peaks, frames, seen, front = collect(found, model, given.model_dir, say)
         near = peaks[peaks.near]
         parts += [
             f"## Model `{model}`\n",
@@ -144,6 +145,7 @@ def main() -> None:
         for by in ("body", "footwear", "kind"):
             parts.append(markdown(agreement_table(near[near.measure == "tibial_inclination_deg"], [by])))
         parts += ["### Over every frame of each clip\n", markdown(frames.round(2).drop(columns="model"))]
+        parts += ["### From the front: knees in, and FPPA\n", markdown(front.round(2))]
         parts += ["### What was recognised\n", markdown(seen)]
         if SIT_TO_STAND.is_dir():
             say(f"{model}: sit-to-stand with markers")

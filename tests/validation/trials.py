@@ -114,6 +114,53 @@ def peak_rows(trial: Trial, analysis: Analysis) -> Iterator[dict[str, Any]]:
                 }
 
 
+UPRIGHT_FLEXION_DEG = 12.0
+"""Knee flexion below which a generated person stands."""
+FPPA_FLEXION_DEG = (30.0, 75.0)
+"""Knee flexion at which FPPA is compared with truth (issue 3)."""
+
+
+def front_row(trial: Trial, analysis: Analysis) -> dict[str, Any] | None:
+    """Return one row about a front clip: knees in as generated, read and found, and FPPA; else None."""
+    document, measures = analysis.assessment, analysis.measures
+    if document.view.kind != "front":
+        return None
+    rows = [row for side in document.view.measured_sides for row in _fppa_errors(trial, analysis, side)]
+    fppa = np.array(rows)
+    truth = trial.column("kasr", measures.time_s)
+    upright = trial.column("knee_flexion_left_deg", measures.time_s) < UPRIGHT_FLEXION_DEG
+    changes, exact = [], []
+    for rep in document.reps:
+        lower = (measures.time_s >= (rep.start_s + rep.bottom_s) / 2) & (
+            measures.time_s <= (rep.bottom_s + rep.end_s) / 2
+        )
+        if rep.kasr_change is not None and lower.any() and upright.any():
+            changes.append(rep.kasr_change)
+            exact.append(float(truth[lower].min() - np.median(truth[upright])))
+    error = np.array([c.value for c in changes]) - np.array(exact)
+    inside = np.abs(error) <= np.array([c.plus_minus for c in changes])
+    found = [f.certainty for f in document.findings if f.code == "knee_valgus"]
+    return {
+        "clip": trial.path.stem,
+        "valgus": str(trial.spec["valgus_deg"]),
+        "knees in": found[0] if found else "no",
+        "KASR change, true": ", ".join(f"{x:.2f}" for x in exact),
+        "read": ", ".join(f"{c.value:.2f} ± {c.plus_minus:.2f}" for c in changes),
+        "covered": f"{inside.sum()} of {len(inside)}",
+        "FPPA MAE at 30–75°": _mean_abs(fppa),
+        "FPPA bias": float(np.mean(fppa)) if len(fppa) else float("nan"),
+    }
+
+
+def _fppa_errors(trial: Trial, analysis: Analysis, side: Side) -> list[float]:
+    """Errors in the frames in which the knee is bent as far as FPPA is judged at, deg."""
+    measures = analysis.measures
+    flexion = trial.column(f"knee_flexion_{side}_deg", measures.time_s)
+    error = measures.leg(side).fppa_deg - trial.column(f"fppa_{side}_deg", measures.time_s)
+    low, high = FPPA_FLEXION_DEG
+    return [float(e) for e in error[(flexion >= low) & (flexion <= high)] if np.isfinite(e)]
+
+
 def _hold(analysis: Analysis, exact: dict[str, Any]) -> Any:
     time_s = analysis.measures.time_s
     return (time_s >= exact["hold_from_s"]) & (time_s <= exact["hold_to_s"])
