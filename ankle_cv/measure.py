@@ -36,7 +36,7 @@ MIN_SHANK_AGREEMENT = 0.75
 LANDMARK_SHANK_SD_DEG = 2.0
 """Bias of the landmarks' inclination, body to body, in a clean side view: tests/validation."""
 FLAT_PERCENTILE, FLAT_ERRORS = 99, 3.0
-"""A foot whose pitch hardly ever differs from flat by more than so many standard errors of it stayed flat."""
+"""A foot whose heel hardly ever leaves the floor by more than so many of its standard errors stayed flat."""
 MIN_VISIBILITY = 0.5
 """A joint the model itself thinks hidden more likely than not is not measured in that frame."""
 
@@ -202,10 +202,8 @@ def _leg(
     if track is None:
         pitch, lift = (np.where(foot_seen, x, np.nan) for x in _foot(flat, side, scene))
     else:
-        pitch, lift = (
-            tracked_pitch_deg(track, view),
-            tracked_lift_px(track, scene.roll.deg, scene.scale.foot_px),
-        )
+        lift = tracked_lift_px(track, scene.roll.deg, scene.scale.foot_px)
+        pitch = tracked_pitch_deg(track, lift, view)
     mm = scene.scale.mm_per_px
     return _masked(
         measured,
@@ -220,17 +218,18 @@ def _leg(
     )
 
 
-def tracked_pitch_deg(track: FootTrack, view: View) -> Array:
-    """``(n,)`` pitch of a tracked foot; 0 where it was found in an oblique view of a foot that never pitched.
+def tracked_pitch_deg(track: FootTrack, lift_px: Array, view: View) -> Array:
+    """``(n,)`` pitch of a tracked foot; in an oblique view 0 where its heel never left the floor.
 
-    Obliquely the tracker's own error is a degree or two, and more than a foot that stays flat moves.
+    A turned foot's rotation is read from its foreshortened outline, some degrees off; its heel's height is
+    not, and a foot on its toes cannot pitch without lifting it.
     """
-    known = np.isfinite(track.pitch_deg)
+    known = np.isfinite(lift_px) & np.isfinite(track.pitch_deg)
     if view.kind != "oblique" or not known.any():
         return track.pitch_deg
-    in_errors = np.abs(track.pitch_deg[known] / track.sigma_deg[known])
+    in_errors = np.abs(lift_px[known] / track.sigma_px[known])
     flat = float(np.percentile(in_errors, FLAT_PERCENTILE)) <= FLAT_ERRORS
-    return np.where(known, 0.0, np.nan) if flat else track.pitch_deg
+    return np.where(np.isfinite(track.pitch_deg), 0.0, np.nan) if flat else track.pitch_deg
 
 
 def _masked(measured: BoolArray, *, nothing: Array, **columns: Array) -> LegMeasures:

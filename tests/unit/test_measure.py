@@ -143,17 +143,16 @@ def test_a_good_track_is_the_foot_and_stays_missing_where_lost() -> None:
     assert np.isnan(leg.heel_lift_mm[10:20]).all()
 
 
-def test_a_pitch_within_its_own_error_is_none_obliquely() -> None:
+def test_a_heel_that_never_leaves_the_floor_means_no_pitch_obliquely() -> None:
     oblique, side = (understood(series(squat, yaw_deg=yaw)).view for yaw in (60, 90))
-    pitch = np.resize([0.5, -0.4, 0.2], 90)
-    pitch[3] = np.nan
-    unsure = replace(track(90), pitch_deg=pitch, sigma_deg=np.full(90, 0.4))
-    flat = tracked_pitch_deg(unsure, oblique)
+    unsure = replace(track(90, lost=slice(3, 4)), sigma_px=np.full(90, 0.4))
+    lift = np.resize([0.5, -0.4, 0.2], 90)
+    flat = tracked_pitch_deg(unsure, lift, oblique)
     assert np.nanmax(np.abs(flat)) == 0
     assert np.isnan(flat[3])
-    np.testing.assert_array_equal(tracked_pitch_deg(unsure, side), pitch)
-    lifted = replace(unsure, pitch_deg=np.where(np.arange(90) > 80, 6.0, pitch))
-    np.testing.assert_array_equal(tracked_pitch_deg(lifted, oblique), lifted.pitch_deg)
+    np.testing.assert_array_equal(tracked_pitch_deg(unsure, lift, side), unsure.pitch_deg)
+    lifted = np.where(np.arange(90) > 80, 6.0, lift)
+    np.testing.assert_array_equal(tracked_pitch_deg(unsure, lifted, oblique), unsure.pitch_deg)
 
 
 def test_a_track_lost_for_most_of_the_clip_is_not_used() -> None:
