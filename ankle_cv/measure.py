@@ -101,7 +101,7 @@ def measure(series: LandmarkSeries, scene: Scene, evidence: PixelEvidence | None
         left=legs["left"],
         right=legs["right"],
         trunk_lean_deg=in_leg_plane_deg(lean, body) if sagittal else nothing,
-        kasr=_kasr(flat) if view.kind == "front" else nothing,
+        kasr=_kasr(flat) if view.kind == "front" and not view.from_behind else nothing,
         pelvis_height=np.where(in_picture, height, np.nan),
     )
 
@@ -191,7 +191,8 @@ def _leg(
     measured = shank_seen if side in view.measured_sides else np.zeros(len(flat), dtype=bool)
     nothing = np.full(len(flat), np.nan)
     if view.kind == "front":
-        fppa = fppa_deg(at["hip"], at["knee"], at["ankle"], side, from_behind=view.from_behind)
+        # No clip with known truth shows a back, so nothing is said about one.
+        fppa = nothing if view.from_behind else fppa_deg(at["hip"], at["knee"], at["ankle"], side)
         return _masked(measured, fppa_deg=fppa, nothing=nothing)
     face, shrink = view.facing_sign, plane.foreshortening
     shin = shank_reading(evidence, side, flat, view).inclination_deg

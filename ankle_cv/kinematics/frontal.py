@@ -12,17 +12,17 @@ STANDING_SHANK_QUANTILE = 0.9
 """Share of frames whose shank looks shorter than the one that is taken for its full length."""
 
 
-def fppa_deg(hip: Array, knee: Array, ankle: Array, side: Side, *, from_behind: bool = False) -> Array:
+def fppa_deg(hip: Array, knee: Array, ankle: Array, side: Side) -> Array:
     """Frontal-plane projection angle hip-knee-ankle, ``(...)`` deg, + valgus (knee medial).
 
-    Seen from the front, the person's left is at the right of the picture; from behind at the left.
+    Seen from the front: the person's left is at the right of the picture.
 
     Notes
     -----
     In a deep squat the projection is meaningless: knees exactly over the ankles read about -20°, and a
     few degrees of camera yaw fake a difference between sides. Read it at shallow flexion only.
     """
-    outward = (1 if side == "left" else -1) * (-1 if from_behind else 1)
+    outward = 1 if side == "left" else -1
     thigh = lean_deg(knee, hip, outward)
     shank = lean_deg(ankle, knee, outward)
     return wrapped_deg(thigh - shank)

@@ -97,6 +97,16 @@ def test_a_front_view_shows_the_knees_and_nothing_sagittal() -> None:
     assert np.isnan(measures.trunk_lean_deg).all()
 
 
+def test_a_back_view_says_nothing_about_the_knees() -> None:
+    clip = series(squat, yaw_deg=0)
+    scene = understood(clip)
+    behind = replace(scene, view=replace(scene.view, yaw_deg=178.0))
+    assert np.isfinite(measure(clip, scene).kasr).all()
+    result = measure(clip, behind)
+    for values in (result.kasr, result.left.fppa_deg, result.right.fppa_deg):
+        assert np.isnan(values).all()
+
+
 def test_hidden_frames_are_missing_not_zero() -> None:
     clip = series(squat, yaw_deg=90)
     points = clip.points.copy()

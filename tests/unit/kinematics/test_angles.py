@@ -52,7 +52,6 @@ MIRRORED: dict[str, tuple[int, Callable[..., Points], Callable[..., Points]]] = 
     ),
     "knee_flexion": (3, FIXED["knee_flexion"][1], lambda p: knee_flexion(p, -1)),
     "fppa": (3, FIXED["fppa"][1], lambda p: fppa_deg(p[0], p[1], p[2], "right")),
-    "fppa_behind": (3, FIXED["fppa"][1], lambda p: fppa_deg(p[0], p[1], p[2], "left", from_behind=True)),
 }
 
 coordinate = st.floats(-1000, 1000).map(lambda x: round(x, 3))
@@ -153,7 +152,6 @@ def test_knees_in_is_valgus_on_both_sides() -> None:
     assert fppa_deg(hip, inward, ankle, "left") == pytest.approx(bend)
     assert fppa_deg(hip, outward, ankle, "left") == pytest.approx(-bend)
     assert fppa_deg(hip, outward, ankle, "right") == pytest.approx(bend)
-    assert fppa_deg(hip, outward, ankle, "left", from_behind=True) == pytest.approx(bend)
 
 
 def test_kasr_is_knee_over_ankle_separation() -> None:
