@@ -59,17 +59,23 @@ DEGRADATIONS: dict[str, Callable[[Image, float], Image]] = {
     "dark": dark,
     "handheld": shake,
 }
-EVERY_OTHER_FRAME = "15 fps"
+DROPPED: dict[str, Callable[[int], bool]] = {
+    "24 fps": lambda index: index % 5 == 4,
+    "15 fps": lambda index: index % 2 == 1,
+}
+"""Which frames of 30 a second are left out; times stay true."""
+WORSE = (*DEGRADATIONS, *DROPPED)
 
 
 def write_degraded(clip: Path, kind: str, out: Path) -> Path:
     """Write a worse copy of a clip with the same times."""
     change = DEGRADATIONS.get(kind, lambda image, _: image)
+    dropped = DROPPED.get(kind, lambda _: False)
     with open_source(clip, Settings()) as source:
         scale = 0.5 if kind == "360p" else 1.0
         size = round(source.info.width * scale), round(source.info.height * scale)
         with H264Writer(out, *size) as writer:
             for frame in source:
-                if kind != EVERY_OTHER_FRAME or frame.index % 2 == 0:
+                if not dropped(frame.index):
                     writer.write(change(frame.image, frame.time_s), frame.time_s)
     return out

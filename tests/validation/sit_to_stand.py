@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,31 @@ PEAKS: dict[str, Callable[[Rep], Sided[Measurement]]] = {
     "dorsiflexion_deg": lambda rep: rep.peak_dorsiflexion,
 }
 """Measures of which a repetition's peak is stated."""
+
+
+@dataclass(frozen=True)
+class Curves:
+    """Tibial inclination of one leg, ``(n,)`` each: time, s; markers, ours and the raw landmarks', deg."""
+
+    time_s: Array
+    markers_deg: Array
+    measured_deg: Array
+    raw_deg: Array
+
+
+def curves(analysis: Analysis, markers: Path) -> dict[Side, Curves]:
+    """Return both legs' curves, the markers' at our times."""
+    truth, time_s = pd.read_csv(markers), analysis.measures.time_s
+    at = time_s + _offset_s(analysis, truth)
+    return {
+        side: Curves(
+            time_s,
+            np.interp(at, truth["time"], truth[f"shank_tilt_{side[0]}"], left=np.nan, right=np.nan),
+            analysis.measures.leg(side).tibial_inclination_deg,
+            raw_inclination_deg(analysis, side)[0],
+        )
+        for side in SIDES
+    }
 
 
 def compare(analysis: Analysis, markers: Path) -> list[dict[str, Any]]:

@@ -114,6 +114,27 @@ def peak_rows(trial: Trial, analysis: Analysis) -> Iterator[dict[str, Any]]:
                 }
 
 
+def heel_rows(trial: Trial, analysis: Analysis) -> Iterator[dict[str, Any]]:
+    """Yield one row per squat seen from the side: the near heel's true lift, and what was called."""
+    document, side = analysis.assessment, trial.near
+    if document.kind != "squat" or document.view.kind != "side" or side is None:
+        return
+    for exact in trial.about["reps"]:
+        rep = next((r for r in document.reps if abs(r.bottom_s - exact["bottom_s"]) < 0.5), None)
+        if rep is None or rep.max_heel_lift.of(side) is None:
+            continue
+        called = [
+            f.certainty
+            for f in document.findings
+            if f.code == "heel_rise" and f.side == side and rep.index in f.reps
+        ]
+        yield {
+            "clip": trial.path.stem,
+            "lift_mm": exact["hold_mean"][f"heel_lift_{side}_mm"],
+            "called": called[0] if called else "no",
+        }
+
+
 UPRIGHT_FLEXION_DEG = 12.0
 """Knee flexion below which a generated person stands."""
 FPPA_FLEXION_DEG = (30.0, 75.0)
