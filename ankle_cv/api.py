@@ -129,7 +129,8 @@ def understand(recording: Recording, settings: Settings) -> tuple[Interpretation
     """Choose the person of a recording and find out how the scene lies."""
     size = (recording.info.width, recording.info.height)
     raw, facts = choose(recording.poses, recording.search, size, settings)
-    return interpret(raw, recording.roll, settings), facts
+    turned_deg = recording.info.rotation_deg
+    return interpret(raw, recording.roll, settings, turned_deg=turned_deg), facts
 
 
 def as_recorded(settings: Settings, recorded: Settings) -> Settings:

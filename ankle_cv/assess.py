@@ -37,6 +37,7 @@ from ankle_cv.protocols.wall import AttemptSpan, Distance, assess_attempts, find
 from ankle_cv.quality import (
     PersonFacts,
     foot_notices,
+    forefoot_notices,
     person_notices,
     pose_coverage,
     recording_notices,
@@ -113,9 +114,11 @@ def assess(
         *person_notices(clip.raw, facts),
         *scene_notices(clip.clean, clip.scene),
         *foot_notices(clip.clean.time_s, tracks, clip.scene.roll.deg, clip.scene.scale.foot_px),
-        *scale_notices(clip.scene.scale, settings.reference),
+        *forefoot_notices(evidence),
+        *scale_notices(clip.scene.scale, settings),
         *_distance_notices(protocol, clip.scene, wall),
         *_protocol_notices(protocol),
+        *_forced_notices(protocol.kind, classify_kind(measures, clip.clean), settings),
     ]
     document = Assessment(
         kind=protocol.kind,
@@ -187,6 +190,21 @@ def _distance_notices(protocol: Protocol, scene: Scene, wall: WallAhead | None) 
     return [Notice(code="no_distance", message=message, remedy=told[1])]
 
 
+def _forced_notices(kind: Kind, looks_like: Kind, settings: Settings) -> list[Notice]:
+    """Say when the test that was asked for is not the one that was done."""
+    if settings.test == "auto" or looks_like in ("unknown", kind):
+        return []
+    names = {"squat": "squats", "wall": "knee-to-wall attempts"}
+    return [
+        Notice(
+            code="test_contradicted",
+            message=f"--test {kind} was asked for, but these movements are {names[looks_like]}: what is "
+            f"said of {names[kind]} does not hold for them.",
+            remedy=f"Leave --test {kind} out, or film {names[kind]}.",
+        )
+    ]
+
+
 def _protocol_notices(protocol: Protocol) -> list[Notice]:
     if protocol.kind == "unknown":
         return [
@@ -254,7 +272,7 @@ def _view(scene: Scene) -> ViewRecord:
         yaw_deg=view.yaw_deg if np.isfinite(view.yaw_deg) else None,
         facing=view.facing,
         measured_sides=view.measured_sides,
-        roll_deg=scene.roll.deg,
+        roll_deg=scene.roll.deg if scene.roll.known else None,
     )
 
 

@@ -99,9 +99,15 @@ class ViewRecord(Document):
     )
     facing: Facing | None
     measured_sides: tuple[Side, ...]
-    roll_deg: Annotated[
-        float, Field(description="Floor roll removed from the angles; + picture turned clockwise")
-    ]
+    roll_deg: (
+        Annotated[
+            float,
+            Field(
+                description="Floor roll removed; + picture turned clockwise; null: not known, none removed"
+            ),
+        ]
+        | None
+    )
 
 
 class Scale(Document):

@@ -22,6 +22,7 @@ from ankle_cv.scene.reference import Reference, find_reference
 from ankle_cv.scene.roll import Roll
 from ankle_cv.scene.scale import find_scale
 from ankle_cv.scene.steady import beside_leg
+from ankle_cv.scene.upright import doubted, require_upright
 from ankle_cv.scene.view import View, find_view
 from ankle_cv.scene.wall_distance import WallAhead, told_wall, wall_ahead
 from ankle_cv.settings import Settings
@@ -55,7 +56,7 @@ class Interpretation:
     scene: Scene
 
 
-def interpret(raw: LandmarkSeries, roll: Roll, settings: Settings) -> Interpretation:
+def interpret(raw: LandmarkSeries, roll: Roll, settings: Settings, *, turned_deg: int = 0) -> Interpretation:
     """Clean the series and decide everything that is decided once per clip.
 
     Parameters
@@ -65,21 +66,24 @@ def interpret(raw: LandmarkSeries, roll: Roll, settings: Settings) -> Interpreta
     roll
         Floor roll.
     settings
-        ``view``, ``side``, ``height_cm`` and ``foot_cm`` are used.
+        ``view``, ``side``, ``mirrored``, ``height_cm`` and ``foot_cm`` are used.
+    turned_deg
+        Clockwise turn that was given to the stored picture already, deg.
 
     Raises
     ------
     NotMeasurableError
-        Nobody, too few frames, or no lower leg ever seen.
+        Nobody, too few frames, no lower leg ever seen, or a picture that lies on its side.
     """
     _require_person(raw)
     series = clean(raw)
+    require_upright(series, settings, turned_deg)
     flat = level(series, roll.deg)
     seen_from = admit_turned(find_view(series, settings.view), flat, FOCAL_SHARE * max(flat.size_px))
     view = restrict(seen_from, settings)
     neutral = {side: stance for side in SIDES if (stance := _neutral(flat, side, view))}
     scale = find_scale(standing_leg_px(flat), settings.height_cm, settings.foot_cm)
-    return Interpretation(raw, series, Scene(view, scale, roll, neutral))
+    return Interpretation(raw, series, Scene(view, scale, doubted(roll, series, view), neutral))
 
 
 def _neutral(flat: LandmarkSeries, side: Side, view: View) -> NeutralStance | None:

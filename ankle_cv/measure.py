@@ -17,6 +17,7 @@ from ankle_cv.kinematics.reference import in_leg_plane_deg, upright_vector
 from ankle_cv.kinematics.trunk import pelvis_height, trunk_lean_deg
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures import LegMeasures, Measures
+from ankle_cv.scene.foot_sight import feet_outside, forefoot_lost
 from ankle_cv.scene.neutral import NeutralStance, standing_leg_px, standing_tall
 from ankle_cv.scene.roll import Roll
 from ankle_cv.scene.scale import PixelScale
@@ -115,7 +116,8 @@ def _kasr(flat: LandmarkSeries) -> Array:
 
 def _visible(series: LandmarkSeries, side: Side) -> tuple[BoolArray, BoolArray]:
     """Frames in which the shank, and the foot, of one side are seen."""
-    return seen(series, side, ("knee", "ankle")), seen(series, side, ("heel", "toe"))
+    whole_foot = seen(series, side, ("heel", "toe")) & ~feet_outside(series, side)
+    return seen(series, side, ("knee", "ankle")), whole_foot
 
 
 def usable_track(evidence: PixelEvidence | None, side: Side, series: LandmarkSeries) -> FootTrack | None:
@@ -123,10 +125,12 @@ def usable_track(evidence: PixelEvidence | None, side: Side, series: LandmarkSer
 
     One source is used through a whole clip: switching between tracker and landmarks would look like movement.
     """
-    track = None if evidence is None else (evidence.left if side == "left" else evidence.right)
-    if track is None:
+    track = None if evidence is None else evidence.track(side)
+    if track is None or forefoot_lost(track):
         return None
-    covered = np.isfinite(track.pitch_deg[series.present]).mean() if series.present.any() else 0.0
+    # A reading without its error is none.
+    vouched = np.isfinite(track.pitch_deg) & np.isfinite(track.sigma_px)
+    covered = vouched[series.present].mean() if series.present.any() else 0.0
     return track if covered >= MIN_TRACKED_SHARE else None
 
 
@@ -200,7 +204,9 @@ def _leg(
     if plane.turned:
         thigh = nothing
     track = usable_track(evidence, side, flat)
-    if track is None:
+    if forefoot_lost(evidence.track(side) if evidence else None):
+        pitch = lift = nothing
+    elif track is None:
         pitch, lift = (np.where(foot_seen, x, np.nan) for x in _foot(flat, side, scene))
     else:
         lift = tracked_lift_px(track, scene.roll.deg, scene.scale.foot_px)

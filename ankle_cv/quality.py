@@ -12,8 +12,12 @@ from ankle_cv.conventions import SIDES, Array, BoolArray, Side, Y
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measure import MIN_VISIBILITY, Scene
 from ankle_cv.pose.people import Span
+from ankle_cv.scene.foot_sight import feet_outside, forefoot_lost
+from ankle_cv.scene.upright import unexplained_lean_deg
+from ankle_cv.scene.view import MIN_FORESHORTENING, View, off_view_deg
+from ankle_cv.settings import ViewChoice
 from ankle_cv.signals.clean import median_step_s, runs
-from ankle_cv.tracking.base import CameraMotion, FootTrack
+from ankle_cv.tracking.base import CameraMotion, FootTrack, PixelEvidence
 from ankle_cv.tracking.lift import foot_moved
 
 MIN_FPS = 20.0
@@ -24,8 +28,6 @@ MAX_MISSING_SHARE = 0.02
 """Frames the container promises but the decoder does not give, beyond rounding and edit lists."""
 MIN_NOTICE_S = 0.15
 """Stretches shorter than this are not worth a line."""
-FEET_INSIDE_SHARE = 0.01
-"""Feet nearer to the lower or side edge than this share of the picture are cut off."""
 MAX_CAMERA_SHARE = 0.01
 """Camera travel beyond this share of the picture's height is movement, not sensor wobble."""
 MIN_ROLL_NOTICE_DEG = 2.0
@@ -33,7 +35,7 @@ MIN_ROLL_NOTICE_DEG = 2.0
 INFO_CODES = frozenset({"side_not_measured"})
 """Notices that only say how such a clip is; nothing went wrong in it."""
 LONG_GAP_S = 1.0
-"""Stretch without the person that is worth telling, s."""
+"""Stretch without the person, or without any picture, that is worth telling, s."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ def recording_notices(
                 remedy="Copy the original file again: this one seems cut short or damaged.",
             )
         )
+    found += _holes(series.time_s)
     if mirror_flag:
         found.append(
             Notice(
@@ -105,6 +108,20 @@ def recording_notices(
             )
         )
     return found
+
+
+def _holes(time_s: Array) -> list[Notice]:
+    """Say when no picture came for long, by the clip's own times."""
+    after = np.flatnonzero(np.diff(time_s) > max(LONG_GAP_S, 2 * median_step_s(time_s)))
+    return [
+        _span(
+            "time_gap",
+            f"No picture came for {time_s[k + 1] - time_s[k]:.1f} s; nothing is known of that time.",
+            "Film in one piece; if it was filmed so, the file's times are damaged: export it anew.",
+            time_s[k : k + 2],
+        )
+        for k in after
+    ]
 
 
 def camera_travel_share(camera: CameraMotion, height_px: int) -> float:
@@ -171,7 +188,9 @@ def scene_notices(series: LandmarkSeries, scene: Scene) -> list[Notice]:
                 remedy="For exact angles film from the side, at knee height, 2–4 m away.",
             )
         )
-    if view.kind == "unknown":
+    if view.refused:
+        found.append(_contradicted(view))
+    elif view.kind == "unknown":
         found.append(
             Notice(
                 code="view_unknown",
@@ -189,31 +208,44 @@ def scene_notices(series: LandmarkSeries, scene: Scene) -> list[Notice]:
                 remedy="Hold or place the camera level.",
             )
         )
+    lean = unexplained_lean_deg(scene.roll, series, view)
+    if lean is not None:
+        found.append(
+            Notice(
+                code="roll_unknown",
+                message=f"The person leans by {abs(lean):.0f}° in standing, and the room does not tell "
+                "whether the camera was tilted: angles against the vertical have wide intervals.",
+                remedy="Place the camera level, with a door frame or a corner of the room in the picture.",
+            )
+        )
     return found
+
+
+def _contradicted(view: View) -> Notice:
+    """Say that the view the user named is not the one in the picture; `view` has one refused."""
+    asked: ViewChoice = "front" if view.refused == "front" else "side"
+    other = "side" if asked == "front" else "front"
+    off = off_view_deg(view.yaw_deg, asked)
+    return Notice(
+        code="view_contradicted",
+        message=f"--view {asked} was asked for, but the person is seen from the {other}, {off:.0f}° away "
+        f"from a {asked} view; nothing is measured.",
+        remedy=f"Leave --view {asked} out, or film from the {asked}.",
+    )
 
 
 def _side_notices(series: LandmarkSeries, scene: Scene, side: Side) -> list[Notice]:
     view, found = scene.view, []
     if side not in view.measured_sides:
-        if view.kind in ("side", "oblique"):
-            why = "is hidden behind the other" if side != view.near else "points too much towards the camera"
-            found.append(
-                Notice(
-                    code="side_not_measured",
-                    message=f"The {side} leg {why} and is not measured.",
-                    remedy=f"Film the {side} side from the {side}.",
-                    side=side,
-                )
-            )
-        return found
-    if view.kind == "front":
-        return found
+        return _not_measured(view, side)
     outside = feet_outside(series, side)
     found += _worst(
         series.time_s, outside, side, code="feet_out_of_frame",
-        message=f"The {side} foot leaves the picture.",
+        message=f"The {side} foot reaches the picture's edge or leaves it; its heel is not measured there.",
         remedy="Leave a hand's width of floor below the feet.",
     )  # fmt: skip
+    if view.kind == "front":
+        return found
     dim = series.present & (series.visibility("ankle", side) < MIN_VISIBILITY)
     found += _worst(
         series.time_s, dim, side, code="low_visibility",
@@ -243,6 +275,28 @@ def _side_notices(series: LandmarkSeries, scene: Scene, side: Side) -> list[Noti
     return found
 
 
+def _not_measured(view: View, side: Side) -> list[Notice]:
+    """Say why one leg is not measured, unless the user did not ask for it."""
+    if view.kind not in ("side", "oblique") or view.asked not in (None, side):
+        return []
+    asked = f", which --side {side} asks for," if view.asked else ""
+    if side != view.near:
+        why = "is hidden behind the other"
+    elif abs(np.sin(np.radians(view.yaw_deg))) < MIN_FORESHORTENING:
+        why = "points too much towards the camera"
+    else:
+        why = "seems to point towards the camera, although the body is seen from its side,"
+    return [
+        Notice(
+            code="asked_side_hidden" if asked else "side_not_measured",
+            message=f"The {side} leg{asked} {why} and is not measured.",
+            remedy=f"Film the {side} side from the {side}"
+            + (", or leave --side out to measure the other." if asked else "."),
+            side=side,
+        )
+    ]
+
+
 def foot_notices(
     time_s: Array, tracks: Mapping[Side, FootTrack], roll_deg: float, foot_px: float
 ) -> list[Notice]:
@@ -259,14 +313,19 @@ def foot_notices(
     ]  # fmt: skip
 
 
-def feet_outside(series: LandmarkSeries, side: Side) -> BoolArray:
-    """``(n,)`` frames in which the heel or the toe lies at or beyond the picture's edge."""
-    width, height = series.size_px
-    margin = FEET_INSIDE_SHARE * height
-    feet = np.stack([series.xy("heel", side), series.xy("toe", side)])
-    out = (feet < margin) | (feet > np.array([width, height]) - margin)
-    result: BoolArray = series.present & out.any(axis=(0, 2))
-    return result
+def forefoot_notices(evidence: PixelEvidence | None) -> list[Notice]:
+    """Notices about feet whose toes could not be followed, so that their heels have no height."""
+    return [
+        Notice(
+            code="forefoot_hidden",
+            message=f"The front of the {side} foot could not be followed: no heel lift and no ankle joint "
+            "angle; tibial inclination is given.",
+            remedy="Leave nothing in front of the foot, and film with at least 30 frames a second.",
+            side=side,
+        )
+        for side in SIDES
+        if evidence is not None and forefoot_lost(evidence.track(side))
+    ]
 
 
 def _worst(

@@ -8,6 +8,8 @@ model                     what the pose model is off by from body to body, by vi
 neutral                   the same for the standing neutral, in measures relative to it
 plane                     the yaw of the leg's plane, known to its own standard error
 roll                      floor roll that was not, or not exactly, removed
+pixels                    ends of a segment that is only some tens of pixels long in a small picture
+frames                    turning point between two frames of a slow camera
 scale                     millimetres per pixel
 ========================  ====================================================================================
 """
@@ -24,6 +26,7 @@ from ankle_cv.conventions import Array, BoolArray, Side
 from ankle_cv.fuse import Fused
 from ankle_cv.measure import Scene
 from ankle_cv.measures import Measures
+from ankle_cv.signals.clean import median_step_s
 from ankle_cv.tracking.base import FootTrack
 
 Z_95: Final = 1.96
@@ -53,6 +56,29 @@ FAR_LEG_FACTOR: Final = 1.6
 """A far leg is known this much less well than a near one."""
 SHRINK_BIAS: Final = 1.0
 """Bias grows with 1 / foreshortening to this power: the same pixels mean more degrees."""
+
+
+END_SD_PX: Final = 2.0
+"""Where either end of a shank is read, one standard error, px: five generated clips made 240 and 160 px wide
+(shanks of 75 and 48 px) gained errors of about 2.5° and 3.3° (docs/accuracy-notes.md)."""
+USUAL_SHANK_PX: Final = 210.0
+"""Shank of the clips on which `MODEL_SD` was measured: their own pixels are in it already."""
+SHANK_OVER_FOOT: Final = 0.246 / 0.152
+"""Length of the shank over that of the foot (Winter 2009)."""
+TURNING_DEG_PER_S2: Final = 300.0
+"""Curvature of an angle at its peak: ``2 A (π/T)²`` for A = 30° down and up again within T = 1.4 s."""
+OF_SEGMENTS: Final = (
+    *("tibial_inclination_deg", "dorsiflexion_deg", "thigh_inclination_deg"),
+    *("knee_flexion_deg", "fppa_deg"),
+)
+"""Measures that are angles of segments about as long as a shank."""
+AGAINST_LEVEL: Final = (
+    "tibial_inclination_deg",
+    "dorsiflexion_deg",
+    "thigh_inclination_deg",
+    "trunk_lean_deg",
+)
+"""Measures that a roll of the picture shifts; the ankle's, too: in the neutral its foot counts as level."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +125,10 @@ class Uncertainty:
         parts = [_jitter(known), self._model(measure, side, inside)]
         if measure in ("tibial_inclination_deg", "dorsiflexion_deg", "thigh_inclination_deg"):
             parts += [0.0 if self._tied(measure, side) else self._plane(float(np.median(known)))]
-        if measure in ("tibial_inclination_deg", "thigh_inclination_deg", "trunk_lean_deg"):
+        if measure in AGAINST_LEVEL:
             parts += [self.scene.roll.sd_deg]
+        if measure in OF_SEGMENTS:
+            parts += [self._pixels(), self._frames()]
         if measure == "heel_lift_mm":
             parts += [abs(float(np.median(known))) * self.scene.scale.relative_sd]
         return float(Z_95 * np.sqrt(np.sum(np.square(parts))))
@@ -133,6 +161,16 @@ class Uncertainty:
         """Units of the measure per pixel."""
         scale = self.scene.scale
         return (scale.mm_per_px or float("nan")) if measure.endswith("_mm") else 100 / scale.foot_px
+
+    def _pixels(self) -> float:
+        """Return the standard error of a segment's angle from its few pixels, deg, beyond the usual."""
+        shank_px = SHANK_OVER_FOOT * self.scene.scale.foot_px
+        beyond = max(1 / shank_px**2 - 1 / USUAL_SHANK_PX**2, 0.0)
+        return float(np.degrees(END_SD_PX * np.sqrt(2 * beyond)))
+
+    def _frames(self) -> float:
+        """Return how far a peak half a frame away from the nearest frame can be missed, deg."""
+        return TURNING_DEG_PER_S2 / 2 * (median_step_s(self.measures.time_s) / 2) ** 2
 
     def _plane(self, angle_deg: float) -> float:
         """Return the standard error from the yaw: d(angle)/d(yaw) of tan θ' = tan θ cos ψ."""

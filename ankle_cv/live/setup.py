@@ -12,7 +12,7 @@ from ankle_cv.conventions import LEG_JOINTS, Array, Side, opposite
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.live.trouble import Glance
 from ankle_cv.measure import MIN_VISIBILITY
-from ankle_cv.quality import FEET_INSIDE_SHARE, MIN_PERSON_PX, MIN_ROLL_NOTICE_DEG
+from ankle_cv.quality import MIN_PERSON_PX, MIN_ROLL_NOTICE_DEG
 from ankle_cv.scene.roll import Roll
 from ankle_cv.scene.view import View
 
@@ -53,6 +53,8 @@ class Problem:
 FROZEN: Final = Problem("frozen", "The camera's picture is frozen", "Unplug the camera and plug it in again")
 DARK: Final = Problem("dark", "It is too dark", "Switch on a light or open the curtains")
 NOBODY: Final = Problem("nobody", "I cannot see anybody", "Step into the picture, side-on")
+FEET_INSIDE_SHARE: Final = 0.01
+"""Joints nearer to the edge than this share of the picture's height are cut off."""
 OUTSIDE: Final = Problem(
     "leg_out_of_frame", "The whole leg and foot must be in the picture", "Step back or tilt the camera down"
 )

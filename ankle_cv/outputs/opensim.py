@@ -103,7 +103,7 @@ def _ground_mm(xy_px: Array, origin_px: Array, view: ViewRecord, mm_per_px: floa
     One camera sees one plane; the coordinate across it is 0. From the side that is the plane of the leg
     (Z = 0), from the front the plane of the body (X = 0).
     """
-    roll = math.radians(view.roll_deg)
+    roll = math.radians(view.roll_deg or 0.0)
     # Undo a clockwise turn of the picture; y down turns into y up.
     level = np.array([[math.cos(roll), math.sin(roll)], [math.sin(roll), -math.cos(roll)]])
     across, up = (mm_per_px * level) @ (xy_px - origin_px).T

@@ -90,7 +90,7 @@ class OverlayPainter:
 
     def _up(self) -> Array:
         """Return the floor normal in the picture: a picture turned clockwise leans it to the right."""
-        roll = math.radians(self._assessment.view.roll_deg)
+        roll = math.radians(self._assessment.view.roll_deg or 0.0)
         return np.array([math.sin(roll), -math.cos(roll)])
 
     def _inclination(self, image: Image, index: int, side: Side) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from ankle_cv.assessment import Notice
+from ankle_cv.scene.body_shares import FOOT_SD, FOOT_SHARE_OF_HEIGHT
 from ankle_cv.scene.reference import Doubt, Reference, ReferenceSize
 from ankle_cv.scene.scale import PixelScale
-from ankle_cv.settings import ReferenceChoice
+from ankle_cv.settings import ReferenceChoice, Settings
 from ankle_cv.uncertainty import Z_95
 
 SHEETS: Final[dict[ReferenceSize, str]] = {
@@ -18,6 +19,8 @@ SHEETS: Final[dict[ReferenceSize, str]] = {
 LAY: Final = (
     "Lay it flat beside the front foot, on the camera's side, nothing over it, on a floor of another colour"
 )
+FOOT_SHARES: Final = FOOT_SHARE_OF_HEIGHT * (1 - 3 * FOOT_SD), FOOT_SHARE_OF_HEIGHT * (1 + 3 * FOOT_SD)
+"""Length of a foot, or of its shoe, over body height: three standard deviations about Winter 2009."""
 DOUBTS: Final[dict[Doubt, tuple[str, str]]] = {
     "none": ("was not found", f"{LAY}."),
     "unclear": (
@@ -31,15 +34,15 @@ DOUBTS: Final[dict[Doubt, tuple[str, str]]] = {
 }
 
 
-def scale_notices(scale: PixelScale, choice: ReferenceChoice) -> list[Notice]:
+def scale_notices(scale: PixelScale, settings: Settings) -> list[Notice]:
     """Say what of the scale a reader would not expect.
 
     Parameters
     ----------
     scale
         The scale that was used.
-    choice
-        What the user said of a sheet: one that was announced and not found is told.
+    settings
+        What the user told: a sheet that was announced and not found is told, and lengths nobody has.
     """
     found = []
     if scale.by_proportion:
@@ -61,7 +64,24 @@ def scale_notices(scale: PixelScale, choice: ReferenceChoice) -> list[Notice]:
                 remedy=f"Check {told}; if it is right, leave the sheet out of the picture.",
             )
         )
-    return [*found, *_reference_notices(scale, choice)]
+    return [*found, *_told_notices(settings), *_reference_notices(scale, settings.reference)]
+
+
+def _told_notices(settings: Settings) -> list[Notice]:
+    """Say when the told foot and height are not those of one body."""
+    if settings.foot_cm is None or settings.height_cm is None:
+        return []
+    share = settings.foot_cm / settings.height_cm
+    if FOOT_SHARES[0] <= share <= FOOT_SHARES[1]:
+        return []
+    return [
+        Notice(
+            code="lengths_contradict",
+            message=f"A foot of {settings.foot_cm:g} cm is {100 * share:.0f} % of a height of "
+            f"{settings.height_cm:g} cm; usual are {100 * FOOT_SHARES[0]:.0f}-{100 * FOOT_SHARES[1]:.0f} %.",
+            remedy="Check --foot-cm and --height-cm: both in centimetres, heel to toe and standing.",
+        )
+    ]
 
 
 def _reference_notices(scale: PixelScale, choice: ReferenceChoice) -> list[Notice]:

@@ -15,6 +15,8 @@ SIDE_WITHIN_DEG = 15.0
 """A view counts as side-on up to this far from 90°: a true 40° still reads 39.0° (science.md §1)."""
 FRONT_WITHIN_DEG = 15.0
 """A view counts as frontal up to this yaw: 5° already fakes 22° of left-right difference in FPPA (§4)."""
+MAX_FORCED_DEG = 45.0
+"""Beyond this from the view that the user named, the picture shows the other one."""
 NEARLY_FRONTAL_DEG = 60.0
 """Below this yaw the shoulders' depth is what the model knows least, so the feet are asked as well."""
 MIN_FORESHORTENING = 0.70
@@ -73,6 +75,8 @@ class View:
         The two legs.
     asked
         The only side the user wants, or None.
+    refused
+        The view the user named, when the picture contradicts it, or None: `kind` is then unknown.
     """
 
     kind: ViewKind
@@ -83,6 +87,7 @@ class View:
     left: LegPlane
     right: LegPlane
     asked: Side | None = None
+    refused: ViewChoice | None = None
 
     @property
     def facing_sign(self) -> int:
@@ -135,7 +140,8 @@ def find_view(series: LandmarkSeries, forced: ViewChoice = "auto") -> View:
         yaw, disagreement = circular_mean_deg(np.array([shoulders, both_feet]))
         sd = float(np.hypot(sd, disagreement))
     facing = _locked_facing(series, yaw)
-    kind: ViewKind = _kind(yaw, facing) if forced == "auto" else forced
+    refused = forced if off_view_deg(yaw, forced) - sd > MAX_FORCED_DEG else None
+    kind: ViewKind = "unknown" if refused else _kind(yaw, facing) if forced == "auto" else forced
     if kind == "front":
         facing = "away" if abs(yaw) > 90 else "camera"  # noqa: PLR2004 - the side view
     near: Side | None = None if kind in ("front", "unknown") else ("left" if yaw > 0 else "right")
@@ -143,7 +149,13 @@ def find_view(series: LandmarkSeries, forced: ViewChoice = "auto") -> View:
         side: _leg_plane(series, side, kind=kind, near=side == near, yaw_deg=yaw, foot_yaw_deg=feet[side])
         for side in SIDES
     }
-    return View(kind, yaw, sd, facing, near, legs["left"], legs["right"])
+    return View(kind, yaw, sd, facing, near, legs["left"], legs["right"], refused=refused)
+
+
+def off_view_deg(yaw_deg: float, view: ViewChoice) -> float:
+    """Return how far the camera stands from a named view, deg in 0..90; NaN for ``auto`` or without a yaw."""
+    to_frontal = min(abs(yaw_deg), 180 - abs(yaw_deg))
+    return {"front": to_frontal, "side": 90 - to_frontal, "auto": float("nan")}[view]
 
 
 def circular_mean_deg(angles_deg: Array) -> tuple[float, float]:

@@ -131,6 +131,10 @@ class PixelEvidence:
     wall_right: WallSight | None = None
     sheets: SheetSight | None = None
 
+    def track(self, side: Side) -> FootTrack | None:
+        """Return the track of one foot."""
+        return self.left if side == "left" else self.right
+
     def shank(self, side: Side) -> ShankTrack | None:
         """Return the track of one shank."""
         return self.shank_left if side == "left" else self.shank_right

@@ -1,24 +1,34 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from stick import SIZE_PX, series, squat
 
 from ankle_cv.interpret import interpret
 from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.measure import measure
 from ankle_cv.pose.people import Span
-from ankle_cv.quality import PersonFacts, person_notices, pose_coverage, recording_notices, scene_notices
+from ankle_cv.quality import (
+    PersonFacts,
+    forefoot_notices,
+    person_notices,
+    pose_coverage,
+    recording_notices,
+    scene_notices,
+)
 from ankle_cv.scene.roll import UNKNOWN_ROLL, Roll
 from ankle_cv.settings import Settings
-from ankle_cv.tracking.base import CameraMotion
+from ankle_cv.tracking.base import CameraMotion, FootTrack, PixelEvidence
 
 
 def codes(notices: list) -> set[str]:
     return {notice.code for notice in notices}
 
 
-def about_scene(clip: LandmarkSeries, roll: Roll = UNKNOWN_ROLL) -> list:
-    understood = interpret(clip, roll, Settings())
+def about_scene(clip: LandmarkSeries, roll: Roll = UNKNOWN_ROLL, **settings: object) -> list:
+    understood = interpret(clip, roll, Settings.model_validate(settings))
     return scene_notices(understood.clean, understood.scene)
 
 
@@ -93,3 +103,83 @@ def test_a_short_decode_by_an_edit_list_is_no_damage() -> None:
 def test_a_file_that_asks_to_be_mirrored_is_told() -> None:
     clip = series(squat)
     assert codes(recording_notices(clip, len(clip), None, mirror_flag=True)) == {"mirror_flag"}
+
+
+def test_a_body_askew_in_a_room_that_tells_nothing_is_told() -> None:
+    clip = series(squat, roll_deg=15)
+    assert "roll_unknown" in codes(about_scene(clip))
+    assert "roll_unknown" not in codes(about_scene(clip, Roll(15.0, 0.3, known=True)))
+    assert "roll_unknown" not in codes(about_scene(series(squat)))
+
+
+@pytest.mark.parametrize(("yaw_deg", "asked", "seen"), [(90, "front", "side"), (0, "side", "front")])
+def test_a_view_that_the_picture_contradicts_gives_no_numbers(yaw_deg: float, asked: str, seen: str) -> None:
+    clip = series(squat, yaw_deg=yaw_deg)
+    (notice,) = about_scene(clip, view=asked)
+    assert notice.code == "view_contradicted"
+    assert f"--view {asked}" in notice.message
+    assert f"from the {seen}, 90°" in notice.message
+    understood = interpret(clip, UNKNOWN_ROLL, Settings.model_validate({"view": asked}))
+    measures = measure(understood.clean, understood.scene)
+    assert not np.isfinite(measures.kasr).any()
+    assert not np.isfinite([measures.left.fppa_deg, measures.left.tibial_inclination_deg]).any()
+
+
+def test_of_an_asked_side_that_is_hidden_the_reason_is_true() -> None:
+    (notice,) = about_scene(series(squat, yaw_deg=90), side="right")
+    assert (notice.code, notice.side) == ("asked_side_hidden", "right")
+    assert "hidden behind the other" in notice.message
+    assert "--side right" in notice.message
+
+
+def test_a_leg_beside_a_body_from_the_side_is_not_said_to_point_at_the_camera() -> None:
+    clip = series(squat, yaw_deg=70)
+    scene = interpret(clip, UNKNOWN_ROLL, Settings()).scene
+    unclear = replace(scene.view.left, foreshortening=0.3, measurable=False)
+    notices = scene_notices(clip, replace(scene, view=replace(scene.view, left=unclear)))
+    (message,) = [n.message for n in notices if n.code == "side_not_measured" and n.side == "left"]
+    assert "although the body is seen from its side" in message
+
+
+@pytest.mark.parametrize("yaw_deg", [0, 90])
+def test_soles_at_the_lower_edge_are_told_from_every_side(yaw_deg: float) -> None:
+    clip = series(squat, yaw_deg=yaw_deg)
+    points = clip.points.copy()
+    points[..., 1] += SIZE_PX[1] - 15 - 1100
+    assert "feet_out_of_frame" in codes(about_scene(clip.with_points(points)))
+    assert "feet_out_of_frame" not in codes(about_scene(clip))
+
+
+def test_a_hole_in_the_times_is_told() -> None:
+    clip = series(squat)
+    late = np.where(np.arange(len(clip)) >= 45, 3600.0, 0.0)
+    holed = LandmarkSeries(clip.time_s + late, clip.points, clip.world_m, clip.size_px)
+    (notice,) = recording_notices(holed, len(holed), None)
+    assert notice.code == "time_gap"
+    assert "3600.0 s" in notice.message
+    assert notice.from_s == pytest.approx(44 / 30)
+
+
+def track_with_toes(share: float, *, sigma_px: float = 0.1) -> PixelEvidence:
+    n = 90
+    toes = np.zeros((n, 2))
+    toes[round(share * n) :] = np.nan
+    track = FootTrack(np.zeros((n, 2)), np.zeros(n), toes, np.full(n, sigma_px), np.full(n, 0.1))
+    return PixelEvidence(left=track, right=None, camera=None)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "hidden"),
+    [
+        (track_with_toes(1.0), False),
+        (track_with_toes(0.6), True),
+        (track_with_toes(1.0, sigma_px=float("nan")), True),
+    ],
+)
+def test_without_toes_a_heel_has_no_height(evidence: PixelEvidence, hidden: bool) -> None:
+    assert ("forefoot_hidden" in codes(forefoot_notices(evidence))) == hidden
+    understood = interpret(series(squat), UNKNOWN_ROLL, Settings())
+    left = measure(understood.clean, understood.scene, evidence).left
+    assert np.isfinite(left.heel_lift_pct_foot).any() != hidden
+    assert np.isfinite(left.dorsiflexion_deg).any() != hidden
+    assert np.isfinite(left.tibial_inclination_deg).all()

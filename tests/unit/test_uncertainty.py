@@ -84,3 +84,26 @@ def test_nothing_measured_has_no_interval() -> None:
 
 def test_the_body_has_intervals_too() -> None:
     assert sure(series(squat)).plus_minus("trunk_lean_deg", None, 1.9, 2.1) == pytest.approx(5.9, abs=1.5)
+
+
+def test_few_pixels_widen_as_two_ends_read_to_two_pixels_would() -> None:
+    clip = series(squat)
+    points = clip.points.copy()
+    points[..., :3] *= 0.25
+    small = LandmarkSeries(clip.time_s, points, clip.world_m, (180, 320))
+    # The stick's leg of 0.85 m is 106 px: shank 106 * 0.246 / 0.473 = 55 px, 2 √2 / 55 rad = 2.9°.
+    added = half(sure(small)) ** 2 - half(sure(clip)) ** 2
+    assert np.sqrt(added) / Z_95 == pytest.approx(np.degrees(2 * np.sqrt(2)) / 55, rel=0.1)
+
+
+def test_few_frames_widen_by_what_a_peak_between_them_misses() -> None:
+    still = series(lambda _: squat(2.0))
+    few = series(lambda _: squat(2.0), fps=5)
+    added = half(sure(few)) ** 2 - half(sure(still)) ** 2
+    assert np.sqrt(added) / Z_95 == pytest.approx(300 / 2 * 0.1**2, rel=0.05)
+
+
+def test_an_unknown_roll_widens_the_ankle_as_it_does_the_shin() -> None:
+    for name in ("tibial_inclination_deg", "dorsiflexion_deg"):
+        wide = half(sure(series(squat), Roll(0.0, 15.0, known=False)), name)
+        assert wide > Z_95 * 15

@@ -6,6 +6,7 @@ from ankle_cv.scene.foot_extent import FootExtent
 from ankle_cv.scene.reference import Doubt, Reference
 from ankle_cv.scene.scale import find_scale
 from ankle_cv.scene.scale_notices import scale_notices
+from ankle_cv.settings import Settings
 
 LEG_PX = 473.0
 FOOT = FootExtent(length_px=130.0, relative_sd=0.02, readings=5)
@@ -55,19 +56,19 @@ SHEET = Reference(("a4",), "floor", mm_per_px=2.0, relative_sd=0.02)
 def test_a_sheet_gives_the_scale_only_when_no_length_was_told() -> None:
     scale = find_scale(LEG_PX, None, None, FOOT, SHEET)
     assert (scale.source, scale.mm_per_px, scale.relative_sd) == ("reference", 2.0, 0.02)
-    (notice,) = scale_notices(scale, "auto")
+    (notice,) = scale_notices(scale, Settings())
     assert notice.code == "scale_from_reference"
     assert "an A4 sheet (297 × 210 mm) seen on the floor, ± 4 %" in notice.message
     told = find_scale(LEG_PX, None, 26, FOOT, SHEET)
     assert told.source == "foot"
-    assert scale_notices(told, "auto") == []
+    assert scale_notices(told, Settings()) == []
 
 
 def test_a_sheet_that_contradicts_what_was_told_is_mentioned() -> None:
     scale = find_scale(LEG_PX, None, 22, FOOT, SHEET)
     assert scale.mm_per_px == pytest.approx(220 / 130)
     assert scale.contradiction == pytest.approx(2.0 / (220 / 130) - 1)
-    (notice,) = scale_notices(scale, "auto")
+    (notice,) = scale_notices(scale, Settings())
     assert notice.code == "scale_contradicted"
     assert "18 % larger than by --foot-cm" in notice.message
 
@@ -78,7 +79,16 @@ def test_a_sheet_that_contradicts_what_was_told_is_mentioned() -> None:
 def test_only_a_sheet_that_was_announced_is_missed(doubt: Doubt, words: str) -> None:
     scale = find_scale(LEG_PX, None, None, FOOT, Reference(doubt=doubt))
     assert scale.source == "none"
-    assert scale_notices(scale, "auto") == []
-    (notice,) = scale_notices(scale, "a4")
+    assert scale_notices(scale, Settings()) == []
+    (notice,) = scale_notices(scale, Settings(reference="a4"))
     assert notice.code == "no_reference"
     assert words in notice.message
+
+
+@pytest.mark.parametrize(
+    ("height_cm", "foot_cm", "told"), [(80, 40, True), (173, 26, False), (185, 31, False)]
+)
+def test_a_foot_and_a_height_of_no_one_body_are_told(height_cm: float, foot_cm: float, told: bool) -> None:
+    settings = Settings(height_cm=height_cm, foot_cm=foot_cm)
+    notices = scale_notices(find_scale(LEG_PX, height_cm, foot_cm, FOOT), settings)
+    assert [n.code for n in notices] == (["lengths_contradict"] if told else [])

@@ -1,0 +1,139 @@
+"""Which way up the picture is, from the body: nobody stands for long with the head not over the feet.
+
+The axis from the ankles to the shoulders, in the frames in which the body is longest. On 60 clips of known
+level it leans by 0-4° in standing, 6-8° in knee-to-wall lunges, 10° in a split squat with the rear foot up.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from ankle_cv.conventions import SIDES, Array, IntArray, Joint, X, Y
+from ankle_cv.errors import NotMeasurableError
+from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.scene.neutral import MAX_STANDING_STEP, standing_leg_px
+from ankle_cv.scene.roll import Roll
+from ankle_cv.scene.view import View
+from ankle_cv.settings import Settings
+
+LYING_DEG: Final = 45.0
+"""Beyond this a standing body is nearer to another edge of the picture than to its own upright."""
+MAX_STANDING_LEAN_DEG: Final = 8.0
+"""Lean beyond which a person who stands is not the reason, deg: twice what clips of known level show."""
+MAX_SPLIT_LEAN_DEG: Final = 15.0
+"""The same with one foot before the other: a lunge leans forward over its front foot."""
+LONGEST_SHARE: Final = 0.95
+"""Frames in which the body is this near to its longest are those in which it stands straightest."""
+LONGEST_QUANTILE: Final = 0.95
+QUARTER_DEG: Final = 90
+LEAN_SD_DEG: Final = 3.0
+"""How far from the level a standing body's own axis is, deg, one standard error."""
+
+
+def standing_lean_deg(series: LandmarkSeries) -> float:
+    """Return the lean of the body's axis in the picture while it is longest.
+
+    Parameters
+    ----------
+    series
+        Cleaned landmarks as in the picture, not levelled.
+
+    Returns
+    -------
+    float
+        Median, deg in (-180, 180]: 0 upright, + head to the right of the feet (picture turned clockwise);
+        NaN when ankles and shoulders are never seen together.
+    """
+    axis = _middle(series, "shoulder") - _middle(series, "ankle")
+    longest = _longest(axis)
+    if not len(longest):
+        return float("nan")
+    # About their mean, so that a body upside down has no jump from 180° to -180°.
+    towards = np.exp(1j * np.arctan2(axis[longest, X], -axis[longest, Y]))
+    mean = complex(np.mean(towards))
+    return float(np.degrees(np.angle(np.exp(1j * (np.angle(mean) + np.median(np.angle(towards / mean)))))))
+
+
+def require_upright(series: LandmarkSeries, settings: Settings, turned_deg: int) -> None:
+    """Refuse a picture that lies on its side or stands on its head.
+
+    Parameters
+    ----------
+    series
+        See `standing_lean_deg`.
+    settings
+        ``mirrored``: the picture was flipped after it was turned.
+    turned_deg
+        Clockwise turn that was given to the stored picture already, deg.
+
+    Raises
+    ------
+    NotMeasurableError
+        With the value of ``--rotate`` that puts it right.
+    """
+    lean = standing_lean_deg(series)
+    if not abs(lean) > LYING_DEG:
+        return
+    missing = -QUARTER_DEG * round((-lean if settings.mirrored else lean) / QUARTER_DEG)
+    turn = (turned_deg + missing) % (4 * QUARTER_DEG)
+    raise NotMeasurableError(
+        f"the picture is not upright: the longest the body gets, it leans by {abs(lean):.0f}°",
+        f"if it lies on its side or head, analyze it with --rotate {turn}; people must stand to be measured",
+    )
+
+
+def doubted(roll: Roll, series: LandmarkSeries, view: View) -> Roll:
+    """Widen a roll that the room did not tell when the person stands askew in the picture.
+
+    Parameters
+    ----------
+    roll
+        From the room.
+    series, view
+        See `standing_lean_deg`; for whether one foot stands before the other.
+
+    Returns
+    -------
+    Roll
+        As it was, or as uncertain as the lean is large: the camera's tilt may be all of it.
+    """
+    lean = unexplained_lean_deg(roll, series, view)
+    if lean is None:
+        return roll
+    return Roll(roll.deg, max(roll.sd_deg, float(np.hypot(lean, LEAN_SD_DEG))), known=False)
+
+
+def unexplained_lean_deg(roll: Roll, series: LandmarkSeries, view: View) -> float | None:
+    """Return the lean, deg, that neither a stance nor a known roll explains, or None; see `doubted`."""
+    if roll.known:
+        return None
+    lean = standing_lean_deg(series)
+    split = view.kind != "front" and _step_share(series) > MAX_STANDING_STEP
+    limit = MAX_SPLIT_LEAN_DEG if split else MAX_STANDING_LEAN_DEG
+    return lean if abs(lean) > limit else None
+
+
+def _middle(series: LandmarkSeries, joint: Joint) -> Array:
+    middle: Array = np.mean([series.xy(joint, side) for side in SIDES], axis=0)
+    return middle
+
+
+def _longest(axis: Array) -> IntArray:
+    """Frame numbers in which this ``(n, 2)`` axis is near its longest."""
+    length = np.linalg.norm(axis, axis=1)
+    known = np.isfinite(length)
+    if not known.any():
+        return np.zeros(0, dtype=np.int64)
+    limit = LONGEST_SHARE * float(np.quantile(length[known], LONGEST_QUANTILE))
+    return np.flatnonzero(known & (length >= limit))
+
+
+def _step_share(series: LandmarkSeries) -> float:
+    """Return how far the ankles are apart while the body is longest, leg lengths; NaN like the lean."""
+    longest = _longest(_middle(series, "shoulder") - _middle(series, "ankle"))
+    if not len(longest):
+        return float("nan")
+    apart = np.linalg.norm(series.xy("ankle", "left") - series.xy("ankle", "right"), axis=1)
+    return float(np.median(apart[longest])) / standing_leg_px(series)
