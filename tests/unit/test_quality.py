@@ -160,20 +160,24 @@ def test_a_hole_in_the_times_is_told() -> None:
     assert notice.from_s == pytest.approx(44 / 30)
 
 
-def track_with_toes(share: float, *, sigma_px: float = 0.1) -> PixelEvidence:
+def track_with(toes: float, *, heel: float = 1.0, sigma_px: float = 0.1) -> PixelEvidence:
+    """A flat foot whose toes, and heel, are followed in the first so many of all frames."""
     n = 90
-    toes = np.zeros((n, 2))
-    toes[round(share * n) :] = np.nan
-    track = FootTrack(np.zeros((n, 2)), np.zeros(n), toes, np.full(n, sigma_px), np.full(n, 0.1))
+    toe_px, heel_px = np.zeros((n, 2)), np.zeros((n, 2))
+    toe_px[round(toes * n) :] = np.nan
+    heel_px[round(heel * n) :] = np.nan
+    track = FootTrack(heel_px, np.zeros(n), toe_px, np.full(n, sigma_px), np.full(n, 0.1))
     return PixelEvidence(left=track, right=None, camera=None)
 
 
 @pytest.mark.parametrize(
     ("evidence", "hidden"),
     [
-        (track_with_toes(1.0), False),
-        (track_with_toes(0.6), True),
-        (track_with_toes(1.0, sigma_px=float("nan")), True),
+        (track_with(1.0), False),
+        (track_with(0.55), False),
+        (track_with(0.3), True),
+        (track_with(0.55, heel=0.86), True),
+        (track_with(1.0, sigma_px=float("nan")), True),
     ],
 )
 def test_without_toes_a_heel_has_no_height(evidence: PixelEvidence, hidden: bool) -> None:
