@@ -18,8 +18,8 @@ and with less than 1-2 cm of floor nothing shows where the foot ends."""
 BESIDE_SHARE: Final = 0.04
 """The same to the left and right, where the landmarks lie within 1 cm of the foot's ends."""
 MIN_PLACED_SHARE: Final = 0.95
-"""Share of a tracked foot's frames in which its heel must have a place with an error, not only a turn: all on 60
-clips, 0.86 of them with a place and none with an error where the front of the foot is behind something."""
+"""Share of a tracked foot's frames in which its heel must have a place with an error, not only a turn: all on
+60 clips, 0.86 with a place and none with an error where the front of the foot is behind something."""
 MIN_FOREFOOT_SHARE: Final = 0.4
 """Share of the frames in which its front must be followed, too: 0.53-1.0 on the same clips, good ones among
 the low, and 0 on a foot of 28 px."""
