@@ -137,6 +137,7 @@ class Readings:
         The same error will as often raise it, unseen, so it belongs to the standard error of every frame.
         """
         planted = ~(np.hypot(values[:, 3], values[:, 4]) > PLANTED_PX)
+        planted &= np.isfinite(values[:, :3]).all(axis=1)
         if not planted.any():
             return np.zeros(2)
         depth = np.stack([values[planted, 1], -values[planted, 2]], axis=1).clip(min=0)

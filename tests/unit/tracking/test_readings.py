@@ -111,3 +111,9 @@ def test_an_unseen_forefoot_in_the_flat_stance_warns_of_nothing_and_spoils_nothi
     assert not recwarn.list
     assert result.heel_shift_px[:, 1] == pytest.approx(np.zeros(11))
     assert np.isnan(result.toe_shift_px[:5]).all()
+
+
+def test_a_frame_without_a_place_leaves_the_errors_of_the_others_known():
+    unseen = reading(5, shift=np.full(2, np.nan), fore_shift=np.full(2, np.nan))
+    result = track(*(reading(i) for i in range(11) if i != 5), unseen)
+    assert np.isfinite(np.delete(result.sigma_px, 5)).all()
