@@ -26,8 +26,10 @@ from ankle_cv.assessment import (
 )
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.findings.rules import find_all
+from ankle_cv.from_front import yaw_notices
 from ankle_cv.interpret import Interpretation, near_wall, with_evidence
-from ankle_cv.measure import Scene, level, measure, shank_reading, usable_track
+from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.measure import FOCAL_SHARE, Scene, level, measure, shank_reading, usable_track
 from ankle_cv.measures import Measures
 from ankle_cv.protocols.kind import classify_kind
 from ankle_cv.protocols.reps import assess_reps
@@ -45,6 +47,7 @@ from ankle_cv.quality import (
 )
 from ankle_cv.scene.scale import PixelScale
 from ankle_cv.scene.scale_notices import scale_notices
+from ankle_cv.scene.view import View
 from ankle_cv.scene.wall_distance import WallAhead
 from ankle_cv.settings import Settings
 from ankle_cv.signals.clean import median_step_s
@@ -118,6 +121,7 @@ def assess(
         *scale_notices(clip.scene.scale, settings),
         *_distance_notices(protocol, clip.scene, wall),
         *_protocol_notices(protocol),
+        *_yaw_notices(protocol, flat, view),
         *_forced_notices(protocol.kind, classify_kind(measures, clip.clean), settings),
     ]
     document = Assessment(
@@ -203,6 +207,13 @@ def _forced_notices(kind: Kind, looks_like: Kind, settings: Settings) -> list[No
             remedy=f"Leave --test {kind} out, or film {names[kind]}.",
         )
     ]
+
+
+def _yaw_notices(protocol: Protocol, flat: LandmarkSeries, view: View) -> list[Notice]:
+    """Say when squats filmed from the front look as if they were filmed from beside it."""
+    if view.kind != "front" or view.from_behind or not protocol.reps:
+        return []
+    return yaw_notices(flat, FOCAL_SHARE * max(flat.size_px))
 
 
 def _protocol_notices(protocol: Protocol) -> list[Notice]:

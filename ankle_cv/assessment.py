@@ -155,6 +155,17 @@ class Depth(Document):
     depth_class: Literal["above_parallel", "parallel", "below_parallel", "cannot_tell"]
 
 
+class LeftRight(Document):
+    """Left minus right; null unless both sides were measured.
+
+    The projection angle has none: camera yaw changes its difference by 1.8° per degree.
+    """
+
+    peak_tibial_inclination: Measurement | None = None
+    peak_dorsiflexion: Measurement | None = None
+    knee_inward_of_toes: Measurement | None = None
+
+
 class Rep(Document):
     """One repetition."""
 
@@ -174,9 +185,20 @@ class Rep(Document):
     depth: Depth
     trunk_lean: Measurement | None
     trunk_minus_tibia: Measurement | None
-    foot_turn_out: Sided[Measurement]
+    foot_turn_out: Annotated[
+        Sided[Measurement],
+        Field(description="In the clip's quiet standing, + toes outward; only from the front"),
+    ]
+    knee_inward_of_toes: Annotated[
+        Sided[Measurement],
+        Field(
+            description="Largest move of the knee inward of the line ankle-toes since standing, "
+            "in shank lengths; only from the front"
+        ),
+    ] = Sided()
     kasr_change: Measurement | None
     fppa: Sided[Measurement]
+    left_minus_right: LeftRight = LeftRight()
 
 
 class Attempt(Document):

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, BoolArray, Joint, Side
+from ankle_cv.from_front import front_leg, knees_over_ankles
 from ankle_cv.fuse import Fused, anchored, fuse_inclination
 from ankle_cv.kinematics.ankle import dorsiflexion_deg, foot_line_deg, foot_pitch_deg, tibial_inclination_deg
-from ankle_cv.kinematics.frontal import fppa_deg, kasr, knee_ahead_px, without_perspective
 from ankle_cv.kinematics.heel import heel_lift_px, heel_over_toe_px
 from ankle_cv.kinematics.knee import knee_flexion_deg, thigh_inclination_deg
 from ankle_cv.kinematics.reference import in_leg_plane_deg, upright_vector
@@ -94,6 +94,8 @@ def measure(series: LandmarkSeries, scene: Scene, evidence: PixelEvidence | None
     lean = trunk_lean_deg(mid["hip"], mid["shoulder"], view.facing_sign)
     body = max(abs(float(np.sin(np.radians(view.yaw_deg)))), 0.1) if sagittal else 1.0
     nothing = np.full(len(series), np.nan)
+    seen_from_front = view.kind == "front" and not view.from_behind
+    focal_px = FOCAL_SHARE * max(series.size_px)
     legs = {side: _leg(flat, side, scene, evidence, _visible(series, side)) for side in SIDES}
     height = pelvis_height(mid["hip"], mid["ankle"], standing_leg_px(series))
     in_picture = np.all([inside(series, side, ("hip", "ankle")) for side in SIDES], axis=0)
@@ -102,16 +104,9 @@ def measure(series: LandmarkSeries, scene: Scene, evidence: PixelEvidence | None
         left=legs["left"],
         right=legs["right"],
         trunk_lean_deg=in_leg_plane_deg(lean, body) if sagittal else nothing,
-        kasr=_kasr(flat) if view.kind == "front" and not view.from_behind else nothing,
+        kasr=knees_over_ankles(flat, focal_px) if seen_from_front else nothing,
         pelvis_height=np.where(in_picture, height, np.nan),
     )
-
-
-def _kasr(flat: LandmarkSeries) -> Array:
-    """Knee/ankle separation with the perspective of knees nearer to the camera taken off."""
-    ahead = np.mean([knee_ahead_px(flat.xy("knee", s), flat.xy("ankle", s)) for s in SIDES], axis=0)
-    ratio = kasr(*(flat.xy(j, s) for j in ("knee", "ankle") for s in SIDES))
-    return without_perspective(ratio, ahead, FOCAL_SHARE * max(flat.size_px))
 
 
 def _visible(series: LandmarkSeries, side: Side) -> tuple[BoolArray, BoolArray]:
@@ -196,8 +191,9 @@ def _leg(
     nothing = np.full(len(flat), np.nan)
     if view.kind == "front":
         # No clip with known truth shows a back, so nothing is said about one.
-        fppa = nothing if view.from_behind else fppa_deg(at["hip"], at["knee"], at["ankle"], side)
-        return _masked(measured, fppa_deg=fppa, nothing=nothing)
+        focal_px = FOCAL_SHARE * max(flat.size_px)
+        shown = {} if view.from_behind else front_leg(flat, side, foot_seen, focal_px)
+        return _masked(measured, nothing=nothing, **shown)
     face, shrink = view.facing_sign, plane.foreshortening
     shin = shank_reading(evidence, side, flat, view).inclination_deg
     thigh = _unfolded_in_plane(thigh_inclination_deg(at["hip"], at["knee"], face), shrink)

@@ -29,6 +29,10 @@ class LegMeasures:
         Thigh against the vertical, 90 = parallel to the floor.
     fppa_deg
         Frontal-plane projection angle, + valgus; only from the front.
+    foot_turn_out_deg
+        Foot against the direction the person faces, + toes outward; only from the front.
+    knee_inward_of_toes
+        Knee against the line from the ankle along the foot, in shank lengths, + inward; only from the front.
     """
 
     measured: BoolArray
@@ -40,6 +44,8 @@ class LegMeasures:
     knee_flexion_deg: Array
     thigh_inclination_deg: Array
     fppa_deg: Array
+    foot_turn_out_deg: Array
+    knee_inward_of_toes: Array
 
 
 LEG_COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(LegMeasures) if f.name != "measured")

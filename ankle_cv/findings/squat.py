@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ankle_cv.assessment import Finding, Measurement, Rep, ViewKind
+from ankle_cv.assessment import Finding, Rep, ViewKind
 from ankle_cv.conventions import SIDES, Array, Side, opposite
 from ankle_cv.findings.evidence import (
     Candidate,
@@ -28,7 +28,7 @@ from ankle_cv.findings.thresholds import (
 )
 from ankle_cv.measures import Measures
 from ankle_cv.protocols.plateau import MIN_PLATEAU_S, PlusMinus, median_over, peak_over
-from ankle_cv.protocols.reps import standing_kasr
+from ankle_cv.protocols.reps import left_minus_right, standing_kasr
 
 SAGITTAL_VIEWS: tuple[ViewKind, ...] = ("side", "oblique")
 NEARLY = 0.85
@@ -160,7 +160,7 @@ class SquatEvidence:
         return raise_finding(SHALLOW_THIGH, None, candidates, message)
 
     def _asymmetry(self) -> Finding | None:
-        differences = [(rep, _left_minus_right(rep)) for rep in self.reps]
+        differences = [(rep, left_minus_right(rep.peak_tibial_inclination)) for rep in self.reps]
         known = [(rep, d) for rep, d in differences if d is not None]
         if not known:
             return None
@@ -201,15 +201,3 @@ class SquatEvidence:
             )
 
         return raise_finding(KASR_CHANGE, None, candidates, message)
-
-
-def _left_minus_right(rep: Rep) -> Measurement | None:
-    """Difference of the peak tibial inclinations; None unless both legs were measured."""
-    left, right = rep.peak_tibial_inclination.left, rep.peak_tibial_inclination.right
-    if left is None or right is None:
-        return None
-    return Measurement(
-        value=left.value - right.value,
-        plus_minus=float(np.hypot(left.plus_minus, right.plus_minus)),
-        unit="deg",
-    )

@@ -42,6 +42,12 @@ def kasr(knee_left: Array, knee_right: Array, ankle_left: Array, ankle_right: Ar
     return result
 
 
+def shank_px(knee: Array, ankle: Array) -> float:
+    """Length of the shank in the picture when it stands, px; NaN when it is never seen."""
+    seen = np.linalg.norm(knee - ankle, axis=-1)
+    return float(np.nanquantile(seen, STANDING_SHANK_QUANTILE)) if np.isfinite(seen).any() else float("nan")
+
+
 def knee_ahead_px(knee: Array, ankle: Array) -> Array:
     """How far the knee stands ahead of the ankle, towards the camera, from the foreshortened shank.
 
@@ -53,11 +59,16 @@ def knee_ahead_px(knee: Array, ankle: Array) -> Array:
     Returns
     -------
     Array
-        ``(n,)`` px; 0 where the shank looks as long as it is.
+        ``(n,)`` px; 0 where the shank looks as long as it is, NaN without knee or ankle.
+
+    Notes
+    -----
+    A camera above the knees sees a leaning shank shorten sooner, so this is too large by 20-30 % there.
+    Allowing for a level camera's look down made the ratios of exact points better and those of landmarks
+    worse (docs/accuracy-notes.md).
     """
     seen = np.linalg.norm(knee - ankle, axis=-1)
-    full = np.nanquantile(seen, STANDING_SHANK_QUANTILE)
-    result: Array = np.sqrt(np.maximum(full**2 - seen**2, 0.0))
+    result: Array = np.sqrt(np.maximum(shank_px(knee, ankle) ** 2 - seen**2, 0.0))
     return result
 
 
@@ -79,3 +90,60 @@ def without_perspective(ratio: Array, ahead_px: Array, focal_px: float) -> Array
     pixels of the ankles' plane, whatever the distance.
     """
     return ratio * (1.0 - ahead_px / focal_px)
+
+
+def foot_turn_out_deg(heel: Array, toe: Array, centre_x_px: Array, foot_px: float, focal_px: float) -> Array:
+    """How far a foot that points at the camera is turned out, ``(n,)`` deg, + toes outward.
+
+    Parameters
+    ----------
+    heel, toe
+        ``(n, 2)`` px, x outward: mirrored for a right foot, as by `outward`.
+    centre_x_px
+        ``(n,)`` px, the middle between the feet, mirrored alike.
+    foot_px
+        Length of the foot at the heel's distance; pointing at the camera, it does not show it itself.
+    focal_px
+        Focal length of the camera.
+
+    Notes
+    -----
+    The sine of the turn is what the toe lies further out, over the length. A toe is nearer to the camera than
+    its heel, which alone moves it away from the middle; that is taken off first.
+    """
+    toe_out_px = (toe[..., X] - centre_x_px) * (1.0 - foot_px / focal_px)
+    sine = (toe_out_px - (heel[..., X] - centre_x_px)) / foot_px
+    result: Array = np.degrees(np.arcsin(np.clip(sine, -1.0, 1.0)))
+    return result
+
+
+def knee_inward_of_toes(
+    knee: Array, ankle: Array, ahead_px: Array, centre_x_px: Array, *, turn_out_deg: float, focal_px: float
+) -> Array:
+    """How far the knee lies inward of the line from the ankle along the foot, ``(n,)`` shank lengths.
+
+    Parameters
+    ----------
+    knee, ankle, centre_x_px
+        px, x outward, as for `foot_turn_out_deg`.
+    ahead_px
+        ``(n,)`` how far the knee stands ahead, from `knee_ahead_px`.
+    turn_out_deg
+        Of the foot.
+    focal_px
+        Focal length of the camera.
+
+    Notes
+    -----
+    A camera that stands beside the person's front turns feet and knees alike, so this moves less with it than
+    the knee's place over the ankle does.
+    """
+    out_px = (knee[..., X] - centre_x_px) * (1.0 - ahead_px / focal_px) - (ankle[..., X] - centre_x_px)
+    result: Array = (ahead_px * np.tan(np.radians(turn_out_deg)) - out_px) / shank_px(knee, ankle)
+    return result
+
+
+def outward(points: Array, side: Side) -> Array:
+    """Mirror points of a right leg seen from the front, so that x grows outward on both sides."""
+    result: Array = points * np.array([1.0 if side == "left" else -1.0, 1.0])
+    return result

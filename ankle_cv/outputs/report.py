@@ -121,6 +121,7 @@ def _rep_rows(assessment: Assessment) -> tuple[list[str], list[list[str]]]:
         ("Heel lift", "max_heel_lift"),
         ("Knee flexion", "peak_knee_flexion"),
         ("Foot turn-out", "foot_turn_out"),
+        ("Knee inward of toes", "knee_inward_of_toes"),
     )
     columns: list[tuple[str, list[str | None]]] = []
 
@@ -135,6 +136,13 @@ def _rep_rows(assessment: Assessment) -> tuple[list[str], list[list[str]]]:
             columns.append((head, [None if c is None else format_measurement(c) for c in cells]))
     columns.append(("Trunk lean", [known(rep, "trunk_lean") for rep in assessment.reps]))
     columns.append(("Knees against standing", [known(rep, "kasr_change") for rep in assessment.reps]))
+    for title, name in (
+        ("Tibial inclination, left minus right", "peak_tibial_inclination"),
+        ("Dorsiflexion, left minus right", "peak_dorsiflexion"),
+        ("Knee inward of toes, left minus right", "knee_inward_of_toes"),
+    ):
+        numbers = [getattr(rep.left_minus_right, name) for rep in assessment.reps]
+        columns.append((title, [None if n is None else format_measurement(n) for n in numbers]))
     columns = [(head, cells) for head, cells in columns if any(cells)]
     columns.append(("Depth", [DEPTH_TEXTS[rep.depth.depth_class] for rep in assessment.reps]))
     heads = ["Rep", "Bottom at", "Down / up", *(head for head, _ in columns)]

@@ -97,6 +97,7 @@ def _rep_columns(heel: str) -> dict[str, Getter]:
         ("max_heel_lift", heel),
         ("peak_knee_flexion", "deg"),
         ("foot_turn_out", "deg"),
+        ("knee_inward_of_toes", "ratio"),
         ("fppa", "deg"),
     ):
         for side in SIDES:
@@ -108,6 +109,12 @@ def _rep_columns(heel: str) -> dict[str, Getter]:
     _number(columns, "trunk_lean", "deg", attrgetter("trunk_lean"))
     _number(columns, "trunk_minus_tibia", "deg", attrgetter("trunk_minus_tibia"))
     _number(columns, "kasr_change", "ratio", attrgetter("kasr_change"))
+    for name, unit in (
+        ("peak_tibial_inclination", "deg"),
+        ("peak_dorsiflexion", "deg"),
+        ("knee_inward_of_toes", "ratio"),
+    ):
+        _number(columns, f"{name}_left_minus_right", unit, attrgetter(f"left_minus_right.{name}"))
     return columns
 
 

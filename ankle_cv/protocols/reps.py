@@ -8,7 +8,7 @@ from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
 
-from ankle_cv.assessment import Depth, Measurement, Rep, Sided, Unit
+from ankle_cv.assessment import Depth, LeftRight, Measurement, Rep, Sided, Unit
 from ankle_cv.conventions import SIDES, Array, Side
 from ankle_cv.measures import Measures
 from ankle_cv.protocols.plateau import MIN_PLATEAU_S, Plateau, PlusMinus, median_over, peak_over, widened
@@ -25,6 +25,8 @@ STANDING_QUANTILE = 0.9
 SHALLOW_DROP = (0.03, 0.10)
 """Pelvis drop at which FPPA may be read, leg lengths: knees bent to about 25-50°; deeper, the projection is
 meaningless (science.md §4)."""
+MAX_TURN_OUT_HALF_DEG = 15.0
+"""Half-interval beyond which a turn-out, 5-15° in most people, is not told: it would say nothing."""
 
 DepthClass: TypeAlias = Literal["above_parallel", "parallel", "below_parallel", "cannot_tell"]
 
@@ -46,9 +48,9 @@ def assess_reps(measures: Measures, spans: tuple[RepSpan, ...], plus_minus: Plus
     tuple of Rep
         Numbered from 1. Null where the view, the visibility or the neutral forbade the number.
     """
-    baseline = standing_kasr(measures, spans)
+    standing = standing_stretch(measures, spans)
     return tuple(
-        _RepReader(measures, span, plus_minus, baseline).rep(index) for index, span in enumerate(spans, 1)
+        _RepReader(measures, span, plus_minus, standing).rep(index) for index, span in enumerate(spans, 1)
     )
 
 
@@ -101,6 +103,15 @@ def standing_stretch(measures: Measures, reps: Sequence[Timed]) -> tuple[float, 
     return max(long_enough, key=lambda ends: ends[1] - ends[0], default=None)
 
 
+def left_minus_right(both: Sided[Measurement]) -> Measurement | None:
+    """Return the difference of two sides, intervals added in squares; None unless both were measured."""
+    left, right = both.left, both.right
+    if left is None or right is None:
+        return None
+    plus_minus = float(np.hypot(left.plus_minus, right.plus_minus))
+    return Measurement(value=left.value - right.value, plus_minus=plus_minus, unit=left.unit)
+
+
 @dataclass(frozen=True)
 class _RepReader:
     """Reads one repetition."""
@@ -108,12 +119,14 @@ class _RepReader:
     measures: Measures
     span: RepSpan
     plus_minus: PlusMinus
-    standing_kasr: Plateau | None
+    standing: tuple[float, float] | None
 
     def rep(self, index: int) -> Rep:
         span = self.span
         lifts = {side: self._peak(f"heel_lift_{heel_lift_unit(self.measures, side)}", side) for side in SIDES}
         thigh = self._thigh()
+        shins, joints = self._peaks("tibial_inclination_deg"), self._peaks("dorsiflexion_deg")
+        knees = Sided(left=self._knee_inward("left"), right=self._knee_inward("right"))
         return Rep(
             index=index,
             start_s=span.start_s,
@@ -123,17 +136,23 @@ class _RepReader:
             bottom_hold_s=span.hold_to_s - span.hold_from_s,
             ascent_s=span.end_s - span.hold_to_s,
             complete=span.complete,
-            peak_dorsiflexion=self._peaks("dorsiflexion_deg"),
-            peak_tibial_inclination=self._peaks("tibial_inclination_deg"),
+            peak_dorsiflexion=joints,
+            peak_tibial_inclination=shins,
             max_heel_lift=Sided(left=lifts["left"][1], right=lifts["right"][1]),
             max_heel_lift_at_s=Sided(left=_time(*lifts["left"]), right=_time(*lifts["right"])),
             peak_knee_flexion=self._peaks("knee_flexion_deg"),
             depth=Depth(thigh_inclination=thigh, depth_class=depth_class(thigh)),
             trunk_lean=self._at_bottom(self.measures.trunk_lean_deg, self._pm("trunk_lean_deg", None), "deg"),
             trunk_minus_tibia=self._trunk_minus_tibia(),
-            foot_turn_out=Sided(),
+            foot_turn_out=Sided(left=self._turn_out("left"), right=self._turn_out("right")),
+            knee_inward_of_toes=knees,
             kasr_change=self._kasr_change(),
             fppa=Sided(left=self._fppa("left"), right=self._fppa("right")),
+            left_minus_right=LeftRight(
+                peak_tibial_inclination=left_minus_right(shins),
+                peak_dorsiflexion=left_minus_right(joints),
+                knee_inward_of_toes=left_minus_right(knees),
+            ),
         )
 
     def _peak(self, measure: str, side: Side) -> tuple[Plateau | None, Measurement | None]:
@@ -172,23 +191,41 @@ class _RepReader:
                 known.append(self._at_bottom(difference, float(np.hypot(trunk, tibia)), "deg"))
         return _closest(known)
 
+    def _turn_out(self, side: Side) -> Measurement | None:
+        """Turn of the foot in quiet standing: the feet stay where they are, and nothing bends there."""
+        if self.standing is None:
+            return None
+        read = median_over(self.measures.time_s, self.measures.leg(side).foot_turn_out_deg, *self.standing)
+        plus_minus = self.plus_minus("foot_turn_out_deg", side, *self.standing)
+        if read is None or plus_minus is None or plus_minus > MAX_TURN_OUT_HALF_DEG:
+            return None
+        return read.measurement(plus_minus, "deg")
+
+    def _knee_inward(self, side: Side) -> Measurement | None:
+        return self._largest_rise(self.measures.leg(side).knee_inward_of_toes, "knee_inward_of_toes", side)
+
     def _kasr_change(self) -> Measurement | None:
-        """Largest inward change of the knees from standing, in the lower half of the repetition.
+        """Largest inward change of the knees from standing; inward is a smaller ratio."""
+        inward = self._largest_rise(-self.measures.kasr, "kasr", None)
+        return None if inward is None else inward.model_copy(update={"value": -inward.value})
+
+    def _largest_rise(self, values: Array, measure: str, side: Side | None) -> Measurement | None:
+        """Largest rise of a ratio since standing, in the lower half of the repetition.
 
         Its interval is the wider of the two readings': what the model is off by in this body is the same in
         both and cancels in the change.
         """
-        span, baseline = self.span, self.standing_kasr
+        span, time_s = self.span, self.measures.time_s
         lower = (span.start_s + span.hold_from_s) / 2, (span.hold_to_s + span.end_s) / 2
-        inward = peak_over(self.measures.time_s, -self.measures.kasr, *lower)
-        if baseline is None or inward is None:
+        top = peak_over(time_s, values, *lower)
+        standing = None if self.standing is None else median_over(time_s, values, *self.standing)
+        if standing is None or top is None:
             return None
-        parts = [self.plus_minus("kasr", None, p.from_s, p.to_s) for p in (baseline, inward)]
+        parts = [self.plus_minus(measure, side, p.from_s, p.to_s) for p in (standing, top)]
         known = [p for p in parts if p is not None]
         if len(known) < len(parts):
             return None
-        change = Plateau(-inward.value - baseline.value, inward.from_s, inward.to_s)
-        return change.measurement(max(known), "ratio")
+        return Plateau(top.value - standing.value, top.from_s, top.to_s).measurement(max(known), "ratio")
 
     def _fppa(self, side: Side) -> Measurement | None:
         """Read FPPA at shallow flexion, where the projection means something."""

@@ -10,7 +10,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ankle_cv.kinematics.ankle import dorsiflexion_deg, foot_line_deg, foot_pitch_deg, tibial_inclination_deg
-from ankle_cv.kinematics.frontal import fppa_deg, kasr, knee_ahead_px, without_perspective
+from ankle_cv.kinematics.frontal import (
+    foot_turn_out_deg,
+    fppa_deg,
+    kasr,
+    knee_ahead_px,
+    knee_inward_of_toes,
+    outward,
+    without_perspective,
+)
 from ankle_cv.kinematics.heel import heel_lift_px, heel_over_toe_px
 from ankle_cv.kinematics.knee import knee_flexion_deg, thigh_inclination_deg
 from ankle_cv.kinematics.reference import in_leg_plane_deg, upright_vector, wrapped_deg
@@ -142,6 +150,32 @@ def test_perspective_is_taken_off_the_knees() -> None:
     assert ahead[0] == 0
     assert ahead[-1] == pytest.approx(240)
     assert without_perspective(np.array([1.0 / 0.85]), ahead[-1:], 1600) == pytest.approx([1.0])
+
+
+@pytest.mark.parametrize("turn", [-10.0, 0.0, 25.0])
+def test_a_foot_seen_from_the_front_shows_the_sine_of_its_turn(turn: float) -> None:
+    # A foot of 0.25 m, 0.15 m beside the middle, 3 m from a camera with a focal length of 1200 px.
+    toe_m, nearer_m = 0.15 + 0.25 * np.sin(np.radians(turn)), 0.25 * np.cos(np.radians(turn))
+    heel, toe = np.array([[400 * 0.15, 0.0]]), np.array([[1200 * toe_m / (3 - nearer_m), 0.0]])
+    read = foot_turn_out_deg(heel, toe, np.zeros(1), foot_px=100, focal_px=1200)
+    assert read == pytest.approx([turn], abs=0.7)
+    # The right foot is its mirror picture.
+    assert outward(outward(toe, "right"), "right") == pytest.approx(toe)
+    assert outward(toe, "right")[0, 0] == pytest.approx(-toe[0, 0])
+
+
+def test_a_knee_over_its_toes_is_not_inward_of_them_and_one_straight_ahead_is() -> None:
+    # The shank of 400 px comes 240 px ahead over a foot turned out by 30°: its line is 139 px further out.
+    ankle = np.tile([100.0, 0.0], (10, 1))
+    knee = np.array([[100.0, -400]] * 9 + [[100.0, -320]])
+    ahead, centre = knee_ahead_px(knee, ankle), np.zeros(10)
+
+    def inward(points: Points) -> Points:
+        return knee_inward_of_toes(points, ankle, ahead, centre, turn_out_deg=30, focal_px=1e9)
+
+    assert inward(knee)[[0, -1]] == pytest.approx([0, 240 * np.tan(np.radians(30)) / 400])
+    over_toes = knee + np.array([[0.0, 0]] * 9 + [[240 * np.tan(np.radians(30)), 0]])
+    assert inward(over_toes)[-1] == pytest.approx(0, abs=1e-6)
 
 
 def test_knees_in_is_valgus_on_both_sides() -> None:

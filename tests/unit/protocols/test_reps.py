@@ -114,6 +114,37 @@ def test_knees_in_from_the_front_is_the_change_from_the_own_standing():
     assert rep.peak_tibial_inclination.left is None
 
 
+def test_turn_out_is_read_in_standing_and_the_knees_as_a_change_since() -> None:
+    time_s, phase = squatting([Squat(hold=0.4)], 4.5)
+    legs = [
+        {"foot_turn_out_deg": turn + 20 * phase, "knee_inward_of_toes": 0.02 + inward * phase}
+        for turn, inward in ((12.0, 0.20), (7.0, 0.05))
+    ]
+    clip = measures(time_s, 1 - 0.5 * phase, left=legs[0], right=legs[1])
+    (rep,) = reps_of(clip)
+    assert value(rep.foot_turn_out.left) == pytest.approx(12, abs=0.2)
+    assert value(rep.knee_inward_of_toes.left) == pytest.approx(0.20, abs=0.005)
+    difference = rep.left_minus_right.knee_inward_of_toes
+    assert difference is not None
+    assert difference.value == pytest.approx(0.15, abs=0.005)
+    assert difference.plus_minus == pytest.approx(2.0 * 2**0.5), "2 and 2 add in squares"
+    assert difference.unit == "ratio"
+    assert rep.left_minus_right.peak_tibial_inclination is None
+
+
+def test_a_turn_out_that_could_be_anything_is_not_told() -> None:
+    time_s, phase = squatting([Squat(hold=0.4)], 4.5)
+    clip = measures(time_s, 1 - 0.5 * phase, left={"foot_turn_out_deg": 10 + 0 * phase})
+    (rep,) = assess_reps(clip, find_reps(clip), lambda *_: 15.1)
+    assert rep.foot_turn_out.left is None
+
+
+def test_one_side_has_no_difference() -> None:
+    (rep,) = reps_of(side_view([Squat()], 4.5))
+    assert rep.peak_tibial_inclination.left is not None
+    assert rep.left_minus_right.peak_tibial_inclination is None
+
+
 def test_fppa_is_read_at_shallow_flexion_only():
     # Between 3 % and 10 % of the leg length the phase is 0.06 to 0.2, the angle 1.2 to 4; at the bottom 20.
     (rep,) = reps_of(front_view([Squat()], 4.5, standing=0.9, bottom=0.9))
