@@ -136,13 +136,10 @@ def _rep_rows(assessment: Assessment) -> tuple[list[str], list[list[str]]]:
             columns.append((head, [None if c is None else format_measurement(c) for c in cells]))
     columns.append(("Trunk lean", [known(rep, "trunk_lean") for rep in assessment.reps]))
     columns.append(("Knees against standing", [known(rep, "kasr_change") for rep in assessment.reps]))
-    for title, name in (
-        ("Tibial inclination, left minus right", "peak_tibial_inclination"),
-        ("Dorsiflexion, left minus right", "peak_dorsiflexion"),
-        ("Knee inward of toes, left minus right", "knee_inward_of_toes"),
-    ):
-        numbers = [getattr(rep.left_minus_right, name) for rep in assessment.reps]
-        columns.append((title, [None if n is None else format_measurement(n) for n in numbers]))
+    # Of the shins and ankles the summary tells it; two more columns would not fit on a page.
+    knees = [rep.left_minus_right.knee_inward_of_toes for rep in assessment.reps]
+    differences = [None if n is None else format_measurement(n) for n in knees]
+    columns.append(("Knee inward of toes, left minus right", differences))
     columns = [(head, cells) for head, cells in columns if any(cells)]
     columns.append(("Depth", [DEPTH_TEXTS[rep.depth.depth_class] for rep in assessment.reps]))
     heads = ["Rep", "Bottom at", "Down / up", *(head for head, _ in columns)]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +11,9 @@ from analysis_builder import from_truth
 from tiny_clip import TIBIA_DEG, TIMES_S, tiny_analysis
 
 from ankle_cv.analysis import Analysis
+from ankle_cv.assessment import LeftRight, Measurement, Sided
 from ankle_cv.errors import EnvironmentProblemError
+from ankle_cv.outputs.report import to_html
 from ankle_cv.outputs.tables import frames_table, reps_table, write_csv, write_parquet
 
 SIDE_COLUMNS = (
@@ -81,6 +84,27 @@ def test_reps_csv_has_a_row_per_repetition_with_intervals(tiny: Analysis) -> Non
     assert row["max_heel_lift_left_mm"] == 12.0
     assert pd.isna(row["peak_dorsiflexion_right_deg"])
     assert row["complete"] == 1
+
+
+def test_knees_against_the_toes_have_both_sides_and_their_difference(tiny: Analysis) -> None:
+    def share(value: float) -> Measurement:
+        return Measurement(value=value, plus_minus=0.09, unit="ratio")
+
+    rep = tiny.assessment.reps[0].model_copy(
+        update={
+            "knee_inward_of_toes": Sided[Measurement](left=share(0.12), right=share(0.05)),
+            "left_minus_right": LeftRight(knee_inward_of_toes=share(0.07)),
+        }
+    )
+    row = reps_table(tiny.assessment.model_copy(update={"reps": (rep,)})).iloc[0]
+    assert row["knee_inward_of_toes_left_ratio"] == 0.12
+    assert row["knee_inward_of_toes_right_plus_minus"] == 0.09
+    assert row["knee_inward_of_toes_left_minus_right_ratio"] == 0.07
+    assert row["peak_dorsiflexion_left_minus_right_deg"] is None
+    html = to_html(replace(tiny, assessment=tiny.assessment.model_copy(update={"reps": (rep,)})), {})
+    assert "Knee inward of toes, left minus right" in html
+    assert "a share of the shin's length" in html
+    assert "share of the shin" not in to_html(tiny, {})
 
 
 def test_without_repetitions_only_the_header_is_written(tiny: Analysis, tmp_path: Path) -> None:
