@@ -40,8 +40,8 @@ MODEL_SD: Final[dict[str, float]] = {
     "thigh_inclination_deg": 4.0,
     "trunk_lean_deg": 3.0,
     "fppa_deg": 2.2,
-    "foot_turn_out_deg": 5.6,
-    "knee_inward_of_toes": 0.046,
+    "foot_turn_out_deg": 5.8,
+    "knee_inward_of_toes": 0.050,
     "kasr": 0.046,
     "pelvis_height": 0.03,
 }

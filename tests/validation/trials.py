@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from ankle_cv.analysis import Analysis
-from ankle_cv.assessment import Measurement
-from ankle_cv.conventions import Array, Side, X, Y, Z, landmark
+from ankle_cv.assessment import Measurement, Rep, Sided
+from ankle_cv.conventions import SIDES, Array, Side, X, Y, Z, landmark
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
@@ -170,7 +170,31 @@ def front_row(trial: Trial, analysis: Analysis) -> dict[str, Any] | None:
         "covered": f"{inside.sum()} of {len(inside)}",
         "FPPA MAE at 30–75°": _mean_abs(fppa),
         "FPPA bias": float(np.mean(fppa)) if len(fppa) else float("nan"),
+        "toes out, true": float(trial.spec["toe_out_deg"]),
+        "toes out, read (left, right)": _told(document.reps[0].foot_turn_out) if document.reps else "",
+        "knee inward of toes, error (left, right)": "; ".join(
+            ", ".join(f"{e:+.2f}" for e in _inward_errors(trial, measures.time_s, rep))
+            for rep in document.reps
+        ),
     }
+
+
+def _told(both: Sided[Measurement]) -> str:
+    return ", ".join(f"{n.value:.0f} ± {n.plus_minus:.0f}" for side in SIDES if (n := both.of(side)))
+
+
+def _inward_errors(trial: Trial, time_s: Array, rep: Rep) -> Iterator[float]:
+    """Errors of a repetition's knees against the line of their toes, shank lengths."""
+    out_m = (trial.column("kasr", time_s) - 1) * trial.spec["stance_m"] / 2
+    upright = trial.column("knee_flexion_left_deg", time_s) < UPRIGHT_FLEXION_DEG
+    lower = (time_s >= (rep.start_s + rep.bottom_s) / 2) & (time_s <= (rep.bottom_s + rep.end_s) / 2)
+    for side in SIDES:
+        read = rep.knee_inward_of_toes.of(side)
+        ahead = np.sin(np.radians(trial.column(f"tibial_inclination_{side}_deg", time_s)))
+        toes = np.tan(np.radians(trial.spec["toe_out_deg"]))
+        inward = ahead * toes - out_m / (trial.about["shank_length_cm"] / 100)
+        if read is not None and upright.any() and lower.any():
+            yield read.value - float(inward[lower].max() - np.median(inward[upright]))
 
 
 def _fppa_errors(trial: Trial, analysis: Analysis, side: Side) -> list[float]:
