@@ -10,7 +10,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -49,6 +49,26 @@ class Clip:
     relative: str
     size: int
     stamp: str
+
+
+NO_TEXT_NAME = "the name of this file is not valid text (UTF-8), so no result could name it"
+
+
+def is_text(path: str) -> bool:
+    """Say whether a path can be written down: Linux allows any bytes in a name, JSON does not."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def spelled_out(clip: Clip) -> Clip:
+    """Return a clip whose path and place can be written down, odd bytes spelled out with a backslash."""
+    path, relative = (
+        text.encode("utf-8", "backslashreplace").decode() for text in (clip.path, clip.relative)
+    )
+    return replace(clip, path=path, relative=relative)
 
 
 def is_remote(path: str) -> bool:

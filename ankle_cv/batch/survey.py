@@ -34,7 +34,16 @@ from ankle_cv.batch.plan import (
     unique_stems,
 )
 from ankle_cv.batch.request import Request
-from ankle_cv.batch.sources import Clip, digest, find_clips, is_remote, local_path
+from ankle_cv.batch.sources import (
+    NO_TEXT_NAME,
+    Clip,
+    digest,
+    find_clips,
+    is_remote,
+    is_text,
+    local_path,
+    spelled_out,
+)
 from ankle_cv.batch.store import about_in, document_in, key_in, manifests, open_store
 from ankle_cv.batch.store_base import Store
 from ankle_cv.errors import InputError, UsageError
@@ -180,6 +189,8 @@ def _read(
     known, unreadable = [], []
 
     def content(clip: Clip) -> str | Failure:
+        if not is_text(clip.path):
+            return failure_of(InputError(NO_TEXT_NAME, "rename it; until then it is left out"))
         before = state.seen.get(clip.path)
         if before and clip.stamp and (before.size, before.stamp) == (clip.size, clip.stamp):
             return before.sha256
@@ -193,7 +204,7 @@ def _read(
         for number, ((clip, metadata), answer) in enumerate(zip(found, told, strict=True), start=1):
             on_read(number, len(found))
             if isinstance(answer, Failure):
-                unreadable.append(Unreadable(clip, answer))
+                unreadable.append(Unreadable(spelled_out(clip), answer))
             else:
                 known.append(know(clip, answer, metadata, request.settings, model_sha256))
     return known, unreadable

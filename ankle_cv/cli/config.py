@@ -75,8 +75,8 @@ def read_options(config: Path | None, given: Mapping[str, object]) -> tuple[Sett
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        with path.open("rb") as file:
-            content = tomllib.load(file)
+        # Windows' Notepad puts a byte order mark in front.
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UsageError(
             f"cannot read the config file {path}: {error.strerror}", "check the path given to --config"

@@ -10,7 +10,7 @@ import typer
 
 from ankle_cv.cli import options
 from ankle_cv.cli.console import emit
-from ankle_cv.errors import InputError
+from ankle_cv.errors import InputError, UsageError
 
 EXPORT_HELP: Final = """
 Examples:
@@ -49,6 +49,11 @@ def export(
     from ankle_cv.outputs.tables import frames_table, write_parquet
     from ankle_cv.pose.recorded import load_recording
 
+    if output is not None and output.exists() and output.suffix != f".{to.value}":
+        raise UsageError(
+            f"{output} exists and is no .{to.value} file; it is left alone",
+            f"choose a name that ends in .{to.value}, or one that is free",
+        )
     folder = result if result.is_dir() else result.parent
     recording = folder / "landmarks.npz"
     if not recording.is_file():

@@ -29,6 +29,14 @@ def test_markers_need_a_scale(ankle_cv, analysed, tmp_path):
     assert not (tmp_path / "a.trc").exists()
 
 
+def test_export_never_writes_over_another_kind_of_file(ankle_cv, analysed, tmp_path):
+    mine = tmp_path / "landmarks.npz"
+    mine.write_bytes(b"mine")
+    done = ankle_cv("export", analysed.folder, "--to", "parquet", "-o", mine, cwd=tmp_path)
+    assert done.returncode == 2
+    assert mine.read_bytes() == b"mine"
+
+
 def test_validate_tells_how_far_off_it_is(ankle_cv, analysed, samples, tmp_path):
     picture = tmp_path / "agreement.png"
     done = ankle_cv(

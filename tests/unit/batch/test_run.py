@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
@@ -59,6 +60,16 @@ def test_one_bad_clip_does_not_stop_the_rest(bench):
         "input", "no picture in it", "copy it again",
     )  # fmt: skip
     assert "ValueError: what nobody foresaw" in rows["c.mp4"]["message"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux allows any bytes in a name")
+def test_a_name_that_is_no_text_fails_its_own_clip_only(bench):
+    bench.clip("a.mp4"), bench.clip("bad\udcff.mp4")
+    run = bench.go()
+    assert (run.tally.done, dict(run.tally.causes)) == (1, {"input": 1})
+    (row,) = events(bench, "failed")
+    assert row["path"].endswith("bad\\udcff.mp4")
+    assert "rename" in row["failure"]["remedy"]
 
 
 def test_a_failure_of_an_earlier_run_is_still_one(bench):

@@ -23,6 +23,10 @@ def test_without_file_and_options_everything_is_default():
     assert read_options(None, {}) == (Settings(), OutputOptions())
 
 
+def test_a_byte_order_mark_is_no_part_of_the_file(config):
+    assert read_options(config("\ufefffoot_cm = 26\n"), {})[0] == Settings(foot_cm=26)
+
+
 def test_every_key_of_a_file_arrives(config):
     settings, outputs = read_options(
         config('foot_cm = 26\nview = "side"\nrotate = 90\noutput = "out"\nvideo = false\n'), {}

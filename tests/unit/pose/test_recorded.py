@@ -187,6 +187,24 @@ def test_contents_that_do_not_belong_together_are_refused(tmp_path, name, values
         load_recording(path)
 
 
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("time_s", [0.0, 0.1, 0.2, 1e12]),
+        ("time_s", [0.0, 0.1, 0.2, np.nan]),
+        ("world_m", np.full((4, 2, 33, 3), np.inf)),
+        ("evidence_shank_right_turn_deg", np.full(4, 1e12)),
+        ("evidence_shank_right_sigma_deg", np.full(4, np.nan)),
+    ],
+)
+def test_numbers_that_no_clip_can_give_are_refused(tmp_path, name, values):
+    path = tmp_path / "landmarks.npz"
+    save_recording(path, recording(evidence()))
+    rewrite(path, members(path) | {f"{name}.npy": npy(values)})
+    with pytest.raises(InputError, match="damaged"):
+        load_recording(path)
+
+
 def test_foreign_npz_and_pickles_are_refused(tmp_path):
     np.savez(tmp_path / "foreign.npz", a=np.ones(3))
     with pytest.raises(InputError, match="no format version"):
