@@ -44,7 +44,7 @@ def classify_kind(measures: Measures, series: LandmarkSeries) -> Kind:
     if not series.present.any():
         return "unknown"
     steps, split = stepping(series), split_stance(series)
-    reps = [rep for rep in find_reps(measures, steps) if _both_feet_side_by_side(rep, series, split)]
+    reps = [rep for rep in find_reps(measures, steps) if _both_feet_side_by_side(rep, series, split, ~steps)]
     squat_s = sum(rep.end_s - rep.start_s for rep in reps)
     wall_s = _lunging_s(measures, split & ~steps & ~foot_raised(series))
     if squat_s == wall_s == 0:
@@ -52,11 +52,17 @@ def classify_kind(measures: Measures, series: LandmarkSeries) -> Kind:
     return "squat" if squat_s >= wall_s else "wall"
 
 
-def _both_feet_side_by_side(rep: RepSpan, series: LandmarkSeries, split: BoolArray) -> bool:
+def _both_feet_side_by_side(
+    rep: RepSpan, series: LandmarkSeries, split: BoolArray, planted: BoolArray
+) -> bool:
+    """Judge the stance by all frames in which the feet kept their places: at depth its depth is guesswork."""
     margin = median_step_s(series.time_s)
     hold = (series.time_s >= rep.hold_from_s - margin) & (series.time_s <= rep.hold_to_s + margin)
-    odd = split | foot_raised(series)
-    return bool(hold.any()) and float(np.mean(odd[hold])) < MAJORITY
+    if not hold.any():
+        return False
+    middle = int(np.flatnonzero(hold).mean())
+    stretch = next((run for run in runs(planted) if run.start <= middle < run.stop), hold)
+    return bool(np.mean(split[stretch]) < MAJORITY and np.mean(foot_raised(series)[hold]) < MAJORITY)
 
 
 def _lunging_s(measures: Measures, planted: BoolArray) -> float:
