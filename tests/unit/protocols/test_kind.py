@@ -126,7 +126,7 @@ def test_stance_by_the_feet():
 def test_a_split_seen_only_at_depth_is_the_models_guess():
     # From the front a bent leg hides how far apart the ankles stand; feet that keep their places do not step.
     shown = film(SQUATS)
-    deep = SQUATS > 0.5 * SQUATS.max()
+    deep = 0.5 * SQUATS.max() < SQUATS
     forward = landmark("ankle", "left")
     shown.series.world_m[deep, forward, 0] += 0.4 * LEG_M
     assert split_stance(shown.series)[deep].all()
