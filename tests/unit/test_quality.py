@@ -177,6 +177,7 @@ def track_with(toes: float, *, heel: float = 1.0, sigma_px: float = 0.1) -> Pixe
         (track_with(0.55), False),
         (track_with(0.3), True),
         (track_with(0.55, heel=0.86), True),
+        (track_with(0.86, heel=0.86), False),
         (track_with(1.0, sigma_px=float("nan")), True),
     ],
 )
