@@ -21,8 +21,8 @@ MIN_PLACED_SHARE: Final = 0.95
 """Share of a tracked foot's frames in which its heel must have a place with an error, not only a turn: all on
 60 clips, 0.86 where the front of the foot is behind something, and in a lunge whose toes bend away."""
 BENT_FOREFOOT_SHARE: Final = 0.75
-"""With fewer places, heel and front must be followed in this share: 0.80 and 0.86 where it is only lost while the
-heel is up, 0.55 where it is hidden."""
+"""With fewer places, heel and front must be followed in this share: 0.80 and 0.86 where it is only lost while
+the heel is up, 0.55 where it is hidden."""
 MIN_FOREFOOT_SHARE: Final = 0.4
 """Share of the frames in which its front must be followed, too: 0.53-1.0 on the same clips, good ones among
 the low, and 0 on a foot of 28 px."""
