@@ -16,7 +16,7 @@ about                       (), str         JSON: ``info`` (VideoInfo), ``model`
 evidence_left_*, …right_*   (n, …)          fields of FootTrack, float64; absent when not tracked
 evidence_shank_left_*, …    (n,)            fields of ShankTrack, float64; absent when not tracked
 evidence_ends_left_*, …     (n, 2)          fields of FootEnds, float64; absent when not looked for
-evidence_wall_left_*, …     (n, 2)          fields of WallSight, float64; absent when not looked for
+evidence_wall_left_*, …     (n, …)          fields of WallSight, float64; absent when not looked for
 evidence_sheets_*           (n, 10, …)     fields of SheetSight, float64; absent when not looked for
 evidence_camera_*           (n, …)          fields of CameraMotion, float64; absent when not tracked
 ==========================  ==============  ==================================================================

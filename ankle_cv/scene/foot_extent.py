@@ -8,6 +8,7 @@ import numpy as np
 
 from ankle_cv.conventions import Array, BoolArray, Image, X, Y
 from ankle_cv.kinematics.reference import upright_vector
+from ankle_cv.scene.agree import agreed
 from ankle_cv.scene.cutout import UNIT_PX, Cutout, cut_out, sharpened
 from ankle_cv.tracking.base import FootEnds
 from ankle_cv.tracking.plan import FootMarks
@@ -37,7 +38,7 @@ PLAUSIBLE = (1.02, 1.60)
 """Foot over heel-toe landmark distance: 1.09-1.41 on generated bodies with and without shoes."""
 AGREE = 0.02
 """Readings this near their median agree."""
-MIN_AGREEING, MIN_AGREEING_SHARE = 2, 0.5
+MIN_AGREEING = 2
 ENDS_SD = 0.010
 """How well both ends are found, share of the foot: 32 generated clips with known ends."""
 ENDS_SD_PX = 1.0
@@ -134,14 +135,14 @@ def _furthest(foot: BoolArray, sole: float, band: tuple[float, float], *, ahead:
 def foot_extent(
     ends: FootEnds | None, flat: BoolArray, *, roll_deg: float, yaw_deg: float, yaw_sd_deg: float
 ) -> FootExtent | None:
-    """Agree on a foot's length over the frames in which it was flat.
+    """Agree on a foot's length over the frames in which it was looked at.
 
     Parameters
     ----------
     ends
         Readings, one row per frame.
     flat
-        ``(n,)`` frames in which the foot is known to be flat.
+        ``(n,)`` frames in which the foot is known to be flat; they decide where all do not agree.
     roll_deg
         Roll of the floor, deg.
     yaw_deg, yaw_sd_deg
@@ -150,16 +151,15 @@ def foot_extent(
     Returns
     -------
     FootExtent or None
-        None when fewer than half of the readings, or fewer than two, agree: the ends are not clear.
+        None when the readings do not agree, see `agreed`: the ends are not clear.
     """
     if ends is None:
         return None
-    lengths = np.abs(upright_vector(ends.tip_px - ends.heel_px, roll_deg)[flat, X])
-    lengths = lengths[np.isfinite(lengths)]
-    if len(lengths) < MIN_AGREEING:
+    lengths = np.abs(upright_vector(ends.tip_px - ends.heel_px, roll_deg)[..., X])
+    if not np.isfinite(lengths).any():
         return None
-    agreeing = lengths[np.abs(lengths - np.median(lengths)) <= AGREE * np.median(lengths)]
-    if len(agreeing) < max(MIN_AGREEING, MIN_AGREEING_SHARE * len(lengths)):
+    agreeing = agreed(lengths, flat, within=AGREE * float(np.nanmedian(lengths)), least=MIN_AGREEING)
+    if agreeing is None:
         return None
     seen_px = float(np.median(agreeing))
     shrink, shrink_sd = _foreshortening(yaw_deg, yaw_sd_deg)

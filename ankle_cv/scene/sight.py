@@ -82,6 +82,7 @@ class Sight:
         self._series, self._plan = series, plan
         self._wanted = frozenset((*plan.flat, *plan.held, *plan.sheets))
         self._heel, self._tip, self._knee, self._wall = np.full((4, len(series), 2), np.nan)
+        self._lean = np.full(len(series), np.nan)
         self._corners = np.full((len(series), MOST, 4, 2), np.nan)
         self._paper = np.full((len(series), MOST), np.nan)
 
@@ -102,7 +103,8 @@ class Sight:
             self._heel[index], self._tip[index] = ends
         if ends is not None and plan.held:
             wall = read_wall(image, marks, ends[1], plan.facing, plan.roll_deg)
-            self._wall[index] = np.nan if wall is None else wall
+            if wall is not None:
+                self._wall[index], self._lean[index] = wall
         if index in plan.held:
             hip = self._series.xy("hip", plan.side)[index]
             knee = read_knee_front(image, marks, hip, plan.facing, plan.roll_deg)
@@ -119,6 +121,6 @@ class Sight:
 
     def finish(self) -> tuple[FootEnds, WallSight | None, SheetSight | None]:
         """Return what was seen of the foot, and of knee and wall, and of sheets when they were looked for."""
-        wall = WallSight(self._knee, self._wall) if self._plan.held else None
+        wall = WallSight(self._knee, self._wall, self._lean) if self._plan.held else None
         sheets = SheetSight(self._corners, self._paper) if self._plan.sheets else None
         return FootEnds(self._heel, self._tip), wall, sheets

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ankle_cv.assessment import Measurement
-from ankle_cv.conventions import Array, BoolArray, X
+from ankle_cv.conventions import Array, BoolArray, X, Y
 from ankle_cv.kinematics.reference import upright_vector
+from ankle_cv.scene.agree import agreed
 from ankle_cv.scene.scale import PixelScale
 from ankle_cv.tracking.base import CameraMotion, FootEnds, FootTrack, WallSight
 from ankle_cv.uncertainty import Z_95
@@ -18,12 +19,15 @@ SAME_PLACE = 0.04
 """Readings of one point agree within this share of the foot (1 cm)."""
 PLANTED = 0.04
 """A forefoot that moved by more than this share of the foot was put down elsewhere."""
-TIP_DEPTH = 0.22
+TIP_DEPTH, TIP_DEPTH_SD = 0.19, 0.03
 """The big toe's tip lies this share of the foot further from the camera than the near border of the sole,
-on whose row the wall's line is read: feet are 0.38 as wide as long."""
-OFF_SQUARE_SD_RAD = float(np.radians(4))
-"""A camera that was set up square to the wall stands off by this much: over the depth of the tip, the wall's
-line then runs on sideways. A view's own yaw is not known better."""
+on whose row the wall's line is read: feet are 0.38 as wide as long; 0.15-0.23 on generated clips."""
+OFF_SQUARE_SD_RAD = float(np.radians(5))
+"""A camera that was set up square to the wall stands off by so much; a view's own yaw is known no better."""
+OFF_LEVEL_SD_RAD = float(np.radians(5))
+"""A camera that was set up to film a standing person is pitched by this much."""
+LEAN_SD = 0.02
+"""How well the lean of the wall's line is read: 1° of a line that leans by 20°."""
 FOCAL, FOCAL_SD = 0.9, 0.25
 """Focal length over the longer side of the picture: phones film at 0.75-1.0, webcams at 0.7-1.1."""
 LINE_SD_CM = 0.35
@@ -107,7 +111,8 @@ def wall_ahead(
     ends, sight, track, camera
         Evidence for the near leg.
     time_s, flat
-        ``(n,)`` times; frames in which the foot stands flat and still.
+        ``(n,)`` times; frames in which the foot stands flat and still: they decide where the readings of
+        all do not agree.
     facing, roll_deg
         +1 facing right, -1 left; roll of the floor.
     foot_px
@@ -123,30 +128,67 @@ def wall_ahead(
     if ends is None or sight is None:
         return None
 
-    def columns(points: Array) -> Array:
-        return facing * upright_vector(_to_reference(points, camera), roll_deg)[..., X]
+    def level(points: Array) -> Array:
+        return upright_vector(_to_reference(points, camera), roll_deg) * [facing, 1]
 
-    tips = columns(ends.tip_px)
-    tip = _agreed(tips[flat], SAME_PLACE * foot_px, 1)
-    wall = _agreed(columns(sight.wall_px), SAME_PLACE * foot_px, MIN_WALL_READINGS)
+    near_px = SAME_PLACE * foot_px
+    tips, walls, knee = level(ends.tip_px)[:, X], level(sight.wall_px), level(sight.knee_px)[:, X]
+    tip = _place(tips, flat, near_px, 1)
+    wall = _place(walls[:, X], np.ones_like(flat), near_px, MIN_WALL_READINGS)
     if tip is None or wall is None:
         return None
-    middle = facing * upright_vector(np.array(size_px, dtype=float) / 2, roll_deg)[X]
-    nearer = (wall - middle) * TIP_DEPTH * foot_px / (FOCAL * max(size_px))
-    planted = np.abs(tips - tip) <= SAME_PLACE * foot_px
-    if track is not None:
+    middle = upright_vector(np.array(size_px, dtype=float) / 2, roll_deg) * [facing, 1]
+    below = float(np.nanmedian(walls[:, Y])) - middle[Y]
+    depth_px, depth_sd_px = _depth(wall - middle[X], below, _lean(sight), foot_px, FOCAL * max(size_px))
+    planted = np.abs(tips - tip) <= near_px
+    stood = tips[flat & np.isfinite(tips)]
+    if track is not None and len(stood) and abs(float(np.median(stood)) - tip) <= near_px:
         planted = planted | (np.hypot(*track.toe_shift_px.T) <= PLANTED * foot_px)
-    return WallAhead(
-        time_s=time_s,
-        tip=tip,
-        wall=wall - nearer,
-        depth_px=nearer,
-        depth_sd_px=float(
-            np.hypot(nearer * FOCAL_SD / FOCAL, TIP_DEPTH * foot_px * np.tan(OFF_SQUARE_SD_RAD))
-        ),
-        knee=columns(sight.knee_px),
-        planted=planted,
-    )
+    return WallAhead(time_s, tip, wall - depth_px, depth_px, depth_sd_px, knee, planted)
+
+
+def _place(values: Array, best: BoolArray, within: float, least: int) -> float | None:
+    readings = agreed(values, best, within=within, least=least)
+    return None if readings is None else float(np.median(readings))
+
+
+def _lean(sight: WallSight) -> float | None:
+    known = sight.wall_lean[np.isfinite(sight.wall_lean)]
+    return float(np.median(known)) if len(known) else None
+
+
+def _depth(
+    ahead_px: float, below_px: float, lean: float | None, foot_px: float, focal_px: float
+) -> tuple[float, float]:
+    """How much further ahead the wall's line is on the row it was read on than on the row of the tip.
+
+    The line runs to a point of the horizon. A camera that is square to the wall has that point above the
+    middle of the picture, so the line's place tells how it runs on; a level camera has its horizon there, so
+    its lean tells. Both are taken, each as sure as people set up cameras.
+
+    Parameters
+    ----------
+    ahead_px, below_px
+        The wall from the middle of the picture, ahead of the person and downwards.
+    lean
+        See `WallSight`; None where the line was not seen.
+    foot_px, focal_px
+        Length of the foot; of the camera.
+
+    Returns
+    -------
+    tuple of float
+        px, and its standard error.
+    """
+    runs, sds = [ahead_px], [focal_px * np.tan(OFF_SQUARE_SD_RAD)]
+    if lean is not None:
+        runs.append(lean * below_px)
+        sds.append(focal_px * np.hypot(lean * np.tan(OFF_LEVEL_SD_RAD), LEAN_SD))
+    weights = 1 / np.square(sds)
+    run, run_sd = float(np.average(runs, weights=weights)), float(1 / np.sqrt(weights.sum()))
+    depth = run * TIP_DEPTH * foot_px / focal_px
+    unsure = depth * np.hypot(FOCAL_SD / FOCAL, TIP_DEPTH_SD / TIP_DEPTH)
+    return depth, float(np.hypot(unsure, run_sd * TIP_DEPTH * foot_px / focal_px))
 
 
 def told_wall(sight: WallSight, ends: FootEnds, wall_x_px: float) -> WallSight:
@@ -161,16 +203,7 @@ def told_wall(sight: WallSight, ends: FootEnds, wall_x_px: float) -> WallSight:
     """
     row = ends.tip_px[:, 1]
     wall = np.column_stack([np.where(np.isfinite(row), wall_x_px, np.nan), row])
-    return WallSight(sight.knee_px, wall)
-
-
-def _agreed(values: Array, within: float, least: int) -> float | None:
-    """Median of the readings that agree; None when too few do, or fewer than half."""
-    known = values[np.isfinite(values)]
-    if not len(known):
-        return None
-    same = known[np.abs(known - np.median(known)) <= within]
-    return float(np.median(same)) if len(same) >= max(least, len(known) / 2) else None
+    return WallSight(sight.knee_px, wall, np.full(len(row), np.nan))
 
 
 def _to_reference(points: Array, camera: CameraMotion | None) -> Array:

@@ -41,7 +41,9 @@ MIN_STEP, FLOOR_SPREAD = 4.0, 4.0
 units."""
 
 
-def read_wall(image: Image, marks: FootMarks, tip: Array, facing: int, roll_deg: float) -> Array | None:
+def read_wall(
+    image: Image, marks: FootMarks, tip: Array, facing: int, roll_deg: float
+) -> tuple[Array, float] | None:
     """Find where the wall meets the floor on the row of the foot in one frame.
 
     Parameters
@@ -59,15 +61,16 @@ def read_wall(image: Image, marks: FootMarks, tip: Array, facing: int, roll_deg:
 
     Returns
     -------
-    Array or None
-        ``(2,)`` px, on the row of the tip; None when no edge parts floor from something else.
+    tuple of Array and float, or None
+        ``(2,)`` px, on the row of the tip, and how many columns the line comes towards the person per row
+        upwards; None when no edge parts floor from something else.
     """
     cut = cut_out(image, marks, facing, roll_deg, MARGIN)
     start = cut.from_picture[:, :2] @ tip + cut.from_picture[:, 2]
     lab = cv2.cvtColor(cut.image, cv2.COLOR_BGR2LAB).astype(np.float32)
     for line in _edges(cut.image, start):
         if _parts_floor(lab, line, start):
-            return cut.to_picture(np.array([line.at(start[Y]), start[Y]]))
+            return cut.to_picture(np.array([line.at(start[Y]), start[Y]])), -line.slope
     return None
 
 

@@ -77,10 +77,14 @@ class WallSight:
         ``(n, 2)`` foremost point of the front knee; NaN where not looked for or not clear.
     wall_px
         ``(n, 2)`` where the wall meets the floor on the row of the foot's sole; NaN likewise.
+    wall_lean
+        ``(n,)`` columns by which the line of wall and floor comes towards the person per row upwards, in a
+        level picture; NaN where unknown, also where the user told the wall.
     """
 
     knee_px: Array
     wall_px: Array
+    wall_lean: Array
 
 
 @dataclass(frozen=True)

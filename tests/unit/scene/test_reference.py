@@ -191,7 +191,9 @@ def test_where_the_leg_is_comes_from_the_foot_standing_flat() -> None:
     heel[:4], tip[:4] = [600, 600], [700, 602]
     tip[3] = [900, 500]
     flat = np.array([True, True, True, False, False, False])
-    wall = WallSight(np.full((6, 2), np.nan), np.where(flat[:, None], [[760.0, 601.0]], np.nan))
+    wall = WallSight(
+        np.full((6, 2), np.nan), np.where(flat[:, None], [[760.0, 601.0]], np.nan), np.full(6, np.nan)
+    )
     sizes = {"foot_px": 120.0, "leg_px": 400.0}
     leg = beside_leg(FootEnds(heel, tip), wall, flat, **sizes, roll_deg=0.0, picture_px=SIZE)
     assert leg is not None

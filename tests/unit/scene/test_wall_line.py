@@ -50,8 +50,10 @@ def a_room(facing: int, *, wall: bool = True, planks: bool = False) -> tuple[Ima
 @pytest.mark.parametrize("facing", [1, -1])
 def test_the_wall_is_where_its_foot_crosses_the_row_of_the_toes(facing: int) -> None:
     image, marks, tip = a_room(facing)
-    wall = read_wall(image, marks, tip, facing, 0.0)
-    assert wall is not None
+    seen = read_wall(image, marks, tip, facing, 0.0)
+    assert seen is not None
+    wall, lean = seen
+    assert lean == pytest.approx(LEAN, abs=0.02)
     assert facing * (wall[0] - tip[0]) == pytest.approx(WALL_AHEAD, abs=1.5)
     assert wall[1] == pytest.approx(tip[1])
 
@@ -60,9 +62,9 @@ def test_a_line_cut_up_by_shadows_is_still_one_line() -> None:
     image, marks, tip = a_room(1)
     for row in range(560, 800, 24):
         cv2.rectangle(image, (380, row), (520, row + 4), (60, 60, 60), -1)
-    wall = read_wall(image, marks, tip, 1, 0.0)
-    assert wall is not None
-    assert wall[0] - tip[0] == pytest.approx(WALL_AHEAD, abs=2.5)
+    seen = read_wall(image, marks, tip, 1, 0.0)
+    assert seen is not None
+    assert seen[0][0] - tip[0] == pytest.approx(WALL_AHEAD, abs=2.5)
 
 
 def test_an_open_floor_has_no_wall_even_with_planks() -> None:
@@ -105,7 +107,12 @@ FLAT = TIME_S < 1.0
 
 
 def sighted(
-    *, wall_px: float = 250.0, knee_px: float = 245.0, spread_px: float = 0.0, tip_later_px: float = 100.0
+    *,
+    wall_px: float = 250.0,
+    knee_px: float = 245.0,
+    spread_px: float = 0.0,
+    tip_later_px: float = 100.0,
+    lean: float = np.nan,
 ) -> tuple[FootEnds, WallSight]:
     """A foot of 100 px with its tip at 100, flat until 1 s, then a lunge; all is seen in every frame."""
     tip = np.where(FLAT, 100.0, tip_later_px)
@@ -113,7 +120,7 @@ def sighted(
     knee = np.where(FLAT, np.nan, knee_px)
     row = np.full(N, 300.0)
     pairs = [np.stack([x, row], axis=1) for x in (tip - 100, tip, knee, wall)]
-    return FootEnds(pairs[0], pairs[1]), WallSight(pairs[2], pairs[3])
+    return FootEnds(pairs[0], pairs[1]), WallSight(pairs[2], pairs[3], np.full(N, lean))
 
 
 def ahead(ends: FootEnds, sight: WallSight, camera: CameraMotion | None = None) -> WallAhead | None:
@@ -143,8 +150,8 @@ def test_distance_is_from_the_tip_to_the_wall_when_the_knee_touches() -> None:
     assert told is not None
     assert told.value == pytest.approx(37.5)
     assert told.unit == "cm"
-    # Scale; line and tip; the wall's line over 22 px of depth, seen 4° off square.
-    parts = [37.5 * 0.02, 0.35, 0.25 * 22 * np.tan(np.radians(4))]
+    # Scale; line and tip; the wall's line over 19 px of depth, seen 5° off square.
+    parts = [37.5 * 0.02, 0.35, 0.25 * 19 * np.tan(np.radians(5))]
     assert told.plus_minus == pytest.approx(1.96 * np.linalg.norm(parts))
 
 
@@ -183,9 +190,29 @@ def test_a_wall_that_wanders_is_none() -> None:
 def test_the_depth_of_the_big_toe_is_taken_off() -> None:
     wall = ahead(*sighted(wall_px=450))
     assert wall is not None
-    # 200 px off the picture's middle, seen 0.22 of a foot too near, at 0.9 picture heights.
+    # 200 px off the picture's middle, seen 0.19 of a foot too near, at 0.9 picture heights.
     assert wall.depth_px == pytest.approx(200 * TIP_DEPTH * 100 / (FOCAL * 1000))
     assert wall.wall == pytest.approx(450 - wall.depth_px)
+
+
+def test_a_leaning_line_tells_of_a_camera_that_is_not_square() -> None:
+    # The row is 200 px above the picture's middle (300 of 1000), the wall in its middle: a square camera
+    # would see an upright line. This one comes back 0.5 columns per row, as the horizon lies lower.
+    straight, leaning = ahead(*sighted()), ahead(*sighted(lean=-0.5))
+    assert straight is not None
+    assert leaning is not None
+    assert straight.depth_px == pytest.approx(0)
+    by_lean = -0.5 * -200 * TIP_DEPTH * 100 / (FOCAL * 1000)
+    assert 0.5 * by_lean < leaning.depth_px < by_lean
+    assert leaning.depth_sd_px < np.hypot(straight.depth_sd_px, leaning.depth_px)
+
+
+def test_a_tip_read_wrongly_in_some_frames_does_not_move_the_foot() -> None:
+    ends, sight = sighted()
+    ends.tip_px[:4, 0] += 20
+    wall = ahead(ends, sight)
+    assert wall is not None
+    assert wall.tip == pytest.approx(100.0)
 
 
 def test_a_moving_camera_is_taken_out() -> None:
@@ -198,7 +225,7 @@ def test_a_moving_camera_is_taken_out() -> None:
     back = np.tile(np.eye(2, 3), (N, 1, 1))
     back[:, 0, 2] = -shift
     camera = CameraMotion(back, np.full(N, 50.0))
-    wall = ahead(FootEnds(*shaken[:2]), WallSight(*shaken[2:]), camera)
+    wall = ahead(FootEnds(*shaken[:2]), WallSight(*shaken[2:], sight.wall_lean), camera)
     assert wall is not None
     told = wall.distance(1.2, 1.8, SCALE)
     assert told is not None
