@@ -48,6 +48,7 @@ class Landmark(IntEnum):
 
 Joint: TypeAlias = Literal["shoulder", "hip", "knee", "ankle", "heel", "toe"]
 LEG_JOINTS: tuple[Joint, ...] = ("hip", "knee", "ankle", "heel", "toe")
+FOOT_JOINTS: tuple[Joint, ...] = LEG_JOINTS[2:]
 
 
 def landmark(joint: Joint, side: Side) -> Landmark:

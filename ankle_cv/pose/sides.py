@@ -2,7 +2,8 @@
 
 An exchange leaves the middle between the legs where it is and turns the vector from the right to the left leg
 around. So the question is only in which frames that vector must be turned back for it to run smoothly, and
-:mod:`ankle_cv.pose.turns` answers it. Where the legs cover each other, as in a side view of somebody
+:mod:`ankle_cv.pose.turns` answers it. Feet that stand apart tell more: :mod:`ankle_cv.pose.places` asks first
+whether they stand in each other's places. Where the legs cover each other, as in a side view of somebody
 standing, the vector is about zero and nothing is turned or cut.
 """
 
@@ -13,9 +14,19 @@ from typing import Final
 
 import numpy as np
 
-from ankle_cv.conventions import LEG_JOINTS, SIDES, VISIBILITY, Array, BoolArray, IntArray, landmark
+from ankle_cv.conventions import (
+    FOOT_JOINTS,
+    LEG_JOINTS,
+    SIDES,
+    VISIBILITY,
+    Array,
+    BoolArray,
+    IntArray,
+    landmark,
+)
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.pose.people import Span, spans
+from ankle_cv.pose.places import find_exchanged
 from ankle_cv.pose.turns import Turns, find_turns
 
 APART: Final = 0.1
@@ -69,9 +80,13 @@ def undo_swaps(series: LandmarkSeries) -> tuple[LandmarkSeries, SwapFacts]:
     scale = _leg_length(series)
     if len(here) == 0 or not scale > 0:
         return series, SwapFacts((), ())
-    between = _between(series, legs, here) / scale
-    turns = find_turns(series.time_s[here], between)
-    turned, cut = _decide(turns, between)
+    places = find_exchanged(series.time_s[here], _feet(series, here) / scale)
+    between = _between(series, legs, here) / scale * np.where(places.turned, -1, 1)[:, None, None]
+    seen = ~places.cut
+    again, doubtful = _decide(find_turns(series.time_s[here[seen]], between[seen]), between[seen])
+    turned, cut = places.turned.copy(), places.cut.copy()
+    turned[seen] ^= again
+    cut[seen] = doubtful
     upper = find_turns(series.time_s[here], _between(series, ARMS[:TRUNK_TELLTALES], here) / scale)
     points, world = series.points.copy(), series.world_m.copy()
     for pairs, where in ((legs, turned), (ARMS, upper.probability > SURE)):
@@ -89,6 +104,12 @@ def _decide(turns: Turns, between: Array) -> tuple[BoolArray, BoolArray]:
     doubtful = np.minimum(turns.probability, 1 - turns.probability) > 1 - SURE
     apart = np.linalg.norm(between[:, 1:], axis=2).mean(axis=1) > APART
     return turned, (doubtful & apart) | turns.passing
+
+
+def _feet(series: LandmarkSeries, here: IntArray) -> Array:
+    """Return where left and right foot are, the middle of ankle, heel and toe, ``(m, 2, 2)`` px."""
+    feet = [np.mean([series.xy(joint, side)[here] for joint in FOOT_JOINTS], axis=0) for side in SIDES]
+    return np.stack(feet, axis=1)
 
 
 def _between(series: LandmarkSeries, pairs: tuple[tuple[int, int], ...], here: IntArray) -> Array:

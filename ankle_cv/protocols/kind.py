@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ankle_cv.assessment import Kind
-from ankle_cv.conventions import SIDES, Array, BoolArray
+from ankle_cv.conventions import SIDES, Array, BoolArray, landmark
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures import Measures
 from ankle_cv.protocols.squat import RepSpan, find_reps
@@ -20,6 +20,8 @@ MAX_LUNGE_DROP = 0.32
 """Largest pelvis travel of a knee-to-wall test, leg lengths; a lunge or split squat goes deeper."""
 SWING_QUANTILES = (0.05, 0.95)
 """Range that counts as swing: a few wild frames at either end do not."""
+BRIDGE_S = 0.3
+"""Longest time without the ankles that does not end a stance, s: the model goes from one leg to the other."""
 MAJORITY = 0.5
 """Share of the frames of a repetition that decides about its stance."""
 
@@ -46,7 +48,7 @@ def classify_kind(measures: Measures, series: LandmarkSeries) -> Kind:
     steps, split = stepping(series), split_stance(series)
     reps = [rep for rep in find_reps(measures, steps) if _both_feet_side_by_side(rep, series, split, ~steps)]
     squat_s = sum(rep.end_s - rep.start_s for rep in reps)
-    wall_s = _lunging_s(measures, split & ~steps & ~foot_raised(series))
+    wall_s = _lunging_s(measures, _bridged(split & ~steps & ~foot_raised(series), series))
     if squat_s == wall_s == 0:
         return "unknown"
     return "squat" if squat_s >= wall_s else "wall"
@@ -63,6 +65,18 @@ def _both_feet_side_by_side(
     middle = int(np.flatnonzero(hold).mean())
     stretch = next((run for run in runs(planted) if run.start <= middle < run.stop), hold)
     return bool(np.mean(split[stretch]) < MAJORITY and np.mean(foot_raised(series)[hold]) < MAJORITY)
+
+
+def _bridged(stance: BoolArray, series: LandmarkSeries) -> BoolArray:
+    """Take a stance to last over moments in which the ankles are unknown."""
+    ankles = [landmark("ankle", side) for side in SIDES]
+    known = np.isfinite(series.world_m[:, ankles]).all(axis=(1, 2))
+    bridged = stance.copy()
+    for gap in runs(~known):
+        inside = gap.start > 0 and gap.stop < len(stance)
+        if inside and series.time_s[gap.stop] - series.time_s[gap.start - 1] <= BRIDGE_S:
+            bridged[gap] = stance[gap.start - 1] and stance[gap.stop]
+    return bridged
 
 
 def _lunging_s(measures: Measures, planted: BoolArray) -> float:

@@ -79,6 +79,15 @@ def test_a_knee_to_wall_test_after_walking_in():
     assert classify_kind(clip.measures, clip.series) == "wall"
 
 
+def test_moments_without_the_ankles_do_not_end_a_lunge():
+    clip = film(ATTEMPTS, left_fwd=SPLIT, shank=6 + 170 * ATTEMPTS)
+    for start_s in np.arange(0.4, TIME_S[-1] - 0.2, 0.5):
+        blank = (start_s <= TIME_S) & (start_s + 0.1 >= TIME_S)
+        clip.series.points[blank, landmark("ankle", "right")] = np.nan
+        clip.series.world_m[blank, landmark("ankle", "right")] = np.nan
+    assert classify_kind(clip.measures, clip.series) == "wall"
+
+
 @pytest.mark.parametrize(
     "clip",
     [
