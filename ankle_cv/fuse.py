@@ -32,6 +32,10 @@ STEP_SD_DEG: Final = 1.0
 """Scatter of the landmarks about a straight line over the borders' turn, from step to step."""
 LEVEL_SD_DEG: Final = 1.2
 """Bias of the landmarks' level, body to body, which no amount of frames takes away."""
+WILD_SDS: Final = 1.5
+REWEIGHTINGS: Final = 10
+"""Steps further off the line count less, as far as they are off (Huber 1964): on its way from one leg to the
+other the model gives the shin wild readings in a few postures."""
 TURN_RANGE: Final = (2, 98)
 """Percentiles between which the turn is divided into steps: single frames do not stretch it."""
 OUTLIER_FLOOR_DEG: Final = 2.0
@@ -89,7 +93,7 @@ def fuse_inclination(time_s: Array, landmark_deg: Array, track: ShankTrack) -> F
         return None
     low, high = (float(v) for v in np.percentile(turn[both], TURN_RANGE))
     pivot = low + PIVOT * (high - low)
-    level, slope = _line(landmark_deg, turn, _steps(turn, both, low, high), pivot)
+    level, slope, misfit = _line(landmark_deg, turn, _steps(turn, both, low, high), pivot)
     disputed = BORDER_GAIN_SD**2 + LANDMARK_GAIN_SD**2
     change = turn - pivot
     inclination = level + (1 + BORDER_GAIN_SD**2 / disputed * slope) * change
@@ -97,7 +101,7 @@ def fuse_inclination(time_s: Array, landmark_deg: Array, track: ShankTrack) -> F
     return _bridged(
         landmark_deg,
         inclination,
-        np.sqrt(LEVEL_SD_DEG**2 + track.sigma_deg**2 + (gain_sd * change) ** 2),
+        np.sqrt(misfit**2 * (LEVEL_SD_DEG**2 + (gain_sd * change) ** 2) + track.sigma_deg**2),
     )
 
 
@@ -145,15 +149,26 @@ def _steps(turn_deg: Array, both: BoolArray, low: float, high: float) -> list[Bo
     return [step for step in steps if step.any()]
 
 
-def _line(landmark_deg: Array, turn_deg: Array, steps: list[BoolArray], pivot: float) -> tuple[float, float]:
-    """Landmark reading at the pivot, and by how much it rises faster than the turn, per deg of turn."""
+def _line(
+    landmark_deg: Array, turn_deg: Array, steps: list[BoolArray], pivot: float
+) -> tuple[float, float, float]:
+    """Landmark reading at the pivot, by how much it rises faster than the turn (per deg), and the misfit.
+
+    The misfit is how many times further the steps are off the line than their scatter explains, at least 1
+    (Birge 1932): witnesses that contradict each other are both known less well.
+    """
     turns = np.array([np.median(turn_deg[s]) for s in steps]) - pivot
     excess = np.array([np.median(landmark_deg[s] - turn_deg[s]) for s in steps]) + pivot
-    normal = np.array([[len(turns), turns.sum()], [turns.sum(), turns @ turns]]) / STEP_SD_DEG**2
-    normal[1, 1] += 1 / (BORDER_GAIN_SD**2 + LANDMARK_GAIN_SD**2)
-    right = np.array([excess.sum(), excess @ turns]) / STEP_SD_DEG**2
-    level, slope = np.linalg.solve(normal, right)
-    return float(level), float(slope)
+    shared = 1 / (BORDER_GAIN_SD**2 + LANDMARK_GAIN_SD**2)
+    weights = np.ones_like(turns)
+    for _ in range(REWEIGHTINGS):
+        moments = np.array([[weights.sum(), weights @ turns], [weights @ turns, weights @ turns**2]])
+        right = np.array([weights @ excess, weights @ (excess * turns)]) / STEP_SD_DEG**2
+        level, slope = np.linalg.solve(moments / STEP_SD_DEG**2 + np.diag([0, shared]), right)
+        off = np.abs(excess - level - slope * turns)
+        weights = 1 / np.maximum(off / (WILD_SDS * STEP_SD_DEG), 1)
+    squares = float(np.sum((off / STEP_SD_DEG) ** 2) + shared * slope**2)
+    return float(level), float(slope), max(1.0, float(np.sqrt(squares / len(turns))))
 
 
 def _bridged(landmark_deg: Array, inclination: Array, sd: Array) -> Fused:

@@ -70,9 +70,10 @@ def _both_feet_side_by_side(
 def _bridged(stance: BoolArray, series: LandmarkSeries) -> BoolArray:
     """Take a stance to last over moments in which the ankles are unknown."""
     ankles = [landmark("ankle", side) for side in SIDES]
-    known = np.isfinite(series.world_m[:, ankles]).all(axis=(1, 2))
+    nowhere = np.isnan(series.world_m[:, ankles])
+    unknown: BoolArray = np.asarray(nowhere.any(axis=(1, 2)), dtype=np.bool_)
     bridged = stance.copy()
-    for gap in runs(~known):
+    for gap in runs(unknown):
         inside = gap.start > 0 and gap.stop < len(stance)
         if inside and series.time_s[gap.stop] - series.time_s[gap.start - 1] <= BRIDGE_S:
             bridged[gap] = stance[gap.start - 1] and stance[gap.stop]

@@ -103,3 +103,15 @@ def test_without_standing_an_oblique_level_is_only_less_sure() -> None:
     alone = anchored(reading, np.zeros(150, bool), -45, 0.8)
     assert (alone.inclination_deg == reading.inclination_deg).all()
     assert (alone.sd_deg > 4).all()
+
+
+def test_wild_readings_in_a_few_postures_hardly_move_the_level_but_make_it_less_sure() -> None:
+    wild = TRUTH.copy()
+    wild[(TRUTH > 12) & (TRUTH < 18)] -= 15
+    calm = fuse_inclination(TIME_S, TRUTH, track(TRUTH - 5))
+    fused = fuse_inclination(TIME_S, wild, track(TRUTH - 5))
+    assert calm is not None
+    assert fused is not None
+    # A mean over all postures would be 2° off, and no less sure.
+    assert np.abs(fused.inclination_deg - TRUTH).max() < 1.2
+    assert (fused.sd_deg > 2 * calm.sd_deg).all()
