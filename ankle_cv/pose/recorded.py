@@ -42,10 +42,11 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from ankle_cv.assessment import ModelRecord
-from ankle_cv.conventions import SIDES, Array
+from ankle_cv.conventions import Array
 from ankle_cv.errors import InputError, OutputError
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.pose.packed import PackedPoses
+from ankle_cv.pose.plausible import require_plausible
 from ankle_cv.pose.search import SearchFacts
 from ankle_cv.scene.roll import UNKNOWN_ROLL, Roll
 from ankle_cv.settings import Settings
@@ -70,8 +71,6 @@ UNIX: Final = 3
 TIME_TOLERANCE_S: Final = 0.002
 """A replayed frame may differ this much from the recorded time (containers store whole milliseconds)."""
 
-MAX_VALUE: Final = 1e6
-"""Px, deg, s or m: far beyond any picture, angle and clip (eleven days)."""
 UNREADABLE: Final = (
     *(ValueError, EOFError, KeyError, SyntaxError, NotImplementedError, RuntimeError, MemoryError),
     *(zipfile.BadZipFile, zlib.error, struct.error, tokenize.TokenError),
@@ -241,9 +240,10 @@ def _recording(arrays: dict[str, Any]) -> Recording:
     )
     tracked = any(name.startswith("evidence_") for name in arrays)
     n = len(poses)
-    _check_values(arrays)
+    info = TypeAdapter(VideoInfo).validate_python(about["info"])
+    require_plausible(arrays, (info.width, info.height))
     return Recording(
-        info=TypeAdapter(VideoInfo).validate_python(about["info"]),
+        info=info,
         model=ModelRecord.model_validate(about["model"]),
         settings=Settings.model_validate(about["settings"]),
         search=TypeAdapter(SearchFacts).validate_python(about["search"]),
@@ -266,25 +266,6 @@ def _recording(arrays: dict[str, Any]) -> Recording:
     )
 
 
-def _check_values(arrays: dict[str, Any]) -> None:
-    """Refuse numbers that no clip can give: unknown is NaN, never infinite, and errors go with their values.
-
-    Raises
-    ------
-    ValueError
-        Says which array.
-    """
-    for name, values in arrays.items():
-        if values.dtype.kind == "f" and np.any(np.abs(values) > MAX_VALUE):
-            raise ValueError(f"{name} holds numbers that no clip can give")
-    if not np.isfinite(arrays["time_s"]).all():
-        raise ValueError("time_s has gaps")
-    for side in SIDES:
-        turn, sigma = (arrays.get(f"evidence_shank_{side}_{part}_deg") for part in ("turn", "sigma"))
-        if turn is not None and sigma is not None and np.any(np.isfinite(turn) & ~np.isfinite(sigma)):
-            raise ValueError(f"the shank_{side} evidence has readings without an error")
-
-
 def _evidence(arrays: dict[str, Any], part: str, kind: type[Evidence], n: int) -> Evidence | None:
     """Read one part of the evidence, or None when it was not tracked."""
     prefix = f"evidence_{part}_"
@@ -295,6 +276,8 @@ def _evidence(arrays: dict[str, Any], part: str, kind: type[Evidence], n: int) -
     }
     if any(values.shape[:1] != (n,) for values in found.values()):
         raise ValueError(f"the {part} evidence is not {n} frames long")
+    if kind is WallSight and found:
+        found.setdefault("wall_lean", np.full(n, np.nan))  # not in files of before it was read
     return kind(**found) if found else None
 
 

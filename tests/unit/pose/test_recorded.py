@@ -19,7 +19,7 @@ from ankle_cv.pose.recorded import RecordedPose, Recording, load_recording, save
 from ankle_cv.pose.search import SearchFacts
 from ankle_cv.scene.roll import Roll
 from ankle_cv.settings import Settings
-from ankle_cv.tracking.base import CameraMotion, FootTrack, PixelEvidence, ShankTrack
+from ankle_cv.tracking.base import CameraMotion, FootTrack, PixelEvidence, ShankTrack, WallSight
 from ankle_cv.video.source import Frame, VideoInfo
 
 COUNTS = (1, 0, 2, 1)
@@ -31,6 +31,7 @@ def poses() -> PackedPoses:
     packer = PosePacker()
     for i, k in enumerate(COUNTS):
         people = rng.normal(500, 100, (k, 33, 4))
+        people[..., 3] = rng.uniform(0, 1, (k, 33))
         packer.add(PoseSample(i, i / 30, people, rng.normal(0, 0.3, (k, 33, 3))))
     return packer.pack()
 
@@ -192,6 +193,14 @@ def test_contents_that_do_not_belong_together_are_refused(tmp_path, name, values
     [
         ("time_s", [0.0, 0.1, 0.2, 1e12]),
         ("time_s", [0.0, 0.1, 0.2, np.nan]),
+        ("time_s", [0.0, 0.1, 0.2, 9e5]),
+        ("time_s", [0.0, 0.1, 0.1, 0.2]),
+        ("points", np.full((4, 2, 33, 4), 3.0)),
+        ("points", np.full((4, 2, 33, 4), 1e5)),
+        ("evidence_shank_right_turn_deg", np.full(4, 400.0)),
+        ("evidence_shank_right_sigma_deg", np.zeros(4)),
+        ("evidence_shank_right_sigma_deg", np.full(4, -1.0)),
+        ("evidence_left_pitch_deg", np.full(4, 3.0)),
         ("world_m", np.full((4, 2, 33, 3), np.inf)),
         ("evidence_shank_right_turn_deg", np.full(4, 1e12)),
         ("evidence_shank_right_sigma_deg", np.full(4, np.nan)),
@@ -203,6 +212,17 @@ def test_numbers_that_no_clip_can_give_are_refused(tmp_path, name, values):
     rewrite(path, members(path) | {f"{name}.npy": npy(values)})
     with pytest.raises(InputError, match="damaged"):
         load_recording(path)
+
+
+def test_a_wall_saved_before_its_lean_was_read_has_none(tmp_path):
+    path = tmp_path / "landmarks.npz"
+    spots = np.full((4, 2), 100.0)
+    seen = PixelEvidence(None, None, None, wall_left=WallSight(spots, spots, np.ones(4)))
+    save_recording(path, recording(seen))
+    rewrite(path, {k: v for k, v in members(path).items() if "wall_lean" not in k})
+    wall = load_recording(path).evidence.wall("left")
+    assert np.isnan(wall.wall_lean).all()
+    assert np.array_equal(wall.wall_px, spots)
 
 
 def test_foreign_npz_and_pickles_are_refused(tmp_path):
