@@ -8,7 +8,7 @@ from ankle_cv.conventions import Array, Image
 from ankle_cv.scene.foot_extent import FootExtent
 from ankle_cv.scene.knee_front import read_knee_front
 from ankle_cv.scene.scale import find_scale
-from ankle_cv.scene.wall_distance import FOCAL, TIP_DEPTH, WallAhead, wall_ahead
+from ankle_cv.scene.wall_distance import FOCAL, TIP_DEPTH, TIP_OVER, WallAhead, wall_ahead
 from ankle_cv.scene.wall_line import read_wall
 from ankle_cv.tracking.base import CameraMotion, FootEnds, WallSight
 from ankle_cv.tracking.plan import FootMarks
@@ -141,17 +141,19 @@ def ahead(ends: FootEnds, sight: WallSight, camera: CameraMotion | None = None) 
 
 SCALE = find_scale(300.0, None, 25.0, FootExtent(length_px=100.0, relative_sd=0.02, readings=5))
 
+EXPECTED_CM = 0.25 * (150 + TIP_OVER * 100)
+
 
 def test_distance_is_from_the_tip_to_the_wall_when_the_knee_touches() -> None:
     wall = ahead(*sighted())
     assert wall is not None
-    # 150 px of 2.5 mm.
+    # 150 px of 2.5 mm, and what the outline is too long.
     told = wall.distance(1.2, 1.8, SCALE)
     assert told is not None
-    assert told.value == pytest.approx(37.5)
+    assert told.value == pytest.approx(EXPECTED_CM)
     assert told.unit == "cm"
     # Scale; line and tip; the wall's line over 19 px of depth, seen 5° off square.
-    parts = [37.5 * 0.02, 0.35, 0.25 * 19 * np.tan(np.radians(5))]
+    parts = [EXPECTED_CM * 0.02, 0.35, 0.25 * 19 * np.tan(np.radians(5))]
     assert told.plus_minus == pytest.approx(1.96 * np.linalg.norm(parts))
 
 
@@ -212,7 +214,7 @@ def test_a_tip_read_wrongly_in_some_frames_does_not_move_the_foot() -> None:
     ends.tip_px[:4, 0] += 20
     wall = ahead(ends, sight)
     assert wall is not None
-    assert wall.tip == pytest.approx(100.0)
+    assert wall.tip == pytest.approx(100.0 - TIP_OVER * 100)
 
 
 def test_a_moving_camera_is_taken_out() -> None:
@@ -229,4 +231,4 @@ def test_a_moving_camera_is_taken_out() -> None:
     assert wall is not None
     told = wall.distance(1.2, 1.8, SCALE)
     assert told is not None
-    assert told.value == pytest.approx(37.5)
+    assert told.value == pytest.approx(EXPECTED_CM)
