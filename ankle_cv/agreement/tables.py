@@ -43,7 +43,7 @@ def read_result(path: Path) -> Result:
         ) from error
     except (OSError, ValueError, ValidationError) as error:
         raise InputError(
-            f"the result in {folder} cannot be read: {str(error).splitlines()[0]}",
+            f"the result in {folder} cannot be read: it is damaged or of another version",
             "analyze the clip again with this version",
         ) from error
     return Result(frames, assessment)
@@ -72,7 +72,11 @@ def read_reference(path: Path, renamed: Mapping[str, str]) -> pd.DataFrame:
         When a renamed column is not in the file.
     """
     try:
-        table = pd.read_csv(path)
+        with path.open(encoding="utf-8-sig") as file:
+            heading = file.readline()
+        # Spreadsheets of countries with a decimal comma part columns by semicolons.
+        continental = ";" in heading and "," not in heading
+        table = pd.read_csv(path, sep=";", decimal=",") if continental else pd.read_csv(path)
     except FileNotFoundError as error:
         raise InputError(f"{path} does not exist", "check the path of the reference CSV") from error
     except (OSError, ValueError) as error:

@@ -55,22 +55,29 @@ def validate(  # noqa: PLR0917  # typer passes options by name
 ) -> None:
     """Hold a saved result against a reference CSV."""
     from ankle_cv.agreement.compare import compare
+    from ankle_cv.agreement.doubts import doubts
     from ankle_cv.agreement.plots import write_agreement_plot
     from ankle_cv.agreement.tables import read_reference, read_result
 
-    ours = read_result(result)
-    validation = compare(ours, read_reference(reference, column_names(renamed or [])), offset)
+    if offset is not None and not math.isfinite(offset):
+        raise UsageError(f"--offset {offset}: not a time", "give seconds, for instance --offset 1.25")
+    ours, theirs = read_result(result), read_reference(reference, column_names(renamed or []))
+    validation = compare(ours, theirs, offset)
+    doubtful = doubts(validation, ours.frames, theirs)
     folder = result if result.is_dir() else result.parent
     picture = write_agreement_plot(validation, plot or folder / "agreement.png")
     if as_json:
         document = {
             "offset_s": validation.offset_s,
             "comparisons": [c.summary() for c in validation.comparisons],
+            "doubts": doubtful,
             "plot": str(picture),
         }
         emit(json.dumps(_without_nan(document), indent=2))
         return
     emit_renderable(_table(validation))
+    for sentence in doubtful:
+        say(f"doubtful: {sentence}")
     say(f"clip time + {validation.offset_s:.3f} s = reference time; picture: {picture}")
 
 
@@ -93,7 +100,7 @@ def _without_nan(value: object) -> object:
     """Replace what JSON cannot hold by null."""
     if isinstance(value, dict):
         return {key: _without_nan(item) for key, item in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_without_nan(item) for item in value]
     return None if isinstance(value, float) and math.isnan(value) else value
 

@@ -56,11 +56,15 @@ def _measured_sides(analysis: Analysis) -> tuple[Side, ...]:
     """Return the sides with a measured frame, right first as in OpenSim's own files."""
     sides = tuple(side for side in reversed(SIDES) if analysis.measures.leg(side).measured.any())
     if not sides:
-        raise NotMeasurableError(
-            "no leg was measured in this clip, so there is nothing to export",
-            "Film from the side with the whole foot in the picture, and analyse that clip.",
-        )
+        raise _nothing()
     return sides
+
+
+def _nothing() -> NotMeasurableError:
+    return NotMeasurableError(
+        "no leg was measured in this clip, so there is nothing to export",
+        "Film from the side with the whole foot in the picture, and analyse that clip.",
+    )
 
 
 def motion_table(analysis: Analysis) -> pd.DataFrame:
@@ -76,7 +80,10 @@ def motion_table(analysis: Analysis) -> pd.DataFrame:
         leg = analysis.measures.leg(side)
         for name, measure in COORDINATES:
             columns[f"{name}_{SUFFIX[side]}"] = getattr(leg, measure)
-    return pd.DataFrame(columns)
+    table = pd.DataFrame(columns)
+    if table.drop(columns="time").isna().all(axis=None):
+        raise _nothing()
+    return table
 
 
 def write_mot(analysis: Analysis, path: Path) -> Path:

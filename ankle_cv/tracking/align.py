@@ -329,6 +329,8 @@ def _solve(level: Level, cut: _Cut, start: Array, most: int) -> Fit | None:
     kept = votes.robust > REJECTED
     if kept.mean() < MIN_AGREEMENT:
         return None
+    if np.ptp(votes.found[kept]) == 0:  # a black picture is like nothing
+        return None
     likeness = float(np.corrcoef(votes.found[kept], level.values[kept])[0, 1])
     return Fit(pose, np.asarray(np.linalg.inv(normal))[:4, :4], float(kept.mean()), likeness)
 

@@ -47,6 +47,7 @@ def test_validate_tells_how_far_off_it_is(ankle_cv, analysed, samples, tmp_path)
     assert found["tibial_inclination_left_deg"]["frames"]["rmse"] < 2.5
     assert found["tibial_inclination_left_deg"]["peaks"]["interval_coverage"] == 1
     assert picture.stat().st_size > 10_000
+    assert json.loads(done.stdout)["doubts"] == []
 
 
 def test_validate_refuses_what_is_no_reference(ankle_cv, analysed, tmp_path):
@@ -54,3 +55,5 @@ def test_validate_refuses_what_is_no_reference(ankle_cv, analysed, tmp_path):
     done = ankle_cv("validate", analysed.folder, tmp_path / "x.csv", cwd=tmp_path)
     assert done.returncode == 3
     assert len(done.stderr.strip().splitlines()) == 2
+    done = ankle_cv("validate", analysed.folder, tmp_path / "x.csv", "--offset", "nan", cwd=tmp_path)
+    assert done.returncode == 2

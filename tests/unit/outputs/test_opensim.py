@@ -9,8 +9,10 @@ from tiny_clip import TIBIA_DEG, TIMES_S, tiny_analysis
 
 from ankle_cv.analysis import Analysis
 from ankle_cv.assessment import ViewRecord
+from ankle_cv.conventions import SIDES
 from ankle_cv.errors import NotMeasurableError, UsageError
-from ankle_cv.outputs.opensim import marker_table, write_mot, write_trc
+from ankle_cv.measures import LEG_COLUMNS
+from ankle_cv.outputs.opensim import marker_table, motion_table, write_mot, write_trc
 
 
 def read_mot(path: Path) -> tuple[dict[str, str], list[str], np.ndarray]:
@@ -87,6 +89,16 @@ def test_without_a_scale_markers_are_refused_with_what_to_give() -> None:
     with pytest.raises(UsageError) as caught:
         marker_table(tiny_analysis(scaled=False))
     assert "--foot-cm" in caught.value.remedy
+
+
+def test_measured_frames_without_any_angle_are_nothing() -> None:
+    analysis = tiny_analysis()
+    for side in SIDES:
+        leg = analysis.measures.leg(side)
+        for name in LEG_COLUMNS:
+            getattr(leg, name)[:] = np.nan
+    with pytest.raises(NotMeasurableError):
+        motion_table(analysis)
 
 
 def test_without_a_measured_leg_nothing_is_exported(tmp_path: Path) -> None:
