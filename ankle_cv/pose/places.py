@@ -16,7 +16,7 @@ from ankle_cv.conventions import Array, BoolArray
 from ankle_cv.signals.clean import runs
 
 STILL: Final = 0.05
-"""A foot that moves less than this within `STILL_S` stands, leg lengths: 2 cm, 5 px of a small person."""
+"""A foot that moves less than this within `STILL_S` stands, leg lengths (4 cm): jitter is below 0.01."""
 STILL_S: Final = 0.1
 """Half of the time over which a foot is looked at, s: the model's jitter is not faster than that."""
 MIN_STAND_S: Final = 0.15
@@ -24,10 +24,11 @@ MIN_STAND_S: Final = 0.15
 MOMENT_S: Final = 0.6
 """Longest time in which feet cannot have changed places, s: a change of the front foot takes two steps."""
 SAME: Final = 0.12
-"""Places this near each other are one, leg lengths (5 cm): feet slide and pivot by less."""
+"""Places this near each other are one, leg lengths (10 cm): below half of `APART`, so never both ways."""
 APART: Final = 0.3
-"""Feet this far from each other stand in places of their own, leg lengths (a foot's length)."""
+"""Feet this far from each other stand in places of their own, leg lengths: a foot's length."""
 HALF: Final = 0.5
+"""Share of a chain's frames from which being turned is its usual state."""
 
 
 @dataclass(frozen=True)
