@@ -107,15 +107,18 @@ def _outcome(future: Any, key: str) -> Outcome:
     EnvironmentProblemError
         The scheduler forgot the task, which happens when it ends.
     """
-    if future.status == "finished":
-        outcome: Outcome = future.result()
-        return outcome
-    if future.status != "error":
-        raise EnvironmentProblemError(
-            "the Dask scheduler went away",
-            "start it and run the same command again: what is finished is kept",
-        )
-    error = future.exception()
+    gone = EnvironmentProblemError(
+        "the Dask scheduler went away", "start it and run the same command again: what is finished is kept"
+    )
+    try:  # it may go between the question and the answer
+        if future.status == "finished":
+            outcome: Outcome = future.result()
+            return outcome
+        if future.status != "error":
+            raise gone
+        error = future.exception()
+    except _distributed().client.FutureCancelledError as cancelled:
+        raise gone from cancelled
     if type(error).__name__ == "KilledWorker":  # Dask gave up: the task outlived several of its workers
         return Outcome(key, None, crashed("was lost with several machines", str(error)), 1, 0.0)
     return Outcome(key, None, failure_of(error), 1, 0.0)
