@@ -8,17 +8,17 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import ankle_cv
-from ankle_cv.analysis import Analysis
-from ankle_cv.assess import assess
 from ankle_cv.assessment import Assessment, ModelRecord, Provenance
 from ankle_cv.errors import AnkleCvError, UsageError
 from ankle_cv.findings.attribution import attribute
-from ankle_cv.interpret import Interpretation, choose, interpret
-from ankle_cv.observe import collect, observe, silent
+from ankle_cv.notices.quality import PersonFacts
+from ankle_cv.pipeline.analysis import Analysis
+from ankle_cv.pipeline.assess import assess
+from ankle_cv.pipeline.context import Interpretation, choose, interpret
+from ankle_cv.pipeline.passes import collect, observe, silent
+from ankle_cv.pipeline.recording import Recording, load_recording
 from ankle_cv.pose.base import PoseEstimator
-from ankle_cv.pose.recorded import Recording, load_recording
 from ankle_cv.progress import OnProgress
-from ankle_cv.quality import PersonFacts
 from ankle_cv.settings import Change, Settings
 
 RECORDING_SUFFIX = ".npz"

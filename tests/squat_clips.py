@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ankle_cv.conventions import Array
-from ankle_cv.measures import LEG_COLUMNS, LegMeasures, Measures
+from ankle_cv.measures.series import LEG_COLUMNS, LegMeasures, Measures
 
 
 @dataclass(frozen=True)

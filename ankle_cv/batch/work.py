@@ -12,7 +12,6 @@ from typing import Any, Final, cast
 import cv2
 import numpy as np
 
-from ankle_cv.analysis import Analysis
 from ankle_cv.api import run_analysis
 from ankle_cv.batch.executor import Payload
 from ankle_cv.batch.keys import document_key
@@ -23,12 +22,13 @@ from ankle_cv.batch.task import UnitTask
 from ankle_cv.conventions import Image
 from ankle_cv.errors import InputError, OutputError
 from ankle_cv.files import atomic_write
-from ankle_cv.observe import silent
 from ankle_cv.outputs.folder import writing_to
 from ankle_cv.outputs.keyframes import frame_at, key_picture, lead_time_s
 from ankle_cv.outputs.overlay import OverlayPainter
 from ankle_cv.outputs.write import write_outputs
-from ankle_cv.pose.recorded import Recording
+from ankle_cv.pipeline.analysis import Analysis
+from ankle_cv.pipeline.passes import silent
+from ankle_cv.pipeline.recording import Recording
 from ankle_cv.settings import Settings
 from ankle_cv.video.source import Frame, FrameSource, VideoInfo, open_source
 

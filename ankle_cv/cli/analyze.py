@@ -20,9 +20,9 @@ from ankle_cv.errors import UsageError
 from ankle_cv.settings import Change, Settings
 
 if TYPE_CHECKING:
-    from ankle_cv.analysis import Analysis
     from ankle_cv.assessment import Assessment
-    from ankle_cv.pose.recorded import Recording
+    from ankle_cv.pipeline.analysis import Analysis
+    from ankle_cv.pipeline.recording import Recording
     from ankle_cv.progress import OnProgress
 
 

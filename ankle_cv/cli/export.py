@@ -47,7 +47,7 @@ def export(
     from ankle_cv.api import run_analysis
     from ankle_cv.outputs.opensim import write_mot, write_trc
     from ankle_cv.outputs.tables import frames_table, write_parquet
-    from ankle_cv.pose.recorded import load_recording
+    from ankle_cv.pipeline.recording import load_recording
 
     if output is not None and output.exists() and output.suffix != f".{to.value}":
         raise UsageError(

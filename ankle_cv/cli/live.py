@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ankle_cv.conventions import Side
     from ankle_cv.live.check import LiveCheck, LiveView
     from ankle_cv.live.engine import Engine
-    from ankle_cv.live.front import Front, GuidedBrain
+    from ankle_cv.live.frontend import Front, GuidedBrain
     from ankle_cv.live.recorder import Clip, Recorder
     from ankle_cv.live.store import LiveTold, Session, SessionStore, SideResult
     from ankle_cv.live.window import Window
@@ -111,7 +111,7 @@ def _live(camera: str, trials: int, settings: Settings, outputs: OutputOptions, 
     from ankle_cv.live.camera import open_camera
     from ankle_cv.live.check import LiveCheck, reading_line
     from ankle_cv.live.engine import Engine
-    from ankle_cv.live.front import Lines
+    from ankle_cv.live.frontend import Lines
     from ankle_cv.live.lines import speed_line
     from ankle_cv.live.recorder import Recorder
     from ankle_cv.live.session import Plan
@@ -151,7 +151,7 @@ def live_window() -> Window[LiveView]:
 
 def at_the_camera(engine: Engine[V], brain: GuidedBrain[V], front: Front[V]) -> Outcome:
     """Run a camera to its end or the person's; whatever ends it, what was recorded is kept."""
-    from ankle_cv.live.front import serve
+    from ankle_cv.live.frontend import serve
 
     ended_by: InputError | None = None
     with engine.recorder, engine:

@@ -22,7 +22,7 @@ from ankle_cv.settings import Settings
 if TYPE_CHECKING:
     from ankle_cv.live.film import FilmView
     from ankle_cv.live.filming import FilmPlan
-    from ankle_cv.live.front import Front
+    from ankle_cv.live.frontend import Front
 
 RECORD_HELP: Final = """
 Examples:
@@ -109,7 +109,7 @@ def _film(
     from ankle_cv.live.camera import open_camera
     from ankle_cv.live.engine import Engine
     from ankle_cv.live.film import Film, film_line
-    from ankle_cv.live.front import Lines
+    from ankle_cv.live.frontend import Lines
     from ankle_cv.live.recorder import Recorder
     from ankle_cv.live.store import new_name, now_local
     from ankle_cv.pose.mediapipe import MediaPipePose

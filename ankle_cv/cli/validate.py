@@ -55,9 +55,9 @@ def validate(  # noqa: PLR0917  # typer passes options by name
 ) -> None:
     """Hold a saved result against a reference CSV."""
     from ankle_cv.agreement.compare import compare
-    from ankle_cv.agreement.doubts import doubts
     from ankle_cv.agreement.plots import write_agreement_plot
     from ankle_cv.agreement.tables import read_reference, read_result
+    from ankle_cv.agreement.warnings import doubts
 
     if offset is not None and not math.isfinite(offset):
         raise UsageError(f"--offset {offset}: not a time", "give seconds, for instance --offset 1.25")

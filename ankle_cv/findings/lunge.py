@@ -6,7 +6,7 @@ import numpy as np
 
 from ankle_cv.assessment import Attempt, Finding, Measurement
 from ankle_cv.conventions import SIDES, Side, opposite
-from ankle_cv.findings.evidence import Candidate, raise_finding
+from ankle_cv.findings.candidates import Candidate, raise_finding
 from ankle_cv.findings.thresholds import ASYMMETRY, LIMITED_INCLINATION
 
 

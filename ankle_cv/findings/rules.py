@@ -5,7 +5,7 @@ from __future__ import annotations
 from ankle_cv.assessment import Attempt, Finding, Rep, ViewKind
 from ankle_cv.findings.lunge import lunge_findings
 from ankle_cv.findings.squat import SquatEvidence
-from ankle_cv.measures import Measures
+from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.plateau import PlusMinus
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ankle_cv.assessment import Finding, Rep, ViewKind
 from ankle_cv.conventions import SIDES, Array, Side, opposite
-from ankle_cv.findings.evidence import (
+from ankle_cv.findings.candidates import (
     Candidate,
     Episode,
     certainty,
@@ -26,7 +26,7 @@ from ankle_cv.findings.thresholds import (
     TRUNK_MINUS_TIBIA,
     Threshold,
 )
-from ankle_cv.measures import Measures
+from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.plateau import MIN_PLATEAU_S, PlusMinus, median_over, peak_over
 from ankle_cv.protocols.reps import left_minus_right, standing_kasr
 

@@ -26,7 +26,7 @@ def tibial_inclination_deg(knee: Array, ankle: Array, facing: int) -> Array:
     Notes
     -----
     Never zeroed against standing: standing tall is 0–8°, not 0. In an oblique view apply
-    `ankle_cv.kinematics.reference.in_leg_plane_deg` afterwards.
+    `ankle_cv.kinematics.planes.in_leg_plane_deg` afterwards.
     """
     return lean_deg(ankle, knee, facing)
 

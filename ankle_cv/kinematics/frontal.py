@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ankle_cv.conventions import Array, Side, X
-from ankle_cv.kinematics.reference import wrapped_deg
+from ankle_cv.kinematics.planes import wrapped_deg
 from ankle_cv.kinematics.segment import lean_deg
 
 STANDING_SHANK_QUANTILE = 0.9

@@ -14,7 +14,7 @@ import numpy as np
 
 from ankle_cv.conventions import Image
 from ankle_cv.errors import InputError
-from ankle_cv.live.trouble import cannot_open, no_picture, unplugged
+from ankle_cv.live.camera_errors import cannot_open, no_picture, unplugged
 from ankle_cv.settings import Settings
 from ankle_cv.video.geometry import Orientation, upright_orientation
 from ankle_cv.video.source import Frame, FrameSource, VideoInfo, open_source

@@ -10,11 +10,11 @@ from queue import SimpleQueue
 from typing import Final
 
 from ankle_cv.conventions import Side
+from ankle_cv.live.commands import Order, WallAt
 from ankle_cv.live.engine import Shot, Shown
-from ankle_cv.live.eye import STILL_LOOKING, Eye, Seen
-from ankle_cv.live.front import Told
+from ankle_cv.live.frontend import Told
 from ankle_cv.live.lines import event_line, rounded
-from ankle_cv.live.orders import Order, WallAt
+from ankle_cv.live.observer import STILL_LOOKING, Eye, Seen
 from ankle_cv.live.recorder import Recorder
 from ankle_cv.live.session import Event, EventName, Plan, State, command, observe, wall_at
 from ankle_cv.pose.base import PoseSample

@@ -23,10 +23,10 @@ from typing import Final, Generic, Protocol, TypeVar
 import numpy as np
 
 from ankle_cv.conventions import Image
-from ankle_cv.live.orders import Order
+from ankle_cv.live.camera_errors import silent_camera
+from ankle_cv.live.commands import Order
+from ankle_cv.live.latest import LatestSlot
 from ankle_cv.live.recorder import Recorder
-from ankle_cv.live.slot import LatestSlot
-from ankle_cv.live.trouble import silent_camera
 from ankle_cv.pose.base import PoseEstimator, PoseSample
 from ankle_cv.video.source import Frame, FrameSource, VideoInfo
 

@@ -13,13 +13,13 @@ import numpy as np
 
 from ankle_cv.conventions import SIDES, Array
 from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.live.camera_errors import PictureWatch
+from ankle_cv.live.commands import Order, WallAt
 from ankle_cv.live.engine import Shot, Shown
 from ankle_cv.live.filming import FilmEvent, FilmPlan, FilmSeen, FilmState, press, watch
-from ankle_cv.live.front import Told
-from ankle_cv.live.orders import Order, WallAt
+from ankle_cv.live.frontend import Told
 from ankle_cv.live.recorder import Recorder
 from ankle_cv.live.setup import body_problem, picture_problem
-from ankle_cv.live.trouble import PictureWatch
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.video.source import VideoInfo
 
@@ -35,7 +35,7 @@ class FilmView:
 
 
 class Film:
-    """A `ankle_cv.live.front.GuidedBrain` that records one clip.
+    """A `ankle_cv.live.frontend.GuidedBrain` that records one clip.
 
     Parameters
     ----------

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
-from ankle_cv.live.orders import Command
+from ankle_cv.live.commands import Command
 from ankle_cv.live.setup import Problem
 
 FilmPhase: TypeAlias = Literal["waiting", "countdown", "filming", "done"]

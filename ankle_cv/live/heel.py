@@ -16,15 +16,15 @@ import numpy as np
 
 from ankle_cv.assessment import Measurement
 from ankle_cv.conventions import Array, Image, Side
+from ankle_cv.evidence.foot import CUT_MARGIN, MIN_AGREEMENT, MIN_LIKENESS, MOVED_SHARE
+from ankle_cv.evidence.foot_region import surroundings
+from ankle_cv.evidence.foot_template import Template, TemplateBuilder
+from ankle_cv.evidence.plan import FootMarks, FootPlan, foot_marks
+from ankle_cv.evidence.registration import Fit, Gray, Patch, Picture, register
+from ankle_cv.evidence.similarity import placed
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.live.leg import LegReference
 from ankle_cv.protocols.wall import heel_is_down
-from ankle_cv.tracking.align import Fit, Gray, Patch, Picture, register
-from ankle_cv.tracking.foot import CUT_MARGIN, MIN_AGREEMENT, MIN_LIKENESS, MOVED_SHARE
-from ankle_cv.tracking.geometry import placed
-from ankle_cv.tracking.plan import FootMarks, FootPlan, foot_marks
-from ankle_cv.tracking.region import surroundings
-from ankle_cv.tracking.template import Template, TemplateBuilder
 
 PLUS_MINUS_PCT: Final = 2.0
 """Half-width of the live heel reading, % of foot length (5 mm): twice what the offline one usually states."""

@@ -8,9 +8,9 @@ import numpy as np
 
 from ankle_cv.conventions import Array, Side
 from ankle_cv.kinematics.ankle import tibial_inclination_deg
-from ankle_cv.kinematics.reference import in_leg_plane_deg
+from ankle_cv.kinematics.planes import in_leg_plane_deg
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.measure import level, seen
+from ankle_cv.measures.compute import level, seen
 
 
 @dataclass(frozen=True)

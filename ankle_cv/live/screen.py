@@ -10,9 +10,9 @@ import numpy as np
 
 from ankle_cv.conventions import LEG_JOINTS, Array, Image, Joint, Side, X, landmark
 from ankle_cv.live.check import LiveView
+from ankle_cv.live.commands import WallAt
 from ankle_cv.live.engine import Shown
 from ankle_cv.live.film import FilmView
-from ankle_cv.live.orders import WallAt
 from ankle_cv.live.session import NOT_HELD, HeelState, Outcome, State, Trial
 from ankle_cv.outputs.draw import draw_dot, draw_path, draw_text, text_width
 from ankle_cv.outputs.palette import AMBER, ON_VIDEO, WHITE

@@ -12,8 +12,8 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 
 from ankle_cv.conventions import SIDES, Side
-from ankle_cv.live.eye import Seen
-from ankle_cv.live.orders import Command
+from ankle_cv.live.commands import Command
+from ankle_cv.live.observer import Seen
 from ankle_cv.live.setup import Problem
 from ankle_cv.live.smooth import MAX_GAP_S
 from ankle_cv.protocols.wall import MIN_HOLD_S, MIN_SWING_DEG, STEADY_DEG

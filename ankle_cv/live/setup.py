@@ -10,9 +10,9 @@ import numpy as np
 
 from ankle_cv.conventions import LEG_JOINTS, Array, Side, opposite
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.live.trouble import Glance
-from ankle_cv.measure import MIN_VISIBILITY
-from ankle_cv.quality import MIN_PERSON_PX, MIN_ROLL_NOTICE_DEG
+from ankle_cv.live.camera_errors import Glance
+from ankle_cv.measures.compute import MIN_VISIBILITY
+from ankle_cv.notices.quality import MIN_PERSON_PX, MIN_ROLL_NOTICE_DEG
 from ankle_cv.scene.roll import Roll
 from ankle_cv.scene.view import View
 

@@ -14,13 +14,13 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 import ankle_cv
-from ankle_cv.analysis import Analysis
 from ankle_cv.assessment import Attempt, Summary
 from ankle_cv.conventions import Image, Side
 from ankle_cv.errors import AnkleCvError
 from ankle_cv.files import atomic_write
 from ankle_cv.live.recorder import Clip
 from ankle_cv.live.session import Outcome, Trial
+from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.progress import OnProgress
 from ankle_cv.protocols.wall import summarise_attempts
 from ankle_cv.settings import Settings

@@ -12,10 +12,10 @@ import cv2
 
 from ankle_cv.conventions import Image
 from ankle_cv.errors import EnvironmentProblemError
+from ankle_cv.live.commands import Command, Order
 from ankle_cv.live.display import REMEDY
 from ankle_cv.live.engine import Shown
-from ankle_cv.live.front import Told
-from ankle_cv.live.orders import Command, Order
+from ankle_cv.live.frontend import Told
 from ankle_cv.live.screen import draw_waiting
 
 V = TypeVar("V")
@@ -28,7 +28,7 @@ SUMMARY_S: Final = 60.0
 
 
 class Window(Generic[V]):
-    """A `ankle_cv.live.front.Front`, and a context manager; for the main thread only.
+    """A `ankle_cv.live.frontend.Front`, and a context manager; for the main thread only.
 
     Parameters
     ----------

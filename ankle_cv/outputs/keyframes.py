@@ -11,11 +11,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ankle_cv.analysis import Analysis
 from ankle_cv.assessment import Assessment, Attempt
 from ankle_cv.conventions import Array, Image
 from ankle_cv.errors import InputError
 from ankle_cv.outputs.overlay import OverlayPainter
+from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.progress import OnProgress, Progress
 from ankle_cv.video.source import FrameSource
 from ankle_cv.video.writer import H264Writer

@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ankle_cv.analysis import Analysis
 from ankle_cv.assessment import ViewRecord
 from ankle_cv.conventions import SIDES, Array, Joint, Side
 from ankle_cv.errors import NotMeasurableError, UsageError
 from ankle_cv.files import atomic_write
+from ankle_cv.pipeline.analysis import Analysis
 
 SUFFIX: dict[Side, str] = {"right": "r", "left": "l"}
 

@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 
-from ankle_cv.analysis import Analysis
 from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, Image, Side
 from ankle_cv.outputs.draw import Anchor, draw_dot, draw_path, draw_text, draw_wedge
 from ankle_cv.outputs.palette import INK, ON_VIDEO, WHITE
@@ -23,6 +22,7 @@ from ankle_cv.outputs.panel import (
     side_rows,
 )
 from ankle_cv.outputs.tables import frames_table
+from ankle_cv.pipeline.analysis import Analysis
 
 LINE_OF_SHORT_EDGE = 0.008
 """Width of a bone against the shorter edge of the picture: 6 px on 720, 2 px on a phone's screen."""

@@ -11,7 +11,6 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from ankle_cv.analysis import Analysis
 from ankle_cv.assessment import Assessment
 from ankle_cv.conventions import Side
 from ankle_cv.files import atomic_write
@@ -26,6 +25,7 @@ from ankle_cv.outputs.charts import (
 )
 from ankle_cv.outputs.palette import DASHES, GREEN, INK, ON_PAPER, Dash
 from ankle_cv.outputs.tables import frames_table
+from ankle_cv.pipeline.analysis import Analysis
 
 WIDTH_IN, PANEL_IN, MARGIN_IN = 9.0, 1.75, 1.1
 DPI = 120

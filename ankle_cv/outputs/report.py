@@ -14,10 +14,10 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from ankle_cv.analysis import Analysis
 from ankle_cv.assessment import Assessment, Attempt, Attribution, Finding, Kind, Rep, SideSummary
 from ankle_cv.conventions import SIDES, Array
 from ankle_cv.files import atomic_write
+from ankle_cv.notices.quality import INFO_CODES
 from ankle_cv.outputs.bars import threshold_bar
 from ankle_cv.outputs.charts import UNIT_LABEL, shown_quantities
 from ankle_cv.outputs.keyframes import KeyPicture, frame_at, lead_time_s
@@ -40,7 +40,7 @@ from ankle_cv.outputs.words import (
     norm_text,
     outcome_texts,
 )
-from ankle_cv.quality import INFO_CODES
+from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.settings import Settings
 
 DEFAULTS = Settings().model_dump(mode="json")

@@ -10,11 +10,11 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
-from ankle_cv.analysis import Analysis
 from ankle_cv.assessment import Assessment, Attempt, Measurement, Rep
 from ankle_cv.conventions import SIDES, Array, IntArray, Joint
 from ankle_cv.errors import EnvironmentProblemError
 from ankle_cv.files import atomic_write
+from ankle_cv.pipeline.analysis import Analysis
 
 Cell: TypeAlias = str | int | float | None
 Getter: TypeAlias = Callable[[Any], Cell]

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ankle_cv.analysis import Analysis
 from ankle_cv.files import sha256_of
 from ankle_cv.outputs.folder import LANDMARKS
 from ankle_cv.outputs.json import write_json
@@ -14,7 +13,8 @@ from ankle_cv.outputs.keyframes import draw_clip, key_indices
 from ankle_cv.outputs.plots import write_plot
 from ankle_cv.outputs.report import write_report
 from ankle_cv.outputs.tables import frames_table, reps_table, write_csv
-from ankle_cv.pose.recorded import Recording, save_recording
+from ankle_cv.pipeline.analysis import Analysis
+from ankle_cv.pipeline.recording import Recording, save_recording
 from ankle_cv.progress import OnProgress
 from ankle_cv.video.source import FrameSource, open_source
 

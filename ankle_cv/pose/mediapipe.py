@@ -16,7 +16,7 @@ from ankle_cv.conventions import N_LANDMARKS
 from ankle_cv.errors import EnvironmentProblemError
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.pose.models import ModelFile
-from ankle_cv.pose.quiet import without_chatter
+from ankle_cv.pose.native_stderr import without_chatter
 from ankle_cv.video.source import Frame
 
 SYSTEM_PACKAGES: Final = ("libgl1", "libglib2.0-0", "libegl1", "libgles2")

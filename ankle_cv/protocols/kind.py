@@ -7,9 +7,9 @@ import numpy as np
 from ankle_cv.assessment import Kind
 from ankle_cv.conventions import SIDES, Array, BoolArray, landmark
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.measures import Measures
+from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.squat import RepSpan, find_reps
-from ankle_cv.protocols.stance import foot_raised, split_stance, stepping
+from ankle_cv.scene.stance import foot_raised, split_stance, stepping
 from ankle_cv.signals.clean import median_step_s, runs
 
 MIN_LUNGE_S = 1.0

@@ -26,7 +26,7 @@ MIN_KNOWN_SHARE = 0.6
 class PlusMinus(Protocol):
     """Half-width of the 95 % interval of a measure averaged over a stretch of time; None without a value.
 
-    `ankle_cv.uncertainty.Uncertainty.plus_minus` is one.
+    `ankle_cv.measures.uncertainty.Uncertainty.plus_minus` is one.
     """
 
     def __call__(self, measure: str, side: Side | None, from_s: float, to_s: float) -> float | None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ankle_cv.assessment import Depth, LeftRight, Measurement, Rep, Sided, Unit
 from ankle_cv.conventions import SIDES, Array, Side
-from ankle_cv.measures import Measures
+from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.plateau import MIN_PLATEAU_S, Plateau, PlusMinus, median_over, peak_over, widened
 from ankle_cv.protocols.squat import RepSpan
 from ankle_cv.signals.clean import runs

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ankle_cv.conventions import SIDES, Array, BoolArray
-from ankle_cv.measures import Measures
+from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.excursions import Excursion, find_excursions
 from ankle_cv.signals.clean import fill_short_gaps, median_step_s, runs
 from ankle_cv.signals.filters import low_pass
@@ -88,7 +88,7 @@ def find_reps(measures: Measures, stepping: BoolArray | None = None) -> tuple[Re
     measures
         Cleaned measures; times may be uneven, missing pelvis heights are NaN.
     stepping
-        ``(n,)`` frames in which the feet step, from :func:`ankle_cv.protocols.stance.stepping`; dips of a
+        ``(n,)`` frames in which the feet step, from :func:`ankle_cv.scene.stance.stepping`; dips of a
         walking person are discarded with it.
 
     Returns

@@ -11,7 +11,7 @@ from scipy.signal import find_peaks
 
 from ankle_cv.assessment import Attempt, Measurement, SideSummary, Summary
 from ankle_cv.conventions import SIDES, Array, BoolArray, Side
-from ankle_cv.measures import LegMeasures, Measures
+from ankle_cv.measures.series import LegMeasures, Measures
 from ankle_cv.protocols.norms import asymmetry_verdict, verdict
 from ankle_cv.protocols.plateau import PlusMinus, median_over
 from ankle_cv.protocols.reps import heel_lift_unit

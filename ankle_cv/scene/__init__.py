@@ -1,1 +1,1 @@
-"""What the camera sees: view, facing, floor roll, neutral stance, scale."""
+"""What is decided once per clip: view, roll, neutral stance, scale, wall. Pure: no pictures."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ankle_cv.conventions import Array, BoolArray, Image, X, Y
-from ankle_cv.kinematics.reference import upright_vector
-from ankle_cv.scene.agree import agreed
-from ankle_cv.scene.cutout import UNIT_PX, Cutout, cut_out, sharpened
-from ankle_cv.tracking.base import FootEnds
-from ankle_cv.tracking.plan import FootMarks
-from ankle_cv.tracking.region import silhouette_of
+from ankle_cv.evidence.cutout import UNIT_PX, Cutout, cut_out, sharpened
+from ankle_cv.evidence.foot_region import silhouette_of
+from ankle_cv.evidence.plan import FootMarks
+from ankle_cv.evidence.records import FootEnds
+from ankle_cv.kinematics.planes import upright_vector
+from ankle_cv.scene.consensus import agreed
 
 # Lengths are in foot units (heel-toe landmark distance, 0.7-0.9 of the foot from the side).
 MARGIN = (0.6, 0.6, 0.6, 0.5)

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from ankle_cv.conventions import Array, X, Y
-from ankle_cv.kinematics.reference import upright_vector
+from ankle_cv.kinematics.planes import upright_vector
 
 Surface: TypeAlias = Literal["floor", "wall"]
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ankle_cv.anthropometry import FOOT_SD, FOOT_SHARE_OF_HEIGHT, LEG_SD, LEG_SHARE_OF_HEIGHT
 from ankle_cv.assessment import ScaleSource
-from ankle_cv.scene.body_shares import FOOT_SD, FOOT_SHARE_OF_HEIGHT, LEG_SD, LEG_SHARE_OF_HEIGHT
 from ankle_cv.scene.foot_extent import FootExtent
-from ankle_cv.scene.reference import Reference
+from ankle_cv.scene.sheet_scale import Reference
 
 CONTRADICTION_SD = 2.5
 """What the user told and a sheet that was seen contradict each other beyond this many standard errors."""

@@ -47,7 +47,7 @@ class LegPlane:
         Turn of its foot out of the picture's plane, + toes towards the camera.
     turned
         Whether it points so much towards the camera that only its tibial inclination is read, with a wide
-        interval (`ankle_cv.turned`).
+        interval (`ankle_cv.measures.foreshortened_leg`).
     """
 
     foreshortening: float

@@ -8,11 +8,11 @@ import numpy as np
 
 from ankle_cv.assessment import Measurement
 from ankle_cv.conventions import Array, BoolArray, X, Y
-from ankle_cv.kinematics.reference import upright_vector
-from ankle_cv.scene.agree import agreed
+from ankle_cv.evidence.records import CameraMotion, FootEnds, FootTrack, WallSight
+from ankle_cv.kinematics.planes import upright_vector
+from ankle_cv.measures.uncertainty import Z_95
+from ankle_cv.scene.consensus import agreed
 from ankle_cv.scene.scale import PixelScale
-from ankle_cv.tracking.base import CameraMotion, FootEnds, FootTrack, WallSight
-from ankle_cv.uncertainty import Z_95
 
 MIN_WALL_READINGS = 3
 SAME_PLACE = 0.04

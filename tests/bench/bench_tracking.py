@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ankle_cv.api import understand
-from ankle_cv.observe import collect, observe, tracking_plan
+from ankle_cv.evidence.camera_motion import CameraWatch
+from ankle_cv.evidence.foot import FootTracker
+from ankle_cv.pipeline.passes import collect, observe, tracking_plan
 from ankle_cv.settings import Settings
-from ankle_cv.tracking.camera import CameraWatch
-from ankle_cv.tracking.foot import FootTracker
 from ankle_cv.video.source import open_source
 
 SAMPLES = Path(__file__).parents[2] / "samples"

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from ankle_cv.conventions import Image, Landmark
+from ankle_cv.pipeline.recording import RecordedPose
 from ankle_cv.pose.base import PoseEstimator, PoseSample
 from ankle_cv.pose.mediapipe import MediaPipePose
 from ankle_cv.pose.models import resolve_model
 from ankle_cv.pose.packed import PosePacker
-from ankle_cv.pose.recorded import RecordedPose
 from ankle_cv.video.source import Frame
 
 N_FRAMES = 4

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ankle_cv.analysis import Analysis
 from ankle_cv.api import run_analysis
 from ankle_cv.assessment import Measurement
 from ankle_cv.conventions import Array, Side
-from ankle_cv.pose.recorded import load_recording, save_recording
+from ankle_cv.pipeline.analysis import Analysis
+from ankle_cv.pipeline.recording import load_recording, save_recording
 from ankle_cv.settings import Settings
 
 SAMPLES = Path(__file__).parents[2] / "samples"

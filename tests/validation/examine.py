@@ -11,9 +11,9 @@ from typing import Any
 from degrade import write_degraded
 from trials import Trial, frame_rows, front_row, heel_rows, peak_rows
 
-from ankle_cv.analysis import Analysis
 from ankle_cv.api import run_analysis
 from ankle_cv.errors import NotMeasurableError
+from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.settings import Settings
 
 Row = dict[str, Any]

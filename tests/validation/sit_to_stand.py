@@ -12,9 +12,9 @@ import pandas as pd
 from trials import raw_inclination_deg
 
 from ankle_cv.agreement.statistics import agreement, best_offset_s
-from ankle_cv.analysis import Analysis
 from ankle_cv.assessment import Measurement, Rep, Sided
 from ankle_cv.conventions import SIDES, Array, Side
+from ankle_cv.pipeline.analysis import Analysis
 
 NAMES = {
     "tibial_inclination_deg": "shank_tilt",

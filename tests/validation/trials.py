@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ankle_cv.analysis import Analysis
 from ankle_cv.assessment import Measurement, Rep, Sided
 from ankle_cv.conventions import SIDES, Array, Side, X, Y, Z, landmark
+from ankle_cv.pipeline.analysis import Analysis
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"

@@ -10,17 +10,17 @@ import pytest
 from stick import SIZE_PX, series, squat
 
 from ankle_cv.agreement.compare import compare, find_offset_s
-from ankle_cv.agreement.doubts import doubts
 from ankle_cv.agreement.plots import write_agreement_plot
 from ankle_cv.agreement.tables import read_reference, read_result
+from ankle_cv.agreement.warnings import doubts
 from ankle_cv.api import provenance
-from ankle_cv.assess import assess
 from ankle_cv.assessment import ModelRecord
 from ankle_cv.errors import InputError, NotMeasurableError, UsageError
-from ankle_cv.interpret import interpret
+from ankle_cv.notices.quality import PersonFacts
 from ankle_cv.outputs.json import write_json
 from ankle_cv.outputs.tables import frames_table, write_csv
-from ankle_cv.quality import PersonFacts
+from ankle_cv.pipeline.assess import assess
+from ankle_cv.pipeline.context import interpret
 from ankle_cv.scene.roll import UNKNOWN_ROLL
 from ankle_cv.settings import Settings
 from ankle_cv.video.source import VideoInfo

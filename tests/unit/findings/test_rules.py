@@ -11,7 +11,7 @@ from squat_clips import Squat, depth, measures
 from ankle_cv.assessment import Attempt, Finding, Measurement, ViewKind
 from ankle_cv.conventions import Array, Side
 from ankle_cv.findings.rules import find_all
-from ankle_cv.measures import Measures
+from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.reps import assess_reps
 from ankle_cv.protocols.squat import find_reps
 

@@ -21,7 +21,7 @@ from ankle_cv.kinematics.frontal import (
 )
 from ankle_cv.kinematics.heel import heel_lift_px, heel_over_toe_px
 from ankle_cv.kinematics.knee import knee_flexion_deg, thigh_inclination_deg
-from ankle_cv.kinematics.reference import in_leg_plane_deg, upright_vector, wrapped_deg
+from ankle_cv.kinematics.planes import in_leg_plane_deg, upright_vector, wrapped_deg
 from ankle_cv.kinematics.trunk import leg_length_px, pelvis_height, trunk_lean_deg
 
 Points = np.ndarray

@@ -8,7 +8,7 @@ from stick import Pose, series
 
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.live.leg import LegReference, shin_deg
-from ankle_cv.measure import Scene, measure
+from ankle_cv.measures.compute import Scene, measure
 from ankle_cv.scene.roll import Roll
 from ankle_cv.scene.scale import find_scale
 from ankle_cv.scene.view import find_view

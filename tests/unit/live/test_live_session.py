@@ -9,10 +9,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ankle_cv.live.eye import Seen
+from ankle_cv.live.commands import WallAt, order_of
 from ankle_cv.live.heel import HeelReading
 from ankle_cv.live.lines import event_line
-from ankle_cv.live.orders import WallAt, order_of
+from ankle_cv.live.observer import Seen
 from ankle_cv.live.session import NOT_HELD, Plan, State, command, observe, steady_part, wall_at
 from ankle_cv.live.setup import NOBODY
 

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ankle_cv.analysis import Analysis
 from ankle_cv.assessment import (
     Assessment,
     Attempt,
@@ -31,7 +30,8 @@ from ankle_cv.assessment import (
 )
 from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, Landmark, Side, landmark, opposite
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.measures import LEG_COLUMNS, LegMeasures, Measures
+from ankle_cv.measures.series import LEG_COLUMNS, LegMeasures, Measures
+from ankle_cv.pipeline.analysis import Analysis
 
 NOTHING = slice(0)
 NOTICE = Notice(

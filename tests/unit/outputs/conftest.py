@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tiny_clip import tiny_analysis
 
-from ankle_cv.analysis import Analysis
+from ankle_cv.pipeline.analysis import Analysis
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ankle_cv.analysis import Analysis
 from ankle_cv.assessment import Assessment
 from ankle_cv.outputs.json import to_json, write_json
+from ankle_cv.pipeline.analysis import Analysis
 
 
 def test_the_document_can_be_read_back_unchanged(tiny: Analysis, tmp_path: Path) -> None:

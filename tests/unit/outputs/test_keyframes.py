@@ -8,9 +8,9 @@ import pytest
 from analysis_builder import from_truth
 from tiny_clip import HEIGHT, TIMES_S, WIDTH, GreySource
 
-from ankle_cv.analysis import Analysis
 from ankle_cv.errors import InputError
 from ankle_cv.outputs.keyframes import draw_clip, key_indices, lead_time_s
+from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.progress import Progress
 
 

@@ -7,12 +7,12 @@ import pytest
 from analysis_builder import from_truth
 from tiny_clip import TIBIA_DEG, TIMES_S, tiny_analysis
 
-from ankle_cv.analysis import Analysis
 from ankle_cv.assessment import ViewRecord
 from ankle_cv.conventions import SIDES
 from ankle_cv.errors import NotMeasurableError, UsageError
-from ankle_cv.measures import LEG_COLUMNS
+from ankle_cv.measures.series import LEG_COLUMNS
 from ankle_cv.outputs.opensim import marker_table, motion_table, write_mot, write_trc
+from ankle_cv.pipeline.analysis import Analysis
 
 
 def read_mot(path: Path) -> tuple[dict[str, str], list[str], np.ndarray]:

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from tiny_clip import HEIGHT, TIMES_S, WIDTH, tiny_analysis
 
-from ankle_cv.analysis import Analysis
 from ankle_cv.assessment import Notice, ViewRecord
 from ankle_cv.outputs.overlay import OverlayPainter
 from ankle_cv.outputs.palette import ON_VIDEO, bgr
 from ankle_cv.outputs.panel import active_notice, counter_text, em_px, format_number
+from ankle_cv.pipeline.analysis import Analysis
 
 BLUE = np.array(bgr(ON_VIDEO["left"]))
 

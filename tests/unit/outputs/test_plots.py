@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from tiny_clip import tiny_analysis
 
-from ankle_cv.analysis import Analysis
 from ankle_cv.outputs.charts import (
     active_spans,
     axis_range,
@@ -17,6 +16,7 @@ from ankle_cv.outputs.charts import (
 )
 from ankle_cv.outputs.plots import angles_figure, write_plot
 from ankle_cv.outputs.tables import frames_table
+from ankle_cv.pipeline.analysis import Analysis
 
 
 def test_the_chart_is_the_same_each_time(tiny: Analysis, tmp_path: Path) -> None:

@@ -8,11 +8,11 @@ import pytest
 from analysis_builder import NOTICE, from_truth
 from tiny_clip import GreySource, tiny_analysis
 
-from ankle_cv.analysis import Analysis
 from ankle_cv.assessment import Attribution, Comparison, Measurement, Outcome
 from ankle_cv.outputs.keyframes import draw_clip, key_indices
 from ankle_cv.outputs.report import to_html, write_report
 from ankle_cv.outputs.words import STOP_RULE, WARNING_SIGNS, format_measurement
+from ankle_cv.pipeline.analysis import Analysis
 
 VOID = {"meta", "img", "br", "link"}
 

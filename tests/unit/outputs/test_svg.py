@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from tiny_clip import tiny_analysis
 
-from ankle_cv.analysis import Analysis
 from ankle_cv.assessment import Finding, Measurement
 from ankle_cv.outputs.bars import threshold_bar
 from ankle_cv.outputs.charts import shown_quantities
 from ankle_cv.outputs.svg import MAX_POINTS, Frame, _path, cycle_chart, ticks, time_chart
 from ankle_cv.outputs.tables import frames_table
 from ankle_cv.outputs.words import Norm
+from ankle_cv.pipeline.analysis import Analysis
 
 
 def chart(analysis: Analysis, title: str = "Tibial inclination") -> ET.Element:

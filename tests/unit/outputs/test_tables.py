@@ -10,11 +10,11 @@ import pytest
 from analysis_builder import from_truth
 from tiny_clip import TIBIA_DEG, TIMES_S, tiny_analysis
 
-from ankle_cv.analysis import Analysis
 from ankle_cv.assessment import LeftRight, Measurement, Sided
 from ankle_cv.errors import EnvironmentProblemError
 from ankle_cv.outputs.report import to_html
 from ankle_cv.outputs.tables import frames_table, reps_table, write_csv, write_parquet
+from ankle_cv.pipeline.analysis import Analysis
 
 SIDE_COLUMNS = (
     "tibial_inclination_{}_deg dorsiflexion_{}_deg foot_pitch_{}_deg heel_lift_{}_mm knee_flexion_{}_deg "

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from tiny_clip import TIMES_S, GreySource
 
-from ankle_cv.analysis import Analysis
 from ankle_cv.assessment import ModelRecord
 from ankle_cv.files import sha256_of
 from ankle_cv.outputs.folder import RESULT_FILES
 from ankle_cv.outputs.write import clip_of, write_outputs
+from ankle_cv.people.search import SearchFacts
+from ankle_cv.pipeline.analysis import Analysis
+from ankle_cv.pipeline.recording import Recording, load_recording
 from ankle_cv.pose.packed import PackedPoses
-from ankle_cv.pose.recorded import Recording, load_recording
-from ankle_cv.pose.search import SearchFacts
 from ankle_cv.progress import Progress
 from ankle_cv.settings import Settings
 from ankle_cv.video.source import VideoInfo

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from analysis_builder import assemble
 
-from ankle_cv.analysis import Analysis
+from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.video.source import Frame, VideoInfo
 
 WIDTH, HEIGHT = 320, 240

@@ -17,7 +17,7 @@ from ankle_cv.errors import EnvironmentProblemError
 from ankle_cv.pose import mediapipe as pose_mediapipe
 from ankle_cv.pose.mediapipe import MediaPipePose, TimestampClock
 from ankle_cv.pose.models import BUNDLE_MEMBERS, ModelFile, resolve_model
-from ankle_cv.pose.quiet import without_chatter
+from ankle_cv.pose.native_stderr import without_chatter
 
 
 def test_clock_rounds_and_adds_one_on_a_tie():

@@ -10,9 +10,9 @@ from squat_clips import Squat, depth, measures
 
 from ankle_cv.conventions import N_LANDMARKS, Array, landmark
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.measures import Measures
+from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.kind import classify_kind
-from ankle_cv.protocols.stance import foot_raised, split_stance, stepping
+from ankle_cv.scene.stance import foot_raised, split_stance, stepping
 
 LEG_PX, LEG_M, HALF_HIP_M = 400.0, 0.85, 0.1
 TIME_S = np.arange(0, 6, 1 / 30)

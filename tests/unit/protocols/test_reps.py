@@ -12,7 +12,7 @@ from squat_clips import Squat, depth, measures
 
 from ankle_cv.assessment import Measurement, Rep
 from ankle_cv.conventions import Array, Side
-from ankle_cv.measures import Measures
+from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.reps import assess_reps, depth_class, standing_stretch
 from ankle_cv.protocols.squat import find_reps
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from squat_clips import Squat, clip, depth, measures, series_of, smooth
 
-from ankle_cv.measures import Measures
+from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.squat import RepSpan, find_reps
 
 TOLERANCE_S = 0.25

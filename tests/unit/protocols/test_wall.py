@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ankle_cv.assessment import Measurement
 from ankle_cv.conventions import Array
-from ankle_cv.measures import LEG_COLUMNS, LegMeasures, Measures
+from ankle_cv.measures.series import LEG_COLUMNS, LegMeasures, Measures
 from ankle_cv.protocols.norms import asymmetry_verdict, verdict
 from ankle_cv.protocols.wall import (
     assess_attempts,

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from ankle_cv.notices.scale import scale_notices
 from ankle_cv.scene.foot_extent import FootExtent
-from ankle_cv.scene.reference import Doubt, Reference
 from ankle_cv.scene.scale import find_scale
-from ankle_cv.scene.scale_notices import scale_notices
+from ankle_cv.scene.sheet_scale import Doubt, Reference
 from ankle_cv.settings import Settings
 
 LEG_PX = 473.0

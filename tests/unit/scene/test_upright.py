@@ -5,8 +5,8 @@ import pytest
 from stick import Pose, series, squat
 
 from ankle_cv.errors import NotMeasurableError
-from ankle_cv.interpret import interpret
 from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.pipeline.context import interpret
 from ankle_cv.scene.roll import UNKNOWN_ROLL, Roll
 from ankle_cv.scene.upright import standing_lean_deg, unexplained_lean_deg
 from ankle_cv.scene.view import find_view

@@ -1,0 +1,1 @@
+"""Per-frame measures with their standard errors: shank, foot, knees, trunk."""

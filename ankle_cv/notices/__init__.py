@@ -1,0 +1,1 @@
+"""What a person should know of a clip and can act on."""

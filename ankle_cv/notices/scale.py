@@ -1,0 +1,113 @@
+"""What the reader should know of the millimetres: what they rest on, and what contradicts them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ankle_cv.anthropometry import FOOT_SD, FOOT_SHARE_OF_HEIGHT
+from ankle_cv.assessment import Notice
+from ankle_cv.measures.uncertainty import Z_95
+from ankle_cv.scene.scale import PixelScale
+from ankle_cv.scene.sheet_scale import Doubt, Reference, ReferenceSize
+from ankle_cv.settings import ReferenceChoice, Settings
+
+SHEETS: Final[dict[ReferenceSize, str]] = {
+    "a4": "an A4 sheet (297 × 210 mm)",
+    "letter": "a Letter sheet (279 × 216 mm)",
+    "card": "a bank card (86 × 54 mm)",
+}
+LAY: Final = (
+    "Lay it flat beside the front foot, on the camera's side, nothing over it, on a floor of another colour"
+)
+FOOT_SHARES: Final = FOOT_SHARE_OF_HEIGHT * (1 - 3 * FOOT_SD), FOOT_SHARE_OF_HEIGHT * (1 + 3 * FOOT_SD)
+"""Length of a foot, or of its shoe, over body height: three standard deviations about Winter 2009."""
+DOUBTS: Final[dict[Doubt, tuple[str, str]]] = {
+    "none": ("was not found", f"{LAY}."),
+    "unclear": (
+        "was seen, but its size can be read in several ways",
+        f"{LAY}; say which it is with --reference, or give --foot-cm.",
+    ),
+    "too_far": (
+        "was seen, but too small or too far from the foot to give a scale there",
+        f"{LAY}, within half a metre, and film from nearer.",
+    ),
+}
+
+
+def scale_notices(scale: PixelScale, settings: Settings) -> list[Notice]:
+    """Say what of the scale a reader would not expect.
+
+    Parameters
+    ----------
+    scale
+        The scale that was used.
+    settings
+        What the user told: a sheet that was announced and not found is told, and lengths nobody has.
+    """
+    found = []
+    if scale.by_proportion:
+        found.append(
+            Notice(
+                code="foot_not_outlined",
+                message="The ends of the foot were not clear; "
+                "millimetres rest on the leg's usual proportions.",
+                remedy="Film the foot against a floor of another colour, in even light, or give --height-cm.",
+            )
+        )
+    if scale.contradiction is not None and scale.reference is not None:
+        told = "--foot-cm" if scale.source == "foot" else "--height-cm"
+        found.append(
+            Notice(
+                code="scale_contradicted",
+                message=f"By {_sheet(scale.reference)} everything is {100 * abs(scale.contradiction):.0f} % "
+                f"{'larger' if scale.contradiction > 0 else 'smaller'} than by {told}, which was used.",
+                remedy=f"Check {told}; if it is right, leave the sheet out of the picture.",
+            )
+        )
+    return [*found, *_told_notices(settings), *_reference_notices(scale, settings.reference)]
+
+
+def _told_notices(settings: Settings) -> list[Notice]:
+    """Say when the told foot and height are not those of one body."""
+    if settings.foot_cm is None or settings.height_cm is None:
+        return []
+    share = settings.foot_cm / settings.height_cm
+    if FOOT_SHARES[0] <= share <= FOOT_SHARES[1]:
+        return []
+    return [
+        Notice(
+            code="lengths_contradict",
+            message=f"A foot of {settings.foot_cm:g} cm is {100 * share:.0f} % of a height of "
+            f"{settings.height_cm:g} cm; usual are {100 * FOOT_SHARES[0]:.0f}-{100 * FOOT_SHARES[1]:.0f} %.",
+            remedy="Check --foot-cm and --height-cm: both in centimetres, heel to toe and standing.",
+        )
+    ]
+
+
+def _reference_notices(scale: PixelScale, choice: ReferenceChoice) -> list[Notice]:
+    sheet = scale.reference
+    if scale.source == "reference" and sheet is not None:
+        # Of a white rectangle only the shape is seen: what it was taken for must be said.
+        return [
+            Notice(
+                code="scale_from_reference",
+                message=f"Millimetres rest on {_sheet(sheet)} seen on the {sheet.surface}, "
+                f"± {100 * Z_95 * sheet.relative_sd:.0f} %.",
+                remedy="If something else lies there, use --reference none. "
+                + (
+                    "Surer with --reference a4 or letter."
+                    if len(sheet.sizes) > 1
+                    else "Surer with --foot-cm."
+                ),
+            )
+        ]
+    wanted = choice not in ("auto", "none") and scale.source == "none"
+    if not wanted or (sheet is not None and sheet.doubt is None):
+        return []
+    what, remedy = DOUBTS[sheet.doubt if sheet is not None and sheet.doubt else "none"]
+    name = {"a4": "The A4 sheet", "letter": "The Letter sheet", "card": "The card"}[str(choice)]
+    return [Notice(code="no_reference", message=f"{name} {what}.", remedy=remedy)]
+
+
+def _sheet(reference: Reference) -> str:
+    return " or ".join(SHEETS[size] for size in reference.sizes)

@@ -1,0 +1,303 @@
+"""``landmarks.npz``: everything a clip gave, so that it can be analysed again without video and model.
+
+Format, version 1. A zip of NumPy arrays (no pickle), readable with ``numpy.load``; the same content always
+gives the same bytes. ``n`` decoded frames, ``k`` the most people found in one of them.
+
+==========================  ==============  ==================================================================
+array                       shape, type     meaning
+==========================  ==============  ==================================================================
+format_version              (), int64       1
+time_s                      (n,), float64   presentation times since the first frame, s, slow motion removed
+count                       (n,), int64     people found in the frame
+points                      (n, k, 33, 4)   x px, y px, z px, visibility; float32; NaN above ``count``
+world_m                     (n, k, 33, 3)   the model's metric estimate about the hips, m; float32
+about                       (), str         JSON: ``info`` (VideoInfo), ``model``, ``settings``, ``search``,
+                                            ``roll``
+evidence_left_*, …right_*   (n, …)          fields of FootTrack, float64; absent when not tracked
+evidence_shank_left_*, …    (n,)            fields of ShankTrack, float64; absent when not tracked
+evidence_ends_left_*, …     (n, 2)          fields of FootEnds, float64; absent when not looked for
+evidence_wall_left_*, …     (n, …)          fields of WallSight, float64; absent when not looked for
+evidence_sheets_*           (n, 10, …)     fields of SheetSight, float64; absent when not looked for
+evidence_camera_*           (n, …)          fields of CameraMotion, float64; absent when not tracked
+==========================  ==============  ==================================================================
+
+The landmarks are the model's own, of everybody in the picture, before any choice of person, exchange of
+sides or cleaning.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import tokenize
+import zipfile
+import zlib
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, TypeVar
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from ankle_cv.assessment import ModelRecord
+from ankle_cv.conventions import Array
+from ankle_cv.errors import InputError, OutputError
+from ankle_cv.evidence.records import (
+    CameraMotion,
+    FootEnds,
+    FootTrack,
+    PixelEvidence,
+    ShankTrack,
+    SheetSight,
+    WallSight,
+)
+from ankle_cv.people.search import SearchFacts
+from ankle_cv.pipeline.plausible import require_plausible
+from ankle_cv.pose.base import PoseSample
+from ankle_cv.pose.packed import PackedPoses
+from ankle_cv.scene.roll import UNKNOWN_ROLL, Roll
+from ankle_cv.settings import Settings
+from ankle_cv.video.source import Frame, VideoInfo
+
+FORMAT_VERSION: Final = 1
+ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+"""Time stamp of every member: the earliest a zip can hold, so that the bytes depend on the content only."""
+
+UNIX: Final = 3
+"""``ZipInfo.create_system``, fixed for the same reason."""
+
+TIME_TOLERANCE_S: Final = 0.002
+"""A replayed frame may differ this much from the recorded time (containers store whole milliseconds)."""
+
+UNREADABLE: Final = (
+    *(ValueError, EOFError, KeyError, SyntaxError, NotImplementedError, RuntimeError, MemoryError),
+    *(zipfile.BadZipFile, zlib.error, struct.error, tokenize.TokenError),
+)
+"""What ``zipfile`` and NumPy's header parser raise for bytes that are not theirs."""
+
+Evidence = TypeVar("Evidence", FootTrack, ShankTrack, FootEnds, WallSight, SheetSight, CameraMotion)
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What ``landmarks.npz`` holds.
+
+    Attributes
+    ----------
+    info
+        The clip.
+    model
+        The pose model that was used.
+    settings
+        What was set when it was recorded; turning, mirroring and slow motion are already in the data.
+    search
+        How people were looked for.
+    poses
+        Everybody found.
+    roll
+        Roll of the floor, read from the room's edges.
+    evidence
+        What else was read from the pixels.
+    """
+
+    info: VideoInfo
+    model: ModelRecord
+    settings: Settings
+    search: SearchFacts
+    poses: PackedPoses
+    roll: Roll = UNKNOWN_ROLL
+    evidence: PixelEvidence | None = None
+
+
+class RecordedPose:
+    """Pose estimator that replays a recording, frame by frame."""
+
+    def __init__(self, poses: PackedPoses) -> None:
+        self._poses = poses
+
+    def __enter__(self) -> RecordedPose:
+        """Do nothing: there is no model to load."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Do nothing."""
+
+    def __call__(self, frame: Frame) -> PoseSample:
+        """Return the recorded sample of a frame.
+
+        Raises
+        ------
+        InputError
+            When the recording has no such frame, or it was at another time.
+        """
+        if not 0 <= frame.index < len(self._poses):
+            raise _other_clip(f"it has {len(self._poses)} frames and frame {frame.index} was asked for")
+        sample = self._poses.sample(frame.index)
+        if abs(sample.time_s - frame.time_s) > TIME_TOLERANCE_S:
+            raise _other_clip(f"frame {frame.index} is at {sample.time_s:.3f} s, not {frame.time_s:.3f} s")
+        return sample
+
+
+def save_recording(path: Path, recording: Recording) -> None:
+    """Write a recording; the same recording always gives the same bytes.
+
+    Raises
+    ------
+    OutputError
+        When it cannot be written.
+    """
+    try:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, values in _arrays(recording).items():
+                member = zipfile.ZipInfo(f"{name}.npy", ZIP_EPOCH)
+                member.compress_type = zipfile.ZIP_DEFLATED
+                member.create_system = UNIX
+                with archive.open(member, "w", force_zip64=True) as file:
+                    np.lib.format.write_array(file, np.asarray(values, order="C"), allow_pickle=False)
+    except OSError as error:
+        raise OutputError(
+            f"the landmarks cannot be written to {path}: {error.strerror or error}",
+            "choose another folder with -o, or make room on the disk",
+        ) from error
+
+
+def load_recording(path: Path) -> Recording:
+    """Read a recording.
+
+    Raises
+    ------
+    InputError
+        When the file is missing, unreadable, damaged, or of a version this program does not know.
+    """
+    try:
+        arrays = _read_arrays(path)
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be read: {error.strerror or error}", "check the path of the landmarks.npz file"
+        ) from error
+    except UNREADABLE as error:
+        raise _damaged(path, error) from error
+    _check_version(path, arrays)
+    try:
+        return _recording(arrays)
+    except (KeyError, TypeError, ValueError) as error:
+        raise _damaged(path, error) from error
+
+
+def _read_arrays(path: Path) -> dict[str, Any]:
+    """Read all arrays; each member's checksum is verified before anything in it is believed."""
+    suffix = ".npy"
+    with zipfile.ZipFile(path) as archive:
+        return {
+            name.removesuffix(suffix): np.lib.format.read_array(
+                io.BytesIO(archive.read(name)), allow_pickle=False
+            )
+            for name in archive.namelist()
+            if name.endswith(suffix)
+        }
+
+
+def _arrays(recording: Recording) -> dict[str, Any]:
+    """Lay a recording out as named arrays, in a fixed order."""
+    about = {
+        "info": asdict(recording.info),
+        "model": recording.model.model_dump(mode="json"),
+        "settings": recording.settings.model_dump(mode="json"),
+        "search": asdict(recording.search),
+        "roll": asdict(recording.roll),
+    }
+    arrays: dict[str, Any] = {
+        "format_version": np.int64(FORMAT_VERSION),
+        "time_s": recording.poses.time_s,
+        "count": recording.poses.count,
+        "points": recording.poses.points,
+        "world_m": recording.poses.world_m,
+        "about": np.array(json.dumps(about, sort_keys=True)),
+    }
+    if recording.evidence is not None:
+        for part in fields(PixelEvidence):
+            values = getattr(recording.evidence, part.name)
+            if values is not None:
+                arrays |= {
+                    f"evidence_{part.name}_{f.name}": getattr(values, f.name).astype(np.float64)
+                    for f in fields(values)
+                }
+    return arrays
+
+
+def _recording(arrays: dict[str, Any]) -> Recording:
+    """Turn named arrays back into a recording."""
+    about = json.loads(str(arrays["about"]))
+    poses = PackedPoses(
+        time_s=arrays["time_s"].astype(np.float64),
+        count=arrays["count"].astype(np.int64),
+        points=arrays["points"].astype(np.float32),
+        world_m=arrays["world_m"].astype(np.float32),
+    )
+    tracked = any(name.startswith("evidence_") for name in arrays)
+    n = len(poses)
+    info = TypeAdapter(VideoInfo).validate_python(about["info"])
+    require_plausible(arrays, (info.width, info.height))
+    return Recording(
+        info=info,
+        model=ModelRecord.model_validate(about["model"]),
+        settings=Settings.model_validate(about["settings"]),
+        search=TypeAdapter(SearchFacts).validate_python(about["search"]),
+        poses=poses,
+        roll=TypeAdapter(Roll).validate_python(about["roll"]),
+        evidence=PixelEvidence(
+            left=_evidence(arrays, "left", FootTrack, n),
+            right=_evidence(arrays, "right", FootTrack, n),
+            camera=_evidence(arrays, "camera", CameraMotion, n),
+            shank_left=_evidence(arrays, "shank_left", ShankTrack, n),
+            shank_right=_evidence(arrays, "shank_right", ShankTrack, n),
+            ends_left=_evidence(arrays, "ends_left", FootEnds, n),
+            ends_right=_evidence(arrays, "ends_right", FootEnds, n),
+            wall_left=_evidence(arrays, "wall_left", WallSight, n),
+            wall_right=_evidence(arrays, "wall_right", WallSight, n),
+            sheets=_evidence(arrays, "sheets", SheetSight, n),
+        )
+        if tracked
+        else None,
+    )
+
+
+def _evidence(arrays: dict[str, Any], part: str, kind: type[Evidence], n: int) -> Evidence | None:
+    """Read one part of the evidence, or None when it was not tracked."""
+    prefix = f"evidence_{part}_"
+    found: dict[str, Array] = {
+        name.removeprefix(prefix): values.astype(np.float64)
+        for name, values in arrays.items()
+        if name.startswith(prefix)
+    }
+    if any(values.shape[:1] != (n,) for values in found.values()):
+        raise ValueError(f"the {part} evidence is not {n} frames long")
+    if kind is WallSight and found:
+        found.setdefault("wall_lean", np.full(n, np.nan))  # not in files of before it was read
+    return kind(**found) if found else None
+
+
+def _check_version(path: Path, arrays: dict[str, Any]) -> None:
+    version = arrays.get("format_version")
+    if version is None or version.shape != () or version.dtype.kind != "i":
+        raise _damaged(path, ValueError("it has no format version"))
+    if int(version) != FORMAT_VERSION:
+        raise InputError(
+            f"{path} is a recording of version {int(version)}, this program reads version {FORMAT_VERSION}",
+            "analyze the clip itself again, or use the version of ankle-cv that wrote it",
+        )
+
+
+def _damaged(path: Path, error: Exception) -> InputError:
+    reason = " ".join(str(error).split())[:200] or type(error).__name__
+    return InputError(
+        f"{path} is not a landmarks.npz of ankle-cv, or is damaged: {reason}", "analyze the clip itself again"
+    )
+
+
+def _other_clip(reason: str) -> InputError:
+    return InputError(f"the recording belongs to another clip: {reason}", "analyze the clip itself again")

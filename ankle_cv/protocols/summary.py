@@ -1,0 +1,78 @@
+"""The few numbers of a clip that a person would quote, and one sentence about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ankle_cv.assessment import Attempt, Kind, Measurement, Rep, Sided, SideSummary, Summary
+from ankle_cv.conventions import SIDES, Side
+from ankle_cv.measures.compute import Scene
+from ankle_cv.protocols.wall import summarise_attempts
+
+
+def summarise(kind: Kind, scene: Scene, reps: tuple[Rep, ...], attempts: tuple[Attempt, ...]) -> Summary:
+    """Sum a clip up; sides that were not measured are null."""
+    if kind == "wall":
+        return summarise_attempts(attempts)
+    sides = {side: _squat_side(reps, side) if side in scene.view.measured_sides else None for side in SIDES}
+    left, right = sides["left"], sides["right"]
+    return Summary(
+        headline=_headline(kind, reps, sides),
+        rep_count=len(reps),
+        left=left,
+        right=right,
+        asymmetry=_difference(left, right),
+    )
+
+
+def mean_of(numbers: Sequence[Measurement | None]) -> Measurement | None:
+    """Mean of measurements of the same thing; what they do not share averages out, their bias does not.
+
+    The interval is the typical one of the parts, widened by the standard error of their scatter.
+    """
+    known = [n for n in numbers if n is not None]
+    if not known:
+        return None
+    values = np.array([n.value for n in known])
+    scatter = 1.96 * float(values.std(ddof=1)) / np.sqrt(len(values)) if len(values) > 1 else 0.0
+    half = float(np.hypot(np.median([n.plus_minus for n in known]), scatter))
+    return Measurement(value=float(values.mean()), plus_minus=half, unit=known[0].unit)
+
+
+def _squat_side(reps: tuple[Rep, ...], side: Side) -> SideSummary:
+    def over_reps(field: str) -> Measurement | None:
+        parts: list[Sided[Measurement]] = [getattr(rep, field) for rep in reps]
+        return mean_of([part.of(side) for part in parts])
+
+    return SideSummary(
+        tibial_inclination=over_reps("peak_tibial_inclination"),
+        dorsiflexion=over_reps("peak_dorsiflexion"),
+        heel_lift=over_reps("max_heel_lift"),
+        knee_flexion=over_reps("peak_knee_flexion"),
+        n=len(reps),
+    )
+
+
+def _difference(left: SideSummary | None, right: SideSummary | None) -> Measurement | None:
+    """Left minus right tibial inclination, when both sides were measured."""
+    a = left.tibial_inclination if left else None
+    b = right.tibial_inclination if right else None
+    if a is None or b is None:
+        return None
+    return Measurement(
+        value=a.value - b.value, plus_minus=float(np.hypot(a.plus_minus, b.plus_minus)), unit="deg"
+    )
+
+
+def _headline(kind: Kind, reps: tuple[Rep, ...], sides: dict[Side, SideSummary | None]) -> str:
+    if kind != "squat" or not reps:
+        return "No repetition was recognised in this clip."
+    count = f"{len(reps)} squat" + ("" if len(reps) == 1 else "s")
+    shins = {side: s.tibial_inclination for side, s in sides.items() if s and s.tibial_inclination}
+    told = [
+        f"{side} shin {shin.value:.0f}° ± {shin.plus_minus:.0f}° forward at the bottom"
+        for side, shin in shins.items()
+    ]
+    return f"{count}; {', '.join(told)}." if told else f"{count}; this view does not show the ankle's angle."

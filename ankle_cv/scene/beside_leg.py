@@ -1,0 +1,107 @@
+"""What lies still beside the leg: patches that several frames agree on, and where foot and wall are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ankle_cv.conventions import Array, BoolArray
+from ankle_cv.evidence.records import CameraMotion, FootEnds, SheetSight, WallSight
+from ankle_cv.evidence.similarity import carried
+from ankle_cv.kinematics.planes import upright_vector
+
+MIN_READINGS, SAME_PX = 2, 1.5
+"""A sheet lies still: its corners are found in the same place in as many frames, and in half
+of those looked at."""
+
+
+@dataclass(frozen=True)
+class BesideLeg:
+    """Where the leg is, px from the picture's middle, levelled.
+
+    Attributes
+    ----------
+    sole
+        ``(2,)`` middle of the foot's sole.
+    wall
+        ``(2,)`` where the wall meets the floor on the row of the sole; None when not seen.
+    foot_px, leg_px
+        Lengths of the foot and of the standing leg.
+    """
+
+    sole: Array
+    wall: Array | None
+    foot_px: float
+    leg_px: float
+
+
+def beside_leg(
+    ends: FootEnds | None,
+    wall: WallSight | None,
+    flat: BoolArray,
+    *,
+    foot_px: float,
+    leg_px: float,
+    roll_deg: float,
+    picture_px: tuple[int, int],
+) -> BesideLeg | None:
+    """Say where the leg is.
+
+    Parameters
+    ----------
+    ends, wall
+        What was seen of the near foot and of the wall ahead of it, picture px.
+    flat
+        ``(n,)`` frames in which the foot stands flat.
+    foot_px, leg_px
+        Lengths of the foot and of the standing leg.
+    roll_deg
+        Roll of the floor.
+    picture_px
+        Width and height of the picture.
+
+    Returns
+    -------
+    BesideLeg or None
+        None when the foot's ends were not found.
+    """
+    if ends is None:
+        return None
+    soles = ((ends.heel_px + ends.tip_px) / 2)[flat]
+    soles = soles[np.isfinite(soles).all(axis=1)]
+    if not len(soles):
+        return None
+    walls = np.empty((0, 2)) if wall is None else wall.wall_px[np.isfinite(wall.wall_px).all(axis=1)]
+
+    def placed(points: Array) -> Array:
+        middle: Array = np.median(points, axis=0) - np.array(picture_px) / 2
+        return upright_vector(middle, roll_deg)
+
+    return BesideLeg(placed(soles), placed(walls) if len(walls) else None, foot_px, leg_px)
+
+
+def steady_sheets(sight: SheetSight, camera: CameraMotion | None) -> list[tuple[Array, bool]]:
+    """Patches that lie still: median corners, ``(4, 2)`` reference px, and whether they are paper."""
+    looked = np.flatnonzero(np.isfinite(sight.paper).any(axis=1))
+    if not len(looked):
+        return []
+    maps = {i: np.eye(2, 3) if camera is None else camera.to_reference[i] for i in looked}
+    seen: list[tuple[Array, float]] = [
+        (
+            carried(maps[i] if np.isfinite(maps[i]).all() else np.eye(2, 3), sight.corners_px[i, k]),
+            sight.paper[i, k],
+        )
+        for i in looked
+        for k in np.flatnonzero(sight.paper[i] >= 0)
+    ]
+    sheets: list[tuple[Array, bool]] = []
+    for corners, _ in seen:
+        alike: list[tuple[Array, float]] = [
+            other for other in seen if np.abs(other[0] - corners).max() <= SAME_PX
+        ]
+        middle = np.median([other[0] for other in alike], axis=0)
+        known = any(np.abs(middle - other).max() <= 2 * SAME_PX for other, _ in sheets)
+        if len(alike) >= max(MIN_READINGS, len(looked) / 2) and not known:
+            sheets.append((middle, float(np.median([other[1] for other in alike])) > 0))
+    return sheets

@@ -1,1 +1,0 @@
-"""Native-resolution evidence: optical flow on the shoe, and camera motion."""

@@ -1,0 +1,88 @@
+"""Registration recovers what a picture was moved by."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from ankle_cv.conventions import Array
+from ankle_cv.evidence.registration import Patch, Picture, make_patch, register
+from ankle_cv.evidence.similarity import carried, compose, fit_similarity, inverse, placed, turn_rad
+
+CENTRE = np.array([80.0, 60.0])
+TEXTURE = cv2.GaussianBlur(np.random.default_rng(4).normal(128, 160, (120, 160)), (0, 0), 2.0)
+MASK = np.zeros(TEXTURE.shape, bool)
+MASK[35:85, 45:115] = True
+
+
+def moved(x: float, y: float) -> Array:
+    """Return the centre, moved."""
+    return CENTRE + np.array([x, y])
+
+
+def patch(foreshortening: float = 1.0) -> Patch:
+    made = make_patch(TEXTURE.astype(np.float32), MASK, CENTRE, 110.0, foreshortening)
+    assert made is not None
+    return made
+
+
+def picture(pose: Array, foreshortening: float = 1.0) -> Picture:
+    """The texture as it looks when its plane has this pose."""
+    motion = compose(pose, inverse(placed(CENTRE, foreshortening)))
+    seen = cv2.warpAffine(TEXTURE, motion, (160, 120), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)
+    return Picture(np.clip(np.rint(seen), 0, 255).astype(np.uint8), np.zeros(2))
+
+
+@pytest.mark.parametrize(("x", "y", "turn"), [(0, 0, 0), (0.4, -0.3, 0), (6, -4, 2), (-3, 5, -6), (4, -9, 9)])
+@pytest.mark.parametrize("foreshortening", [1.0, 0.7])
+def test_recovers_shift_and_turn(x: float, y: float, turn: float, foreshortening: float):
+    true = placed(moved(x, y), foreshortening, np.radians(turn))
+    fit = register(patch(foreshortening), picture(true, foreshortening), placed(CENTRE, foreshortening))
+    assert fit is not None
+    assert fit.pose[:, 2] == pytest.approx(true[:, 2], abs=0.06)
+    assert np.degrees(turn_rad(fit.pose)) == pytest.approx(turn, abs=0.1)
+    assert fit.likeness > 0.98
+    assert np.all(np.linalg.eigvalsh(fit.covariance) > 0)
+
+
+def test_brightness_and_contrast_do_not_matter():
+    true = placed(moved(2.0, -1.5), 1.0)
+    seen = picture(true)
+    dim = Picture((0.6 * seen.gray + 20).astype(np.uint8), seen.origin)
+    fit = register(patch(), dim, placed(CENTRE, 1.0))
+    assert fit is not None
+    assert fit.pose[:, 2] == pytest.approx(true[:, 2], abs=0.08)
+
+
+def test_a_covered_quarter_does_not_pull():
+    true = placed(moved(1.5, 2.0), 1.0)
+    seen = picture(true)
+    seen.gray[:, 100:] = 250
+    fit = register(patch(), seen, placed(CENTRE, 1.0))
+    assert fit is not None
+    assert fit.agreement < 0.9
+    assert fit.pose[:, 2] == pytest.approx(true[:, 2], abs=0.15)
+
+
+def test_another_texture_is_not_liked():
+    other = np.random.default_rng(9).integers(0, 255, (120, 160)).astype(np.uint8)
+    fit = register(patch(), Picture(cv2.GaussianBlur(other, (0, 0), 2.0), np.zeros(2)), placed(CENTRE, 1.0))
+    assert fit is None or fit.likeness < 0.8
+
+
+def test_outside_the_picture_nothing_is_found():
+    assert register(patch(), picture(placed(CENTRE, 1.0)), placed(moved(110, 0), 1.0)) is None
+
+
+def test_hardly_any_pixel_makes_no_patch():
+    mask = np.zeros(TEXTURE.shape, bool)
+    mask[50:54, 50:54] = True
+    assert make_patch(TEXTURE.astype(np.float32), mask, CENTRE, 110.0) is None
+
+
+def test_similarity_of_points_is_found_exactly():
+    true = placed(np.array([3.0, -2.0]), 1.0, 0.3)
+    points = np.array([[0.0, 0.0], [10.0, 0.0], [4.0, 7.0]])
+    assert fit_similarity(points, carried(true, points)) == pytest.approx(true)
+    assert compose(true, inverse(true)) == pytest.approx(np.eye(2, 3))

@@ -1,0 +1,138 @@
+"""A stick figure that points its legs at the camera."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from stick import SIZE_PX, Pose, series, squat
+
+from ankle_cv.conventions import N_LANDMARKS, Landmark, landmark
+from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.measures.compute import measure
+from ankle_cv.measures.foreshortened_leg import MAX_CONFLICT, admit_turned, turn_error_deg, turned_reading
+from ankle_cv.measures.shank_fusion import STANDING_DEG, STANDING_SD_DEG
+from ankle_cv.pipeline.context import interpret
+from ankle_cv.scene.roll import UNKNOWN_ROLL
+from ankle_cv.scene.view import find_view
+from ankle_cv.settings import Settings
+
+FAR_AWAY = 1e9
+"""Focal length of a camera without perspective, as `stick.series` has it, px."""
+YAW_DEG = 30.0
+
+
+def truth(clip: LandmarkSeries) -> np.ndarray:
+    return 5 + 30 * np.sin(np.pi * np.clip((clip.time_s - 1) / 2, 0, 1)) ** 2
+
+
+def near_by(focal_px: float, *, height_m: float = 1.2, away_m: float = 3.0) -> LandmarkSeries:
+    """The squat filmed with perspective by a level camera."""
+    clip = series(squat, yaw_deg=YAW_DEG)
+    points, yaw = clip.points.copy(), np.radians(YAW_DEG)
+    towards, right = np.array([np.sin(yaw), np.cos(yaw), 0]), np.array([np.cos(yaw), -np.sin(yaw), 0])
+    for i, t in enumerate(clip.time_s):
+        joints = squat(float(t)).joints
+        for k in range(N_LANDMARKS):
+            place = joints.get(Landmark(k)) if k in set(Landmark) else None
+            if place is not None:
+                depth = away_m - place @ towards
+                points[i, k, 0] = SIZE_PX[0] / 2 + focal_px * (place @ right) / depth
+                points[i, k, 1] = SIZE_PX[1] / 2 + focal_px * (height_m - place[2]) / depth
+    return clip.with_points(points)
+
+
+def test_a_leg_turned_by_60_degrees_is_read_in_both_ways_alike() -> None:
+    clip = series(squat, yaw_deg=YAW_DEG)
+    found = turned_reading(clip, "left", find_view(clip), FAR_AWAY)
+    assert found is not None
+    reading, conflict = found
+    assert reading.inclination_deg == pytest.approx(truth(clip), abs=0.6)
+    assert conflict < 0.2
+    assert (reading.sd_deg >= STANDING_SD_DEG).all()
+
+
+def test_perspective_shortens_a_shank_that_leans_towards_the_camera() -> None:
+    clip = near_by(1088.0)
+    view, deep = find_view(clip), truth(clip) > 30
+    aware = turned_reading(clip, "left", view, 1088.0)
+    blind = turned_reading(clip, "left", view, FAR_AWAY)
+    assert aware is not None
+    assert blind is not None
+    error = np.median((aware[0].inclination_deg - truth(clip))[deep])
+    assert abs(error) < 2.0
+    assert np.median((blind[0].inclination_deg - truth(clip))[deep]) > error + 3.0
+
+
+def test_readings_that_contradict_each_other_are_refused() -> None:
+    clip = series(squat, yaw_deg=YAW_DEG)
+    view = find_view(clip)
+    points = clip.points.copy()
+    bent = truth(clip) > 10
+    points[bent, landmark("knee", "left"), 0] += 130
+    swung = clip.with_points(points)
+    found = turned_reading(swung, "left", view, FAR_AWAY)
+    assert found is not None
+    assert found[1] > MAX_CONFLICT
+    assert admit_turned(view, swung, FAR_AWAY).measured_sides == ("right",)
+
+
+def test_who_never_stands_is_not_measured() -> None:
+    clip = series(squat, yaw_deg=YAW_DEG)
+    view = find_view(clip)
+    points = clip.points.copy()
+    points[truth(clip) < 15, landmark("knee", "left")] = np.nan
+    assert turned_reading(clip.with_points(points), "left", view, FAR_AWAY) is None
+
+
+def test_a_leg_that_points_at_the_lens_or_is_hidden_is_refused() -> None:
+    clip = series(squat, yaw_deg=YAW_DEG)
+    view = find_view(clip)
+    straight = replace(view, left=replace(view.left, turn_deg=85.0))
+    assert admit_turned(straight, clip, FAR_AWAY).measured_sides == ("right",)
+    hidden = series(squat, yaw_deg=YAW_DEG, hidden="right")
+    assert admit_turned(find_view(hidden), hidden, FAR_AWAY).measured_sides == ("left",)
+
+
+def test_a_foot_that_walks_or_stands_behind_is_refused() -> None:
+    clip = series(squat, yaw_deg=YAW_DEG)
+    view = find_view(clip)
+    points = clip.points.copy()
+    points[45:, :, 0] += 60
+    assert admit_turned(view, clip.with_points(points), FAR_AWAY).measured_sides == ()
+    points = clip.points.copy()
+    for joint in ("ankle", "toe", "heel"):
+        points[:, landmark(joint, "right"), 1] -= 150
+    assert admit_turned(view, clip.with_points(points), FAR_AWAY).measured_sides == ()
+
+
+def test_a_side_view_is_left_alone() -> None:
+    clip = series(squat)
+    view = find_view(clip)
+    assert admit_turned(view, clip, FAR_AWAY) is view
+
+
+def test_the_turn_matters_only_away_from_standing_and_the_more_the_steeper() -> None:
+    levels = np.array([STANDING_DEG, 25.0])
+    slight, strong = turn_error_deg(levels, 20.0), turn_error_deg(levels, 60.0)
+    assert slight[0] == strong[0] == 0
+    assert strong[1] > 3 * slight[1] > 0
+
+
+def test_a_turned_leg_has_an_ankle_and_no_knee() -> None:
+    clip = series(squat, yaw_deg=YAW_DEG)
+    understood = interpret(clip, UNKNOWN_ROLL, Settings())
+    assert understood.scene.view.left.turned
+    leg = measure(understood.clean, understood.scene).left
+    assert np.isfinite(leg.tibial_inclination_deg).all()
+    assert np.isfinite(leg.dorsiflexion_deg).all()
+    assert np.isnan(leg.knee_flexion_deg).all()
+    assert np.isnan(leg.thigh_inclination_deg).all()
+
+
+def test_standing_all_the_time_contradicts_nothing() -> None:
+    clip = series(lambda _: Pose(), yaw_deg=YAW_DEG)
+    found = turned_reading(clip, "left", find_view(clip), FAR_AWAY)
+    assert found is not None
+    assert found[0].inclination_deg == pytest.approx(STANDING_DEG, abs=0.1)

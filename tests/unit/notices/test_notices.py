@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from stick import SIZE_PX, series, squat
+
+from ankle_cv.evidence.records import CameraMotion, FootTrack, PixelEvidence
+from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.measures.compute import measure
+from ankle_cv.notices.quality import (
+    PersonFacts,
+    forefoot_notices,
+    person_notices,
+    pose_coverage,
+    recording_notices,
+    scene_notices,
+)
+from ankle_cv.people.choose import Span
+from ankle_cv.pipeline.context import interpret
+from ankle_cv.scene.roll import UNKNOWN_ROLL, Roll
+from ankle_cv.settings import Settings
+
+
+def codes(notices: list) -> set[str]:
+    return {notice.code for notice in notices}
+
+
+def about_scene(clip: LandmarkSeries, roll: Roll = UNKNOWN_ROLL, **settings: object) -> list:
+    understood = interpret(clip, roll, Settings.model_validate(settings))
+    return scene_notices(understood.clean, understood.scene)
+
+
+def camera(shift_px: float) -> CameraMotion:
+    to_reference = np.tile(np.eye(2, 3), (90, 1, 1))
+    to_reference[:, 0, 2] = np.linspace(0, shift_px, 90)
+    return CameraMotion(to_reference, np.full(90, 50.0))
+
+
+def test_a_good_side_clip_only_says_that_the_far_leg_is_hidden() -> None:
+    clip = series(squat)
+    assert codes(about_scene(clip)) == {"side_not_measured"}
+    assert recording_notices(clip, len(clip), camera(0)) == []
+    assert person_notices(clip, PersonFacts()) == []
+    assert pose_coverage(clip) == 1
+
+
+def test_every_notice_says_what_to_do() -> None:
+    clip = series(squat, yaw_deg=60, fps=12)
+    found = about_scene(clip) + recording_notices(clip, 400, camera(50))
+    assert {"oblique_view", "low_frame_rate", "missing_frames", "moving_camera"} <= codes(found)
+    assert all(notice.remedy.endswith(".") and notice.message.endswith(".") for notice in found)
+
+
+def test_a_tilted_camera_is_told() -> None:
+    clip = series(squat, roll_deg=4)
+    assert "tilted_camera" in codes(about_scene(clip, Roll(4.0, 0.3, known=True)))
+
+
+def test_feet_cut_off_by_the_picture_are_told_with_their_time() -> None:
+    clip = series(squat)
+    points = clip.points.copy()
+    points[30:60, :, 1] += SIZE_PX[1] - 1095
+    notice = next(n for n in about_scene(clip.with_points(points)) if n.code == "feet_out_of_frame")
+    assert notice.side == "left"
+    assert notice.from_s is not None
+    assert notice.to_s is not None
+    assert notice.from_s == pytest.approx(1.0, abs=0.25)
+    assert notice.to_s == pytest.approx(1.95, abs=0.25)
+
+
+def test_a_leg_that_points_at_the_camera_is_told() -> None:
+    told = {(n.code, n.side) for n in about_scene(series(squat, yaw_deg=30))}
+    assert {("turned_leg", "left"), ("turned_leg", "right")} <= told
+    assert not any(n.code == "turned_leg" for n in about_scene(series(squat, yaw_deg=60)))
+
+
+def test_a_missing_neutral_is_told() -> None:
+    clip = series(lambda t: squat(t, start_s=-0.3, lasts_s=2.2), seconds=1.6)
+    assert "no_neutral" in codes(about_scene(clip))
+
+
+def test_a_small_person_and_a_lost_one_are_told() -> None:
+    clip = series(squat, seconds=4)
+    points = clip.points.copy()
+    points[..., :2] *= 0.2
+    points[40:80] = np.nan
+    assert codes(person_notices(clip.with_points(points), PersonFacts())) == {"person_small", "person_lost"}
+
+
+def test_facts_about_people_become_notices() -> None:
+    span = (Span(0.5, 1.0),)
+    found = person_notices(series(squat), PersonFacts(span, span, span, span))
+    assert codes(found) == {"second_person", "person_jump", "swapped_sides", "unclear_sides"}
+    assert all(notice.from_s == 0.5 and notice.to_s == 1.0 for notice in found)
+
+
+def test_a_short_decode_by_an_edit_list_is_no_damage() -> None:
+    assert recording_notices(series(squat), 91, None) == []
+
+
+def test_a_file_that_asks_to_be_mirrored_is_told() -> None:
+    clip = series(squat)
+    assert codes(recording_notices(clip, len(clip), None, mirror_flag=True)) == {"mirror_flag"}
+
+
+def test_a_body_askew_in_a_room_that_tells_nothing_is_told() -> None:
+    clip = series(squat, roll_deg=15)
+    assert "roll_unknown" in codes(about_scene(clip))
+    assert "roll_unknown" not in codes(about_scene(clip, Roll(15.0, 0.3, known=True)))
+    assert "roll_unknown" not in codes(about_scene(series(squat)))
+
+
+@pytest.mark.parametrize(("yaw_deg", "asked", "seen"), [(90, "front", "side"), (0, "side", "front")])
+def test_a_view_that_the_picture_contradicts_gives_no_numbers(yaw_deg: float, asked: str, seen: str) -> None:
+    clip = series(squat, yaw_deg=yaw_deg)
+    (notice,) = about_scene(clip, view=asked)
+    assert notice.code == "view_contradicted"
+    assert f"--view {asked}" in notice.message
+    assert f"from the {seen}, 90°" in notice.message
+    understood = interpret(clip, UNKNOWN_ROLL, Settings.model_validate({"view": asked}))
+    measures = measure(understood.clean, understood.scene)
+    assert not np.isfinite(measures.kasr).any()
+    assert not np.isfinite([measures.left.fppa_deg, measures.left.tibial_inclination_deg]).any()
+
+
+def test_of_an_asked_side_that_is_hidden_the_reason_is_true() -> None:
+    (notice,) = about_scene(series(squat, yaw_deg=90), side="right")
+    assert (notice.code, notice.side) == ("asked_side_hidden", "right")
+    assert "hidden behind the other" in notice.message
+    assert "--side right" in notice.message
+
+
+def test_a_leg_beside_a_body_from_the_side_is_not_said_to_point_at_the_camera() -> None:
+    clip = series(squat, yaw_deg=70)
+    scene = interpret(clip, UNKNOWN_ROLL, Settings()).scene
+    unclear = replace(scene.view.left, foreshortening=0.3, measurable=False)
+    notices = scene_notices(clip, replace(scene, view=replace(scene.view, left=unclear)))
+    (message,) = [n.message for n in notices if n.code == "side_not_measured" and n.side == "left"]
+    assert "although the body is seen from its side" in message
+
+
+@pytest.mark.parametrize("yaw_deg", [0, 90])
+def test_soles_at_the_lower_edge_are_told_from_every_side(yaw_deg: float) -> None:
+    clip = series(squat, yaw_deg=yaw_deg)
+    points = clip.points.copy()
+    points[..., 1] += SIZE_PX[1] - 15 - 1100
+    assert "feet_out_of_frame" in codes(about_scene(clip.with_points(points)))
+    assert "feet_out_of_frame" not in codes(about_scene(clip))
+
+
+def test_a_hole_in_the_times_is_told() -> None:
+    clip = series(squat)
+    late = np.where(np.arange(len(clip)) >= 45, 3600.0, 0.0)
+    holed = LandmarkSeries(clip.time_s + late, clip.points, clip.world_m, clip.size_px)
+    (notice,) = recording_notices(holed, len(holed), None)
+    assert notice.code == "time_gap"
+    assert "3600.0 s" in notice.message
+    assert notice.from_s == pytest.approx(44 / 30)
+
+
+def track_with(toes: float, *, heel: float = 1.0, sigma_px: float = 0.1) -> PixelEvidence:
+    """A flat foot whose toes, and heel, are followed in the first so many of all frames."""
+    n = 90
+    toe_px, heel_px = np.zeros((n, 2)), np.zeros((n, 2))
+    toe_px[round(toes * n) :] = np.nan
+    heel_px[round(heel * n) :] = np.nan
+    track = FootTrack(heel_px, np.zeros(n), toe_px, np.full(n, sigma_px), np.full(n, 0.1))
+    return PixelEvidence(left=track, right=None, camera=None)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "hidden"),
+    [
+        (track_with(1.0), False),
+        (track_with(0.55), False),
+        (track_with(0.3), True),
+        (track_with(0.55, heel=0.86), True),
+        (track_with(0.86, heel=0.86), False),
+        (track_with(1.0, sigma_px=float("nan")), True),
+    ],
+)
+def test_without_toes_a_heel_has_no_height(evidence: PixelEvidence, hidden: bool) -> None:
+    assert ("forefoot_hidden" in codes(forefoot_notices(evidence))) == hidden
+    understood = interpret(series(squat), UNKNOWN_ROLL, Settings())
+    left = measure(understood.clean, understood.scene, evidence).left
+    assert np.isfinite(left.heel_lift_pct_foot).any() != hidden
+    assert np.isfinite(left.dorsiflexion_deg).any() != hidden
+    assert np.isfinite(left.tibial_inclination_deg).all()

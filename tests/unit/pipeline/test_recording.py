@@ -1,0 +1,263 @@
+"""A recording gives back what was put in, always in the same bytes, and refuses everything else."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ankle_cv.assessment import ModelRecord
+from ankle_cv.errors import InputError, OutputError
+from ankle_cv.evidence.records import CameraMotion, FootTrack, PixelEvidence, ShankTrack, WallSight
+from ankle_cv.people.search import SearchFacts
+from ankle_cv.pipeline.recording import RecordedPose, Recording, load_recording, save_recording
+from ankle_cv.pose.base import PoseSample
+from ankle_cv.pose.packed import PackedPoses, PosePacker
+from ankle_cv.scene.roll import Roll
+from ankle_cv.settings import Settings
+from ankle_cv.video.source import Frame, VideoInfo
+
+COUNTS = (1, 0, 2, 1)
+IMAGE = np.zeros((4, 4, 3), np.uint8)
+
+
+def poses() -> PackedPoses:
+    rng = np.random.default_rng(0)
+    packer = PosePacker()
+    for i, k in enumerate(COUNTS):
+        people = rng.normal(500, 100, (k, 33, 4))
+        people[..., 3] = rng.uniform(0, 1, (k, 33))
+        packer.add(PoseSample(i, i / 30, people, rng.normal(0, 0.3, (k, 33, 3))))
+    return packer.pack()
+
+
+def evidence() -> PixelEvidence:
+    n = len(COUNTS)
+    track = FootTrack(*(np.full(shape, np.nan) for shape in ((n, 2), (n,), (n, 2), (n,), (n,))))
+    camera = CameraMotion(np.arange(n * 6, dtype=float).reshape(n, 2, 3), np.arange(n, dtype=float))
+    shank = ShankTrack(*(np.linspace(0, 1, n) + k for k in range(3)))
+    return PixelEvidence(left=track, right=None, camera=camera, shank_right=shank)
+
+
+def recording(seen: PixelEvidence | None = None) -> Recording:
+    return Recording(
+        info=VideoInfo("squat d'été.mp4", "ab" * 32, 720, 1280, None, 90, mirrored=True, start_s=0.5),
+        model=ModelRecord(name="full", sha256="cd" * 32),
+        settings=Settings(foot_cm=26, slowmo=4, model_dir=Path("models")),
+        search=SearchFacts(2, 3, (0.5, 1.5)),
+        poses=poses(),
+        roll=Roll(1.25, 0.3, known=True),
+        evidence=seen,
+    )
+
+
+def members(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def rewrite(path: Path, contents: dict[str, bytes]) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in contents.items():
+            archive.writestr(name, content)
+
+
+def npy(values: object) -> bytes:
+    buffer = io.BytesIO()
+    np.lib.format.write_array(buffer, np.asarray(values), allow_pickle=False)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("seen", [None, evidence(), PixelEvidence(None, evidence().left, None)])
+def test_round_trip_is_exact(tmp_path, seen):
+    before = recording(seen)
+    save_recording(tmp_path / "landmarks.npz", before)
+    after = load_recording(tmp_path / "landmarks.npz")
+    assert (after.info, after.model, after.search) == (before.info, before.model, before.search)
+    assert (after.settings, after.roll) == (before.settings, before.roll)
+    for name in ("time_s", "count", "points", "world_m"):
+        assert np.array_equal(getattr(after.poses, name), getattr(before.poses, name), equal_nan=True), name
+    assert (after.evidence is None) == (seen is None)
+    if seen is not None:
+        for part in ("left", "right", "camera"):
+            want, got = getattr(seen, part), getattr(after.evidence, part)
+            assert (want is None) == (got is None), part
+            if want is not None:
+                for name, values in vars(want).items():
+                    assert np.array_equal(getattr(got, name), values, equal_nan=True), (part, name)
+
+
+def test_same_content_gives_same_bytes_whenever_it_is_written(tmp_path, monkeypatch):
+    save_recording(tmp_path / "a.npz", recording(evidence()))
+    monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
+    save_recording(tmp_path / "b.npz", recording(evidence()))
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+
+
+def test_anybody_with_numpy_can_read_it(tmp_path):
+    save_recording(tmp_path / "landmarks.npz", recording(evidence()))
+    with np.load(tmp_path / "landmarks.npz", allow_pickle=False) as archive:
+        assert archive["points"].shape == (4, 2, 33, 4)
+        assert int(archive["format_version"]) == 1
+        assert json.loads(str(archive["about"]))["model"]["name"] == "full"
+
+
+def test_replay_gives_each_frame_its_own_people():
+    packed = poses()
+    with RecordedPose(packed) as pose:
+        for i, k in enumerate(COUNTS):
+            sample = pose(Frame(i, i / 30, IMAGE))
+            assert sample.people.shape == (k, 33, 4)
+            assert np.isfinite(sample.people).all()
+        with pytest.raises(InputError, match="4 frames and frame 4"):
+            pose(Frame(4, 4 / 30, IMAGE))
+        with pytest.raises(InputError, match="another clip"):
+            pose(Frame(1, 0.5, IMAGE))
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"hello", b"PK\x03\x04 no zip", b"\x93NUMPY broken", npy(np.ones(3))]
+)
+def test_garbage_is_an_input_error(tmp_path, content):
+    path = tmp_path / "landmarks.npz"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"not a landmarks\.npz of ankle-cv"):
+        load_recording(path)
+
+
+def test_missing_file_and_folder_are_input_errors(tmp_path):
+    with pytest.raises(InputError, match="cannot be read"):
+        load_recording(tmp_path / "absent.npz")
+    with pytest.raises(InputError, match="cannot be read"):
+        load_recording(tmp_path)
+
+
+def test_every_truncation_is_an_input_error(tmp_path):
+    path = tmp_path / "landmarks.npz"
+    save_recording(path, recording())
+    whole = path.read_bytes()
+    for length in range(0, len(whole), len(whole) // 40):
+        path.write_bytes(whole[:length])
+        with pytest.raises(InputError):
+            load_recording(path)
+
+
+def test_every_flipped_byte_is_read_right_or_refused(tmp_path):
+    path = tmp_path / "landmarks.npz"
+    save_recording(path, recording())
+    whole = path.read_bytes()
+    for at in range(0, len(whole), len(whole) // 120):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+        try:
+            points = load_recording(path).poses.points
+        except InputError:
+            continue
+        assert np.array_equal(points, recording().poses.points, equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("time_s", [0.0, 0.0, 0.1, 0.2]),
+        ("time_s", [0.0, 0.1]),
+        ("count", [1, 1, 2, 1]),
+        ("count", [-1, 0, 2, 1]),
+        ("count", [[1], [0], [2], [1]]),
+        ("points", np.zeros((4, 2, 33, 3))),
+        ("world_m", np.zeros((4, 2, 32, 3))),
+        ("points", np.array(["a"])),
+        ("about", "{}"),
+        ("about", "no json"),
+        ("about", "[1]"),
+        ("evidence_left_pitch_deg", np.zeros(4)),
+        ("evidence_left_pitch_deg", np.zeros(3)),
+        ("evidence_right_unknown", np.zeros(4)),
+        ("format_version", "one"),
+    ],
+)
+def test_contents_that_do_not_belong_together_are_refused(tmp_path, name, values):
+    path = tmp_path / "landmarks.npz"
+    save_recording(path, recording())
+    rewrite(path, members(path) | {f"{name}.npy": npy(values)})
+    with pytest.raises(InputError, match="damaged"):
+        load_recording(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("time_s", [0.0, 0.1, 0.2, 1e12]),
+        ("time_s", [0.0, 0.1, 0.2, np.nan]),
+        ("time_s", [0.0, 0.1, 0.2, 9e5]),
+        ("time_s", [0.0, 0.1, 0.1, 0.2]),
+        ("points", np.full((4, 2, 33, 4), 3.0)),
+        ("points", np.full((4, 2, 33, 4), 1e5)),
+        ("evidence_shank_right_turn_deg", np.full(4, 400.0)),
+        ("evidence_shank_right_sigma_deg", np.zeros(4)),
+        ("evidence_shank_right_sigma_deg", np.full(4, -1.0)),
+        ("evidence_left_pitch_deg", np.full(4, 3.0)),
+        ("world_m", np.full((4, 2, 33, 3), np.inf)),
+        ("evidence_shank_right_turn_deg", np.full(4, 1e12)),
+        ("evidence_shank_right_sigma_deg", np.full(4, np.nan)),
+    ],
+)
+def test_numbers_that_no_clip_can_give_are_refused(tmp_path, name, values):
+    path = tmp_path / "landmarks.npz"
+    save_recording(path, recording(evidence()))
+    rewrite(path, members(path) | {f"{name}.npy": npy(values)})
+    with pytest.raises(InputError, match="damaged"):
+        load_recording(path)
+
+
+def test_a_wall_saved_before_its_lean_was_read_has_none(tmp_path):
+    path = tmp_path / "landmarks.npz"
+    spots = np.full((4, 2), 100.0)
+    seen = PixelEvidence(None, None, None, wall_left=WallSight(spots, spots, np.ones(4)))
+    save_recording(path, recording(seen))
+    rewrite(path, {k: v for k, v in members(path).items() if "wall_lean" not in k})
+    wall = load_recording(path).evidence.wall("left")
+    assert np.isnan(wall.wall_lean).all()
+    assert np.array_equal(wall.wall_px, spots)
+
+
+def test_foreign_npz_and_pickles_are_refused(tmp_path):
+    np.savez(tmp_path / "foreign.npz", a=np.ones(3))
+    with pytest.raises(InputError, match="no format version"):
+        load_recording(tmp_path / "foreign.npz")
+    np.savez(tmp_path / "pickle.npz", format_version=np.int64(1), about=np.array([{}], dtype=object))
+    with pytest.raises(InputError, match="damaged"):
+        load_recording(tmp_path / "pickle.npz")
+
+
+def test_recording_of_a_later_version_says_so(tmp_path):
+    path = tmp_path / "landmarks.npz"
+    save_recording(path, recording())
+    rewrite(path, members(path) | {"format_version.npy": npy(np.int64(2))})
+    with pytest.raises(InputError, match="version 2, this program reads version 1"):
+        load_recording(path)
+
+
+def test_unwritable_place_is_an_output_error(tmp_path):
+    with pytest.raises(OutputError, match="cannot be written"):
+        save_recording(tmp_path / "absent" / "landmarks.npz", recording())
+
+
+def test_clip_without_anybody_is_a_recording_too(tmp_path):
+    packer = PosePacker()
+    for i in range(3):
+        packer.add(PoseSample(i, i / 10, np.empty((0, 33, 4)), np.empty((0, 33, 3))))
+    save_recording(tmp_path / "landmarks.npz", replace(recording(), poses=packer.pack()))
+    loaded = load_recording(tmp_path / "landmarks.npz").poses
+    assert len(loaded) == 3
+    assert loaded.sample(1).people.shape == (0, 33, 4)
+
+
+def test_packer_refuses_gaps():
+    packer = PosePacker()
+    with pytest.raises(ValueError, match="sample 1 after 0"):
+        packer.add(PoseSample(1, 0.1, np.empty((0, 33, 4)), np.empty((0, 33, 3))))
