@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from ankle_cv.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from ankle_cv.api import analyze as analyze
     from ankle_cv.assessment import Assessment as Assessment
     from ankle_cv.errors import AnkleCvError as AnkleCvError
     from ankle_cv.settings import Settings as Settings
 
-__version__ = "0.1.0"
 __all__ = ["AnkleCvError", "Assessment", "Settings", "__version__", "analyze"]
 
 _HOME = {

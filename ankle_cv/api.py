@@ -7,7 +7,6 @@ from datetime import datetime, timezone
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import ankle_cv
 from ankle_cv.assessment import Assessment, ModelRecord, Provenance
 from ankle_cv.errors import AnkleCvError, UsageError
 from ankle_cv.findings.attribution import attribute
@@ -20,6 +19,7 @@ from ankle_cv.pipeline.recording import Recording, load_recording
 from ankle_cv.pose.base import PoseEstimator
 from ankle_cv.progress import OnProgress
 from ankle_cv.settings import Change, Settings
+from ankle_cv.version import __version__
 
 RECORDING_SUFFIX = ".npz"
 DEFAULTS = Settings()
@@ -155,7 +155,7 @@ def as_recorded(settings: Settings, recorded: Settings) -> Settings:
 def provenance(model: ModelRecord, settings: Settings) -> Provenance:
     """Record what made a document, and when."""
     return Provenance(
-        ankle_cv=ankle_cv.__version__,
+        ankle_cv=__version__,
         mediapipe=_installed("mediapipe"),
         opencv=_installed("opencv-contrib-python") or "unknown",
         model=model,

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ankle_cv.conventions import Array
+from ankle_cv.gaussian import Z_95
 
-LIMITS_Z = 1.96
-"""Half-width of the 95 % limits of agreement in standard deviations (Bland & Altman 1986)."""
 MIN_PAIRS = 3
 """Fewest pairs that have a spread."""
 
@@ -75,8 +74,8 @@ def agreement(measured: Array, reference: Array) -> Agreement | None:
         rmse=float(np.sqrt(np.mean(error**2))),
         centred_rmse=float(error.std()),
         mae=float(np.abs(error).mean()),
-        loa_low=bias - LIMITS_Z * sd,
-        loa_high=bias + LIMITS_Z * sd,
+        loa_low=bias - Z_95 * sd,
+        loa_high=bias + Z_95 * sd,
         r=float(np.corrcoef(measured[both], reference[both])[0, 1]) if moving else float("nan"),
     )
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Final, TypeAlias
 
-import ankle_cv
 from ankle_cv.batch.executor import Executor, Outcome, Task
 from ankle_cv.batch.failure import MACHINE, Failure
 from ankle_cv.batch.manifest import (
@@ -33,6 +32,7 @@ from ankle_cv.batch.survey import Survey
 from ankle_cv.batch.tally import Tally
 from ankle_cv.batch.task import UnitTask
 from ankle_cv.errors import EnvironmentProblemError, OutputError
+from ankle_cv.version import __version__
 
 STREAK: Final = 3
 """So many clips in a row that fail for a reason of the machine end the run: the next would fail too."""
@@ -125,7 +125,7 @@ class Run:
         self._append(
             RunStarted(
                 run=self._name,
-                ankle_cv=ankle_cv.__version__,
+                ankle_cv=__version__,
                 folders=self.request.folders,
                 shard=str(shard) if shard else None,
             )
@@ -161,7 +161,7 @@ class Run:
                     failure=outcome.failure,
                     attempts=outcome.attempts,
                     seconds=round(outcome.seconds, 3),
-                    ankle_cv=ankle_cv.__version__,
+                    ankle_cv=__version__,
                 )
             )
         elif unit is not None and outcome.result is not None:
@@ -175,7 +175,7 @@ class Run:
                     video=self.request.video,
                     report=self.request.report,
                     seconds=outcome.result["seconds"],
-                    ankle_cv=ankle_cv.__version__,
+                    ankle_cv=__version__,
                     died=outcome.died,
                 )
             )

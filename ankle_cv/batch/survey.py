@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
-import ankle_cv
 from ankle_cv.batch.failure import Failure, failure_of
 from ankle_cv.batch.keys import document_key
 from ankle_cv.batch.manifest import State, UnitDone, replay
@@ -47,6 +46,7 @@ from ankle_cv.batch.sources import (
 from ankle_cv.batch.store import about_in, document_in, key_in, manifests, open_store
 from ankle_cv.batch.store_base import Store
 from ankle_cv.errors import InputError, UsageError
+from ankle_cv.version import __version__
 
 READERS: Final = 8
 """Clips read at once to tell their content: reading waits for disks and networks, not for cores."""
@@ -126,7 +126,7 @@ def survey(request: Request, model_sha256: str, on_read: Callable[[int, int], No
     for line in recovered:
         state.apply(line)
     units = group(clips_read, state, unique, _owner(store, there))
-    wishes = Wishes(request.video, request.report, ankle_cv.__version__, request.retry_failed)
+    wishes = Wishes(request.video, request.report, __version__, request.retry_failed)
     plan = make_plan(units, state, wishes, _completeness(store, there, far=is_remote(request.output)))
     return Survey(tuple(clips_read), tuple(unreadable), plan, state, recovered, tuple(notes))
 

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
-import ankle_cv
 from ankle_cv.batch.store import About
 from ankle_cv.settings import Settings
+from ankle_cv.version import __version__
 
 ANALYSE_UNIT: Final = "ankle_cv.batch.work:analyse_unit"
 """The function that does such a task; named, not imported, since only workers load what it needs."""
@@ -41,5 +41,5 @@ class UnitTask(BaseModel):
             metadata=self.metadata,
             video=self.video,
             report=self.report,
-            ankle_cv=ankle_cv.__version__,
+            ankle_cv=__version__,
         )

@@ -30,7 +30,8 @@ from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.pipeline.passes import silent
 from ankle_cv.pipeline.recording import Recording
 from ankle_cv.settings import Settings
-from ankle_cv.video.source import Frame, FrameSource, VideoInfo, open_source
+from ankle_cv.video.frame import Frame, FrameSource, VideoInfo
+from ankle_cv.video.source import open_source
 
 THUMBNAIL: Final = "thumbnail.jpg"
 THUMBNAIL_HEIGHT_PX: Final = 128

@@ -15,9 +15,9 @@ from typing import Final
 
 import typer
 
-from ankle_cv import __version__
 from ankle_cv.cli.console import say
 from ankle_cv.errors import EXIT_BUG, AnkleCvError, EnvironmentProblemError, UsageError
+from ankle_cv.version import __version__
 
 DEBUG_VARIABLE: Final = "ANKLE_CV_DEBUG"
 """Set to 1, bugs are raised again instead of being logged."""

@@ -9,7 +9,6 @@ from typing import Annotated, Final
 
 import typer
 
-from ankle_cv import __version__
 from ankle_cv.cli.analyze import analyze
 from ankle_cv.cli.batch import BATCH_HELP, batch
 from ankle_cv.cli.console import InterruptToldError, emit, say
@@ -20,6 +19,7 @@ from ankle_cv.cli.live import LIVE_HELP, live
 from ankle_cv.cli.record import RECORD_HELP, record
 from ankle_cv.cli.validate import VALIDATE_HELP, validate
 from ankle_cv.errors import EXIT_INTERRUPTED, UsageError
+from ankle_cv.version import __version__
 
 HELP: Final = """
 Examples:

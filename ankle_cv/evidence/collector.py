@@ -10,7 +10,7 @@ from ankle_cv.evidence.plan import TrackingPlan
 from ankle_cv.evidence.records import PixelEvidence
 from ankle_cv.evidence.shank import ShankTracker
 from ankle_cv.evidence.spot_checks import Sight, SightPlan
-from ankle_cv.video.source import Frame
+from ankle_cv.video.frame import Frame
 
 
 class EvidenceCollector:

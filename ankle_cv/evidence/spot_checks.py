@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from ankle_cv.conventions import BoolArray, Image, IntArray, Side
+from ankle_cv.evidence.foot_ends import read_ends
 from ankle_cv.evidence.knee_tip import read_knee_front
 from ankle_cv.evidence.plan import FootMarks, foot_marks
 from ankle_cv.evidence.records import FootEnds, SheetSight, WallSight
 from ankle_cv.evidence.rectangles import MOST, find_quads
 from ankle_cv.evidence.wall_line import read_wall
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.scene.foot_extent import read_ends
 
 FLAT_READINGS = 3
 """Frames of the flat stance in which the foot is measured: they differ by 0.3 % of the foot, and one takes

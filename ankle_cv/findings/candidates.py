@@ -12,12 +12,11 @@ import numpy as np
 from ankle_cv.assessment import Finding, Measurement
 from ankle_cv.conventions import Array, Side
 from ankle_cv.findings.thresholds import Threshold
+from ankle_cv.gaussian import Z_95
 from ankle_cv.signals.clean import runs
 
 Certainty: TypeAlias = Literal["clear", "possible"]
 
-Z_95 = 1.96
-"""Half-width of a normal 95 % interval in standard errors."""
 MIN_EPISODE_S = 0.10
 """Shortest time a compensation must last, s (issue 4)."""
 MIN_EPISODE_FRAMES = 3

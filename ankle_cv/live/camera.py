@@ -16,8 +16,9 @@ from ankle_cv.conventions import Image
 from ankle_cv.errors import InputError
 from ankle_cv.live.camera_errors import cannot_open, no_picture, unplugged
 from ankle_cv.settings import Settings
+from ankle_cv.video.frame import Frame, FrameSource, VideoInfo
 from ankle_cv.video.geometry import Orientation, upright_orientation
-from ankle_cv.video.source import Frame, FrameSource, VideoInfo, open_source
+from ankle_cv.video.source import open_source
 
 WANTED_SIZE: Final = (1280, 720)
 WANTED_FPS: Final = 30

@@ -18,7 +18,7 @@ from ankle_cv.live.observer import STILL_LOOKING, Eye, Seen
 from ankle_cv.live.recorder import Recorder
 from ankle_cv.live.session import Event, EventName, Plan, State, command, observe, wall_at
 from ankle_cv.pose.base import PoseSample
-from ankle_cv.video.source import VideoInfo
+from ankle_cv.video.frame import VideoInfo
 
 CLIP_NAME: Final = "clip.mp4"
 PROVISIONAL: Final = "recording.mp4"

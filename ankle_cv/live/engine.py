@@ -28,7 +28,7 @@ from ankle_cv.live.commands import Order
 from ankle_cv.live.latest import LatestSlot
 from ankle_cv.live.recorder import Recorder
 from ankle_cv.pose.base import PoseEstimator, PoseSample
-from ankle_cv.video.source import Frame, FrameSource, VideoInfo
+from ankle_cv.video.frame import Frame, FrameSource, VideoInfo
 
 STALE_AFTER_S: Final = 0.3
 """A picture older than this says nothing of now; the screen then shows no reading."""

@@ -21,7 +21,7 @@ from ankle_cv.live.frontend import Told
 from ankle_cv.live.recorder import Recorder
 from ankle_cv.live.setup import body_problem, picture_problem
 from ankle_cv.pose.base import PoseSample
-from ankle_cv.video.source import VideoInfo
+from ankle_cv.video.frame import VideoInfo
 
 RINGS: Final = {"countdown": 1, "filming": 2, "done": 3}
 

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from ankle_cv.conventions import N_LANDMARKS, Array, Side, X, Y
+from ankle_cv.evidence.room_edges import Edges, find_edges
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.live.camera_errors import Glance, PictureWatch
 from ankle_cv.live.heel import HeelReading, LiveHeel
@@ -19,11 +20,11 @@ from ankle_cv.live.smooth import OneEuro
 from ankle_cv.measures.compute import level
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.scene.neutral import NeutralStance, find_neutral
-from ankle_cv.scene.roll import UNKNOWN_ROLL, Edges, Roll, find_edges, find_roll, without_people
+from ankle_cv.scene.roll import UNKNOWN_ROLL, Roll, find_roll, without_people
 from ankle_cv.scene.view import View, find_view
 from ankle_cv.signals.landmarks import clean
+from ankle_cv.video.frame import Frame
 from ankle_cv.video.sampled_source import MAX_GLANCES
-from ankle_cv.video.source import Frame
 
 MEMORY_S: Final = 2.0
 """How far back the set-up is judged, s."""

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from ankle_cv.errors import AnkleCvError
 from ankle_cv.files import output_error
-from ankle_cv.video.source import Frame
+from ankle_cv.video.frame import Frame
 from ankle_cv.video.writer import H264Writer
 
 PRE_ROLL_S: Final = 1.0

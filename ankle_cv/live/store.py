@@ -13,7 +13,6 @@ import cv2
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-import ankle_cv
 from ankle_cv.assessment import Attempt, Summary
 from ankle_cv.conventions import Image, Side
 from ankle_cv.errors import AnkleCvError
@@ -24,6 +23,7 @@ from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.progress import OnProgress
 from ankle_cv.protocols.wall import summarise_attempts
 from ankle_cv.settings import Settings
+from ankle_cv.version import __version__
 from ankle_cv.video.source import open_source
 
 SESSIONS: Final = "sessions"
@@ -239,7 +239,7 @@ class SessionStore:
             status=status,
             started=self._started.astimezone().isoformat(timespec="seconds"),
             camera=self._camera,
-            ankle_cv=ankle_cv.__version__,
+            ankle_cv=__version__,
             settings=self._settings.model_dump(mode="json"),
             summary=summary,
             left=sides.get("left"),

@@ -24,13 +24,11 @@ import numpy as np
 
 from ankle_cv.conventions import Array, BoolArray, Side
 from ankle_cv.evidence.records import FootTrack
+from ankle_cv.gaussian import Z_95
 from ankle_cv.measures.compute import Scene
 from ankle_cv.measures.series import Measures
 from ankle_cv.measures.shank_fusion import Fused
 from ankle_cv.signals.clean import median_step_s
-
-Z_95: Final = 1.96
-"""Half-width of a normal 95 % interval in standard errors."""
 
 MODEL_SD: Final[dict[str, float]] = {
     "tibial_inclination_deg": 2.0,

@@ -6,7 +6,7 @@ from typing import Final
 
 from ankle_cv.anthropometry import FOOT_SD, FOOT_SHARE_OF_HEIGHT
 from ankle_cv.assessment import Notice
-from ankle_cv.measures.uncertainty import Z_95
+from ankle_cv.gaussian import Z_95
 from ankle_cv.scene.scale import PixelScale
 from ankle_cv.scene.sheet_scale import Doubt, Reference, ReferenceSize
 from ankle_cv.settings import ReferenceChoice, Settings

@@ -17,7 +17,7 @@ from ankle_cv.errors import InputError
 from ankle_cv.outputs.overlay import OverlayPainter
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.progress import OnProgress, Progress
-from ankle_cv.video.source import FrameSource
+from ankle_cv.video.frame import FrameSource
 from ankle_cv.video.writer import H264Writer
 
 MARGIN = 0.12

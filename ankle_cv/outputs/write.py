@@ -16,7 +16,8 @@ from ankle_cv.outputs.tables import frames_table, reps_table, write_csv
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.pipeline.recording import Recording, save_recording
 from ankle_cv.progress import OnProgress
-from ankle_cv.video.source import FrameSource, open_source
+from ankle_cv.video.frame import FrameSource
+from ankle_cv.video.source import open_source
 
 
 @dataclass(frozen=True)

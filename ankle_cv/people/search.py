@@ -18,7 +18,7 @@ from ankle_cv.conventions import VISIBILITY, Array, Image, Landmark, X, Y
 from ankle_cv.people.bodies import body_sizes
 from ankle_cv.pose.base import PoseEstimator, PoseSample
 from ankle_cv.pose.packed import PackedPoses, PosePacker
-from ankle_cv.video.source import Frame, FrameSource, VideoInfo
+from ankle_cv.video.frame import Frame, FrameSource, VideoInfo
 
 MAX_PEOPLE: Final = 4
 """Most people followed at once; more cost 14 ms a frame each and have not been met around a squat."""

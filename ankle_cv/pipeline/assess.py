@@ -54,7 +54,7 @@ from ankle_cv.scene.view import View
 from ankle_cv.scene.wall_distance import WallAhead
 from ankle_cv.settings import Settings
 from ankle_cv.signals.clean import median_step_s
-from ankle_cv.video.source import VideoInfo
+from ankle_cv.video.frame import VideoInfo
 
 VFR_TOLERANCE = 0.10
 """A frame interval that differs by more than this share of the typical one is uneven."""

@@ -12,6 +12,7 @@ from ankle_cv.conventions import X, Y
 from ankle_cv.evidence.collector import EvidenceCollector
 from ankle_cv.evidence.plan import MAX_TURN_DEG, FootPlan, TrackingPlan
 from ankle_cv.evidence.records import PixelEvidence
+from ankle_cv.evidence.room_edges import Edges, find_edges
 from ankle_cv.evidence.spot_checks import FLAT_READINGS, HOLD_READINGS, SHEET_READINGS, SightPlan, spread_over
 from ankle_cv.measures.compute import measure
 from ankle_cv.people.search import PoseRun, SearchFacts, estimate, run_estimator
@@ -22,10 +23,11 @@ from ankle_cv.pose.packed import PackedPoses
 from ankle_cv.progress import OnProgress, Progress
 from ankle_cv.protocols.kind import classify_kind
 from ankle_cv.protocols.wall import find_attempts
-from ankle_cv.scene.roll import Edges, Roll, find_edges, find_roll, without_people
+from ankle_cv.scene.roll import Roll, find_roll, without_people
 from ankle_cv.settings import Settings
+from ankle_cv.video.frame import FrameSource, VideoInfo
 from ankle_cv.video.sampled_source import GlancingSource
-from ankle_cv.video.source import FrameSource, VideoInfo, open_source
+from ankle_cv.video.source import open_source
 
 CUSTOM_POSE = ModelRecord(name="custom", sha256="")
 """What is recorded for an estimator that the caller brought along."""

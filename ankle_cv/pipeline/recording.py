@@ -59,7 +59,7 @@ from ankle_cv.pose.base import PoseSample
 from ankle_cv.pose.packed import PackedPoses
 from ankle_cv.scene.roll import UNKNOWN_ROLL, Roll
 from ankle_cv.settings import Settings
-from ankle_cv.video.source import Frame, VideoInfo
+from ankle_cv.video.frame import Frame, VideoInfo
 
 FORMAT_VERSION: Final = 1
 ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)

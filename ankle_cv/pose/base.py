@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Protocol
 
 from ankle_cv.conventions import Array
-from ankle_cv.video.source import Frame
+from ankle_cv.video.frame import Frame
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from ankle_cv.errors import EnvironmentProblemError
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.pose.models import ModelFile
 from ankle_cv.pose.native_stderr import without_chatter
-from ankle_cv.video.source import Frame
+from ankle_cv.video.frame import Frame
 
 SYSTEM_PACKAGES: Final = ("libgl1", "libglib2.0-0", "libegl1", "libgles2")
 """Debian/Ubuntu packages whose libraries mediapipe and OpenCV load."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from ankle_cv.assessment import Attempt, Kind, Measurement, Rep, Sided, SideSummary, Summary
 from ankle_cv.conventions import SIDES, Side
+from ankle_cv.gaussian import Z_95
 from ankle_cv.measures.compute import Scene
 from ankle_cv.protocols.wall import summarise_attempts
 
@@ -36,7 +37,7 @@ def mean_of(numbers: Sequence[Measurement | None]) -> Measurement | None:
     if not known:
         return None
     values = np.array([n.value for n in known])
-    scatter = 1.96 * float(values.std(ddof=1)) / np.sqrt(len(values)) if len(values) > 1 else 0.0
+    scatter = Z_95 * float(values.std(ddof=1)) / np.sqrt(len(values)) if len(values) > 1 else 0.0
     half = float(np.hypot(np.median([n.plus_minus for n in known]), scatter))
     return Measurement(value=float(values.mean()), plus_minus=half, unit=known[0].unit)
 

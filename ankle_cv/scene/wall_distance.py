@@ -9,8 +9,8 @@ import numpy as np
 from ankle_cv.assessment import Measurement
 from ankle_cv.conventions import Array, BoolArray, X, Y
 from ankle_cv.evidence.records import CameraMotion, FootEnds, FootTrack, WallSight
+from ankle_cv.gaussian import Z_95
 from ankle_cv.kinematics.planes import upright_vector
-from ankle_cv.measures.uncertainty import Z_95
 from ankle_cv.scene.consensus import agreed
 from ankle_cv.scene.scale import PixelScale
 

@@ -17,8 +17,8 @@ from ankle_cv.settings import Settings
 from ankle_cv.video.container import frames_expected, open_clip, require_file
 from ankle_cv.video.decode import timed_pictures
 from ankle_cv.video.ffmpeg import FFmpegError, InputContainer, VideoFrame, VideoReformatter, VideoStream
+from ankle_cv.video.frame import Frame, VideoInfo
 from ankle_cv.video.geometry import displayed_orientation, square_pixel_size, upright_orientation
-from ankle_cv.video.source import Frame, VideoInfo
 
 
 class ClipSource:

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Generic, TypeVar
 
 from ankle_cv.conventions import Image
-from ankle_cv.video.source import Frame, FrameSource, VideoInfo
+from ankle_cv.video.frame import Frame, FrameSource, VideoInfo
 
 T = TypeVar("T")
 

@@ -24,7 +24,8 @@ from ankle_cv.live.session import Plan
 from ankle_cv.pose.mediapipe import MediaPipePose
 from ankle_cv.pose.models import resolve_model
 from ankle_cv.settings import Settings
-from ankle_cv.video.source import Frame, FrameSource, VideoInfo, open_source
+from ankle_cv.video.frame import Frame, FrameSource, VideoInfo
+from ankle_cv.video.source import open_source
 
 LINE_EVERY_S = 60.0
 

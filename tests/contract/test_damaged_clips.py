@@ -10,7 +10,8 @@ import pytest
 from coded_clips import Recipe, every, read_number, uneven, write_clip
 
 from ankle_cv.settings import Settings
-from ankle_cv.video.source import VideoInfo, open_source
+from ankle_cv.video.frame import VideoInfo
+from ankle_cv.video.source import open_source
 
 AT = every(Fraction(1, 30), 60)
 

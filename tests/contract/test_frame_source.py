@@ -27,7 +27,8 @@ from coded_clips import (
 
 from ankle_cv.live.camera import open_camera
 from ankle_cv.settings import Settings
-from ankle_cv.video.source import Frame, FrameSource, open_source
+from ankle_cv.video.frame import Frame, FrameSource
+from ankle_cv.video.source import open_source
 
 MILLISECOND = 1e-3
 """Tick of Matroska and WebM: a difference of two times is that exact and no better."""

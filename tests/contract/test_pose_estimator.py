@@ -17,7 +17,7 @@ from ankle_cv.pose.base import PoseEstimator, PoseSample
 from ankle_cv.pose.mediapipe import MediaPipePose
 from ankle_cv.pose.models import resolve_model
 from ankle_cv.pose.packed import PosePacker
-from ankle_cv.video.source import Frame
+from ankle_cv.video.frame import Frame
 
 N_FRAMES = 4
 Make = Callable[[list[Frame]], PoseEstimator]

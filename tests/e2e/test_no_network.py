@@ -30,7 +30,7 @@ import sys
 import cv2
 from ankle_cv.pose.mediapipe import MediaPipePose
 from ankle_cv.pose.models import resolve_model
-from ankle_cv.video.source import Frame
+from ankle_cv.video.frame import Frame
 
 capture = cv2.VideoCapture(sys.argv[1])
 with MediaPipePose(resolve_model("full"), max_people=2) as pose:

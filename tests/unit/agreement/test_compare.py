@@ -23,7 +23,7 @@ from ankle_cv.pipeline.assess import assess
 from ankle_cv.pipeline.context import interpret
 from ankle_cv.scene.roll import UNKNOWN_ROLL
 from ankle_cv.settings import Settings
-from ankle_cv.video.source import VideoInfo
+from ankle_cv.video.frame import VideoInfo
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import numpy as np
 from ankle_cv.conventions import N_LANDMARKS, Array, Image, Landmark
 from ankle_cv.evidence.similarity import IDENTITY, carried, compose
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.video.source import Frame
+from ankle_cv.video.frame import Frame
 
 SIZE = (480, 400)
 FPS = 30.0

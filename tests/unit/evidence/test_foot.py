@@ -6,9 +6,9 @@ from functools import cache
 
 import numpy as np
 import pytest
-from ankle_cv.tracking import foot
 from painted_foot import FPS, PIVOT, Pose, frames, landmarks
 
+from ankle_cv.evidence import foot
 from ankle_cv.evidence.collector import EvidenceCollector
 from ankle_cv.evidence.plan import FootPlan, Span, TrackingPlan
 from ankle_cv.evidence.records import FootTrack, PixelEvidence

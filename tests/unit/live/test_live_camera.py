@@ -7,7 +7,7 @@ from ankle_cv.errors import InputError
 from ankle_cv.live.camera import DeviceCamera, RealTimeFile, open_camera
 from ankle_cv.live.camera_errors import PictureWatch, cannot_open
 from ankle_cv.settings import Settings
-from ankle_cv.video.source import Frame
+from ankle_cv.video.frame import Frame
 
 
 class FakeCapture:

@@ -12,7 +12,7 @@ from ankle_cv.errors import InputError
 from ankle_cv.live.engine import STALE_AFTER_S, Engine, Shot, Shown
 from ankle_cv.live.recorder import Recorder
 from ankle_cv.pose.base import PoseSample
-from ankle_cv.video.source import Frame, VideoInfo
+from ankle_cv.video.frame import Frame, VideoInfo
 
 INFO = VideoInfo("camera", "", 8, 6, None, 0, mirrored=False, start_s=0.0)
 

@@ -6,7 +6,8 @@ import pytest
 from ankle_cv.errors import OutputError
 from ankle_cv.live.recorder import Recorder
 from ankle_cv.settings import Settings
-from ankle_cv.video.source import Frame, open_source
+from ankle_cv.video.frame import Frame
+from ankle_cv.video.source import open_source
 
 SIZE = (64, 48)
 

@@ -5,9 +5,10 @@ import pytest
 from stick import series, squat
 
 from ankle_cv.evidence.records import FootTrack
+from ankle_cv.gaussian import Z_95
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.compute import measure, shank_reading
-from ankle_cv.measures.uncertainty import Z_95, Uncertainty
+from ankle_cv.measures.uncertainty import Uncertainty
 from ankle_cv.pipeline.context import interpret
 from ankle_cv.scene.roll import UNKNOWN_ROLL, Roll
 from ankle_cv.settings import Settings

@@ -16,7 +16,7 @@ from ankle_cv.pipeline.recording import Recording, load_recording
 from ankle_cv.pose.packed import PackedPoses
 from ankle_cv.progress import Progress
 from ankle_cv.settings import Settings
-from ankle_cv.video.source import VideoInfo
+from ankle_cv.video.frame import VideoInfo
 
 
 def recording(path: str = "gone.mp4", sha256: str = "0" * 64) -> Recording:

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis_builder import assemble
 
 from ankle_cv.pipeline.analysis import Analysis
-from ankle_cv.video.source import Frame, VideoInfo
+from ankle_cv.video.frame import Frame, VideoInfo
 
 WIDTH, HEIGHT = 320, 240
 TIMES_S = np.array([0.0, 0.1, 0.2, 0.3, 0.45, 0.5, 0.6, 0.7, 0.8])  # one frame comes late

@@ -11,7 +11,7 @@ import pytest
 from ankle_cv.conventions import Array, Image
 from ankle_cv.people.search import MAX_PEOPLE, PROBE_INTERVAL_S, PoseRun, estimate, is_somebody, paint_over
 from ankle_cv.pose.base import PoseSample
-from ankle_cv.video.source import Frame, VideoInfo
+from ankle_cv.video.frame import Frame, VideoInfo
 
 WIDTH, HEIGHT, FPS = 320, 240, 10
 BACKGROUND = 100

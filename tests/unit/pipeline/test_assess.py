@@ -10,7 +10,7 @@ from ankle_cv.pipeline.assess import assess
 from ankle_cv.pipeline.context import interpret
 from ankle_cv.scene.roll import UNKNOWN_ROLL, Roll
 from ankle_cv.settings import Settings, Test
-from ankle_cv.video.source import VideoInfo
+from ankle_cv.video.frame import VideoInfo
 
 
 def assessed(settings: Settings, roll: Roll = UNKNOWN_ROLL) -> Assessment:

@@ -20,7 +20,7 @@ from ankle_cv.pose.base import PoseSample
 from ankle_cv.pose.packed import PackedPoses, PosePacker
 from ankle_cv.scene.roll import Roll
 from ankle_cv.settings import Settings
-from ankle_cv.video.source import Frame, VideoInfo
+from ankle_cv.video.frame import Frame, VideoInfo
 
 COUNTS = (1, 0, 2, 1)
 IMAGE = np.zeros((4, 4, 3), np.uint8)

@@ -6,10 +6,11 @@ import pytest
 
 from ankle_cv.conventions import Array, Image
 from ankle_cv.evidence.cutout import cut_out
+from ankle_cv.evidence.foot_ends import read_ends
 from ankle_cv.evidence.plan import FootMarks
 from ankle_cv.evidence.records import FootEnds
 from ankle_cv.evidence.spot_checks import spread_over
-from ankle_cv.scene.foot_extent import foot_extent, read_ends
+from ankle_cv.scene.foot_extent import foot_extent
 
 LENGTH = 120.0
 HEEL, SOLE = np.array([300.0, 400.0]), 400.0

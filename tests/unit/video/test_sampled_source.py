@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from ankle_cv.conventions import Image
+from ankle_cv.video.frame import Frame, VideoInfo
 from ankle_cv.video.sampled_source import MAX_GLANCES, GlancingSource
-from ankle_cv.video.source import Frame, VideoInfo
 
 
 class Flashes:

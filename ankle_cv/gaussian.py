@@ -1,0 +1,8 @@
+"""The few numbers of the normal distribution that intervals and robust statistics rest on, said once."""
+
+from __future__ import annotations
+
+from typing import Final
+
+Z_95: Final = 1.96
+"""Half-width of a normal 95 % interval in standard errors: Φ(1.96) - Φ(-1.96) = 0.95."""
