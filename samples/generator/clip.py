@@ -17,6 +17,7 @@ from movement import Movement
 from picture import Sensor, Shake
 from record import describe, write_csv, write_json
 from spec import Spec, option
+from stage import Stage
 from truth import Anatomy, Row, Truth, anatomy
 from wall import wall_position, wall_record
 
@@ -28,7 +29,6 @@ AIM_HEIGHT = 0.48
 CENTRE_Y_M = {"wall": 0.08}
 """Where the middle of the movement lies, in front of (-) or behind (+) the ankles."""
 DEFAULT_CENTRE_Y_M = -0.05
-LIGHT_HEIGHT = 1.5
 SHUTTER_SAMPLES = 4
 """Pictures that are averaged while the shutter is open."""
 
@@ -55,6 +55,7 @@ class Clip:
             roll_deg=spec["camera_roll_deg"],
             margin=self.shake.margin,
         )
+        self.stage = Stage(spec, self.body, self.camera, self.wall_y)
         self.times_s = frame_times(self.movement.duration_s, spec)
 
     def write_truth(self, folder: Path) -> None:
@@ -77,7 +78,7 @@ class Clip:
     def write_video(self, folder: Path, renderer: Renderer) -> None:
         """Write NAME.mp4."""
         spec = self.spec
-        renderer.set_stage(self)
+        renderer.set_stage(self.stage)
         sensor, size = Sensor(spec), (spec["width"], spec["height"])
         with Encoder(folder / f"{spec['name']}.mp4", size, spec["fps"], spec["crf"]) as encoder:
             for t in self.times_s:
@@ -85,7 +86,7 @@ class Clip:
 
     def write_preview(self, folder: Path, renderer: Renderer) -> None:
         """Write PNGs of the first frame and of the bottom of each repetition."""
-        renderer.set_stage(self)
+        renderer.set_stage(self.stage)
         sensor = Sensor(self.spec)
         for t in (0.0, *(rep.bottom_s for rep in self.movement.reps)):
             path = folder / f"{self.spec['name']}_{t:05.2f}.png"
@@ -104,17 +105,6 @@ class Clip:
         vertices, joints = self.movement.at(t)
         contacts = floor_contacts(self.body, anatomy(self.body, vertices, joints))
         return self.shake.apply(renderer.frame(vertices, contacts), self.shake.matrix(t))
-
-    def light(self) -> Array:
-        """Direction to the light."""
-        eye, given = self.camera.eye, option(self.spec, "light_deg")
-        if given is not None:
-            azimuth, elevation = np.radians([self.spec["view_yaw_deg"] + given[0], given[1]])
-            return np.array([np.sin(azimuth), -np.cos(azimuth), np.tan(elevation)])
-        rng = np.random.default_rng(self.spec["seed"] + 3)
-        light: Array = eye / np.linalg.norm(eye) * 0.8 + [rng.uniform(-0.6, 0.6), rng.uniform(-0.6, 0.2), 0]
-        light[2] = LIGHT_HEIGHT
-        return light
 
 
 def _shaken(matrix: Array) -> Callable[[Array], Array]:

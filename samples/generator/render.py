@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 os.environ.setdefault("EGL_PLATFORM", "surfaceless")  # before moderngl looks for a display
 
@@ -17,10 +17,8 @@ from camera import Camera
 from geometry import Array, Floats, Picture
 from room import Panel, build_room
 from shaders import Material, material_source, source
+from stage import Stage
 from wardrobe import Surface, dress
-
-if TYPE_CHECKING:
-    from clip import Clip
 
 SHADOW_SIZE = 2048
 SAMPLES = 4
@@ -97,21 +95,21 @@ class Renderer:
         self._shadow_target = gl.framebuffer([], self._shadow_map)
         self._owned: list[Any] = []
 
-    def set_stage(self, clip: Clip) -> None:
-        """Upload a clip's person and room, and shade the empty room once."""
+    def set_stage(self, stage: Stage) -> None:
+        """Upload person and room, and shade the empty room once."""
         for resource in reversed(self._owned):
             resource.release()
         self._owned = []
-        self._camera, light = clip.camera, clip.light()
+        self._camera, light = stage.camera, stage.light()
         self._light = light / np.linalg.norm(light)
-        self._size = (clip.camera.width, clip.camera.height)
-        surfaces, texture = dress(clip.body, clip.spec["look"])
+        self._size = (stage.camera.width, stage.camera.height)
+        surfaces, texture = dress(stage.body, stage.spec["look"])
         self._make_targets(texture)
         hidden_last = sorted(surfaces, key=lambda part: part.kind == Material.SKIN)
-        self._parts = [self._upload(surface, clip.body.vertices) for surface in hidden_last]
-        room = build_room(clip.camera, clip.spec["scene"], clip.wall_y)
+        self._parts = [self._upload(surface, stage.body.vertices) for surface in hidden_last]
+        room = build_room(stage.camera, stage.spec["scene"], stage.wall_y)
         self._room = [self._upload_panel(panel) for panel in room]
-        self._set_uniforms(clip.camera, float(clip.spec["seed"] % 100))
+        self._set_uniforms(stage.camera, float(stage.spec["seed"] % 100))
         self._shade_room()
 
     def _own(self, resource: Resource) -> Resource:

@@ -59,47 +59,15 @@ EXTRAS: Spec = {  # recorded in a clip's JSON only where its spec names them
     "gamma": 1.0,  # after the gain: > 1 darkens the shadows
     "light_deg": None,  # [azimuth from the camera, elevation] of the light; None = by the seed
 }
+_LOOK = ("skin", "hair", "tee", "shorts", "sleeve", "hem", "loose", "long_hair")
 LOOKS: dict[str, Spec] = {
-    "M1": {
-        "skin": (214, 168, 142),
-        "hair": (58, 42, 32),
-        "tee": (120, 125, 132),
-        "shorts": (38, 46, 78),
-        "sleeve": 0.65,
-        "hem": 0.16,
-        "loose": 0.016,
-        "long_hair": False,
-    },
-    "F1": {
-        "skin": (190, 140, 108),
-        "hair": (28, 22, 20),
-        "tee": (158, 60, 82),
-        "shorts": (40, 40, 44),
-        "sleeve": 0.35,
-        "hem": 0.20,
-        "loose": 0.004,
-        "long_hair": True,
-    },
-    "M2": {
-        "skin": (112, 74, 54),
-        "hair": (22, 18, 16),
-        "tee": (225, 225, 220),
-        "shorts": (70, 78, 60),
-        "sleeve": 0.7,
-        "hem": 0.10,
-        "loose": 0.016,
-        "long_hair": False,
-    },
-    "F2": {
-        "skin": (226, 186, 164),
-        "hair": (120, 82, 48),
-        "tee": (60, 110, 120),
-        "shorts": (70, 70, 80),
-        "sleeve": 0.5,
-        "hem": 0.14,
-        "loose": 0.01,
-        "long_hair": True,
-    },
+    body: dict(zip(_LOOK, look, strict=True))
+    for body, look in {
+        "M1": ((214, 168, 142), (58, 42, 32), (120, 125, 132), (38, 46, 78), 0.65, 0.16, 0.016, False),
+        "F1": ((190, 140, 108), (28, 22, 20), (158, 60, 82), (40, 40, 44), 0.35, 0.2, 0.004, True),
+        "M2": ((112, 74, 54), (22, 18, 16), (225, 225, 220), (70, 78, 60), 0.7, 0.1, 0.016, False),
+        "F2": ((226, 186, 164), (120, 82, 48), (60, 110, 120), (70, 70, 80), 0.5, 0.14, 0.01, True),
+    }.items()
 }
 """Colours (RGB 0..255) and cut of each body's clothes; a blend wears those of its first body.
 
