@@ -172,6 +172,6 @@ def write_parquet(table: pd.DataFrame, path: Path) -> Path:
         except ImportError as error:
             raise EnvironmentProblemError(
                 "Parquet files need the pyarrow library, which is not installed",
-                "pip install 'ankle-cv[export]', or take frames.csv, which holds the same numbers.",
+                "pip install pyarrow, or take frames.csv, which holds the same numbers.",
             ) from error
     return path

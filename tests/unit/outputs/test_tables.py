@@ -123,7 +123,6 @@ def test_attempts_take_the_place_of_repetitions_in_a_wall_clip(synth: Path) -> N
 
 
 def test_parquet_holds_the_same_numbers(tiny: Analysis, tmp_path: Path) -> None:
-    pytest.importorskip("pyarrow")
     path = write_parquet(frames_table(tiny), tmp_path / "frames.parquet")
     pd.testing.assert_frame_equal(pd.read_parquet(path), frames_table(tiny))
 
