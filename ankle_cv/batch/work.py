@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Final, cast
 
 import cv2
@@ -30,7 +29,8 @@ from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.pipeline.passes import silent
 from ankle_cv.pipeline.recording import Recording
 from ankle_cv.settings import Settings
-from ankle_cv.video.frame import Frame, FrameSource, VideoInfo
+from ankle_cv.video.forwarding import ForwardingSource
+from ankle_cv.video.frame import Frame
 from ankle_cv.video.source import open_source
 
 THUMBNAIL: Final = "thumbnail.jpg"
@@ -70,7 +70,7 @@ def _publish(task: UnitTask, store: Store) -> str:
             analysis, recording = _renamed(analysis, recording, task.path)
         if document_key(analysis.assessment.model_dump(mode="json")) != task.key:
             raise InputError(f"{task.path} changed while the batch ran", "run the same command again")
-        lead = LeadFrames(analysis, near, task.settings)
+        source = ThumbnailSource(analysis, near, task.settings)
         with writing_to(draft.path):
             write_outputs(
                 analysis,
@@ -79,11 +79,11 @@ def _publish(task: UnitTask, store: Store) -> str:
                 video=task.video,
                 report=task.report,
                 on_progress=silent,
-                frames=lambda: lead,
+                frames=lambda: source,
             )
             _write(draft.path / ABOUT, task.about().encode())
-            if lead.thumbnail is not None:
-                _write(draft.path / THUMBNAIL, lead.thumbnail)
+            if source.thumbnail is not None:
+                _write(draft.path / THUMBNAIL, source.thumbnail)
         return draft.publish(task.sha256)
 
 
@@ -101,42 +101,25 @@ def _write(path: Path, content: bytes) -> None:
         partial.write_bytes(content)
 
 
-class LeadFrames:
-    """Frames of a clip; keeps a small picture of the moment the report opens with as they go by.
+class ThumbnailSource(ForwardingSource):
+    """Frames of a clip; makes a small picture of the moment the report opens with when that frame passes.
 
     Attributes
     ----------
     thumbnail
-        JPEG, or None while there is none.
+        JPEG, or None before that frame.
     """
 
     def __init__(self, analysis: Analysis, path: Path, settings: Settings) -> None:
-        self._source: FrameSource = open_source(path, settings)
+        super().__init__(open_source(path, settings))
         self._painter = OverlayPainter(analysis)
         moment_s = lead_time_s(analysis.assessment)
         times_s = analysis.measures.time_s
         self._lead = len(times_s) // 2 if moment_s is None else frame_at(moment_s, times_s)
         self.thumbnail: bytes | None = None
 
-    @property
-    def info(self) -> VideoInfo:
-        """What is known of the clip."""
-        return self._source.info
-
-    def __enter__(self) -> LeadFrames:
-        """Open the clip."""
-        self._source.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Release the decoder."""
-        self._source.__exit__(kind, error, trace)
-
-    def __iter__(self) -> Iterator[Frame]:
-        """Yield every frame."""
-        for frame in self._source:
+    def _forward(self, frames: Iterator[Frame]) -> Iterator[Frame]:
+        for frame in frames:
             if frame.index == self._lead:
                 picture = key_picture(self._painter, frame.image, frame.index, frame.time_s)
                 self.thumbnail = _small(picture.jpeg)

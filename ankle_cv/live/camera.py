@@ -16,6 +16,7 @@ from ankle_cv.conventions import Image
 from ankle_cv.errors import InputError
 from ankle_cv.live.camera_errors import cannot_open, no_picture, unplugged
 from ankle_cv.settings import Settings
+from ankle_cv.video.forwarding import ForwardingSource
 from ankle_cv.video.frame import Frame, FrameSource, VideoInfo
 from ankle_cv.video.geometry import Orientation, upright_orientation
 from ankle_cv.video.source import open_source
@@ -195,10 +196,10 @@ class DeviceCamera:
         return self._orientation.apply(np.ascontiguousarray(image, dtype=np.uint8)), at
 
 
-class RealTimeFile:
+class RealTimeFile(ForwardingSource):
     """A clip that plays as if it were a camera: each picture comes when it is due, never before.
 
-    Pictures that come late, because the machine was busy, are handed over at once with their own times.
+    Pictures that come late, because the machine was busy, are passed on at once with their own times.
     """
 
     def __init__(
@@ -207,29 +208,10 @@ class RealTimeFile:
         clock: Callable[[], float] = time.monotonic,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._clip, self._clock, self._wait = clip, clock, wait
+        super().__init__(clip)
+        self._clock, self._wait = clock, wait
 
-    @property
-    def info(self) -> VideoInfo:
-        """What is known of the clip."""
-        return self._clip.info
-
-    def __enter__(self) -> RealTimeFile:
-        """Open the clip."""
-        self._clip.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the clip."""
-        self._clip.__exit__(kind, error, trace)
-
-    def __iter__(self) -> Iterator[Frame]:
-        """Yield the pictures, each at its time."""
-        return self._paced(iter(self._clip))
-
-    def _paced(self, frames: Iterator[Frame]) -> Iterator[Frame]:
+    def _forward(self, frames: Iterator[Frame]) -> Iterator[Frame]:
         started: float | None = None
         for frame in frames:
             started = self._clock() - frame.time_s if started is None else started

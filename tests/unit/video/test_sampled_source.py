@@ -7,7 +7,7 @@ import pytest
 
 from ankle_cv.conventions import Image
 from ankle_cv.video.frame import Frame, VideoInfo
-from ankle_cv.video.sampled_source import MAX_GLANCES, GlancingSource
+from ankle_cv.video.sampled_source import MAX_SAMPLES, SampledSource
 
 
 class Flashes:
@@ -33,23 +33,23 @@ def level(image: Image) -> int:
 
 
 @pytest.mark.parametrize(("n", "expected"), [(200, 200), (200, None), (3, 3), (200, 1)])
-def test_some_frames_are_seen_all_are_passed(n: int, expected: int | None) -> None:
-    with GlancingSource(Flashes(n, expected), level) as source:
+def test_some_frames_are_sampled_and_all_are_passed_on(n: int, expected: int | None) -> None:
+    with SampledSource(Flashes(n, expected), level) as source:
         frames = [frame.index for frame in source]
     assert frames == list(range(n))
-    assert 1 <= len(source.seen) <= MAX_GLANCES
-    assert all(seen == index for index, seen in source.seen.items())
+    assert 1 <= len(source.samples) <= MAX_SAMPLES
+    assert all(sample == index for index, sample in source.samples.items())
 
 
 def test_they_are_spread_over_the_clip() -> None:
-    with GlancingSource(Flashes(200, 200), level) as source:
+    with SampledSource(Flashes(200, 200), level) as source:
         list(source)
-    assert max(source.seen) > 150
+    assert max(source.samples) > 150
 
 
-def test_opening_again_looks_again() -> None:
-    source = GlancingSource(Flashes(10, 10), level)
+def test_opening_again_samples_again() -> None:
+    source = SampledSource(Flashes(10, 10), level)
     for _ in range(2):
         with source:
             list(source)
-        assert len(source.seen) == 8
+        assert len(source.samples) == 8
