@@ -65,7 +65,7 @@ def knee_ahead_px(knee: Array, ankle: Array) -> Array:
     -----
     A camera above the knees sees a leaning shank shorten sooner, so this is too large by 20-30 % there.
     Allowing for a level camera's look down made the ratios of exact points better and those of landmarks
-    worse (docs/accuracy-notes.md).
+    worse (docs/what-did-not-help.md).
     """
     seen = np.linalg.norm(knee - ankle, axis=-1)
     result: Array = np.sqrt(np.maximum(shank_px(knee, ankle) ** 2 - seen**2, 0.0))
