@@ -1,7 +1,7 @@
 """The live knee-to-wall check and recording from a camera.
 
-``camera → newest picture → pose → eye (what is seen) → session (what it means) → screen or JSON lines``
+``camera → latest picture → pose → observer (measures) → session (interprets) → screen or JSON lines``
 
-The eye uses the kinematic functions of the offline analysis; the session is a pure function of what was seen.
-What is saved is never a live number: the recorded clip goes through `ankle_cv.api` like any other.
+The observer uses the kinematic functions of the offline analysis; the session is a pure function of the
+observations. Live numbers are never saved: the recorded clip goes through `ankle_cv.api` like any other.
 """

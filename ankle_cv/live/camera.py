@@ -1,4 +1,4 @@
-"""Where live pictures come from: a camera, a stream, or a file that plays in real time."""
+"""Sources of live pictures: a camera, a stream, or a file that plays in real time."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from ankle_cv.video.source import open_source
 WANTED_SIZE: Final = (1280, 720)
 WANTED_FPS: Final = 30
 COMPRESSED: Final = "MJPG"
-"""What cameras are asked for: over USB 2, uncompressed 720p pictures come only ten times a second."""
+"""Pixel format requested: over USB 2, uncompressed 720p pictures come only ten times a second."""
 OPEN_TIMEOUT_MS: Final = 5000
 READ_TIMEOUT_MS: Final = 5000
-"""How long a stream may take to answer before it counts as gone, ms."""
+"""How long a stream may take to answer before it counts as disconnected, ms."""
 ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 class Capture(Protocol):
-    """What is used of ``cv2.VideoCapture``."""
+    """The part of ``cv2.VideoCapture`` that is used."""
 
     def isOpened(self) -> bool:  # noqa: N802 - OpenCV's name
-        """Say whether the device answered."""
+        """Return whether the device could be opened."""
         ...
 
     def grab(self) -> bool:
@@ -43,11 +43,11 @@ class Capture(Protocol):
         ...
 
     def retrieve(self) -> tuple[bool, Any]:
-        """Decode it."""
+        """Decode the picture that was grabbed."""
         ...
 
     def release(self) -> None:
-        """Let go of the device."""
+        """Release the device."""
         ...
 
 
@@ -57,7 +57,7 @@ def open_camera(spec: str, settings: Settings) -> FrameSource:
     Raises
     ------
     InputError
-        The file cannot be read. A camera is only opened, and can only fail, in the ``with``.
+        The file cannot be read. A camera is opened, and fails, on entering the ``with`` only.
     """
     if spec.isdigit():
         return DeviceCamera(spec, lambda: _open_device(int(spec)), settings)
@@ -108,7 +108,7 @@ class DeviceCamera:
 
     def __init__(self, name: str, opener: Callable[[], Capture], settings: Settings) -> None:
         self._name, self._opener = name, opener
-        # A camera has no display matrix; only the user can say that it turns or mirrors its picture.
+        # A camera has no display matrix; only the user knows that it turns or mirrors its picture.
         self._orientation, self._mirrored = upright_orientation(
             Orientation(0, flip=False), settings.rotate, mirrored=settings.mirrored
         )
@@ -151,7 +151,7 @@ class DeviceCamera:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Let go of the camera."""
+        """Release the camera."""
         self._release()
 
     def _release(self) -> None:
@@ -160,7 +160,7 @@ class DeviceCamera:
             self._capture = None
 
     def __iter__(self) -> Iterator[Frame]:
-        """Yield pictures until the camera is gone."""
+        """Yield pictures until the camera is disconnected."""
         if self._capture is None or self._first is None:
             raise RuntimeError("open the camera with `with`, and iterate once per opening")
         first, self._first = self._first, None
@@ -197,9 +197,9 @@ class DeviceCamera:
 
 
 class RealTimeFile(ForwardingSource):
-    """A clip that plays as if it were a camera: each picture comes when it is due, never before.
+    """A clip played as if it were a camera: each picture comes when it is due, never before.
 
-    Pictures that come late, because the machine was busy, are passed on at once with their own times.
+    Pictures that are late, because the machine was busy, are passed on at once with their own times.
     """
 
     def __init__(

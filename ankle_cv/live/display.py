@@ -1,4 +1,4 @@
-"""Is there a screen to open a window on? Asked before anything else, because Qt ends the program if not."""
+"""Check for a display, before anything else: without one Qt ends the program instead of raising an error."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REMEDY: Final = (
 
 
 def require_display() -> None:
-    """Make sure that a window can be opened.
+    """Check that a window can be opened.
 
     Raises
     ------
@@ -28,7 +28,7 @@ def require_display() -> None:
     if linux and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         raise EnvironmentProblemError("there is no display to open a window on", REMEDY)
     if not linux:
-        return  # elsewhere OpenCV raises an error that can be caught, instead of ending the program
+        return  # on other systems OpenCV raises an error that can be caught
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and a fixed text
             [sys.executable, "-c", PROBE],

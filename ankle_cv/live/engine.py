@@ -1,11 +1,11 @@
-"""The threads: capture and inference, each with only the newest picture between them, and the user's thread.
+"""The threads: capture, inference and the caller's own, with only the latest value between two of them.
 
 ::
 
-    capture ──newest picture──▶ inference ──newest view──▶ window or JSON lines (the caller's thread)
+    capture ──latest picture──▶ inference ──latest result──▶ window or JSON lines (the caller's thread)
        └────every picture────▶ recorder
 
-Nothing queues up: who is slower than the camera skips pictures. The recorder alone wants them all.
+Nothing queues up: a thread that is slower than the camera skips pictures. Only the recorder gets all of them.
 """
 
 from __future__ import annotations
@@ -24,73 +24,73 @@ import numpy as np
 
 from ankle_cv.conventions import Image
 from ankle_cv.live.camera_errors import silent_camera
-from ankle_cv.live.commands import Order
-from ankle_cv.live.latest import LatestSlot
+from ankle_cv.live.commands import Command
+from ankle_cv.live.latest import Latest, drain
 from ankle_cv.live.recorder import Recorder
 from ankle_cv.pose.base import PoseEstimator, PoseSample
 from ankle_cv.video.frame import Frame, FrameSource, VideoInfo
 
 STALE_AFTER_S: Final = 0.3
-"""A picture older than this says nothing of now; the screen then shows no reading."""
+"""A picture older than this, s, no longer shows the present; the screen then shows no reading."""
 SILENT_AFTER_S: Final = 8.0
-"""A camera without a new picture for this long is gone."""
+"""A camera without a new picture for this long, s, counts as disconnected."""
 POLL_S: Final = 0.1
-"""How often a thread without work looks whether it should end."""
+"""How often an idle thread checks whether it should end, s."""
 MEASURED_LATENCIES: Final = 2000
 WARM_UP_SIZE: Final = (64, 64, 3)
 
 V = TypeVar("V")
-Made_co = TypeVar("Made_co", covariant=True)
+View_co = TypeVar("View_co", covariant=True)
 
 
 @dataclass(frozen=True)
-class Shot:
-    """A picture and when it arrived, by the machine's monotonic clock."""
+class CapturedFrame:
+    """A picture and when it arrived, s, by the machine's monotonic clock."""
 
     frame: Frame
     arrived_s: float
 
 
 @dataclass(frozen=True)
-class Shown(Generic[V]):
-    """What became of a picture.
+class FrameResult(Generic[V]):
+    """A picture and the controller's view of it.
 
     Attributes
     ----------
-    shot
+    captured
         The picture.
-    told
-        What the brain made of it.
+    view
+        What the controller returned for it.
     ready_s
-        When that was known, monotonic.
+        When that was ready, s, by the monotonic clock.
     """
 
-    shot: Shot
-    told: V
+    captured: CapturedFrame
+    view: V
     ready_s: float
 
     def age_s(self, now_s: float) -> float:
-        """How old the picture is."""
-        return now_s - self.shot.arrived_s
+        """Age of the picture, s."""
+        return now_s - self.captured.arrived_s
 
     def stale(self, now_s: float) -> bool:
-        """Whether the picture is too old to say anything of now."""
+        """Whether the picture is too old to show the present."""
         return self.age_s(now_s) > STALE_AFTER_S
 
 
-class Brain(Protocol[Made_co]):
-    """What happens in the inference thread: all state of a session lives here, in one thread."""
+class Controller(Protocol[View_co]):
+    """Runs in the inference thread and owns all state of a session, so that one thread alone changes it."""
 
     def open(self, info: VideoInfo) -> None:
-        """Learn of the camera before the first picture."""
+        """Receive the camera's properties, before the first picture."""
         ...
 
-    def see(self, shot: Shot, sample: PoseSample) -> Made_co:
-        """Take in one picture."""
+    def process(self, captured: CapturedFrame, sample: PoseSample) -> View_co:
+        """Process one picture and return what there is to show of it."""
         ...
 
-    def obey(self, order: Order) -> None:
-        """Take in what the person told."""
+    def handle(self, command: Command) -> None:
+        """Handle a command of the user."""
         ...
 
 
@@ -101,11 +101,11 @@ class Speed:
     Attributes
     ----------
     processed, skipped
-        Pictures that went through the model; pictures skipped because a newer one was there.
+        Pictures that went through the model; pictures skipped because a newer one had arrived.
     per_second
         Pictures processed a second, from the first to the last.
     latency_ms
-        Median time from a picture's arrival to its number; NaN before the first.
+        Median time from a picture's arrival to its result, ms; NaN before the first.
     """
 
     processed: int
@@ -115,16 +115,16 @@ class Speed:
 
 
 class Engine(Generic[V]):
-    """A context manager that runs a camera through a pose estimator and a brain.
+    """A context manager that runs a camera through a pose estimator and a controller.
 
     Parameters
     ----------
     source
         The camera.
     pose
-        The estimator; it is opened, and its first slow run done, before the camera is.
-    brain
-        Makes something of every picture.
+        The estimator; it is opened and warmed up before the camera is opened.
+    controller
+        Processes the pictures that the estimator has time for.
     recorder
         Gets every picture.
     """
@@ -133,25 +133,25 @@ class Engine(Generic[V]):
         self,
         source: FrameSource,
         pose: PoseEstimator,
-        brain: Brain[V],
+        controller: Controller[V],
         recorder: Recorder,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._source, self._pose, self._brain, self.recorder = source, pose, brain, recorder
+        self._source, self._pose, self._controller, self.recorder = source, pose, controller, recorder
         self._clock = clock
-        self._shots: LatestSlot[Shot] = LatestSlot()
-        self.views: LatestSlot[Shown[V]] = LatestSlot()
-        self._orders: SimpleQueue[Order] = SimpleQueue()
+        self._captured: Latest[CapturedFrame] = Latest()
+        self.results: Latest[FrameResult[V]] = Latest()
+        self._commands: SimpleQueue[Command] = SimpleQueue()
         self._stop, self._warm = Event(), Event()
         self._errors: deque[Exception] = deque()
         self._arrived_s: float | None = None
         self._latencies: deque[float] = deque(maxlen=MEASURED_LATENCIES)
         self._processed, self._first_ready_s, self._last_ready_s = 0, 0.0, 0.0
         self._threads = [
-            Thread(target=self._guarded, args=(work, slot), name=name, daemon=True)
-            for work, slot, name in (
-                (self._infer, self.views, "inference"),
-                (self._capture, self._shots, "capture"),
+            Thread(target=self._guarded, args=(work, output), name=name, daemon=True)
+            for work, output, name in (
+                (self._infer, self.results, "inference"),
+                (self._capture, self._captured, "capture"),
             )
         ]
 
@@ -164,27 +164,27 @@ class Engine(Generic[V]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End the threads; a camera driver that never returns is left behind."""
+        """Stop the threads; one that a camera driver blocks for ever is abandoned."""
         self.stop()
         for thread in self._threads:
             thread.join(SILENT_AFTER_S)
 
     def stop(self) -> None:
-        """Ask the threads to end."""
+        """Ask the threads to stop."""
         self._stop.set()
         self._warm.set()
 
-    def order(self, order: Order) -> None:
-        """Pass on what the person told."""
-        self._orders.put(order)
+    def send(self, command: Command) -> None:
+        """Queue a command for the controller."""
+        self._commands.put(command)
 
     @property
     def running(self) -> bool:
-        """Whether there may be more views."""
-        return not self.views.finished
+        """Whether there may be more results."""
+        return not self.results.finished
 
     def check(self) -> None:
-        """Raise what ended a thread, or that the camera has fallen silent."""
+        """Raise the error that ended a thread, or that of a camera that delivers nothing any more."""
         self.recorder.check()
         if self._errors:
             raise self._errors[0]
@@ -194,21 +194,21 @@ class Engine(Generic[V]):
 
     @property
     def speed(self) -> Speed:
-        """How fast it ran so far."""
+        """Speed so far."""
         seconds = self._last_ready_s - self._first_ready_s
         rate = (self._processed - 1) / seconds if seconds > 0 else float("nan")
         latencies = list(self._latencies)
         middle = 1000 * float(np.median(latencies)) if latencies else float("nan")
-        return Speed(self._processed, self._shots.dropped, rate, middle)
+        return Speed(self._processed, self._captured.dropped, rate, middle)
 
-    def _guarded(self, work: Callable[[], None], slot: LatestSlot[object]) -> None:
-        """Run a thread's work; whatever ends it early is raised in the caller's thread by `check`."""
+    def _guarded(self, work: Callable[[], None], output: Latest[object]) -> None:
+        """Run a thread's work; an error in it is raised in the caller's thread by `check`."""
         try:
             work()
         except Exception as error:  # noqa: BLE001 - not lost: `check` raises it
             self._errors.append(error)
         finally:
-            slot.close()
+            output.close()
             self._warm.set()
 
     def _capture(self) -> None:
@@ -216,17 +216,17 @@ class Engine(Generic[V]):
         if self._stop.is_set() or self._errors:
             return
         with self._source as frames:
-            self._brain.open(frames.info)
+            self._controller.open(frames.info)
             self._arrived_s = self._clock()
             for frame in frames:
                 if self._stop.is_set():
                     return
                 now = self._clock()
-                # The source may use its array again; from here on nobody changes the copy.
-                shot = Shot(replace(frame, image=frame.image.copy()), now)
+                # The source may reuse its array; the copy is not changed any more.
+                captured = CapturedFrame(replace(frame, image=frame.image.copy()), now)
                 self._arrived_s = now
-                self.recorder.offer(shot.frame)
-                self._shots.put(shot)
+                self.recorder.offer(captured.frame)
+                self._captured.put(captured)
         self._arrived_s = None
 
     def _infer(self) -> None:
@@ -235,22 +235,22 @@ class Engine(Generic[V]):
             blank: Image = np.zeros(WARM_UP_SIZE, np.uint8)
             estimator(Frame(0, 0.0, blank))
             self._warm.set()
-            while not (self._stop.is_set() or self._shots.finished):
-                self._obey()
-                shot = self._shots.take(POLL_S)
-                if shot is None:
+            while not (self._stop.is_set() or self._captured.finished):
+                self._handle_commands()
+                captured = self._captured.take(POLL_S)
+                if captured is None:
                     continue
-                told = self._brain.see(shot, estimator(shot.frame))
-                self._note(shot)
-                self.views.put(Shown(shot, told, self._last_ready_s))
-            self._obey()
+                view = self._controller.process(captured, estimator(captured.frame))
+                self._record_latency(captured)
+                self.results.put(FrameResult(captured, view, self._last_ready_s))
+            self._handle_commands()
 
-    def _obey(self) -> None:
-        for _ in range(self._orders.qsize()):
-            self._brain.obey(self._orders.get_nowait())
+    def _handle_commands(self) -> None:
+        for command in drain(self._commands):
+            self._controller.handle(command)
 
-    def _note(self, shot: Shot) -> None:
+    def _record_latency(self, captured: CapturedFrame) -> None:
         now = self._clock()
-        self._latencies.append(now - shot.arrived_s)
+        self._latencies.append(now - captured.arrived_s)
         self._first_ready_s = now if not self._processed else self._first_ready_s
         self._last_ready_s, self._processed = now, self._processed + 1

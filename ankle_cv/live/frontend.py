@@ -1,4 +1,4 @@
-"""What stands before the person: a window, or lines of JSON; and the loop that serves it."""
+"""The user interface of a live session: its protocol, its form as JSON lines, and the loop that serves it."""
 
 from __future__ import annotations
 
@@ -10,30 +10,31 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Final, Generic, Protocol, TypeVar
 
-from ankle_cv.live.commands import Order, order_of
-from ankle_cv.live.engine import Brain, Engine, Shown
+from ankle_cv.live.commands import Command, parse_command
+from ankle_cv.live.engine import Controller, Engine, FrameResult
+from ankle_cv.live.latest import drain
 
-TURN_S: Final = 0.02
-"""How long the loop waits for something new before it looks at keys again, s."""
-READING_EVERY_S: Final = 0.2
-"""Readings are told five times a second; the events in between all."""
+LOOP_WAIT_S: Final = 0.02
+"""How long the loop waits for a new result before it reads commands again, s."""
+READING_INTERVAL_S: Final = 0.2
+"""Readings are printed five times a second; events all of them."""
 
 V = TypeVar("V")
-Made_co = TypeVar("Made_co", covariant=True)
+View_co = TypeVar("View_co", covariant=True)
 
 
 @dataclass(frozen=True)
-class Told:
-    """Something that happened, for the person.
+class Announcement:
+    """An event of the session, as the user gets to know it.
 
     Attributes
     ----------
     line
-        As one line of JSON.
+        The event as one line of JSON.
     rings
         How often the bell rings.
     state
-        Set for what lasts, such as a problem: it is told again only when it has changed.
+        Set for events about a lasting state, such as a problem: announced again only when it has changed.
     """
 
     line: str
@@ -41,109 +42,109 @@ class Told:
     state: str | None = None
 
 
-class GuidedBrain(Brain[Made_co], Protocol[Made_co]):
-    """A brain that leads a person through something."""
+class GuidedController(Controller[View_co], Protocol[View_co]):
+    """A controller that guides a person through a session."""
 
     @property
     def done(self) -> bool:
-        """Whether there is nothing left to do."""
+        """Whether the session is over."""
         ...
 
-    def told(self) -> Sequence[Told]:
-        """Return what happened since the last time; called in the user's thread."""
-        ...
-
-
-class Front(Protocol[V]):
-    """Shows what is going on and hears what the person wants."""
-
-    def tell(self, told: Sequence[Told]) -> None:
-        """Tell what happened."""
-        ...
-
-    def show(self, shown: Shown[V] | None, *, new: bool) -> None:
-        """Show the newest view, which may have grown old; None before the first."""
-        ...
-
-    def orders(self) -> Sequence[Order]:
-        """Return what the person told since the last time."""
+    def announcements(self) -> Sequence[Announcement]:
+        """Return the announcements since the last call; called in the user's thread."""
         ...
 
 
-def serve(engine: Engine[V], brain: GuidedBrain[V], front: Front[V]) -> None:
-    """Serve the person until all is done or the camera ends.
+class Frontend(Protocol[V]):
+    """Shows a session to the user and reads the user's commands."""
+
+    def announce(self, announcements: Sequence[Announcement]) -> None:
+        """Present what happened."""
+        ...
+
+    def show(self, result: FrameResult[V] | None, *, new: bool) -> None:
+        """Show the latest result, which may have become stale; None before the first."""
+        ...
+
+    def commands(self) -> Sequence[Command]:
+        """Return the user's commands since the last call."""
+        ...
+
+
+def serve(engine: Engine[V], controller: GuidedController[V], frontend: Frontend[V]) -> None:
+    """Serve the user until the session is over or the camera stops.
 
     Raises
     ------
     AnkleCvError
-        What ended it early: the camera is gone, the disk is full.
+        The session ended early: the camera was disconnected, the disk is full.
     """
-    newest: Shown[V] | None = None
-    while engine.running and not brain.done:
+    newest: FrameResult[V] | None = None
+    while engine.running and not controller.done:
         engine.check()
-        shown = engine.views.take(TURN_S)
-        newest = shown or newest
-        front.tell(brain.told())
-        front.show(newest, new=shown is not None)
-        for order in front.orders():
-            engine.order(order)
+        result = engine.results.take(LOOP_WAIT_S)
+        newest = result or newest
+        frontend.announce(controller.announcements())
+        frontend.show(newest, new=result is not None)
+        for command in frontend.commands():
+            engine.send(command)
     engine.stop()
-    front.tell(brain.told())
+    frontend.announce(controller.announcements())
     engine.check()
 
 
-class Lines(Generic[V]):
-    """No window: every event a line of JSON, readings five times a second, orders as words on stdin.
+class JsonLines(Generic[V]):
+    """A frontend without a window: events and readings as lines of JSON, commands as words on stdin.
 
     Parameters
     ----------
     emit
         Prints a line.
     reading
-        Describes a view, given the time now (monotonic, s), as a line.
-    hear
+        Formats a result, given the time now (monotonic, s), as a line.
+    read_stdin
         Whether to read ``skip``, ``repeat``, ``finish`` and ``wall X`` from standard input.
     """
 
     def __init__(
         self,
         emit: Callable[[str], None],
-        reading: Callable[[Shown[V], float], str],
+        reading: Callable[[FrameResult[V], float], str],
         *,
-        hear: bool,
+        read_stdin: bool,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._emit, self._reading, self._clock = emit, reading, clock
-        self._told_s = -READING_EVERY_S
+        self._last_reading_s = -READING_INTERVAL_S
         self._state: str | None = None
         self._stale = False
-        self._orders: SimpleQueue[Order] = SimpleQueue()
-        if hear:
-            Thread(target=self._listen, name="stdin", daemon=True).start()
+        self._commands: SimpleQueue[Command] = SimpleQueue()
+        if read_stdin:
+            Thread(target=self._read_stdin, name="stdin", daemon=True).start()
 
-    def tell(self, told: Sequence[Told]) -> None:
-        """Print what happened."""
-        for one in told:
-            if one.state is None or one.state != self._state:
-                self._emit(one.line)
-            self._state = one.state
+    def announce(self, announcements: Sequence[Announcement]) -> None:
+        """Print what happened, lasting states only when they change."""
+        for announcement in announcements:
+            if announcement.state is None or announcement.state != self._state:
+                self._emit(announcement.line)
+            self._state = announcement.state
 
-    def show(self, shown: Shown[V] | None, *, new: bool) -> None:
-        """Print a reading when one is due, and at once when the picture has grown stale."""
-        if shown is None:
+    def show(self, result: FrameResult[V] | None, *, new: bool) -> None:
+        """Print a reading when one is due, and at once when the picture has become stale."""
+        if result is None:
             return
         now = self._clock()
-        stale = shown.stale(now)
-        if (new and now - self._told_s >= READING_EVERY_S) or (stale and not self._stale):
-            self._emit(self._reading(shown, now))
-            self._told_s = now
+        stale = result.stale(now)
+        if (new and now - self._last_reading_s >= READING_INTERVAL_S) or (stale and not self._stale):
+            self._emit(self._reading(result, now))
+            self._last_reading_s = now
         self._stale = stale
 
-    def orders(self) -> Sequence[Order]:
-        """Return what was heard on standard input."""
-        return [self._orders.get_nowait() for _ in range(self._orders.qsize())]
+    def commands(self) -> Sequence[Command]:
+        """Return the commands read from standard input since the last call."""
+        return drain(self._commands)
 
-    def _listen(self) -> None:
+    def _read_stdin(self) -> None:
         for line in sys.stdin:
-            if (order := order_of(line)) is not None:
-                self._orders.put(order)
+            if (command := parse_command(line)) is not None:
+                self._commands.put(command)

@@ -1,8 +1,8 @@
-"""Is the heel up, now? The foot as it stood flat is looked for in each new picture at full resolution.
+"""Live heel lift: a template of the flat foot is registered in each new picture at full resolution.
 
-Landmarks cannot tell: while the knee travels forward, the model's heel point wanders by 10 to 40 mm on a
-heel that never left the floor. So the flat foot's own pixels are registered instead, with the parts of the
-offline tracker. One frame at a time, without a look ahead, this is coarser than the offline number.
+Landmarks are too coarse for it: while the knee travels forward, the model's heel point drifts by 10 to 40 mm
+on a heel that never left the floor. So the flat foot's own pixels are registered instead, with the parts of
+the offline tracker. Frame by frame, without later frames, this is less accurate than the offline measurement.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from ankle_cv.live.leg import LegReference
 from ankle_cv.protocols.wall import heel_is_down
 
 PLUS_MINUS_PCT: Final = 2.0
-"""Half-width of the live heel reading, % of foot length (5 mm): twice what the offline one usually states."""
-KEPT_CUTS: Final = 6
-CUT_EVERY_S: Final = 0.08
-"""Cut-outs of the foot kept for the template: the last half second, at most six."""
+"""Half-width of the live heel reading's interval, % of foot length (5 mm): twice the usual offline one."""
+MAX_CROPS: Final = 6
+CROP_INTERVAL_S: Final = 0.08
+"""Crops of the foot kept for the template: the last half second, at most six."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,9 @@ class HeelReading:
     Attributes
     ----------
     lift_pct
-        Height of the sole under the heel above its flat place, % of foot length, + up.
+        Height of the sole under the heel above its position in flat stance, % of foot length, + up.
     moved
-        The forefoot stands elsewhere than in the neutral stance.
+        The forefoot has another position than in the neutral stance.
     """
 
     lift_pct: float
@@ -50,12 +50,12 @@ class HeelReading:
 
     @property
     def down(self) -> bool | None:
-        """Whether the heel is down; None when the reading is too near the limit to say."""
+        """Whether the heel is down; None when the interval of the reading contains the limit."""
         return heel_is_down(Measurement(value=self.lift_pct, plus_minus=PLUS_MINUS_PCT, unit="pct_foot"))
 
 
 @dataclass(frozen=True)
-class _Cut:
+class _FootCrop:
     """The foot and its surroundings in one frame, with its landmarks in picture px."""
 
     time_s: float
@@ -64,55 +64,50 @@ class _Cut:
     marks: FootMarks
 
 
-class LiveHeel:
-    """Follows one foot against a template of its neutral stance."""
+class HeelTracker:
+    """Tracks one foot by a template of its neutral stance."""
 
     def __init__(self) -> None:
-        self._cuts: dict[Side, deque[_Cut]] = {
-            "left": deque(maxlen=KEPT_CUTS),
-            "right": deque(maxlen=KEPT_CUTS),
+        self._crops: dict[Side, deque[_FootCrop]] = {
+            "left": deque(maxlen=MAX_CROPS),
+            "right": deque(maxlen=MAX_CROPS),
         }
         self._template: Template | None = None
         self._reference: LegReference | None = None
         self._rear = self._fore = np.eye(2, 3)
 
-    @property
-    def ready(self) -> bool:
-        """Whether there is a template."""
-        return self._template is not None
-
-    def keep(self, time_s: float, image: Image, latest: LandmarkSeries, side: Side) -> None:
-        """Keep a copy of the foot in this frame, in case it turns out to be neutral.
+    def keep_crop(self, time_s: float, image: Image, latest: LandmarkSeries, side: Side) -> None:
+        """Keep a crop of the foot in this frame, for a template in case the stance turns out neutral.
 
         Parameters
         ----------
         latest
-            The landmarks of this frame, last row.
+            The landmarks of this frame in the last row.
         """
-        cuts = self._cuts[side]
+        crops = self._crops[side]
         marks = foot_marks(latest, side, len(latest) - 1)
-        if not marks.complete or (cuts and time_s - cuts[-1].time_s < CUT_EVERY_S):
+        if not marks.complete or (crops and time_s - crops[-1].time_s < CROP_INTERVAL_S):
             return
         size = np.array(image.shape[1::-1])
         low, high = (np.clip(corner, 0, size).astype(int) for corner in surroundings(marks))
         if np.all(high > low):
-            cut = image[low[1] : high[1], low[0] : high[0]].copy()
-            cuts.append(_Cut(time_s, cut, low.astype(np.float64), marks))
+            crop = image[low[1] : high[1], low[0] : high[0]].copy()
+            crops.append(_FootCrop(time_s, crop, low.astype(np.float64), marks))
 
-    def learn(self, reference: LegReference, from_s: float) -> bool:
-        """Make the template from what was kept since `from_s`; False when there is nothing to make it of."""
-        cuts = [cut for cut in self._cuts[reference.side] if cut.time_s >= from_s]
-        if not cuts:
+    def build_template(self, reference: LegReference, from_s: float) -> bool:
+        """Build the template from the crops since `from_s`; False when they do not suffice."""
+        crops = [crop for crop in self._crops[reference.side] if crop.time_s >= from_s]
+        if not crops:
             return False
         plan = FootPlan(
             reference.side,
-            ((cuts[0].time_s, cuts[-1].time_s),),
+            ((crops[0].time_s, crops[-1].time_s),),
             reference.facing,
             turn_deg=float(np.degrees(np.arccos(reference.foreshortening))),
         )
-        builder = TemplateBuilder(cuts[0].marks)
-        for cut in cuts:
-            builder.add(cut.image, np.column_stack([np.eye(2), cut.origin]), cut.marks)
+        builder = TemplateBuilder(crops[0].marks)
+        for crop in crops:
+            builder.add(crop.image, np.column_stack([np.eye(2), crop.origin]), crop.marks)
         template = builder.build(plan)
         if template is None:
             return False
@@ -120,19 +115,19 @@ class LiveHeel:
         self._rear, self._fore = self._placed(template.sole), self._placed(template.tread)
         return True
 
-    def forget(self) -> None:
-        """Drop the template and everything kept."""
+    def reset(self) -> None:
+        """Discard the template and all crops."""
         self._template = None
-        for cuts in self._cuts.values():
-            cuts.clear()
+        for crops in self._crops.values():
+            crops.clear()
 
     def read(self, image: Image, latest: LandmarkSeries) -> HeelReading | None:
-        """Find the foot in a picture; None when it is lost, or without a template."""
+        """Measure the heel lift in a picture; None when the foot is not found, or without a template."""
         template, reference = self._template, self._reference
         if template is None or reference is None:
             return None
         marks = foot_marks(latest, reference.side, len(latest) - 1)
-        picture = self._cut_out(image, marks, template)
+        picture = self._search_region(image, marks, template)
         if picture is None:
             return None
         by_marks = marks.heel - template.marks.heel if marks.complete else np.zeros(2)
@@ -143,7 +138,7 @@ class LiveHeel:
         self._rear = rear.pose
         shift = rear.pose[:, 2] - template.sole
         fore_shift = self._fore_shift(template, picture, by_marks)
-        # Where the foot stands cancels in the difference; a planted one needs no difference and its noise.
+        # The position of the foot cancels in the difference; a planted foot is spared the noise of one.
         moved = fore_shift is not None and float(np.hypot(*fore_shift)) > MOVED_SHARE * template.length_px
         if moved and fore_shift is not None:
             shift = shift - fore_shift
@@ -162,7 +157,7 @@ class LiveHeel:
         result: Array = fore.pose[:, 2] - template.tread
         return result
 
-    def _cut_out(self, image: Image, marks: FootMarks, template: Template) -> Picture | None:
+    def _search_region(self, image: Image, marks: FootMarks, template: Template) -> Picture | None:
         points = [self._rear[:, 2], self._fore[:, 2], template.sole, template.tread]
         points += [marks.heel, marks.toe] if marks.complete else []
         size, margin = np.array(image.shape[1::-1]), CUT_MARGIN * template.length_px

@@ -10,12 +10,13 @@ from ankle_cv.conventions import Array, Side
 from ankle_cv.kinematics.ankle import tibial_inclination_deg
 from ankle_cv.kinematics.planes import in_leg_plane_deg
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.measures.compute import level, seen
+from ankle_cv.scene.body import level
+from ankle_cv.scene.visibility import seen
 
 
 @dataclass(frozen=True)
 class LegReference:
-    """What was found out before the first attempt and holds until the foot is moved.
+    """What is measured before the first attempt and holds until the foot is moved.
 
     Attributes
     ----------
@@ -28,7 +29,7 @@ class LegReference:
     roll_deg
         Floor roll that the landmarks contain.
     neutral_shin_deg
-        Tibial inclination of the neutral stance: lunges are recognised against it. Readings are not.
+        Tibial inclination of the neutral stance, deg: lunges are recognised by it, readings are not zeroed.
     """
 
     side: Side

@@ -1,4 +1,4 @@
-"""What one frame shows: the state of the set-up, then the leg's angle and the heel."""
+"""Observation of one frame: the state of the set-up first, then the leg's angle and the heel."""
 
 from __future__ import annotations
 
@@ -9,58 +9,59 @@ from typing import Final
 
 import numpy as np
 
+from ankle_cv.camera import UNKNOWN_ROLL, Camera, Roll
 from ankle_cv.conventions import N_LANDMARKS, Array, Side, X, Y
 from ankle_cv.evidence.room_edges import Edges, find_edges
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.live.camera_errors import Glance, PictureWatch
-from ankle_cv.live.heel import HeelReading, LiveHeel
+from ankle_cv.live.heel import HeelReading, HeelTracker
 from ankle_cv.live.leg import LegReference, shin_deg
+from ankle_cv.live.picture_check import PictureCheck, PictureChecker
 from ankle_cv.live.setup import NOBODY, Problem, body_problem, hints, picture_problem, view_problem
 from ankle_cv.live.smooth import OneEuro
-from ankle_cv.measures.compute import level
 from ankle_cv.pose.base import PoseSample
+from ankle_cv.scene.body import level_body
 from ankle_cv.scene.neutral import NeutralStance, find_neutral
-from ankle_cv.scene.roll import UNKNOWN_ROLL, Roll, find_roll, without_people
+from ankle_cv.scene.roll import find_roll, without_people
 from ankle_cv.scene.view import View, find_view
 from ankle_cv.signals.landmarks import clean
 from ankle_cv.video.frame import Frame
-from ankle_cv.video.sampled_source import MAX_GLANCES
+from ankle_cv.video.sampled_source import MAX_SAMPLES
 
-MEMORY_S: Final = 2.0
-"""How far back the set-up is judged, s."""
-MIN_MEMORY_S: Final = 0.35
-MIN_MEMORY_FRAMES: Final = 4
-"""Less than this says nothing of view or stillness."""
-JUDGE_EVERY_S: Final = 0.15
-"""The window is cleaned and judged this often, s; every frame would cost more than the pose."""
-ROLL_EVERY_S: Final = 0.5
-FRESH_NEUTRAL_S: Final = 0.4
-"""A neutral stance that ended earlier than this is no longer how the person stands."""
+WINDOW_S: Final = 2.0
+"""Length of the window in which the set-up is assessed, s."""
+MIN_WINDOW_S: Final = 0.35
+MIN_WINDOW_FRAMES: Final = 4
+"""A shorter window shows neither the view nor whether the person stands still."""
+ASSESS_INTERVAL_S: Final = 0.15
+"""The window is cleaned and assessed this often, s; every frame would cost more than the pose."""
+ROLL_INTERVAL_S: Final = 0.5
+MAX_NEUTRAL_AGE_S: Final = 0.4
+"""A neutral stance that ended earlier than this, s, is no longer the person's stance."""
 STILL_LOOKING: Final = Problem("looking", "Looking at you", "Stand side-on, front foot flat, and hold still")
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What one frame shows.
+class Observation:
+    """What was observed in one frame.
 
     Attributes
     ----------
     time_s
-        When the picture was taken, by the camera's clock.
+        When the picture was taken, s, by the camera's clock.
     problem
-        What must be put right first, or None.
+        What must be corrected first, or None.
     hints
-        What could be better.
+        What could be improved.
     side
         The leg that is tested, once the set-up shows it.
     neutral
         Whether the neutral stance has been found.
     raw_deg, shin_deg
-        Tibial inclination as it is, and smoothed causally; NaN when it cannot be told now.
+        Tibial inclination, raw and causally smoothed, deg; NaN when it cannot be measured in this frame.
     neutral_deg
-        Tibial inclination of the neutral stance.
+        Tibial inclination of the neutral stance, deg.
     heel
-        The heel, or None when it cannot be told now.
+        The heel, or None when it cannot be measured in this frame.
     points
         ``(33, 4)`` landmarks for drawing; NaN without a person.
     """
@@ -77,62 +78,62 @@ class Seen:
     points: Array
 
 
-class Eye:
-    """Looks at one frame after the other; remembers the last two seconds and what was decided.
+class Observer:
+    """Observes one frame after the other; keeps the last two seconds and the reference found in them.
 
     Parameters
     ----------
     size_px
-        Width and height of the pictures.
+        Width and height of the pictures, px.
     """
 
     def __init__(self, size_px: tuple[int, int]) -> None:
         self._size = size_px
         self._rows: deque[tuple[float, Array, Array]] = deque()
-        self._watch = PictureWatch()
+        self._picture_checker = PictureChecker()
         self._smooth = OneEuro()
-        self._heel = LiveHeel()
+        self._heel = HeelTracker()
         self._edges: list[Edges] = []
         self._roll: Roll = UNKNOWN_ROLL
         self._reference: LegReference | None = None
         self._problem: Problem | None = STILL_LOOKING
-        self._astray = True
+        self._off_reference = True
         self._view: View | None = None
-        self._judged_s = self._rolled_s = -math.inf
+        self._assessed_s = self._roll_tried_s = -math.inf
 
-    def forget(self) -> None:
-        """Start anew for the other leg; only the camera's roll stays known."""
+    def reset(self) -> None:
+        """Prepare for the other leg: discard everything but the camera's roll."""
         self._rows.clear()
         self._smooth.reset()
-        self._heel.forget()
-        self._reference, self._view, self._judged_s = None, None, -math.inf
-        self._problem, self._astray = STILL_LOOKING, True
+        self._heel.reset()
+        self._reference, self._view, self._assessed_s = None, None, -math.inf
+        self._problem, self._off_reference = STILL_LOOKING, True
 
-    def look(self, frame: Frame, sample: PoseSample, sides: tuple[Side, ...]) -> Seen:
-        """Look at the next frame.
+    def observe(self, frame: Frame, sample: PoseSample, sides: tuple[Side, ...]) -> Observation:
+        """Observe the next frame.
 
         Parameters
         ----------
         frame, sample
-            The picture and whoever was found in it.
+            The picture and the people found in it.
         sides
-            Legs that may be tested now, the wished one first; ignored once a neutral stance was found.
+            Legs that may be tested now, the preferred one first; ignored once a neutral stance was found.
         """
-        latest = self._remember(sample)
-        glance = self._watch.look(frame.time_s, frame.image)
+        latest = self._append(sample)
+        check = self._picture_checker.check(frame.time_s, frame.image)
         self._find_roll(frame, sample)
-        if glance.frozen:
+        if check.frozen:
             self._smooth.reset()
-        elif self._astray:
+        elif self._off_reference:
             for side in sides if self._reference is None else (self._reference.side,):
-                self._heel.keep(frame.time_s, frame.image, latest, side)
-        seen = self._measured(frame, latest, glance)
-        self._astray = seen.heel is None or seen.heel.moved
-        if self._astray and not glance.frozen and self._due(frame.time_s):
-            self._judge(latest, glance, sides)
-        problem = picture_problem(glance) or self._present_problem(latest)
+                self._heel.keep_crop(frame.time_s, frame.image, latest, side)
+        observation = self._measure(frame, latest, check)
+        self._off_reference = observation.heel is None or observation.heel.moved
+        if self._off_reference and not check.frozen and self._due(frame.time_s):
+            self._assess_setup(latest, check, sides)
+        problem = picture_problem(check) or self._current_problem(latest)
         return replace(
-            seen,
+            observation,
             problem=problem,
             hints=hints(self._view, self._roll),
             side=self._side(problem),
@@ -144,44 +145,44 @@ class Eye:
             return self._reference.side
         return self._view.near if self._view is not None and problem is None else None
 
-    def _present_problem(self, latest: LandmarkSeries) -> Problem | None:
-        """Return what is wrong now; once the leg is known, only its vanishing counts."""
+    def _current_problem(self, latest: LandmarkSeries) -> Problem | None:
+        """Return the present problem; once the leg is known, only a missing person is one."""
         if self._reference is None:
             return self._problem
         return None if latest.present[0] else NOBODY
 
-    def _remember(self, sample: PoseSample) -> LandmarkSeries:
-        """Add a frame to the memory; return it alone, as a series of one."""
+    def _append(self, sample: PoseSample) -> LandmarkSeries:
+        """Append a frame to the window; return that frame alone, as a series of one."""
         here = len(sample.people) > 0
         points = sample.people[0] if here else np.full((N_LANDMARKS, 4), np.nan)
         world = sample.world_m[0] if here else np.full((N_LANDMARKS, 3), np.nan)
         self._rows.append((sample.time_s, points, world))
-        while self._rows[0][0] < sample.time_s - MEMORY_S:
+        while self._rows[0][0] < sample.time_s - WINDOW_S:
             self._rows.popleft()
         return LandmarkSeries(np.array([sample.time_s]), points[None], world[None], self._size)
 
-    def _memory(self) -> LandmarkSeries:
+    def _window(self) -> LandmarkSeries:
         times, points, world = zip(*self._rows, strict=True)
         return LandmarkSeries(np.array(times), np.stack(points), np.stack(world), self._size)
 
     def _find_roll(self, frame: Frame, sample: PoseSample) -> None:
-        due = frame.time_s - self._rolled_s >= ROLL_EVERY_S
-        # Once the leg's reference is made its roll is in it, and a lunge is no time for slow work.
-        if self._reference is not None or len(self._edges) >= MAX_GLANCES or not due:
+        due = frame.time_s - self._roll_tried_s >= ROLL_INTERVAL_S
+        # The leg's reference includes the roll, and slow work would delay the frames of a lunge.
+        if self._reference is not None or len(self._edges) >= MAX_SAMPLES or not due:
             return
-        self._rolled_s = frame.time_s
+        self._roll_tried_s = frame.time_s
         people = sample.people[..., [X, Y]]
         self._edges.append(without_people(find_edges(frame.image), people, self._size))
         self._roll = find_roll(self._edges)
 
-    def _measured(self, frame: Frame, latest: LandmarkSeries, glance: Glance) -> Seen:
+    def _measure(self, frame: Frame, latest: LandmarkSeries, check: PictureCheck) -> Observation:
         raw, smooth, heel = math.nan, math.nan, None
-        if self._reference is not None and not glance.frozen:
+        if self._reference is not None and not check.frozen:
             raw = float(shin_deg(latest, self._reference)[0])
             smooth = self._smooth(frame.time_s, raw)
             heel = self._heel.read(frame.image, latest)
         neutral = math.nan if self._reference is None else self._reference.neutral_shin_deg
-        return Seen(
+        return Observation(
             time_s=frame.time_s,
             problem=None,
             hints=(),
@@ -195,47 +196,47 @@ class Eye:
         )
 
     def _due(self, time_s: float) -> bool:
-        if time_s - self._judged_s < JUDGE_EVERY_S:
+        if time_s - self._assessed_s < ASSESS_INTERVAL_S:
             return False
-        self._judged_s = time_s
+        self._assessed_s = time_s
         return True
 
-    def _judge(self, latest: LandmarkSeries, glance: Glance, sides: tuple[Side, ...]) -> None:
-        """Decide view and neutral from the memory; again whenever the foot has left its place."""
+    def _assess_setup(self, latest: LandmarkSeries, check: PictureCheck, sides: tuple[Side, ...]) -> None:
+        """Find view and neutral stance in the window; again whenever the foot has moved."""
         wanted = sides if self._reference is None else (self._reference.side,)
-        problem = picture_problem(glance) or body_problem(latest, wanted)
-        memory = self._memory()
-        if problem is None and not _long_enough(memory):
+        problem = picture_problem(check) or body_problem(latest, wanted)
+        window = self._window()
+        if problem is None and not _covers_enough(window):
             return
         if problem is None:
-            series = clean(memory)
+            series = clean(window)
             view = find_view(series)
             problem = view_problem(view, wanted)
             if self._reference is None:
                 self._view = view
             if problem is None and view.near is not None:
-                self._take_neutral(series, view, view.near)
+                self._set_reference(series, view, view.near)
         self._problem = problem
         if problem is not None and self._reference is None:
             self._view = None if problem.code in ("nobody", "dark") else self._view
 
-    def _take_neutral(self, series: LandmarkSeries, view: View, side: Side) -> None:
-        flat = level(series, self._roll.deg)
-        stance = find_neutral(flat, side, view.facing_sign)
-        if stance is None or stance.windows[-1].to_s < series.time_s[-1] - FRESH_NEUTRAL_S:
+    def _set_reference(self, series: LandmarkSeries, view: View, side: Side) -> None:
+        body = level_body(series, Camera(series.size_px, self._roll))
+        stance = find_neutral(body, side, view.facing_sign)
+        if stance is None or stance.windows[-1].to_s < series.time_s[-1] - MAX_NEUTRAL_AGE_S:
             return
         reference = LegReference(side, view.facing_sign, view.leg(side).foreshortening, self._roll.deg)
         upright = _median_in(shin_deg(series, reference), stance, series.time_s)
         if math.isnan(upright):
             return
         reference = replace(reference, neutral_shin_deg=upright)
-        self._heel.learn(reference, stance.windows[-1].from_s)
+        self._heel.build_template(reference, stance.windows[-1].from_s)
         self._reference = reference
 
 
-def _long_enough(series: LandmarkSeries) -> bool:
+def _covers_enough(series: LandmarkSeries) -> bool:
     here = series.time_s[series.present]
-    return len(here) >= MIN_MEMORY_FRAMES and bool(here[-1] - here[0] >= MIN_MEMORY_S)
+    return len(here) >= MIN_WINDOW_FRAMES and bool(here[-1] - here[0] >= MIN_WINDOW_S)
 
 
 def _median_in(values: Array, stance: NeutralStance, time_s: Array) -> float:

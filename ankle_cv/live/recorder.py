@@ -1,4 +1,4 @@
-"""Writes what the camera gives into a clip, in its own thread, with the times the pictures were taken."""
+"""Records the camera's pictures into clips, in its own thread, with their times of capture."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from ankle_cv.video.frame import Frame
 from ankle_cv.video.writer import H264Writer
 
 PRE_ROLL_S: Final = 1.0
-"""Pictures from before the start that belong to the clip, s: the set-up is judged that much later."""
-MAX_WAITING: Final = 45
-"""Pictures that may wait for the encoder (124 MB at 720p); when it is slower, pictures are left out."""
+"""Time before the start that is included in the clip, s: the set-up is recognised that much later."""
+MAX_QUEUED: Final = 45
+"""Pictures that may wait for the encoder (124 MB at 720p); when it is slower, pictures are dropped."""
 
 
 @dataclass(frozen=True)
-class Clip:
+class RecordedClip:
     """A finished clip.
 
     Attributes
@@ -31,9 +31,9 @@ class Clip:
     path
         The file.
     first_s, last_s
-        Times of its first and last picture by the camera's clock; the file's own clock starts at 0.
+        Times of its first and last picture, s, by the camera's clock; the file's own clock starts at 0.
     frames
-        Pictures in it.
+        Number of pictures.
     """
 
     path: Path
@@ -57,31 +57,31 @@ class _Stop:
     pass
 
 
-_Order: TypeAlias = "Frame | _Start | _Keep | _Stop"
+_Message: TypeAlias = "Frame | _Start | _Keep | _Stop"
 
 
 class Recorder:
-    """A context manager; `offer` never waits, the other methods may.
+    """A context manager; `offer` never blocks, the other methods may.
 
     Parameters
     ----------
     pre_roll_s
-        How much from before a start is put into the clip, s.
+        Time before a start that is included in the clip, s.
 
     Attributes
     ----------
-    left_out
+    dropped
         Pictures that were not recorded because the encoder was too slow.
     """
 
     def __init__(self, pre_roll_s: float = PRE_ROLL_S) -> None:
         self._pre_roll_s = pre_roll_s
-        self._orders: Queue[_Order | None] = Queue(MAX_WAITING)
+        self._messages: Queue[_Message | None] = Queue(MAX_QUEUED)
         self._thread = Thread(target=self._work, name="recorder", daemon=True)
         self._lock = Lock()
-        self._clips: list[Clip] = []
+        self._clips: list[RecordedClip] = []
         self._error: Exception | None = None
-        self.left_out = 0
+        self.dropped = 0
 
     def __enter__(self) -> Recorder:
         """Start the thread."""
@@ -91,36 +91,36 @@ class Recorder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End the clip that is being written, if any, and the thread."""
-        self._orders.put(None)
+        """Finish the clip being written, if any, and end the thread."""
+        self._messages.put(None)
         self._thread.join()
 
     def offer(self, frame: Frame) -> None:
-        """Give one more picture, which nobody changes any more."""
+        """Queue the next picture; it must not be changed afterwards."""
         try:
-            self._orders.put_nowait(frame)
+            self._messages.put_nowait(frame)
         except Full:
-            self.left_out += 1
+            self.dropped += 1
 
     def start(self, path: Path) -> None:
-        """Begin a clip with the last moments, in a file that is provisional until `keep` is called."""
-        self._orders.put(_Start(path))
+        """Start a clip, pre-roll included, in a file that is provisional until `keep` is called."""
+        self._messages.put(_Start(path))
 
     def keep(self, path: Path) -> None:
-        """Say that this clip is wanted, and where it shall be in the end; the one before is discarded."""
-        self._orders.put(_Keep(path))
+        """Keep the present clip, finally under this path."""
+        self._messages.put(_Keep(path))
 
     def discard(self) -> None:
-        """End the clip and leave nothing of it, wanted or not."""
-        self._orders.put(_Keep(None))
-        self._orders.put(_Stop())
+        """Stop the clip and delete it, even if it was to be kept."""
+        self._messages.put(_Keep(None))
+        self._messages.put(_Stop())
 
     def stop(self) -> None:
-        """End the clip; nothing is left of one that nobody wanted. Does nothing between clips."""
-        self._orders.put(_Stop())
+        """Stop the clip, and delete it if it was not to be kept. Does nothing between clips."""
+        self._messages.put(_Stop())
 
-    def close(self) -> tuple[Clip, ...]:
-        """Finish and return the clips in order; call once, after the ``with``.
+    def close(self) -> tuple[RecordedClip, ...]:
+        """Return the clips in order; call once, after the ``with``.
 
         Raises
         ------
@@ -131,7 +131,7 @@ class Recorder:
         return tuple(self._clips)
 
     def check(self) -> None:
-        """Raise what went wrong while writing."""
+        """Raise the first error that occurred while writing, if any."""
         with self._lock:
             if self._error is not None:
                 raise self._error
@@ -139,14 +139,14 @@ class Recorder:
     def _work(self) -> None:
         past: deque[Frame] = deque()
         clip: _OpenClip | None = None
-        while (order := self._orders.get()) is not None:
-            clip = self._guarded(order, past, clip)
+        while (message := self._messages.get()) is not None:
+            clip = self._guarded(message, past, clip)
         self._guarded(_Stop(), past, clip)
 
-    def _guarded(self, order: _Order, past: deque[Frame], clip: _OpenClip | None) -> _OpenClip | None:
-        """Obey; what goes wrong ends the clip and is raised in the user's thread by `check`."""
+    def _guarded(self, message: _Message, past: deque[Frame], clip: _OpenClip | None) -> _OpenClip | None:
+        """Handle a message; an error ends the clip and is raised in the caller's thread by `check`."""
         try:
-            return self._obey(order, past, clip)
+            return self._handle(message, past, clip)
         except (AnkleCvError, OSError, ValueError) as error:
             if clip is not None:
                 clip.discard()
@@ -154,34 +154,34 @@ class Recorder:
                 self._error = self._error or error
             return None
 
-    def _obey(self, order: _Order, past: deque[Frame], clip: _OpenClip | None) -> _OpenClip | None:
-        if isinstance(order, Frame):
-            past.append(order)
-            while past[0].time_s < order.time_s - self._pre_roll_s:
+    def _handle(self, message: _Message, past: deque[Frame], clip: _OpenClip | None) -> _OpenClip | None:
+        if isinstance(message, Frame):
+            past.append(message)
+            while past[0].time_s < message.time_s - self._pre_roll_s:
                 past.popleft()
             if clip is not None:
-                clip.write(order)
+                clip.write(message)
             return clip
-        if isinstance(order, _Keep):
+        if isinstance(message, _Keep):
             if clip is not None:
-                clip.wanted_at = order.path
+                clip.target = message.path
             return clip
         if clip is not None and (finished := clip.finish()) is not None:
             self._clips.append(finished)
-        if isinstance(order, _Stop):
+        if isinstance(message, _Stop):
             return None
-        begun = _OpenClip(order.path)
+        begun = _OpenClip(message.path)
         for frame in past:
             begun.write(frame)
         return begun
 
 
-class _Discarded(Exception):  # noqa: N818 - no error: it tells the writer to remove its file
-    """The clip is not wanted."""
+class _Discarded(Exception):  # noqa: N818 - no error: it makes the writer remove its file
+    """The clip is not to be kept."""
 
 
 class _OpenClip:
-    """A clip in the making; its file is opened with the first picture, which gives the size."""
+    """A clip being written; its file is opened with the first picture, which gives the size."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -189,7 +189,7 @@ class _OpenClip:
         self._writer: H264Writer | None = None
         self._first_s = self._last_s = 0.0
         self._frames = 0
-        self.wanted_at: Path | None = None
+        self.target: Path | None = None
 
     def write(self, frame: Frame) -> None:
         if self._writer is None:
@@ -200,18 +200,18 @@ class _OpenClip:
         self._last_s, self._frames = frame.time_s, self._frames + 1
 
     def discard(self) -> None:
-        """Leave nothing behind."""
+        """Close and delete the file."""
         self._stack.__exit__(_Discarded, _Discarded(), None)
 
-    def finish(self) -> Clip | None:
-        """Put the file where it is wanted; discard it when it is not, or has no picture."""
-        if self._writer is None or self.wanted_at is None:
+    def finish(self) -> RecordedClip | None:
+        """Move the file to its target; discard it when it has no target or no picture."""
+        if self._writer is None or self.target is None:
             self.discard()
             return None
         self._stack.close()
         try:
-            self.wanted_at.parent.mkdir(parents=True, exist_ok=True)
-            self._path.replace(self.wanted_at)
+            self.target.parent.mkdir(parents=True, exist_ok=True)
+            self._path.replace(self.target)
         except OSError as error:
-            raise output_error(self.wanted_at, error) from error
-        return Clip(self.wanted_at, self._first_s, self._last_s, self._frames)
+            raise output_error(self.target, error) from error
+        return RecordedClip(self.target, self._first_s, self._last_s, self._frames)

@@ -1,4 +1,4 @@
-"""What the person sees: their mirrored picture, one big number, one instruction, the keys."""
+"""The screen of a live session: the mirrored picture, one big number, one instruction, the keys."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import cv2
 import numpy as np
 
 from ankle_cv.conventions import LEG_JOINTS, Array, Image, Joint, Side, X, landmark
-from ankle_cv.live.check import LiveView
-from ankle_cv.live.commands import WallAt
-from ankle_cv.live.engine import Shown
-from ankle_cv.live.film import FilmView
-from ankle_cv.live.session import NOT_HELD, HeelState, Outcome, State, Trial
+from ankle_cv.live.check_controller import LiveView
+from ankle_cv.live.commands import WallPosition
+from ankle_cv.live.engine import FrameResult
+from ankle_cv.live.film_controller import FilmView
+from ankle_cv.live.session import NOT_HELD, HeelState, SessionState, Trial, TrialOutcome
 from ankle_cv.outputs.draw import draw_dot, draw_path, draw_text, text_width
 from ankle_cv.outputs.palette import AMBER, ON_VIDEO, WHITE
 from ankle_cv.protocols.wall import MIN_HOLD_S
@@ -32,12 +32,12 @@ SMALL_EM: Final = 0.030
 KEYS: Final = "space skip · r repeat · q finish · click: wall"
 RED: Final = "#FF6B5E"
 GOOD: Final = "#5CE0A8"
-"""The reports' green, lighter: on a dark ground it must be read from 3 m."""
-GROUND: Final = 24
-"""Grey level of what is not picture."""
+"""The reports' green, lighter: on a dark background it must be legible from 3 m."""
+BACKGROUND: Final = 24
+"""Grey level around the picture."""
 CHAINS: Final[tuple[tuple[Joint, ...], ...]] = (("hip", "knee", "ankle"), ("heel", "toe"))
 
-OUTCOMES: Final[dict[Outcome, str]] = {
+OUTCOMES: Final[dict[TrialOutcome, str]] = {
     "counted": "counts",
     "heel_unclear": "counts if the heel was down",
     "heel_up": "heel up: does not count",
@@ -49,64 +49,64 @@ HEELS: Final[dict[HeelState, str]] = {"down": "heel down", "up": "HEEL IS UP", "
 HEEL_COLOURS: Final[dict[HeelState, str]] = {"down": WHITE, "up": RED, "unclear": AMBER}
 
 
-def draw_screen(shown: Shown[LiveView], now_s: float) -> Image:
-    """Draw the screen for a picture: a new image; nothing is measured on it, so only here it is mirrored."""
-    frame = shown.shot.frame.image
-    stale = shown.stale(now_s)
-    picture = _mirrored(frame, shown.told, figure=not stale)
-    if (wall := shown.told.state.wall_x_px) is not None:
+def draw_screen(result: FrameResult[LiveView], now_s: float) -> Image:
+    """Draw the screen for a picture, as a new image, mirrored for the person; nothing is measured on it."""
+    frame = result.captured.frame.image
+    stale = result.stale(now_s)
+    picture = _mirrored(frame, result.view, figure=not stale)
+    if (wall := result.view.state.wall_x_px) is not None:
         _draw_wall(picture, picture.shape[1] - wall * SCREEN_HEIGHT / frame.shape[0])
-    panel: Image = np.full((SCREEN_HEIGHT, round(PANEL_SHARE * SCREEN_HEIGHT), 3), GROUND, np.uint8)
-    _draw_panel(panel, shown.told, stale=stale)
-    return _under_header(np.hstack([picture, panel]), *_instruction(shown.told, stale=stale))
+    panel: Image = np.full((SCREEN_HEIGHT, round(PANEL_SHARE * SCREEN_HEIGHT), 3), BACKGROUND, np.uint8)
+    _draw_panel(panel, result.view, stale=stale)
+    return _under_header(np.hstack([picture, panel]), *_instruction(result.view, stale=stale))
 
 
-def wall_click(shown: Shown[LiveView], x: float, y: float) -> WallAt | None:
-    """Return where the wall is when the person clicks on it; None beside the picture."""
-    height, width = shown.shot.frame.image.shape[:2]
+def wall_click(result: FrameResult[LiveView], x: float, y: float) -> WallPosition | None:
+    """Return the wall's position for a click on the screen, x and y px; None beside the picture."""
+    height, width = result.captured.frame.image.shape[:2]
     scale = SCREEN_HEIGHT / height
     wide, top = round(width * scale), round(HEADER_SHARE * SCREEN_HEIGHT)
     inside = 0 <= x < wide and top <= y < top + SCREEN_HEIGHT
-    return WallAt((wide - 1 - x + 0.5) / scale) if inside else None
+    return WallPosition((wide - 1 - x + 0.5) / scale) if inside else None
 
 
-def draw_film(shown: Shown[FilmView], now_s: float) -> Image:
+def draw_film(result: FrameResult[FilmView], now_s: float) -> Image:
     """Draw the screen while filming: the mirrored picture, what to do, the countdown."""
-    frame, view = shown.shot.frame.image, shown.told
+    frame, view = result.captured.frame.image, result.view
     size = round(frame.shape[1] * SCREEN_HEIGHT / frame.shape[0]), SCREEN_HEIGHT
     picture: Image = cv2.flip(cv2.resize(frame, size, interpolation=cv2.INTER_LINEAR), 1)
     if view.state.phase == "countdown":
         em = round(COUNTDOWN_EM * SCREEN_HEIGHT)
         at = (size[0] / 2, 0.62 * SCREEN_HEIGHT)
         draw_text(picture, str(view.state.left), at, em, AMBER, bold=True, anchor="centre")
-    return _under_header(_widened(picture), *_film_instruction(view, stale=shown.stale(now_s)))
+    return _under_header(_widened(picture), *_film_instruction(view, stale=result.stale(now_s)))
 
 
 def _widened(picture: Image) -> Image:
-    """Give an upright picture margins, so that the words above it are as large as above a wide one."""
+    """Pad a portrait picture, so that the text above it is as large as above a wide one."""
     missing = max(0, SCREEN_HEIGHT - picture.shape[1])
     sides = (missing // 2, missing - missing // 2)
-    return np.pad(picture, ((0, 0), sides, (0, 0)), constant_values=GROUND)
+    return np.pad(picture, ((0, 0), sides, (0, 0)), constant_values=BACKGROUND)
 
 
 def _film_instruction(view: FilmView, *, stale: bool) -> tuple[str, str, str]:
-    state, seen = view.state, view.seen
+    state, observation = view.state, view.observation
     if stale:
         return "No picture right now", "the camera or this computer is behind", RED
     if state.phase == "filming":
-        return f"● filming  {seen.time_s - state.since_s:.0f} s", "space or q ends, or step out", RED
+        return f"● filming  {observation.time_s - state.since_s:.0f} s", "space or q ends, or step out", RED
     if state.phase == "countdown":
         return "Stand still", "r starts over · q ends", WHITE
     if state.phase == "done":
         return "Done", "", GOOD
-    if seen.problem is not None:
-        return seen.problem.message, seen.problem.remedy, AMBER
+    if observation.problem is not None:
+        return observation.problem.message, observation.problem.remedy, AMBER
     return "Good: stay there", "", GOOD
 
 
 def draw_waiting(text: str) -> Image:
     """Draw the screen before the first picture, or instead of one."""
-    screen: Image = np.full((SCREEN_HEIGHT, round(1.4 * SCREEN_HEIGHT), 3), GROUND, np.uint8)
+    screen: Image = np.full((SCREEN_HEIGHT, round(1.4 * SCREEN_HEIGHT), 3), BACKGROUND, np.uint8)
     em = round(LINE_EM * SCREEN_HEIGHT)
     draw_text(screen, text, (screen.shape[1] / 2, SCREEN_HEIGHT / 2), em, WHITE, anchor="centre")
     return screen
@@ -116,10 +116,10 @@ def _mirrored(frame: Image, view: LiveView, *, figure: bool) -> Image:
     scale = SCREEN_HEIGHT / frame.shape[0]
     size = round(frame.shape[1] * scale), SCREEN_HEIGHT
     picture: Image = cv2.flip(cv2.resize(frame, size, interpolation=cv2.INTER_LINEAR), 1)
-    side = view.seen.side
+    side = view.observation.side
     if figure and side is not None:
         colour = ON_VIDEO[side]
-        places = {joint: _place(view.seen.points, joint, side, scale, size[0]) for joint in LEG_JOINTS}
+        places = {joint: _place(view.observation.points, joint, side, scale, size[0]) for joint in LEG_JOINTS}
         for chain in CHAINS:
             draw_path(picture, np.array([places[joint] for joint in chain]), colour, 5)
         for joint in LEG_JOINTS:
@@ -128,7 +128,7 @@ def _mirrored(frame: Image, view: LiveView, *, figure: bool) -> Image:
 
 
 def _draw_wall(picture: Image, column: float) -> None:
-    """Draw the wall where the person clicked, with its name at the top."""
+    """Draw the wall's line at a column, px, with its label at the top."""
     line = np.array([[column, 0.0], [column, float(SCREEN_HEIGHT)]])
     draw_path(picture, line, AMBER, 3)
     em = round(SMALL_EM * SCREEN_HEIGHT)
@@ -142,14 +142,14 @@ def _place(points: Array, joint: Joint, side: Side, scale: float, width: int) ->
 
 
 def _instruction(view: LiveView, *, stale: bool) -> tuple[str, str, str]:
-    """Return what to do now, in two lines, and the colour of the plate."""
-    state, seen = view.state, view.seen
+    """Return what to do now, in two lines, and the colour of the first."""
+    state, observation = view.state, view.observation
     if stale:
         return "No reading right now", "the camera or this computer is behind", RED
     if state.phase == "done":
         return "Done", "the recording is analysed now", GOOD
-    if seen.problem is not None:
-        return seen.problem.message, seen.problem.remedy, AMBER
+    if observation.problem is not None:
+        return observation.problem.message, observation.problem.remedy, AMBER
     side = state.sides_left[0]
     if state.phase in ("setup", "neutral"):
         return (
@@ -160,18 +160,18 @@ def _instruction(view: LiveView, *, stale: bool) -> tuple[str, str, str]:
     return _trial_instruction(state, f"{side.upper()} {state.done_trials(side) + 1} of {state.plan.trials}")
 
 
-def _trial_instruction(state: State, trial: str) -> tuple[str, str, str]:
+def _trial_instruction(state: SessionState, trial: str) -> tuple[str, str, str]:
     if state.phase == "ready":
         return f"{trial}: knee to the wall", *_advice(state)
-    if state.told_heel_up:
+    if state.heel_up_announced:
         return "Heel is up: does not count", "go back and start again", RED
     if state.held_deg is not None:
         return "Good: go back", trial, GOOD
     return f"{trial}: hold  {max(MIN_HOLD_S - state.hold_s, 0):.1f} s", "heel stays down", WHITE
 
 
-def _advice(state: State) -> tuple[str, str]:
-    """Return what to mind in the next lunge, by what was wrong with the last."""
+def _advice(state: SessionState) -> tuple[str, str]:
+    """Return the advice for the next lunge, by the outcome of the last one, and its colour."""
     last = state.trials[-1] if state.trials and state.trials[-1].side in state.sides_left else None
     if last is not None and last.outcome == "no_hold":
         return f"That did not count. {NOT_HELD}", AMBER
@@ -181,9 +181,9 @@ def _advice(state: State) -> tuple[str, str]:
 
 
 def _under_header(screen: Image, first: str, second: str, colour: str) -> Image:
-    """Put the instruction above everything, over the whole width."""
+    """Return the screen below a header with the instruction, over the whole width."""
     width = screen.shape[1]
-    header: Image = np.full((round(HEADER_SHARE * SCREEN_HEIGHT), width, 3), GROUND, np.uint8)
+    header: Image = np.full((round(HEADER_SHARE * SCREEN_HEIGHT), width, 3), BACKGROUND, np.uint8)
     em, small = (round(share * SCREEN_HEIGHT) for share in (HEADER_EM, LINE_EM))
     at = (width / 2, 1.1 * em)
     draw_text(header, first, at, fitting(first, em, width), colour, bold=True, anchor="centre")
@@ -194,12 +194,12 @@ def _under_header(screen: Image, first: str, second: str, colour: str) -> Image:
 
 
 def fitting(text: str, em: int, width: int) -> int:
-    """Return the type size at which a text fits a width, at most `em`."""
+    """Return the type size, px, at which a text fits a width, at most `em`."""
     return max(10, min(em, math.floor(em * 0.96 * width / max(text_width(text, em, bold=True), 1))))
 
 
 def _heel_state(view: LiveView) -> HeelState:
-    heel = view.seen.heel
+    heel = view.observation.heel
     if heel is None or heel.down is None:
         return "unclear"
     return "down" if heel.down else "up"
@@ -208,7 +208,7 @@ def _heel_state(view: LiveView) -> HeelState:
 def _draw_panel(panel: Image, view: LiveView, *, stale: bool) -> None:
     width = panel.shape[1]
     em, line, small = (round(share * SCREEN_HEIGHT) for share in (NUMBER_EM, LINE_EM, SMALL_EM))
-    side = view.seen.side or (view.state.sides_left[0] if view.state.sides_left else None)
+    side = view.observation.side or (view.state.sides_left[0] if view.state.sides_left else None)
     colour = ON_VIDEO[side] if side else WHITE
     middle = width / 2
 
@@ -216,22 +216,22 @@ def _draw_panel(panel: Image, view: LiveView, *, stale: bool) -> None:
         draw_text(panel, text, (middle, y), fitting(text, size, width), ink, bold=bold, anchor="centre")
 
     centred(f"{side} shin" if side else "shin", 1.3 * line, line, colour)
-    known = not stale and math.isfinite(view.seen.shin_deg)
+    known = not stale and math.isfinite(view.observation.shin_deg)
     below = 2.0 * line + 1.25 * em
     if known:
-        number = f"{view.seen.shin_deg:.0f}°"
+        number = f"{view.observation.shin_deg:.0f}°"
         draw_text(panel, number, (middle, 1.6 * line + em), em, WHITE, bold=True, anchor="centre")
         heel = _heel_state(view)
         centred(HEELS[heel], below, line, HEEL_COLOURS[heel], bold=heel == "up")
     elif stale:
         centred("no reading", below, line, AMBER)
     _draw_trials(panel, view.state, round(below + 1.2 * line), line)
-    for row, hint in enumerate(reversed(view.seen.hints)):
+    for row, hint in enumerate(reversed(view.observation.hints)):
         centred(hint, SCREEN_HEIGHT - (2.6 + 1.3 * row) * small, small, AMBER)
     centred(KEYS, SCREEN_HEIGHT - small, small, WHITE)
 
 
-def _draw_trials(panel: Image, state: State, top: int, line: int) -> None:
+def _draw_trials(panel: Image, state: SessionState, top: int, line: int) -> None:
     """List the last trials, newest at the bottom."""
     room = (SCREEN_HEIGHT - top - 3 * line) // round(1.1 * line)
     for row, trial in enumerate(state.trials[-max(room, 0) :] if room > 0 else ()):

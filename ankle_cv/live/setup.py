@@ -1,4 +1,4 @@
-"""Is everything set up for the test? What is wrong first, in plain instructions."""
+"""Problems of the set-up, the most important first, and how to correct them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
+from ankle_cv.camera import Roll
 from ankle_cv.conventions import LEG_JOINTS, Array, Side, opposite
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.live.camera_errors import Glance
-from ankle_cv.measures.compute import MIN_VISIBILITY
-from ankle_cv.notices.quality import MIN_PERSON_PX, MIN_ROLL_NOTICE_DEG
-from ankle_cv.scene.roll import Roll
+from ankle_cv.live.picture_check import PictureCheck
+from ankle_cv.notices.person import MIN_PERSON_PX
+from ankle_cv.notices.scene import MIN_ROLL_NOTICE_DEG
 from ankle_cv.scene.view import View
+from ankle_cv.scene.visibility import MIN_VISIBILITY
 
-Code: TypeAlias = Literal[
+ProblemCode: TypeAlias = Literal[
     "looking",
     "frozen",
     "dark",
@@ -35,7 +36,7 @@ SIDE_YAW_DEG: Final = 90.0
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing to put right before the test can start.
+    """One thing to correct before the test can start.
 
     Attributes
     ----------
@@ -45,7 +46,7 @@ class Problem:
         For people: what is wrong, what to do.
     """
 
-    code: Code
+    code: ProblemCode
     message: str
     remedy: str
 
@@ -54,7 +55,7 @@ FROZEN: Final = Problem("frozen", "The camera's picture is frozen", "Unplug the 
 DARK: Final = Problem("dark", "It is too dark", "Switch on a light or open the curtains")
 NOBODY: Final = Problem("nobody", "I cannot see anybody", "Step into the picture, side-on")
 FEET_INSIDE_SHARE: Final = 0.01
-"""Joints nearer to the edge than this share of the picture's height are cut off."""
+"""Joints nearer to the edge than this share of the picture's height count as cut off."""
 OUTSIDE: Final = Problem(
     "leg_out_of_frame", "The whole leg and foot must be in the picture", "Step back or tilt the camera down"
 )
@@ -64,20 +65,20 @@ HIDDEN: Final = Problem(
 FAR: Final = Problem("too_far", "You are too far away", "Come nearer: 2 to 3 m from the camera")
 
 
-def picture_problem(glance: Glance) -> Problem | None:
-    """Return what is wrong with the picture as such."""
-    if glance.frozen:
+def picture_problem(check: PictureCheck) -> Problem | None:
+    """Return the problem of the picture itself, or None."""
+    if check.frozen:
         return FROZEN
-    return DARK if glance.dark else None
+    return DARK if check.dark else None
 
 
 def body_problem(series: LandmarkSeries, sides: tuple[Side, ...]) -> Problem | None:
-    """Return what is wrong with how the person stands in the picture; the better leg of `sides` counts.
+    """Return the problem of the person's position in the picture, or None if one leg of `sides` has none.
 
     Parameters
     ----------
     series
-        The last moments, as the model gave them.
+        Landmarks of the last moments, not cleaned; the last row is judged.
     sides
         Legs that may be tested next.
     """
@@ -101,7 +102,7 @@ def _leg_problem(series: LandmarkSeries, side: Side) -> Problem | None:
 
 
 def view_problem(view: View, sides: tuple[Side, ...]) -> Problem | None:
-    """Return what is wrong with how the person is turned to the camera, with the turn that is missing."""
+    """Return the problem of the person's yaw, with the turn that corrects it, or None."""
     off = abs(abs(view.yaw_deg) - SIDE_YAW_DEG)
     if view.near is None or not view.leg(view.near).measurable:
         turn = f" (turn by about {off:.0f}°)" if math.isfinite(off) and off > 0 else ""
@@ -116,11 +117,11 @@ def view_problem(view: View, sides: tuple[Side, ...]) -> Problem | None:
 
 
 def hints(view: View | None, roll: Roll) -> tuple[str, ...]:
-    """Return what could be better but stops nothing: remaining yaw and roll."""
-    told = []
+    """Return what could be improved without stopping the test: remaining yaw and roll."""
+    found = []
     if view is not None and view.kind == "oblique":
         off = abs(abs(view.yaw_deg) - SIDE_YAW_DEG)
-        told.append(f"turned {off:.0f}° from side-on")
+        found.append(f"turned {off:.0f}° from side-on")
     if roll.known and abs(roll.deg) >= MIN_ROLL_NOTICE_DEG:
-        told.append(f"camera tilted {abs(roll.deg):.0f}° {'clockwise' if roll.deg < 0 else 'anticlockwise'}")
-    return tuple(told)
+        found.append(f"camera tilted {abs(roll.deg):.0f}° {'clockwise' if roll.deg < 0 else 'anticlockwise'}")
+    return tuple(found)

@@ -1,4 +1,4 @@
-"""A session on the disk (docs/sessions.md): clips first, then what the offline analysis says of them."""
+"""A session on disk (docs/sessions.md): the clips first, then the results of their offline analysis."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from ankle_cv.assessment import Attempt, Summary
 from ankle_cv.conventions import Image, Side
 from ankle_cv.errors import AnkleCvError
 from ankle_cv.files import atomic_write
-from ankle_cv.live.recorder import Clip
-from ankle_cv.live.session import Outcome, Trial
+from ankle_cv.live.recorder import RecordedClip
+from ankle_cv.live.session import Trial, TrialOutcome
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.progress import OnProgress
 from ankle_cv.protocols.wall import summarise_attempts
@@ -29,19 +29,19 @@ from ankle_cv.video.source import open_source
 SESSIONS: Final = "sessions"
 SESSION_FILE: Final = "session.json"
 PICTURE: Final = "summary.png"
-NOTED: Final = frozenset(
+SUMMARY_NOTICES: Final = frozenset(
     {"no_distance", "scale_from_reference", "scale_contradicted", "no_reference", "not_held", "no_attempts"}
 )
-"""Notices that a person at the wall can act on at once: told in the summary picture."""
+"""Notices that a person at the wall can act on at once: shown in the summary picture."""
 NAME_FORMAT: Final = "%Y-%m-%d_%H-%M-%S"
-"""Local time: folders sort by date, and people find the evening they mean."""
+"""Local time: folders sort by date, and people find a session by the time of day."""
 
 
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Failure(_Record):
+class SideFailure(_Record):
     """Why a clip has no assessment."""
 
     message: str
@@ -49,14 +49,14 @@ class Failure(_Record):
 
 
 class LiveTrial(_Record):
-    """A lunge as seen live, s by the clip's clock; no measurement, only what the person was told."""
+    """A lunge as shown live, s by the clip's clock; not a measurement."""
 
     number: int
     from_s: float
     to_s: float
     shin_deg: float | None
     heel: Literal["down", "up", "unclear"]
-    outcome: Outcome
+    outcome: TrialOutcome
 
 
 class SideRecord(_Record):
@@ -65,20 +65,20 @@ class SideRecord(_Record):
     Attributes
     ----------
     clip, assessment
-        Paths inside the session's folder; no assessment when it failed.
+        Paths inside the session's folder; no assessment when the analysis failed.
     failure
-        Why.
+        Why it failed.
     repeated
         Indices of attempts in the assessment that the person asked to repeat: left out of the summary.
     live
-        What was told live.
+        Lunges as shown live.
     wall_x_px
-        Where the person clicked on the wall: its column in the clip's pictures; the assessment used it.
+        Column of the wall, px, as the person clicked on it; the assessment used it.
     """
 
     clip: str
     assessment: str | None
-    failure: Failure | None
+    failure: SideFailure | None
     repeated: tuple[int, ...]
     live: tuple[LiveTrial, ...]
     wall_x_px: float | None = None
@@ -110,8 +110,8 @@ class Session(_Record):
 
 
 @dataclass(frozen=True)
-class LiveTold:
-    """What a session was told while it ran: the lunges, and per leg the wall's column in the picture, px."""
+class LiveLog:
+    """What was logged while a session ran: the lunges, and per leg the wall's column in the picture, px."""
 
     trials: Sequence[Trial]
     walls: Mapping[Side, float]
@@ -119,16 +119,16 @@ class LiveTold:
 
 @dataclass(frozen=True)
 class SideResult:
-    """What the analysis of one leg's clip gave.
+    """Result of the analysis of one leg's clip.
 
     Attributes
     ----------
     attempts
-        All of them, repeated ones too.
+        All attempts, including repeated ones.
     picture
         The best moment, annotated; None without an attempt.
     notes
-        What the analysis said of distance, scale and lunges that were not held.
+        Messages of the notices about distance, scale and lunges that were not held.
     """
 
     attempts: tuple[Attempt, ...]
@@ -137,7 +137,7 @@ class SideResult:
 
 
 def new_name(folder: Path, now: datetime, suffix: str = "") -> Path:
-    """Return a name in a folder that is not taken: the time, with -2, -3… when it is."""
+    """Return an unused path in a folder: named by the time, with -2, -3… when that is taken."""
     stem = now.strftime(NAME_FORMAT)
     names = (f"{stem}{suffix}" if n == 1 else f"{stem}-{n}{suffix}" for n in count(1))
     return next(path for name in names if not (path := folder / name).exists())
@@ -149,7 +149,7 @@ class SessionStore:
     Parameters
     ----------
     folder
-        The session's own.
+        The session's own folder.
     camera, settings, started
         Copied into the document.
     """
@@ -158,30 +158,30 @@ class SessionStore:
         self.folder = folder
         self._camera, self._settings, self._started = camera, settings, started
 
-    def record(self, clips: Mapping[Side, Clip], told: LiveTold) -> Session:
-        """Write down what was recorded, before anything else can go wrong."""
-        sides = {side: self._side(side, clips[side], told) for side in clips}
+    def record(self, clips: Mapping[Side, RecordedClip], log: LiveLog) -> Session:
+        """Save what was recorded, before anything else can fail."""
+        sides = {side: self._side(side, clips[side], log) for side in clips}
         return self._write("recorded", sides, None)
 
     def remove_if_empty(self) -> None:
-        """Remove the folders of a session in which nothing was recorded."""
+        """Remove the folders of a session without recordings."""
         for folder in (self.folder, self.folder.parent):
             if folder.is_dir() and next(folder.iterdir(), None) is None:
                 folder.rmdir()
 
     def analyze(
-        self, clips: Mapping[Side, Clip], told: LiveTold, on_progress: OnProgress
+        self, clips: Mapping[Side, RecordedClip], log: LiveLog, on_progress: OnProgress
     ) -> tuple[Session, dict[Side, SideResult]]:
-        """Analyse the clips by the one road and write everything; a clip that fails is told, not raised."""
+        """Analyse the clips by `ankle_cv.api` and save everything; a failure is recorded, not raised."""
         sides: dict[Side, SideRecord] = {}
         results: dict[Side, SideResult] = {}
         kept: list[Attempt] = []
         for side, clip in clips.items():
-            record = self._side(side, clip, told)
+            record = self._side(side, clip, log)
             try:
                 results[side] = self._analyze_side(side, clip, record.wall_x_px, on_progress)
             except AnkleCvError as error:
-                failure = Failure(message=error.message, remedy=error.remedy)
+                failure = SideFailure(message=error.message, remedy=error.remedy)
                 sides[side] = record.model_copy(update={"failure": failure})
                 continue
             attempts = results[side].attempts
@@ -193,12 +193,12 @@ class SessionStore:
         return self._write(status, sides, summarise_attempts(kept) if results else None), results
 
     def _analyze_side(
-        self, side: Side, clip: Clip, wall_x_px: float | None, on_progress: OnProgress
+        self, side: Side, clip: RecordedClip, wall_x_px: float | None, on_progress: OnProgress
     ) -> SideResult:
         from ankle_cv.api import run_analysis  # noqa: PLC0415 - heavy, and not needed while the camera runs
         from ankle_cv.outputs.write import write_outputs  # noqa: PLC0415
 
-        # The camera's picture was turned and unmirrored before it was recorded.
+        # The camera's picture was rotated and unmirrored before it was recorded.
         as_recorded = {"rotate": "auto", "mirrored": False, "slowmo": 1.0}
         this_leg = {"test": "wall", "side": side, "wall_x_px": wall_x_px}
         settings = self._settings.model_copy(update=as_recorded | this_leg)
@@ -207,11 +207,11 @@ class SessionStore:
             analysis, recording, self.folder / side, video=False, report=True, on_progress=on_progress
         )
         document = analysis.assessment
-        notes = tuple(n.message for n in document.quality.notices if n.code in NOTED)
+        notes = tuple(n.message for n in document.quality.notices if n.code in SUMMARY_NOTICES)
         picture = _best_moment(analysis, clip, settings, on_progress)
         return SideResult(document.attempts, picture, notes)
 
-    def _side(self, side: Side, clip: Clip, told: LiveTold) -> SideRecord:
+    def _side(self, side: Side, clip: RecordedClip, log: LiveLog) -> SideRecord:
         live = tuple(
             LiveTrial(
                 number=t.number,
@@ -221,12 +221,12 @@ class SessionStore:
                 heel=t.heel,
                 outcome=t.outcome,
             )
-            for t in told.trials
+            for t in log.trials
             if t.side == side
         )
         path = clip.path.relative_to(self.folder).as_posix()
         return SideRecord(
-            clip=path, assessment=None, failure=None, repeated=(), live=live, wall_x_px=told.walls.get(side)
+            clip=path, assessment=None, failure=None, repeated=(), live=live, wall_x_px=log.walls.get(side)
         )
 
     def _write(
@@ -251,12 +251,14 @@ class SessionStore:
 
 
 def _repeated(attempts: Sequence[Attempt], live: Sequence[LiveTrial]) -> tuple[int, ...]:
-    """Return the attempts that fall into lunges the person asked to repeat."""
+    """Return the indices of attempts within lunges that the person asked to repeat."""
     discarded = [trial for trial in live if trial.outcome == "discarded"]
     return tuple(a.index for a in attempts if any(a.from_s < t.to_s and a.to_s > t.from_s for t in discarded))
 
 
-def _best_moment(analysis: Analysis, clip: Clip, settings: Settings, on_progress: OnProgress) -> Image | None:
+def _best_moment(
+    analysis: Analysis, clip: RecordedClip, settings: Settings, on_progress: OnProgress
+) -> Image | None:
     from ankle_cv.outputs.keyframes import draw_clip, frame_at, lead_time_s  # noqa: PLC0415
 
     moment = lead_time_s(analysis.assessment)
@@ -283,5 +285,5 @@ def write_picture(path: Path, image: Image) -> None:
 
 
 def now_local() -> datetime:
-    """Return the time of day where the machine stands."""
+    """Return the present local time."""
     return datetime.now(timezone.utc).astimezone()

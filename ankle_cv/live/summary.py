@@ -1,4 +1,4 @@
-"""The picture a session ends with: per leg the best moment, the attempts, what they come to."""
+"""The summary picture of a session: per leg the best moment, the attempts and the verdict."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ MARGIN: Final = 30
 TITLE_EM, NUMBER_EM, LINE_EM, SMALL_EM = 34, 84, 24, 20
 PICTURE_SIZE: Final = (250, 520)
 ATTEMPTS_TOP, VERDICT_Y = 330, 712
-MOST_ATTEMPTS: Final = 10
-"""More do not fit beside the picture."""
-MOST_NOTES: Final = 2
+MAX_ATTEMPTS: Final = 10
+"""Attempts that fit beside the picture."""
+MAX_NOTES: Final = 2
 NOTE_STEP: Final = 32
-GROUND: Final = 24
+BACKGROUND: Final = 24
 FOOTER: Final = (
     "Screening and education, not a medical device. Shin angle, heel down; ± is the 95 % interval."
 )
@@ -33,7 +33,7 @@ FOOTER: Final = (
 
 def draw_summary(session: Session, results: Mapping[Side, SideResult]) -> Image:
     """Draw the summary of an analysed session, ``(900, 1440, 3)``."""
-    image: Image = np.full((SIZE[1], SIZE[0], 3), GROUND, np.uint8)
+    image: Image = np.full((SIZE[1], SIZE[0], 3), BACKGROUND, np.uint8)
     draw_text(
         image,
         f"Knee to wall, {session.started[:16].replace('T', ' ')}",
@@ -65,7 +65,7 @@ def draw_summary(session: Session, results: Mapping[Side, SideResult]) -> Image:
 def _draw_side(
     image: Image, session: Session, side: Side, result: SideResult | None, place: tuple[int, int]
 ) -> None:
-    """Draw one leg; ``place`` is the left edge and the width of its part of the picture, px."""
+    """Draw one leg; ``place`` is the left edge and the width of its column, px."""
     left, width = place
     draw_text(image, side.capitalize(), (left, 120), TITLE_EM, ON_VIDEO[side], bold=True)
     record = session.left if side == "left" else session.right
@@ -73,34 +73,34 @@ def _draw_side(
         why = record.failure.message if record is not None and record.failure else "not analysed"
         draw_text(image, why, (left, 180), fitting(why, LINE_EM, width), AMBER)
         return
-    text_left = left + _paste(image, result.picture, left, 150) + MARGIN
+    text_left = left + _draw_picture(image, result.picture, left, 150) + MARGIN
     room = left + width - text_left
     summary = session.summary
-    summed = None if summary is None else (summary.left if side == "left" else summary.right)
-    _draw_best(image, summed, text_left)
-    for number, attempt in enumerate(result.attempts[:MOST_ATTEMPTS]):
+    side_summary = None if summary is None else (summary.left if side == "left" else summary.right)
+    _draw_best(image, side_summary, text_left)
+    for number, attempt in enumerate(result.attempts[:MAX_ATTEMPTS]):
         repeated = attempt.index in record.repeated
         text = _attempt_text(attempt, repeated=repeated)
         colour = WHITE if attempt.heel_down and not repeated else AMBER
         at = (text_left, ATTEMPTS_TOP + 36 * number)
         draw_text(image, text, at, fitting(text, SMALL_EM, room), colour)
-    verdict = summed.verdict if summed and summed.verdict else "no attempt was recognised"
+    verdict = side_summary.verdict if side_summary and side_summary.verdict else "no attempt was recognised"
     draw_text(image, verdict, (left, VERDICT_Y), fitting(verdict, LINE_EM, width), WHITE)
-    for row, note in enumerate(dict.fromkeys(result.notes[:MOST_NOTES])):
+    for row, note in enumerate(dict.fromkeys(result.notes[:MAX_NOTES])):
         at = (left, VERDICT_Y + NOTE_STEP * (row + 1))
         draw_text(image, note, at, fitting(note, SMALL_EM, width), AMBER)
 
 
-def _draw_best(image: Image, summed: SideSummary | None, left: int) -> None:
+def _draw_best(image: Image, side_summary: SideSummary | None, left: int) -> None:
     """Draw the best attempt with its interval, and the longest distance."""
-    best = summed.best_tibial_inclination if summed else None
+    best = side_summary.best_tibial_inclination if side_summary else None
     if best is None:
         return
     number = f"{best.value:.0f}°"
     draw_text(image, number, (left, 240), NUMBER_EM, WHITE, bold=True)
     after = left + text_width(number, NUMBER_EM, bold=True) + 12
     draw_text(image, f"± {best.plus_minus:.0f}°", (after, 240), LINE_EM, WHITE)
-    reached = summed.knee_to_wall if summed else None
+    reached = side_summary.knee_to_wall if side_summary else None
     if reached is not None:
         text = f"{_plain(reached)} ± {reached.plus_minus:.1f} toes to wall"
         draw_text(image, text, (left, 284), LINE_EM, WHITE)
@@ -123,8 +123,8 @@ def _plain(number: Measurement | None) -> str:
     return f"{number.value:.1f}{unit}"
 
 
-def _paste(image: Image, picture: Image | None, left: int, top: int) -> int:
-    """Put a picture in, at most `PICTURE_SIZE`; return its width."""
+def _draw_picture(image: Image, picture: Image | None, left: int, top: int) -> int:
+    """Draw a picture, scaled to at most `PICTURE_SIZE`; return its width, px."""
     if picture is None:
         return 0
     scale = min(PICTURE_SIZE[0] / picture.shape[1], PICTURE_SIZE[1] / picture.shape[0])

@@ -1,4 +1,4 @@
-"""The native window (OpenCV): shows screens, hears keys, rings the terminal's bell."""
+"""The native window (OpenCV): shows screens, reads keys and clicks, rings the terminal's bell."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ import cv2
 
 from ankle_cv.conventions import Image
 from ankle_cv.errors import EnvironmentProblemError
-from ankle_cv.live.commands import Command, Order
+from ankle_cv.live.commands import Command, KeyCommand
 from ankle_cv.live.display import REMEDY
-from ankle_cv.live.engine import Shown
-from ankle_cv.live.frontend import Told
+from ankle_cv.live.engine import FrameResult
+from ankle_cv.live.frontend import Announcement
 from ankle_cv.live.screen import draw_waiting
 
 V = TypeVar("V")
 
 TITLE: Final = "ankle-cv"
-KEYS: Final[dict[int, Command]] = {ord(" "): "skip", ord("r"): "repeat", ord("q"): "finish"}
+KEYS: Final[dict[int, KeyCommand]] = {ord(" "): "skip", ord("r"): "repeat", ord("q"): "finish"}
 ESCAPE: Final = 27
 SUMMARY_S: Final = 60.0
-"""The summary stays this long if nobody presses a key."""
+"""How long the summary stays without a key press, s."""
 
 
-class Window(Generic[V]):
-    """A `ankle_cv.live.frontend.Front`, and a context manager; for the main thread only.
+class ViewWindow(Generic[V]):
+    """A `ankle_cv.live.frontend.Frontend`, and a context manager; for the main thread only.
 
     Parameters
     ----------
     draw
-        Makes a screen of a view, given the time now (monotonic, s).
+        Draws the screen of a result, given the time now (monotonic, s).
     click
-        Makes an order of a click on the screen of a view, at a place in it, px; None for one of no meaning.
+        Returns the command of a click on the screen of a result, at x and y in it, px; None for no command.
 
     Raises
     ------
@@ -45,23 +45,23 @@ class Window(Generic[V]):
 
     def __init__(
         self,
-        draw: Callable[[Shown[V], float], Image],
-        click: Callable[[Shown[V], float, float], Order | None] | None = None,
+        draw: Callable[[FrameResult[V], float], Image],
+        click: Callable[[FrameResult[V], float, float], Command | None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._draw, self._click, self._clock = draw, click, clock
-        self._pressed: list[Order] = []
-        self._clicked: list[tuple[float, float]] = []
+        self._pending: list[Command] = []
+        self._clicks: list[tuple[float, float]] = []
         self._was_stale = self._was_visible = False
         self._size: tuple[int, ...] = (0, 0)
 
-    def __enter__(self) -> Window[V]:
+    def __enter__(self) -> ViewWindow[V]:
         """Open the window."""
         try:
             cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
         except cv2.error as error:
             raise EnvironmentProblemError("this OpenCV cannot open windows", REMEDY) from error
-        cv2.setMouseCallback(TITLE, self._hear_mouse)
+        cv2.setMouseCallback(TITLE, self._on_mouse)
         self.picture(draw_waiting("opening the camera …"))
         return self
 
@@ -71,32 +71,32 @@ class Window(Generic[V]):
         """Close the window."""
         cv2.destroyAllWindows()
 
-    def _hear_mouse(self, what: int, x: int, y: int, _flags: int, _: object) -> None:
+    def _on_mouse(self, what: int, x: int, y: int, _flags: int, _: object) -> None:
         if what == cv2.EVENT_LBUTTONDOWN:
-            self._clicked.append((float(x), float(y)))
+            self._clicks.append((float(x), float(y)))
 
-    def tell(self, told: Sequence[Told]) -> None:
-        """Ring the terminal's bell for what should be heard; silent where the terminal is."""
-        rings = max((one.rings for one in told), default=0)
+    def announce(self, announcements: Sequence[Announcement]) -> None:
+        """Ring the bell of the terminal, if there is one, as often as the most urgent announcement asks."""
+        rings = max((announcement.rings for announcement in announcements), default=0)
         if rings and sys.stderr is not None and sys.stderr.isatty():
             sys.stderr.write("\a" * rings)
             sys.stderr.flush()
 
-    def show(self, shown: Shown[V] | None, *, new: bool) -> None:
-        """Draw what is new, and what has just grown too old."""
-        stale = shown is not None and shown.stale(self._clock())
-        if shown is not None and (new or stale != self._was_stale):
-            self.picture(self._draw(shown, self._clock()))
+    def show(self, result: FrameResult[V] | None, *, new: bool) -> None:
+        """Draw a new result, and one that has just become stale."""
+        stale = result is not None and result.stale(self._clock())
+        if result is not None and (new or stale != self._was_stale):
+            self.picture(self._draw(result, self._clock()))
         else:
             self.pump()
         self._was_stale = stale
-        clicked, self._clicked = self._clicked, []
-        if shown is not None and self._click is not None:
-            orders = [self._click(shown, x, y) for x, y in clicked]
-            self._pressed += [order for order in orders if order is not None]
+        clicked, self._clicks = self._clicks, []
+        if result is not None and self._click is not None:
+            commands = [self._click(result, x, y) for x, y in clicked]
+            self._pending += [command for command in commands if command is not None]
 
     def picture(self, image: Image) -> None:
-        """Show a picture as it is; a new size resizes the window."""
+        """Show a picture unchanged; a new size resizes the window."""
         if self._size != image.shape[:2]:
             self._size = image.shape[:2]
             cv2.resizeWindow(TITLE, image.shape[1], image.shape[0])
@@ -104,26 +104,28 @@ class Window(Generic[V]):
         self.pump()
 
     def pump(self) -> None:
-        """Keep the window alive and hear its keys; to be called often."""
+        """Process the window's events and read its keys; to be called often."""
         key = cv2.waitKey(1)
         if key != -1:
-            what = KEYS.get(key & 0xFF, "finish" if key & 0xFF == ESCAPE else None)
-            if what is not None:
-                self._pressed.append(what)
+            command = KEYS.get(key & 0xFF, "finish" if key & 0xFF == ESCAPE else None)
+            if command is not None:
+                self._pending.append(command)
         visible = cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) >= 1
         if self._was_visible and not visible:
-            self._pressed.append("finish")  # closed with the mouse; at first it is only not there yet
+            self._pending.append(
+                "finish"
+            )  # closed with the mouse; before its first show it is invisible, too
         self._was_visible = visible
 
-    def orders(self) -> Sequence[Order]:
-        """Return the keys pressed, and the clicks of meaning, since the last time."""
-        pressed, self._pressed = self._pressed, []
-        return pressed
+    def commands(self) -> Sequence[Command]:
+        """Return the commands of keys and clicks since the last call."""
+        pending, self._pending = self._pending, []
+        return pending
 
     def wait_for_key(self, seconds: float = SUMMARY_S) -> None:
-        """Keep what is shown until a key is pressed."""
-        self._pressed.clear()  # meant for what was shown before
+        """Keep the present picture until a key is pressed, or for this long, s."""
+        self._pending.clear()  # these keys were meant for an earlier picture
         end = self._clock() + seconds
-        while self._clock() < end and not self.orders():
+        while self._clock() < end and not self.commands():
             time.sleep(0.03)
             self.pump()

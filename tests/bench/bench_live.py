@@ -17,10 +17,10 @@ from pathlib import Path
 from types import TracebackType
 
 from ankle_cv.live.camera import RealTimeFile
-from ankle_cv.live.check import LiveCheck
+from ankle_cv.live.check_controller import CheckController
 from ankle_cv.live.engine import Engine
 from ankle_cv.live.recorder import Recorder
-from ankle_cv.live.session import Plan
+from ankle_cv.live.session import SessionPlan
 from ankle_cv.pose.mediapipe import MediaPipePose
 from ankle_cv.pose.models import resolve_model
 from ankle_cv.settings import Settings
@@ -68,24 +68,24 @@ def main() -> None:
     camera: FrameSource = RealTimeFile(Loop(clip))
     with tempfile.TemporaryDirectory() as folder:
         recorder = Recorder()
-        check = LiveCheck(Plan(trials=10_000), recorder, Path(folder))
+        check = CheckController(SessionPlan(trials=10_000), recorder, Path(folder))
         engine = Engine(camera, MediaPipePose(resolve_model(model)), check, recorder)
         with recorder, engine:
-            started = told = time.monotonic()
+            started = printed = time.monotonic()
             while time.monotonic() - started < seconds:
                 engine.check()
-                engine.views.take(0.05)
-                check.told()
-                if time.monotonic() - told >= LINE_EVERY_S:
-                    told = time.monotonic()
-                    print(f"{told - started:5.0f} s: {resident_mb():6.0f} MB, {engine.speed}", flush=True)
+                engine.results.take(0.05)
+                check.announcements()
+                if time.monotonic() - printed >= LINE_EVERY_S:
+                    printed = time.monotonic()
+                    print(f"{printed - started:5.0f} s: {resident_mb():6.0f} MB, {engine.speed}", flush=True)
         speed = engine.speed
         busy = resource.getrusage(resource.RUSAGE_SELF)
         cores = (busy.ru_utime + busy.ru_stime) / (time.monotonic() - started)
         lunges = sum(trial.outcome == "counted" for trial in check.state.trials)
         print(
             f"{clip.name}: {speed.per_second:.1f} frames/s of 30, median latency {speed.latency_ms:.0f} ms, "
-            f"{recorder.left_out} of {speed.processed + speed.skipped} pictures not recorded, "
+            f"{recorder.dropped} of {speed.processed + speed.skipped} pictures not recorded, "
             f"{resident_mb():.0f} MB, {cores:.2f} cores busy, {lunges} lunges"
         )
 

@@ -5,7 +5,6 @@ import pytest
 
 from ankle_cv.errors import InputError
 from ankle_cv.live.camera import DeviceCamera, RealTimeFile, open_camera
-from ankle_cv.live.camera_errors import PictureWatch, cannot_open
 from ankle_cv.settings import Settings
 from ankle_cv.video.frame import Frame
 
@@ -78,31 +77,6 @@ def test_a_camera_that_changes_its_size_is_no_longer_measured():
         list(source)
 
 
-@pytest.fixture
-def devices(tmp_path, monkeypatch):
-    monkeypatch.setattr("sys.platform", "linux")
-    return tmp_path
-
-
-def test_a_missing_camera_names_those_that_are_there(devices):
-    assert "plug a camera in" in cannot_open("0", devices).remedy
-    (devices / "video2").touch()
-    error = cannot_open("0", devices)
-    assert error.message == "there is no camera 0"
-    assert "--camera 2" in error.remedy
-
-
-def test_a_forbidden_camera_and_a_busy_one_are_told_apart(devices, monkeypatch):
-    (devices / "video0").touch()
-    assert "busy" in cannot_open("0", devices).message
-    monkeypatch.setattr("os.access", lambda *_: False)
-    assert "permission denied" in cannot_open("0", devices).message
-
-
-def test_an_address_that_does_not_answer_is_called_a_stream():
-    assert "stream rtsp://nowhere" in cannot_open("rtsp://nowhere").message
-
-
 def test_a_path_that_is_not_there_is_an_input_error():
     with pytest.raises(InputError, match="no file"):
         open_camera("nowhere.mp4", Settings())
@@ -140,20 +114,3 @@ def test_a_file_plays_at_its_own_uneven_pace_and_catches_up_when_late():
                 now[0] += 0.45  # the machine is busy beyond the next picture's time
     np.testing.assert_allclose(given, [(0.0, 0.0), (0.1, 0.1), (0.5, 0.55), (0.6, 0.6)])
     assert waits == pytest.approx([0.1, 0.05])
-
-
-def test_the_same_picture_for_long_is_frozen_and_noise_is_not():
-    watch, noise = PictureWatch(), np.random.default_rng(0)
-    still = noise.integers(0, 255, (80, 80, 3), dtype=np.uint8)
-    assert [watch.look(t, still).frozen for t in (0.0, 1.0, 1.6)] == [False, False, True]
-    moved = still.copy()
-    moved[0, 0, 0] ^= 1
-    assert not watch.look(1.7, moved).frozen
-
-
-def test_dark_means_that_hardly_anything_is_bright():
-    watch = PictureWatch()
-    assert watch.look(0.0, picture(20, 80, 80)).dark
-    half = picture(20, 80, 80)
-    half[:40] = 120
-    assert not watch.look(0.1, half).dark

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ankle_cv.errors import InputError
-from ankle_cv.live.engine import STALE_AFTER_S, Engine, Shot, Shown
+from ankle_cv.live.engine import STALE_AFTER_S, CapturedFrame, Engine, FrameResult
 from ankle_cv.live.recorder import Recorder
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.video.frame import Frame, VideoInfo
@@ -57,45 +57,45 @@ class Pose:
         return PoseSample(frame.index, frame.time_s, np.zeros((0, 33, 4)), np.zeros((0, 33, 3)))
 
 
-class Brain:
+class Controller:
     def __init__(self):
-        self.seen, self.obeyed, self.size = [], [], None
+        self.processed, self.handled, self.size = [], [], None
 
     def open(self, info):
         self.size = (info.width, info.height)
 
-    def see(self, shot, sample):
-        assert sample.index == shot.frame.index
-        self.seen.append(int(shot.frame.image[0, 0, 0]))
-        return shot.frame.index
+    def process(self, captured, sample):
+        assert sample.index == captured.frame.index
+        self.processed.append(int(captured.frame.image[0, 0, 0]))
+        return captured.frame.index
 
-    def obey(self, what):
-        self.obeyed.append(what)
+    def handle(self, command):
+        self.handled.append(command)
 
 
-def run(camera, pose=None, brain=None, *, commands=()):
-    pose, brain = pose or Pose(), brain or Brain()
+def run(camera, pose=None, controller=None, *, commands=()):
+    pose, controller = pose or Pose(), controller or Controller()
     recorder = Recorder()
-    shown = []
-    with recorder, Engine(camera, pose, brain, recorder) as engine:
-        for what in commands:
-            engine.order(what)
+    results = []
+    with recorder, Engine(camera, pose, controller, recorder) as engine:
+        for command in commands:
+            engine.send(command)
         while engine.running:
-            view = engine.views.take(0.05)
-            shown += [view] if view else []
+            result = engine.results.take(0.05)
+            results += [result] if result else []
         engine.check()
-    return engine, brain, pose, shown
+    return engine, controller, pose, results
 
 
 def test_a_slow_model_sees_only_new_pictures_and_the_last_one():
-    engine, brain, pose, shown = run(Camera(40, every_s=0.005), Pose(0.03))
-    assert brain.seen == sorted(set(brain.seen))
-    assert brain.seen[-1] == 39
-    assert len(brain.seen) < 30
+    engine, controller, pose, results = run(Camera(40, every_s=0.005), Pose(0.03))
+    assert controller.processed == sorted(set(controller.processed))
+    assert controller.processed[-1] == 39
+    assert len(controller.processed) < 30
     assert engine.speed.processed + engine.speed.skipped == 40
     assert pose.threads == {"inference"}
-    assert [view.told for view in shown] == sorted(view.told for view in shown)
-    assert brain.size == (8, 6)
+    assert [result.view for result in results] == sorted(result.view for result in results)
+    assert controller.size == (8, 6)
 
 
 def test_a_camera_that_is_unplugged_raises_in_the_users_thread():
@@ -104,17 +104,17 @@ def test_a_camera_that_is_unplugged_raises_in_the_users_thread():
 
 
 def test_a_bug_in_a_thread_is_not_swallowed():
-    class Broken(Brain):
-        def see(self, shot, sample):
+    class Broken(Controller):
+        def process(self, captured, sample):
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        run(Camera(3, every_s=0.01), brain=Broken())
+        run(Camera(3, every_s=0.01), controller=Broken())
 
 
-def test_keys_reach_the_brain():
-    _, brain, _, _ = run(Camera(5, every_s=0.01), commands=("skip", "finish"))
-    assert brain.obeyed == ["skip", "finish"]
+def test_commands_reach_the_controller():
+    _, controller, _, _ = run(Camera(5, every_s=0.01), commands=("skip", "finish"))
+    assert controller.handled == ["skip", "finish"]
 
 
 def test_a_camera_that_says_nothing_for_long_is_gone():
@@ -125,8 +125,8 @@ def test_a_camera_that_says_nothing_for_long_is_gone():
 
     release, now = threading.Event(), [0.0]
     recorder = Recorder()
-    with recorder, Engine(Stuck(0), Pose(), Brain(), recorder, clock=lambda: now[0]) as engine:
-        while engine.views.take(0.05) is None:
+    with recorder, Engine(Stuck(0), Pose(), Controller(), recorder, clock=lambda: now[0]) as engine:
+        while engine.results.take(0.05) is None:
             pass
         engine.check()
         now[0] = 60.0
@@ -136,8 +136,9 @@ def test_a_camera_that_says_nothing_for_long_is_gone():
 
 
 def test_an_old_picture_is_stale_and_latency_is_from_its_arrival():
-    shown = Shown(Shot(Frame(0, 0.0, np.zeros((6, 8, 3), np.uint8)), 10.0), "told", 10.05)
-    assert not shown.stale(9.99 + STALE_AFTER_S)
-    assert shown.stale(10.01 + STALE_AFTER_S)
+    captured = CapturedFrame(Frame(0, 0.0, np.zeros((6, 8, 3), np.uint8)), 10.0)
+    result = FrameResult(captured, "view", 10.05)
+    assert not result.stale(9.99 + STALE_AFTER_S)
+    assert result.stale(10.01 + STALE_AFTER_S)
     engine, _, _, _ = run(Camera(6, every_s=0.01), Pose(0.02))
     assert 20 <= engine.speed.latency_ms < 500

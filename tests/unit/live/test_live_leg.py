@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from stick import Pose, series
 
+from ankle_cv.camera import Roll
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.live.leg import LegReference, shin_deg
-from ankle_cv.measures.compute import Scene, measure
-from ankle_cv.scene.roll import Roll
+from ankle_cv.measures.compute import measure
 from ankle_cv.scene.scale import find_scale
+from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.view import find_view
 
 

@@ -9,20 +9,27 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ankle_cv.live.commands import WallAt, order_of
 from ankle_cv.live.heel import HeelReading
 from ankle_cv.live.lines import event_line
-from ankle_cv.live.observer import Seen
-from ankle_cv.live.session import NOT_HELD, Plan, State, command, observe, steady_part, wall_at
+from ankle_cv.live.observer import Observation
+from ankle_cv.live.session import (
+    NOT_HELD,
+    SessionPlan,
+    SessionState,
+    on_key,
+    on_observation,
+    on_wall_position,
+    steady_part,
+)
 from ankle_cv.live.setup import NOBODY
 
 FPS = 30
 NEUTRAL_DEG = 6.0
 
 
-def seen(time_s, shin=NEUTRAL_DEG, lift=0.0, **changes):
+def observation(time_s, shin=NEUTRAL_DEG, lift=0.0, **changes):
     heel = None if lift is None else HeelReading(lift, moved=False)
-    plain = Seen(
+    plain = Observation(
         time_s=time_s,
         problem=None,
         hints=(),
@@ -48,21 +55,21 @@ def lunge(peak=38.0, hold_s=0.8, lift=0.0, away_s=0.5):
 
 class Driver:
     def __init__(self, plan=None, side="left"):
-        self.state, self.time_s, self.side, self.events = State(plan or Plan()), 0.0, side, []
+        self.state, self.time_s, self.side, self.events = SessionState(plan or SessionPlan()), 0.0, side, []
 
-    def take(self, step):
-        self.state, events = step
+    def take(self, transition):
+        self.state, events = transition
         self.events += events
         return events
 
-    def see(self, frames):
+    def observe(self, frames):
         for shin, lift in frames:
             self.time_s += 1 / FPS
-            self.take(observe(self.state, seen(self.time_s, float(shin), lift, side=self.side)))
+            self.take(on_observation(self.state, observation(self.time_s, float(shin), lift, side=self.side)))
         return self
 
-    def key(self, what):
-        return self.take(command(self.state, what, self.time_s))
+    def key(self, key):
+        return self.take(on_key(self.state, key, self.time_s))
 
     @property
     def outcomes(self):
@@ -73,13 +80,13 @@ class Driver:
 
 
 def started(plan=None, side="left"):
-    return Driver(plan, side).see([(NEUTRAL_DEG, 0.0)] * 5)
+    return Driver(plan, side).observe([(NEUTRAL_DEG, 0.0)] * 5)
 
 
 def test_three_held_lunges_with_the_heel_down_complete_a_leg():
-    driver = started(Plan(("left",), 3))
+    driver = started(SessionPlan(("left",), 3))
     for peak in (30, 34, 38):
-        driver.see(lunge(peak))
+        driver.observe(lunge(peak))
     assert driver.outcomes == ["counted"] * 3
     assert [trial.shin_deg for trial in driver.state.trials] == pytest.approx([30, 34, 38], abs=0.5)
     assert driver.state.phase == "done"
@@ -88,19 +95,19 @@ def test_three_held_lunges_with_the_heel_down_complete_a_leg():
 
 
 def test_left_comes_before_right_and_the_set_up_is_checked_again():
-    driver = started(Plan(("left", "right"), 1)).see(lunge())
+    driver = started(SessionPlan(("left", "right"), 1)).observe(lunge())
     assert (driver.state.phase, driver.state.sides_left) == ("setup", ("right",))
     driver.side = "right"
-    driver.see([(NEUTRAL_DEG, 0.0)] * 5).see(lunge())
+    driver.observe([(NEUTRAL_DEG, 0.0)] * 5).observe(lunge())
     assert [trial.side for trial in driver.state.trials] == ["left", "right"]
     assert driver.state.phase == "done"
 
 
-def test_a_lunge_with_the_heel_up_is_told_at_once_and_does_not_count():
-    driver = started().see(lunge(lift=8.0))
+def test_a_lunge_with_the_heel_up_is_announced_at_once_and_does_not_count():
+    driver = started().observe(lunge(lift=8.0))
     assert driver.outcomes == ["heel_up"]
     assert driver.names().count("heel_up") == 1
-    driver.see(lunge())
+    driver.observe(lunge())
     assert [trial.number for trial in driver.state.trials] == [1, 1]
 
 
@@ -114,7 +121,7 @@ def test_a_lunge_with_the_heel_up_is_told_at_once_and_does_not_count():
     ],
 )
 def test_an_unclear_heel_counts_for_the_time_being_and_says_so(lift, heel, outcome):
-    driver = started().see(lunge(lift=lift))
+    driver = started().observe(lunge(lift=lift))
     (trial,) = driver.state.trials
     assert (trial.heel, trial.outcome) == (heel, outcome)
     assert driver.state.done_trials("left") == (outcome != "heel_up")
@@ -122,71 +129,71 @@ def test_an_unclear_heel_counts_for_the_time_being_and_says_so(lift, heel, outco
 
 @pytest.mark.parametrize(("hold_s", "outcome"), [(0.2, "no_hold"), (0.7, "counted")])
 def test_a_touch_is_no_hold(hold_s, outcome):
-    assert started().see(lunge(hold_s=hold_s)).outcomes == [outcome]
+    assert started().observe(lunge(hold_s=hold_s)).outcomes == [outcome]
 
 
 def test_the_value_is_the_median_of_the_hold_and_not_its_highest_frame():
     frames = lunge(38.0, hold_s=1.0)
     spiked = [(45.0 if i == 25 else shin, lift) for i, (shin, lift) in enumerate(frames)]
-    assert started().see(spiked).state.trials[0].shin_deg == pytest.approx(38.0, abs=0.1)
+    assert started().observe(spiked).state.trials[0].shin_deg == pytest.approx(38.0, abs=0.1)
 
 
 def test_half_a_way_back_starts_no_new_lunge():
-    driver = started().see(lunge())
+    driver = started().observe(lunge())
     halfway = [(30.0, 0.0)] * 3 + [(18.0, 0.0)] * 30
-    driver.see(lunge()[:40]).see(halfway)
+    driver.observe(lunge()[:40]).observe(halfway)
     assert len(driver.state.trials) == 2
     assert driver.state.phase == "ready"
 
 
 def test_a_gap_in_what_is_seen_is_not_held_over():
-    samples = started().see(lunge()[:30]).state.lunge
+    samples = started().observe(lunge()[:30]).state.lunge
     shifted = tuple(replace(s, time_s=s.time_s + 1.0) for s in samples[-3:])
     assert steady_part((*samples, *shifted)) == shifted
 
 
 def test_nothing_seen_is_no_movement():
     driver = started()
-    driver.see([(math.nan, None)] * 60)
+    driver.observe([(math.nan, None)] * 60)
     assert driver.state.trials == ()
     assert driver.state.phase == "ready"
 
 
 def test_vanishing_during_a_lunge_ends_it_without_a_trial():
-    driver = started().see(lunge()[:25]).see([(math.nan, None)] * 40)
+    driver = started().observe(lunge()[:25]).observe([(math.nan, None)] * 40)
     assert (driver.state.phase, driver.state.trials) == ("ready", ())
 
 
 def test_space_skips_a_trial_and_before_the_neutral_a_whole_leg():
-    driver = started(Plan(("left", "right"), 3))
+    driver = started(SessionPlan(("left", "right"), 3))
     driver.key("skip")
     assert driver.outcomes == ["skipped"]
-    fresh = Driver(Plan(("left", "right"), 3))
+    fresh = Driver(SessionPlan(("left", "right"), 3))
     fresh.key("skip")
     assert fresh.state.sides_left == ("right",)
 
 
 def test_r_discards_the_last_trial_so_that_it_is_done_again():
-    driver = started().see(lunge()).see(lunge())
+    driver = started().observe(lunge()).observe(lunge())
     driver.key("repeat")
     assert driver.outcomes == ["counted", "discarded"]
     assert driver.state.done_trials("left") == 1
-    driver.see(lunge())
+    driver.observe(lunge())
     assert driver.state.trials[-1].number == 2
 
 
 def test_r_during_a_lunge_drops_that_lunge():
-    driver = started().see(lunge()[:25])
+    driver = started().observe(lunge()[:25])
     driver.key("repeat")
     assert (driver.state.phase, driver.state.lunge) == ("ready", ())
 
 
 def test_q_finishes_and_then_nothing_changes_any_more():
-    driver = started().see(lunge())
+    driver = started().observe(lunge())
     driver.key("finish")
     assert driver.state.phase == "done"
     before = driver.state
-    driver.see(lunge())
+    driver.observe(lunge())
     assert driver.state.trials == before.trials
     assert driver.key("repeat") == ()
 
@@ -195,14 +202,14 @@ def test_a_set_up_that_goes_wrong_before_the_neutral_is_asked_for_again():
     driver = Driver()
     for i in range(70):
         problem = None if i < 5 else NOBODY
-        driver.take(observe(driver.state, seen(i / FPS, neutral=False, problem=problem)))
+        driver.take(on_observation(driver.state, observation(i / FPS, neutral=False, problem=problem)))
     assert driver.state.phase == "setup"
     assert "setup_lost" in driver.names()
     assert driver.events[-1].problem is NOBODY
 
 
-def test_a_touch_without_a_hold_is_told_and_does_not_count():
-    driver = Driver(Plan(("left",), 3)).see([(NEUTRAL_DEG, 0.0)] * 10).see(lunge(hold_s=0.1))
+def test_a_touch_without_a_hold_is_announced_and_does_not_count():
+    driver = Driver(SessionPlan(("left",), 3)).observe([(NEUTRAL_DEG, 0.0)] * 10).observe(lunge(hold_s=0.1))
     (trial,) = driver.state.trials
     assert trial.outcome == "no_hold"
     assert driver.state.done_trials("left") == 0
@@ -210,10 +217,10 @@ def test_a_touch_without_a_hold_is_told_and_does_not_count():
     assert json.loads(event_line(event))["remedy"] == NOT_HELD
 
 
-def test_a_click_on_the_wall_is_for_the_leg_at_hand():
-    driver = Driver(Plan(("left", "right"), 1)).see([(NEUTRAL_DEG, 0.0)] * 10)
-    driver.take(wall_at(driver.state, 400.0, driver.time_s))
-    (event,) = driver.take(wall_at(driver.state, 412.5, driver.time_s))
+def test_a_click_on_the_wall_is_for_the_leg_being_tested():
+    driver = Driver(SessionPlan(("left", "right"), 1)).observe([(NEUTRAL_DEG, 0.0)] * 10)
+    driver.take(on_wall_position(driver.state, 400.0, driver.time_s))
+    (event,) = driver.take(on_wall_position(driver.state, 412.5, driver.time_s))
     assert json.loads(event_line(event)) == {
         "event": "wall",
         "t": pytest.approx(driver.time_s, abs=1e-3),
@@ -221,24 +228,7 @@ def test_a_click_on_the_wall_is_for_the_leg_at_hand():
         "wall_x_px": 412.5,
     }
     assert driver.state.wall_x_px == 412.5
-    driver.see(lunge())
+    driver.observe(lunge())
     assert driver.state.sides_left == ("right",)
     assert driver.state.wall_x_px is None
     assert dict(driver.state.walls) == {"left": 412.5}
-
-
-@pytest.mark.parametrize(
-    ("line", "order"),
-    [
-        ("skip\n", "skip"),
-        ("  FINISH", "finish"),
-        ("wall 512.5", WallAt(512.5)),
-        ("wall", None),
-        ("wall -3", None),
-        ("wall 1.2.3", None),
-        ("dance", None),
-        ("", None),
-    ],
-)
-def test_words_on_standard_input(line, order):
-    assert order_of(line) == order

@@ -55,7 +55,7 @@ def test_the_distance_of_an_attempt_is_in_the_picture():
 
 
 @pytest.mark.parametrize("heel_down", [False, None])
-def test_an_attempt_that_does_not_count_is_told_in_another_colour(heel_down):
+def test_an_attempt_that_does_not_count_is_drawn_in_another_colour(heel_down):
     counted, not_counted = picture(attempt()), picture(attempt(heel_down=heel_down))
     row = slice(315, 345)  # of the first attempt
     blue = [image[row, :, 0][image[row].max(axis=2) > 200] for image in (counted, not_counted)]
@@ -63,7 +63,7 @@ def test_an_attempt_that_does_not_count_is_told_in_another_colour(heel_down):
     assert np.median(blue[1]) < 150
 
 
-def test_notes_are_told_below_the_verdict_and_only_tested_legs_have_a_part():
+def test_notes_are_drawn_below_the_verdict_and_only_tested_legs_have_a_part():
     note = "The distance to the wall cannot be told: no length in the picture is known."
     below = slice(725, 800)
     assert inked(picture(attempt()), below) == 0

@@ -1,0 +1,158 @@
+"""The controller of the live check: passes observations to the session and controls the recorder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Final
+
+from ankle_cv.conventions import Side
+from ankle_cv.live.commands import Command, WallPosition
+from ankle_cv.live.engine import CapturedFrame, FrameResult
+from ankle_cv.live.frontend import Announcement
+from ankle_cv.live.latest import drain
+from ankle_cv.live.lines import event_line, rounded
+from ankle_cv.live.observer import STILL_LOOKING, Observation, Observer
+from ankle_cv.live.recorder import Recorder
+from ankle_cv.live.session import (
+    EventName,
+    SessionEvent,
+    SessionPlan,
+    SessionState,
+    Transition,
+    on_key,
+    on_observation,
+    on_wall_position,
+)
+from ankle_cv.pose.base import PoseSample
+from ankle_cv.video.frame import VideoInfo
+
+CLIP_NAME: Final = "clip.mp4"
+PROVISIONAL_NAME: Final = "recording.mp4"
+"""Name of a clip until it is known which leg it shows."""
+RINGS: Final[dict[EventName, int]] = {"neutral": 1, "held": 1, "heel_up": 3, "side_done": 2}
+"""How often the bell rings: once to go on, three times for a raised heel."""
+NOT_HELD_RINGS: Final = 2
+"""How often it rings for a lunge that does not count because it was not held."""
+
+
+@dataclass(frozen=True)
+class LiveView:
+    """What there is to show of one picture."""
+
+    observation: Observation
+    state: SessionState
+
+
+class CheckController:
+    """A `ankle_cv.live.engine.Controller` for the guided knee-to-wall test.
+
+    Parameters
+    ----------
+    plan
+        Legs and trials.
+    recorder, folder
+        Each leg's clip goes into a folder of its own: the turn between the legs would spoil a common clip.
+    """
+
+    def __init__(self, plan: SessionPlan, recorder: Recorder, folder: Path) -> None:
+        self.state = SessionState(plan)
+        self._recorder, self._folder = recorder, folder
+        self._observer: Observer | None = None
+        self._announcements: SimpleQueue[Announcement] = SimpleQueue()
+        self._time_s = 0.0
+        self._recording = False
+
+    def open(self, info: VideoInfo) -> None:
+        """Prepare for the size of the picture and start recording."""
+        self._observer = Observer((info.width, info.height))
+        # A clip that begins in the right stance, as a file may, must not lose its first moments.
+        self._start_recording()
+
+    def process(self, captured: CapturedFrame, sample: PoseSample) -> LiveView:
+        """Observe one picture and update the session."""
+        if self._observer is None:
+            raise RuntimeError("open the camera first")
+        self._time_s = captured.frame.time_s
+        sides = self.state.sides_left or self.state.plan.sides
+        observation = self._observer.observe(captured.frame, sample, sides)
+        self._apply(on_observation(self.state, observation))
+        if self.state.phase == "setup" and observation.problem not in (None, STILL_LOOKING):
+            self._stop_recording()
+        return LiveView(observation, self.state)
+
+    def handle(self, command: Command) -> None:
+        """Update the session by a key or the position of the wall."""
+        if isinstance(command, WallPosition):
+            self._apply(on_wall_position(self.state, command.x_px, self._time_s))
+        else:
+            self._apply(on_key(self.state, command, self._time_s))
+
+    @property
+    def done(self) -> bool:
+        """Whether the session is over."""
+        return self.state.phase == "done"
+
+    def announcements(self) -> Sequence[Announcement]:
+        """Return the announcements since the last call; for the user's thread alone."""
+        return drain(self._announcements)
+
+    def clip_path(self, side: Side) -> Path:
+        """Return the path of a leg's clip."""
+        return self._folder / side / CLIP_NAME
+
+    def _start_recording(self) -> None:
+        self._recorder.start(self._folder / PROVISIONAL_NAME)
+        self._recording = True
+
+    def _stop_recording(self) -> None:
+        if self._recording:
+            self._recorder.stop()
+        self._recording = False
+
+    def _apply(self, transition: Transition) -> None:
+        """Enter the new state and act on the events."""
+        self.state, events = transition
+        for event in events:
+            if event.name == "setup_ok" and event.side is not None:
+                if not self._recording:
+                    self._start_recording()
+                self._recorder.keep(self.clip_path(event.side))
+            elif event.name == "setup_lost":
+                self._recorder.start(self._folder / PROVISIONAL_NAME)
+            elif event.name in ("side_done", "done"):
+                self._stop_recording()
+            if event.name in ("setup_lost", "side_done") and self._observer is not None:
+                self._observer.reset()
+            self._announcements.put(_announcement(event))
+
+
+def _announcement(event: SessionEvent) -> Announcement:
+    state = (event.problem.code if event.problem else "") if event.name == "setup" else None
+    missed = event.name == "trial" and event.trial is not None and event.trial.outcome == "no_hold"
+    return Announcement(event_line(event), NOT_HELD_RINGS if missed else RINGS.get(event.name, 0), state)
+
+
+def reading_line(result: FrameResult[LiveView], now_s: float) -> str:
+    """Return the reading of one picture as a line of JSON; unknown and stale values are null."""
+    observation, state = result.view.observation, result.view.state
+    fresh = not result.stale(now_s)
+    heel = observation.heel if fresh else None
+    return json.dumps(
+        {
+            "event": "reading",
+            "t": rounded(observation.time_s),
+            "phase": state.phase,
+            "side": observation.side,
+            "shin_deg": rounded(observation.shin_deg, 1) if fresh else None,
+            "raw_shin_deg": rounded(observation.raw_deg, 1) if fresh else None,
+            "heel_lift_pct_foot": rounded(heel.lift_pct, 1) if heel else None,
+            "heel_down": heel.down if heel else None,
+            "stale": not fresh,
+            "latency_ms": round(1000 * (result.ready_s - result.captured.arrived_s)),
+        },
+        ensure_ascii=False,
+    )

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+import pytest
+
+from ankle_cv.live.commands import WallPosition, parse_command
+
+
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        ("skip\n", "skip"),
+        ("  FINISH", "finish"),
+        ("wall 512.5", WallPosition(512.5)),
+        ("wall", None),
+        ("wall -3", None),
+        ("wall 1.2.3", None),
+        ("dance", None),
+        ("", None),
+    ],
+)
+def test_words_on_standard_input(line, command):
+    assert parse_command(line) == command
