@@ -10,8 +10,11 @@ LEG_SD = 0.04
 generated bodies stand for people: anatomy's own figure lies one such step away."""
 FOOT_SHARE_OF_HEIGHT = 0.152
 """Foot length as a share of body height (Winter 2009); generated bodies: 0.146-0.161."""
-FOOT_OVER_SHANK = FOOT_SHARE_OF_HEIGHT / 0.246
-"""Foot length over knee-to-ankle length (Winter 2009: 0.152 and 0.246 of body height); generated bodies:
-0.59-0.64, in a shoe 0.63-0.68."""
+SHANK_SHARE_OF_HEIGHT = 0.246
+"""Knee to ankle as a share of body height (Winter 2009)."""
+FOOT_OVER_SHANK = FOOT_SHARE_OF_HEIGHT / SHANK_SHARE_OF_HEIGHT
+"""Foot length over knee-to-ankle length; generated bodies: 0.59-0.64, in a shoe 0.63-0.68."""
+SHANK_OVER_FOOT = SHANK_SHARE_OF_HEIGHT / FOOT_SHARE_OF_HEIGHT
+"""The inverse."""
 FOOT_SD = 0.06
 """Relative spread of that share, and a shoe, which is 6-7 % longer than the foot in it."""

@@ -10,14 +10,15 @@ from pathlib import Path
 from ankle_cv.assessment import Assessment, ModelRecord, Provenance
 from ankle_cv.errors import AnkleCvError, UsageError
 from ankle_cv.findings.attribution import attribute
-from ankle_cv.notices.quality import PersonFacts
+from ankle_cv.people.follow import PersonFacts, follow_person
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.pipeline.assess import assess
-from ankle_cv.pipeline.context import Interpretation, choose, interpret
-from ankle_cv.pipeline.passes import collect, observe, silent
+from ankle_cv.pipeline.context import ClipContext, understand
+from ankle_cv.pipeline.passes import find_people, look_closely
+from ankle_cv.pipeline.plan import plan_second_look
 from ankle_cv.pipeline.recording import Recording, load_recording
 from ankle_cv.pose.base import PoseEstimator
-from ankle_cv.progress import OnProgress
+from ankle_cv.progress import OnProgress, no_progress
 from ankle_cv.settings import Change, Settings
 from ankle_cv.version import __version__
 
@@ -68,17 +69,18 @@ def run_analysis(
     on_progress: OnProgress | None = None,
 ) -> tuple[Analysis, Recording]:
     """Analyse one clip and keep what the output writers need; see `analyze`."""
-    settings, tell, path = settings or Settings(), on_progress or silent, Path(source)
+    settings, tell, path = settings or Settings(), on_progress or no_progress, Path(source)
     if path.suffix.lower() == RECORDING_SUFFIX:
         recording = load_recording(path)
         settings = as_recorded(settings, recording.settings)
-        clip, facts = understand(recording, settings)
+        context, facts = find_context(recording, settings)
     else:
-        recording = observe(path, settings, pose, tell)
-        clip, facts = understand(recording, settings)
-        recording = replace(recording, evidence=collect(path, settings, clip, tell))
+        recording = find_people(path, settings, pose, tell)
+        context, facts = find_context(recording, settings)
+        look = plan_second_look(context.scene, settings)
+        recording = replace(recording, evidence=look_closely(path, settings, look, tell))
     analysis = assess(
-        clip,
+        context,
         recording.evidence,
         facts=facts,
         info=recording.info,
@@ -125,12 +127,11 @@ def run_comparison(
     ), recording
 
 
-def understand(recording: Recording, settings: Settings) -> tuple[Interpretation, PersonFacts]:
+def find_context(recording: Recording, settings: Settings) -> tuple[ClipContext, PersonFacts]:
     """Choose the person of a recording and find out how the scene lies."""
-    size = (recording.info.width, recording.info.height)
-    raw, facts = choose(recording.poses, recording.search, size, settings)
-    turned_deg = recording.info.rotation_deg
-    return interpret(raw, recording.roll, settings, turned_deg=turned_deg), facts
+    size_px = (recording.info.width, recording.info.height)
+    raw, facts = follow_person(recording.poses, recording.search, size_px, settings.person)
+    return understand(raw, recording.roll, settings, turned_deg=recording.info.rotation_deg), facts
 
 
 def as_recorded(settings: Settings, recorded: Settings) -> Settings:

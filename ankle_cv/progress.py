@@ -28,3 +28,7 @@ class Progress:
 
 
 OnProgress: TypeAlias = Callable[[Progress], None]
+
+
+def no_progress(_: Progress) -> None:
+    """Ignore the progress."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from ankle_cv.conventions import SIDES, Side
 from ankle_cv.evidence.camera_motion import CameraWatch
 from ankle_cv.evidence.foot import FootTracker
 from ankle_cv.evidence.plan import TrackingPlan
-from ankle_cv.evidence.records import PixelEvidence
+from ankle_cv.evidence.records import LegEvidence, PixelEvidence
 from ankle_cv.evidence.shank import ShankTracker
-from ankle_cv.evidence.spot_checks import Sight, SightPlan
+from ankle_cv.evidence.spot_checks import SpotChecker, SpotCheckPlan, SpotReadings
 from ankle_cv.video.frame import Frame
 
 
@@ -21,17 +22,17 @@ class EvidenceCollector:
     plan
         Landmarks of the person and the feet to follow, each with its shank. Frames must be those the
         landmarks belong to.
-    sights
+    spot_checks
         Feet to look at closely in a few frames.
     """
 
-    def __init__(self, plan: TrackingPlan, sights: Sequence[SightPlan] = ()) -> None:
+    def __init__(self, plan: TrackingPlan, spot_checks: Sequence[SpotCheckPlan] = ()) -> None:
         self._plan = plan
         self._camera = CameraWatch(plan.series)
         self._feet = {foot.side: FootTracker(plan.series, foot) for foot in plan.feet}
         followed = plan.feet if plan.borders else ()
         self._shanks = {foot.side: ShankTracker(plan.series, foot) for foot in followed}
-        self._sights = {sight.side: Sight(plan.series, sight) for sight in sights}
+        self._checkers = {check.side: SpotChecker(plan.series, check) for check in spot_checks}
 
     def add(self, frame: Frame) -> None:
         """Read one frame; those beyond the landmark series are left aside."""
@@ -42,41 +43,23 @@ class EvidenceCollector:
             tracker.add(frame.index, frame.time_s, frame.image, to_reference)
         for shank in self._shanks.values():
             shank.add(frame.index, frame.image)
-        for sight in self._sights.values():
-            sight.add(frame.index, frame.image)
+        for checker in self._checkers.values():
+            checker.add(frame.index, frame.image)
 
     def finish(self) -> PixelEvidence:
         """Return the evidence; call once, after the last frame."""
-        tracks = {side: tracker.finish() for side, tracker in self._feet.items()}
-        shanks = {side: tracker.finish() for side, tracker in self._shanks.items()}
-        seen = {side: sight.finish() for side, sight in self._sights.items()}
-        ends = {side: both for side, (both, _, _) in seen.items()}
-        walls = {side: wall for side, (_, wall, _) in seen.items()}
+        spots = {side: checker.finish() for side, checker in self._checkers.items()}
         return PixelEvidence(
-            left=tracks.get("left"),
-            right=tracks.get("right"),
-            camera=self._camera.finish(),
-            shank_left=shanks.get("left"),
-            shank_right=shanks.get("right"),
-            ends_left=ends.get("left"),
-            ends_right=ends.get("right"),
-            wall_left=walls.get("left"),
-            wall_right=walls.get("right"),
-            sheets=next((sheets for _, _, sheets in seen.values()), None),
+            legs={side: self._leg(side, spots.get(side)) for side in SIDES},
+            motion=self._camera.finish(),
+            sheets=next((found.sheets for found in spots.values()), None),
         )
 
-
-def collect_evidence(frames: Iterable[Frame], plan: TrackingPlan) -> PixelEvidence:
-    """Read a clip a second time.
-
-    Parameters
-    ----------
-    frames
-        The frames the landmarks were read from, for instance an open ``FrameSource``.
-    plan
-        What to follow.
-    """
-    collector = EvidenceCollector(plan)
-    for frame in frames:
-        collector.add(frame)
-    return collector.finish()
+    def _leg(self, side: Side, spots: SpotReadings | None) -> LegEvidence:
+        foot, shank = self._feet.get(side), self._shanks.get(side)
+        return LegEvidence(
+            foot=foot.finish() if foot else None,
+            shank=shank.finish() if shank else None,
+            ends=spots.ends if spots else None,
+            wall=spots.wall if spots else None,
+        )

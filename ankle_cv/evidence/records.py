@@ -1,10 +1,12 @@
-"""Native-resolution evidence: what the original pixels say about feet, shanks and the camera."""
+"""What was read from the original pixels of feet, shanks, wall, sheets and the camera's motion."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
 
-from ankle_cv.conventions import Array, Side
+from ankle_cv.conventions import SIDES, Array, Side
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class FootEnds:
 
 
 @dataclass(frozen=True)
-class WallSight:
+class WallPoints:
     """Knee and wall of a lunge, in the few frames in which they were looked for.
 
     Attributes
@@ -88,7 +90,7 @@ class WallSight:
 
 
 @dataclass(frozen=True)
-class SheetSight:
+class SheetCorners:
     """Four-sided patches about the foot, in the few frames in which they were looked for.
 
     Attributes
@@ -121,32 +123,44 @@ class CameraMotion:
 
 
 @dataclass(frozen=True)
+class LegEvidence:
+    """What the pixels say of one leg; None where it was not looked for.
+
+    Attributes
+    ----------
+    foot, shank
+        Followed through the whole clip.
+    ends, wall
+        Looked for in a few frames.
+    """
+
+    foot: FootTrack | None = None
+    shank: ShankTrack | None = None
+    ends: FootEnds | None = None
+    wall: WallPoints | None = None
+
+
+def _no_legs() -> Mapping[Side, LegEvidence]:
+    return {side: LegEvidence() for side in SIDES}
+
+
+@dataclass(frozen=True)
 class PixelEvidence:
-    """Everything read from pixels other than the landmarks; saved so that a replay needs no video."""
+    """Everything read from pixels other than the landmarks; saved so that a replay needs no video.
 
-    left: FootTrack | None
-    right: FootTrack | None
-    camera: CameraMotion | None
-    shank_left: ShankTrack | None = None
-    shank_right: ShankTrack | None = None
-    ends_left: FootEnds | None = None
-    ends_right: FootEnds | None = None
-    wall_left: WallSight | None = None
-    wall_right: WallSight | None = None
-    sheets: SheetSight | None = None
+    Attributes
+    ----------
+    legs
+        Both sides are present, whatever was found of them.
+    motion
+        Of the camera.
+    sheets
+        Patches about the near foot that may be a sheet of paper or a card.
+    """
 
-    def track(self, side: Side) -> FootTrack | None:
-        """Return the track of one foot."""
-        return self.left if side == "left" else self.right
+    legs: Mapping[Side, LegEvidence] = field(default_factory=_no_legs)
+    motion: CameraMotion | None = None
+    sheets: SheetCorners | None = None
 
-    def shank(self, side: Side) -> ShankTrack | None:
-        """Return the track of one shank."""
-        return self.shank_left if side == "left" else self.shank_right
 
-    def ends(self, side: Side) -> FootEnds | None:
-        """Return the ends of one foot."""
-        return self.ends_left if side == "left" else self.ends_right
-
-    def wall(self, side: Side) -> WallSight | None:
-        """Return what was seen of the wall in front of one leg."""
-        return self.wall_left if side == "left" else self.wall_right
+NO_EVIDENCE: Final = PixelEvidence()

@@ -6,32 +6,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ankle_cv.conventions import BoolArray, Image, IntArray, Side
+from ankle_cv.conventions import Image, Side
 from ankle_cv.evidence.foot_ends import read_ends
 from ankle_cv.evidence.knee_tip import read_knee_front
 from ankle_cv.evidence.plan import FootMarks, foot_marks
-from ankle_cv.evidence.records import FootEnds, SheetSight, WallSight
+from ankle_cv.evidence.records import FootEnds, SheetCorners, WallPoints
 from ankle_cv.evidence.rectangles import MOST, find_quads
 from ankle_cv.evidence.wall_line import read_wall
 from ankle_cv.landmarks import LandmarkSeries
 
-FLAT_READINGS = 3
-"""Frames of the flat stance in which the foot is measured: they differ by 0.3 % of the foot, and one takes
-as long as several pose estimates."""
-HOLD_READINGS = 3
-"""Frames of each held lunge in which knee and wall are looked for."""
-SHEET_READINGS = 3
-"""Frames of the flat stance in which a sheet beside the foot is looked for."""
 SHEET_REACH = (3.5, 4.0)
 """Where a sheet may lie: this far to either side of the foot, and up the wall; foot units."""
 SHEET_BELOW = 2.5
 """The same towards the camera, downwards in the picture."""
 NO_SHEET = -1.0
-"""Marks a frame that was looked at, see `SheetSight`."""
+"""Marks a frame that was looked at, see `SheetCorners`."""
 
 
 @dataclass(frozen=True)
-class SightPlan:
+class SpotCheckPlan:
     """One foot to look at.
 
     Attributes
@@ -58,16 +51,16 @@ class SightPlan:
     sheets: tuple[int, ...] = ()
 
 
-def spread_over(wanted: BoolArray, count: int) -> tuple[int, ...]:
-    """Choose up to ``count`` of the ``(n,)`` wanted frames, evenly: the middles of as many equal parts."""
-    frames: IntArray = np.flatnonzero(wanted)
-    if not len(frames):
-        return ()
-    at = (np.arange(count) + 0.5) / count * len(frames)
-    return tuple(int(i) for i in np.unique(frames[at.astype(int)]))
+@dataclass(frozen=True)
+class SpotReadings:
+    """What was found about one leg; wall and sheets are None when they were not looked for."""
+
+    ends: FootEnds
+    wall: WallPoints | None
+    sheets: SheetCorners | None
 
 
-class Sight:
+class SpotChecker:
     """Looks at one foot; frames are given once, in order.
 
     Parameters
@@ -78,7 +71,7 @@ class Sight:
         Which foot, and when to look.
     """
 
-    def __init__(self, series: LandmarkSeries, plan: SightPlan) -> None:
+    def __init__(self, series: LandmarkSeries, plan: SpotCheckPlan) -> None:
         self._series, self._plan = series, plan
         self._wanted = frozenset((*plan.flat, *plan.held, *plan.sheets))
         self._heel, self._tip, self._knee, self._wall = np.full((4, len(series), 2), np.nan)
@@ -119,8 +112,8 @@ class Sight:
         for k, quad in enumerate(find_quads(image, low, high)):
             self._corners[index, k], self._paper[index, k] = quad.corners_px, quad.paper
 
-    def finish(self) -> tuple[FootEnds, WallSight | None, SheetSight | None]:
-        """Return what was seen of the foot, and of knee and wall, and of sheets when they were looked for."""
-        wall = WallSight(self._knee, self._wall, self._lean) if self._plan.held else None
-        sheets = SheetSight(self._corners, self._paper) if self._plan.sheets else None
-        return FootEnds(self._heel, self._tip), wall, sheets
+    def finish(self) -> SpotReadings:
+        """Return what was found."""
+        wall = WallPoints(self._knee, self._wall, self._lean) if self._plan.held else None
+        sheets = SheetCorners(self._corners, self._paper) if self._plan.sheets else None
+        return SpotReadings(FootEnds(self._heel, self._tip), wall, sheets)

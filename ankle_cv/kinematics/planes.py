@@ -1,30 +1,10 @@
-"""Changes of reference: floor roll, the plane of the leg, the neutral stance."""
+"""From the plane of the picture to the plane of the leg."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from ankle_cv.conventions import Array
-
-
-def upright_vector(xy: Array, roll_deg: float) -> Array:
-    """Turn picture vectors or positions so that the floor is level.
-
-    Parameters
-    ----------
-    xy
-        ``(..., 2)`` px, x right, y down.
-    roll_deg
-        Roll of the floor in the picture, deg, + the picture's level line turned clockwise.
-
-    Returns
-    -------
-    Array
-        ``(..., 2)`` px, x along the floor to the right, y down. NaN stays NaN.
-    """
-    roll = np.radians(roll_deg)
-    x, y = xy[..., 0], xy[..., 1]
-    return np.stack([np.cos(roll) * x + np.sin(roll) * y, -np.sin(roll) * x + np.cos(roll) * y], axis=-1)
 
 
 def in_leg_plane_deg(picture_deg: Array, foreshortening: float) -> Array:

@@ -17,8 +17,9 @@ from ankle_cv.conventions import Array, BoolArray, Side, X, Y
 from ankle_cv.kinematics.ankle import tibial_inclination_deg
 from ankle_cv.kinematics.planes import in_leg_plane_deg
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.measures.shank_fusion import STANDING_DEG, STANDING_SD_DEG, Fused
-from ankle_cv.scene.neutral import standing_tall
+from ankle_cv.measures.error_model import LANDMARK_SHANK_SD_DEG
+from ankle_cv.measures.shank_fusion import STANDING_DEG, STANDING_SD_DEG, ShankInclination
+from ankle_cv.scene.body import Body
 from ankle_cv.scene.planted import stays
 from ankle_cv.scene.stance import foot_raised, split_stance
 from ankle_cv.scene.view import FAR_LEG_MIN_VISIBILITY, View
@@ -27,8 +28,6 @@ MAX_TURN_DEG: Final = 80.0
 """Beyond it nothing of the foot's own plane is in the picture, and the foot cannot be followed."""
 TURN_SD_DEG: Final = 10.0
 """Standard error of the turn of one leg: 3–20° on generated clips and on the marker-captured trial."""
-LANDMARK_SD_DEG: Final = 2.0
-"""Error of the shank's lean in the picture, body to body, that standing does not take away."""
 LENGTH_SD: Final = 0.02
 """Relative error of the shank's height in the picture: knee and ankle points slip 1 cm along it."""
 CAMERA_PITCH_SD_DEG: Final = 5.0
@@ -39,40 +38,37 @@ MAX_CONFLICT: Final = 2.0
 """Median distance of the two readings, in standard errors of it, beyond which neither is believed."""
 
 
-def turned_reading(
-    flat: LandmarkSeries, side: Side, view: View, focal_px: float
-) -> tuple[Fused, float] | None:
+def foreshortened_inclination(body: Body, side: Side, view: View) -> tuple[ShankInclination, float] | None:
     """Return the inclination of a leg turned to the camera, and how much its two readings contradict.
 
     Parameters
     ----------
-    flat
-        Cleaned landmarks, floor level.
+    body
+        The person.
     side, view
         The leg and its turn.
-    focal_px
-        Focal length of the camera, px.
 
     Returns
     -------
-    (Fused, float) or None
+    (ShankInclination, float) or None
         Inclination with its standard error, deg; conflict in standard errors. None when it never stands.
     """
-    standing = standing_tall(flat) & np.isfinite(flat.xy("knee", side)[:, X])
+    flat = body.flat
+    standing = body.standing & np.isfinite(flat.xy("knee", side)[:, X])
     if not standing.any():
         return None
-    height = _from_height(flat, side, view, focal_px, standing)
+    height = _from_height(body, side, view, standing)
     lean = _from_lean(flat, side, view, standing)
     plane = view.leg(side)
     turn_sd = turn_error_deg(height.inclination_deg, plane.turn_deg)
-    lean_sd = np.hypot(LANDMARK_SD_DEG / plane.foreshortening, turn_sd)
+    lean_sd = np.hypot(LANDMARK_SHANK_SD_DEG / plane.foreshortening, turn_sd)
     apart = lean - height.inclination_deg
     share = height.sd_deg**2 / (height.sd_deg**2 + lean_sd**2)
     # What they dispute is an error of both that neither has named.
     variance = height.sd_deg**2 * (1 - share) + apart**2 * share * (1 - share) + STANDING_SD_DEG**2
     conflict = np.abs(apart) / np.hypot(height.sd_deg, lean_sd)
     bent = ~standing & np.isfinite(conflict)
-    reading = Fused(height.inclination_deg + share * apart, np.sqrt(variance))
+    reading = ShankInclination(height.inclination_deg + share * apart, np.sqrt(variance))
     return reading, float(np.median(conflict[bent])) if bent.any() else 0.0
 
 
@@ -87,42 +83,41 @@ def turn_error_deg(inclination_deg: Array, turn_deg: float) -> Array:
     return result
 
 
-def admit_turned(view: View, flat: LandmarkSeries, focal_px: float) -> View:
-    """Return the view with the turned legs measured that can be.
+def admit_foreshortened(view: View, body: Body) -> View:
+    """Return the view with the foreshortened legs measured that can be.
 
     Parameters
     ----------
     view
         From `find_view`.
-    flat, focal_px
-        See `turned_reading`.
+    body
+        The person.
     """
     if view.kind != "oblique":
         return view
-    left, right = (_admitted(view, side, flat, focal_px) for side in ("left", "right"))
+    left, right = (_admitted(view, side, body) for side in ("left", "right"))
     return replace(
         view,
-        left=replace(view.left, measurable=view.left.measurable or left, turned=left),
-        right=replace(view.right, measurable=view.right.measurable or right, turned=right),
+        left=replace(view.left, measurable=view.left.measurable or left, from_length=left),
+        right=replace(view.right, measurable=view.right.measurable or right, from_length=right),
     )
 
 
-def _admitted(view: View, side: Side, flat: LandmarkSeries, focal_px: float) -> bool:
+def _admitted(view: View, side: Side, body: Body) -> bool:
     plane = view.leg(side)
     hidden = side != view.near and plane.visibility < FAR_LEG_MIN_VISIBILITY
     if plane.measurable or hidden or abs(plane.turn_deg) > MAX_TURN_DEG:
         return False
     # A foot that goes nearer or farther makes the shank look longer or shorter, too.
-    if not stays(flat, side) or _apart(flat):
+    if not stays(body, side) or _apart(body):
         return False
-    reading = turned_reading(flat, side, view, focal_px)
+    reading = foreshortened_inclination(body, side, view)
     return reading is not None and reading[1] <= MAX_CONFLICT
 
 
-def _apart(flat: LandmarkSeries) -> bool:
+def _apart(body: Body) -> bool:
     """Whether the feet are mostly one before or above the other at full height: no standing to tie to."""
-    standing = standing_tall(flat)
-    apart = (foot_raised(flat) | split_stance(flat))[standing]
+    apart = (foot_raised(body) | split_stance(body))[body.standing]
     return not len(apart) or float(np.mean(apart)) > 0.5  # noqa: PLR2004 - majority
 
 
@@ -133,15 +128,16 @@ def _from_lean(flat: LandmarkSeries, side: Side, view: View, standing: BoolArray
     return lean + STANDING_DEG - float(np.median(lean[standing]))
 
 
-def _from_height(flat: LandmarkSeries, side: Side, view: View, focal_px: float, standing: BoolArray) -> Fused:
+def _from_height(body: Body, side: Side, view: View, standing: BoolArray) -> ShankInclination:
     """Inclination from the shank's height in the picture, tied to standing, and its error without the tie.
 
     A shank of length L leaning by θ in a plane that points at the camera with cosine c, seen from above at
     the angle e, is ``L (cos θ - c sin θ tan e)`` high: with perspective, e is that of the ray to the knee.
     """
+    flat, focal_px = body.flat, body.camera.focal_px
     knee, ankle = flat.xy("knee", side), flat.xy("ankle", side)
     height = (ankle - knee)[:, Y]
-    ray = np.arctan((knee[:, Y] - flat.size_px[1] / 2) / focal_px)
+    ray = np.arctan((knee[:, Y] - body.camera.centre_px[Y]) / focal_px)
     towards = float(np.sin(np.radians(view.leg(side).turn_deg)))
     pitch = np.radians(CAMERA_PITCH_SD_DEG)
     level, down, up = (
@@ -150,7 +146,7 @@ def _from_height(flat: LandmarkSeries, side: Side, view: View, focal_px: float, 
     theta = np.radians(level)
     loss = np.sin(theta) + towards * np.tan(ray) * np.cos(theta)
     slip_sd = np.degrees(LENGTH_SD) / np.maximum(loss, MIN_SENSITIVITY)
-    return Fused(level, np.hypot(slip_sd, (down - up) / 2))
+    return ShankInclination(level, np.hypot(slip_sd, (down - up) / 2))
 
 
 def _leaning(height: Array, slope: Array, standing: BoolArray) -> Array:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from ankle_cv.anthropometry import FOOT_OVER_SHANK
-from ankle_cv.assessment import Notice
 from ankle_cv.conventions import SIDES, Array, BoolArray, Side, X
 from ankle_cv.kinematics.frontal import (
     foot_turn_out_deg,
@@ -18,37 +17,31 @@ from ankle_cv.kinematics.frontal import (
     without_perspective,
 )
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.scene.neutral import standing_tall
+from ankle_cv.scene.body import Body
 
 DEEP_QUANTILE = 0.8
 """The knees count as bent in the frames in which they are further ahead than in this share of the clip."""
 MIN_AHEAD = 0.2
 """Knees that never come further ahead than this, in shank lengths (12°), do not tell the camera's yaw."""
-YAW_WORTH_TELLING_DEG = 5.0
-"""5° of camera yaw fakes a 22° left-right difference of the projection angle in a deep squat (science.md §4).
-The yaw told by the knees is off by 1.9° RMS, ±4.1° at 95 % (docs/accuracy-notes.md)."""
 
 
-def front_leg(flat: LandmarkSeries, side: Side, foot_seen: BoolArray, focal_px: float) -> dict[str, Array]:
+def front_leg(body: Body, side: Side, foot_seen: BoolArray) -> dict[str, Array]:
     """Return the columns of `LegMeasures` that a front view fills.
 
     Parameters
     ----------
-    flat
-        Cleaned landmarks, floor level.
-    side
+    body, side
         The leg.
     foot_seen
         ``(n,)`` frames in which its foot is seen.
-    focal_px
-        Focal length of the camera.
     """
+    flat, focal_px = body.flat, body.camera.focal_px
     hip, knee, ankle, heel, toe = (flat.xy(j, side) for j in ("hip", "knee", "ankle", "heel", "toe"))
     centre = outward(_centre(flat), side)[:, X]
     foot_px = FOOT_OVER_SHANK * shank_px(knee, ankle)
     turn = foot_turn_out_deg(outward(heel, side), outward(toe, side), centre, foot_px, focal_px)
     turn = np.where(foot_seen, turn, np.nan)
-    standing = turn[standing_tall(flat) & np.isfinite(turn)]
+    standing = turn[body.standing & np.isfinite(turn)]
     toes = float(np.median(standing)) if len(standing) else float("nan")
     ahead = knee_ahead_px(knee, ankle)
     return {
@@ -60,14 +53,15 @@ def front_leg(flat: LandmarkSeries, side: Side, foot_seen: BoolArray, focal_px: 
     }
 
 
-def knees_over_ankles(flat: LandmarkSeries, focal_px: float) -> Array:
+def knees_over_ankles(body: Body) -> Array:
     """``(n,)`` knee/ankle separation with the perspective of knees nearer to the camera taken off."""
+    flat = body.flat
     ahead = _ahead_px(flat)
     ratio = kasr(*(flat.xy(j, s) for j in ("knee", "ankle") for s in SIDES))
-    return without_perspective(ratio, ahead, focal_px)
+    return without_perspective(ratio, ahead, body.camera.focal_px)
 
 
-def yaw_from_knees_deg(flat: LandmarkSeries, focal_px: float) -> float | None:
+def yaw_from_knees_deg(body: Body) -> float | None:
     """Tell the camera's yaw from knees that bend towards one side of the picture.
 
     Knees that come ahead of their ankles move straight towards a camera in front; one that stands at the
@@ -75,25 +69,24 @@ def yaw_from_knees_deg(flat: LandmarkSeries, focal_px: float) -> float | None:
 
     Parameters
     ----------
-    flat
-        Cleaned landmarks of a front view, floor level.
-    focal_px
-        Focal length of the camera.
+    body
+        The person, seen from the front.
 
     Returns
     -------
     float or None
         deg, + camera at the person's left; None when the person is not seen standing and with bent knees.
     """
+    flat = body.flat
     ahead = _ahead_px(flat)
     shank = float(np.mean([shank_px(flat.xy("knee", s), flat.xy("ankle", s)) for s in SIDES]))
     known = np.isfinite(ahead)
     bent = known & (ahead >= np.quantile(ahead[known], DEEP_QUANTILE)) if known.any() else known
-    standing = standing_tall(flat) & known & ~bent
+    standing = body.standing & known & ~bent
     if not standing.any() or float(np.median(ahead[bent])) < MIN_AHEAD * shank:
         return None
     centre = _centre(flat)[:, X]
-    scale = 1.0 - ahead / focal_px
+    scale = 1.0 - ahead / body.camera.focal_px
     # Towards the right of the picture, both knees together: what moves them apart cancels.
     aside = np.mean(
         [scale * (flat.xy("knee", s)[:, X] - centre) - (flat.xy("ankle", s)[:, X] - centre) for s in SIDES],
@@ -102,23 +95,6 @@ def yaw_from_knees_deg(flat: LandmarkSeries, focal_px: float) -> float | None:
     moved = float(np.median(aside[bent]) - np.median(aside[standing]))
     sine = -moved / float(np.median(ahead[bent]))
     return float(np.degrees(np.arcsin(np.clip(sine, -1.0, 1.0))))
-
-
-def yaw_notices(flat: LandmarkSeries, focal_px: float) -> list[Notice]:
-    """Say when the knees look as if the camera stood beside the person's front."""
-    yaw = yaw_from_knees_deg(flat, focal_px)
-    if yaw is None or abs(yaw) < YAW_WORTH_TELLING_DEG:
-        return []
-    at = "left" if yaw > 0 else "right"
-    return [
-        Notice(
-            code="front_yaw",
-            message=f"Both knees bend to the same side of the picture, as if the camera stood about "
-            f"{abs(yaw):.0f}° to the person's {at}; a shift of the body does the same. Left-right "
-            "differences may come from that.",
-            remedy="Film straight from the front, the camera on the line midway between the feet.",
-        )
-    ]
 
 
 def _centre(flat: LandmarkSeries) -> Array:

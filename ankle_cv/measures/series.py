@@ -3,8 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Literal, TypeAlias
+
+import numpy as np
 
 from ankle_cv.conventions import Array, BoolArray, Side
+
+FootSource: TypeAlias = Literal["tracker", "landmarks", "hidden"]
+"""What heel lift and foot pitch were read from; from nothing where the front of the foot is hidden."""
+
+
+@dataclass(frozen=True)
+class LegErrors:
+    """Standard errors that the readings of one leg bring along; ``(n,)``, NaN where a reading has none.
+
+    What all readings of a kind share from body to body is not in them, see `ankle_cv.measures.error_model`.
+
+    Attributes
+    ----------
+    tibial_inclination_deg
+        In the plane of the leg; of an oblique leg with the errors of that plane.
+    foot_pitch_deg, heel_lift_px
+        Of a tracked foot.
+    """
+
+    tibial_inclination_deg: Array
+    foot_pitch_deg: Array
+    heel_lift_px: Array
+
+    @classmethod
+    def unknown(cls, n: int) -> LegErrors:
+        """Return those of ``n`` frames in which no reading brings an error along."""
+        return cls(*(np.full(n, np.nan) for _ in fields(cls)))
 
 
 @dataclass(frozen=True)
@@ -33,6 +63,12 @@ class LegMeasures:
         Foot against the direction the person faces, + toes outward; only from the front.
     knee_inward_of_toes
         Knee against the line from the ankle along the foot, in shank lengths, + inward; only from the front.
+    errors
+        Standard errors of the readings.
+    foot_source
+        What heel lift and foot pitch were read from.
+    foot_moved
+        Frames in which the foot was lifted or put elsewhere as a whole, which is no heel lift.
     """
 
     measured: BoolArray
@@ -46,9 +82,15 @@ class LegMeasures:
     fppa_deg: Array
     foot_turn_out_deg: Array
     knee_inward_of_toes: Array
+    errors: LegErrors
+    foot_source: FootSource
+    foot_moved: BoolArray
 
 
-LEG_COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(LegMeasures) if f.name != "measured")
+LEG_COLUMNS: tuple[str, ...] = tuple(
+    f.name for f in fields(LegMeasures) if f.name not in ("measured", "errors", "foot_source", "foot_moved")
+)
+"""The quantities among the fields of `LegMeasures`."""
 
 
 @dataclass(frozen=True)

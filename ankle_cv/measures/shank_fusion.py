@@ -4,7 +4,7 @@ A whole-body network compresses: it reads a standing shank 0–2° too far forwa
 upright, and how much differs from person to person. The turn of the shank's borders since the flat stance
 (`ankle_cv.evidence.shank`) has no level of its own, and over-reads large turns by some percent, because skin
 near knee and ankle slides. So the change is taken from the borders, the level from the landmarks, and the
-slope on which they disagree is shared out by how far either is known to err (docs/accuracy-notes.md).
+slope on which they disagree is shared out by how far either is known to err (docs/evidence.md).
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ LATERAL_LEAN_SD_DEG: Final = 6.0
 
 
 @dataclass(frozen=True)
-class Fused:
+class ShankInclination:
     """Inclination of one shank.
 
     Attributes
@@ -66,7 +66,7 @@ class Fused:
     sd_deg: Array
 
 
-def fuse_inclination(time_s: Array, landmark_deg: Array, track: ShankTrack) -> Fused | None:
+def fuse_inclination(time_s: Array, landmark_deg: Array, track: ShankTrack) -> ShankInclination | None:
     """Combine the level of the landmarks with the change of the borders.
 
     Maximum a posteriori of ``landmark = a + (1 + g + b) (turn - pivot) + noise`` with independent
@@ -84,7 +84,7 @@ def fuse_inclination(time_s: Array, landmark_deg: Array, track: ShankTrack) -> F
 
     Returns
     -------
-    Fused or None
+    ShankInclination or None
         None when the two have no frame in common.
     """
     turn = _cleaned(time_s, track.turn_deg)
@@ -105,7 +105,9 @@ def fuse_inclination(time_s: Array, landmark_deg: Array, track: ShankTrack) -> F
     )
 
 
-def anchored(reading: Fused, upright: BoolArray, off_side_deg: float, foreshortening: float) -> Fused:
+def anchored(
+    reading: ShankInclination, upright: BoolArray, off_side_deg: float, foreshortening: float
+) -> ShankInclination:
     """Move the level of an oblique reading towards what people stand at, as far as it is uncertain.
 
     In an oblique view the sideways lean of the shank shows up as inclination, so its change is far better
@@ -125,13 +127,13 @@ def anchored(reading: Fused, upright: BoolArray, off_side_deg: float, foreshorte
     leaning = LATERAL_LEAN_SD_DEG * abs(float(np.sin(np.radians(off_side_deg)))) / foreshortening
     standing = upright & np.isfinite(reading.inclination_deg) & np.isfinite(reading.sd_deg)
     if not standing.any():
-        return Fused(reading.inclination_deg, np.hypot(reading.sd_deg, leaning))
+        return ShankInclination(reading.inclination_deg, np.hypot(reading.sd_deg, leaning))
     own = float(np.median(reading.sd_deg[standing]))
     variance = own**2 + leaning**2
     share = variance / (variance + STANDING_SD_DEG**2)
     shift = share * (STANDING_DEG - float(np.median(reading.inclination_deg[standing])))
     beyond = np.maximum(reading.sd_deg**2 - own**2, 0.0)
-    return Fused(reading.inclination_deg + shift, np.sqrt(beyond + share * STANDING_SD_DEG**2))
+    return ShankInclination(reading.inclination_deg + shift, np.sqrt(beyond + share * STANDING_SD_DEG**2))
 
 
 def _cleaned(time_s: Array, turn_deg: Array) -> Array:
@@ -171,14 +173,14 @@ def _line(
     return float(level), float(slope), max(1.0, float(np.sqrt(squares / len(turns))))
 
 
-def _bridged(landmark_deg: Array, inclination: Array, sd: Array) -> Fused:
+def _bridged(landmark_deg: Array, inclination: Array, sd: Array) -> ShankInclination:
     """Let shifted landmarks stand in where the borders were lost."""
     lost = ~np.isfinite(inclination)
     frames = np.arange(len(inclination))
     known = np.flatnonzero(np.isfinite(landmark_deg) & ~lost)
     shift = np.interp(frames, known, (inclination - landmark_deg)[known])
     stand_in_sd = np.hypot(np.interp(frames, known, sd[known]), LOST_SD_DEG)
-    return Fused(
+    return ShankInclination(
         inclination_deg=np.where(lost, landmark_deg + shift, inclination),
         sd_deg=np.where(np.isfinite(sd), sd, stand_in_sd),
     )

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from ankle_cv.assessment import Assessment, Attempt, Attribution, Finding, Kind, Rep, SideSummary
 from ankle_cv.conventions import SIDES, Array
 from ankle_cv.files import atomic_write
-from ankle_cv.notices.quality import INFO_CODES
+from ankle_cv.notices.codes import INFO_CODES
 from ankle_cv.outputs.bars import threshold_bar
 from ankle_cv.outputs.charts import UNIT_LABEL, shown_quantities
 from ankle_cv.outputs.keyframes import KeyPicture, frame_at, lead_time_s

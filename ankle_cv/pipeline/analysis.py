@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ankle_cv.assessment import Assessment
-from ankle_cv.evidence.records import PixelEvidence
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.series import Measures
 
@@ -24,12 +23,9 @@ class Analysis:
         The same after cleaning and smoothing, at the same times.
     measures
         Per-frame measures, at the same times.
-    evidence
-        What the tracker read from pixels, when it ran.
     """
 
     assessment: Assessment
     raw: LandmarkSeries
     clean: LandmarkSeries
     measures: Measures
-    evidence: PixelEvidence | None

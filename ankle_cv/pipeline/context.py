@@ -1,4 +1,4 @@
-"""From recorded poses to one clean person in a known scene. Pure: no video, no clock."""
+"""From the landmarks of one person to a known scene: all that is decided once per clip. Pure."""
 
 from __future__ import annotations
 
@@ -6,27 +6,23 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ankle_cv.camera import Camera, Roll
 from ankle_cv.conventions import SIDES, BoolArray, Joint, Side
 from ankle_cv.errors import NotMeasurableError
-from ankle_cv.evidence.records import PixelEvidence, WallSight
+from ankle_cv.evidence.records import LegEvidence, PixelEvidence
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.measures.compute import FOCAL_SHARE, Scene, level
-from ankle_cv.measures.foreshortened_leg import admit_turned
-from ankle_cv.notices.quality import PersonFacts
-from ankle_cv.people.choose import choose_person
-from ankle_cv.people.leg_swaps import undo_swaps
-from ankle_cv.people.search import SearchFacts
-from ankle_cv.pose.packed import PackedPoses
+from ankle_cv.measures.foreshortened_leg import admit_foreshortened
 from ankle_cv.scene.beside_leg import beside_leg
-from ankle_cv.scene.foot_extent import FootExtent, foot_extent
-from ankle_cv.scene.neutral import NeutralStance, find_neutral, standing_leg_px
+from ankle_cv.scene.body import Body, level_body
+from ankle_cv.scene.foot_extent import foot_extent
+from ankle_cv.scene.neutral import NeutralStance, find_neutral
 from ankle_cv.scene.planted import find_planted
-from ankle_cv.scene.roll import Roll
 from ankle_cv.scene.scale import find_scale
+from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.sheet_scale import Reference, find_reference
-from ankle_cv.scene.upright import doubted, require_upright
+from ankle_cv.scene.upright import doubted_roll, require_upright
 from ankle_cv.scene.view import View, find_view
-from ankle_cv.scene.wall_distance import WallAhead, told_wall, wall_ahead
+from ankle_cv.scene.wall_distance import with_told_wall
 from ankle_cv.settings import Settings
 from ankle_cv.signals.landmarks import clean
 
@@ -37,26 +33,26 @@ MIN_SECONDS = 0.4
 MIN_FEET_SHARE = 0.1
 """Least share of the person's frames in which any lower leg is seen."""
 SEEN_VISIBILITY = 0.5
+"""Visibility from which a joint counts as seen here."""
 
 
 @dataclass(frozen=True)
-class Interpretation:
+class ClipContext:
     """One person in a known scene.
 
     Attributes
     ----------
-    raw, clean
-        Landmarks as the model gave them, and cleaned; not levelled.
+    raw
+        Landmarks as the model gave them, swaps undone.
     scene
-        View, scale, roll, neutral stances.
+        The same person cleaned and levelled, and what was decided.
     """
 
     raw: LandmarkSeries
-    clean: LandmarkSeries
     scene: Scene
 
 
-def interpret(raw: LandmarkSeries, roll: Roll, settings: Settings, *, turned_deg: int = 0) -> Interpretation:
+def understand(raw: LandmarkSeries, roll: Roll, settings: Settings, *, turned_deg: int = 0) -> ClipContext:
     """Clean the series and decide everything that is decided once per clip.
 
     Parameters
@@ -78,126 +74,66 @@ def interpret(raw: LandmarkSeries, roll: Roll, settings: Settings, *, turned_deg
     _require_person(raw)
     series = clean(raw)
     require_upright(series, settings, turned_deg)
-    flat = level(series, roll.deg)
-    seen_from = admit_turned(find_view(series, settings.view), flat, FOCAL_SHARE * max(flat.size_px))
-    view = restrict(seen_from, settings)
-    neutral = {side: stance for side in SIDES if (stance := _neutral(flat, side, view))}
-    scale = find_scale(standing_leg_px(flat), settings.height_cm, settings.foot_cm)
-    return Interpretation(raw, series, Scene(view, scale, doubted(roll, series, view), neutral))
+    body = level_body(series, Camera(series.size_px, roll))
+    view = _restricted(admit_foreshortened(find_view(series, settings.view), body), settings)
+    neutral = {side: stance for side in SIDES if (stance := _neutral(body, side, view))}
+    doubted = replace(body, camera=replace(body.camera, roll=doubted_roll(body, view)))
+    scale = find_scale(body.leg_px, settings.height_cm, settings.foot_cm)
+    return ClipContext(raw, Scene(doubted, view, scale, neutral))
 
 
-def _neutral(flat: LandmarkSeries, side: Side, view: View) -> NeutralStance | None:
-    stance = find_neutral(flat, side, view.facing_sign, frontal=view.kind == "front")
+def _neutral(body: Body, side: Side, view: View) -> NeutralStance | None:
+    stance = find_neutral(body, side, view.facing_sign, frontal=view.kind == "front")
     if stance is None and view.kind in ("side", "oblique"):
-        return find_planted(flat, side, view.facing_sign)
+        return find_planted(body, side, view.facing_sign)
     return stance
 
 
-def with_evidence(clip: Interpretation, evidence: PixelEvidence | None, settings: Settings) -> Interpretation:
-    """Improve the scale by what the pixels say of the near foot.
+def _restricted(view: View, settings: Settings) -> View:
+    """Leave out the side the user did not ask for."""
+    return view if settings.side == "auto" else view.only(settings.side)
+
+
+def with_evidence(scene: Scene, evidence: PixelEvidence, settings: Settings) -> Scene:
+    """Improve the scale by what the pixels say of the near foot and of a sheet beside it.
 
     Parameters
     ----------
-    clip
-        From `interpret`.
+    scene
+        From `understand`.
     evidence
-        What the second pass read, or None when it could not run.
+        What the second look read.
     settings
-        ``height_cm`` and ``foot_cm`` are used.
+        ``height_cm``, ``foot_cm``, ``reference`` and ``wall_x_px`` are used.
     """
-    scene = clip.scene
-    leg_px = standing_leg_px(level(clip.clean, scene.roll.deg))
-    foot = _near_foot(clip, evidence)
+    side, leg_px = scene.view.near, scene.body.leg_px
+    if side is None or side not in scene.neutral:
+        return scene
+    seen, flat = near_leg(scene, evidence, settings), scene.flat(side)
+    foot = foot_extent(seen.ends, flat, scene.camera, scene.view)
     scale = find_scale(leg_px, settings.height_cm, settings.foot_cm, foot)
-    sheet = _reference(clip, evidence, settings, scale.foot_px, leg_px)
+    sheet = _sheet(seen, flat, replace(scene, scale=scale), evidence, settings)
     scale = find_scale(leg_px, settings.height_cm, settings.foot_cm, foot, sheet)
-    return replace(clip, scene=replace(scene, scale=scale))
+    return replace(scene, scale=scale)
 
 
-def _near_foot(clip: Interpretation, evidence: PixelEvidence | None) -> FootExtent | None:
-    view, neutral = clip.scene.view, clip.scene.neutral
-    if evidence is None or view.near is None or view.near not in neutral:
-        return None
-    return foot_extent(
-        evidence.ends(view.near),
-        neutral[view.near].mask(clip.clean.time_s),
-        roll_deg=clip.scene.roll.deg,
-        yaw_deg=view.yaw_deg,
-        yaw_sd_deg=view.yaw_sd_deg,
-    )
-
-
-def _reference(
-    clip: Interpretation,
-    evidence: PixelEvidence | None,
-    settings: Settings,
-    foot_px: float,
-    leg_px: float,
+def _sheet(
+    seen: LegEvidence, flat: BoolArray, scene: Scene, evidence: PixelEvidence, settings: Settings
 ) -> Reference | None:
-    view, neutral = clip.scene.view, clip.scene.neutral
-    if evidence is None or evidence.sheets is None or view.near is None or view.near not in neutral:
+    if evidence.sheets is None:
         return None
-    roll_deg, size = clip.scene.roll.deg, clip.clean.size_px
-    leg = beside_leg(
-        evidence.ends(view.near),
-        _wall_sight(evidence, view.near, settings),
-        neutral[view.near].mask(clip.clean.time_s),
-        foot_px=foot_px,
-        leg_px=leg_px,
-        roll_deg=roll_deg,
-        picture_px=size,
-    )
+    leg = beside_leg(seen, flat, scene.camera, foot_px=scene.scale.foot_px, leg_px=scene.body.leg_px)
     if leg is None:
         return None
-    return find_reference(
-        evidence.sheets,
-        evidence.camera,
-        leg,
-        choice=settings.reference,
-        roll=clip.scene.roll,
-        picture_px=size,
-    )
+    return find_reference(evidence.sheets, evidence.motion, leg, scene.camera, settings.reference)
 
 
-def _wall_sight(evidence: PixelEvidence, side: Side, settings: Settings) -> WallSight | None:
-    """Return what was seen of the wall, or where the user says it is."""
-    sight, ends = evidence.wall(side), evidence.ends(side)
-    if sight is None or ends is None or settings.wall_x_px is None:
-        return sight
-    return told_wall(sight, ends, settings.wall_x_px)
-
-
-def near_wall(clip: Interpretation, evidence: PixelEvidence | None, settings: Settings) -> WallAhead | None:
-    """Return the wall in front of the near leg, when seen or told; `clip` from `with_evidence`."""
-    view, scene = clip.scene.view, clip.scene
-    if evidence is None or view.near is None or view.near not in scene.neutral:
-        return None
-    return wall_ahead(
-        evidence.ends(view.near),
-        _wall_sight(evidence, view.near, settings),
-        evidence.left if view.near == "left" else evidence.right,
-        evidence.camera,
-        time_s=clip.clean.time_s,
-        flat=scene.neutral[view.near].mask(clip.clean.time_s),
-        facing=view.facing_sign,
-        roll_deg=scene.roll.deg,
-        foot_px=scene.scale.foot_px,
-        size_px=clip.clean.size_px,
-    )
-
-
-def choose(
-    poses: PackedPoses, search: SearchFacts, size_px: tuple[int, int], settings: Settings
-) -> tuple[LandmarkSeries, PersonFacts]:
-    """Choose whom to measure and keep to that person; see `ankle_cv.people.choose`."""
-    track = choose_person(poses, settings.person, size_px, search)
-    series, swaps = undo_swaps(track.series)
-    return series, PersonFacts(track.others, track.cut, swaps.undone, swaps.cut)
-
-
-def restrict(view: View, settings: Settings) -> View:
-    """Leave out the side the user did not ask for."""
-    return view if settings.side == "auto" else view.only(settings.side)
+def near_leg(scene: Scene, evidence: PixelEvidence, settings: Settings) -> LegEvidence:
+    """Return what was seen of the near leg, with the wall where the user says it is."""
+    if scene.view.near is None:
+        return LegEvidence()
+    seen = evidence.legs[scene.view.near]
+    return seen if settings.wall_x_px is None else with_told_wall(seen, settings.wall_x_px)
 
 
 def _require_person(raw: LandmarkSeries) -> None:

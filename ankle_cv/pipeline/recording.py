@@ -16,8 +16,8 @@ about                       (), str         JSON: ``info`` (VideoInfo), ``model`
 evidence_left_*, …right_*   (n, …)          fields of FootTrack, float64; absent when not tracked
 evidence_shank_left_*, …    (n,)            fields of ShankTrack, float64; absent when not tracked
 evidence_ends_left_*, …     (n, 2)          fields of FootEnds, float64; absent when not looked for
-evidence_wall_left_*, …     (n, …)          fields of WallSight, float64; absent when not looked for
-evidence_sheets_*           (n, 10, …)     fields of SheetSight, float64; absent when not looked for
+evidence_wall_left_*, …     (n, …)          fields of WallPoints, float64; absent when not looked for
+evidence_sheets_*           (n, 10, …)     fields of SheetCorners, float64; absent when not looked for
 evidence_camera_*           (n, …)          fields of CameraMotion, float64; absent when not tracked
 ==========================  ==============  ==================================================================
 
@@ -36,28 +36,30 @@ import zlib
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 from pydantic import TypeAdapter
 
 from ankle_cv.assessment import ModelRecord
-from ankle_cv.conventions import Array
+from ankle_cv.camera import UNKNOWN_ROLL, Roll
+from ankle_cv.conventions import SIDES, Array, Side
 from ankle_cv.errors import InputError, OutputError
 from ankle_cv.evidence.records import (
+    NO_EVIDENCE,
     CameraMotion,
     FootEnds,
     FootTrack,
+    LegEvidence,
     PixelEvidence,
     ShankTrack,
-    SheetSight,
-    WallSight,
+    SheetCorners,
+    WallPoints,
 )
 from ankle_cv.people.search import SearchFacts
 from ankle_cv.pipeline.plausible import require_plausible
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.pose.packed import PackedPoses
-from ankle_cv.scene.roll import UNKNOWN_ROLL, Roll
 from ankle_cv.settings import Settings
 from ankle_cv.video.frame import Frame, VideoInfo
 
@@ -77,7 +79,8 @@ UNREADABLE: Final = (
 )
 """What ``zipfile`` and NumPy's header parser raise for bytes that are not theirs."""
 
-Evidence = TypeVar("Evidence", FootTrack, ShankTrack, FootEnds, WallSight, SheetSight, CameraMotion)
+EvidencePart: TypeAlias = FootTrack | ShankTrack | FootEnds | WallPoints | SheetCorners | CameraMotion
+Evidence = TypeVar("Evidence", FootTrack, ShankTrack, FootEnds, WallPoints, SheetCorners, CameraMotion)
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ class Recording:
     roll
         Roll of the floor, read from the room's edges.
     evidence
-        What else was read from the pixels.
+        What else was read from the pixels; empty before the second look.
     """
 
     info: VideoInfo
@@ -108,7 +111,7 @@ class Recording:
     search: SearchFacts
     poses: PackedPoses
     roll: Roll = UNKNOWN_ROLL
-    evidence: PixelEvidence | None = None
+    evidence: PixelEvidence = NO_EVIDENCE
 
 
 class RecordedPose:
@@ -218,15 +221,30 @@ def _arrays(recording: Recording) -> dict[str, Any]:
         "world_m": recording.poses.world_m,
         "about": np.array(json.dumps(about, sort_keys=True)),
     }
-    if recording.evidence is not None:
-        for part in fields(PixelEvidence):
-            values = getattr(recording.evidence, part.name)
-            if values is not None:
-                arrays |= {
-                    f"evidence_{part.name}_{f.name}": getattr(values, f.name).astype(np.float64)
-                    for f in fields(values)
-                }
+    for part, values in _parts(recording.evidence).items():
+        if values is not None:
+            arrays |= {
+                f"evidence_{part}_{f.name}": getattr(values, f.name).astype(np.float64)
+                for f in fields(values)
+            }
     return arrays
+
+
+def _parts(evidence: PixelEvidence) -> dict[str, EvidencePart | None]:
+    """Return the parts of the evidence by their names in the file, in its order."""
+    left, right = evidence.legs["left"], evidence.legs["right"]
+    return {
+        "left": left.foot,
+        "right": right.foot,
+        "camera": evidence.motion,
+        "shank_left": left.shank,
+        "shank_right": right.shank,
+        "ends_left": left.ends,
+        "ends_right": right.ends,
+        "wall_left": left.wall,
+        "wall_right": right.wall,
+        "sheets": evidence.sheets,
+    }
 
 
 def _recording(arrays: dict[str, Any]) -> Recording:
@@ -238,7 +256,6 @@ def _recording(arrays: dict[str, Any]) -> Recording:
         points=arrays["points"].astype(np.float32),
         world_m=arrays["world_m"].astype(np.float32),
     )
-    tracked = any(name.startswith("evidence_") for name in arrays)
     n = len(poses)
     info = TypeAdapter(VideoInfo).validate_python(about["info"])
     require_plausible(arrays, (info.width, info.height))
@@ -250,19 +267,19 @@ def _recording(arrays: dict[str, Any]) -> Recording:
         poses=poses,
         roll=TypeAdapter(Roll).validate_python(about["roll"]),
         evidence=PixelEvidence(
-            left=_evidence(arrays, "left", FootTrack, n),
-            right=_evidence(arrays, "right", FootTrack, n),
-            camera=_evidence(arrays, "camera", CameraMotion, n),
-            shank_left=_evidence(arrays, "shank_left", ShankTrack, n),
-            shank_right=_evidence(arrays, "shank_right", ShankTrack, n),
-            ends_left=_evidence(arrays, "ends_left", FootEnds, n),
-            ends_right=_evidence(arrays, "ends_right", FootEnds, n),
-            wall_left=_evidence(arrays, "wall_left", WallSight, n),
-            wall_right=_evidence(arrays, "wall_right", WallSight, n),
-            sheets=_evidence(arrays, "sheets", SheetSight, n),
-        )
-        if tracked
-        else None,
+            legs={side: _leg_evidence(arrays, side, n) for side in SIDES},
+            motion=_evidence(arrays, "camera", CameraMotion, n),
+            sheets=_evidence(arrays, "sheets", SheetCorners, n),
+        ),
+    )
+
+
+def _leg_evidence(arrays: dict[str, Any], side: Side, n: int) -> LegEvidence:
+    return LegEvidence(
+        foot=_evidence(arrays, side, FootTrack, n),
+        shank=_evidence(arrays, f"shank_{side}", ShankTrack, n),
+        ends=_evidence(arrays, f"ends_{side}", FootEnds, n),
+        wall=_evidence(arrays, f"wall_{side}", WallPoints, n),
     )
 
 
@@ -276,7 +293,7 @@ def _evidence(arrays: dict[str, Any], part: str, kind: type[Evidence], n: int) -
     }
     if any(values.shape[:1] != (n,) for values in found.values()):
         raise ValueError(f"the {part} evidence is not {n} frames long")
-    if kind is WallSight and found:
+    if kind is WallPoints and found:
         found.setdefault("wall_lean", np.full(n, np.nan))  # not in files of before it was read
     return kind(**found) if found else None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from ankle_cv.assessment import Kind
@@ -9,6 +11,7 @@ from ankle_cv.conventions import SIDES, Array, BoolArray, landmark
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.squat import RepSpan, find_reps
+from ankle_cv.scene.body import Body
 from ankle_cv.scene.stance import foot_raised, split_stance, stepping
 from ankle_cv.signals.clean import median_step_s, runs
 
@@ -26,45 +29,63 @@ MAJORITY = 0.5
 """Share of the frames of a repetition that decides about its stance."""
 
 
-def classify_kind(measures: Measures, series: LandmarkSeries) -> Kind:
+@dataclass(frozen=True)
+class Movement:
+    """What a person does in a clip.
+
+    Attributes
+    ----------
+    kind
+        The test it looks like.
+    reps
+        All repetitions of a squat that were found, also those over feet that do not stand side by side.
+    """
+
+    kind: Kind
+    reps: tuple[RepSpan, ...]
+
+
+def recognise(measures: Measures, body: Body) -> Movement:
     """Tell a squat from a knee-to-wall test.
 
     Parameters
     ----------
     measures
         Per-frame measures.
-    series
-        The cleaned landmarks they came from, at the same times.
+    body
+        The person they are of, at the same times.
 
     Returns
     -------
-    Kind
+    Movement
         ``squat``: the pelvis drops over feet side by side. ``wall``: in a planted split stance a shank swings
         forward over its foot while the pelvis stays high. ``unknown`` for anything else: walking, calf
         raises, single-leg squats, lunges, nobody.
     """
+    series = body.flat
     if not series.present.any():
-        return "unknown"
-    steps, split = stepping(series), split_stance(series)
-    reps = [rep for rep in find_reps(measures, steps) if _both_feet_side_by_side(rep, series, split, ~steps)]
-    squat_s = sum(rep.end_s - rep.start_s for rep in reps)
-    wall_s = _lunging_s(measures, _bridged(split & ~steps & ~foot_raised(series), series))
+        return Movement("unknown", ())
+    steps, split, raised = stepping(body), split_stance(body), foot_raised(body)
+    reps = find_reps(measures, steps)
+    squats = [rep for rep in reps if _both_feet_side_by_side(rep, series.time_s, split, raised, ~steps)]
+    squat_s = sum(rep.end_s - rep.start_s for rep in squats)
+    wall_s = _lunging_s(measures, _bridged(split & ~steps & ~raised, series))
     if squat_s == wall_s == 0:
-        return "unknown"
-    return "squat" if squat_s >= wall_s else "wall"
+        return Movement("unknown", reps)
+    return Movement("squat" if squat_s >= wall_s else "wall", reps)
 
 
 def _both_feet_side_by_side(
-    rep: RepSpan, series: LandmarkSeries, split: BoolArray, planted: BoolArray
+    rep: RepSpan, time_s: Array, split: BoolArray, raised: BoolArray, planted: BoolArray
 ) -> bool:
     """Judge the stance by all frames in which the feet kept their places: at depth its depth is guesswork."""
-    margin = median_step_s(series.time_s)
-    hold = (series.time_s >= rep.hold_from_s - margin) & (series.time_s <= rep.hold_to_s + margin)
+    margin = median_step_s(time_s)
+    hold = (time_s >= rep.hold_from_s - margin) & (time_s <= rep.hold_to_s + margin)
     if not hold.any():
         return False
     middle = int(np.flatnonzero(hold).mean())
     stretch = next((run for run in runs(planted) if run.start <= middle < run.stop), hold)
-    return bool(np.mean(split[stretch]) < MAJORITY and np.mean(foot_raised(series)[hold]) < MAJORITY)
+    return bool(np.mean(split[stretch]) < MAJORITY and np.mean(raised[hold]) < MAJORITY)
 
 
 def _bridged(stance: BoolArray, series: LandmarkSeries) -> BoolArray:

@@ -9,15 +9,16 @@ import numpy as np
 from ankle_cv.assessment import Attempt, Kind, Measurement, Rep, Sided, SideSummary, Summary
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.gaussian import Z_95
-from ankle_cv.measures.compute import Scene
 from ankle_cv.protocols.wall import summarise_attempts
 
 
-def summarise(kind: Kind, scene: Scene, reps: tuple[Rep, ...], attempts: tuple[Attempt, ...]) -> Summary:
+def summarise(
+    kind: Kind, measured_sides: Sequence[Side], reps: tuple[Rep, ...], attempts: tuple[Attempt, ...]
+) -> Summary:
     """Sum a clip up; sides that were not measured are null."""
     if kind == "wall":
         return summarise_attempts(attempts)
-    sides = {side: _squat_side(reps, side) if side in scene.view.measured_sides else None for side in SIDES}
+    sides = {side: _squat_side(reps, side) if side in measured_sides else None for side in SIDES}
     left, right = sides["left"], sides["right"]
     return Summary(
         headline=_headline(kind, reps, sides),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ankle_cv.camera import Camera
 from ankle_cv.conventions import Array, BoolArray
-from ankle_cv.evidence.records import CameraMotion, FootEnds, SheetSight, WallSight
+from ankle_cv.evidence.records import CameraMotion, LegEvidence, SheetCorners
 from ankle_cv.evidence.similarity import carried
-from ankle_cv.kinematics.planes import upright_vector
 
 MIN_READINGS, SAME_PX = 2, 1.5
 """A sheet lies still: its corners are found in the same place in as many frames, and in half
@@ -37,35 +37,27 @@ class BesideLeg:
 
 
 def beside_leg(
-    ends: FootEnds | None,
-    wall: WallSight | None,
-    flat: BoolArray,
-    *,
-    foot_px: float,
-    leg_px: float,
-    roll_deg: float,
-    picture_px: tuple[int, int],
+    seen: LegEvidence, flat: BoolArray, camera: Camera, *, foot_px: float, leg_px: float
 ) -> BesideLeg | None:
     """Say where the leg is.
 
     Parameters
     ----------
-    ends, wall
-        What was seen of the near foot and of the wall ahead of it, picture px.
+    seen
+        The near foot and the wall ahead of it.
     flat
         ``(n,)`` frames in which the foot stands flat.
+    camera
+        What filmed it.
     foot_px, leg_px
         Lengths of the foot and of the standing leg.
-    roll_deg
-        Roll of the floor.
-    picture_px
-        Width and height of the picture.
 
     Returns
     -------
     BesideLeg or None
         None when the foot's ends were not found.
     """
+    ends, wall = seen.ends, seen.wall
     if ends is None:
         return None
     soles = ((ends.heel_px + ends.tip_px) / 2)[flat]
@@ -75,30 +67,30 @@ def beside_leg(
     walls = np.empty((0, 2)) if wall is None else wall.wall_px[np.isfinite(wall.wall_px).all(axis=1)]
 
     def placed(points: Array) -> Array:
-        middle: Array = np.median(points, axis=0) - np.array(picture_px) / 2
-        return upright_vector(middle, roll_deg)
+        middle: Array = np.median(points, axis=0) - camera.centre_px
+        return camera.levelled(middle)
 
     return BesideLeg(placed(soles), placed(walls) if len(walls) else None, foot_px, leg_px)
 
 
-def steady_sheets(sight: SheetSight, camera: CameraMotion | None) -> list[tuple[Array, bool]]:
+def steady_sheets(seen: SheetCorners, motion: CameraMotion | None) -> list[tuple[Array, bool]]:
     """Patches that lie still: median corners, ``(4, 2)`` reference px, and whether they are paper."""
-    looked = np.flatnonzero(np.isfinite(sight.paper).any(axis=1))
+    looked = np.flatnonzero(np.isfinite(seen.paper).any(axis=1))
     if not len(looked):
         return []
-    maps = {i: np.eye(2, 3) if camera is None else camera.to_reference[i] for i in looked}
-    seen: list[tuple[Array, float]] = [
+    maps = {i: np.eye(2, 3) if motion is None else motion.to_reference[i] for i in looked}
+    patches: list[tuple[Array, float]] = [
         (
-            carried(maps[i] if np.isfinite(maps[i]).all() else np.eye(2, 3), sight.corners_px[i, k]),
-            sight.paper[i, k],
+            carried(maps[i] if np.isfinite(maps[i]).all() else np.eye(2, 3), seen.corners_px[i, k]),
+            seen.paper[i, k],
         )
         for i in looked
-        for k in np.flatnonzero(sight.paper[i] >= 0)
+        for k in np.flatnonzero(seen.paper[i] >= 0)
     ]
     sheets: list[tuple[Array, bool]] = []
-    for corners, _ in seen:
+    for corners, _ in patches:
         alike: list[tuple[Array, float]] = [
-            other for other in seen if np.abs(other[0] - corners).max() <= SAME_PX
+            other for other in patches if np.abs(other[0] - corners).max() <= SAME_PX
         ]
         middle = np.median([other[0] for other in alike], axis=0)
         known = any(np.abs(middle - other).max() <= 2 * SAME_PX for other, _ in sheets)

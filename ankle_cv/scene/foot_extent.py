@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ankle_cv.camera import Camera
 from ankle_cv.conventions import BoolArray, X
 from ankle_cv.evidence.records import FootEnds
-from ankle_cv.kinematics.planes import upright_vector
 from ankle_cv.scene.consensus import agreed
+from ankle_cv.scene.view import View
 
 AGREE = 0.02
 """Readings this near their median agree."""
@@ -43,9 +44,7 @@ class FootExtent:
     readings: int
 
 
-def foot_extent(
-    ends: FootEnds | None, flat: BoolArray, *, roll_deg: float, yaw_deg: float, yaw_sd_deg: float
-) -> FootExtent | None:
+def foot_extent(ends: FootEnds | None, flat: BoolArray, camera: Camera, view: View) -> FootExtent | None:
     """Agree on a foot's length over the frames in which it was looked at.
 
     Parameters
@@ -54,10 +53,10 @@ def foot_extent(
         Readings, one row per frame.
     flat
         ``(n,)`` frames in which the foot is known to be flat; they decide where all do not agree.
-    roll_deg
-        Roll of the floor, deg.
-    yaw_deg, yaw_sd_deg
-        Where the camera stands around the person, deg, and its standard error; see `View`.
+    camera
+        For the roll of the floor.
+    view
+        For where the camera stands around the person.
 
     Returns
     -------
@@ -66,14 +65,14 @@ def foot_extent(
     """
     if ends is None:
         return None
-    lengths = np.abs(upright_vector(ends.tip_px - ends.heel_px, roll_deg)[..., X])
+    lengths = np.abs(camera.levelled(ends.tip_px - ends.heel_px)[..., X])
     if not np.isfinite(lengths).any():
         return None
     agreeing = agreed(lengths, flat, within=AGREE * float(np.nanmedian(lengths)), least=MIN_AGREEING)
     if agreeing is None:
         return None
     seen_px = float(np.median(agreeing))
-    shrink, shrink_sd = _foreshortening(yaw_deg, yaw_sd_deg)
+    shrink, shrink_sd = _foreshortening(view.yaw_deg, view.yaw_sd_deg)
     scatter = float(np.std(agreeing)) / seen_px
     sd = float(np.sqrt(ENDS_SD**2 + (ENDS_SD_PX / seen_px) ** 2 + scatter**2 + (shrink_sd / shrink) ** 2))
     return FootExtent(seen_px / shrink, sd, len(agreeing))

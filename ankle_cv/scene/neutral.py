@@ -7,11 +7,11 @@ from typing import Literal
 
 import numpy as np
 
-from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, BoolArray, Joint, Side, X, Y
+from ankle_cv.conventions import LEG_JOINTS, Array, BoolArray, Joint, Side, X, Y
 from ankle_cv.kinematics.ankle import foot_line_deg, tibial_inclination_deg
 from ankle_cv.kinematics.heel import heel_over_toe_px
-from ankle_cv.kinematics.trunk import leg_length_px, pelvis_height
 from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.scene.body import Body
 from ankle_cv.signals.clean import median_step_s, runs
 
 MIN_NEUTRAL_S = 0.5
@@ -20,10 +20,6 @@ STILL_SHARE = 0.03
 """Most that any joint of the leg may move within `STILL_WINDOW_S`, share of the leg's length (2-3 cm)."""
 STILL_WINDOW_S = 0.4
 """Time over which stillness is judged, s."""
-MIN_STANDING_HEIGHT = 0.85
-"""Height of the hips over the ankles, in leg lengths, below which nobody stands."""
-NEAR_TALLEST = 0.97
-"""Share of the clip's own standing height (its 95th percentile) that counts as upright."""
 MAX_STANDING_INCLINATION_DEG = 15.0
 """Shank inclination beyond which a stance is not upright, deg: standing reads 0–8."""
 FLAT_WITHIN_DEG = 4.0
@@ -34,7 +30,6 @@ RISEN_SHANK_SHARE = 0.03
 on the toes looks flat in the foot's own landmarks, but lifts the knee."""
 MAX_STANDING_STEP = 0.30
 """Ankles further apart in the picture than this share of the leg are a split stance, seen from the side."""
-STANDING_LEG_QUANTILE = 0.95
 
 NeutralMethod = Literal["standing", "split_stance", "planted"]
 
@@ -74,21 +69,13 @@ class NeutralStance:
         return result
 
 
-def standing_leg_px(series: LandmarkSeries) -> float:
-    """Leg length of the person standing, px: a high quantile over frames and both legs."""
-    lengths = [leg_length_px(*(series.xy(j, s) for j in ("hip", "knee", "ankle"))) for s in SIDES]
-    return float(np.nanquantile(np.concatenate(lengths), STANDING_LEG_QUANTILE))
-
-
-def find_neutral(
-    series: LandmarkSeries, side: Side, facing: int, *, frontal: bool = False
-) -> NeutralStance | None:
+def find_neutral(body: Body, side: Side, facing: int, *, frontal: bool = False) -> NeutralStance | None:
     """Find where one leg stood still and upright with its foot flat.
 
     Parameters
     ----------
-    series
-        Cleaned landmarks, floor level.
+    body
+        The person.
     side, facing
         The leg; +1 when the person faces the right of the picture, -1 for the left.
     frontal
@@ -99,15 +86,14 @@ def find_neutral(
     NeutralStance or None
         None when there is no such stretch of at least `MIN_NEUTRAL_S`.
     """
-    leg_px = standing_leg_px(series)
+    series, leg_px = body.flat, body.leg_px
     knee, ankle = series.xy("knee", side), series.xy("ankle", side)
     still = still_joints(series, side, LEG_JOINTS, leg_px)
     shin = tibial_inclination_deg(knee, ankle, facing)
     upright = np.abs(shin) <= MAX_STANDING_INCLINATION_DEG
-    tall = standing_tall(series)
     together = frontal | (_step_length(series) <= MAX_STANDING_STEP * leg_px)
     methods: tuple[tuple[NeutralMethod, BoolArray], ...] = (
-        ("standing", still & upright & tall & together),
+        ("standing", still & upright & body.standing & together),
         ("split_stance", still & upright),
     )
     for method, candidates in methods:
@@ -115,20 +101,6 @@ def find_neutral(
         if windows:
             return NeutralStance(windows, method)
     return None
-
-
-def standing_tall(series: LandmarkSeries) -> BoolArray:
-    """``(n,)`` frames in which the hips are as high as when standing, however briefly."""
-    height = _hips_over_ankles(series, standing_leg_px(series))
-    tallest = float(np.nanquantile(height, STANDING_LEG_QUANTILE))
-    result: BoolArray = height >= max(MIN_STANDING_HEIGHT, NEAR_TALLEST * tallest)
-    return result
-
-
-def _hips_over_ankles(series: LandmarkSeries, leg_px: float) -> Array:
-    hips = np.mean([series.xy("hip", s) for s in SIDES], axis=0)
-    ankles = np.mean([series.xy("ankle", s) for s in SIDES], axis=0)
-    return pelvis_height(hips, ankles, leg_px)
 
 
 def _step_length(series: LandmarkSeries) -> Array:

@@ -12,8 +12,8 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 from scipy.optimize import least_squares
 
+from ankle_cv.camera import upright_vector
 from ankle_cv.conventions import Array, X, Y
-from ankle_cv.kinematics.planes import upright_vector
 
 Surface: TypeAlias = Literal["floor", "wall"]
 

@@ -14,7 +14,7 @@ import numpy as np
 from ankle_cv.conventions import Array, Joint, Side
 from ankle_cv.kinematics.ankle import tibial_inclination_deg
 from ankle_cv.kinematics.heel import heel_over_toe_px
-from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.scene.body import Body
 from ankle_cv.scene.neutral import (
     MAX_STANDING_INCLINATION_DEG,
     MIN_NEUTRAL_S,
@@ -22,8 +22,6 @@ from ankle_cv.scene.neutral import (
     NeutralStance,
     flat_frames,
     long_enough,
-    standing_leg_px,
-    standing_tall,
     still_joints,
 )
 from ankle_cv.signals.clean import median_step_s
@@ -40,13 +38,13 @@ MIN_MOMENT_S: Final = 0.2
 """Shortest moment of standing, s; all of them together last `MIN_NEUTRAL_S`."""
 
 
-def find_planted(series: LandmarkSeries, side: Side, facing: int) -> NeutralStance | None:
+def find_planted(body: Body, side: Side, facing: int) -> NeutralStance | None:
     """Find the moments in which the body rests upright on a foot that never leaves its place.
 
     Parameters
     ----------
-    series
-        Cleaned landmarks, floor level.
+    body
+        The person.
     side, facing
         The leg; +1 when the person faces the right of the picture, -1 for the left.
 
@@ -56,13 +54,13 @@ def find_planted(series: LandmarkSeries, side: Side, facing: int) -> NeutralStan
         None when the foot is moved, nobody rises, or the heel is higher in those moments than at other times:
         who rises onto the toes shows no flat foot.
     """
-    leg_px = standing_leg_px(series)
-    if not stays(series, side):
+    series = body.flat
+    if not stays(body, side):
         return None
     knee, ankle, toe = (series.xy(joint, side) for joint in ("knee", "ankle", "toe"))
     shin = tibial_inclination_deg(knee, ankle, facing)
     upright = np.abs(shin) <= MAX_STANDING_INCLINATION_DEG
-    standing = standing_tall(series) & upright & still_joints(series, side, FOOT, leg_px)
+    standing = body.standing & upright & still_joints(series, side, FOOT, body.leg_px)
     flat = flat_frames(series, side, facing, standing)
     moments = long_enough(series.time_s, flat, MIN_MOMENT_S)
     step = median_step_s(series.time_s)
@@ -77,10 +75,10 @@ def find_planted(series: LandmarkSeries, side: Side, facing: int) -> NeutralStan
     return None if risen else stance
 
 
-def stays(series: LandmarkSeries, side: Side) -> bool:
+def stays(body: Body, side: Side) -> bool:
     """Whether a foot stays in its place all through the clip, though its heel may rise."""
-    most = PLACE_SHARE * standing_leg_px(series)
-    return all(_reach_px(series.xy(joint, side)) <= most for joint in PLACE)
+    most = PLACE_SHARE * body.leg_px
+    return all(_reach_px(body.flat.xy(joint, side)) <= most for joint in PLACE)
 
 
 def _reach_px(places: Array) -> float:

@@ -8,10 +8,10 @@ heights: edges of a wall that is turned away from the camera are not level in th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from ankle_cv.camera import UNKNOWN_ROLL, Roll
 from ankle_cv.conventions import Array
 from ankle_cv.evidence.room_edges import Edges
 
@@ -29,33 +29,9 @@ MAX_SPREAD_DEG = 1.2
 """Largest robust scatter of agreeing edges."""
 MAX_CONVERGENCE_DEG = 1.5
 """Horizontal edges that differ by more over the picture belong to a turned wall."""
-UNKNOWN_ROLL_SD_DEG = 1.2
-"""Standard error of the level of a phone put up by hand, when the room does not tell."""
 MIN_ROLL_SD_DEG = 0.3
 """Rooms are not built more exactly than this."""
 FIT_ROUNDS = 8
-
-
-@dataclass(frozen=True)
-class Roll:
-    """Roll of the floor in the picture.
-
-    Attributes
-    ----------
-    deg
-        + level line turned clockwise; 0 when unknown.
-    sd_deg
-        Standard error.
-    known
-        Whether the room told.
-    """
-
-    deg: float
-    sd_deg: float
-    known: bool
-
-
-UNKNOWN_ROLL = Roll(0.0, UNKNOWN_ROLL_SD_DEG, known=False)
 
 
 def without_people(edges: Edges, people: Array, size_px: tuple[int, int]) -> Edges:

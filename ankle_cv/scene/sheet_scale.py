@@ -15,12 +15,11 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 
 from ankle_cv.anthropometry import LEG_SHARE_OF_HEIGHT
+from ankle_cv.camera import Camera
 from ankle_cv.conventions import Array
-from ankle_cv.evidence.records import CameraMotion, SheetSight
-from ankle_cv.kinematics.planes import upright_vector
+from ankle_cv.evidence.records import CameraMotion, SheetCorners
 from ankle_cv.scene.beside_leg import BesideLeg, steady_sheets
 from ankle_cv.scene.plane_pose import FOCAL, PictureFacts, PlanePose, Surface, fit_plane
-from ankle_cv.scene.roll import Roll
 from ankle_cv.settings import ReferenceChoice
 
 ReferenceSize: TypeAlias = Literal["a4", "letter", "card"]
@@ -128,43 +127,40 @@ class _Reading:
 
 
 def find_reference(
-    sight: SheetSight | None,
-    camera: CameraMotion | None,
+    seen: SheetCorners | None,
+    motion: CameraMotion | None,
     leg: BesideLeg,
-    *,
+    camera: Camera,
     choice: ReferenceChoice,
-    roll: Roll,
-    picture_px: tuple[int, int],
 ) -> Reference | None:
     """Find the size of a pixel at the leg from a sheet that lies near it.
 
     Parameters
     ----------
-    sight, camera
+    seen, motion
         What was seen of four-sided patches, and how the camera moved.
     leg
         Where the leg is.
+    camera
+        What filmed it.
     choice
         What to look for; a named size is believed to lie there, ``auto`` believes less.
-    roll
-        Roll of the floor.
-    picture_px
-        Width and height of the picture.
 
     Returns
     -------
     Reference or None
         None when nobody looked. Sheets that contradict one another are unclear.
     """
-    if sight is None or choice == "none":
+    if seen is None or choice == "none":
         return None
+    roll = camera.roll
     roll_sd = max(roll.sd_deg, LEVELLED_SD_DEG) if roll.known else UNLEVELLED_SD_DEG
-    search = _Search(leg, PictureFacts(max(picture_px), roll_sd), BODY_LOG_SD[choice != "auto"])
+    search = _Search(leg, PictureFacts(camera.longer_px, roll_sd), BODY_LOG_SD[choice != "auto"])
     found: list[Reference] = []
     for sizes in LOOKED_FOR[choice]:
-        for corners, paper in steady_sheets(sight, camera):
+        for corners, paper in steady_sheets(seen, motion):
             if paper or sizes == CARDS:
-                level = upright_vector(corners - np.array(picture_px) / 2, roll.deg)
+                level = camera.levelled(corners - camera.centre_px)
                 found.append(_judge(level, sizes, search))
         if any(one.doubt is None for one in found):
             break

@@ -9,7 +9,7 @@ import numpy as np
 
 from ankle_cv.conventions import SIDES, Array, BoolArray, Joint, Side, X, Y, Z, landmark
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.scene.neutral import standing_leg_px
+from ankle_cv.scene.body import Body
 from ankle_cv.signals.clean import median_step_s
 from ankle_cv.signals.filters import low_pass
 
@@ -27,7 +27,7 @@ RAISED_FROM = 0.25
 read up to 0.16 from a camera at head height."""
 
 
-def stepping(series: LandmarkSeries) -> BoolArray:
+def stepping(body: Body) -> BoolArray:
     """Mark the frames around which a foot is moved to another place.
 
     Returns
@@ -35,7 +35,8 @@ def stepping(series: LandmarkSeries) -> BoolArray:
     BoolArray
         ``(n,)``; False where the ankles are unknown.
     """
-    apart = (series.xy("ankle", "left") - series.xy("ankle", "right")) / standing_leg_px(series)
+    series = body.flat
+    apart = (series.xy("ankle", "left") - series.xy("ankle", "right")) / body.leg_px
     smooth = np.stack([low_pass(series.time_s, apart[:, k], cutoff_hz=SMOOTHING_HZ) for k in (X, Y)], axis=1)
     step_s = median_step_s(series.time_s)
     half = max(1, round(STEP_WINDOW_S / 2 / step_s)) if np.isfinite(step_s) else 1
@@ -47,7 +48,7 @@ def stepping(series: LandmarkSeries) -> BoolArray:
     return moved & np.isfinite(smooth).all(axis=1)
 
 
-def split_stance(series: LandmarkSeries) -> BoolArray:
+def split_stance(body: Body) -> BoolArray:
     """Mark the frames in which one foot stands well behind the other.
 
     Returns
@@ -60,6 +61,7 @@ def split_stance(series: LandmarkSeries) -> BoolArray:
     Uses the model's metric landmarks: their feet are unsafe for angles, but a step of 20 cm shows in them
     from any view. Forward is square to the line through shoulders and hips.
     """
+    series = body.flat
     across = _left_minus_right(series, "shoulder") + _left_minus_right(series, "hip")
     forward = np.stack([-across[:, Z], across[:, X]], axis=1)
     length = np.linalg.norm(forward, axis=1)
@@ -70,10 +72,10 @@ def split_stance(series: LandmarkSeries) -> BoolArray:
     return result
 
 
-def foot_raised(series: LandmarkSeries) -> BoolArray:
+def foot_raised(body: Body) -> BoolArray:
     """Mark the frames in which one ankle is well above the other; ``(n,)``, False where unknown."""
-    apart = series.xy("ankle", "left")[:, Y] - series.xy("ankle", "right")[:, Y]
-    result: BoolArray = np.abs(apart) > RAISED_FROM * standing_leg_px(series)
+    apart = body.flat.xy("ankle", "left")[:, Y] - body.flat.xy("ankle", "right")[:, Y]
+    result: BoolArray = np.abs(apart) > RAISED_FROM * body.leg_px
     return result
 
 

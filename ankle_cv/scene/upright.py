@@ -10,11 +10,12 @@ from typing import Final
 
 import numpy as np
 
+from ankle_cv.camera import Roll
 from ankle_cv.conventions import SIDES, Array, IntArray, Joint, X, Y
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.scene.neutral import MAX_STANDING_STEP, standing_leg_px
-from ankle_cv.scene.roll import Roll
+from ankle_cv.scene.body import Body
+from ankle_cv.scene.neutral import MAX_STANDING_STEP
 from ankle_cv.scene.view import View
 from ankle_cv.settings import Settings
 
@@ -84,33 +85,33 @@ def require_upright(series: LandmarkSeries, settings: Settings, turned_deg: int)
     )
 
 
-def doubted(roll: Roll, series: LandmarkSeries, view: View) -> Roll:
+def doubted_roll(body: Body, view: View) -> Roll:
     """Widen a roll that the room did not tell when the person stands askew in the picture.
 
     Parameters
     ----------
-    roll
-        From the room.
-    series, view
-        See `standing_lean_deg`; for whether one foot stands before the other.
+    body
+        The person, with the roll that the room told.
+    view
+        For whether one foot stands before the other.
 
     Returns
     -------
     Roll
         As it was, or as uncertain as the lean is large: the camera's tilt may be all of it.
     """
-    lean = unexplained_lean_deg(roll, series, view)
+    roll, lean = body.camera.roll, unexplained_lean_deg(body, view)
     if lean is None:
         return roll
     return Roll(roll.deg, max(roll.sd_deg, float(np.hypot(lean, LEAN_SD_DEG))), known=False)
 
 
-def unexplained_lean_deg(roll: Roll, series: LandmarkSeries, view: View) -> float | None:
-    """Return the lean, deg, that neither a stance nor a known roll explains, or None; see `doubted`."""
-    if roll.known:
+def unexplained_lean_deg(body: Body, view: View) -> float | None:
+    """Return the lean, deg, that neither a stance nor a known roll explains, or None; see `doubted_roll`."""
+    if body.camera.roll.known:
         return None
-    lean = standing_lean_deg(series)
-    split = view.kind != "front" and _step_share(series) > MAX_STANDING_STEP
+    lean = standing_lean_deg(body.picture)
+    split = view.kind != "front" and _step_share(body) > MAX_STANDING_STEP
     limit = MAX_SPLIT_LEAN_DEG if split else MAX_STANDING_LEAN_DEG
     return lean if abs(lean) > limit else None
 
@@ -130,10 +131,11 @@ def _longest(axis: Array) -> IntArray:
     return np.flatnonzero(known & (length >= limit))
 
 
-def _step_share(series: LandmarkSeries) -> float:
+def _step_share(body: Body) -> float:
     """Return how far the ankles are apart while the body is longest, leg lengths; NaN like the lean."""
+    series = body.picture
     longest = _longest(_middle(series, "shoulder") - _middle(series, "ankle"))
     if not len(longest):
         return float("nan")
     apart = np.linalg.norm(series.xy("ankle", "left") - series.xy("ankle", "right"), axis=1)
-    return float(np.median(apart[longest])) / standing_leg_px(series)
+    return float(np.median(apart[longest])) / body.leg_px

@@ -45,16 +45,16 @@ class LegPlane:
         Whether sagittal angles of this leg can be read.
     turn_deg
         Turn of its foot out of the picture's plane, + toes towards the camera.
-    turned
-        Whether it points so much towards the camera that only its tibial inclination is read, with a wide
-        interval (`ankle_cv.measures.foreshortened_leg`).
+    from_length
+        Whether it points so much towards the camera that only its tibial inclination is read, from how much
+        shorter its shank looks, with a wide interval (`ankle_cv.measures.foreshortened_leg`).
     """
 
     foreshortening: float
     visibility: float
     measurable: bool
     turn_deg: float = 0.0
-    turned: bool = False
+    from_length: bool = False
 
 
 @dataclass(frozen=True)

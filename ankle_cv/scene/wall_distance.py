@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ankle_cv.assessment import Measurement
 from ankle_cv.conventions import Array, BoolArray, X, Y
-from ankle_cv.evidence.records import CameraMotion, FootEnds, FootTrack, WallSight
+from ankle_cv.evidence.records import CameraMotion, LegEvidence, WallPoints
 from ankle_cv.gaussian import Z_95
-from ankle_cv.kinematics.planes import upright_vector
 from ankle_cv.scene.consensus import agreed
 from ankle_cv.scene.scale import PixelScale
+from ankle_cv.scene.scene import Scene
 
 MIN_WALL_READINGS = 3
 SAME_PLACE = 0.04
@@ -94,60 +94,46 @@ class WallAhead:
         return Measurement(value=value, plus_minus=float(Z_95 * sd), unit="cm")
 
 
-def wall_ahead(
-    ends: FootEnds | None,
-    sight: WallSight | None,
-    track: FootTrack | None,
-    camera: CameraMotion | None,
-    *,
-    time_s: Array,
-    flat: BoolArray,
-    facing: int,
-    roll_deg: float,
-    foot_px: float,
-    size_px: tuple[int, int],
-) -> WallAhead | None:
-    """Put together where foot, knee and wall were seen.
+def wall_ahead(seen: LegEvidence, motion: CameraMotion | None, scene: Scene) -> WallAhead | None:
+    """Put together where foot, knee and wall were seen in front of the near leg.
 
     Parameters
     ----------
-    ends, sight, track, camera
-        Evidence for the near leg.
-    time_s, flat
-        ``(n,)`` times; frames in which the foot stands flat and still: they decide where the readings of
-        all do not agree.
-    facing, roll_deg
-        +1 facing right, -1 left; roll of the floor.
-    foot_px
-        Length of the foot in the picture.
-    size_px
-        Width and height of the picture.
+    seen, motion
+        Evidence for the near leg, and how the camera moved.
+    scene
+        The frames in which the foot stands flat and still decide where the readings of all do not agree.
 
     Returns
     -------
     WallAhead or None
-        None when the wall's line was not seen, or does not stay put.
+        None when the near foot has no neutral stance, or the wall's line was not seen or does not stay put.
     """
-    if ends is None or sight is None:
+    ends, points, track, side = seen.ends, seen.wall, seen.foot, scene.view.near
+    if ends is None or points is None or side is None or side not in scene.neutral:
         return None
+    camera, flat, foot_px = scene.camera, scene.flat(side), scene.scale.foot_px
+    forward = [scene.view.facing_sign, 1]
 
-    def level(points: Array) -> Array:
-        return upright_vector(_to_reference(points, camera), roll_deg) * [facing, 1]
+    def level(places: Array) -> Array:
+        return camera.levelled(_to_reference(places, motion)) * forward
 
     near_px = SAME_PLACE * foot_px
-    tips, walls, knee = level(ends.tip_px)[:, X], level(sight.wall_px), level(sight.knee_px)[:, X]
+    tips, walls, knee = level(ends.tip_px)[:, X], level(points.wall_px), level(points.knee_px)[:, X]
     tip = _place(tips, flat, near_px, 1)
     wall = _place(walls[:, X], np.ones_like(flat), near_px, MIN_WALL_READINGS)
     if tip is None or wall is None:
         return None
-    middle = upright_vector(np.array(size_px, dtype=float) / 2, roll_deg) * [facing, 1]
+    middle = camera.levelled(camera.centre_px) * forward
     below = float(np.nanmedian(walls[:, Y])) - middle[Y]
-    depth_px, depth_sd_px = _depth(wall - middle[X], below, _lean(sight), foot_px, FOCAL * max(size_px))
+    focal_px = FOCAL * camera.longer_px
+    depth_px, depth_sd_px = _depth(wall - middle[X], below, _lean(points), foot_px, focal_px)
     planted = np.abs(tips - tip) <= near_px
     standing_at = tip - TIP_OVER * foot_px
     stood = tips[flat & np.isfinite(tips)]
     if track is not None and len(stood) and abs(float(np.median(stood)) - tip) <= near_px:
         planted = planted | (np.hypot(*track.toe_shift_px.T) <= PLANTED * foot_px)
+    time_s = scene.body.time_s
     return WallAhead(time_s, standing_at, wall - depth_px, depth_px, depth_sd_px, knee, planted)
 
 
@@ -156,8 +142,8 @@ def _place(values: Array, best: BoolArray, within: float, least: int) -> float |
     return None if readings is None else float(np.median(readings))
 
 
-def _lean(sight: WallSight) -> float | None:
-    known = sight.wall_lean[np.isfinite(sight.wall_lean)]
+def _lean(points: WallPoints) -> float | None:
+    known = points.wall_lean[np.isfinite(points.wall_lean)]
     return float(np.median(known)) if len(known) else None
 
 
@@ -175,7 +161,7 @@ def _depth(
     ahead_px, below_px
         The wall from the middle of the picture, ahead of the person and downwards.
     lean
-        See `WallSight`; None where the line was not seen.
+        See `WallPoints`; None where the line was not seen.
     foot_px, focal_px
         Length of the foot; of the camera.
 
@@ -195,25 +181,27 @@ def _depth(
     return depth, float(np.hypot(unsure, run_sd * TIP_DEPTH * foot_px / focal_px))
 
 
-def told_wall(sight: WallSight, ends: FootEnds, wall_x_px: float) -> WallSight:
-    """Return what was seen of knee and wall, with the wall where the user says it meets the foot's row.
+def with_told_wall(seen: LegEvidence, wall_x_px: float) -> LegEvidence:
+    """Return the evidence of a leg with the wall where the user says it meets the foot's row.
 
     Parameters
     ----------
-    sight, ends
-        What was seen, picture px.
+    seen
+        Evidence for the near leg, picture px; returned as it is where foot and knee were not looked for.
     wall_x_px
         Column of the picture.
     """
-    row = ends.tip_px[:, 1]
+    if seen.ends is None or seen.wall is None:
+        return seen
+    row = seen.ends.tip_px[:, Y]
     wall = np.column_stack([np.where(np.isfinite(row), wall_x_px, np.nan), row])
-    return WallSight(sight.knee_px, wall, np.full(len(row), np.nan))
+    return replace(seen, wall=WallPoints(seen.wall.knee_px, wall, np.full(len(row), np.nan)))
 
 
-def _to_reference(points: Array, camera: CameraMotion | None) -> Array:
+def _to_reference(points: Array, motion: CameraMotion | None) -> Array:
     """Carry ``(n, 2)`` picture points to the reference frame; a camera that cannot be told stood still."""
-    if camera is None:
+    if motion is None:
         return points
-    maps = np.where(np.isfinite(camera.to_reference), camera.to_reference, np.eye(2, 3))
+    maps = np.where(np.isfinite(motion.to_reference), motion.to_reference, np.eye(2, 3))
     moved: Array = np.einsum("nij,nj->ni", maps[:, :, :2], points) + maps[:, :, 2]
     return moved

@@ -1,0 +1,97 @@
+"""The camera: one pinhole, made once per clip and handed down.
+
+It stands where somebody put it: its focal length is that of cameras in general, and its roll is what the room
+tells (`ankle_cv.scene.roll`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from ankle_cv.conventions import Array
+
+FOCAL_SHARE: Final = 0.85
+"""Focal length as a share of the picture's longer side: 0.72 for a phone's 26 mm lens, up to 1 after the crop
+that video stabilisation takes, 0.7–0.95 for webcams; nothing in a clip tells which."""
+UNKNOWN_ROLL_SD_DEG: Final = 1.2
+"""Standard error of the level of a phone put up by hand, when the room does not tell."""
+
+
+@dataclass(frozen=True)
+class Roll:
+    """Roll of the floor in the picture.
+
+    Attributes
+    ----------
+    deg
+        + level line turned clockwise; 0 when unknown.
+    sd_deg
+        Standard error.
+    known
+        Whether the room told.
+    """
+
+    deg: float
+    sd_deg: float
+    known: bool
+
+
+UNKNOWN_ROLL: Final = Roll(0.0, UNKNOWN_ROLL_SD_DEG, known=False)
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A pinhole camera with square pixels.
+
+    Attributes
+    ----------
+    size_px
+        Width and height of the upright picture.
+    roll
+        Roll of the floor in it.
+    """
+
+    size_px: tuple[int, int]
+    roll: Roll = UNKNOWN_ROLL
+
+    @property
+    def longer_px(self) -> int:
+        """Longer side of the picture, px."""
+        return max(self.size_px)
+
+    @property
+    def focal_px(self) -> float:
+        """Focal length, px."""
+        return FOCAL_SHARE * self.longer_px
+
+    @property
+    def centre_px(self) -> Array:
+        """``(2,)`` principal point, px: the middle of the picture."""
+        return np.array(self.size_px, dtype=np.float64) / 2
+
+    def levelled(self, xy: Array) -> Array:
+        """Turn picture vectors or positions so that the floor is level; see `upright_vector`."""
+        return upright_vector(xy, self.roll.deg)
+
+
+def upright_vector(xy: Array, roll_deg: float) -> Array:
+    """Turn picture vectors or positions so that the floor is level.
+
+    Parameters
+    ----------
+    xy
+        ``(..., 2)`` px, x right, y down.
+    roll_deg
+        Roll of the floor in the picture, deg, + the picture's level line turned clockwise.
+
+    Returns
+    -------
+    Array
+        ``(..., 2)`` px, x along the floor to the right, y down. NaN stays NaN.
+    """
+    roll = np.radians(roll_deg)
+    x, y = xy[..., 0], xy[..., 1]
+    return np.stack([np.cos(roll) * x + np.sin(roll) * y, -np.sin(roll) * x + np.cos(roll) * y], axis=-1)

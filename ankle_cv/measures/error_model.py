@@ -1,0 +1,57 @@
+"""What a number can be off by, part by part: standard errors that no reading of one clip can tell.
+
+They were measured as the scatter from body to body on clips with known truth (tests/validation).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from ankle_cv.measures.series import FootSource
+
+MODEL_SD: Final[dict[str, float]] = {
+    "knee_flexion_deg": 5.0,
+    "thigh_inclination_deg": 4.0,
+    "trunk_lean_deg": 3.0,
+    "fppa_deg": 2.2,
+    "foot_turn_out_deg": 5.8,
+    "knee_inward_of_toes": 0.050,
+    "kasr": 0.046,
+    "pelvis_height": 0.03,
+}
+"""Bias of the pose model, body to body, in a clean view: tests/validation."""
+LANDMARK_SHANK_SD_DEG: Final = 2.0
+"""Bias of the tibial inclination read from landmarks alone, body to body: tests/validation."""
+FOOT_PITCH_SD_DEG: Final[Mapping[FootSource, float]] = {"tracker": 1.5, "landmarks": 6.0}
+"""Pitch of a foot by what it was read from, beyond the tracker's own error: tests/validation."""
+FOOT_IN_JOINT_SD_DEG: Final[Mapping[FootSource, float]] = {"tracker": 0.7, "landmarks": 6.0}
+"""What the same foot adds to the error of dorsiflexion: less than its own, as part of it is shared with the
+shank's: tests/validation."""
+HEEL_LIFT_PCT_SD: Final[Mapping[FootSource, float]] = {"tracker": 0.6, "landmarks": 6.0}
+"""Heel lift by what it was read from, beyond the tracker's own error, % of foot length (1.5 mm; 8–20 mm):
+tests/validation."""
+FAR_LEG_FACTOR: Final = 1.6
+"""A far leg is known this much less well than a near one: tests/validation."""
+SHRINK_BIAS: Final = 1.0
+"""Bias grows with 1 / foreshortening to this power: the same pixels mean more degrees."""
+END_SD_PX: Final = 2.0
+"""Where either end of a shank is read, one standard error, px: five generated clips made 240 and 160 px wide
+(shanks of 75 and 48 px) gained errors of about 2.5° and 3.3° (docs/evidence.md)."""
+USUAL_SHANK_PX: Final = 210.0
+"""Shank of the clips on which `MODEL_SD` was measured: their own pixels are in it already."""
+TURNING_DEG_PER_S2: Final = 300.0
+"""Curvature of an angle at its peak: ``2 A (π/T)²`` for A = 30° down and up again within T = 1.4 s."""
+FRAMES_PER_INDEPENDENT: Final = 3
+"""Smoothed landmarks of about so many frames in a row carry the same error (low-pass of 6 Hz at 30 fps)."""
+MEDIAN_SE: Final = 1.25
+"""Standard error of a median over that of a mean: √(π/2) for normal scatter."""
+
+ON_SHANK: Final = ("tibial_inclination_deg", "dorsiflexion_deg")
+"""Measures that rest on the inclination of the shank."""
+IN_LEG_PLANE: Final = (*ON_SHANK, "thigh_inclination_deg")
+"""Measures that were corrected for the turn of the leg's plane."""
+OF_SEGMENTS: Final = (*IN_LEG_PLANE, "knee_flexion_deg", "fppa_deg")
+"""Measures that are angles of segments about as long as a shank."""
+AGAINST_LEVEL: Final = (*IN_LEG_PLANE, "trunk_lean_deg")
+"""Measures that a roll of the picture shifts; the ankle's, too: in the neutral its foot counts as level."""

@@ -1,0 +1,74 @@
+"""Tibial inclination of one leg in its own plane, from all that is known of it, with its standard error."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from ankle_cv.conventions import Side
+from ankle_cv.evidence.records import ShankTrack
+from ankle_cv.kinematics.ankle import tibial_inclination_deg
+from ankle_cv.kinematics.planes import in_leg_plane_deg
+from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.measures.error_model import LANDMARK_SHANK_SD_DEG
+from ankle_cv.measures.foreshortened_leg import foreshortened_inclination, turn_error_deg
+from ankle_cv.measures.shank_fusion import ShankInclination, anchored, fuse_inclination
+from ankle_cv.scene.body import Body
+from ankle_cv.scene.view import View
+
+MIN_BORDERS_SHARE: Final = 0.5
+"""Share of the person's frames in which a shank's borders must be followed to be used in the clip."""
+MIN_SHANK_AGREEMENT: Final = 0.75
+"""Median agreement that a shank's borders must reach: 0.85–1.0 on generated bodies, where they are right, and
+0.6–0.7 on bandages and drawn muscles, where they are not."""
+
+
+def shank_inclination(track: ShankTrack | None, side: Side, body: Body, view: View) -> ShankInclination:
+    """Return the tibial inclination of one leg in its own plane.
+
+    Parameters
+    ----------
+    track
+        Borders of this shank, or None.
+    side, body, view
+        The leg.
+    """
+    plane, flat = view.leg(side), body.flat
+    if plane.from_length:
+        reading = foreshortened_inclination(body, side, view)
+        if reading is not None:
+            return reading[0]
+    shrink = plane.foreshortening
+    in_picture = _from_borders(track, side, flat, view) or _from_landmarks(side, flat, view)
+    reading_deg = in_leg_plane_deg(in_picture.inclination_deg, shrink)
+    in_plane = ShankInclination(reading_deg, in_picture.sd_deg / shrink)
+    if view.kind != "oblique":
+        return in_plane
+    tied = anchored(in_plane, body.standing, abs(view.yaw_deg) - 90, shrink)
+    turn_sd = turn_error_deg(tied.inclination_deg, plane.turn_deg)
+    return ShankInclination(tied.inclination_deg, np.hypot(tied.sd_deg, turn_sd))
+
+
+def _from_landmarks(side: Side, flat: LandmarkSeries, view: View) -> ShankInclination:
+    shin = tibial_inclination_deg(flat.xy("knee", side), flat.xy("ankle", side), view.facing_sign)
+    return ShankInclination(shin, np.full(len(flat), LANDMARK_SHANK_SD_DEG))
+
+
+def _from_borders(
+    track: ShankTrack | None, side: Side, flat: LandmarkSeries, view: View
+) -> ShankInclination | None:
+    """Return the inclination in the picture from borders and landmarks, when the borders are good.
+
+    One source is used through a whole clip. Only in a side view: obliquely the outline of a turning calf
+    changes shape, and the landmarks alone were nearer the truth (docs/what-did-not-help.md).
+    """
+    if track is None or view.kind != "side" or not flat.present.any():
+        return None
+    known = np.isfinite(track.turn_deg) & flat.present
+    if known.sum() < MIN_BORDERS_SHARE * flat.present.sum():
+        return None
+    if np.median(track.agreement[known]) < MIN_SHANK_AGREEMENT:
+        return None
+    shin = _from_landmarks(side, flat, view).inclination_deg
+    return fuse_inclination(flat.time_s, shin, track)

@@ -1,0 +1,55 @@
+"""All notices of a clip, in the order they are told."""
+
+from __future__ import annotations
+
+from ankle_cv.assessment import Notice
+from ankle_cv.evidence.records import CameraMotion
+from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.measures.series import Measures
+from ankle_cv.notices.feet import foot_notices, forefoot_notices
+from ankle_cv.notices.person import person_notices
+from ankle_cv.notices.protocol import protocol_notices
+from ankle_cv.notices.recording import recording_notices
+from ankle_cv.notices.scale import scale_notices
+from ankle_cv.notices.scene import scene_notices
+from ankle_cv.people.follow import PersonFacts
+from ankle_cv.protocols.outcome import ProtocolOutcome
+from ankle_cv.scene.scene import Scene
+from ankle_cv.scene.wall_distance import WallAhead
+from ankle_cv.settings import Settings
+from ankle_cv.video.frame import VideoInfo
+
+
+def collect_notices(
+    raw: LandmarkSeries,
+    scene: Scene,
+    measures: Measures,
+    outcome: ProtocolOutcome,
+    *,
+    info: VideoInfo,
+    facts: PersonFacts,
+    motion: CameraMotion | None,
+    wall: WallAhead | None,
+    settings: Settings,
+) -> tuple[Notice, ...]:
+    """Return what a person should know of a clip.
+
+    Parameters
+    ----------
+    raw, scene, measures, outcome
+        The clip from its landmarks to what its test came to.
+    info, facts, motion, wall
+        The file, what keeping to the person brought up, how the camera moved, the wall ahead.
+    settings
+        What the user asked for and told.
+    """
+    mirror_flag = info.mirrored and not settings.mirrored
+    return (
+        *recording_notices(raw, info.frames_expected, motion, mirror_flag=mirror_flag),
+        *person_notices(raw, facts),
+        *scene_notices(scene),
+        *foot_notices(measures),
+        *forefoot_notices(measures),
+        *scale_notices(scene.scale, settings),
+        *protocol_notices(outcome, scene, wall, settings.test),
+    )

@@ -1,0 +1,90 @@
+"""What the file and the camera were like."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ankle_cv.assessment import Notice
+from ankle_cv.conventions import Array
+from ankle_cv.evidence.records import CameraMotion
+from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.notices.spans import LONG_GAP_S, span_notice
+from ankle_cv.signals.clean import median_step_s
+
+MIN_FPS = 20.0
+"""Below this a squat's turning point lies between frames (2° at 90°/s and 45 ms)."""
+MAX_MISSING_SHARE = 0.02
+"""Frames the container promises but the decoder does not give, beyond rounding and edit lists."""
+MAX_CAMERA_SHARE = 0.01
+"""Camera travel beyond this share of the picture's height is movement, not sensor wobble."""
+
+
+def recording_notices(
+    series: LandmarkSeries,
+    frames_expected: int | None,
+    camera: CameraMotion | None,
+    *,
+    mirror_flag: bool = False,
+) -> list[Notice]:
+    """Notices about the file and the camera; `mirror_flag`: the file itself asked to be shown mirrored."""
+    found: list[Notice] = []
+    fps = 1 / median_step_s(series.time_s)
+    if fps < MIN_FPS:
+        found.append(
+            Notice(
+                code="low_frame_rate",
+                message=f"The clip has {fps:.0f} frames a second; quick turns fall between them.",
+                remedy=f"Film with at least 30 frames a second (the limit is {MIN_FPS:.0f}).",
+            )
+        )
+    if frames_expected and len(series) < (1 - MAX_MISSING_SHARE) * frames_expected:
+        found.append(
+            Notice(
+                code="missing_frames",
+                message=f"The file promises {frames_expected} frames, {len(series)} could be decoded.",
+                remedy="Copy the original file again: this one seems cut short or damaged.",
+            )
+        )
+    found += _holes(series.time_s)
+    if mirror_flag:
+        found.append(
+            Notice(
+                code="mirror_flag",
+                message="The file asks to be shown mirrored (selfie camera); it was measured as recorded.",
+                remedy="Check that left and right are right; if not, export the clip unmirrored.",
+            )
+        )
+    travel = camera_travel_share(camera, series.size_px[1]) if camera else 0.0
+    if travel > MAX_CAMERA_SHARE:
+        found.append(
+            Notice(
+                code="moving_camera",
+                message=f"The camera moved by {100 * travel:.1f} % of the picture's height.",
+                remedy="Put the phone on a tripod, a shelf or the floor against something heavy.",
+            )
+        )
+    return found
+
+
+def _holes(time_s: Array) -> list[Notice]:
+    """Say when no picture came for long, by the clip's own times."""
+    after = np.flatnonzero(np.diff(time_s) > max(LONG_GAP_S, 2 * median_step_s(time_s)))
+    return [
+        span_notice(
+            "time_gap",
+            f"No picture came for {time_s[k + 1] - time_s[k]:.1f} s; nothing is known of that time.",
+            "Film in one piece; if it was filmed so, the file's times are damaged: export it anew.",
+            time_s[k : k + 2],
+        )
+        for k in after
+    ]
+
+
+def camera_travel_share(camera: CameraMotion, height_px: int) -> float:
+    """Range of the camera's movement over the clip, as a share of the picture's height; 0 when unknown."""
+    shift = camera.to_reference[:, :, 2]
+    known = shift[np.isfinite(shift).all(axis=1)]
+    if not len(known):
+        return 0.0
+    low, high = np.percentile(known, [2, 98], axis=0)
+    return float(np.linalg.norm(high - low)) / height_px

@@ -1,0 +1,140 @@
+"""View, visibility, neutral stance and level of the picture."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ankle_cv.assessment import Notice
+from ankle_cv.conventions import SIDES, Side
+from ankle_cv.notices.spans import longest_stretch
+from ankle_cv.scene.scene import Scene
+from ankle_cv.scene.upright import unexplained_lean_deg
+from ankle_cv.scene.view import MIN_FORESHORTENING, View, off_view_deg
+from ankle_cv.scene.visibility import MIN_VISIBILITY, feet_outside
+from ankle_cv.settings import ViewChoice
+
+MIN_ROLL_NOTICE_DEG = 2.0
+"""Less tilt than this is taken off without a word."""
+
+
+def scene_notices(scene: Scene) -> list[Notice]:
+    """Notices about view, visibility, feet, neutral stance and floor."""
+    view, found = scene.view, []
+    if view.kind == "oblique":
+        found.append(
+            Notice(
+                code="oblique_view",
+                message=f"The camera stands {abs(abs(view.yaw_deg) - 90):.0f}° away from a side view; "
+                "angles are corrected for that and less certain.",
+                remedy="For exact angles film from the side, at knee height, 2–4 m away.",
+            )
+        )
+    if view.refused:
+        found.append(_contradicted(view))
+    elif view.kind == "unknown":
+        found.append(
+            Notice(
+                code="view_unknown",
+                message="It could not be told from where the person was filmed; nothing is measured.",
+                remedy="Film from the side for the ankle, from the front for the knees, or use --view.",
+            )
+        )
+    for side in SIDES:
+        found += _side_notices(scene, side)
+    roll_deg = scene.camera.roll.deg
+    if abs(roll_deg) > MIN_ROLL_NOTICE_DEG:
+        found.append(
+            Notice(
+                code="tilted_camera",
+                message=f"The picture is tilted by {abs(roll_deg):.1f}°; the angles are levelled.",
+                remedy="Hold or place the camera level.",
+            )
+        )
+    lean = unexplained_lean_deg(scene.body, view)
+    if lean is not None:
+        found.append(
+            Notice(
+                code="roll_unknown",
+                message=f"The person leans by {abs(lean):.0f}° in standing, and the room does not tell "
+                "whether the camera was tilted: angles against the vertical have wide intervals.",
+                remedy="Place the camera level, with a door frame or a corner of the room in the picture.",
+            )
+        )
+    return found
+
+
+def _contradicted(view: View) -> Notice:
+    """Say that the view the user named is not the one in the picture; `view` has one refused."""
+    asked: ViewChoice = "front" if view.refused == "front" else "side"
+    other = "side" if asked == "front" else "front"
+    off = off_view_deg(view.yaw_deg, asked)
+    return Notice(
+        code="view_contradicted",
+        message=f"--view {asked} was asked for, but the person is seen from the {other}, {off:.0f}° away "
+        f"from a {asked} view; nothing is measured.",
+        remedy=f"Leave --view {asked} out, or film from the {asked}.",
+    )
+
+
+def _side_notices(scene: Scene, side: Side) -> list[Notice]:
+    view, found = scene.view, []
+    if side not in view.measured_sides:
+        return _not_measured(view, side)
+    series = scene.body.picture
+    outside = feet_outside(scene.body, side)
+    found += longest_stretch(
+        series.time_s, outside, side, code="feet_out_of_frame",
+        message=f"The {side} foot reaches the picture's edge or leaves it; its heel is not measured there.",
+        remedy="Leave a hand's width of floor below the feet.",
+    )  # fmt: skip
+    if view.kind == "front":
+        return found
+    dim = series.present & (series.visibility("ankle", side) < MIN_VISIBILITY)
+    found += longest_stretch(
+        series.time_s, dim, side, code="low_visibility",
+        message=f"The {side} leg is hard to see; these frames are not measured.",
+        remedy="More light, nothing in front of the leg, tight or short clothes.",
+    )  # fmt: skip
+    if view.leg(side).from_length:
+        found.append(
+            Notice(
+                code="turned_leg",
+                message=f"The {side} leg points towards the camera: its angles are read from how much "
+                "shorter its shank looks than in standing, with a wide interval; its knee is not measured.",
+                remedy=f"Film the {side} side from the {side}.",
+                side=side,
+            )
+        )
+    if side not in scene.neutral:
+        found.append(
+            Notice(
+                code="no_neutral",
+                message=f"The {side} foot is never seen flat and still in upright standing: no heel lift "
+                "and no ankle joint angle; tibial inclination is given.",
+                remedy="Stand still and upright for a second before the first repetition.",
+                side=side,
+            )
+        )
+    return found
+
+
+def _not_measured(view: View, side: Side) -> list[Notice]:
+    """Say why one leg is not measured, unless the user did not ask for it."""
+    if view.kind not in ("side", "oblique") or view.asked not in (None, side):
+        return []
+    asked = f", which --side {side} asks for," if view.asked else ""
+    if side != view.near:
+        why = "is hidden behind the other"
+    elif abs(np.sin(np.radians(view.yaw_deg))) < MIN_FORESHORTENING:
+        why = "points too much towards the camera"
+    else:
+        why = "seems to point towards the camera, although the body is seen from its side,"
+    return [
+        Notice(
+            code="asked_side_hidden" if asked else "side_not_measured",
+            message=f"The {side} leg{asked} {why} and is not measured.",
+            remedy=f"Film the {side} side from the {side}"
+            + (", or leave --side out to measure the other." if asked else "."),
+            side=side,
+        )
+    ]

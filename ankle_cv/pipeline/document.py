@@ -1,0 +1,77 @@
+"""Parts of the document that only describe the clip: the file, the view, the scale, the neutral stance."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from ankle_cv.assessment import InputRecord, Measurement, Neutral, Scale, ViewRecord
+from ankle_cv.conventions import Array, Side
+from ankle_cv.measures.series import Measures
+from ankle_cv.protocols.plateau import PlusMinus
+from ankle_cv.scene.scale import PixelScale
+from ankle_cv.scene.scene import Scene
+from ankle_cv.signals.clean import median_step_s
+from ankle_cv.video.frame import VideoInfo
+
+VFR_TOLERANCE: Final = 0.10
+"""A frame interval that differs by more than this share of the typical one is uneven."""
+VFR_SHARE: Final = 0.02
+"""Share of uneven intervals that makes a variable frame rate; a dropped picture now and then does not."""
+
+
+def input_record(info: VideoInfo, time_s: Array, slowmo: float) -> InputRecord:
+    """Describe the clip; ``time_s`` are the ``(n,)`` times of its decoded frames, without slow motion."""
+    step = median_step_s(time_s)
+    intervals = np.diff(time_s)
+    return InputRecord(
+        path=info.path,
+        sha256=info.sha256,
+        width=info.width,
+        height=info.height,
+        duration_s=float(time_s[-1] - time_s[0] + step),
+        frames_expected=info.frames_expected,
+        frames_decoded=len(time_s),
+        fps_mean=float(1 / intervals.mean()),
+        variable_frame_rate=bool(np.mean(np.abs(intervals - step) > VFR_TOLERANCE * step) > VFR_SHARE),
+        rotation_deg=info.rotation_deg,
+        mirrored=info.mirrored,
+        slowmo=slowmo,
+    )
+
+
+def view_record(scene: Scene) -> ViewRecord:
+    """Describe from where the person was filmed."""
+    view = scene.view
+    return ViewRecord(
+        kind=view.kind,
+        yaw_deg=view.yaw_deg if np.isfinite(view.yaw_deg) else None,
+        facing=view.facing,
+        measured_sides=view.measured_sides,
+        roll_deg=scene.camera.roll.deg if scene.camera.roll.known else None,
+    )
+
+
+def scale_record(scale: PixelScale) -> Scale:
+    """Describe the scale."""
+    by_sheet = scale.reference if scale.source == "reference" else None
+    return Scale(
+        source=scale.source,
+        mm_per_px=scale.mm_per_px,
+        relative_sd=None if scale.mm_per_px is None else scale.relative_sd,
+        reference=None if by_sheet is None else " or ".join(by_sheet.sizes),
+    )
+
+
+def neutral_record(scene: Scene, measures: Measures, plus_minus: PlusMinus, side: Side) -> Neutral | None:
+    """Describe the neutral stance of one side; None when it has none or is not measured."""
+    stance = scene.neutral.get(side)
+    if stance is None or side not in scene.view.measured_sides:
+        return None
+    first, last = stance.windows[0].from_s, stance.windows[-1].to_s
+    inclination = measures.leg(side).tibial_inclination_deg[stance.mask(measures.time_s)]
+    known = inclination[np.isfinite(inclination)]
+    half = plus_minus("tibial_inclination_deg", side, first, last)
+    value = Measurement(value=float(np.median(known)), plus_minus=half, unit="deg") if half else None
+    return Neutral(from_s=first, to_s=last, tibial_inclination=value, method=stance.method)

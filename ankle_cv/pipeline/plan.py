@@ -1,0 +1,104 @@
+"""What the second look at a clip looks at, decided from the first. Pure: no video."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from ankle_cv.conventions import BoolArray, IntArray, Side
+from ankle_cv.evidence.plan import MAX_TURN_DEG, FootPlan, TrackingPlan
+from ankle_cv.evidence.spot_checks import SpotCheckPlan
+from ankle_cv.measures.compute import measure
+from ankle_cv.protocols.kind import recognise
+from ankle_cv.protocols.wall import AttemptSpan, find_attempts
+from ankle_cv.scene.scene import Scene
+from ankle_cv.settings import Settings
+
+FLAT_READINGS: Final = 3
+"""Frames of the flat stance in which the foot is measured: they differ by 0.3 % of the foot, and one takes
+as long as several pose estimates."""
+HOLD_READINGS: Final = 3
+"""Frames of each held lunge in which knee and wall are looked for."""
+SHEET_READINGS: Final = 3
+"""Frames of the flat stance in which a sheet beside the foot is looked for."""
+
+
+@dataclass(frozen=True)
+class SecondLook:
+    """What to follow through the whole clip, and where to look closely in a few frames."""
+
+    tracking: TrackingPlan
+    spot_checks: tuple[SpotCheckPlan, ...]
+
+
+def plan_second_look(scene: Scene, settings: Settings) -> SecondLook:
+    """Plan the second look.
+
+    Parameters
+    ----------
+    scene
+        What the first look was understood to show.
+    settings
+        ``test`` and ``reference`` are used.
+    """
+    return SecondLook(_tracking(scene), _spot_checks(scene, settings))
+
+
+def _tracking(scene: Scene) -> TrackingPlan:
+    """Follow every measured foot that was seen flat."""
+    view = scene.view
+    feet = tuple(
+        FootPlan(
+            side,
+            tuple((w.from_s, w.to_s) for w in scene.neutral[side].windows),
+            view.facing_sign,
+            float(np.clip(view.leg(side).turn_deg, -MAX_TURN_DEG, MAX_TURN_DEG)),
+        )
+        for side in scene.sagittal_sides
+        if side in scene.neutral
+    )
+    return TrackingPlan(scene.body.picture, feet, borders=view.kind == "side")
+
+
+def _spot_checks(scene: Scene, settings: Settings) -> tuple[SpotCheckPlan, ...]:
+    """Look closely at the near foot where it stands flat, and at knee and wall in held lunges."""
+    view, series = scene.view, scene.body.picture
+    side = view.near
+    if side is None or side not in scene.neutral or side not in view.measured_sides:
+        return ()
+    flat = scene.flat(side) & series.present
+    held = [
+        evenly_spaced(
+            (series.time_s >= span.from_s) & (series.time_s <= span.to_s) & series.present, HOLD_READINGS
+        )
+        for span in _lunges(scene, side, settings)
+    ]
+    return (
+        SpotCheckPlan(
+            side=side,
+            facing=view.facing_sign,
+            roll_deg=scene.camera.roll.deg,
+            flat=evenly_spaced(flat, FLAT_READINGS),
+            held=tuple(index for span in held for index in span),
+            sheets=evenly_spaced(flat, SHEET_READINGS) if settings.reference != "none" else (),
+        ),
+    )
+
+
+def _lunges(scene: Scene, side: Side, settings: Settings) -> tuple[AttemptSpan, ...]:
+    """Return the held lunges of one leg by the landmarks alone; none in a clip of squats."""
+    measures = measure(scene)
+    kind = recognise(measures, scene.body).kind if settings.test == "auto" else settings.test
+    # A squat is held at its bottom, too, but there is no wall to look for.
+    return find_attempts(measures, (side,)) if kind != "squat" else ()
+
+
+def evenly_spaced(wanted: BoolArray, count: int) -> tuple[int, ...]:
+    """Choose up to ``count`` of the ``(n,)`` wanted frames, evenly: the middles of as many equal parts."""
+    frames: IntArray = np.flatnonzero(wanted)
+    if not len(frames):
+        return ()
+    at = (np.arange(count) + 0.5) / count * len(frames)
+    return tuple(int(i) for i in np.unique(frames[at.astype(int)]))

@@ -1,0 +1,86 @@
+"""Which test a clip shows, and what it came to: repetitions or attempts, and their summary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ankle_cv.assessment import Attempt, Kind, Measurement, Rep, Summary
+from ankle_cv.measures.series import Measures
+from ankle_cv.protocols.kind import recognise
+from ankle_cv.protocols.plateau import PlusMinus
+from ankle_cv.protocols.reps import assess_reps
+from ankle_cv.protocols.summary import summarise
+from ankle_cv.protocols.wall import AttemptSpan, Distance, assess_attempts, find_attempts, find_touches
+from ankle_cv.scene.scene import Scene
+from ankle_cv.scene.wall_distance import WallAhead
+from ankle_cv.settings import Test
+
+
+@dataclass(frozen=True)
+class ProtocolOutcome:
+    """What was done in the clip.
+
+    Attributes
+    ----------
+    kind
+        The test that was measured.
+    looks_like
+        The test that the movements look like: another one when the user named it wrongly.
+    reps, attempts
+        Of squats; of a knee-to-wall test.
+    touches
+        Lunges that were not held long enough to be attempts.
+    summary
+        The few numbers a person would quote.
+    """
+
+    kind: Kind
+    looks_like: Kind
+    reps: tuple[Rep, ...]
+    attempts: tuple[Attempt, ...]
+    touches: tuple[AttemptSpan, ...]
+    summary: Summary
+
+
+def run_protocol(
+    measures: Measures, scene: Scene, plus_minus: PlusMinus, *, test: Test, wall: WallAhead | None
+) -> ProtocolOutcome:
+    """Find and measure the repetitions or attempts of a clip.
+
+    Parameters
+    ----------
+    measures, scene
+        Of the clip.
+    plus_minus
+        Intervals; a measure without one is null.
+    test
+        Which test to measure; ``auto`` takes the one the movements look like.
+    wall
+        The wall in front of the near leg, where one was seen.
+    """
+    movement = recognise(measures, scene.body)
+    kind = movement.kind if test == "auto" else test
+    reps: tuple[Rep, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    touches: tuple[AttemptSpan, ...] = ()
+    if kind == "squat":
+        reps = assess_reps(measures, movement.reps, plus_minus)
+    elif kind == "wall":
+        sides = scene.view.measured_sides
+        spans = find_attempts(measures, sides)
+        attempts = assess_attempts(measures, spans, plus_minus, _distance(scene, wall))
+        touches = find_touches(measures, sides, spans)
+    summary = summarise(kind, scene.view.measured_sides, reps, attempts)
+    return ProtocolOutcome(kind, movement.kind, reps, attempts, touches, summary)
+
+
+def _distance(scene: Scene, wall: WallAhead | None) -> Distance | None:
+    """Tell the distance to the wall in spans of the leg it was seen in front of."""
+    if wall is None:
+        return None
+
+    def distance(span: AttemptSpan) -> Measurement | None:
+        near = span.side == scene.view.near
+        return wall.distance(span.from_s, span.to_s, scene.scale) if near else None
+
+    return distance

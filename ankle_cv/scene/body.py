@@ -1,0 +1,90 @@
+"""The measured person through a clip: landmarks in the picture and levelled, leg length, upright frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from ankle_cv.camera import Camera, upright_vector
+from ankle_cv.conventions import SIDES, Array, BoolArray
+from ankle_cv.kinematics.trunk import leg_length_px, pelvis_height
+from ankle_cv.landmarks import LandmarkSeries
+
+STANDING_LEG_QUANTILE: Final = 0.95
+"""Quantile over the frames at which a leg's length, and the hips' height, is that of standing."""
+MIN_STANDING_HEIGHT: Final = 0.85
+"""Height of the hips over the ankles, in leg lengths, below which nobody stands."""
+NEAR_TALLEST: Final = 0.97
+"""Share of the clip's own standing height (its 95th percentile) that counts as upright."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """One person, cleaned and levelled once; every stage reads from here.
+
+    Attributes
+    ----------
+    picture
+        Cleaned landmarks as in the picture.
+    flat
+        The same with the floor level.
+    camera
+        What filmed them.
+    leg_px
+        Leg length of the person standing: a high quantile over frames and both legs, px; NaN without any.
+    standing
+        ``(n,)`` frames in which the hips are as high as when standing, however briefly.
+    """
+
+    picture: LandmarkSeries
+    flat: LandmarkSeries
+    camera: Camera
+    leg_px: float
+    standing: BoolArray
+
+    def __len__(self) -> int:
+        """Count the frames."""
+        return len(self.picture)
+
+    @property
+    def time_s(self) -> Array:
+        """``(n,)`` times of the frames, s."""
+        return self.picture.time_s
+
+
+def level_body(series: LandmarkSeries, camera: Camera) -> Body:
+    """Level a person and find out how long the legs are and when they stand.
+
+    Parameters
+    ----------
+    series
+        Cleaned landmarks as in the picture.
+    camera
+        For the roll of the floor.
+    """
+    flat = level(series, camera.roll.deg)
+    leg_px = standing_leg_px(flat)
+    return Body(series, flat, camera, leg_px, _standing_tall(flat, leg_px))
+
+
+def level(series: LandmarkSeries, roll_deg: float) -> LandmarkSeries:
+    """Turn a series so that the floor is level; identity for no roll."""
+    points = series.points.copy()
+    points[..., :2] = upright_vector(points[..., :2], roll_deg)
+    return series.with_points(points)
+
+
+def standing_leg_px(series: LandmarkSeries) -> float:
+    """Leg length of the person standing, px: a high quantile over frames and both legs."""
+    lengths = [leg_length_px(*(series.xy(j, s) for j in ("hip", "knee", "ankle"))) for s in SIDES]
+    return float(np.nanquantile(np.concatenate(lengths), STANDING_LEG_QUANTILE))
+
+
+def _standing_tall(flat: LandmarkSeries, leg_px: float) -> BoolArray:
+    hips, ankles = (np.mean([flat.xy(joint, s) for s in SIDES], axis=0) for joint in ("hip", "ankle"))
+    height = pelvis_height(hips, ankles, leg_px)
+    tallest = float(np.nanquantile(height, STANDING_LEG_QUANTILE))
+    result: BoolArray = height >= max(MIN_STANDING_HEIGHT, NEAR_TALLEST * tallest)
+    return result
