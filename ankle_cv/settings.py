@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,35 +20,125 @@ ReferenceChoice: TypeAlias = Literal["auto", "none", "a4", "letter", "card"]
 Change: TypeAlias = Literal["heels_raised", "arms_forward", "unstated"]
 """What was different when a squat was repeated for comparison."""
 
+CLIP: Final = "The clip"
+SCALE: Final = "Scale, for millimetres"
 
-class Settings(BaseModel):
-    """How to look at a clip. Everything has a default that works without thought."""
+T = TypeVar("T")
 
-    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
 
-    test: Test = "auto"
+def option(
+    panel: str,
+    *,
+    default: T,
+    ge: float | None = None,
+    le: float | None = None,
+    names: Sequence[str] = (),
+    metavar: str | None = None,
+    last: bool = False,
+) -> T:
+    """Declare a field of `UserOptions`: its default, its limits, and how a user interface shows it.
+
+    All of it is in the JSON schema of the model, from which the command line makes its options.
+
+    Parameters
+    ----------
+    panel
+        Heading under which the field is listed.
+    default
+        Value when the user gives none.
+    ge, le
+        Smallest and largest value allowed.
+    names
+        Names on the command line when they are not simply that of the field, such as ``("-o", "--output")``.
+    metavar
+        Placeholder of the value in the help; None to show the type.
+    last
+        Listed after the other fields of its panel. Their order in the class cannot be changed for this: it is
+        the order in which saved documents list them.
+    """
+    return Field(
+        default,
+        ge=ge,
+        le=le,
+        json_schema_extra={"panel": panel, "names": [*names], "metavar": metavar, "last": last},
+    )
+
+
+class UserOptions(BaseModel):
+    """Base of models whose fields the user sets.
+
+    The docstring below a field is its only description: the first paragraph is the text of ``--help``, and
+    ``help()`` of the class shows all of it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        """List the fields in the docstring of the class."""
+        fields = "\n".join(
+            f"{name}\n{textwrap.indent(field.description or '', '    ')}"
+            for name, field in cls.model_fields.items()
+        )
+        cls.__doc__ = f"{cls.__doc__ or ''}\n\nAttributes\n----------\n{fields}"
+
+
+class Settings(UserOptions):
+    """How to look at a clip. Every field has a default that works without thought."""
+
+    # Without this pydantic would keep names that start with "model" for itself.
+    model_config = ConfigDict(protected_namespaces=())
+
+    test: Test = option(CLIP, default="auto")
     """Which test the clip shows."""
-    view: ViewChoice = "auto"
-    """From where it was filmed; ``auto`` finds out and says so."""
-    side: SideChoice = "auto"
-    """Which leg to measure; ``auto`` takes what the view shows."""
-    model: str = "full"
-    """Pose model: ``lite``, ``full``, ``heavy``, or the path of a ``.task`` file."""
-    model_dir: Path | None = None
-    """Folder to look in for models that are not part of the package."""
-    person: PersonChoice = "auto"
-    """Whom to follow when several people are in the picture (left and right as seen in the picture)."""
-    rotate: RotateChoice = "auto"
-    """Clockwise turn of the stored picture; ``auto`` follows the file's own flag."""
-    mirrored: bool = False
-    """The clip was recorded mirrored (selfie camera): it is turned back before anything is measured."""
-    slowmo: Annotated[float, Field(ge=0.05, le=100)] = 1.0
-    """The clip plays this many times slower than life; times are divided by it."""
-    height_cm: Annotated[float, Field(ge=80, le=250)] | None = None
-    """Body height, for millimetres."""
-    foot_cm: Annotated[float, Field(ge=10, le=40)] | None = None
-    """Length of the foot, or of the shoe when worn: heel to toe, for millimetres."""
-    reference: ReferenceChoice = "auto"
-    """A sheet of paper or a bank card beside the foot, for millimetres; told lengths win."""
-    wall_x_px: Annotated[float, Field(ge=0)] | None = None
-    """Column of the picture in which the wall meets the floor before the toes; found when not told."""
+    view: ViewChoice = option(CLIP, default="auto")
+    """From where it was filmed.
+
+    ``auto`` finds out from the pose and says so.
+    """
+    side: SideChoice = option(CLIP, default="auto")
+    """Which leg to measure.
+
+    ``auto`` takes what the view shows.
+    """
+    model: str = option(CLIP, default="full", metavar="lite|full|heavy|PATH", last=True)
+    """Pose model; full is part of the package.
+
+    ``lite``, ``full``, ``heavy``, or the path of a ``.task`` file.
+    """
+    model_dir: Path | None = option(CLIP, default=None, metavar="DIR", last=True)
+    """Folder to look in for the other models; ANKLE_CV_MODEL_DIR does the same."""
+    person: PersonChoice = option(CLIP, default="auto")
+    """Whom to follow when several people are in the picture.
+
+    Left and right are meant as seen in the picture.
+    """
+    rotate: RotateChoice = option(CLIP, default="auto")
+    """Turn the stored picture clockwise, degrees; auto follows the file."""
+    mirrored: bool = option(CLIP, default=False, names=("--mirrored/--not-mirrored",))
+    """The clip was recorded mirrored (selfie camera).
+
+    The pictures are mirrored back before anything is measured.
+    """
+    slowmo: float = option(CLIP, default=1.0, ge=0.05, le=100, metavar="FACTOR")
+    """The clip plays FACTOR times slower than life.
+
+    Times are divided by it.
+    """
+    height_cm: float | None = option(SCALE, default=None, ge=80, le=250, metavar="CM")
+    """Body height.
+
+    In centimetres; gives the scale for millimetres.
+    """
+    foot_cm: float | None = option(SCALE, default=None, ge=10, le=40, metavar="CM")
+    """Length of the foot, or of the shoe when worn. Surer than the height.
+
+    In centimetres, from heel to toe; gives the scale for millimetres.
+    """
+    reference: ReferenceChoice = option(SCALE, default="auto")
+    """A sheet or bank card that lies beside the foot, or hangs on the wall ahead, as the ruler.
+
+    Lengths that were given take precedence over it.
+    """
+    wall_x_px: float | None = option(SCALE, default=None, ge=0, names=("--wall", "--wall-x-px"), metavar="X")
+    """Column of the picture, px, where the wall meets the floor before the toes; else it is found."""
