@@ -7,13 +7,13 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ankle_cv.cli import options
 from ankle_cv.cli.bar import progress_bar
-from ankle_cv.cli.config import OutputOptions, read_options
+from ankle_cv.cli.config import OutputOptions
 from ankle_cv.cli.console import emit, emit_renderable, say, silence_native_messages
 from ankle_cv.cli.failure import Failure, failure_of
 from ankle_cv.errors import UsageError
@@ -61,43 +61,49 @@ class Repeat:
     change: Change
 
 
+Clips = Annotated[
+    list[Path],
+    typer.Argument(metavar="CLIP", help="Video files, or a saved landmarks.npz.", show_default=False),
+]
+CompareOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--compare",
+        metavar="CLIP2",
+        help="The same person's squat again with one thing changed: what changes with it.",
+        rich_help_panel=options.COMPARE,
+    ),
+]
+CompareWithOption = Annotated[
+    Change | None,
+    typer.Option(
+        "--compare-with",
+        help="What was changed in CLIP2.",
+        show_default="unstated",
+        rich_help_panel=options.COMPARE,
+    ),
+]
+QuietOption = Annotated[
+    bool, typer.Option("-q", "--quiet", help="Say nothing but errors.", rich_help_panel=options.MESSAGES)
+]
+
+
+@options.offers(options.all_but())
 def analyze(
-    clips: options.Clips,
+    clips: Clips,
     *,
-    test: options.TestOption = None,
-    view: options.ViewOption = None,
-    side: options.SideOption = None,
-    person: options.PersonOption = None,
-    rotate: options.RotateOption = None,
-    mirrored: options.MirroredOption = None,
-    slowmo: options.SlowmoOption = None,
-    model: options.ModelOption = None,
-    model_dir: options.ModelDirOption = None,
-    height_cm: options.HeightOption = None,
-    foot_cm: options.FootOption = None,
-    reference: options.ReferenceOption = None,
-    wall_x_px: options.WallOption = None,
-    compare: options.CompareOption = None,
-    compare_with: options.CompareWithOption = None,
-    output: options.OutputOption = None,
-    video: options.VideoOption = None,
-    report: options.ReportOption = None,
-    force: options.ForceOption = None,
-    config: options.ConfigOption = None,
+    given: options.Given,
+    compare: CompareOption = None,
+    compare_with: CompareWithOption = None,
     as_json: options.JsonOption = False,
-    quiet: options.QuietOption = False,
+    quiet: QuietOption = False,
     verbose: options.VerboseOption = False,
 ) -> None:
-    """Analyse one clip or several: angles, heel lift, repetitions, how sure, and what to film better."""
-    given = {
-        key: value
-        for key, value in locals().items()
-        if key not in ("clips", "config", "compare", "compare_with", "as_json", "quiet", "verbose")
-    }
+    """Analyse one clip or several: angles, heel lift, repetitions, uncertainty, and advice on filming."""
     repeat = _repeat(clips, compare, compare_with)
     if quiet and verbose:
         raise UsageError("--quiet and --verbose contradict each other", "leave one of them out")
-    settings, outputs = read_options(config, given)
+    settings, outputs = given.read()
     raise typer.Exit(analyze_clips(clips, settings, outputs, Talk(as_json, quiet, verbose), repeat))
 
 

@@ -13,7 +13,6 @@ import typer
 
 from ankle_cv.cli import options
 from ankle_cv.cli.batch_view import BatchView, plan_of, report_of
-from ankle_cv.cli.config import read_options
 from ankle_cv.cli.console import emit, emit_renderable, say
 from ankle_cv.errors import EXIT_BATCH_PARTIAL, UsageError
 
@@ -189,6 +188,7 @@ Quiet = Annotated[
 ]
 
 
+@options.offers(options.all_but("wall_x_px", "output", "force"))
 def batch(
     folders: Folders = None,
     *,
@@ -203,22 +203,8 @@ def batch(
     scheduler: Scheduler = None,
     shard: ShardOption = None,
     merge: Merge = False,
-    test: options.TestOption = None,
-    view: options.ViewOption = None,
-    side: options.SideOption = None,
-    person: options.PersonOption = None,
-    rotate: options.RotateOption = None,
-    mirrored: options.MirroredOption = None,
-    slowmo: options.SlowmoOption = None,
-    model: options.ModelOption = None,
-    model_dir: options.ModelDirOption = None,
-    height_cm: options.HeightOption = None,
-    foot_cm: options.FootOption = None,
-    reference: options.ReferenceOption = None,
     output: Output = None,
-    video: options.VideoOption = None,
-    report: options.ReportOption = None,
-    config: options.ConfigOption = None,
+    given: options.Given,
     as_json: JsonReport = False,
     log_json: LogJson = False,
     quiet: Quiet = False,
@@ -227,8 +213,7 @@ def batch(
     from ankle_cv.batch.plan import parse_shard
     from ankle_cv.batch.request import DEFAULT_TIMEOUT_S, Request
 
-    given = {name: value for name, value in locals().items() if name in SETTING_OPTIONS}
-    settings, outputs = read_options(config, given)
+    settings, outputs = given.read()
     place = output if output is not None else _place_of(outputs.output)
     means = Means(
         jobs, DEFAULT_TIMEOUT_S if timeout is None else timeout, scheduler, dry_run, as_json, log_json, quiet
@@ -263,15 +248,6 @@ def _place_of(path: Path) -> str:
     return str(path)
 
 
-SETTING_OPTIONS: Final = frozenset(
-    {
-        "test", "view", "side", "person", "rotate", "mirrored", "slowmo", "model", "model_dir",
-        "height_cm", "foot_cm", "reference", "video", "report",
-    }
-)  # fmt: skip
-"""Options of the command that a config file may hold as well."""
-
-
 def _refuse_with_merge(
     folders: list[str] | None, shard: str | None, scheduler: str | None, *, dry_run: bool
 ) -> None:
@@ -299,7 +275,7 @@ def _run(request: Request, means: Means) -> int:
         return 0
     run = Run(request, found)
     with view.working(run.tally) as on_ended:
-        run.go(_executor(means, len(found.plan.todo)), on_ended)
+        run.execute(_executor(means, len(found.plan.todo)), on_ended)
     files: tuple[str, ...] = ()
     if request.shard is None:
         files = _sum_up(request, found)
@@ -333,10 +309,10 @@ def _merge(output: str, means: Means) -> int:
     from ankle_cv.batch.entries import choose_entries
     from ankle_cv.batch.manifest import replay
     from ankle_cv.batch.results import by_status, write_results
-    from ankle_cv.batch.store import manifests, open_store
+    from ankle_cv.batch.store import read_manifests, open_store
 
     store = open_store(output)
-    entries = choose_entries(replay(manifests(store)))
+    entries = choose_entries(replay(read_manifests(store)))
     if not entries:
         raise UsageError(
             f"there is no batch to merge in {output}", "give the folder the shards wrote to with -o"

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from ankle_cv.errors import UsageError
-from ankle_cv.settings import Settings
+from ankle_cv.settings import Settings, UserOptions, option
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -19,38 +19,39 @@ else:
     import tomli as tomllib
 
 
-class OutputOptions(BaseModel):
+OUTPUT: Final = "Output"
+
+
+class OutputOptions(UserOptions):
     """Where results go and which files are made."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    output: Path = Path("ankle-cv-results")
+    output: Path = option(OUTPUT, default=Path("ankle-cv-results"), names=("-o", "--output"), metavar="DIR")
     """Folder that gets one folder per clip."""
-    video: bool = True
-    """Make ``overlay.mp4``."""
-    report: bool = True
-    """Make ``report.html``."""
-    force: bool = False
-    """Write into a folder that holds something else."""
+    video: bool = option(OUTPUT, default=True)
+    """Make overlay.mp4."""
+    report: bool = option(OUTPUT, default=True)
+    """Make report.html."""
+    force: bool = option(OUTPUT, default=False, names=("--force",))
+    """Write into a folder of the clip's name that holds something other than results."""
 
 
 SETTING_KEYS: Final = tuple(Settings.model_fields)
 KEYS: Final = (*SETTING_KEYS, *OutputOptions.model_fields)
-"""What a config file may say: the long options of the command line, with ``_`` for ``-``."""
+"""Keys of a config file: the long options of the command line, with ``_`` for ``-``."""
 
 PATH_KEYS: Final = ("output", "model", "model_dir")
-"""Keys in which a leading ``~`` means the home folder, as the shell would have made it."""
+"""Keys in which a leading ``~`` means the home folder, as in a shell."""
 
 
 def read_options(config: Path | None, given: Mapping[str, object]) -> tuple[Settings, OutputOptions]:
-    """Put together what the file and the command line say.
+    """Merge the values of the file and of the command line.
 
     Parameters
     ----------
     config
         TOML file, or None.
     given
-        Values from the command line by key; None means the option was not given.
+        Values given on the command line, by key.
 
     Raises
     ------
@@ -58,7 +59,7 @@ def read_options(config: Path | None, given: Mapping[str, object]) -> tuple[Sett
         When the file cannot be read, names an unknown key, or a value is out of range.
     """
     from_file = {} if config is None else _read(config)
-    merged = from_file | {key: value for key, value in given.items() if value is not None}
+    merged = from_file | dict(given)
     try:
         return (
             Settings(**{k: v for k, v in merged.items() if k in SETTING_KEYS}),
@@ -67,7 +68,7 @@ def read_options(config: Path | None, given: Mapping[str, object]) -> tuple[Sett
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = str(first["loc"][0])
-        where = f"--{key.replace('_', '-')}" if given.get(key) is not None else f"{key} in {config}"
+        where = f"--{key.replace('_', '-')}" if key in given else f"{key} in {config}"
         raise UsageError(
             f"{where}: {first['msg'].lower()}, not {first['input']!r}", "see ankle-cv analyze --help"
         ) from error

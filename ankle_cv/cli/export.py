@@ -34,14 +34,15 @@ class Format(str, Enum):
     PARQUET = "parquet"
 
 
+@options.offers(options.only("height_cm", "foot_cm"))
 def export(
     result: Annotated[Path, typer.Argument(help="Folder of an analysed clip.", show_default=False)],
     to: Annotated[Format, typer.Option("--to", help="Format.", show_default=False)],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="File to write.", show_default="RESULT/NAME.FORMAT")
     ] = None,
-    height_cm: options.HeightOption = None,
-    foot_cm: options.FootOption = None,
+    *,
+    given: options.Given,
 ) -> None:
     """Write a saved result for another program."""
     from ankle_cv.api import run_analysis
@@ -62,8 +63,7 @@ def export(
             "give the folder that 'ankle-cv analyze' wrote for the clip",
         )
     saved = load_recording(recording).settings
-    given = {"height_cm": height_cm, "foot_cm": foot_cm}
-    settings = saved.model_copy(update={key: value for key, value in given.items() if value is not None})
+    settings = saved.model_copy(update=dict(given.values))
     analysis, _ = run_analysis(recording, settings)
     path = output or folder / f"{folder.resolve().name}.{to.value}"
     if to is Format.PARQUET:

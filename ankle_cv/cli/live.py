@@ -12,7 +12,7 @@ import typer
 
 from ankle_cv.cli import options
 from ankle_cv.cli.bar import progress_bar
-from ankle_cv.cli.config import OutputOptions, read_options
+from ankle_cv.cli.config import OutputOptions
 from ankle_cv.cli.console import InterruptToldError, emit, say, silence_native_messages
 from ankle_cv.cli.failure import failure_of
 from ankle_cv.errors import InputError, NotMeasurableError
@@ -21,12 +21,12 @@ from ankle_cv.settings import Settings
 
 if TYPE_CHECKING:
     from ankle_cv.conventions import Side
-    from ankle_cv.live.check import LiveCheck, LiveView
+    from ankle_cv.live.check_controller import CheckController, LiveView
     from ankle_cv.live.engine import Engine
-    from ankle_cv.live.frontend import Front, GuidedBrain
-    from ankle_cv.live.recorder import Clip, Recorder
-    from ankle_cv.live.store import LiveTold, Session, SessionStore, SideResult
-    from ankle_cv.live.window import Window
+    from ankle_cv.live.frontend import Frontend, GuidedController
+    from ankle_cv.live.recorder import RecordedClip, Recorder
+    from ankle_cv.live.store import LiveLog, Session, SessionStore, SideResult
+    from ankle_cv.live.window import ViewWindow
 
 LIVE_HELP: Final = """
 Examples:
@@ -72,31 +72,21 @@ TrialsOption = Annotated[
 class Outcome:
     """How the camera part of a session ended: the clips, and what ended it early, if anything."""
 
-    clips: tuple[Clip, ...]
+    clips: tuple[RecordedClip, ...]
     ended_by: InputError | None
 
 
+@options.offers(options.all_but("test", "view", "person", "slowmo", "wall_x_px", "video", "report", "force"))
 def live(
     *,
     camera: CameraOption = "0",
     trials: TrialsOption = 3,
     window: WindowOption = True,
-    side: options.SideOption = None,
-    rotate: options.RotateOption = None,
-    mirrored: options.MirroredOption = None,
-    model: options.ModelOption = None,
-    model_dir: options.ModelDirOption = None,
-    height_cm: options.HeightOption = None,
-    foot_cm: options.FootOption = None,
-    reference: options.ReferenceOption = None,
-    output: options.OutputOption = None,
-    config: options.ConfigOption = None,
+    given: options.Given,
     verbose: options.VerboseOption = False,
 ) -> None:
     """Knee-to-wall test with the webcam."""
-    local = ("camera", "trials", "window", "config", "verbose")
-    given = {key: value for key, value in locals().items() if key not in (*local, "local")}
-    settings, outputs = read_options(config, given)
+    settings, outputs = given.read()
     if window:
         from ankle_cv.live.display import require_display
 
@@ -109,12 +99,12 @@ def live(
 def _live(camera: str, trials: int, settings: Settings, outputs: OutputOptions, *, window: bool) -> int:
     from ankle_cv.conventions import SIDES
     from ankle_cv.live.camera import open_camera
-    from ankle_cv.live.check import LiveCheck, reading_line
+    from ankle_cv.live.check_controller import CheckController, reading_line
     from ankle_cv.live.engine import Engine
-    from ankle_cv.live.frontend import Lines
+    from ankle_cv.live.frontend import JsonLines
     from ankle_cv.live.lines import speed_line
     from ankle_cv.live.recorder import Recorder
-    from ankle_cv.live.session import Plan
+    from ankle_cv.live.session import SessionPlan
     from ankle_cv.live.store import SESSIONS, SessionStore, new_name, now_local
     from ankle_cv.pose.mediapipe import MediaPipePose
     from ankle_cv.pose.models import resolve_model
@@ -124,45 +114,47 @@ def _live(camera: str, trials: int, settings: Settings, outputs: OutputOptions, 
     store = SessionStore(new_name(outputs.output / SESSIONS, started), camera, settings, started)
     recorder = Recorder()
     sides = SIDES if settings.side == "auto" else (settings.side,)
-    check = LiveCheck(Plan(sides, trials), recorder, store.folder)
+    check = CheckController(SessionPlan(sides, trials), recorder, store.folder)
     pose = MediaPipePose(resolve_model(settings.model, settings.model_dir))
     engine = Engine(source, pose, check, recorder)
     with ExitStack() as stack:
         screen = stack.enter_context(live_window()) if window else None
-        front: Front[LiveView] = screen or Lines(emit, reading_line, hear=sys.stdin is not None)
+        frontend: Frontend[LiveView] = screen or JsonLines(
+            emit, reading_line, read_stdin=sys.stdin is not None
+        )
         try:
-            outcome = at_the_camera(engine, check, front)
+            outcome = at_the_camera(engine, check, frontend)
         except KeyboardInterrupt as interrupt:
             if _keep(store, check, recorder):
                 raise InterruptToldError from interrupt
             raise
         if screen is None:
-            emit(speed_line(engine.speed, recorder.left_out))
+            emit(speed_line(engine.speed, recorder.dropped))
         return _save(store, check, outcome, screen)
 
 
-def live_window() -> Window[LiveView]:
+def live_window() -> ViewWindow[LiveView]:
     """Return the window of the live check, not yet open."""
     from ankle_cv.live.screen import draw_screen, wall_click
-    from ankle_cv.live.window import Window
+    from ankle_cv.live.window import ViewWindow
 
-    return Window(draw_screen, wall_click)
+    return ViewWindow(draw_screen, wall_click)
 
 
-def at_the_camera(engine: Engine[V], brain: GuidedBrain[V], front: Front[V]) -> Outcome:
+def at_the_camera(engine: Engine[V], controller: GuidedController[V], frontend: Frontend[V]) -> Outcome:
     """Run a camera to its end or the person's; whatever ends it, what was recorded is kept."""
     from ankle_cv.live.frontend import serve
 
     ended_by: InputError | None = None
     with engine.recorder, engine:
         try:
-            serve(engine, brain, front)
+            serve(engine, controller, frontend)
         except InputError as error:  # the camera is gone; the recording is not
             ended_by = error
     return Outcome(engine.recorder.close(), ended_by)
 
 
-def _keep(store: SessionStore, check: LiveCheck, recorder: Recorder) -> bool:
+def _keep(store: SessionStore, check: CheckController, recorder: Recorder) -> bool:
     """Write down what an interrupted session recorded, and say how to go on with it; False if nothing was."""
     clips = recorder.close()
     if clips:
@@ -171,19 +163,21 @@ def _keep(store: SessionStore, check: LiveCheck, recorder: Recorder) -> bool:
     return bool(clips)
 
 
-def _told(check: LiveCheck) -> LiveTold:
-    from ankle_cv.live.store import LiveTold
+def _told(check: CheckController) -> LiveLog:
+    from ankle_cv.live.store import LiveLog
 
-    return LiveTold(check.state.trials, dict(check.state.walls))
+    return LiveLog(check.state.trials, dict(check.state.walls))
 
 
-def _by_side(clips: tuple[Clip, ...]) -> dict[Side, Clip]:
+def _by_side(clips: tuple[RecordedClip, ...]) -> dict[Side, RecordedClip]:
     from ankle_cv.conventions import SIDES
 
     return {side: clip for clip in clips for side in SIDES if clip.path.parent.name == side}
 
 
-def _save(store: SessionStore, check: LiveCheck, outcome: Outcome, screen: Window[LiveView] | None) -> int:
+def _save(
+    store: SessionStore, check: CheckController, outcome: Outcome, screen: ViewWindow[LiveView] | None
+) -> int:
     """Analyse and save; return the exit code."""
     from ankle_cv.live.store import PICTURE, write_picture
     from ankle_cv.live.summary import draw_summary
@@ -221,7 +215,7 @@ def _save(store: SessionStore, check: LiveCheck, outcome: Outcome, screen: Windo
 
 
 def _analyze(
-    store: SessionStore, clips: dict[Side, Clip], told: LiveTold, screen: Window[LiveView] | None
+    store: SessionStore, clips: dict[Side, RecordedClip], told: LiveLog, screen: ViewWindow[LiveView] | None
 ) -> tuple[Session, dict[Side, SideResult]]:
     """Analyse the clips, with the window alive meanwhile."""
     from ankle_cv.live.screen import draw_waiting

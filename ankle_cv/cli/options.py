@@ -1,194 +1,40 @@
-"""Every option of the command line, declared once; limits come from the settings themselves."""
+"""Options that several commands share; those for settings and outputs are made from the models themselves."""
 
 from __future__ import annotations
 
+import functools
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, TypeAlias
 
 import typer
 
-from ankle_cv.settings import (
-    Change,
-    PersonChoice,
-    ReferenceChoice,
-    RotateChoice,
-    Settings,
-    SideChoice,
-    Test,
-    ViewChoice,
-)
+from ankle_cv.cli.config import OUTPUT, OutputOptions, read_options
+from ankle_cv.settings import CLIP, SCALE, Settings, UserOptions
 
-CLIP: Final = "The clip"
 COMPARE: Final = "A repeat, to find out why"
-SCALE: Final = "Scale, for millimetres"
-OUTPUT: Final = "Output"
 MESSAGES: Final = "Messages"
+PANELS: Final = (CLIP, SCALE, COMPARE, OUTPUT, MESSAGES)
+"""Order of the panels in every help; panels that only one command has come before them."""
 
-
-def limits(field: str) -> str:
-    """Return the range of a setting, as the settings themselves declare it: ``"80 to 250"``."""
-    schema = Settings.model_json_schema()["properties"][field]
-    bounds = next((part for part in schema.get("anyOf", ()) if "minimum" in part), schema)
-    return f"{bounds['minimum']:g} to {bounds['maximum']:g}"
-
-
-Clips = Annotated[
-    list[Path],
-    typer.Argument(metavar="CLIP", help="Video files, or a saved landmarks.npz.", show_default=False),
-]
-TestOption = Annotated[
-    Test | None,
-    typer.Option("--test", help="Which test the clip shows.", show_default="auto", rich_help_panel=CLIP),
-]
-ViewOption = Annotated[
-    ViewChoice | None,
-    typer.Option("--view", help="From where it was filmed.", show_default="auto", rich_help_panel=CLIP),
-]
-SideOption = Annotated[
-    SideChoice | None,
-    typer.Option("--side", help="Which leg to measure.", show_default="auto", rich_help_panel=CLIP),
-]
-PersonOption = Annotated[
-    PersonChoice | None,
+JsonOption = Annotated[
+    bool,
     typer.Option(
-        "--person",
-        help="Whom to follow when several people are in the picture.",
-        show_default="auto",
-        rich_help_panel=CLIP,
+        "--json",
+        help="Print one JSON document instead of tables; several clips: one array.",
+        rich_help_panel=MESSAGES,
     ),
 ]
-RotateOption = Annotated[
-    RotateChoice | None,
+VerboseOption = Annotated[
+    bool,
     typer.Option(
-        "--rotate",
-        help="Turn the stored picture clockwise, degrees; auto follows the file.",
-        show_default="auto",
-        rich_help_panel=CLIP,
-    ),
-]
-MirroredOption = Annotated[
-    bool | None,
-    typer.Option(
-        "--mirrored/--not-mirrored",
-        help="The clip was recorded mirrored (selfie camera).",
-        show_default="not-mirrored",
-        rich_help_panel=CLIP,
-    ),
-]
-SlowmoOption = Annotated[
-    float | None,
-    typer.Option(
-        "--slowmo",
-        metavar="FACTOR",
-        help=f"The clip plays FACTOR times slower than life; {limits('slowmo')}.",
-        show_default="1",
-        rich_help_panel=CLIP,
-    ),
-]
-ModelOption = Annotated[
-    str | None,
-    typer.Option(
-        "--model",
-        metavar="lite|full|heavy|PATH",
-        help="Pose model; full is part of the package.",
-        show_default="full",
-        rich_help_panel=CLIP,
-    ),
-]
-ModelDirOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--model-dir",
-        metavar="DIR",
-        help="Folder to look in for the other models; ANKLE_CV_MODEL_DIR does the same.",
-        rich_help_panel=CLIP,
-    ),
-]
-HeightOption = Annotated[
-    float | None,
-    typer.Option(
-        "--height-cm",
-        metavar="CM",
-        help=f"Body height; {limits('height_cm')}.",
-        rich_help_panel=SCALE,
-    ),
-]
-FootOption = Annotated[
-    float | None,
-    typer.Option(
-        "--foot-cm",
-        metavar="CM",
-        help=f"Length of the foot, or of the shoe when worn; {limits('foot_cm')}. Surer than the height.",
-        rich_help_panel=SCALE,
-    ),
-]
-ReferenceOption = Annotated[
-    ReferenceChoice | None,
-    typer.Option(
-        "--reference",
-        help="A sheet or bank card that lies beside the foot, or hangs on the wall ahead, as the ruler.",
-        show_default="auto",
-        rich_help_panel=SCALE,
-    ),
-]
-WallOption = Annotated[
-    float | None,
-    typer.Option(
-        "--wall",
-        "--wall-x-px",
-        metavar="X",
-        help="Column of the picture, px, where the wall meets the floor before the toes; else it is found.",
-        min=0,
-        rich_help_panel=SCALE,
-    ),
-]
-CompareOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--compare",
-        metavar="CLIP2",
-        help="The same person's squat again with one thing changed: what changes with it.",
-        rich_help_panel=COMPARE,
-    ),
-]
-CompareWithOption = Annotated[
-    Change | None,
-    typer.Option(
-        "--compare-with",
-        help="What was changed in CLIP2.",
-        show_default="unstated",
-        rich_help_panel=COMPARE,
-    ),
-]
-OutputOption = Annotated[
-    Path | None,
-    typer.Option(
-        "-o",
-        "--output",
-        metavar="DIR",
-        help="Folder that gets one folder per clip.",
-        show_default="ankle-cv-results",
-        rich_help_panel=OUTPUT,
-    ),
-]
-VideoOption = Annotated[
-    bool | None,
-    typer.Option(
-        "--video/--no-video", help="Make overlay.mp4.", show_default="video", rich_help_panel=OUTPUT
-    ),
-]
-ReportOption = Annotated[
-    bool | None,
-    typer.Option(
-        "--report/--no-report", help="Make report.html.", show_default="report", rich_help_panel=OUTPUT
-    ),
-]
-ForceOption = Annotated[
-    bool | None,
-    typer.Option(
-        "--force",
-        help="Write into a folder of the clip's name that holds something other than results.",
-        rich_help_panel=OUTPUT,
+        "-v",
+        "--verbose",
+        help="Also times, versions, and what the native libraries say.",
+        rich_help_panel=MESSAGES,
     ),
 ]
 ConfigOption = Annotated[
@@ -200,23 +46,131 @@ ConfigOption = Annotated[
         rich_help_panel=OUTPUT,
     ),
 ]
-JsonOption = Annotated[
-    bool,
-    typer.Option(
-        "--json",
-        help="Print one JSON document instead of tables; several clips: one array.",
-        rich_help_panel=MESSAGES,
-    ),
-]
-QuietOption = Annotated[
-    bool, typer.Option("-q", "--quiet", help="Say nothing but errors.", rich_help_panel=MESSAGES)
-]
-VerboseOption = Annotated[
-    bool,
-    typer.Option(
-        "-v",
-        "--verbose",
-        help="Also times, versions, and what the native libraries say.",
-        rich_help_panel=MESSAGES,
-    ),
-]
+
+Options: TypeAlias = dict[str, inspect.Parameter]
+"""Options by name, each as the function parameter from which typer makes it."""
+Command: TypeAlias = Callable[..., None]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the user gave of the shared options.
+
+    Attributes
+    ----------
+    values
+        Values by field; options that were not given are missing.
+    config
+        File with values for further fields, or None.
+    """
+
+    values: Mapping[str, object]
+    config: Path | None
+
+    def read(self) -> tuple[Settings, OutputOptions]:
+        """Return the settings and output options of this run; raises as `read_options` does."""
+        return read_options(self.config, self.values)
+
+
+def options_from(*models: type[UserOptions]) -> Options:
+    """Make an option of every field, with the help, the limits and the default that the model declares."""
+    options = {}
+    for model in models:
+        schemas = model.model_json_schema()["properties"]
+        for name in sorted(schemas, key=lambda name: bool(schemas[name].get("last"))):
+            field_type = model.model_fields[name].annotation
+            options[name] = _parameter(name, field_type, _option(name, schemas[name]))
+    return options
+
+
+def _parameter(name: str, field_type: Any, info: Any) -> inspect.Parameter:
+    """Return a parameter that is None when the option is not given."""
+    annotation = Annotated[field_type | None, info]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+
+
+def _option(name: str, schema: Mapping[str, Any]) -> Any:
+    """Describe a field to typer.
+
+    Parameters
+    ----------
+    name
+        Name of the field.
+    schema
+        JSON schema of the field.
+    """
+    number = next((part for part in schema.get("anyOf", ()) if part["type"] != "null"), schema)
+    low, high = number.get("minimum"), number.get("maximum")
+    text = " ".join(schema.get("description", "").split("\n\n")[0].split())
+    if low is not None and high is not None:
+        # Written into the first sentence, and checked by the model, as it checks values of a config file.
+        text = re.sub(r"\.(?= |$)", f"; {low:g} to {high:g}.", text, count=1)
+        low = high = None
+    words = name.replace("_", "-")
+    switch = f"--{words}/--no-{words}"
+    names = schema.get("names") or (switch if schema.get("type") == "boolean" else f"--{words}",)
+    return typer.Option(
+        *names,
+        metavar=schema.get("metavar"),
+        help=text,
+        min=low,
+        max=high,
+        show_default=_shown(schema.get("default"), names[0]) or True,
+        rich_help_panel=schema.get("panel"),
+    )
+
+
+def _shown(default: object, name: str) -> str:
+    """Return a default as the help writes it; a switch is written as the name that does nothing."""
+    if isinstance(default, bool):
+        on, _, off = name.partition("/")
+        return (on if default else off).removeprefix("--")
+    if isinstance(default, float):
+        return f"{default:g}"
+    return "" if default is None else str(default)
+
+
+SHARED: Final[Options] = options_from(Settings, OutputOptions) | {
+    "config": inspect.Parameter(
+        "config", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=ConfigOption
+    )
+}
+
+
+def only(*names: str) -> Options:
+    """Return these of the shared options."""
+    return {name: SHARED[name] for name in names}
+
+
+def all_but(*names: str) -> Options:
+    """Return the shared options without these."""
+    return {name: option for name, option in SHARED.items() if name not in names}
+
+
+def offers(options: Options) -> Callable[[Command], Command]:
+    """Add options to a command, which receives what the user gave of them as its argument ``given``."""
+
+    def decorate(command: Command) -> Command:
+        own = inspect.signature(command, eval_str=True)
+
+        @functools.wraps(command)
+        def run(**arguments: Any) -> None:
+            values = {name: arguments.pop(name) for name in options}
+            config = values.pop("config", None)
+            given = {name: value for name, value in values.items() if value is not None}
+            command(**arguments, given=Given(given, config))
+
+        parameters = [one for name, one in own.parameters.items() if name != "given"]
+        parameters = sorted([*parameters, *options.values()], key=_panel_order)
+        # Typer reads the command line from these two.
+        run.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {one.name: one.annotation for one in parameters}
+        return run
+
+    return decorate
+
+
+def _panel_order(parameter: inspect.Parameter) -> int:
+    metadata = getattr(parameter.annotation, "__metadata__", ())
+    panel = next((info.rich_help_panel for info in metadata), None)
+    return PANELS.index(panel) if panel in PANELS else -1

@@ -12,7 +12,7 @@ import typer
 
 from ankle_cv.cli import options
 from ankle_cv.cli.analyze import Talk, analyze_clips
-from ankle_cv.cli.config import OutputOptions, read_options
+from ankle_cv.cli.config import OutputOptions
 from ankle_cv.cli.console import InterruptToldError, emit, say, silence_native_messages
 from ankle_cv.cli.failure import failure_of
 from ankle_cv.cli.live import CAMERA, CameraOption, Outcome, WindowOption, at_the_camera
@@ -20,9 +20,9 @@ from ankle_cv.errors import InputError, NotMeasurableError
 from ankle_cv.settings import Settings
 
 if TYPE_CHECKING:
-    from ankle_cv.live.film import FilmView
-    from ankle_cv.live.filming import FilmPlan
-    from ankle_cv.live.frontend import Front
+    from ankle_cv.live.film_controller import FilmView
+    from ankle_cv.live.film_session import FilmPlan
+    from ankle_cv.live.frontend import Frontend
 
 RECORD_HELP: Final = """
 Examples:
@@ -58,6 +58,7 @@ AnalyzeOption = Annotated[
 ]
 
 
+@options.offers(options.all_but("person", "slowmo", "wall_x_px", "force"))
 def record(
     *,
     camera: CameraOption = "0",
@@ -65,33 +66,18 @@ def record(
     countdown: CountdownOption = 3,
     window: WindowOption = True,
     then_analyze: AnalyzeOption = True,
-    test: options.TestOption = None,
-    view: options.ViewOption = None,
-    side: options.SideOption = None,
-    rotate: options.RotateOption = None,
-    mirrored: options.MirroredOption = None,
-    model: options.ModelOption = None,
-    model_dir: options.ModelDirOption = None,
-    height_cm: options.HeightOption = None,
-    foot_cm: options.FootOption = None,
-    reference: options.ReferenceOption = None,
-    output: options.OutputOption = None,
-    video: options.VideoOption = None,
-    report: options.ReportOption = None,
-    config: options.ConfigOption = None,
+    given: options.Given,
     verbose: options.VerboseOption = False,
 ) -> None:
     """Film with the camera, then analyse."""
-    own = ("camera", "seconds", "countdown", "window", "then_analyze", "config", "verbose", "own")
-    given = {key: value for key, value in locals().items() if key not in own}
-    settings, outputs = read_options(config, given)
+    settings, outputs = given.read()
     if window:
         from ankle_cv.live.display import require_display
 
         require_display()
     if not verbose:
         silence_native_messages()
-    from ankle_cv.live.filming import FilmPlan
+    from ankle_cv.live.film_session import FilmPlan
 
     path, outcome = _film(camera, FilmPlan(countdown, seconds), settings, outputs, window=window)
     code = _tell(path, outcome, window=window)
@@ -108,8 +94,8 @@ def _film(
 ) -> tuple[Path, Outcome]:
     from ankle_cv.live.camera import open_camera
     from ankle_cv.live.engine import Engine
-    from ankle_cv.live.film import Film, film_line
-    from ankle_cv.live.frontend import Lines
+    from ankle_cv.live.film_controller import FilmController, film_line
+    from ankle_cv.live.frontend import JsonLines
     from ankle_cv.live.recorder import Recorder
     from ankle_cv.live.store import new_name, now_local
     from ankle_cv.pose.mediapipe import MediaPipePose
@@ -118,20 +104,20 @@ def _film(
     source = open_camera(camera, settings)
     path = new_name(outputs.output / RECORDINGS, now_local(), ".mp4")
     recorder = Recorder()
-    film = Film(plan, recorder, path)
+    film = FilmController(plan, recorder, path)
     pose = MediaPipePose(resolve_model(settings.model, settings.model_dir))
     engine = Engine(source, pose, film, recorder)
     with ExitStack() as stack:
-        front: Front[FilmView]
+        frontend: Frontend[FilmView]
         if window:
             from ankle_cv.live.screen import draw_film
-            from ankle_cv.live.window import Window
+            from ankle_cv.live.window import ViewWindow
 
-            front = stack.enter_context(Window(draw_film))
+            frontend = stack.enter_context(ViewWindow(draw_film))
         else:
-            front = Lines(emit, film_line, hear=sys.stdin is not None)
+            frontend = JsonLines(emit, film_line, read_stdin=sys.stdin is not None)
         try:
-            return path, at_the_camera(engine, film, front)
+            return path, at_the_camera(engine, film, frontend)
         except KeyboardInterrupt as interrupt:
             if recorder.close():
                 say(f"interrupted; kept: {path}; analyse it with: ankle-cv analyze {path}")

@@ -38,7 +38,7 @@ def test_every_key_of_a_file_arrives(config):
 def test_the_command_line_beats_the_file(config):
     settings, outputs = read_options(
         config("foot_cm = 26\nmirrored = true\nvideo = false"),
-        {"foot_cm": 25.0, "mirrored": False, "video": True, "view": None},
+        {"foot_cm": 25.0, "mirrored": False, "video": True},
     )
     assert (settings.foot_cm, settings.mirrored, outputs.video) == (25.0, False, True)
 
