@@ -5,25 +5,30 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import ExitStack
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from ankle_cv.cli import options
 from ankle_cv.cli.bar import progress_bar
+from ankle_cv.cli.camera_run import (
+    CAMERA,
+    CameraOption,
+    CameraRun,
+    WindowOption,
+    prepare_terminal,
+    run_camera,
+)
 from ankle_cv.cli.config import OutputOptions
-from ankle_cv.cli.console import InterruptToldError, emit, say, silence_native_messages
-from ankle_cv.cli.failure import failure_of
-from ankle_cv.errors import InputError, NotMeasurableError
+from ankle_cv.cli.console import InterruptToldError, emit, say
+from ankle_cv.errors import NotMeasurableError
 from ankle_cv.progress import Progress
 from ankle_cv.settings import Settings
 
 if TYPE_CHECKING:
     from ankle_cv.conventions import Side
     from ankle_cv.live.check_controller import CheckController, LiveView
-    from ankle_cv.live.engine import Engine
-    from ankle_cv.live.frontend import Frontend, GuidedController
+    from ankle_cv.live.frontend import Frontend
     from ankle_cv.live.recorder import RecordedClip, Recorder
     from ankle_cv.live.store import LiveLog, Session, SessionStore, SideResult
     from ankle_cv.live.window import ViewWindow
@@ -43,37 +48,9 @@ saved with its clips, and the numbers that count come from their analysis afterw
 'ankle-cv analyze'. The numbers on the screen are for guidance.
 """
 
-CAMERA: Final = "Camera and test"
-V = TypeVar("V")
-
-CameraOption = Annotated[
-    str,
-    typer.Option(
-        "--camera",
-        metavar="NUMBER|PATH|URL",
-        help="Camera number, a stream's address, or a video file that plays in real time.",
-        rich_help_panel=CAMERA,
-    ),
-]
-WindowOption = Annotated[
-    bool,
-    typer.Option(
-        "--window/--no-window",
-        help="Without a window: events as lines of JSON on stdout; skip, repeat, finish on stdin.",
-        rich_help_panel=CAMERA,
-    ),
-]
 TrialsOption = Annotated[
     int, typer.Option("--trials", min=1, max=10, help="Lunges of each leg.", rich_help_panel=CAMERA)
 ]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How the camera part of a session ended: the clips, and what ended it early, if anything."""
-
-    clips: tuple[RecordedClip, ...]
-    ended_by: InputError | None
 
 
 @options.offers(options.all_but("test", "view", "person", "slowmo", "wall_x_px", "video", "report", "force"))
@@ -87,12 +64,7 @@ def live(
 ) -> None:
     """Knee-to-wall test with the webcam."""
     settings, outputs = given.read()
-    if window:
-        from ankle_cv.live.display import require_display
-
-        require_display()
-    if not verbose:
-        silence_native_messages()
+    prepare_terminal(window=window, verbose=verbose)
     raise typer.Exit(_live(camera, trials, settings, outputs, window=window))
 
 
@@ -123,47 +95,34 @@ def _live(camera: str, trials: int, settings: Settings, outputs: OutputOptions, 
             emit, reading_line, read_stdin=sys.stdin is not None
         )
         try:
-            outcome = at_the_camera(engine, check, frontend)
+            run = run_camera(engine, check, frontend)
         except KeyboardInterrupt as interrupt:
             if _keep(store, check, recorder):
                 raise InterruptToldError from interrupt
             raise
         if screen is None:
             emit(speed_line(engine.speed, recorder.dropped))
-        return _save(store, check, outcome, screen)
+        return _save(store, check, run, screen)
 
 
 def live_window() -> ViewWindow[LiveView]:
-    """Return the window of the live check, not yet open."""
+    """Return the window of the live check, not yet opened."""
     from ankle_cv.live.screen import draw_screen, wall_click
     from ankle_cv.live.window import ViewWindow
 
     return ViewWindow(draw_screen, wall_click)
 
 
-def at_the_camera(engine: Engine[V], controller: GuidedController[V], frontend: Frontend[V]) -> Outcome:
-    """Run a camera to its end or the person's; whatever ends it, what was recorded is kept."""
-    from ankle_cv.live.frontend import serve
-
-    ended_by: InputError | None = None
-    with engine.recorder, engine:
-        try:
-            serve(engine, controller, frontend)
-        except InputError as error:  # the camera is gone; the recording is not
-            ended_by = error
-    return Outcome(engine.recorder.close(), ended_by)
-
-
 def _keep(store: SessionStore, check: CheckController, recorder: Recorder) -> bool:
-    """Write down what an interrupted session recorded, and say how to go on with it; False if nothing was."""
+    """Save what an interrupted session recorded and print how to continue; False when there is nothing."""
     clips = recorder.close()
     if clips:
-        store.record(_by_side(clips), _told(check))
+        store.record(_by_side(clips), _log_of(check))
         say(f"interrupted; kept: {store.folder}; analyse it: ankle-cv analyze {clips[0].path} --test wall")
     return bool(clips)
 
 
-def _told(check: CheckController) -> LiveLog:
+def _log_of(check: CheckController) -> LiveLog:
     from ankle_cv.live.store import LiveLog
 
     return LiveLog(check.state.trials, dict(check.state.walls))
@@ -176,27 +135,27 @@ def _by_side(clips: tuple[RecordedClip, ...]) -> dict[Side, RecordedClip]:
 
 
 def _save(
-    store: SessionStore, check: CheckController, outcome: Outcome, screen: ViewWindow[LiveView] | None
+    store: SessionStore, check: CheckController, run: CameraRun, screen: ViewWindow[LiveView] | None
 ) -> int:
     """Analyse and save; return the exit code."""
     from ankle_cv.live.store import PICTURE, write_picture
     from ankle_cv.live.summary import draw_summary
 
-    if not outcome.clips:
+    if not run.clips:
         store.remove_if_empty()
-    if not outcome.clips and check.done:
-        say("finished before anything was recorded; nothing was saved")
-        return 0
-    if not outcome.clips:
-        raise outcome.ended_by or NotMeasurableError(
+        if check.done:
+            say("finished before anything was recorded; nothing was saved")
+            return 0
+    recorded = run.require_clips(
+        NotMeasurableError(
             "nothing was recorded: the set-up was never right",
             "stand side-on, the whole leg and foot in the picture, 2–3 m away, in good light",
         )
-    clips, told = _by_side(outcome.clips), _told(check)
-    store.record(clips, told)
-    if outcome.ended_by is not None:
-        failure_of(outcome.ended_by).tell()
-    session, results = _analyze(store, clips, told, screen)
+    )
+    clips, log = _by_side(recorded), _log_of(check)
+    store.record(clips, log)
+    run.report_error()
+    session, results = _analyze(store, clips, log, screen)
     picture = draw_summary(session, results)
     write_picture(store.folder / PICTURE, picture)
     for side, record in (("left", session.left), ("right", session.right)):
@@ -209,15 +168,13 @@ def _save(
         say(f"saved: {store.folder}")
         screen.picture(picture)
         screen.wait_for_key()
-    if outcome.ended_by is not None:
-        return InputError.exit_code
-    return 0 if results else NotMeasurableError.exit_code
+    return run.exit_code or (0 if results else NotMeasurableError.exit_code)
 
 
 def _analyze(
-    store: SessionStore, clips: dict[Side, RecordedClip], told: LiveLog, screen: ViewWindow[LiveView] | None
+    store: SessionStore, clips: dict[Side, RecordedClip], log: LiveLog, screen: ViewWindow[LiveView] | None
 ) -> tuple[Session, dict[Side, SideResult]]:
-    """Analyse the clips, with the window alive meanwhile."""
+    """Analyse the clips; the window stays responsive meanwhile."""
     from ankle_cv.live.screen import draw_waiting
 
     shown = ""
@@ -233,7 +190,7 @@ def _analyze(
                 screen.picture(draw_waiting(text))
             screen.pump()
 
-        return store.analyze(clips, told, on_progress)
+        return store.analyze(clips, log, on_progress)
 
 
 def _waiting_text(progress: Progress) -> str:

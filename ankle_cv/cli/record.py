@@ -12,11 +12,17 @@ import typer
 
 from ankle_cv.cli import options
 from ankle_cv.cli.analyze import Talk, analyze_clips
+from ankle_cv.cli.camera_run import (
+    CAMERA,
+    CameraOption,
+    CameraRun,
+    WindowOption,
+    prepare_terminal,
+    run_camera,
+)
 from ankle_cv.cli.config import OutputOptions
-from ankle_cv.cli.console import InterruptToldError, emit, say, silence_native_messages
-from ankle_cv.cli.failure import failure_of
-from ankle_cv.cli.live import CAMERA, CameraOption, Outcome, WindowOption, at_the_camera
-from ankle_cv.errors import InputError, NotMeasurableError
+from ankle_cv.cli.console import InterruptToldError, emit, say
+from ankle_cv.errors import NotMeasurableError
 from ankle_cv.settings import Settings
 
 if TYPE_CHECKING:
@@ -71,17 +77,12 @@ def record(
 ) -> None:
     """Film with the camera, then analyse."""
     settings, outputs = given.read()
-    if window:
-        from ankle_cv.live.display import require_display
-
-        require_display()
-    if not verbose:
-        silence_native_messages()
+    prepare_terminal(window=window, verbose=verbose)
     from ankle_cv.live.film_session import FilmPlan
 
-    path, outcome = _film(camera, FilmPlan(countdown, seconds), settings, outputs, window=window)
-    code = _tell(path, outcome, window=window)
-    if then_analyze and outcome.clips:
+    path, run = _film(camera, FilmPlan(countdown, seconds), settings, outputs, window=window)
+    code = _report(path, run, window=window)
+    if then_analyze and run.clips:
         # The camera's picture was turned and unmirrored before it was recorded.
         recorded = settings.model_copy(update={"rotate": "auto", "mirrored": False, "slowmo": 1.0})
         talk = Talk(as_json=False, quiet=not window, verbose=verbose)
@@ -91,7 +92,7 @@ def record(
 
 def _film(
     camera: str, plan: FilmPlan, settings: Settings, outputs: OutputOptions, *, window: bool
-) -> tuple[Path, Outcome]:
+) -> tuple[Path, CameraRun]:
     from ankle_cv.live.camera import open_camera
     from ankle_cv.live.engine import Engine
     from ankle_cv.live.film_controller import FilmController, film_line
@@ -117,7 +118,7 @@ def _film(
         else:
             frontend = JsonLines(emit, film_line, read_stdin=sys.stdin is not None)
         try:
-            return path, at_the_camera(engine, film, frontend)
+            return path, run_camera(engine, film, frontend)
         except KeyboardInterrupt as interrupt:
             if recorder.close():
                 say(f"interrupted; kept: {path}; analyse it with: ankle-cv analyze {path}")
@@ -125,19 +126,18 @@ def _film(
             raise
 
 
-def _tell(path: Path, outcome: Outcome, *, window: bool) -> int:
-    """Say what was recorded; return the exit code so far."""
-    if not outcome.clips:
-        raise outcome.ended_by or NotMeasurableError(
+def _report(path: Path, run: CameraRun, *, window: bool) -> int:
+    """Print what was recorded; return the exit code so far."""
+    clip = run.require_clips(
+        NotMeasurableError(
             "nothing was recorded: the whole person was never in the picture",
             "step back until head and feet are in the picture, 2–4 m away, in good light",
         )
-    clip = outcome.clips[0]
-    if outcome.ended_by is not None:
-        failure_of(outcome.ended_by).tell()
+    )[0]
+    run.report_error()
     if window:
         say(f"recorded: {path}, {clip.last_s - clip.first_s:.1f} s")
     else:
         seconds = round(clip.last_s - clip.first_s, 3)
         emit(json.dumps({"event": "recorded", "path": str(path), "seconds": seconds, "frames": clip.frames}))
-    return 0 if outcome.ended_by is None else InputError.exit_code
+    return run.exit_code

@@ -1,0 +1,107 @@
+"""What ``live`` and ``record`` have in common: their options for the camera, and running it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
+
+import typer
+
+from ankle_cv.cli.console import silence_native_messages
+from ankle_cv.cli.failure import failure_of
+from ankle_cv.errors import InputError, NotMeasurableError
+
+if TYPE_CHECKING:
+    from ankle_cv.live.engine import Engine
+    from ankle_cv.live.frontend import Frontend, GuidedController
+    from ankle_cv.live.recorder import RecordedClip
+
+CAMERA: Final = "Camera and test"
+V = TypeVar("V")
+
+CameraOption = Annotated[
+    str,
+    typer.Option(
+        "--camera",
+        metavar="NUMBER|PATH|URL",
+        help="Camera number, a stream's address, or a video file that plays in real time.",
+        rich_help_panel=CAMERA,
+    ),
+]
+WindowOption = Annotated[
+    bool,
+    typer.Option(
+        "--window/--no-window",
+        help="Without a window: events as lines of JSON on stdout; skip, repeat, finish on stdin.",
+        rich_help_panel=CAMERA,
+    ),
+]
+
+
+@dataclass(frozen=True)
+class CameraRun:
+    """Result of running the camera.
+
+    Attributes
+    ----------
+    clips
+        The recorded clips.
+    ended_by
+        Error that ended the run early, such as a disconnected camera, or None.
+    """
+
+    clips: tuple[RecordedClip, ...]
+    ended_by: InputError | None
+
+    @property
+    def exit_code(self) -> int:
+        """0, or the exit code of the error that ended the run."""
+        return 0 if self.ended_by is None else self.ended_by.exit_code
+
+    def require_clips(self, otherwise: NotMeasurableError) -> tuple[RecordedClip, ...]:
+        """Return the clips.
+
+        Raises
+        ------
+        InputError
+            Nothing was recorded because an error ended the run.
+        NotMeasurableError
+            Nothing was recorded for the reason given as ``otherwise``.
+        """
+        if not self.clips:
+            raise self.ended_by or otherwise
+        return self.clips
+
+    def report_error(self) -> None:
+        """Print the error that ended the run early, if there was one."""
+        if self.ended_by is not None:
+            failure_of(self.ended_by).tell()
+
+
+def prepare_terminal(*, window: bool, verbose: bool) -> None:
+    """Check that a window can be opened if one is wanted, and silence native libraries unless verbose.
+
+    Raises
+    ------
+    EnvironmentProblemError
+        When there is no display for the window.
+    """
+    if window:
+        from ankle_cv.live.display import require_display
+
+        require_display()
+    if not verbose:
+        silence_native_messages()
+
+
+def run_camera(engine: Engine[V], controller: GuidedController[V], frontend: Frontend[V]) -> CameraRun:
+    """Run the camera until it or the user ends the session; what was recorded is kept in either case."""
+    from ankle_cv.live.frontend import serve
+
+    ended_by: InputError | None = None
+    with engine.recorder, engine:
+        try:
+            serve(engine, controller, frontend)
+        except InputError as error:  # the camera is gone, the recording is not
+            ended_by = error
+    return CameraRun(engine.recorder.close(), ended_by)
