@@ -1,4 +1,4 @@
-"""``ankle-cv analyze``: one clip or several, each through the one road of `ankle_cv.api`."""
+"""``ankle-cv analyze``: analyse one clip or several with `ankle_cv.api`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ankle_cv.cli import options
 from ankle_cv.cli.bar import progress_bar
 from ankle_cv.cli.config import OutputOptions
 from ankle_cv.cli.console import emit, emit_renderable, say, silence_native_messages
-from ankle_cv.cli.failure import Failure, failure_of
+from ankle_cv.cli.failure import CliFailure, failure_of
 from ankle_cv.errors import UsageError
 from ankle_cv.settings import Change, Settings
 
@@ -27,17 +27,17 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Talk:
-    """How much is said, and in which form.
+class Verbosity:
+    """How much the command prints, and in which form.
 
     Attributes
     ----------
     as_json
         Print JSON on stdout instead of tables.
     quiet
-        Nothing but errors.
+        Print nothing but errors.
     verbose
-        Also times, versions and the native libraries' messages.
+        Print also times, versions and the messages of native libraries.
     """
 
     as_json: bool
@@ -47,12 +47,12 @@ class Talk:
 
 @dataclass(frozen=True)
 class Repeat:
-    """The same person's squat again.
+    """A second clip of the same person's squat, to compare with.
 
     Attributes
     ----------
     clip
-        The repeat.
+        The second clip.
     change
         What was different in it.
     """
@@ -104,7 +104,7 @@ def analyze(
     if quiet and verbose:
         raise UsageError("--quiet and --verbose contradict each other", "leave one of them out")
     settings, outputs = given.read()
-    raise typer.Exit(analyze_clips(clips, settings, outputs, Talk(as_json, quiet, verbose), repeat))
+    raise typer.Exit(analyze_clips(clips, settings, outputs, Verbosity(as_json, quiet, verbose), repeat))
 
 
 def _repeat(clips: list[Path], clip: Path | None, change: Change | None) -> Repeat | None:
@@ -119,48 +119,52 @@ def _repeat(clips: list[Path], clip: Path | None, change: Change | None) -> Repe
 
 
 def analyze_clips(
-    clips: list[Path], settings: Settings, outputs: OutputOptions, talk: Talk, repeat: Repeat | None = None
+    clips: list[Path],
+    settings: Settings,
+    outputs: OutputOptions,
+    verbosity: Verbosity,
+    repeat: Repeat | None = None,
 ) -> int:
-    """Analyse clips one after the other; one that fails does not stop the rest.
+    """Analyse clips one after the other; a failure does not stop the rest.
 
     Returns
     -------
     int
         0, or the exit code of the first clip that failed.
     """
-    if not talk.verbose:
+    if not verbosity.verbose:
         silence_native_messages()
     documents: list[object] = []
     codes: list[int] = []
     for clip in clips:
         try:
-            assessment, folder = _analyze_one(clip, settings, outputs, talk, repeat)
-        except Exception as error:  # noqa: BLE001  # every failure, foreseen or not, is told and counted
+            assessment, folder = _analyze_one(clip, settings, outputs, verbosity, repeat)
+        except Exception as error:  # noqa: BLE001  # any failure is reported and the next clip is analysed
             failure = failure_of(error)
-            _tell(failure, clip, several=len(clips) > 1)
+            _report(failure, clip, several=len(clips) > 1)
             codes.append(failure.exit_code)
             documents.append(failure.document(str(clip)))
             continue
         documents.append(assessment.model_dump(mode="json"))
-        if not talk.as_json and not talk.quiet:
+        if not verbosity.as_json and not verbosity.quiet:
             from ankle_cv.cli.summary import summary_of
 
             emit_renderable(summary_of(assessment, folder))
-    if talk.as_json:
+    if verbosity.as_json:
         emit(json.dumps(documents if len(clips) > 1 else documents[0], indent=2))
     return codes[0] if codes else 0
 
 
 def _analyze_one(
-    clip: Path, settings: Settings, outputs: OutputOptions, talk: Talk, repeat: Repeat | None
+    clip: Path, settings: Settings, outputs: OutputOptions, verbosity: Verbosity, repeat: Repeat | None
 ) -> tuple[Assessment, Path]:
-    """Analyse one clip and write its folder, or nothing."""
+    """Analyse one clip and write its folder; after a failure no partial folder remains."""
     from ankle_cv.outputs.folder import OVERLAY, clip_stem, workplace, writing_to
 
     started = time.monotonic()
     with ExitStack() as stack:
         place = stack.enter_context(workplace(outputs.output, clip_stem(clip), force=outputs.force))
-        on_progress = stack.enter_context(progress_bar(clip.name, quiet=talk.quiet))
+        on_progress = stack.enter_context(progress_bar(clip.name, quiet=verbosity.quiet))
         analysis, recording = _measured(clip, settings, repeat, on_progress)
         from ankle_cv.outputs.write import write_outputs  # not before: the plotting libraries take a while
 
@@ -173,7 +177,7 @@ def _analyze_one(
                 report=outputs.report,
                 on_progress=on_progress,
             )
-        # A replay whose clip is gone cannot draw the overlay again; the one there is better than none.
+        # When the clip of a saved recording is gone, no overlay can be drawn; an earlier one is kept.
         lost = outputs.video and OVERLAY not in {path.name for path in written.paths}
         folder = place.publish(
             analysis.assessment.input.sha256, frozenset({OVERLAY}) if lost else frozenset()
@@ -181,10 +185,10 @@ def _analyze_one(
     notes = list(written.notes)
     if lost and (folder / OVERLAY).exists():
         notes.append(f"the {OVERLAY} in {folder} is that of an earlier analysis")
-    if not talk.quiet:
+    if not verbosity.quiet:
         for note in notes:
             say(f"note: {note}")
-    if talk.verbose:
+    if verbosity.verbose:
         say(f"{clip}: {time.monotonic() - started:.1f} s, {_made_by(analysis.assessment)}")
     return analysis.assessment, folder
 
@@ -192,7 +196,7 @@ def _analyze_one(
 def _measured(
     clip: Path, settings: Settings, repeat: Repeat | None, on_progress: OnProgress | None
 ) -> tuple[Analysis, Recording]:
-    """Analyse the clip, with its repeat if there is one."""
+    """Analyse the clip, and compare it with its repeat if there is one."""
     from ankle_cv.api import run_analysis, run_comparison
 
     if repeat is None:
@@ -205,7 +209,7 @@ def _made_by(assessment: Assessment) -> str:
     return f"model {made_by.model.name}, mediapipe {made_by.mediapipe}, OpenCV {made_by.opencv}"
 
 
-def _tell(failure: Failure, clip: Path, *, several: bool) -> None:
+def _report(failure: CliFailure, clip: Path, *, several: bool) -> None:
     if several:
         say(f"{clip}:")
-    failure.tell()
+    failure.report()

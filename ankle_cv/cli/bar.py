@@ -1,4 +1,4 @@
-"""The progress bar: on stderr, and only when that is a terminal."""
+"""Progress bar on stderr, shown only on a terminal."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from ankle_cv.progress import OnProgress, Progress
 
 @contextmanager
 def progress_bar(label: str, *, quiet: bool) -> Iterator[OnProgress]:
-    """Yield what to call with each `Progress`; it does nothing when there is no one to show it to.
+    """Yield a function that shows each `Progress`; it does nothing when stderr is not a terminal.
 
     Parameters
     ----------
     label
-        What is being worked on, shown before the stage.
+        Name of what is analysed, shown before the stage.
     quiet
-        Show nothing whatever stderr is.
+        Show nothing, even on a terminal.
     """
     if quiet or not sys.stderr.isatty():
         yield lambda _: None
@@ -40,7 +40,7 @@ def progress_bar(label: str, *, quiet: bool) -> Iterator[OnProgress]:
         def show(progress: Progress) -> None:
             nonlocal stage
             total = None if progress.total is None else max(progress.total, progress.done)
-            if progress.stage != stage:  # a new stage starts its clock anew
+            if progress.stage != stage:  # each stage has its own remaining time
                 stage = progress.stage
                 bars.reset(task, total=total, description=f"{label}: {stage}")
             bars.update(task, completed=progress.done, total=total)

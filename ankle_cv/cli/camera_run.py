@@ -75,7 +75,7 @@ class CameraRun:
     def report_error(self) -> None:
         """Print the error that ended the run early, if there was one."""
         if self.ended_by is not None:
-            failure_of(self.ended_by).tell()
+            failure_of(self.ended_by).report()
 
 
 def prepare_terminal(*, window: bool, verbose: bool) -> None:

@@ -1,4 +1,4 @@
-"""The two streams: data on stdout, everything else on stderr, none of the native libraries' chatter."""
+"""Output streams: data on stdout, messages on stderr, nothing from native libraries."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 STDOUT_FD: Final = 1
 STDERR_FD: Final = 2
 PLAIN_WIDTH: Final = 110
-"""Columns of a table that goes into a file or a pipe, where there is no terminal to ask."""
+"""Width of tables in columns when stdout is not a terminal."""
 
 
-class InterruptToldError(Exception):
-    """A command was interrupted, has kept what there was, and has told so itself."""
+class InterruptReportedError(Exception):
+    """An interrupted command kept what it had recorded and has printed that already."""
 
 
 def stdout_console() -> Console:
-    """Return a console for data; colour only on a terminal, and not when ``NO_COLOR`` is set."""
+    """Return a console for data; with colour only on a terminal and unless ``NO_COLOR`` is set."""
     from rich.console import Console
 
     width = None if sys.stdout.isatty() else PLAIN_WIDTH
@@ -58,7 +58,7 @@ def emit(text: str) -> None:
 
 
 def emit_renderable(renderable: RenderableType) -> None:
-    """Print something of Rich to stdout; errors as in `emit`."""
+    """Print a rich object to stdout; raises as `emit` does."""
     with _checked_stdout():
         stdout_console().print(renderable)
         sys.stdout.flush()
@@ -66,11 +66,11 @@ def emit_renderable(renderable: RenderableType) -> None:
 
 @contextmanager
 def _checked_stdout() -> Iterator[None]:
-    """Turn a reader that went away into a quiet end, and a full disk into an `OutputError`."""
+    """End quietly when the reader of stdout is gone; raise `OutputError` when the disk is full."""
     try:
         yield
     except OSError as error:
-        # What is still buffered would fail once more when the interpreter ends; let it go nowhere.
+        # Flushing the rest of the buffer at exit would fail again, so it is discarded.
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, STDOUT_FD)
         os.close(nowhere)
@@ -83,11 +83,11 @@ def _checked_stdout() -> Iterator[None]:
 
 
 def silence_native_messages() -> None:
-    """Keep what native code (decoders, the pose runtime) writes to descriptor 2 off the user's terminal.
+    """Discard what native code (decoders, the pose runtime) writes to descriptor 2.
 
-    Python's own ``sys.stderr`` keeps reaching the user. What is worth telling of a broken clip arrives as a
-    notice or an error of this package. This lasts until the process ends: the runtime's threads still talk
-    while an interrupted one is on its way out.
+    Python's own ``sys.stderr`` still reaches the user. Problems of a clip are reported by this package as
+    notices or errors. This lasts until the process ends, because threads of the runtime still write while an
+    interrupted process exits.
     """
     if not _is_real_stderr():
         return
@@ -102,7 +102,7 @@ def silence_native_messages() -> None:
 
 
 def _is_real_stderr() -> bool:
-    """Say whether ``sys.stderr`` is the descriptor native code writes to (it is not under a test runner)."""
+    """Return whether ``sys.stderr`` is the descriptor that native code writes to; not so in a test runner."""
     try:
         return sys.stderr is not None and sys.stderr.fileno() == STDERR_FD
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""``ankle-cv export``: a saved result in the formats of other programs; the video is not looked at again."""
+"""``ankle-cv export``: write a saved result for other programs, without reading the video again."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ frame. The saved landmarks.npz is read again; the pose model and the video are n
 
 
 class Format(str, Enum):
-    """What can be written."""
+    """File formats."""
 
     MOT = "mot"
     TRC = "trc"

@@ -1,4 +1,4 @@
-"""From any exception to an exit code and two lines for the user; never a traceback."""
+"""Turns any exception into an exit code and two lines for the user, never a traceback."""
 
 from __future__ import annotations
 
@@ -20,32 +20,32 @@ from ankle_cv.errors import EXIT_BUG, AnkleCvError, EnvironmentProblemError, Usa
 from ankle_cv.version import __version__
 
 DEBUG_VARIABLE: Final = "ANKLE_CV_DEBUG"
-"""Set to 1, bugs are raised again instead of being logged."""
+"""Environment variable: when it is 1, unexpected exceptions are raised again instead of logged."""
 
 MISSING_LIBRARY: Final = re.compile(r"lib[\w.+-]+\.so[\d.]*: cannot open shared object file")
-"""What the dynamic linker says, through whatever Python library asked for it."""
+"""Message of the dynamic linker, whichever Python library triggered it."""
 
 COMMAND_LINE_ERROR: Final[type] = typer.BadParameter.__mro__[1]
-"""Typer's class of wrong command lines; its module has changed between versions, its place has not."""
+"""Base class of typer's usage errors, found by its place: its module differs between versions."""
 
 
 @dataclass(frozen=True)
-class Failure:
-    """What the user is told of an exception.
+class CliFailure:
+    """Exit code and message for an exception.
 
     Attributes
     ----------
     exit_code
-        What the process should end with.
+        Exit code of the process.
     message, remedy
-        What is wrong, and what to do about it, one line each.
+        What is wrong and what to do about it, one line each.
     """
 
     exit_code: int
     message: str
     remedy: str
 
-    def tell(self) -> None:
+    def report(self) -> None:
         """Print the two lines to stderr."""
         say(f"error: {self.message}\n  fix: {self.remedy}")
 
@@ -61,31 +61,31 @@ class Failure:
         }
 
 
-def failure_of(error: Exception) -> Failure:
-    """Describe an exception; one that nobody foresaw is written to a log first.
+def failure_of(error: Exception) -> CliFailure:
+    """Describe an exception; an unexpected one is first written to a log.
 
     Raises
     ------
     Exception
-        The bug itself, when ``ANKLE_CV_DEBUG=1``.
+        An unexpected exception, when ``ANKLE_CV_DEBUG=1``.
     """
     if isinstance(error, AnkleCvError):
-        return Failure(error.exit_code, _one_line(error.message), _one_line(error.remedy))
+        return CliFailure(error.exit_code, _one_line(error.message), _one_line(error.remedy))
     if isinstance(error, COMMAND_LINE_ERROR):
-        return Failure(UsageError.exit_code, _one_line(_message_of(error)), f"see {_help_command(error)}")
+        return CliFailure(UsageError.exit_code, _one_line(_message_of(error)), f"see {_help_command(error)}")
     if isinstance(error, (ImportError, OSError)) and MISSING_LIBRARY.search(str(error)):
         from ankle_cv.pose.mediapipe import missing_library
 
         return failure_of(missing_library(error))
     if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("ankle_cv"):
-        return Failure(
+        return CliFailure(
             EnvironmentProblemError.exit_code,
             f"the Python package {error.name!r} is not installed",
             "install ankle-cv again with pip: what it needs comes with it",
         )
     if os.environ.get(DEBUG_VARIABLE) == "1":
         raise error
-    return Failure(
+    return CliFailure(
         EXIT_BUG,
         f"a bug in ankle-cv: {type(error).__name__}: {_one_line(str(error))}",
         f"please report it with this log: {_write_log(error)}",
@@ -93,9 +93,9 @@ def failure_of(error: Exception) -> Failure:
 
 
 def _message_of(error: Exception) -> str:
-    """Return Typer's own sentence, without a capital in the middle of ours."""
+    """Return typer's message with a small first letter, as it follows ``error:``."""
     text = str(getattr(error, "format_message", lambda: str(error))())
-    text = text.replace("Value error, ", "")  # pydantic's preamble, which Typer passes on
+    text = text.replace("Value error, ", "")  # prefix of pydantic that typer passes on
     return text[:1].lower() + text[1:]
 
 
@@ -109,7 +109,7 @@ def _one_line(text: str) -> str:
 
 
 def _write_log(error: Exception) -> str:
-    """Write the traceback where the platform keeps logs, else where it keeps temporary files."""
+    """Write the traceback to the log folder of the platform, or else to the temporary folder."""
     from platformdirs import user_log_path
 
     now = datetime.now(timezone.utc)
@@ -124,7 +124,7 @@ def _write_log(error: Exception) -> str:
         path = folder / f"ankle-cv-{now:%Y%m%dT%H%M%S}-{os.getpid()}.log"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, encoding="utf-8", errors="backslashreplace")  # names may be no text
+            path.write_text(content, encoding="utf-8", errors="backslashreplace")  # not every name is text
         except OSError:
             continue
         return str(path)

@@ -20,7 +20,7 @@ from ankle_cv.cli.camera_run import (
     run_camera,
 )
 from ankle_cv.cli.config import OutputOptions
-from ankle_cv.cli.console import InterruptToldError, emit, say
+from ankle_cv.cli.console import InterruptReportedError, emit, say
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.progress import Progress
 from ankle_cv.settings import Settings
@@ -98,7 +98,7 @@ def _live(camera: str, trials: int, settings: Settings, outputs: OutputOptions, 
             run = run_camera(engine, check, frontend)
         except KeyboardInterrupt as interrupt:
             if _keep(store, check, recorder):
-                raise InterruptToldError from interrupt
+                raise InterruptReportedError from interrupt
             raise
         if screen is None:
             emit(speed_line(engine.speed, recorder.dropped))

@@ -11,7 +11,7 @@ import typer
 
 from ankle_cv.cli.analyze import analyze
 from ankle_cv.cli.batch import BATCH_HELP, batch
-from ankle_cv.cli.console import InterruptToldError, emit, say
+from ankle_cv.cli.console import InterruptReportedError, emit, say
 from ankle_cv.cli.export import EXPORT_HELP, export
 from ankle_cv.cli.failure import failure_of
 from ankle_cv.cli.info import doctor, schema
@@ -90,20 +90,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments
         Words after ``ankle-cv``; those of the process when None.
     """
-    # A request to end is an interrupt: what was half-written is removed either way.
+    # SIGTERM is handled like an interrupt, so that half-written results are removed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal that knows no "±" gets "?", not a crash
+            stream.reconfigure(errors="replace")  # a terminal without "±" shows "?" instead of a crash
     try:
         code = app(arguments, prog_name="ankle-cv", standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
         code = EXIT_INTERRUPTED
-    except InterruptToldError:
+    except InterruptReportedError:
         return EXIT_INTERRUPTED
-    except Exception as error:  # noqa: BLE001  # the last line: nothing may end in a traceback
+    except Exception as error:  # noqa: BLE001  # nothing may end in a traceback
         failure = failure_of(error)
-        failure.tell()
+        failure.report()
         code = failure.exit_code
     if code == EXIT_INTERRUPTED:
         say("interrupted; clips that were finished keep their results, nothing else was written")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from ankle_cv.cli import options
-from ankle_cv.cli.analyze import Talk, analyze_clips
+from ankle_cv.cli.analyze import Verbosity, analyze_clips
 from ankle_cv.cli.camera_run import (
     CAMERA,
     CameraOption,
@@ -21,7 +21,7 @@ from ankle_cv.cli.camera_run import (
     run_camera,
 )
 from ankle_cv.cli.config import OutputOptions
-from ankle_cv.cli.console import InterruptToldError, emit, say
+from ankle_cv.cli.console import InterruptReportedError, emit, say
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.settings import Settings
 
@@ -85,8 +85,8 @@ def record(
     if then_analyze and run.clips:
         # The camera's picture was turned and unmirrored before it was recorded.
         recorded = settings.model_copy(update={"rotate": "auto", "mirrored": False, "slowmo": 1.0})
-        talk = Talk(as_json=False, quiet=not window, verbose=verbose)
-        code = analyze_clips([path], recorded, outputs, talk) or code
+        verbosity = Verbosity(as_json=False, quiet=not window, verbose=verbose)
+        code = analyze_clips([path], recorded, outputs, verbosity) or code
     raise typer.Exit(code)
 
 
@@ -122,7 +122,7 @@ def _film(
         except KeyboardInterrupt as interrupt:
             if recorder.close():
                 say(f"interrupted; kept: {path}; analyse it with: ankle-cv analyze {path}")
-                raise InterruptToldError from interrupt
+                raise InterruptReportedError from interrupt
             raise
 
 

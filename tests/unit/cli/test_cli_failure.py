@@ -26,7 +26,7 @@ def log_folder(monkeypatch, tmp_path):
 @pytest.mark.parametrize("kind", ERRORS)
 def test_every_error_keeps_its_code_and_both_lines(kind, capsys):
     failure = failure_of(pickle.loads(pickle.dumps(kind("what is\nwrong", "what to do"))))  # noqa: S301
-    failure.tell()
+    failure.report()
     assert failure.exit_code == kind.exit_code
     assert capsys.readouterr() == ("", "error: what is wrong\n  fix: what to do\n")
 
