@@ -41,21 +41,21 @@ HOW: Final = "How"
 
 
 @dataclass(frozen=True)
-class Means:
-    """With what the work is done, and what is told of it.
+class RunOptions:
+    """How the batch is run and what it prints.
 
     Attributes
     ----------
     jobs
-        Processes of this machine, or None for one per core.
+        Processes on this machine, or None for one per core.
     timeout_s
-        Longest time for one clip, s; 0 waits for ever.
+        Longest time for one clip, s; 0 for no limit.
     scheduler
         Address of a Dask scheduler, or None for this machine.
     dry_run
-        Say what would be done, and do nothing.
+        Print what would be done, and do nothing.
     as_json, log_json, quiet
-        The run report as JSON on stdout; every event as a JSON line on stderr; nothing but failures.
+        Print the run report as JSON on stdout; every event as a JSON line on stderr; nothing but failures.
     """
 
     jobs: int | None
@@ -209,18 +209,18 @@ def batch(
     log_json: LogJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Analyse all clips in folders, one process per core; what was done is never done again."""
+    """Analyse all clips in folders, one process per core; finished clips are skipped."""
     from ankle_cv.batch.plan import parse_shard
     from ankle_cv.batch.request import DEFAULT_TIMEOUT_S, Request
 
     settings, outputs = given.read()
     place = output if output is not None else _place_of(outputs.output)
-    means = Means(
+    run_options = RunOptions(
         jobs, DEFAULT_TIMEOUT_S if timeout is None else timeout, scheduler, dry_run, as_json, log_json, quiet
     )
     if merge:
         _refuse_with_merge(folders, shard, scheduler, dry_run=dry_run)
-        raise typer.Exit(_merge(place, means))
+        raise typer.Exit(_merge(place, run_options))
     if not folders:
         raise UsageError("no folder is given", "ankle-cv batch FOLDER -o DIR")
     if scheduler is not None and jobs is not None:
@@ -238,11 +238,11 @@ def batch(
         shard=parse_shard(shard) if shard is not None else None,
         retry_failed=retry_failed,
     )
-    raise typer.Exit(_run(request, means))
+    raise typer.Exit(_run(request, run_options))
 
 
 def _place_of(path: Path) -> str:
-    """Return the output folder a config file names; a URL has lost a slash on its way through a path."""
+    """Return the output folder of the config file; not a URL, which loses a slash when it becomes a path."""
     if re.match(r"[a-z][a-z0-9+]+:/", str(path)):
         raise UsageError(f"the config file gives a URL for the results: {path}", "give it with -o instead")
     return str(path)
@@ -258,41 +258,41 @@ def _refuse_with_merge(
         )
 
 
-def _run(request: Request, means: Means) -> int:
-    """Plan, do and sum up; return the exit code."""
+def _run(request: Request, run_options: RunOptions) -> int:
+    """Plan, run and summarise the batch; return the exit code."""
     from ankle_cv.batch.run import Run
     from ankle_cv.batch.survey import survey
     from ankle_cv.pose.models import resolve_model
 
     started = time.monotonic()
-    view = BatchView(log_json=means.log_json, quiet=means.quiet)
+    view = BatchView(log_json=run_options.log_json, quiet=run_options.quiet)
     model = resolve_model(request.settings.model, request.settings.model_dir)
     with view.reading() as on_read:
         found = survey(request, model.sha256, on_read)
     view.planned(found, request.output)
-    if means.dry_run:
-        _show_plan(found, means)
+    if run_options.dry_run:
+        _show_plan(found, run_options)
         return 0
     run = Run(request, found)
     with view.working(run.tally) as on_ended:
-        run.execute(_executor(means, len(found.plan.todo)), on_ended)
+        run.execute(_executor(run_options, len(found.plan.todo)), on_ended)
     files: tuple[str, ...] = ()
     if request.shard is None:
         files = _sum_up(request, found)
-    _show_report(run.tally, time.monotonic() - started, request.output, files, means)
+    _show_report(run.tally, time.monotonic() - started, request.output, files, run_options)
     return EXIT_BATCH_PARTIAL if run.tally.any_failed else 0
 
 
-def _executor(means: Means, count: int) -> Executor:
+def _executor(run_options: RunOptions, count: int) -> Executor:
     from ankle_cv.batch.local import LocalExecutor, cores
     from ankle_cv.batch.task import ANALYSE_UNIT
 
-    timeout_s = means.timeout_s or None
-    if means.scheduler is not None:
+    timeout_s = run_options.timeout_s or None
+    if run_options.scheduler is not None:
         from ankle_cv.batch.cluster import ClusterExecutor
 
-        return ClusterExecutor(ANALYSE_UNIT, means.scheduler, timeout_s)
-    return LocalExecutor(ANALYSE_UNIT, min(means.jobs or cores(), max(count, 1)), timeout_s)
+        return ClusterExecutor(ANALYSE_UNIT, run_options.scheduler, timeout_s)
+    return LocalExecutor(ANALYSE_UNIT, min(run_options.jobs or cores(), max(count, 1)), timeout_s)
 
 
 def _sum_up(request: Request, found: Survey) -> tuple[str, ...]:
@@ -305,11 +305,11 @@ def _sum_up(request: Request, found: Survey) -> tuple[str, ...]:
     return write_results(open_store(request.output), entries)
 
 
-def _merge(output: str, means: Means) -> int:
+def _merge(output: str, run_options: RunOptions) -> int:
     from ankle_cv.batch.entries import choose_entries
     from ankle_cv.batch.manifest import replay
     from ankle_cv.batch.results import by_status, write_results
-    from ankle_cv.batch.store import read_manifests, open_store
+    from ankle_cv.batch.store import open_store, read_manifests
 
     store = open_store(output)
     entries = choose_entries(replay(read_manifests(store)))
@@ -319,18 +319,18 @@ def _merge(output: str, means: Means) -> int:
         )
     files = write_results(store, entries)
     counts = by_status(entries)
-    if means.as_json:
+    if run_options.as_json:
         emit(json.dumps({**counts, "files": list(files)}, indent=2))
-    elif not means.quiet:
+    elif not run_options.quiet:
         emit(f"{counts['done']} clips done, {counts['failed']} failed, {counts['not_done']} not done yet")
-    if counts["not_done"] and not means.as_json:
+    if counts["not_done"] and not run_options.as_json:
         say(f"{counts['not_done']} clips were planned and not finished; run their shards again, then --merge")
     return EXIT_BATCH_PARTIAL if counts["failed"] or counts["not_done"] else 0
 
 
-def _show_plan(found: Survey, means: Means) -> None:
+def _show_plan(found: Survey, run_options: RunOptions) -> None:
     plan = found.plan
-    if means.as_json:
+    if run_options.as_json:
         emit(
             json.dumps(
                 {
@@ -346,9 +346,11 @@ def _show_plan(found: Survey, means: Means) -> None:
         emit_renderable(plan_of(plan))
 
 
-def _show_report(tally: Tally, elapsed_s: float, output: str, files: tuple[str, ...], means: Means) -> None:
+def _show_report(
+    tally: Tally, elapsed_s: float, output: str, files: tuple[str, ...], run_options: RunOptions
+) -> None:
     report: dict[str, Any] = tally.report(elapsed_s) | {"output": output, "files": list(files)}
-    if means.as_json:
+    if run_options.as_json:
         emit(json.dumps(report, indent=2))
-    elif not means.quiet:
+    elif not run_options.quiet:
         emit_renderable(report_of(report))
