@@ -1,4 +1,4 @@
-"""Many clips: found, planned, analysed by many processes or machines, resumed, and summed up.
+"""Many clips: found, planned, analysed by many processes or machines, resumable, and summarised.
 
 ::
 
@@ -6,5 +6,5 @@
                           ↑  ↓                 ↓
                         manifest  ←────────  run  ─→ results (summary.csv, summary.parquet, index.html)
 
-Planning and the reading of the manifest are pure; `run` is the only writer of the manifest.
+Planning and parsing the manifest are pure; only `run` writes the manifest.
 """

@@ -1,4 +1,4 @@
-"""Which clips the results tell of: pure choice from the manifest, then their documents."""
+"""The clips that the results cover: a pure selection from the manifest, then their documents."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from pydantic import ValidationError
 
 from ankle_cv.assessment import Assessment
 from ankle_cv.batch.failure import Failure
-from ankle_cv.batch.manifest import UNREADABLE, ClipSeen, State, UnitDone, UnitFailed
+from ankle_cv.batch.manifest import UNREADABLE, BatchState, ClipSeen, UnitDone, UnitFailed
 from ankle_cv.batch.store_base import Store
 from ankle_cv.outputs.folder import DOCUMENT
 
-Status: TypeAlias = Literal["done", "failed", "not_done"]
+EntryStatus: TypeAlias = Literal["done", "failed", "not_done"]
 
 READERS: Final = 8
-AT_ONCE: Final = 256
-"""Documents fetched at a time, and held before they are asked for."""
+"""Documents read in parallel."""
+CHUNK_ENTRIES: Final = 256
+"""Documents read ahead of the one that is used."""
 
-FOREIGN: Final = Failure(
+UNREADABLE_RESULT: Final = Failure(
     code="output",
     exit_code=6,
     message="the results of this clip cannot be read by this version of ankle-cv",
@@ -37,13 +38,13 @@ class Entry:
     Attributes
     ----------
     path, relative
-        Where it is, and its place below the folder that was given.
+        Path or URL, and path relative to the given folder.
     metadata
-        What is known of it.
+        Metadata of the clip.
     done
         Its results, or None.
     failure
-        Why there are none, or None while it was not tried.
+        Why there are none, or None before the first attempt.
     """
 
     path: str
@@ -53,33 +54,33 @@ class Entry:
     failure: Failure | None
 
     @property
-    def status(self) -> Status:
-        """How it stands."""
+    def status(self) -> EntryStatus:
+        """Status of the clip."""
         if self.done is not None:
             return "done"
         return "not_done" if self.failure is None else "failed"
 
 
 def choose_entries(
-    state: State, present: frozenset[str] | None = None, looked_in: Sequence[str] = ()
+    state: BatchState, present: frozenset[str] | None = None, searched: Sequence[str] = ()
 ) -> list[Entry]:
-    """Return the clips to tell of, in the order of their paths.
+    """Return the clips to report, in the order of their paths.
 
-    A clip that was looked for and is gone keeps its results; but not when its content was found under
-    another path, and a failure goes with its clip.
+    A clip that no longer exists keeps its results, except when its content was found under another path. A
+    failure is dropped with its clip.
 
     Parameters
     ----------
     state
         From the manifests.
     present
-        Paths found by this run; None when no run looked.
-    looked_in
-        Folders it looked in.
+        Paths found by this run; None when no folder was searched.
+    searched
+        Folders searched by this run.
     """
     found = present or frozenset()
     here = {seen.key for path, seen in state.seen.items() if path in found}
-    folders = tuple(f"{folder.rstrip('/')}/" for folder in looked_in)
+    folders = tuple(f"{folder.rstrip('/')}/" for folder in searched)
 
     def is_gone(path: str) -> bool:
         return present is not None and path not in found and path.replace("\\", "/").startswith(folders)
@@ -110,32 +111,32 @@ def _entry(seen: ClipSeen, unit: UnitDone | UnitFailed | None) -> Entry:
 
 
 @dataclass(frozen=True)
-class Read:
+class LoadedEntry:
     """An entry with its document, if it has one."""
 
     entry: Entry
     assessment: Assessment | None
 
     @property
-    def status(self) -> Status:
-        """How it stands; results nobody can read are none."""
+    def status(self) -> EntryStatus:
+        """Status of the clip; results that cannot be read count as a failure."""
         return "failed" if self.failure else self.entry.status
 
     @property
     def failure(self) -> Failure | None:
         """Why there are no numbers."""
-        return FOREIGN if self.entry.done and not self.assessment else self.entry.failure
+        return UNREADABLE_RESULT if self.entry.done and not self.assessment else self.entry.failure
 
 
-def read_entries(store: Store, entries: Sequence[Entry]) -> Iterator[Read]:
-    """Yield every entry with its document; several are fetched at once, since a far store answers slowly."""
+def load_entries(store: Store, entries: Sequence[Entry]) -> Iterator[LoadedEntry]:
+    """Yield every entry with its document; several are read in parallel, since a remote store is slow."""
 
-    def read(entry: Entry) -> Read:
-        return Read(entry, _assessment(store, entry.done.folder) if entry.done else None)
+    def read(entry: Entry) -> LoadedEntry:
+        return LoadedEntry(entry, _assessment(store, entry.done.folder) if entry.done else None)
 
     with ThreadPoolExecutor(READERS) as pool:
-        for start in range(0, len(entries), AT_ONCE):
-            yield from pool.map(read, entries[start : start + AT_ONCE])
+        for start in range(0, len(entries), CHUNK_ENTRIES):
+            yield from pool.map(read, entries[start : start + CHUNK_ENTRIES])
 
 
 def _assessment(store: Store, folder: str) -> Assessment | None:

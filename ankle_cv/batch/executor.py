@@ -1,4 +1,4 @@
-"""What every engine that gets work done has in common, whether on this machine or on many."""
+"""The protocol of executors, on this machine or on many, with their tasks and outcomes."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import Any, Protocol, TypeAlias
 from ankle_cv.batch.failure import Failure
 
 Payload: TypeAlias = Mapping[str, Any]
-"""What a piece of work is told and answers: JSON, so that any process anywhere can read it."""
+"""Input and result of a task: JSON, so that a process on any machine can read it."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """One piece of work.
+    """One task; running it twice is safe.
 
     Attributes
     ----------
     key
-        Names it; doing it twice does no harm.
+        Its identity.
     payload
-        What the working function is given.
+        Argument of the working function.
     """
 
     key: str
@@ -29,23 +29,23 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What became of a task.
+class TaskOutcome:
+    """Outcome of a task.
 
     Attributes
     ----------
     key
-        The task's.
+        Key of the task.
     result
         What the working function returned, or None.
     failure
-        Why there is none.
+        Why there is no result.
     attempts
-        How many times it was begun.
+        Number of attempts.
     seconds
-        How long the last attempt took, s.
+        Duration of the last attempt, s.
     died
-        Why the first attempt's worker died, when there was a second one.
+        Why the worker of the first attempt died, when there was a second one.
     """
 
     key: str
@@ -57,8 +57,8 @@ class Outcome:
 
 
 class Executor(Protocol):
-    """Does tasks; closing the generator early ends all work at once."""
+    """Runs tasks; closing the generator early ends all work at once."""
 
-    def run(self, tasks: Sequence[Task]) -> Generator[Outcome, None, None]:
-        """Yield one outcome for every task, as they come."""
+    def run(self, tasks: Sequence[Task]) -> Generator[TaskOutcome, None, None]:
+        """Yield one outcome for every task, in order of completion."""
         ...

@@ -18,11 +18,11 @@ from ankle_cv.errors import (
     UsageError,
 )
 
-Code: TypeAlias = Literal[
+FailureCode: TypeAlias = Literal[
     "usage", "input", "environment", "not_measurable", "output", "bug", "crashed", "timeout"
 ]
 
-CODES: Final[dict[type[AnkleCvError], Code]] = {
+CODES: Final[dict[type[AnkleCvError], FailureCode]] = {
     UsageError: "usage",
     InputError: "input",
     EnvironmentProblemError: "environment",
@@ -30,26 +30,26 @@ CODES: Final[dict[type[AnkleCvError], Code]] = {
     OutputError: "output",
 }
 
-LASTING: Final[frozenset[Code]] = frozenset({"input", "not_measurable"})
-"""What the clip itself is to blame for: the same version of the program would say the same again."""
+PERMANENT: Final[frozenset[FailureCode]] = frozenset({"input", "not_measurable"})
+"""Failures caused by the clip itself: the same version of the program would fail again."""
 
-MACHINE: Final[frozenset[Code]] = frozenset({"environment", "output"})
-"""What every other clip will meet as well."""
+MACHINE_CODES: Final[frozenset[FailureCode]] = frozenset({"environment", "output"})
+"""Failures caused by the machine: other clips will fail as well."""
 
-LINE_CHARACTERS: Final = 500
-"""Longest message kept: some libraries put whole files into theirs."""
+MAX_MESSAGE_CHARACTERS: Final = 500
+"""Longest message kept: some libraries put whole files into their messages."""
 
 
 class Failure(BaseModel):
     """Why one clip has no results.
 
-    ``code`` sorts failures by cause; ``exit_code`` is what ``ankle-cv analyze`` would have ended with;
-    ``details`` is the traceback of a bug, or what a dead worker said last.
+    ``code`` is the kind of cause; ``exit_code`` is that of ``ankle-cv analyze`` for the clip; ``details`` is
+    the traceback of a bug, or the last output of a worker that died.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    code: Code
+    code: FailureCode
     exit_code: int
     message: str
     remedy: str
@@ -57,13 +57,13 @@ class Failure(BaseModel):
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()[:LINE_CHARACTERS]
+    return re.sub(r"\s+", " ", text).strip()[:MAX_MESSAGE_CHARACTERS]
 
 
 def failure_of(error: Exception) -> Failure:
-    """Describe any exception that analysing a clip ended with."""
+    """Describe any exception raised by the analysis of a clip."""
     if isinstance(error, AnkleCvError):
-        code: Code = next((code for kind, code in CODES.items() if isinstance(error, kind)), "bug")
+        code: FailureCode = next((code for kind, code in CODES.items() if isinstance(error, kind)), "bug")
         return Failure(
             code=code,
             exit_code=error.exit_code,
@@ -86,19 +86,19 @@ def failure_of(error: Exception) -> Failure:
     )
 
 
-def crashed(how: str, said: str | None) -> Failure:
-    """Describe a worker that died."""
+def crashed(how: str, stderr: str | None) -> Failure:
+    """Describe a worker that died: how, and the end of its standard error output."""
     return Failure(
         code="crashed",
         exit_code=EXIT_BUG,
         message=f"the process analysing this clip {how}",
         remedy="run again with fewer --jobs if memory was short; else please report it with the clip",
-        details=said,
+        details=stderr,
     )
 
 
 def timed_out(timeout_s: float) -> Failure:
-    """Describe a worker that took too long."""
+    """Describe a worker that exceeded the time limit, s."""
     return Failure(
         code="timeout",
         exit_code=EXIT_BUG,

@@ -1,6 +1,6 @@
-"""``index.html``: all clips on one page, complete in itself: to sort, filter, compare and open.
+"""``index.html``: all clips on one self-contained page, to sort, filter, compare and open.
 
-The page carries its data as JSON and draws it with the script it carries; nothing is fetched.
+The page embeds its data as JSON and the script that draws it; nothing is loaded from elsewhere.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from ankle_cv.assessment import Assessment, Measurement
-from ankle_cv.batch.entries import Read
+from ankle_cv.batch.entries import LoadedEntry
 from ankle_cv.batch.store_base import Store
 from ankle_cv.conventions import SIDES
 from ankle_cv.outputs.folder import DOCUMENT
@@ -23,11 +23,11 @@ from ankle_cv.outputs.report import KIND_TITLES, VIEW_TEXTS
 from ankle_cv.outputs.words import FINDING_TITLES, SEVERITY_WORDS, UNIT_TEXT
 
 Card: TypeAlias = dict[str, Any]
-"""What the page knows of one clip; the names are those ``index.js`` reads."""
+"""Data of one clip on the page; the keys are those that ``index.js`` reads."""
 
 THUMBNAIL: Final = "thumbnail.jpg"
 MAX_PICTURES: Final = 2000
-"""Pictures in the page, about 5 kB each: with more, a page is slow to open."""
+"""Most pictures on the page, about 5 kB each: with more, it is slow to open."""
 
 QUANTITIES: Final = {
     "dorsiflexion": "Dorsiflexion (ankle joint)",
@@ -36,16 +36,16 @@ QUANTITIES: Final = {
     "knee_to_wall": "Knee to wall",
     "knee_flexion": "Knee flexion",
 }
-"""What can be compared; a clip without the number takes no part."""
+"""Quantities that can be compared; a clip without a value is left out of that comparison."""
 
 
-def card_of(read: Read, store: Store, picture_number: int) -> Card:
-    """Return what the page knows of one clip."""
-    entry, failure, a = read.entry, read.failure, read.assessment
+def card_of(loaded: LoadedEntry, store: Store, picture_number: int) -> Card:
+    """Return the page's data of one clip."""
+    entry, failure, a = loaded.entry, loaded.failure, loaded.assessment
     other = {k: v for k, v in entry.metadata.items() if k not in ("person", "date")}
     card: Card = {
         "file": entry.relative,
-        "status": read.status,
+        "status": loaded.status,
         "person": entry.metadata.get("person"),
         "date": entry.metadata.get("date"),
         "known": other,
@@ -55,14 +55,14 @@ def card_of(read: Read, store: Store, picture_number: int) -> Card:
     if entry.done is not None and a is not None:
         page = "report.html" if entry.done.report else DOCUMENT
         card["link"] = f"{quote(entry.done.folder)}/{page}"
-        card |= _found(a)
+        card |= _assessment_fields(a)
         if picture_number < MAX_PICTURES:
             picture = store.read(f"{entry.done.folder}/{THUMBNAIL}")
             card["picture"] = base64.b64encode(picture).decode("ascii") if picture else None
     return card
 
 
-def _found(a: Assessment) -> Card:
+def _assessment_fields(a: Assessment) -> Card:
     return {
         "kind": a.kind,
         "view": VIEW_TEXTS[a.view.kind],
@@ -101,7 +101,7 @@ def to_html(cards: Sequence[Card]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    house = Environment(loader=PackageLoader("ankle_cv.outputs"), autoescape=True)
+    report_environment = Environment(loader=PackageLoader("ankle_cv.outputs"), autoescape=True)
     counts = {s: sum(card["status"] == s for card in cards) for s in ("done", "failed", "not_done")}
     data = {
         "cards": list(cards),
@@ -114,20 +114,20 @@ def to_html(cards: Sequence[Card]) -> str:
         counts=counts,
         people=len({card["person"] for card in cards if card["person"]}),
         pictures_left_out=sum(card["status"] == "done" for card in cards) > MAX_PICTURES,
-        css=_verbatim(house, "report.css") + _verbatim(environment, "index.css"),
+        css=_verbatim(report_environment, "report.css") + _verbatim(environment, "index.css"),
         script=_verbatim(environment, "index.js"),
         data=_embedded(data),
     )
 
 
 def _verbatim(environment: Environment, name: str) -> Markup:
-    """Return a file of our own, put in as it is."""
+    """Return a file of this package, inserted unescaped."""
     if environment.loader is None:
         raise AssertionError("made with a loader")
     return Markup(environment.loader.get_source(environment, name)[0])  # noqa: S704
 
 
 def _embedded(data: object) -> Markup:
-    """Return JSON that cannot end the script element it stands in."""
+    """Return JSON that cannot end the script element around it."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704

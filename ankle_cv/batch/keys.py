@@ -1,4 +1,4 @@
-"""The name of a piece of work: this content, looked at this way, by this model."""
+"""The key of a clip's results: a digest of its content, its settings and the pose model."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from typing import Any, Final
 from ankle_cv.settings import Settings
 
 MODEL_FIELDS: Final = frozenset({"model", "model_dir"})
-"""How the model was found; which one it is, its digest says."""
+"""Settings that only locate the model, which its digest identifies."""
 
 DEFAULTS: Final = Settings().model_dump(mode="json")
 
 
 def unit_key(sha256: str, settings: Mapping[str, Any], model_sha256: str) -> str:
-    """Return 64 hexadecimal digits that name one clip's results.
+    """Return the key of one clip's results, 64 hexadecimal digits.
 
-    Settings left at their default take no part, so that a later version which adds some keeps the names.
+    Settings left at their default are not part of it, so that a later version with more settings keeps keys.
 
     Parameters
     ----------
     sha256
         Digest of the clip's bytes.
     settings
-        ``Settings`` in JSON mode, as every ``assessment.json`` keeps them.
+        ``Settings`` in JSON mode, as in every ``assessment.json``.
     model_sha256
         Digest of the pose model.
     """
@@ -39,7 +39,7 @@ def unit_key(sha256: str, settings: Mapping[str, Any], model_sha256: str) -> str
 
 
 def document_key(document: Mapping[str, Any]) -> str | None:
-    """Return the key an ``assessment.json`` answers to, or None when it is no such document."""
+    """Return the key of an ``assessment.json``, or None when it is no such document."""
     try:
         made_by = document["provenance"]
         return unit_key(document["input"]["sha256"], made_by["settings"], made_by["model"]["sha256"])

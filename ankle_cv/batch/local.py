@@ -1,4 +1,4 @@
-"""The engine for one machine: as many worker processes as cores, each fed by a thread of the parent."""
+"""The executor for one machine: as many worker processes as cores, each fed by a thread of the parent."""
 
 from __future__ import annotations
 
@@ -7,52 +7,53 @@ import queue
 import threading
 from collections.abc import Generator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
-from ankle_cv.batch.executor import Outcome, Task
+from ankle_cv.batch.executor import Task, TaskOutcome
 from ankle_cv.batch.process import WorkerProcess
 
-LOOK_UP_S = 0.5
-"""How long to wait for an outcome before looking whether somebody pressed Ctrl-C (Windows needs this), s."""
+POLL_S = 0.5
+"""How long to wait for an outcome before checking for Ctrl-C (needed on Windows), s."""
 
 
 def cores() -> int:
-    """Return how many cores this process may use."""
-    allowed = getattr(os, "sched_getaffinity", None)  # Linux only; a container may have fewer than there are
+    """Return the number of cores this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)  # Linux only; a container may be limited to some cores
     return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
+@dataclass(frozen=True)
 class LocalExecutor:
-    """Does tasks in processes of this machine.
+    """Runs tasks in processes of this machine.
 
-    Parameters
+    Attributes
     ----------
     work
-        ``module:function`` that does a task.
+        ``module:function`` that runs a task.
     jobs
-        How many processes.
+        Number of processes.
     timeout_s
-        Longest time for one task, s; None waits for ever.
+        Longest time for one task, s; None for no limit.
     """
 
-    def __init__(self, work: str, jobs: int, timeout_s: float | None) -> None:
-        self._work = work
-        self._jobs = jobs
-        self._timeout_s = timeout_s
+    work: str
+    jobs: int
+    timeout_s: float | None
 
-    def run(self, tasks: Sequence[Task]) -> Generator[Outcome, None, None]:
-        """Yield one outcome for every task, as they come."""
+    def run(self, tasks: Sequence[Task]) -> Generator[TaskOutcome, None, None]:
+        """Yield one outcome for every task, in order of completion."""
         todo: queue.SimpleQueue[Task] = queue.SimpleQueue()
-        outcomes: queue.Queue[Outcome] = queue.Queue()
+        outcomes: queue.Queue[TaskOutcome] = queue.Queue()
         for task in tasks:
             todo.put(task)
-        workers = [WorkerProcess(self._work, self._timeout_s) for _ in range(min(self._jobs, len(tasks)))]
+        workers = [WorkerProcess(self.work, self.timeout_s) for _ in range(min(self.jobs, len(tasks)))]
         stop = threading.Event()
 
         def feed(worker: WorkerProcess) -> None:
-            # The worker lives no longer than this thread: the kernel ends it with the thread that started it.
+            # The kernel ends a worker together with the thread that started it.
             try:
                 while not stop.is_set():
-                    outcomes.put(worker.do(todo.get_nowait()))
+                    outcomes.put(worker.run(todo.get_nowait()))
             except queue.Empty:
                 return
             finally:
@@ -73,7 +74,7 @@ class LocalExecutor:
                     thread.join()
 
 
-def _next(outcomes: queue.Queue[Outcome]) -> Outcome:
+def _next(outcomes: queue.Queue[TaskOutcome]) -> TaskOutcome:
     while True:
         with suppress(queue.Empty):
-            return outcomes.get(timeout=LOOK_UP_S)
+            return outcomes.get(timeout=POLL_S)

@@ -1,7 +1,7 @@
-"""``manifest.jsonl``: what happened, one JSON object a line, only ever appended; and the state it adds up to.
+"""``manifest.jsonl``: an append-only log of events, one JSON object per line, and the state they add up to.
 
-Reading is pure and forgiving: a line torn by a power cut or a full disk is skipped, an unknown field ignored.
-The manifest is a diary, not the results: a clip counts as finished only while its folder is there.
+Reading is pure and tolerant: a line cut off by a power failure or a full disk is skipped, and unknown fields
+are ignored. The manifest is a log, not the results: a clip counts as finished only while its folder exists.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MANIFEST: Final = "manifest.jsonl"
 
 
 UNREADABLE: Final = "unreadable:"
-"""Start of the key of a clip whose content nobody could read; its path follows."""
+"""Prefix of the key of a clip whose content could not be read; its path follows."""
 
 
 def unreadable_key(path: str) -> str:
@@ -31,11 +31,11 @@ def unreadable_key(path: str) -> str:
 class _Line(BaseModel):
     model_config = ConfigDict(frozen=True)
     utc: str = ""
-    """When it was written, ISO 8601; lines of several manifests are put in this order."""
+    """When it was written, ISO 8601; lines of several manifests are sorted by it."""
 
 
 class RunStarted(_Line):
-    """A run began."""
+    """A run started."""
 
     event: Literal["run"] = "run"
     run: str
@@ -45,7 +45,7 @@ class RunStarted(_Line):
 
 
 class ClipSeen(_Line):
-    """A clip was found and read: which content lies under a path, and what is known of it."""
+    """A clip was found and read: the content under a path, and its metadata."""
 
     event: Literal["clip"] = "clip"
     path: str
@@ -68,10 +68,10 @@ class UnitDone(_Line):
     video: bool
     report: bool
     seconds: float | None = None
-    """Time it took; None when the folder was found complete, its line lost."""
+    """Duration of the analysis, s; None when the folder was found complete without a line."""
     ankle_cv: str = ""
     died: Failure | None = None
-    """Why a first attempt's worker died."""
+    """Why the worker of a first attempt died."""
 
 
 class UnitFailed(_Line):
@@ -87,7 +87,7 @@ class UnitFailed(_Line):
 
 
 class RunEnded(_Line):
-    """A run came to its end."""
+    """A run ended."""
 
     event: Literal["end"] = "end"
     run: str
@@ -101,13 +101,13 @@ _LINE: Final[TypeAdapter[Line]] = TypeAdapter(Line)
 
 
 @dataclass
-class State:
-    """What the manifest adds up to.
+class BatchState:
+    """The state that the lines of the manifest add up to.
 
     Attributes
     ----------
     seen
-        The latest sight of every path.
+        The latest `ClipSeen` of every path.
     units
         The latest outcome of every unit, by key.
     """
@@ -116,10 +116,10 @@ class State:
     units: dict[str, UnitDone | UnitFailed] = field(default_factory=dict)
 
     def apply(self, line: Line) -> None:
-        """Take one line into account.
+        """Update the state by one line.
 
-        A folder holds one unit's results: who is done in it takes the place of who was. A failure does not
-        undo results that were there before, since the folder appears whole or not at all.
+        A folder holds the results of one unit, so a new unit in it replaces the one before. A failure removes
+        no earlier results, since a folder is replaced as a whole or not at all.
         """
         if isinstance(line, ClipSeen):
             self.seen[line.path] = line
@@ -156,21 +156,21 @@ class State:
 
 
 def encode(line: Line) -> str:
-    """Return a line without its end."""
+    """Return a line as JSON, without the line feed."""
     return line.model_dump_json()
 
 
 def parse(text: str) -> Iterable[Line]:
-    """Read the lines of one manifest, skipping what is torn or of another kind."""
+    """Parse the lines of one manifest, skipping those that are incomplete or of an unknown kind."""
     for raw in text.splitlines():
-        with suppress(ValueError):  # pydantic's own error is one, too
+        with suppress(ValueError):  # pydantic's error is a ValueError, too
             yield _LINE.validate_python(json.loads(raw))
 
 
-def replay(texts: Iterable[str]) -> State:
+def replay(texts: Iterable[str]) -> BatchState:
     """Return the state that the manifests of all shards add up to.
 
-    Manifests are put together by time; within one of them its own order holds, whatever its clock did.
+    Manifests are merged by time; within one of them its own order holds, even if its clock was set back.
     """
     stamped: list[tuple[str, Line]] = []
     for text in texts:
@@ -178,7 +178,7 @@ def replay(texts: Iterable[str]) -> State:
         for line in parse(text):
             latest = max(latest, line.utc)
             stamped.append((latest, line))
-    state = State()
+    state = BatchState()
     for _, line in sorted(stamped, key=lambda pair: pair[0]):
         state.apply(line)
     return state

@@ -1,7 +1,7 @@
-"""What people know of a clip that no picture tells: who, when, which side, which shoes.
+"""Metadata of clips, which no picture shows: who, when, which side, which shoes.
 
 It comes from a table, ``clips.csv``, or from the names of files and folders. A field that is also a setting
-(side, test, height, foot) takes part in the analysis of that clip; the others are carried along.
+(side, test, height, foot) is used in the analysis of that clip; the others are only passed on.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from ankle_cv.errors import UsageError
 from ankle_cv.settings import Settings
 
 TABLE: Final = "clips.csv"
-"""Looked for in every folder that is given."""
+"""Searched for in every given folder."""
 
 FILE_COLUMN: Final = "file"
 DATE_FORMATS: Final = ("%Y-%m-%d", "%Y%m%d")
-"""Only orders of day and month that nobody can mistake."""
+"""Only unambiguous orders of day and month."""
 
 SETTING_FIELDS: Final = ("side", "test", "height_cm", "foot_cm")
 
@@ -39,7 +39,7 @@ def _iso_date(text: object) -> object:
 
 
 class Metadata(BaseModel):
-    """What is known of one clip; columns with names of the user's own are kept as text."""
+    """Metadata of one clip; columns with the user's own names are kept as text."""
 
     model_config = ConfigDict(frozen=True, extra="allow", str_strip_whitespace=True)
 
@@ -54,34 +54,34 @@ class Metadata(BaseModel):
     foot_cm: float | None = None
     test: Literal["squat", "wall"] | None = None
 
-    def given(self) -> dict[str, Any]:
-        """Return what is known, and nothing else."""
+    def known_fields(self) -> dict[str, Any]:
+        """Return the fields that have a value."""
         return {name: value for name, value in self.model_dump(mode="json").items() if value is not None}
 
 
-NOTHING_KNOWN: Final = Metadata()
+NO_METADATA: Final = Metadata()
 
 PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-SHAPES: Final[Mapping[str, str]] = {
+PLACEHOLDER_PATTERNS: Final[Mapping[str, str]] = {
     "date": r"\d{4}-\d{2}-\d{2}|\d{8}",
     "side": "left|right",
     "test": "squat|wall",
     "height_cm": r"\d+(?:\.\d+)?",
     "foot_cm": r"\d+(?:\.\d+)?",
 }
-"""What a placeholder takes; any other takes the fewest characters that fit, but no ``/``."""
+"""What a placeholder matches; any other matches as few characters as possible, without ``/``."""
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str]:
-    """Return the expression of a ``--name-pattern`` such as ``{person}/{date}_{test}``.
+    """Return the regular expression of a ``--name-pattern`` such as ``{person}/{date}_{test}``.
 
-    It is matched against as many parts of the path, from its end and without the file's suffix, as the
-    pattern has; ``*`` stands for anything within one part.
+    It is matched against as many parts of the path as the pattern has, from the end and without the file's
+    suffix; ``*`` stands for anything within one part.
 
     Raises
     ------
     UsageError
-        Without a placeholder, with one twice, or with braces that are none.
+        The pattern has no placeholder, one twice, or braces without one.
     """
     names = PLACEHOLDER.findall(pattern)
     rest = PLACEHOLDER.sub("", pattern)
@@ -92,19 +92,21 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
         )
     parts = PLACEHOLDER.split(pattern)
     expression = "".join(
-        f"(?P<{part}>{SHAPES.get(part, '[^/]+?')})" if i % 2 else re.escape(part).replace(r"\*", "[^/]*")
+        f"(?P<{part}>{PLACEHOLDER_PATTERNS.get(part, '[^/]+?')})"
+        if i % 2
+        else re.escape(part).replace(r"\*", "[^/]*")
         for i, part in enumerate(parts)
     )
     return re.compile(f"(?:.*/)?{expression}", re.IGNORECASE)
 
 
 def from_name(relative: str, pattern: re.Pattern[str]) -> Metadata | None:
-    """Return what a path tells, or None when it does not fit the pattern.
+    """Return the metadata in a path, or None when it does not match the pattern.
 
     Parameters
     ----------
     relative
-        Path of the clip below the folder that was given, with ``/``.
+        Path of the clip relative to the given folder, with ``/``.
     pattern
         From `compile_pattern`.
     """
@@ -115,7 +117,7 @@ def from_name(relative: str, pattern: re.Pattern[str]) -> Metadata | None:
     lowered = {name: fields[name].lower() for name in ("side", "test") if name in fields}
     try:
         return Metadata.model_validate(fields | lowered)
-    except ValidationError:  # eight digits need not be a day
+    except ValidationError:  # eight digits need not be a date
         return None
 
 
@@ -126,9 +128,9 @@ class Table:
     Attributes
     ----------
     name
-        Where it was read, for messages.
+        Its path, for messages.
     rows
-        By the text in column ``file``.
+        Metadata by the text in column ``file``.
     """
 
     name: str
@@ -141,7 +143,7 @@ def read_table(content: bytes, name: str) -> Table:
     Raises
     ------
     UsageError
-        It has no column ``file``, two rows of a clip, or a value that cannot be.
+        It has no column ``file``, two rows for one clip, or an invalid value.
     """
     try:
         text = content.decode("utf-8-sig")
@@ -181,19 +183,19 @@ def read_table(content: bytes, name: str) -> Table:
 
 
 def lookup(table: Table, relatives: Sequence[str]) -> tuple[dict[str, Metadata], tuple[str, ...]]:
-    """Find the row of each clip: by its path below the folder, else by its bare name.
+    """Find the row of each clip: by its path relative to the folder, else by its bare name.
 
     Returns
     -------
     dict
-        Metadata by the clip's path below the folder.
+        Metadata by the clip's path relative to the folder.
     tuple
-        Rows no clip answers to.
+        Rows that match no clip.
 
     Raises
     ------
     UsageError
-        A bare name is that of several clips.
+        A bare name matches several clips.
     """
     by_name: dict[str, list[str]] = {}
     for relative in relatives:
@@ -215,20 +217,20 @@ def lookup(table: Table, relatives: Sequence[str]) -> tuple[dict[str, Metadata],
 
 
 def merged(parts: Iterable[Metadata | None]) -> Metadata:
-    """Put together what several sources know; the later one wins field by field."""
+    """Merge metadata of several sources; the later one takes precedence, field by field."""
     fields: dict[str, Any] = {}
     for part in parts:
-        fields |= part.given() if part else {}
+        fields |= part.known_fields() if part else {}
     return Metadata.model_validate(fields)
 
 
 def with_metadata(settings: Settings, metadata: Metadata) -> Settings:
-    """Return the settings of one clip: what is known of it wins over what was said of all.
+    """Return the settings of one clip: its metadata take precedence over the common settings.
 
     Raises
     ------
     ValidationError
-        A height or a foot length that cannot be.
+        A height or a foot length is out of range.
     """
     known = {name: getattr(metadata, name) for name in SETTING_FIELDS if getattr(metadata, name) is not None}
     return Settings.model_validate(settings.model_dump() | known) if known else settings

@@ -1,4 +1,4 @@
-"""What there is to do: pure functions from what was found and what is finished to the work that is left."""
+"""Planning as pure functions: from the clips found and the results present to the work that is left."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from ankle_cv.batch.failure import LASTING, Failure
+from ankle_cv.batch.failure import PERMANENT, Failure
 from ankle_cv.batch.keys import unit_key
-from ankle_cv.batch.manifest import State, UnitFailed
+from ankle_cv.batch.manifest import BatchState, UnitFailed
 from ankle_cv.batch.metadata import Metadata, with_metadata
-from ankle_cv.batch.sources import Clip
+from ankle_cv.batch.sources import ClipFile
 from ankle_cv.errors import UsageError
 from ankle_cv.settings import Settings
 
 SHORT_KEY: Final = 8
-"""Digits of the key in a folder's name: two of 100,000 clips *of one name* share them about once in a
-thousand such archives (birthday bound, 32 bits), and then a number is added."""
+"""Digits of the key in a folder's name: among 3,000 clips *of one name* two share them with a probability of
+0.001 (birthday problem, 32 bits), and then a number is added."""
 
 
 @dataclass(frozen=True)
 class Shard:
-    """One part of the work, when several machines share it without knowing of each other.
+    """One part of the work, when several machines share it without communication.
 
     Attributes
     ----------
     index, count
-        The part, from 1, and how many parts there are.
+        Number of the part, from 1, and number of parts.
     """
 
     index: int
@@ -39,18 +39,18 @@ class Shard:
         return f"{self.index}/{self.count}"
 
     def owns(self, relative: str) -> bool:
-        """Say whether a clip is this part's, by the digest of its path: every machine agrees."""
+        """Return whether a clip belongs to this part, by the digest of its path: alike on every machine."""
         digest = hashlib.sha256(relative.encode("utf-8", "surrogateescape")).digest()
         return int.from_bytes(digest[:8], "big") % self.count == self.index - 1
 
 
 def parse_shard(text: str) -> Shard:
-    """Read ``3/20``.
+    """Parse ``3/20``.
 
     Raises
     ------
     UsageError
-        It is not of that form, or out of range.
+        The text has another form, or the part is out of range.
     """
     index, _, count = text.partition("/")
     if not (index.isdecimal() and count.isdecimal() and 1 <= int(index) <= int(count)):
@@ -59,10 +59,10 @@ def parse_shard(text: str) -> Shard:
 
 
 @dataclass(frozen=True)
-class KnownClip:
-    """A clip with its content's digest, what is known of it, and how it will be looked at."""
+class IdentifiedClip:
+    """A clip with the digest of its content, its metadata and settings, and the key of its results."""
 
-    clip: Clip
+    clip: ClipFile
     sha256: str
     metadata: Metadata
     settings: Settings
@@ -70,45 +70,45 @@ class KnownClip:
 
 
 @dataclass(frozen=True)
-class Unit:
-    """One piece of work: the clips of one content that are looked at the same way.
+class WorkUnit:
+    """One unit of work: clips with the same content and the same settings.
 
     Attributes
     ----------
     key
         See `ankle_cv.batch.keys`.
     clips
-        Where that content lies; the first one is opened.
+        The copies of that content; the first one is opened.
     folder
         Name of the folder of results.
-    ours
-        Whether the manifest says that this unit's results lie there, so that even what is left of them
-        may be replaced.
+    owned
+        Whether, by the manifest, the folder belongs to this unit, so that even incomplete results in it may
+        be replaced.
     """
 
     key: str
-    clips: tuple[KnownClip, ...]
+    clips: tuple[IdentifiedClip, ...]
     folder: str
-    ours: bool
+    owned: bool
 
     @property
-    def first(self) -> KnownClip:
+    def first(self) -> IdentifiedClip:
         """The clip that is opened."""
         return self.clips[0]
 
 
 @dataclass(frozen=True)
-class Wishes:
-    """What a folder of results has to hold, and which failures are tried again.
+class OutputPolicy:
+    """Which files a complete folder of results has, and which failures are retried.
 
     Attributes
     ----------
     video, report
-        Whether ``overlay.mp4`` and ``report.html`` are wanted.
+        Whether ``overlay.mp4`` and ``report.html`` are required.
     version
-        Of this program: what another version could not read, this one may.
+        Version of this program: a clip that another version could not read is retried.
     retry_failed
-        Try also what the clip itself is to blame for.
+        Retry permanent failures, too.
     """
 
     video: bool
@@ -118,68 +118,75 @@ class Wishes:
 
 
 @dataclass(frozen=True)
-class Plan:
+class BatchPlan:
     """What a run will do.
 
     Attributes
     ----------
     units
-        Everything that was found, finished or not.
+        All units, finished or not.
     todo
-        What is left.
+        Units that are left to do.
     failed_before
-        Units that failed in an earlier run and are not tried again, with why.
+        Failures of units that failed in an earlier run and are not retried, by key.
     """
 
-    units: tuple[Unit, ...]
-    todo: tuple[Unit, ...]
+    units: tuple[WorkUnit, ...]
+    todo: tuple[WorkUnit, ...]
     failed_before: Mapping[str, Failure]
 
     @property
     def finished(self) -> int:
-        """Units that need nothing."""
+        """Number of finished units."""
         return len(self.units) - len(self.todo) - len(self.failed_before)
 
 
-def know(clip: Clip, sha256: str, metadata: Metadata, settings: Settings, model_sha256: str) -> KnownClip:
-    """Put together what names a clip's results."""
+def identify(
+    clip: ClipFile, sha256: str, metadata: Metadata, settings: Settings, model_sha256: str
+) -> IdentifiedClip:
+    """Return a clip with its own settings and the key of its results."""
     own = with_metadata(settings, metadata)
-    return KnownClip(clip, sha256, metadata, own, unit_key(sha256, own.model_dump(mode="json"), model_sha256))
+    return IdentifiedClip(
+        clip, sha256, metadata, own, unit_key(sha256, own.model_dump(mode="json"), model_sha256)
+    )
 
 
 def unique_stems(relatives: Iterable[str]) -> frozenset[str]:
-    """Return the names, lower-case and without suffix, that only one of the clips has."""
+    """Return the file names, lower-case and without suffix, that only one clip has."""
     counts = Counter(PurePosixPath(relative).stem.lower() for relative in relatives)
     return frozenset(stem for stem, count in counts.items() if count == 1)
 
 
-def folder_names(clip: KnownClip) -> tuple[str, str]:
-    """Return the two names a clip's folder may get: the clip's own, and one nobody else has."""
+def folder_names(clip: IdentifiedClip) -> tuple[str, str]:
+    """Return the two possible names of a clip's folder: the clip's own name, and a unique one."""
     stem = PurePosixPath(clip.clip.relative).stem
     return stem, f"{stem}-{clip.key[:SHORT_KEY]}"
 
 
 def group(
-    clips: Sequence[KnownClip], state: State, unique: frozenset[str], owner_of: Callable[[str], str | None]
-) -> tuple[Unit, ...]:
-    """Put clips of the same key together and give every unit a folder of its own.
+    clips: Sequence[IdentifiedClip],
+    state: BatchState,
+    unique: frozenset[str],
+    owner_of: Callable[[str], str | None],
+) -> tuple[WorkUnit, ...]:
+    """Group clips by key and assign a folder to every unit.
 
     A finished unit keeps its folder. A new one gets the clip's name when no other clip has it and the
-    folder is free or already this clip's, else the name and the start of its key, which no one else has.
+    folder is free or already this clip's, else the name with the start of its key.
 
     Parameters
     ----------
     clips
-        Those of this run.
+        Clips of this run.
     state
         From the manifest.
     unique
-        From `unique_stems` over all clips, also those of other shards.
+        From `unique_stems` over all clips, including those of other shards.
     owner_of
-        Tells of a folder that the manifest does not know: the key, or the clip's digest, it belongs to;
-        ``""`` when it is somebody else's; None when nothing is there.
+        Returns the key, or the clip's digest, that a folder unknown to the manifest belongs to; ``""`` when
+        it holds something else; None when it does not exist.
     """
-    by_key: dict[str, list[KnownClip]] = {}
+    by_key: dict[str, list[IdentifiedClip]] = {}
     for clip in clips:
         by_key.setdefault(clip.key, []).append(clip)
     keeps = {done.folder.lower() for key in by_key if (done := state.done(key))}
@@ -193,12 +200,14 @@ def group(
             folder = stem
         else:
             folder = own
-        units.append(Unit(key, tuple(same), folder, done is not None))
+        units.append(WorkUnit(key, tuple(same), folder, done is not None))
     return tuple(units)
 
 
-def _may_take(folder: str, clip: KnownClip, state: State, owner_of: Callable[[str], str | None]) -> bool:
-    """Say whether a folder is free, or holds this very clip's results, perhaps made with other settings."""
+def _may_take(
+    folder: str, clip: IdentifiedClip, state: BatchState, owner_of: Callable[[str], str | None]
+) -> bool:
+    """Return whether a folder is free, or holds results of this clip, perhaps with other settings."""
     key = state.folder_owner(folder)
     done = state.done(key) if key else None
     if done is not None:
@@ -207,9 +216,12 @@ def _may_take(folder: str, clip: KnownClip, state: State, owner_of: Callable[[st
 
 
 def make_plan(
-    units: Sequence[Unit], state: State, wishes: Wishes, is_complete: Callable[[Unit], bool]
-) -> Plan:
-    """Say what is left to do.
+    units: Sequence[WorkUnit],
+    state: BatchState,
+    policy: OutputPolicy,
+    is_complete: Callable[[WorkUnit], bool],
+) -> BatchPlan:
+    """Return the units that are left to do.
 
     Parameters
     ----------
@@ -217,27 +229,27 @@ def make_plan(
         From `group`.
     state
         From the manifest.
-    wishes
-        What results have to hold.
+    policy
+        Files required, and failures to retry.
     is_complete
-        Whether a unit's folder is really there: the manifest alone is not believed.
+        Whether a unit's folder exists: the manifest alone does not prove it.
     """
-    todo, failed = [], {}
+    todo, not_retried = [], {}
     for unit in units:
-        done, lost = state.done(unit.key), state.failed(unit.key)
-        if done is not None and not _lacks(done.video, done.report, wishes) and is_complete(unit):
+        done, failed = state.done(unit.key), state.failed(unit.key)
+        if done is not None and not _lacks_outputs(done.video, done.report, policy) and is_complete(unit):
             continue
-        if lost is not None and not _try_again(lost, wishes):
-            failed[unit.key] = lost.failure
+        if failed is not None and not _retry(failed, policy):
+            not_retried[unit.key] = failed.failure
             continue
         todo.append(unit)
-    return Plan(tuple(units), tuple(todo), failed)
+    return BatchPlan(tuple(units), tuple(todo), not_retried)
 
 
-def _lacks(video: bool, report: bool, wishes: Wishes) -> bool:
-    return (wishes.video and not video) or (wishes.report and not report)
+def _lacks_outputs(video: bool, report: bool, policy: OutputPolicy) -> bool:
+    return (policy.video and not video) or (policy.report and not report)
 
 
-def _try_again(lost: UnitFailed, wishes: Wishes) -> bool:
-    lasting = lost.failure.code in LASTING and lost.ankle_cv == wishes.version
-    return wishes.retry_failed or not lasting
+def _retry(failed: UnitFailed, policy: OutputPolicy) -> bool:
+    permanent = failed.failure.code in PERMANENT and failed.ankle_cv == policy.version
+    return policy.retry_failed or not permanent

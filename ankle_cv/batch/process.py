@@ -1,4 +1,4 @@
-"""The parent's end of a worker: started when needed, killed when late, replaced when dead."""
+"""A worker process as its parent sees it: started on demand, killed on timeout, replaced when dead."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ import threading
 import time
 from typing import IO, Any, Final
 
-from ankle_cv.batch.executor import Outcome, Task
+from ankle_cv.batch.executor import Task, TaskOutcome
 from ankle_cv.batch.failure import Failure, crashed, timed_out
 from ankle_cv.batch.worker import EXIT_NO_MEMORY, THREAD_LIMITS
 
-ATTEMPTS: Final = 2
-"""A clip whose worker died gets one more try: the worker may have died of something else."""
+MAX_ATTEMPTS: Final = 2
+"""A clip whose worker died is tried once more: the clip need not be the cause."""
 
-GRACE_S: Final = 2.0
-"""How long a worker that has closed its answers may take to end by itself, s."""
+EXIT_GRACE_S: Final = 2.0
+"""How long a worker that has closed its output may take to end by itself, s."""
 
-LAST_WORDS: Final = 2000
+STDERR_TAIL_CHARACTERS: Final = 2000
 """Characters kept of what a dead worker wrote to stderr."""
 
 
 class WorkerDiedError(Exception):
-    """The worker ended without an answer; carries why."""
+    """The worker ended without a reply; carries the failure."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.message)
@@ -40,9 +40,9 @@ class WorkerProcess:
     Parameters
     ----------
     work
-        ``module:function`` that does a task.
+        ``module:function`` that runs a task.
     timeout_s
-        Longest time for one task, s; None waits for ever.
+        Longest time for one task, s; None for no limit.
     """
 
     def __init__(self, work: str, timeout_s: float | None) -> None:
@@ -53,22 +53,22 @@ class WorkerProcess:
         self._lock = threading.Lock()
         self._ended = False
 
-    def do(self, task: Task) -> Outcome:
-        """Do a task, twice if the worker dies of it the first time."""
+    def run(self, task: Task) -> TaskOutcome:
+        """Run a task, and once more if the worker dies the first time."""
         attempt, died = 0, None
         while True:
             attempt += 1
             started = time.monotonic()
             try:
-                answer = self._ask(task)
-            except WorkerDiedError as death:
+                answer = self._request(task)
+            except WorkerDiedError as error:
                 self.kill()
-                if attempt < ATTEMPTS and not self._ended:
-                    died = death.failure
+                if attempt < MAX_ATTEMPTS and not self._ended:
+                    died = error.failure
                     continue
-                return Outcome(task.key, None, death.failure, attempt, time.monotonic() - started, died)
+                return TaskOutcome(task.key, None, error.failure, attempt, time.monotonic() - started, died)
             failure = answer.get("failure")
-            return Outcome(
+            return TaskOutcome(
                 task.key,
                 answer.get("result"),
                 None if failure is None else Failure.model_validate(failure),
@@ -78,7 +78,7 @@ class WorkerProcess:
             )
 
     def kill(self) -> None:
-        """End the worker at once, and whatever it started."""
+        """Kill the worker and the processes it started."""
         with self._lock:
             process, self._process = self._process, None
         if process is None:
@@ -90,14 +90,14 @@ class WorkerProcess:
                 _close(stream)
 
     def end(self) -> None:
-        """End the worker for good; a task it is doing is given up. From any thread."""
+        """End the worker for good and abandon its task; may be called from any thread."""
         self._ended = True
         with self._lock:
             if self._process is not None:
                 _kill(self._process)
 
     def _running(self) -> subprocess.Popen[bytes]:
-        """Return the worker; one that ended while it rested is replaced."""
+        """Return the running worker; one that ended while idle is replaced."""
         if self._process is not None and self._process.poll() is not None:
             self.kill()
         with self._lock:
@@ -111,21 +111,21 @@ class WorkerProcess:
                     stdout=subprocess.PIPE,
                     stderr=self._stderr,
                     env=_environment(),
-                    start_new_session=True,  # Ctrl-C reaches the parent only; killing reaches all of it
+                    start_new_session=True,  # Ctrl-C reaches the parent only; a kill reaches all of it
                 )
             return self._process
 
-    def _ask(self, task: Task) -> dict[str, Any]:
+    def _request(self, task: Task) -> dict[str, Any]:
         process = self._running()
         if process.stdin is None or process.stdout is None:
             raise AssertionError("a worker is started with pipes")
-        late = threading.Event()
+        expired = threading.Event()
 
-        def give_up() -> None:
-            late.set()
+        def kill_late() -> None:
+            expired.set()
             _kill(process)
 
-        timer = threading.Timer(self._timeout_s, give_up) if self._timeout_s is not None else None
+        timer = threading.Timer(self._timeout_s, kill_late) if self._timeout_s is not None else None
         if timer:
             timer.daemon = True
             timer.start()
@@ -133,33 +133,33 @@ class WorkerProcess:
             process.stdin.write(json.dumps(dict(task.payload)).encode() + b"\n")
             process.stdin.flush()
             line = process.stdout.readline()
-        except OSError:  # it died before it could be told
+        except OSError:  # it died before it received the task
             line = b""
         finally:
             if timer:
                 timer.cancel()
         if not line.endswith(b"\n"):
-            raise WorkerDiedError(self._why(process, late=late.is_set()))
+            raise WorkerDiedError(self._cause_of_death(process, expired=expired.is_set()))
         answer: dict[str, Any] = json.loads(line)
         return answer
 
-    def _why(self, process: subprocess.Popen[bytes], *, late: bool) -> Failure:
-        if late and self._timeout_s is not None:
+    def _cause_of_death(self, process: subprocess.Popen[bytes], *, expired: bool) -> Failure:
+        if expired and self._timeout_s is not None:
             return timed_out(self._timeout_s)
         try:
-            code = process.wait(timeout=GRACE_S)
+            code = process.wait(timeout=EXIT_GRACE_S)
         except subprocess.TimeoutExpired:
             _kill(process)
             code = process.wait()
-        said = None
+        stderr = None
         if self._stderr is not None:
             self._stderr.seek(0)
-            said = self._stderr.read().decode("utf-8", "replace")[-LAST_WORDS:].strip() or None
-        return crashed(_how(code), said)
+            stderr = self._stderr.read().decode("utf-8", "replace")[-STDERR_TAIL_CHARACTERS:].strip() or None
+        return crashed(_exit_reason(code), stderr)
 
 
-def _how(code: int) -> str:
-    """Say how a process ended."""
+def _exit_reason(code: int) -> str:
+    """Describe how a process ended."""
     if code == EXIT_NO_MEMORY:
         return "ran out of memory"
     if code < 0:
@@ -171,7 +171,7 @@ def _how(code: int) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment of a worker: modules found as here, one thread, not the current folder."""
+    """Return the environment of a worker: the module path without the current folder, one thread."""
     return {
         **os.environ,
         **THREAD_LIMITS,
@@ -193,5 +193,5 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 def _close(stream: IO[bytes]) -> None:
     try:
         stream.close()
-    except OSError:  # what was left to write has no reader any more
+    except OSError:  # buffered output has no reader any more
         return

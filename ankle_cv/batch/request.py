@@ -1,4 +1,4 @@
-"""What a batch is asked to do."""
+"""The request of a batch: its clips, its settings and its output."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ankle_cv.batch.sources import absolute
 from ankle_cv.settings import Settings
 
 DEFAULT_TIMEOUT_S: Final = 3600.0
-"""Longest time for one clip, s: an hour is about half an hour of film at 30 frames a second on one core."""
+"""Longest time for one clip, s: enough for half an hour of video at 30 frames a second on one core."""
 
 
 @dataclass(frozen=True)
@@ -20,23 +20,23 @@ class Request:
     Attributes
     ----------
     folders
-        Paths or URLs in which clips are looked for.
+        Paths or URLs in which to search for clips.
     output
         Path or URL of the folder of results.
     settings
-        For all clips; what is known of one wins.
+        For all clips; a clip's own metadata take precedence.
     patterns, excludes
         Which files are clips; see `ankle_cv.batch.sources.is_wanted`.
     table
         Path or URL of a ``clips.csv``, or None for the one in each folder.
     name_pattern
-        How names tell who and when, or None.
+        Pattern of the metadata in file names, or None.
     video, report
-        Whether ``overlay.mp4`` and ``report.html`` are made.
+        Whether ``overlay.mp4`` and ``report.html`` are written.
     shard
-        The part that is this machine's, or None for all.
+        The part for this machine, or None for all.
     retry_failed
-        Try also clips that are to blame themselves for their failure.
+        Retry permanent failures, too.
     """
 
     folders: tuple[str, ...]
@@ -52,6 +52,6 @@ class Request:
     retry_failed: bool = False
 
     def __post_init__(self) -> None:
-        """Make places absolute: processes elsewhere open them, and a clip's path names it in the manifest."""
+        """Make paths absolute: other processes open them, and a clip's path is its name in the manifest."""
         object.__setattr__(self, "folders", tuple(absolute(folder) for folder in self.folders))
         object.__setattr__(self, "output", absolute(self.output))

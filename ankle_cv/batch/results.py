@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from ankle_cv.batch.entries import Entry, read_entries
+from ankle_cv.batch.entries import Entry, load_entries
 from ankle_cv.batch.index import Card, card_of, to_html
 from ankle_cv.batch.rows import Row, rows_of, to_table
 from ankle_cv.batch.store_base import Store
@@ -19,7 +19,7 @@ INDEX: Final = "index.html"
 
 
 def write_results(store: Store, entries: Sequence[Entry]) -> tuple[str, ...]:
-    """Read every clip's document once and write what is told of all of them.
+    """Read every clip's document once and write the files over all clips.
 
     Returns
     -------
@@ -33,9 +33,9 @@ def write_results(store: Store, entries: Sequence[Entry]) -> tuple[str, ...]:
     """
     rows: list[Row] = []
     cards: list[Card] = []
-    for read in read_entries(store, entries):
-        rows += rows_of(read)
-        cards.append(card_of(read, store, picture_number=len(cards)))
+    for loaded in load_entries(store, entries):
+        rows += rows_of(loaded)
+        cards.append(card_of(loaded, store, picture_number=len(cards)))
     table = to_table(rows)
     store.write(SUMMARY_CSV, _csv(table))
     store.write(SUMMARY_PARQUET, _parquet(table))
@@ -54,7 +54,7 @@ def _parquet(table: pd.DataFrame) -> bytes:
 
 
 def by_status(entries: Iterable[Entry]) -> dict[str, int]:
-    """Count entries by how they stand."""
+    """Count entries by status."""
     counts = {"done": 0, "failed": 0, "not_done": 0}
     for entry in entries:
         counts[entry.status] += 1

@@ -8,18 +8,18 @@ from typing import Any, Final, TypeAlias
 import pandas as pd
 
 from ankle_cv.assessment import Assessment, Measurement
-from ankle_cv.batch.entries import Read
+from ankle_cv.batch.entries import LoadedEntry
 from ankle_cv.conventions import SIDES
 from ankle_cv.outputs.tables import reps_table
 
 Row: TypeAlias = dict[str, Any]
 
 RENAMED: Final = {"side": "given_side", "test": "given_test"}
-"""What people said, beside what was found: an attempt has a side of its own."""
+"""Metadata columns that would clash with measured ones: an attempt has a side of its own."""
 
-KNOWN: Final = ("person", "date", "given_side", "given_test", "footwear", "height_cm", "foot_cm")
-IDENTITY: Final = ("row", "file", "status", *KNOWN)
-OF_THE_CLIP: Final = (
+METADATA_COLUMNS: Final = ("person", "date", "given_side", "given_test", "footwear", "height_cm", "foot_cm")
+IDENTITY_COLUMNS: Final = ("row", "file", "status", *METADATA_COLUMNS)
+CLIP_COLUMNS: Final = (
     "kind", "view", "yaw_deg", "measured_sides", "duration_s", "frames_decoded", "pose_coverage",
     "mm_per_px", "rep_count", "headline", "findings", "notices",
     "error_code", "error_message", "error_remedy",
@@ -36,26 +36,26 @@ SUMMARY_NUMBERS: Final = (
 )
 
 
-def known_of(read: Read) -> Row:
-    """Return what identifies a clip's rows: its file and what people know of it."""
-    known = {RENAMED.get(name, name): value for name, value in read.entry.metadata.items()}
-    return {"file": read.entry.relative, "status": read.status, **known}
+def identity_of(loaded: LoadedEntry) -> Row:
+    """Return the columns that identify a clip's rows: its file, status and metadata."""
+    known = {RENAMED.get(name, name): value for name, value in loaded.entry.metadata.items()}
+    return {"file": loaded.entry.relative, "status": loaded.status, **known}
 
 
-def rows_of(read: Read) -> Iterator[Row]:
-    """Yield the rows of one clip, its own first; what is not known is left out."""
-    identity = known_of(read)
-    yield {"row": "clip", **identity, **_clip(read)}
-    if read.assessment is None:
+def rows_of(loaded: LoadedEntry) -> Iterator[Row]:
+    """Yield the rows of one clip, the clip's own row first, without unknown values."""
+    identity = identity_of(loaded)
+    yield {"row": "clip", **identity, **_clip_fields(loaded)}
+    if loaded.assessment is None:
         return
-    kind = "attempt" if read.assessment.kind == "wall" else "rep"
-    for part in reps_table(read.assessment).to_dict("records"):
+    kind = "attempt" if loaded.assessment.kind == "wall" else "rep"
+    for part in reps_table(loaded.assessment).to_dict("records"):
         numbers = {str(name): value for name, value in part.items() if not pd.isna(value)}
-        yield {"row": kind, **identity, "kind": read.assessment.kind, **numbers}
+        yield {"row": kind, **identity, "kind": loaded.assessment.kind, **numbers}
 
 
-def _clip(read: Read) -> Row:
-    entry, failure = read.entry, read.failure
+def _clip_fields(loaded: LoadedEntry) -> Row:
+    entry, failure = loaded.entry, loaded.failure
     row: Row = {"path": entry.path}
     if entry.done is not None:
         row |= {"folder": entry.done.folder, "sha256": entry.done.sha256, "analysis_s": entry.done.seconds}
@@ -65,12 +65,12 @@ def _clip(read: Read) -> Row:
             "error_message": failure.message,
             "error_remedy": failure.remedy,
         }
-    if read.assessment is not None:
-        row |= _found(read.assessment)
+    if loaded.assessment is not None:
+        row |= _assessment_fields(loaded.assessment)
     return {name: value for name, value in row.items() if value is not None}
 
 
-def _found(assessment: Assessment) -> Row:
+def _assessment_fields(assessment: Assessment) -> Row:
     summary, view = assessment.summary, assessment.view
     row: Row = {
         "kind": assessment.kind,
@@ -105,10 +105,10 @@ def _number(name: str, number: Measurement | None) -> Row:
 
 
 def to_table(rows: list[Row]) -> pd.DataFrame:
-    """Return rows as a table: columns in a fixed order, whole numbers whole, what is missing missing."""
+    """Return rows as a table: columns in a fixed order, integers as integers, missing values as missing."""
     names = dict.fromkeys(name for row in rows for name in row)
-    first = [name for name in IDENTITY if name in names or name in ("row", "file", "status")]
-    others = [name for name in names if name not in IDENTITY and name not in OF_THE_CLIP]
-    extra = [name for row in rows for name in row if name in OF_THE_CLIP]
-    clip = [name for name in OF_THE_CLIP if name in set(extra)]
+    first = [name for name in IDENTITY_COLUMNS if name in names or name in ("row", "file", "status")]
+    others = [name for name in names if name not in IDENTITY_COLUMNS and name not in CLIP_COLUMNS]
+    extra = [name for row in rows for name in row if name in CLIP_COLUMNS]
+    clip = [name for name in CLIP_COLUMNS if name in set(extra)]
     return pd.DataFrame(rows, columns=[*first, *clip, *others]).convert_dtypes()

@@ -1,4 +1,4 @@
-"""Get through the clips: plan, do, keep every outcome, sum up. The only writer of the manifest."""
+"""Execution of a plan: runs the tasks and records every outcome. The only writer of the manifest."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Final, TypeAlias
 
-from ankle_cv.batch.executor import Executor, Outcome, Task
-from ankle_cv.batch.failure import MACHINE, Failure
+from ankle_cv.batch.executor import Executor, Task, TaskOutcome
+from ankle_cv.batch.failure import MACHINE_CODES, Failure
 from ankle_cv.batch.manifest import (
     MANIFEST,
+    BatchState,
     ClipSeen,
     Line,
     RunEnded,
     RunStarted,
-    State,
     UnitDone,
     UnitFailed,
     encode,
     unreadable_key,
 )
-from ankle_cv.batch.plan import KnownClip, Unit
+from ankle_cv.batch.plan import IdentifiedClip, WorkUnit
 from ankle_cv.batch.request import Request
-from ankle_cv.batch.store import ABOUT, About, open_store
+from ankle_cv.batch.store import BATCH_RECORD, BatchRecord, open_store
 from ankle_cv.batch.store_base import Journal, Store
 from ankle_cv.batch.survey import Survey
 from ankle_cv.batch.tally import Tally
@@ -34,26 +34,26 @@ from ankle_cv.batch.task import UnitTask
 from ankle_cv.errors import EnvironmentProblemError, OutputError
 from ankle_cv.version import __version__
 
-STREAK: Final = 3
-"""So many clips in a row that fail for a reason of the machine end the run: the next would fail too."""
+MAX_MACHINE_FAILURES: Final = 3
+"""The run ends after so many consecutive failures caused by the machine: the next clip would fail, too."""
 
 
 @dataclass(frozen=True)
-class Ended:
-    """One clip's end, for whoever watches.
+class ClipEnded:
+    """The end of one clip, for the display of progress.
 
     Attributes
     ----------
     path
         The clip.
     folder
-        Its results, or None.
+        Folder of its results, or None.
     failure
         Why there are none.
     attempts, seconds
-        How often it was begun, and how long the last time took.
+        Number of attempts, and duration of the last one, s.
     tally
-        The counts after it.
+        The counts after this clip.
     """
 
     path: str
@@ -64,17 +64,17 @@ class Ended:
     tally: Tally
 
 
-OnEnded: TypeAlias = Callable[[Ended], None]
+OnEnded: TypeAlias = Callable[[ClipEnded], None]
 
 
 @dataclass
 class Run:
-    """A run over a plan.
+    """One run of a batch.
 
     Attributes
     ----------
     request, survey
-        What is asked for and what was found.
+        The request, and the clips and the plan found for it.
     tally
         The counts so far.
     """
@@ -85,22 +85,22 @@ class Run:
     _store: Store = field(init=False)
     _journal: Journal = field(init=False)
     _name: str = field(init=False, default_factory=lambda: secrets.token_hex(4))
-    _streak: int = field(init=False, default=0)
+    _machine_failures: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         plan = self.survey.plan
         self.tally = Tally(len(plan.todo), plan.finished, len(plan.failed_before))
         self.tally.causes.update(failure.code for failure in plan.failed_before.values())
 
-    def go(self, executor: Executor, on_ended: OnEnded) -> State:
-        """Do what is left and return what the manifest now adds up to.
+    def execute(self, executor: Executor, on_ended: OnEnded) -> BatchState:
+        """Do what is left to do and return the new state of the manifest.
 
         Raises
         ------
         OutputError
             The manifest cannot be written, another run is writing it, or the disk is full.
         EnvironmentProblemError
-            Clip after clip fails for want of something on this machine.
+            Several consecutive clips failed because something is missing on this machine.
         """
         self._store, started = open_store(self.request.output), time.monotonic()
         with self._store.journal(manifest_name(self.request)) as self._journal:
@@ -108,15 +108,15 @@ class Run:
             self._begin()
             for unreadable in self.survey.unreadable:
                 clip = unreadable.clip
-                outcome = Outcome(unreadable_key(clip.path), None, unreadable.failure, 1, 0.0)
+                outcome = TaskOutcome(unreadable_key(clip.path), None, unreadable.failure, 1, 0.0)
                 self.tally.total += 1
-                on_ended(self._keep(outcome, clip.path, None))
+                on_ended(self._record(outcome, clip.path, None))
             units = {unit.key: unit for unit in self.survey.plan.todo}
             tasks = [_task(unit, self.request) for unit in units.values()]
-            with closing(executor.run(tasks)) as outcomes:  # an interrupt ends all work, wherever it strikes
+            with closing(executor.run(tasks)) as outcomes:  # an interrupt ends all work, wherever it occurs
                 for outcome in outcomes:
                     unit = units[outcome.key]
-                    on_ended(self._keep(outcome, unit.first.clip.path, unit))
+                    on_ended(self._record(outcome, unit.first.clip.path, unit))
             self._append(RunEnded(run=self._name, report=self.tally.report(time.monotonic() - started)))
         return self.survey.state
 
@@ -130,14 +130,14 @@ class Run:
                 shard=str(shard) if shard else None,
             )
         )
-        sights = [line for line in map(_seen, self.survey.clips) if self._is_news(line)]
-        self._append(*sights, *self.survey.recovered)
-        for line in sights:
+        seen = [line for line in map(_seen, self.survey.clips) if self._is_new(line)]
+        self._append(*seen, *self.survey.recovered)
+        for line in seen:
             done = self.survey.state.done(line.key)
             if done is not None:
-                _restate(self._store, line, done)
+                _update_record(self._store, line, done)
 
-    def _is_news(self, line: ClipSeen) -> bool:
+    def _is_new(self, line: ClipSeen) -> bool:
         state = self.survey.state
         before = state.seen.get(line.path)
         known = before is not None and before.model_copy(update={"utc": ""}) == line
@@ -150,8 +150,8 @@ class Run:
         for line in stamped:
             self.survey.state.apply(line)
 
-    def _keep(self, outcome: Outcome, path: str, unit: Unit | None) -> Ended:
-        """Write one outcome down and count it."""
+    def _record(self, outcome: TaskOutcome, path: str, unit: WorkUnit | None) -> ClipEnded:
+        """Append one outcome to the manifest and count it."""
         folder = None
         if outcome.failure is not None:
             self._append(
@@ -180,25 +180,27 @@ class Run:
                 )
             )
         self.tally.add(outcome.failure, outcome.attempts, outcome.seconds)
-        self._stop_if_hopeless(outcome.failure)
-        return Ended(path, folder, outcome.failure, outcome.attempts, outcome.seconds, self.tally)
+        self._stop_after_machine_failures(outcome.failure)
+        return ClipEnded(path, folder, outcome.failure, outcome.attempts, outcome.seconds, self.tally)
 
-    def _stop_if_hopeless(self, failure: Failure | None) -> None:
-        self._streak = self._streak + 1 if failure is not None and failure.code in MACHINE else 0
-        if failure is None or self._streak < STREAK:
+    def _stop_after_machine_failures(self, failure: Failure | None) -> None:
+        self._machine_failures = (
+            self._machine_failures + 1 if failure is not None and failure.code in MACHINE_CODES else 0
+        )
+        if failure is None or self._machine_failures < MAX_MACHINE_FAILURES:
             return
         kind = OutputError if failure.code == "output" else EnvironmentProblemError
-        raise kind(f"{failure.message} ({STREAK} clips in a row)", failure.remedy)
+        raise kind(f"{failure.message} ({MAX_MACHINE_FAILURES} clips in a row)", failure.remedy)
 
 
 def manifest_name(request: Request) -> str:
-    """Return the manifest a run writes: shards have one each, since they do not know of each other."""
+    """Return the name of the manifest of a run: each shard has its own, since they run independently."""
     if request.shard is None:
         return MANIFEST
     return f"manifest-{request.shard.index}-of-{request.shard.count}.jsonl"
 
 
-def _seen(clip: KnownClip) -> ClipSeen:
+def _seen(clip: IdentifiedClip) -> ClipSeen:
     return ClipSeen(
         path=clip.clip.path,
         relative=clip.clip.relative,
@@ -206,34 +208,34 @@ def _seen(clip: KnownClip) -> ClipSeen:
         stamp=clip.clip.stamp,
         sha256=clip.sha256,
         key=clip.key,
-        metadata=clip.metadata.given(),
+        metadata=clip.metadata.known_fields(),
     )
 
 
-def _restate(store: Store, line: ClipSeen, done: UnitDone) -> None:
-    """Put into a finished folder what is known of its clip by now; nothing is computed again for that."""
-    about = About(
+def _update_record(store: Store, line: ClipSeen, done: UnitDone) -> None:
+    """Update the record in a finished folder to the clip's present path and metadata."""
+    record = BatchRecord(
         path=line.path,
         metadata=line.metadata,
         video=done.video,
         report=done.report,
         ankle_cv=done.ankle_cv,
     )
-    store.write(f"{done.folder}/{ABOUT}", about.encode())
+    store.write(f"{done.folder}/{BATCH_RECORD}", record.encode())
 
 
-def _task(unit: Unit, request: Request) -> Task:
-    """Return what a worker is told of a unit."""
+def _task(unit: WorkUnit, request: Request) -> Task:
+    """Return the task of a unit."""
     task = UnitTask(
         key=unit.key,
         sha256=unit.first.sha256,
         path=unit.first.clip.path,
         output=request.output,
         folder=unit.folder,
-        force=unit.ours,
+        force=unit.owned,
         settings=unit.first.settings,
         video=request.video,
         report=request.report,
-        metadata=unit.first.metadata.given(),
+        metadata=unit.first.metadata.known_fields(),
     )
     return Task(unit.key, task.model_dump(mode="json"))

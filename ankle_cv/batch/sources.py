@@ -1,6 +1,6 @@
-"""Clips where they lie: found below a folder, named by their content, brought near for the analysis.
+"""Clip files, local or remote: found below a folder, identified by their content, copied for the analysis.
 
-A folder is a path of this machine or, with the extra ``[cluster]``, any URL fsspec knows (``s3://…``).
+A folder is a local path or, with the extra ``[cluster]``, any URL that fsspec supports (``s3://…``).
 """
 
 from __future__ import annotations
@@ -22,27 +22,27 @@ from ankle_cv.outputs.folder import DOCUMENT, OVERLAY
 SUFFIXES: Final = frozenset(
     ".mp4 .mov .m4v .avi .mkv .webm .mpg .mpeg .wmv .3gp .mts .m2ts .ts".split()  # noqa: SIM905  # a word list
 )
-"""Files taken for clips when no ``--pattern`` is given."""
+"""Suffixes of clips when no ``--pattern`` is given."""
 
 FILE_SCHEME: Final = "file://"
 CHUNK_BYTES: Final = 1 << 22
-"""Read at a time from far away, so that a clip never lies in memory as a whole."""
+"""Size of the parts in which a remote clip is read, so that it is never in memory as a whole."""
 
 
 @dataclass(frozen=True)
-class Clip:
+class ClipFile:
     """A file that was found.
 
     Attributes
     ----------
     path
-        How it is opened: a path or a URL.
+        Absolute path or URL.
     relative
-        Its place below the folder that was given, with ``/``.
+        Path relative to the given folder, with ``/``.
     size
-        Bytes.
+        Size, bytes.
     stamp
-        Changes when the file does: time of modification, or what the far store offers.
+        Changes when the file does: time of modification, or what the remote store provides.
     """
 
     path: str
@@ -55,7 +55,7 @@ NO_TEXT_NAME = "the name of this file is not valid text (UTF-8), so no result co
 
 
 def is_text(path: str) -> bool:
-    """Say whether a path can be written down: Linux allows any bytes in a name, JSON does not."""
+    """Return whether a path is valid text: Linux allows any bytes in a name, JSON does not."""
     try:
         path.encode()
     except UnicodeEncodeError:
@@ -63,8 +63,8 @@ def is_text(path: str) -> bool:
     return True
 
 
-def spelled_out(clip: Clip) -> Clip:
-    """Return a clip whose path and place can be written down, odd bytes spelled out with a backslash."""
+def escaped(clip: ClipFile) -> ClipFile:
+    """Return a clip whose paths are valid text, with invalid bytes as backslash escapes."""
     path, relative = (
         text.encode("utf-8", "backslashreplace").decode() for text in (clip.path, clip.relative)
     )
@@ -72,17 +72,17 @@ def spelled_out(clip: Clip) -> Clip:
 
 
 def is_remote(path: str) -> bool:
-    """Say whether a path is a URL of another machine or store."""
+    """Return whether a path is the URL of a remote store."""
     return "://" in path and not path.startswith(FILE_SCHEME)
 
 
 def local_path(path: str) -> Path:
-    """Return a path of this machine, given as such or as ``file://``."""
+    """Return a local path, given as such or as ``file://``."""
     return Path(path.removeprefix(FILE_SCHEME)).expanduser()
 
 
 def absolute(place: str) -> str:
-    """Return a place of this machine as an absolute path, and a URL as its file system writes it."""
+    """Return a local path as an absolute path, and a URL in the canonical form of its file system."""
     if not is_remote(place):
         return str(local_path(place).absolute())
     file_system, path = filesystem(place)
@@ -97,7 +97,7 @@ def filesystem(url: str) -> tuple[Any, str]:
     EnvironmentProblemError
         fsspec, or what it needs for this kind of URL, is not installed.
     InputError
-        Nobody knows this kind of URL.
+        This kind of URL is unknown.
     """
     try:
         import fsspec  # noqa: PLC0415  # an extra
@@ -115,10 +115,10 @@ def filesystem(url: str) -> tuple[Any, str]:
 
 
 def is_wanted(relative: str, patterns: Sequence[str], excludes: Sequence[str]) -> bool:
-    """Say whether a file is a clip to analyse; names are compared without regard to case.
+    """Return whether a file is a clip to analyse; names are compared ignoring case.
 
-    A pattern with ``/`` is held against the path below the folder, one without against the file's name; an
-    exclusion also against every folder on the way. Hidden files and folders are never wanted.
+    A pattern with ``/`` is matched against the relative path, one without against the file's name; an
+    exclusion also against every folder in the path. Hidden files and folders are always excluded.
     """
     path = PurePosixPath(relative.lower())
     if any(part.startswith(".") for part in path.parts):
@@ -135,11 +135,11 @@ def is_wanted(relative: str, patterns: Sequence[str], excludes: Sequence[str]) -
 
 def find_clips(
     folder: str, patterns: Sequence[str] = (), excludes: Sequence[str] = (), output: str | None = None
-) -> list[Clip]:
-    """Find the clips below a folder, in the order of their paths; a single file is found as itself.
+) -> list[ClipFile]:
+    """Find the clips below a folder, sorted by path; the path of a single file finds that file.
 
-    Results are not clips: whatever lies below `output`, and any ``overlay.mp4`` beside an
-    ``assessment.json``. Links to folders are not followed.
+    Results are not clips: everything below `output`, and any ``overlay.mp4`` beside an ``assessment.json``.
+    Links to folders are not followed.
 
     Raises
     ------
@@ -154,12 +154,12 @@ def find_clips(
     return sorted(clips, key=lambda clip: clip.relative)
 
 
-def _clip(path: Path, relative: str) -> Clip:
+def _clip(path: Path, relative: str) -> ClipFile:
     status = path.stat()
-    return Clip(str(path), relative, status.st_size, str(status.st_mtime_ns))
+    return ClipFile(str(path), relative, status.st_size, str(status.st_mtime_ns))
 
 
-def _find_local(folder: str, output: str | None) -> Iterator[Clip]:
+def _find_local(folder: str, output: str | None) -> Iterator[ClipFile]:
     root = local_path(folder)
     if root.is_file():
         yield _clip(root, root.name)
@@ -182,7 +182,7 @@ def _find_local(folder: str, output: str | None) -> Iterator[Clip]:
                 yield _clip(path, path.relative_to(root).as_posix())
 
 
-def _find_remote(folder: str) -> Iterator[Clip]:
+def _find_remote(folder: str) -> Iterator[ClipFile]:
     file_system, root = filesystem(folder)
     try:
         if file_system.isfile(root):
@@ -203,13 +203,13 @@ def _find_remote(folder: str) -> Iterator[Clip]:
         stamp = next(
             (str(info[key]) for key in ("ETag", "etag", "md5Hash", "mtime", "created") if key in info), ""
         )
-        yield Clip(
+        yield ClipFile(
             file_system.unstrip_protocol(path), path.removeprefix(base), int(info.get("size") or 0), stamp
         )
 
 
-def digest(clip: Clip) -> str:
-    """Return the SHA-256 of a clip's bytes; a far one is streamed.
+def digest(clip: ClipFile) -> str:
+    """Return the SHA-256 of a clip's bytes; a remote clip is streamed.
 
     Raises
     ------
@@ -225,8 +225,8 @@ def digest(clip: Clip) -> str:
 
 
 @contextmanager
-def brought_near(path: str) -> Iterator[Path]:
-    """Yield a path of this machine that holds the clip; a far one is copied and removed afterwards.
+def local_copy(path: str) -> Iterator[Path]:
+    """Yield a local path of the clip; a remote clip is copied, and the copy removed afterwards.
 
     Raises
     ------
@@ -237,11 +237,11 @@ def brought_near(path: str) -> Iterator[Path]:
         yield Path(path)
         return
     with tempfile.TemporaryDirectory(prefix="ankle-cv-clip-") as folder:
-        near = Path(folder) / PurePosixPath(path).name
-        with near.open("wb") as file:
+        local = Path(folder) / PurePosixPath(path).name
+        with local.open("wb") as file:
             for chunk in _chunks(path):
                 file.write(chunk)
-        yield near
+        yield local
 
 
 def _chunks(url: str) -> Iterator[bytes]:

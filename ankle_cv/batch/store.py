@@ -1,7 +1,7 @@
-"""Where results lie: one folder per clip that appears whole, a manifest that is only appended to.
+"""The store of results: one folder per clip, published as a whole, and an append-only manifest.
 
-On this machine a folder appears by a rename. A far store has no rename, so there ``assessment.json`` is
-written last: a folder without one is not finished.
+Locally a folder is published by a rename. A remote store has no rename, so ``assessment.json`` is written
+last there: a folder without it is not finished.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from ankle_cv.batch.store_local import LocalStore
 from ankle_cv.batch.store_remote import RemoteStore
 from ankle_cv.outputs.folder import DOCUMENT
 
-ABOUT: Final = "batch.json"
+BATCH_RECORD: Final = "batch.json"
 MANIFEST_NAME: Final = re.compile(r"manifest[\w.-]*\.jsonl")
 
 
 def open_store(place: str) -> Store:
-    """Return the store at a path or URL; nothing is made there yet."""
+    """Return the store at a path or URL; nothing is created there yet."""
     return RemoteStore(place) if is_remote(place) else LocalStore(local_path(place))
 
 
-def document_in(store: Store, folder: str) -> dict[str, Any] | None:
+def read_document(store: Store, folder: str) -> dict[str, Any] | None:
     """Return the ``assessment.json`` of a folder, or None when there is no readable one."""
     content = store.read(f"{folder}/{DOCUMENT}")
     try:
@@ -39,8 +39,8 @@ def document_in(store: Store, folder: str) -> dict[str, Any] | None:
     return document if isinstance(document, dict) else None
 
 
-class About(BaseModel):
-    """``batch.json``: where a clip came from, what is known of it, and what was asked for."""
+class BatchRecord(BaseModel):
+    """``batch.json``: a clip's path and metadata, and which files were requested."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -55,23 +55,23 @@ class About(BaseModel):
         return self.model_dump_json(indent=2).encode() + b"\n"
 
 
-def about_in(store: Store, folder: str) -> About | None:
-    """Return the ``batch.json`` of a folder, or None when there is none: a batch did not make it."""
-    content = store.read(f"{folder}/{ABOUT}")
+def read_batch_record(store: Store, folder: str) -> BatchRecord | None:
+    """Return the ``batch.json`` of a folder, or None when there is none: it is not from a batch."""
+    content = store.read(f"{folder}/{BATCH_RECORD}")
     try:
-        return None if content is None else About.model_validate_json(content)
+        return None if content is None else BatchRecord.model_validate_json(content)
     except ValidationError:
         return None
 
 
-def key_in(store: Store, folder: str) -> str | None:
+def read_key(store: Store, folder: str) -> str | None:
     """Return the key of the results in a folder, or None when there are none."""
-    document = document_in(store, folder)
+    document = read_document(store, folder)
     return None if document is None else document_key(document)
 
 
-def manifests(store: Store) -> Iterator[str]:
-    """Yield the text of every manifest: this run's, those of shards, those of earlier runs."""
+def read_manifests(store: Store) -> Iterator[str]:
+    """Yield the text of every manifest: of this run, of shards, of earlier runs."""
     for name in sorted(store.names()):
         if MANIFEST_NAME.fullmatch(name) and (content := store.read(name)) is not None:
             yield content.decode("utf-8", "replace")

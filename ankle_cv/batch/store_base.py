@@ -1,4 +1,4 @@
-"""What every place for results can do: the protocols that the local and the far store obey."""
+"""The protocols of a store of results, which the local and the remote store implement."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ class Draft(Protocol):
 
     @property
     def path(self) -> Path:
-        """Where to write, on this machine."""
+        """Local folder to write to."""
         ...
 
     def publish(self, sha256: str) -> str:
-        """Show the folder, whole, and return the name it got."""
+        """Publish the whole folder and return its final name."""
         ...
 
 
@@ -25,7 +25,7 @@ class Journal(Protocol):
     """A manifest open for appending."""
 
     def append(self, lines: Sequence[str]) -> None:
-        """Add lines; on this machine they are on the disk when this returns."""
+        """Append lines; locally they are on disk when this returns."""
         ...
 
 
@@ -33,28 +33,28 @@ class Store(Protocol):
     """A folder of results."""
 
     def read(self, name: str) -> bytes | None:
-        """Return a file, or None when it is not there."""
+        """Return a file's content, or None when it does not exist."""
         ...
 
     def write(self, name: str, content: bytes) -> None:
-        """Write a file, whole or not at all."""
+        """Write a file atomically."""
         ...
 
     def names(self) -> frozenset[str]:
-        """Return what lies at the top."""
+        """Return the names at the top level."""
         ...
 
     def draft(self, folder: str, *, force: bool) -> AbstractContextManager[Draft]:
-        """Begin a clip's folder; what was not published is removed.
+        """Start a clip's folder; a draft that is not published is removed.
 
-        With `force` the folder may hold something that is not results.
+        With `force` the folder may hold something other than results.
         """
         ...
 
     def journal(self, name: str) -> AbstractContextManager[Journal]:
-        """Open a manifest for appending; nobody else may have it open."""
+        """Open a manifest for appending; no other process may have it open."""
         ...
 
     def sweep(self) -> None:
-        """Remove what killed runs left half-written."""
+        """Remove incomplete folders of killed runs."""
         ...

@@ -1,4 +1,4 @@
-"""Results on this machine, or on a file system that all machines share."""
+"""Results on the local or a shared file system."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ if TYPE_CHECKING:
     from ankle_cv.batch.store_base import Draft, Journal
 
 TOKEN: Final = re.compile(re.escape(HIDDEN_PREFIX) + r"batch-([0-9a-f]{8})-(\d+)-[0-9a-f]{8}(-old)?")
-"""Name of a folder being written: the machine and the process that write it, so that leftovers are known."""
+"""Name of a folder being written: it contains machine and process, so that leftovers are recognised."""
 
 
 def _machine() -> str:
-    """Return 8 digits for this machine, to know its processes by."""
+    """Return 8 hexadecimal digits that identify this machine."""
     return f"{zlib.crc32(platform.node().encode()):08x}"
 
 
 def _may_be_writing(pid: int) -> bool:
-    """Say whether a process may be the worker that a half-written folder names."""
+    """Return whether a process may be the worker named by an incomplete folder."""
     if sys.platform == "win32":
-        return True  # signal 0 would end it there; leftovers stay
-    words = Path(f"/proc/{pid}/cmdline")
+        return True  # signal 0 would end the process there; leftovers stay
+    command_line = Path(f"/proc/{pid}/cmdline")
     try:
-        if words.is_file():  # the number may have gone to somebody else since
-            return b"ankle_cv" in words.read_bytes()
+        if command_line.is_file():  # the process id may have been reused since
+            return b"ankle_cv" in command_line.read_bytes()
         os.kill(pid, 0)
     except PermissionError:
-        return True  # somebody else's, and alive
+        return True  # another user's process, and alive
     except OSError:
         return False
     return True
@@ -66,7 +66,7 @@ class _LocalJournal:
     def append(self, lines: Sequence[str]) -> None:
         content = "".join(f"{line}\n" for line in lines).encode()
         try:
-            while content:  # a disk that is nearly full takes a part
+            while content:  # a nearly full disk may accept a part only
                 content = content[self._file.write(content) or 0 :]
             os.fsync(self._file.fileno())
         except OSError as error:
@@ -74,13 +74,13 @@ class _LocalJournal:
 
 
 class LocalStore:
-    """A folder of this machine, or of a file system all machines share."""
+    """A folder of the local or a shared file system."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
 
     def read(self, name: str) -> bytes | None:
-        """See `ankle_cv.batch.store.Store`."""
+        """See `ankle_cv.batch.store_base.Store`."""
         try:
             return (self._root / name).read_bytes()
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
@@ -89,12 +89,12 @@ class LocalStore:
             raise output_error(self._root / name, error) from error
 
     def write(self, name: str, content: bytes) -> None:
-        """See `ankle_cv.batch.store.Store`."""
+        """See `ankle_cv.batch.store_base.Store`."""
         with atomic_write(self._root / name) as partial:
             partial.write_bytes(content)
 
     def names(self) -> frozenset[str]:
-        """See `ankle_cv.batch.store.Store`."""
+        """See `ankle_cv.batch.store_base.Store`."""
         try:
             return frozenset(entry.name for entry in self._root.iterdir())
         except FileNotFoundError:
@@ -104,14 +104,14 @@ class LocalStore:
 
     @contextmanager
     def draft(self, folder: str, *, force: bool) -> Iterator[Draft]:
-        """See `ankle_cv.batch.store.Store`."""
+        """See `ankle_cv.batch.store_base.Store`."""
         token = f"batch-{_machine()}-{os.getpid()}-{secrets.token_hex(4)}"
         with workplace(self._root, folder, force=force, token=token) as place:
             yield _LocalDraft(place)
 
     @contextmanager
     def journal(self, name: str) -> Iterator[Journal]:
-        """See `ankle_cv.batch.store.Store`."""
+        """See `ankle_cv.batch.store_base.Store`."""
         path = self._root / name
         try:
             self._root.mkdir(parents=True, exist_ok=True)
@@ -121,20 +121,20 @@ class LocalStore:
         with file:
             _lock(file, path)
             journal = _LocalJournal(path, file)
-            if _is_torn(file):
-                journal.append([""])  # what comes next begins a line of its own
+            if _ends_incomplete(file):
+                journal.append([""])  # the next line starts on a line of its own
             yield journal
 
     def sweep(self) -> None:
-        """See `ankle_cv.batch.store.Store`."""
+        """See `ankle_cv.batch.store_base.Store`."""
         for name in self.names():
             match = TOKEN.fullmatch(name)
             if match and match[1] == _machine() and not _may_be_writing(int(match[2])):
                 shutil.rmtree(self._root / name, ignore_errors=True)
 
 
-def _is_torn(file: IO[bytes]) -> bool:
-    """Say whether the last line has no end; writing goes to the end wherever this leaves the file."""
+def _ends_incomplete(file: IO[bytes]) -> bool:
+    """Return whether the last line has no line feed; the file is opened for appending, so it may be moved."""
     if file.seek(0, os.SEEK_END) == 0:
         return False
     file.seek(-1, os.SEEK_END)
@@ -142,9 +142,9 @@ def _is_torn(file: IO[bytes]) -> bool:
 
 
 def _lock(file: IO[bytes], path: Path) -> None:
-    """Make sure of being the only run that writes here; the system lets go however this process ends."""
+    """Lock the manifest against other runs; the system releases the lock however this process ends."""
     if sys.platform == "win32":
-        return  # a lock there would keep others from reading the manifest
+        return  # a lock there would prevent others from reading the manifest
     import fcntl  # noqa: PLC0415  # POSIX only
 
     try:
@@ -155,4 +155,4 @@ def _lock(file: IO[bytes], path: Path) -> None:
             "wait for it to end, or choose another folder with -o",
         ) from error
     except OSError:
-        return  # some network file systems know no locks
+        return  # some network file systems have no locks

@@ -1,4 +1,4 @@
-"""Results in a far store, by fsspec. Objects have no rename and cannot be appended to."""
+"""Results in a remote store, by fsspec. Objects have no rename and cannot be appended to."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ankle_cv.batch.store_base import Draft, Journal
 
 LINES_PER_PART: Final = 200
-"""A far manifest is written in parts of so many lines; what a killed run did not write is found again."""
+"""Lines per object of a remote manifest; lines that a killed run did not write are recovered later."""
 
 
 class _RemoteDraft:
@@ -28,8 +28,8 @@ class _RemoteDraft:
     def path(self) -> Path:
         return self._path
 
-    def publish(self, sha256: str) -> str:  # noqa: ARG002  # a key's folder is nobody else's there
-        # Whatever was there is unfinished from here on, until the document stands again.
+    def publish(self, sha256: str) -> str:  # noqa: ARG002  # folders are named by key there
+        # From here on the folder counts as unfinished, until its document is written again.
         self._store.remove(f"{self._folder}/{DOCUMENT}")
         files = sorted(self._path.iterdir(), key=lambda path: path.name == DOCUMENT)
         for file in files:
@@ -38,7 +38,7 @@ class _RemoteDraft:
 
 
 class _RemoteJournal:
-    """Objects cannot be appended to: lines are kept until there are enough for an object of their own."""
+    """Objects cannot be appended to: lines are buffered until there are enough for an object of their own."""
 
     def __init__(self, store: RemoteStore, stem: str) -> None:
         self._store, self._stem = store, stem
@@ -58,7 +58,7 @@ class _RemoteJournal:
 
 
 class RemoteStore:
-    """A folder of a far store, by fsspec."""
+    """A folder of a remote store, by fsspec."""
 
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
@@ -66,33 +66,33 @@ class RemoteStore:
         self._root = root.rstrip("/")
 
     def read(self, name: str) -> bytes | None:
-        """See `ankle_cv.batch.store.Store`."""
-        with self._refusals(name):
+        """See `ankle_cv.batch.store_base.Store`."""
+        with self._as_output_errors(name):
             try:
                 return bytes(self._fs.cat_file(f"{self._root}/{name}"))
             except (FileNotFoundError, IsADirectoryError):
                 return None
 
     def write(self, name: str, content: bytes) -> None:
-        """See `ankle_cv.batch.store.Store`."""
-        with self._refusals(name):
+        """See `ankle_cv.batch.store_base.Store`."""
+        with self._as_output_errors(name):
             self._make_folder(name)
             self._fs.pipe_file(f"{self._root}/{name}", content)
 
     def upload(self, file: Path, name: str) -> None:
-        """Copy a file of this machine."""
-        with self._refusals(name):
+        """Upload a local file."""
+        with self._as_output_errors(name):
             self._make_folder(name)
             self._fs.put_file(str(file), f"{self._root}/{name}")
 
     def remove(self, name: str) -> None:
-        """Remove a file, if it is there."""
-        with self._refusals(name), suppress(FileNotFoundError):
+        """Remove a file, if it exists."""
+        with self._as_output_errors(name), suppress(FileNotFoundError):
             self._fs.rm_file(f"{self._root}/{name}")
 
     def names(self) -> frozenset[str]:
-        """See `ankle_cv.batch.store.Store`."""
-        with self._refusals(""):
+        """See `ankle_cv.batch.store_base.Store`."""
+        with self._as_output_errors(""):
             self._fs.invalidate_cache()
             try:
                 entries: Iterable[str] = self._fs.ls(self._root, detail=False)
@@ -101,14 +101,14 @@ class RemoteStore:
         return frozenset(entry.rstrip("/").rpartition("/")[2] for entry in entries)
 
     @contextmanager
-    def draft(self, folder: str, *, force: bool) -> Iterator[Draft]:  # noqa: ARG002  # nothing stands in the way there
-        """See `ankle_cv.batch.store.Store`."""
+    def draft(self, folder: str, *, force: bool) -> Iterator[Draft]:  # noqa: ARG002  # nothing blocks a folder there
+        """See `ankle_cv.batch.store_base.Store`."""
         with tempfile.TemporaryDirectory(prefix="ankle-cv-results-") as path:
             yield _RemoteDraft(self, folder, Path(path))
 
     @contextmanager
     def journal(self, name: str) -> Iterator[Journal]:
-        """See `ankle_cv.batch.store.Store`."""
+        """See `ankle_cv.batch.store_base.Store`."""
         journal = _RemoteJournal(self, f"{name.removesuffix('.jsonl')}.{secrets.token_hex(4)}")
         try:
             yield journal
@@ -116,13 +116,13 @@ class RemoteStore:
             journal.flush()
 
     def sweep(self) -> None:
-        """Do nothing: what is half-written lies on the worker, and goes with it."""
+        """Do nothing: incomplete folders are on the worker's own disk and removed with it."""
 
     def _make_folder(self, name: str) -> None:
         self._fs.makedirs(f"{self._root}/{name}".rpartition("/")[0], exist_ok=True)
 
     @contextmanager
-    def _refusals(self, name: str) -> Iterator[None]:
+    def _as_output_errors(self, name: str) -> Iterator[None]:
         try:
             yield
         except OSError as error:

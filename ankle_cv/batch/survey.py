@@ -1,4 +1,4 @@
-"""Look at what is there, and plan: the half of a run that computes nothing and changes nothing."""
+"""Survey of clips and results, and the plan: the half of a run that computes and changes nothing."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Final
 
 from ankle_cv.batch.failure import Failure, failure_of
 from ankle_cv.batch.keys import document_key
-from ankle_cv.batch.manifest import State, UnitDone, replay
+from ankle_cv.batch.manifest import BatchState, UnitDone, replay
 from ankle_cv.batch.metadata import (
-    NOTHING_KNOWN,
+    NO_METADATA,
     TABLE,
     Metadata,
     Table,
@@ -22,83 +22,83 @@ from ankle_cv.batch.metadata import (
     read_table,
 )
 from ankle_cv.batch.plan import (
-    KnownClip,
-    Plan,
-    Unit,
-    Wishes,
+    BatchPlan,
+    IdentifiedClip,
+    OutputPolicy,
+    WorkUnit,
     folder_names,
     group,
-    know,
+    identify,
     make_plan,
     unique_stems,
 )
 from ankle_cv.batch.request import Request
 from ankle_cv.batch.sources import (
     NO_TEXT_NAME,
-    Clip,
+    ClipFile,
     digest,
+    escaped,
     find_clips,
     is_remote,
     is_text,
     local_path,
-    spelled_out,
 )
-from ankle_cv.batch.store import about_in, document_in, key_in, manifests, open_store
+from ankle_cv.batch.store import open_store, read_batch_record, read_document, read_key, read_manifests
 from ankle_cv.batch.store_base import Store
 from ankle_cv.errors import InputError, UsageError
 from ankle_cv.version import __version__
 
 READERS: Final = 8
-"""Clips read at once to tell their content: reading waits for disks and networks, not for cores."""
+"""Clips read in parallel for their digests: reading waits for disks and networks, not for cores."""
 
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A clip that could not even be read."""
+    """A clip that could not be read."""
 
-    clip: Clip
+    clip: ClipFile
     failure: Failure
 
 
 @dataclass(frozen=True)
 class Survey:
-    """What is there.
+    """Clips, state and plan of a batch.
 
     Attributes
     ----------
     clips
-        All that were found and are this shard's, with their content's digest.
+        All clips found for this shard, with the digests of their content.
     unreadable
-        Those that could not be read.
+        Clips that could not be read.
     plan
-        What there is to do.
+        What is to be done.
     state
-        From the manifests, and from what was recovered.
+        From the manifests and the recovered results.
     recovered
-        Results that were there without a line in a manifest.
+        Results found without a line in a manifest.
     notes
-        What people should know before they trust the result, one line each.
+        Remarks on the metadata, for the user, one line each.
     """
 
-    clips: tuple[KnownClip, ...]
+    clips: tuple[IdentifiedClip, ...]
     unreadable: tuple[Unreadable, ...]
-    plan: Plan
-    state: State
+    plan: BatchPlan
+    state: BatchState
     recovered: tuple[UnitDone, ...]
     notes: tuple[str, ...]
 
 
 def survey(request: Request, model_sha256: str, on_read: Callable[[int, int], None]) -> Survey:
-    """Find the clips, read what is known of them, and plan.
+    """Find the clips, read their metadata, and plan.
 
     Parameters
     ----------
     request
-        What is asked for.
+        The request.
     model_sha256
         Digest of the pose model.
     on_read
-        Told how many clips have been read, of how many.
+        Called with the number of clips read and their total number.
 
     Raises
     ------
@@ -106,33 +106,37 @@ def survey(request: Request, model_sha256: str, on_read: Callable[[int, int], No
         A folder, the metadata or the results cannot be read, or there is no clip.
     """
     store = open_store(request.output)
-    found: list[tuple[Clip, Metadata]] = []
+    found: list[tuple[ClipFile, Metadata]] = []
     notes: list[str] = []
     for folder in request.folders:
         clips = find_clips(folder, request.patterns, request.excludes, request.output)
-        known, told = _metadata(folder, clips, request)
+        known, found_notes = _metadata(folder, clips, request)
         found += [(clip, known[clip.relative]) for clip in clips]
-        notes += told
+        notes += found_notes
     if not found:
         raise InputError(
             f"no clips in {', '.join(request.folders)}", "check the folder, --pattern and --exclude"
         )
-    unique = unique_stems(clip.relative for clip, _ in _once(found))
-    mine = [pair for pair in _once(found) if request.shard is None or request.shard.owns(pair[0].relative)]
-    state = replay(manifests(store))
+    unique = unique_stems(clip.relative for clip, _ in _unique_paths(found))
+    mine = [
+        pair for pair in _unique_paths(found) if request.shard is None or request.shard.owns(pair[0].relative)
+    ]
+    state = replay(read_manifests(store))
     clips_read, unreadable = _read(mine, request, model_sha256, state, on_read)
-    there = store.names()
-    recovered = tuple(_recover(store, there, state, clips_read))
+    existing = store.names()
+    recovered = tuple(_recover(store, existing, state, clips_read))
     for line in recovered:
         state.apply(line)
-    units = group(clips_read, state, unique, _owner(store, there))
-    wishes = Wishes(request.video, request.report, __version__, request.retry_failed)
-    plan = make_plan(units, state, wishes, _completeness(store, there, far=is_remote(request.output)))
+    units = group(clips_read, state, unique, _owner_lookup(store, existing))
+    policy = OutputPolicy(request.video, request.report, __version__, request.retry_failed)
+    plan = make_plan(
+        units, state, policy, _completeness_check(store, existing, remote=is_remote(request.output))
+    )
     return Survey(tuple(clips_read), tuple(unreadable), plan, state, recovered, tuple(notes))
 
 
-def _once(found: Iterable[tuple[Clip, Metadata]]) -> Iterator[tuple[Clip, Metadata]]:
-    """Yield every path once, also when folders that were given lie in each other."""
+def _unique_paths(found: Iterable[tuple[ClipFile, Metadata]]) -> Iterator[tuple[ClipFile, Metadata]]:
+    """Yield every path once, even when the given folders contain each other."""
     seen: set[str] = set()
     for clip, metadata in found:
         if clip.path not in seen:
@@ -140,23 +144,23 @@ def _once(found: Iterable[tuple[Clip, Metadata]]) -> Iterator[tuple[Clip, Metada
             yield clip, metadata
 
 
-def _metadata(folder: str, clips: list[Clip], request: Request) -> tuple[dict[str, Metadata], list[str]]:
-    """Return what is known of each clip below a folder, and notes."""
+def _metadata(folder: str, clips: list[ClipFile], request: Request) -> tuple[dict[str, Metadata], list[str]]:
+    """Return the metadata of each clip below a folder, by relative path, and notes."""
     relatives = [clip.relative for clip in clips]
     named: dict[str, Metadata | None] = dict.fromkeys(relatives)
     notes: list[str] = []
     if request.name_pattern is not None:
         pattern = compile_pattern(request.name_pattern)
         named = {relative: from_name(relative, pattern) for relative in relatives}
-        strangers = [relative for relative, metadata in named.items() if metadata is None]
-        if strangers:
-            notes.append(f"{len(strangers)} names do not fit --name-pattern, among them {strangers[0]}")
+        unmatched = [relative for relative, metadata in named.items() if metadata is None]
+        if unmatched:
+            notes.append(f"{len(unmatched)} names do not fit --name-pattern, among them {unmatched[0]}")
     table = _table(folder, request)
     listed, unused = lookup(table, relatives) if table else ({}, ())
     if table and unused:
         notes.append(f"{table.name} names clips that are not there: {', '.join(unused[:5])}")
     return {
-        r: merged((named[r], listed.get(r))) if named[r] or r in listed else NOTHING_KNOWN for r in relatives
+        r: merged((named[r], listed.get(r))) if named[r] or r in listed else NO_METADATA for r in relatives
     }, notes
 
 
@@ -179,16 +183,16 @@ def _table(folder: str, request: Request) -> Table | None:
 
 
 def _read(
-    found: list[tuple[Clip, Metadata]],
+    found: list[tuple[ClipFile, Metadata]],
     request: Request,
     model_sha256: str,
-    state: State,
+    state: BatchState,
     on_read: Callable[[int, int], None],
-) -> tuple[list[KnownClip], list[Unreadable]]:
-    """Tell every clip's content; one that has been read before and has not changed is not read again."""
+) -> tuple[list[IdentifiedClip], list[Unreadable]]:
+    """Identify every clip by its content; an unchanged clip that was read before is not read again."""
     known, unreadable = [], []
 
-    def content(clip: Clip) -> str | Failure:
+    def content(clip: ClipFile) -> str | Failure:
         if not is_text(clip.path):
             return failure_of(InputError(NO_TEXT_NAME, "rename it; until then it is left out"))
         before = state.seen.get(clip.path)
@@ -200,25 +204,25 @@ def _read(
             return failure_of(error)
 
     with ThreadPoolExecutor(READERS) as pool:
-        told = pool.map(content, [clip for clip, _ in found])
-        for number, ((clip, metadata), answer) in enumerate(zip(found, told, strict=True), start=1):
+        contents = pool.map(content, [clip for clip, _ in found])
+        for number, ((clip, metadata), result) in enumerate(zip(found, contents, strict=True), start=1):
             on_read(number, len(found))
-            if isinstance(answer, Failure):
-                unreadable.append(Unreadable(spelled_out(clip), answer))
+            if isinstance(result, Failure):
+                unreadable.append(Unreadable(escaped(clip), result))
             else:
-                known.append(know(clip, answer, metadata, request.settings, model_sha256))
+                known.append(identify(clip, result, metadata, request.settings, model_sha256))
     return known, unreadable
 
 
-def _owner(store: Store, there: frozenset[str]) -> Callable[[str], str | None]:
-    """Return how to tell whose a folder is that the manifest does not know."""
-    names = {name.lower(): name for name in there}
+def _owner_lookup(store: Store, existing: frozenset[str]) -> Callable[[str], str | None]:
+    """Return a function that finds the owner of a folder unknown to the manifest; see `group`."""
+    names = {name.lower(): name for name in existing}
 
     def owner(folder: str) -> str | None:
         name = names.get(folder.lower())
         if name is None:
             return None
-        document = document_in(store, name)
+        document = read_document(store, name)
         if document is None or document_key(document) is None:
             return ""
         return str(document["input"]["sha256"])
@@ -227,34 +231,36 @@ def _owner(store: Store, there: frozenset[str]) -> Callable[[str], str | None]:
 
 
 def _recover(
-    store: Store, there: frozenset[str], state: State, clips: Iterable[KnownClip]
+    store: Store, existing: frozenset[str], state: BatchState, clips: Iterable[IdentifiedClip]
 ) -> Iterator[UnitDone]:
-    """Yield what is complete though no line of the manifest says so: the run was killed in between."""
+    """Yield results that are complete without a line in the manifest: the run was killed in between."""
     for clip in {clip.key: clip for clip in clips if state.done(clip.key) is None}.values():
         for folder in folder_names(clip):
-            if folder in there and key_in(store, folder) == clip.key:
-                about = about_in(store, folder)
-                if about is not None:
+            if folder in existing and read_key(store, folder) == clip.key:
+                record = read_batch_record(store, folder)
+                if record is not None:
                     yield UnitDone(
                         key=clip.key,
                         sha256=clip.sha256,
                         path=clip.clip.path,
                         folder=folder,
-                        video=about.video,
-                        report=about.report,
-                        ankle_cv=about.ankle_cv,
+                        video=record.video,
+                        report=record.report,
+                        ankle_cv=record.ankle_cv,
                     )
                     break
 
 
-def _completeness(store: Store, there: frozenset[str], *, far: bool) -> Callable[[Unit], bool]:
-    """Return how to tell that a folder the manifest speaks of is there.
+def _completeness_check(
+    store: Store, existing: frozenset[str], *, remote: bool
+) -> Callable[[WorkUnit], bool]:
+    """Return a function that checks whether a unit's folder is complete.
 
-    A power cut can lose the rename that showed a folder and keep the line that came after it, so a folder of
-    this machine is looked into. A far store has acknowledged every file before the line was written.
+    A power failure can lose the rename that published a folder and keep the later line of the manifest, so a
+    local folder is inspected. A remote store has acknowledged every file before the line was written.
     """
 
-    def is_complete(unit: Unit) -> bool:
-        return unit.folder in there and (far or key_in(store, unit.folder) == unit.key)
+    def is_complete(unit: WorkUnit) -> bool:
+        return unit.folder in existing and (remote or read_key(store, unit.folder) == unit.key)
 
     return is_complete

@@ -1,4 +1,4 @@
-"""How far a run has come, how fast it is, and what it leaves: counts and times, no clock of its own."""
+"""Progress of a run in counts and times; it has no clock of its own."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class Tally:
     done, failed
         Units finished in this run, with and without results.
     finished_before
-        Units that needed nothing.
+        Units that were finished before this run.
     failed_before
-        Units that failed in an earlier run and were not tried again.
+        Units that failed in an earlier run and were not retried.
     retried
-        Units that took a second attempt.
+        Units that needed a second attempt.
     busy_s
-        Time workers spent on clips, s.
+        Time spent by the workers, s.
     causes
         Failures of this run and of earlier ones, by code.
     """
@@ -60,17 +60,17 @@ class Tally:
         return self.failed + self.failed_before > 0
 
     def per_minute(self, elapsed_s: float) -> float | None:
-        """Return units a minute, or None before the first."""
+        """Return units per minute, or None before the first."""
         ended = self.done + self.failed
         return 60 * ended / elapsed_s if ended and elapsed_s > 0 else None
 
     def left_s(self, elapsed_s: float) -> float | None:
-        """Return how long the rest will take at this pace, s, or None before the first."""
+        """Return the estimated remaining time, s, or None before the first."""
         ended = self.done + self.failed
         return self.left * elapsed_s / ended if ended else None
 
     def report(self, elapsed_s: float) -> dict[str, Any]:
-        """Return the run report as JSON holds it."""
+        """Return the run report, as written to JSON."""
         rate = self.per_minute(elapsed_s)
         return {
             "done": self.done,

@@ -1,4 +1,4 @@
-"""What a worker is told of one clip, and how it is written down on the way."""
+"""The task of analysing one clip, as sent to a worker."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
-from ankle_cv.batch.store import About
+from ankle_cv.batch.store import BatchRecord
 from ankle_cv.settings import Settings
 from ankle_cv.version import __version__
 
 ANALYSE_UNIT: Final = "ankle_cv.batch.work:analyse_unit"
-"""The function that does such a task; named, not imported, since only workers load what it needs."""
+"""The function that runs such a task; named, not imported, since only workers load what it needs."""
 
 
 class UnitTask(BaseModel):
     """One clip to analyse.
 
-    ``path`` is where it is opened, ``output`` and ``folder`` say where its results go, ``metadata`` is kept
-    with them; with ``force`` the folder may hold what is left of earlier results.
+    ``path`` is the clip's path or URL, ``output`` and ``folder`` locate its results, ``metadata`` is stored
+    with them; with ``force`` the folder may hold incomplete earlier results.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -34,9 +34,9 @@ class UnitTask(BaseModel):
     report: bool
     metadata: dict[str, Any]
 
-    def about(self) -> About:
-        """Return what is kept of it beside the results."""
-        return About(
+    def record(self) -> BatchRecord:
+        """Return the record stored with the results."""
+        return BatchRecord(
             path=self.path,
             metadata=self.metadata,
             video=self.video,

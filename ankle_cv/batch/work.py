@@ -1,4 +1,4 @@
-"""What a worker does with one clip: the one road of `ankle_cv.api`, into a folder that appears whole."""
+"""The analysis of one clip in a worker, by `ankle_cv.api`, with its results published as a whole folder."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import numpy as np
 from ankle_cv.api import run_analysis
 from ankle_cv.batch.executor import Payload
 from ankle_cv.batch.keys import document_key
-from ankle_cv.batch.sources import brought_near, is_remote
-from ankle_cv.batch.store import ABOUT, key_in, open_store
+from ankle_cv.batch.sources import is_remote, local_copy
+from ankle_cv.batch.store import BATCH_RECORD, open_store, read_key
 from ankle_cv.batch.store_base import Store
 from ankle_cv.batch.task import UnitTask
 from ankle_cv.conventions import Image
@@ -26,8 +26,8 @@ from ankle_cv.outputs.keyframes import frame_at, key_picture, lead_time_s
 from ankle_cv.outputs.overlay import OverlayPainter
 from ankle_cv.outputs.write import write_outputs
 from ankle_cv.pipeline.analysis import Analysis
-from ankle_cv.pipeline.passes import silent
 from ankle_cv.pipeline.recording import Recording
+from ankle_cv.progress import no_progress
 from ankle_cv.settings import Settings
 from ankle_cv.video.forwarding import ForwardingSource
 from ankle_cv.video.frame import Frame
@@ -44,7 +44,7 @@ def analyse_unit(payload: Payload) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``folder``: the name it got, ``seconds``: what the analysis took.
+        ``folder``: its final name, ``seconds``: duration of the analysis, s.
 
     Raises
     ------
@@ -56,21 +56,21 @@ def analyse_unit(payload: Payload) -> dict[str, Any]:
     try:
         folder = _publish(task, store)
     except OutputError:
-        # Somebody did the same at the same time, on a cluster that gave the task out twice.
-        if key_in(store, task.folder) != task.key:
+        # A cluster may run a task twice; then the other one has published the same results meanwhile.
+        if read_key(store, task.folder) != task.key:
             raise
         folder = task.folder
     return {"folder": folder, "seconds": round(time.monotonic() - started, 3)}
 
 
 def _publish(task: UnitTask, store: Store) -> str:
-    with store.draft(task.folder, force=task.force) as draft, brought_near(task.path) as near:
-        analysis, recording = run_analysis(near, task.settings)
+    with store.draft(task.folder, force=task.force) as draft, local_copy(task.path) as local:
+        analysis, recording = run_analysis(local, task.settings)
         if is_remote(task.path):
             analysis, recording = _renamed(analysis, recording, task.path)
         if document_key(analysis.assessment.model_dump(mode="json")) != task.key:
             raise InputError(f"{task.path} changed while the batch ran", "run the same command again")
-        source = ThumbnailSource(analysis, near, task.settings)
+        source = ThumbnailSource(analysis, local, task.settings)
         with writing_to(draft.path):
             write_outputs(
                 analysis,
@@ -78,17 +78,17 @@ def _publish(task: UnitTask, store: Store) -> str:
                 draft.path,
                 video=task.video,
                 report=task.report,
-                on_progress=silent,
+                on_progress=no_progress,
                 frames=lambda: source,
             )
-            _write(draft.path / ABOUT, task.about().encode())
+            _write(draft.path / BATCH_RECORD, task.record().encode())
             if source.thumbnail is not None:
                 _write(draft.path / THUMBNAIL, source.thumbnail)
         return draft.publish(task.sha256)
 
 
 def _renamed(analysis: Analysis, recording: Recording, path: str) -> tuple[Analysis, Recording]:
-    """Name the clip by where it lies, not by where it was copied to for the analysis."""
+    """Replace the path of the local copy by the clip's own path."""
     record = analysis.assessment.input.model_copy(update={"path": path})
     assessment = analysis.assessment.model_copy(update={"input": record})
     return replace(analysis, assessment=assessment), replace(

@@ -1,10 +1,10 @@
-"""A process of its own that does one task after the other.
+"""A worker process that runs one task after the other.
 
 It is started with ``python -m ankle_cv.batch.worker MODULE:FUNCTION``.
 
-Tasks come as JSON lines on stdin, answers go as JSON lines to what was stdout. The process ends at once when
-stdin does, whatever it is doing: a parent that was killed leaves no orphan. Nothing heavy is imported before
-the first task.
+Tasks come as JSON lines on stdin, answers go as JSON lines to the original stdout. The process exits as soon
+as stdin is closed, whatever it is doing: a parent that was killed leaves no orphan. Nothing heavy is imported
+before the first task.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ THREAD_LIMITS: Final = {
     "VECLIB_MAXIMUM_THREADS": "1",
     "OPENCV_FOR_THREADS_NUM": "1",
 }
-"""Environment of a worker: one core each, so that as many workers as cores do not fight. The pose model keeps
-to one core by itself; decoder and encoder have threads of a fixed number, since theirs shows in the bytes."""
+"""Environment of a worker: one core each, so that as many workers as cores do not compete. The pose model
+uses one core by itself; decoder and encoder have a fixed number of threads, since it affects their output."""
 
 PR_SET_PDEATHSIG: Final = 1
 """From ``linux/prctl.h``."""
 
-IDLE_S: Final = 600.0
-"""A worker of a cluster that nobody needs any more gives its memory back after so long, s."""
+IDLE_TIMEOUT_S: Final = 600.0
+"""An idle worker of a cluster exits, and frees its memory, after this time, s."""
 
 EXIT_NO_MEMORY: Final = 77
-"""A worker that ran out of memory is not used again."""
+"""Exit code of a worker that ran out of memory; it is not used again."""
 
 
 def resolve(reference: str) -> Callable[[Payload], Payload]:
@@ -50,19 +50,19 @@ def resolve(reference: str) -> Callable[[Payload], Payload]:
 
 
 def perform(reference: str, payload: Payload) -> dict[str, Any]:
-    """Do one task and return its answer: ``result``, or ``failure``."""
+    """Run one task and return its answer: ``result``, or ``failure``."""
     try:
         return {"result": resolve(reference)(payload)}
     except MemoryError:
         os._exit(EXIT_NO_MEMORY)
-    except SystemExit as leaving:  # not by the long way, which waits for the thread that reads tasks
+    except SystemExit as leaving:  # a normal exit would wait for the thread that reads tasks
         os._exit(leaving.code if isinstance(leaving.code, int) else 1)
-    except Exception as error:  # noqa: BLE001  # whatever it was, the next clip has its turn
+    except Exception as error:  # noqa: BLE001  # no failure may stop the clips after it
         return {"failure": failure_of(error).model_dump()}
 
 
 def _die_with_parent() -> None:
-    """Let the kernel end this process with its parent, even while native code holds the interpreter."""
+    """Make the kernel end this process with its parent, even while native code holds the interpreter."""
     if sys.platform == "linux":
         import ctypes  # noqa: PLC0415  # Linux only
 
@@ -75,23 +75,23 @@ def _read_tasks(stdin: BinaryIO, tasks: queue.SimpleQueue[bytes]) -> None:
     os._exit(0)
 
 
-def _answers_only() -> BinaryIO:
-    """Return the stream for answers, and send everything else that is printed to stderr."""
+def _reserve_stdout() -> BinaryIO:
+    """Return stdout for answers alone, and redirect everything else that is printed to stderr."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return answers
 
 
 def main() -> None:
-    """Work until stdin ends, or nothing comes for long."""
+    """Run tasks until stdin is closed, or the worker has been idle for too long."""
     _die_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    answers = _answers_only()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
+    answers = _reserve_stdout()
     tasks: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read_tasks, args=(sys.stdin.buffer, tasks), daemon=True).start()
     while True:
         try:
-            task = tasks.get(timeout=IDLE_S)
+            task = tasks.get(timeout=IDLE_TIMEOUT_S)
         except queue.Empty:
             os._exit(0)
         answer = perform(sys.argv[1], json.loads(task))

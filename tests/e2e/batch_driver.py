@@ -23,7 +23,7 @@ JOBS = 2
 def main() -> None:
     request = Request(folders=(sys.argv[1],), output=sys.argv[2])
     found = survey(request, fake_work.MODEL, lambda _done, _total: None)
-    Run(request, found).go(LocalExecutor(fake_work.WORK, JOBS, 60.0), lambda _ended: None)
+    Run(request, found).execute(LocalExecutor(fake_work.WORK, JOBS, 60.0), lambda _ended: None)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from inline import Inline
 from ankle_cv.batch.entries import Entry, choose_entries
 from ankle_cv.batch.executor import Executor
 from ankle_cv.batch.request import Request
-from ankle_cv.batch.run import Ended, Run
+from ankle_cv.batch.run import ClipEnded, Run
 from ankle_cv.batch.survey import Survey, survey
 
 
@@ -22,7 +22,7 @@ class Bench:
 
     clips: Path
     output: Path
-    ended: list[Ended] = field(default_factory=list)
+    ended: list[ClipEnded] = field(default_factory=list)
 
     def clip(self, name: str, **says) -> Path:
         """Make a clip; its name is part of its content unless ``content`` is given."""
@@ -34,10 +34,10 @@ class Bench:
     def survey(self, **asked) -> Survey:
         return survey(self.request(**asked), fake_work.MODEL, lambda _done, _total: None)
 
-    def go(self, executor: Executor | None = None, **asked) -> Run:
+    def execute(self, executor: Executor | None = None, **asked) -> Run:
         run = Run(self.request(**asked), self.survey(**asked))
         self.ended = []
-        run.go(executor or Inline(), self.ended.append)
+        run.execute(executor or Inline(), self.ended.append)
         return run
 
     def entries(self, run: Run) -> list[Entry]:

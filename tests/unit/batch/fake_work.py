@@ -32,8 +32,8 @@ from ankle_cv.assessment import (
     Summary,
     ViewRecord,
 )
-from ankle_cv.batch.sources import brought_near, is_remote
-from ankle_cv.batch.store import ABOUT, open_store
+from ankle_cv.batch.sources import is_remote, local_copy
+from ankle_cv.batch.store import BATCH_RECORD, open_store
 from ankle_cv.batch.task import UnitTask
 from ankle_cv.errors import EnvironmentProblemError, InputError, NotMeasurableError, OutputError
 from ankle_cv.outputs.json import to_json
@@ -58,7 +58,7 @@ def clip(path: Path, **says: Any) -> Path:
 
 def analyse(payload: dict[str, Any]) -> dict[str, Any]:
     task = UnitTask.model_validate(payload)
-    with brought_near(task.path) as near:
+    with local_copy(task.path) as near:
         says = json.loads(near.read_text())
     note(task, "begin")
     time.sleep(says.get("seconds", 0.0))
@@ -77,7 +77,7 @@ def analyse(payload: dict[str, Any]) -> dict[str, Any]:
     with store.draft(task.folder, force=task.force) as draft:
         (draft.path / "assessment.json").write_text(to_json(document(task, says)))
         time.sleep(says.get("seconds_writing", 0.0))
-        (draft.path / ABOUT).write_bytes(task.about().encode())
+        (draft.path / BATCH_RECORD).write_bytes(task.record().encode())
         (draft.path / "report.html").write_text(f"report of {task.path}")
         if "picture" in says:
             (draft.path / "thumbnail.jpg").write_bytes(says["picture"].encode())

@@ -11,7 +11,7 @@ import pytest
 import typer.main
 from inline import Inline
 
-from ankle_cv.batch.executor import Outcome
+from ankle_cv.batch.executor import TaskOutcome
 from ankle_cv.batch.failure import crashed
 from ankle_cv.batch.tally import Tally
 from ankle_cv.cli.batch_view import duration
@@ -104,7 +104,7 @@ def test_shards_then_a_merge(bench, run):
 def test_a_merge_tells_what_failed_and_what_is_missing(bench, run, monkeypatch):
     class Dying:
         def run(self, tasks):
-            yield Outcome(tasks[0].key, None, crashed("died", None), 2, 0.0)
+            yield TaskOutcome(tasks[0].key, None, crashed("died", None), 2, 0.0)
             raise KeyboardInterrupt
 
     bench.clip("a.mp4"), bench.clip("b.mp4")

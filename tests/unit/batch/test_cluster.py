@@ -30,10 +30,10 @@ def test_a_cluster_gives_what_one_machine_gives(bench, cluster, tmp_path):
     for name in ("a.mp4", "b.mp4", "c.mp4"):
         bench.clip(name)
     bench.clip("bad.mp4", do="nobody")
-    bench.go()
+    bench.execute()
     before = {f: (bench.output / f / "assessment.json").read_bytes() for f in bench.folders()}
     bench.output = tmp_path / "there" / "results"
-    run = bench.go(ClusterExecutor(fake_work.WORK, cluster.scheduler_address, 60.0))
+    run = bench.execute(ClusterExecutor(fake_work.WORK, cluster.scheduler_address, 60.0))
     assert (run.tally.done, run.tally.failed) == (3, 1)
     assert {f: (bench.output / f / "assessment.json").read_bytes() for f in bench.folders()} == before
 
@@ -54,12 +54,12 @@ def test_a_worker_of_the_cluster_that_is_killed_loses_nothing(bench, cluster):
 
     killer = threading.Thread(target=kill_one)
     killer.start()
-    run = bench.go(ClusterExecutor(fake_work.WORK, cluster.scheduler_address, 60.0))
+    run = bench.execute(ClusterExecutor(fake_work.WORK, cluster.scheduler_address, 60.0))
     killer.join()
     assert victim not in [worker.pid for worker in cluster.workers.values()]
     assert (run.tally.done, run.tally.failed) == (12, 0)
     assert len(bench.folders()) == 12
-    assert bench.go().tally.total == 0
+    assert bench.execute().tally.total == 0
     assert len(bench.calls("end")) >= 12
 
 
@@ -79,15 +79,15 @@ def test_a_scheduler_that_goes_away_ends_the_run_and_blames_no_clip(bench):
         closer = threading.Thread(target=close_midway)
         closer.start()
         with pytest.raises(EnvironmentProblemError, match="scheduler went away"):
-            bench.go(ClusterExecutor(fake_work.WORK, passing.scheduler_address, 60.0))
+            bench.execute(ClusterExecutor(fake_work.WORK, passing.scheduler_address, 60.0))
         closer.join()
-    again = bench.go()
+    again = bench.execute()
     assert again.tally.finished_before >= 1
     assert again.tally.finished_before + again.tally.done == 8
 
 
 def test_no_scheduler_is_told(monkeypatch):
-    monkeypatch.setattr("ankle_cv.batch.cluster.CONNECT_S", 1)
+    monkeypatch.setattr("ankle_cv.batch.cluster.CONNECT_TIMEOUT_S", 1)
     executor = ClusterExecutor(fake_work.WORK, "tcp://127.0.0.1:9", 60.0)
     with pytest.raises(EnvironmentProblemError, match="no Dask scheduler"):
         next(executor.run([Task("k", {})]))

@@ -148,9 +148,9 @@ def test_closing_the_iterator_ends_the_workers(tmp_path):
 def test_a_worker_killed_while_it_rests_is_replaced():
     worker = WorkerProcess(WORK, 30.0)
     try:
-        first = worker.do(Task("a", {"do": "pid"})).result["pid"]
+        first = worker.run(Task("a", {"do": "pid"})).result["pid"]
         os.kill(first, signal.SIGKILL)
-        second = worker.do(Task("b", {"do": "pid"}))
+        second = worker.run(Task("b", {"do": "pid"}))
         assert second.result["pid"] != first
     finally:
         worker.kill()

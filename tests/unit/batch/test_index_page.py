@@ -62,7 +62,7 @@ def said(bench, tmp_path):
     bench.clip("anna_2026-02-28.mp4", left=40.0)
     bench.clip("ben_2026-01-05.mp4", kind="wall", left=29.0, picture="JPEG")
     bench.clip("broken.mp4", do="nobody")
-    run = bench.go(name_pattern="{person}_{date}")
+    run = bench.execute(name_pattern="{person}_{date}")
     write_results(open_store(str(bench.output)), bench.entries(run))
     page = tmp_path / "page.html"
     page.write_text((bench.output / "index.html").read_text().replace("</body>", f"{SCRIPT}</body>"))

@@ -17,7 +17,7 @@ from ankle_cv.settings import Settings
 
 def named(pattern: str, path: str) -> dict | None:
     found = from_name(path, compile_pattern(pattern))
-    return None if found is None else found.given()
+    return None if found is None else found.known_fields()
 
 
 def test_a_name_tells_who_when_and_what():
@@ -57,12 +57,12 @@ def test_a_table_is_read_whatever_separates_it():
     comma = read_table(b"file,person,date,foot_cm\na.mp4,Anna,2026-01-31,26\n", "clips.csv")
     semicolon = read_table(b"\xef\xbb\xbffile;person;date;foot_cm\r\na.mp4;Anna;20260131;26\r\n", "clips.csv")
     assert comma.rows == semicolon.rows
-    assert comma.rows["a.mp4"].given() == {"person": "Anna", "date": "2026-01-31", "foot_cm": 26.0}
+    assert comma.rows["a.mp4"].known_fields() == {"person": "Anna", "date": "2026-01-31", "foot_cm": 26.0}
 
 
 def test_empty_cells_are_not_known_and_empty_lines_no_rows():
     table = read_table(b"file,person,side\na.mp4,,\n,,\n", "clips.csv")
-    assert {name: row.given() for name, row in table.rows.items()} == {"a.mp4": {}}
+    assert {name: row.known_fields() for name, row in table.rows.items()} == {"a.mp4": {}}
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,10 @@ def test_a_bare_name_of_several_clips_is_refused():
 
 def test_the_table_wins_over_the_name_field_by_field():
     name = Metadata(person="anna", date="2026-01-31")
-    assert merged((name, Metadata(person="Anna B."))).given() == {"person": "Anna B.", "date": "2026-01-31"}
+    assert merged((name, Metadata(person="Anna B."))).known_fields() == {
+        "person": "Anna B.",
+        "date": "2026-01-31",
+    }
 
 
 def test_what_is_known_of_one_clip_wins_over_what_was_said_of_all():

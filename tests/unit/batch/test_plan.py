@@ -4,25 +4,25 @@ import pytest
 
 from ankle_cv.batch.failure import Failure
 from ankle_cv.batch.keys import document_key, unit_key
-from ankle_cv.batch.manifest import State, UnitDone, UnitFailed
+from ankle_cv.batch.manifest import BatchState, UnitDone, UnitFailed
 from ankle_cv.batch.metadata import Metadata
-from ankle_cv.batch.plan import Shard, Wishes, group, know, make_plan, parse_shard, unique_stems
-from ankle_cv.batch.sources import Clip
+from ankle_cv.batch.plan import OutputPolicy, Shard, group, identify, make_plan, parse_shard, unique_stems
+from ankle_cv.batch.sources import ClipFile
 from ankle_cv.errors import UsageError
 from ankle_cv.settings import Settings
 
 MODEL = "5" * 64
-WISHES = Wishes(video=True, report=True, version="1")
+WISHES = OutputPolicy(video=True, report=True, version="1")
 
 
 def clip(relative, content="a", settings=None, **known):
-    file = Clip(f"/clips/{relative}", relative, 1, "0")
-    return know(file, content * 64, Metadata.model_validate(known), settings or Settings(), MODEL)
+    file = ClipFile(f"/clips/{relative}", relative, 1, "0")
+    return identify(file, content * 64, Metadata.model_validate(known), settings or Settings(), MODEL)
 
 
 def units(*clips, state=None, others=(), owner=None):
     names = [c.clip.relative for c in clips] + list(others)
-    return group(clips, state or State(), unique_stems(names), (owner or {}).get)
+    return group(clips, state or BatchState(), unique_stems(names), (owner or {}).get)
 
 
 def done(unit, **changes):
@@ -42,14 +42,14 @@ def failed(unit, code, version="1"):
 
 
 def state_of(*lines):
-    state = State()
+    state = BatchState()
     for line in lines:
         state.apply(line)
     return state
 
 
-def plan(all_units, *lines, wishes=WISHES, complete=True):
-    return make_plan(all_units, state_of(*lines), wishes, lambda _unit: complete)
+def plan(all_units, *lines, policy=WISHES, complete=True):
+    return make_plan(all_units, state_of(*lines), policy, lambda _unit: complete)
 
 
 # ---- keys ----
@@ -160,9 +160,9 @@ def test_the_manifest_alone_is_not_believed():
 def test_what_was_left_out_before_and_is_wanted_now_is_made():
     (unit,) = units(clip("a.mp4"))
     assert plan([unit], done(unit, video=False)).todo == (unit,)
-    fewer = Wishes(video=False, report=True, version="1")
-    assert plan([unit], done(unit, video=False), wishes=fewer).todo == ()
-    assert plan([unit], done(unit), wishes=fewer).todo == ()
+    fewer = OutputPolicy(video=False, report=True, version="1")
+    assert plan([unit], done(unit, video=False), policy=fewer).todo == ()
+    assert plan([unit], done(unit), policy=fewer).todo == ()
 
 
 @pytest.mark.parametrize(
@@ -181,8 +181,8 @@ def test_only_what_the_clip_is_to_blame_for_is_not_tried_again(code, again):
 
 def test_a_lasting_failure_is_tried_again_on_demand_or_by_another_version():
     (unit,) = units(clip("a.mp4"))
-    asked = Wishes(video=True, report=True, version="1", retry_failed=True)
-    assert plan([unit], failed(unit, "input"), wishes=asked).todo == (unit,)
+    asked = OutputPolicy(video=True, report=True, version="1", retry_failed=True)
+    assert plan([unit], failed(unit, "input"), policy=asked).todo == (unit,)
     assert plan([unit], failed(unit, "input", version="0")).todo == (unit,)
 
 

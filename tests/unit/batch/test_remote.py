@@ -14,7 +14,7 @@ from ankle_cv.batch.request import Request
 from ankle_cv.batch.results import write_results
 from ankle_cv.batch.run import Run
 from ankle_cv.batch.sources import find_clips
-from ankle_cv.batch.store import key_in, manifests, open_store
+from ankle_cv.batch.store import open_store, read_key, read_manifests
 from ankle_cv.batch.survey import survey
 from ankle_cv.errors import InputError, OutputError
 
@@ -32,17 +32,17 @@ def put(far, path, **says):
     far.pipe_file(path, json.dumps({"left": 30.0, "content": path} | says).encode())
 
 
-def go(executor=None, **asked):
+def execute(executor=None, **asked):
     request = Request(**{"folders": ("memory://clips",), "output": "memory://results"} | asked)
     found = survey(request, fake_work.MODEL, lambda _done, _total: None)
     run = Run(request, found)
-    run.go(executor or Inline(), lambda _ended: None)
+    run.execute(executor or Inline(), lambda _ended: None)
     return run
 
 
 def test_far_clips_become_far_results(far):
     put(far, "/clips/a.mp4"), put(far, "/clips/x/b.mp4"), put(far, "/clips/notes.txt")
-    assert go().tally.done == 2
+    assert execute().tally.done == 2
     assert far.exists("/results/a/assessment.json")
     assert far.exists("/results/b/batch.json")
     document = json.loads(far.cat("/results/a/assessment.json"))
@@ -51,28 +51,28 @@ def test_far_clips_become_far_results(far):
 
 def test_a_far_batch_is_resumed(far):
     put(far, "/clips/a.mp4")
-    go()
+    execute()
     put(far, "/clips/b.mp4")
-    again = go()
+    again = execute()
     assert (again.tally.total, again.tally.finished_before) == (1, 1)
 
 
 def test_a_far_manifest_that_was_never_written_is_no_loss(far):
     put(far, "/clips/a.mp4")
-    go()
+    execute()
     for name in far.glob("/results/manifest*"):
         far.rm(name)
-    again = go()
+    again = execute()
     assert (again.tally.total, again.tally.finished_before) == (0, 1)
 
 
 def test_a_far_folder_without_its_document_is_not_finished(far):
     put(far, "/clips/a.mp4")
-    go()
+    execute()
     for name in far.glob("/results/manifest*"):
         far.rm(name)
     far.rm("/results/a/assessment.json")
-    assert go().tally.done == 1
+    assert execute().tally.done == 1
 
 
 def test_the_document_is_written_last_and_removed_first(far, monkeypatch, tmp_path):
@@ -94,16 +94,16 @@ def test_far_manifests_are_parts_that_add_up(far, monkeypatch):
     monkeypatch.setattr("ankle_cv.batch.store_remote.LINES_PER_PART", 2)
     for i in range(5):
         put(far, f"/clips/{i}.mp4")
-    go()
+    execute()
     assert len(far.glob("/results/manifest*")) > 2
-    state = replay(manifests(open_store("memory://results")))
+    state = replay(read_manifests(open_store("memory://results")))
     assert len(state.units) == 5
 
 
 def test_far_results_are_summed_up_there(far):
     put(far, "/clips/a.mp4")
     far.pipe_file("/clips/clips.csv", b"file,person\na.mp4,Anna\n")
-    run = go()
+    run = execute()
     store = open_store("memory://results")
     write_results(store, choose_entries(run.survey.state))
     assert b"Anna" in far.cat("/results/summary.csv")
@@ -121,8 +121,8 @@ def test_results_below_the_clips_are_no_clips(far):
 
 def test_far_and_near_go_together(far, tmp_path):
     put(far, "/clips/a.mp4")
-    go(output=str(tmp_path / "results"))
-    assert key_in(open_store(str(tmp_path / "results")), "a") is not None
+    execute(output=str(tmp_path / "results"))
+    assert read_key(open_store(str(tmp_path / "results")), "a") is not None
 
 
 def test_a_far_folder_that_is_empty_is_told(far):

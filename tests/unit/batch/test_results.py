@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ankle_cv.batch.entries import choose_entries, read_entries
+from ankle_cv.batch.entries import choose_entries, load_entries
 from ankle_cv.batch.index import card_of, to_html
 from ankle_cv.batch.results import write_results
 from ankle_cv.batch.rows import rows_of, to_table
@@ -20,7 +20,7 @@ def written(bench):
     bench.clip("anna_2026-01-31_squat.mp4", left=38.0, right=36.0, findings=["heel_rise"])
     bench.clip("anna_2026-02-28_wall.mp4", kind="wall", left=40.0, picture="JPEG")
     bench.clip("x</script>.mp4", do="nobody")
-    run = bench.go(name_pattern="{person}_{date}_{test}")
+    run = bench.execute(name_pattern="{person}_{date}_{test}")
     store = open_store(str(bench.output))
     entries = bench.entries(run)
     write_results(store, entries)
@@ -89,8 +89,8 @@ def test_parquet_holds_the_same(written):
 
 def test_the_order_of_columns_does_not_depend_on_the_clips(bench):
     bench.clip("a.mp4", do="nobody")
-    run = bench.go()
-    (read,) = read_entries(open_store(str(bench.output)), bench.entries(run))
+    run = bench.execute()
+    (read,) = load_entries(open_store(str(bench.output)), bench.entries(run))
     names = list(to_table(list(rows_of(read))).columns)
     assert names[:3] == ["row", "file", "status"]
     assert names[3:6] == ["error_code", "error_message", "error_remedy"]
@@ -131,15 +131,15 @@ def test_the_page_knows_each_clip(written):
 
 def test_links_are_quoted(bench):
     bench.clip("100% #1.mp4")
-    run = bench.go()
+    run = bench.execute()
     store = open_store(str(bench.output))
-    (read,) = read_entries(store, bench.entries(run))
+    (read,) = load_entries(store, bench.entries(run))
     assert card_of(read, store, 0)["link"] == "100%25%20%231/report.html"
 
 
 def test_pictures_are_left_out_beyond_a_number(written):
     _, store, entries = written
-    wall = list(read_entries(store, entries))[1]
+    wall = list(load_entries(store, entries))[1]
     assert card_of(wall, store, picture_number=0)["picture"]
     assert "picture" not in card_of(wall, store, picture_number=2000)
 
@@ -147,7 +147,7 @@ def test_pictures_are_left_out_beyond_a_number(written):
 def test_results_of_another_version_are_told_and_not_guessed(written):
     output, store, entries = written
     (output / "anna_2026-01-31_squat" / "assessment.json").write_text('{"schema_version": "9"}')
-    first = next(iter(read_entries(store, entries)))
+    first = next(iter(load_entries(store, entries)))
     assert first.status == "failed"
     (row,) = rows_of(first)
     assert "cannot be read by this version" in row["error_message"]

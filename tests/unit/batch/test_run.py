@@ -12,7 +12,7 @@ from ankle_cv.batch.manifest import MANIFEST
 from ankle_cv.batch.plan import Shard
 from ankle_cv.batch.process import WorkerProcess
 from ankle_cv.batch.results import write_results
-from ankle_cv.batch.store import about_in, open_store
+from ankle_cv.batch.store import open_store, read_batch_record
 from ankle_cv.errors import EnvironmentProblemError, InputError, OutputError, UsageError
 
 
@@ -27,10 +27,10 @@ def events(bench, kind):
 
 def test_every_clip_is_done_and_none_again(bench):
     bench.clip("a.mp4"), bench.clip("b/c.mp4")
-    first = bench.go()
+    first = bench.execute()
     assert (first.tally.done, first.tally.failed) == (2, 0)
     assert bench.folders() == ["a", "c"]
-    again = bench.go()
+    again = bench.execute()
     assert (again.tally.total, again.tally.finished_before) == (0, 2)
     assert bench.calls() == ["a.mp4", "c.mp4"]
 
@@ -38,10 +38,10 @@ def test_every_clip_is_done_and_none_again(bench):
 def test_processes_give_what_one_after_the_other_gives(bench, tmp_path):
     for name in ("a.mp4", "b.mp4", "c.mp4"):
         bench.clip(name)
-    bench.go()
+    bench.execute()
     before = {f: (bench.output / f / "assessment.json").read_bytes() for f in bench.folders()}
     bench.output = tmp_path / "second"
-    bench.go(LocalExecutor("fake_work:analyse", 2, 60.0))
+    bench.execute(LocalExecutor("fake_work:analyse", 2, 60.0))
     assert {f: (bench.output / f / "assessment.json").read_bytes() for f in bench.folders()} == before
 
 
@@ -52,7 +52,7 @@ def test_one_bad_clip_does_not_stop_the_rest(bench):
         bench.clip("c.mp4", do="bug"),
         bench.clip("d.mp4"),
     )
-    run = bench.go()
+    run = bench.execute()
     assert (run.tally.done, run.tally.failed, run.tally.any_failed) == (2, 2, True)
     assert dict(run.tally.causes) == {"input": 1, "bug": 1}
     rows = {line["path"].rpartition("/")[2]: line["failure"] for line in events(bench, "failed")}
@@ -65,7 +65,7 @@ def test_one_bad_clip_does_not_stop_the_rest(bench):
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux allows any bytes in a name")
 def test_a_name_that_is_no_text_fails_its_own_clip_only(bench):
     bench.clip("a.mp4"), bench.clip("bad\udcff.mp4")
-    run = bench.go()
+    run = bench.execute()
     assert (run.tally.done, dict(run.tally.causes)) == (1, {"input": 1})
     (row,) = events(bench, "failed")
     assert row["path"].endswith("bad\\udcff.mp4")
@@ -74,18 +74,18 @@ def test_a_name_that_is_no_text_fails_its_own_clip_only(bench):
 
 def test_a_failure_of_an_earlier_run_is_still_one(bench):
     bench.clip("a.mp4"), bench.clip("b.mp4", do="nobody")
-    bench.go()
-    again = bench.go()
+    bench.execute()
+    again = bench.execute()
     assert again.tally.total == 0
     assert again.tally.any_failed
-    assert bench.go(retry_failed=True).tally.failed == 1
+    assert bench.execute(retry_failed=True).tally.failed == 1
 
 
 def test_a_line_that_was_lost_is_found_again(bench):
     bench.clip("a.mp4"), bench.clip("x/b.mp4"), bench.clip("y/b.mp4")
-    bench.go()
+    bench.execute()
     manifest(bench).unlink()
-    again = bench.go()
+    again = bench.execute()
     assert (again.tally.total, again.tally.finished_before) == (0, 3)
     assert len(events(bench, "done")) == 3
     assert len(bench.calls()) == 3
@@ -95,29 +95,29 @@ def test_a_line_that_was_lost_is_found_again(bench):
 def test_a_manifest_torn_anywhere_loses_nothing(bench, cut):
     for name in ("a.mp4", "b.mp4", "c.mp4"):
         bench.clip(name)
-    bench.go()
+    bench.execute()
     text = manifest(bench).read_bytes()
     manifest(bench).write_bytes(text[:-cut])
-    bench.go()
-    bench.go()
+    bench.execute()
+    bench.execute()
     assert len(bench.calls()) == 3
-    assert len(bench.entries(bench.go())) == 3
+    assert len(bench.entries(bench.execute())) == 3
 
 
 def test_a_folder_that_is_gone_or_half_there_is_made_again(bench):
     bench.clip("a.mp4"), bench.clip("b.mp4"), bench.clip("c.mp4")
-    bench.go()
+    bench.execute()
     (bench.output / "a" / "assessment.json").unlink()
     (bench.output / "b" / "assessment.json").write_text('{"input": {"sha')
-    run = bench.go()
+    run = bench.execute()
     assert run.tally.done == 2
     assert bench.calls() == ["a.mp4", "a.mp4", "b.mp4", "b.mp4", "c.mp4"]
-    assert bench.go().tally.total == 0
+    assert bench.execute().tally.total == 0
 
 
 def test_what_a_killed_run_left_half_written_is_removed_and_nothing_else(bench, monkeypatch):
     bench.clip("a.mp4")
-    bench.go()
+    bench.execute()
     from ankle_cv.batch import store_local  # noqa: PLC0415
 
     dead = bench.output / f".ankle-cv-batch-{store_local._machine()}-999999999-0123abcd"
@@ -131,7 +131,7 @@ def test_what_a_killed_run_left_half_written_is_removed_and_nothing_else(bench, 
     for folder in (dead, *others):
         folder.mkdir()
     try:
-        bench.go()
+        bench.execute()
     finally:
         worker.kill()
     assert not dead.exists()
@@ -140,9 +140,9 @@ def test_what_a_killed_run_left_half_written_is_removed_and_nothing_else(bench, 
 
 def test_a_moved_clip_is_known_by_its_content(bench):
     path = bench.clip("a.mp4")
-    bench.go()
+    bench.execute()
     path.rename(bench.clips / "renamed.mp4")
-    run = bench.go()
+    run = bench.execute()
     assert run.tally.total == 0
     (entry,) = bench.entries(run)
     assert (entry.relative, entry.done.folder) == ("renamed.mp4", "a")
@@ -150,9 +150,9 @@ def test_a_moved_clip_is_known_by_its_content(bench):
 
 def test_a_changed_clip_is_done_again_in_its_own_folder(bench):
     bench.clip("a.mp4", left=30.0)
-    bench.go()
+    bench.execute()
     bench.clip("a.mp4", left=31.5)
-    run = bench.go()
+    run = bench.execute()
     assert run.tally.done == 1
     (entry,) = bench.entries(run)
     document = json.loads((bench.output / entry.done.folder / "assessment.json").read_text())
@@ -161,7 +161,7 @@ def test_a_changed_clip_is_done_again_in_its_own_folder(bench):
 
 def test_clips_of_one_name_keep_separate_results(bench):
     bench.clip("x/squat.mp4", left=30.0), bench.clip("y/squat.mp4", left=40.0)
-    run = bench.go()
+    run = bench.execute()
     values = {
         entry.relative: json.loads((bench.output / entry.done.folder / "assessment.json").read_text())[
             "summary"
@@ -173,17 +173,17 @@ def test_clips_of_one_name_keep_separate_results(bench):
 
 def test_copies_are_done_once_and_told_twice(bench):
     bench.clip("a.mp4", content="same"), bench.clip("b.mp4", content="same")
-    run = bench.go()
+    run = bench.execute()
     assert run.tally.done == 1
     assert [entry.done.folder for entry in bench.entries(run)] == ["a", "a"]
 
 
 def test_a_clip_that_was_removed_keeps_its_results_and_a_bad_one_is_forgotten(bench):
     good, bad = bench.clip("a.mp4"), bench.clip("b.mp4", do="nobody")
-    bench.go()
+    bench.execute()
     good.unlink(), bad.unlink()
     bench.clip("c.mp4")
-    run = bench.go()
+    run = bench.execute()
     assert [(entry.relative, entry.status) for entry in bench.entries(run)] == [
         ("a.mp4", "done"),
         ("c.mp4", "done"),
@@ -192,17 +192,17 @@ def test_a_clip_that_was_removed_keeps_its_results_and_a_bad_one_is_forgotten(be
 
 def test_a_second_folder_joins_the_results_of_the_first(bench, tmp_path):
     bench.clip("a.mp4")
-    bench.go()
+    bench.execute()
     bench.clips = tmp_path / "more"
     bench.clip("b.mp4")
-    assert [entry.relative for entry in bench.entries(bench.go())] == ["a.mp4", "b.mp4"]
+    assert [entry.relative for entry in bench.entries(bench.execute())] == ["a.mp4", "b.mp4"]
 
 
 def test_somebody_elses_folder_is_left_alone(bench):
     bench.clip("a.mp4")
     (bench.output / "a").mkdir(parents=True)
     (bench.output / "a" / "letter.txt").write_text("dear")
-    bench.go()
+    bench.execute()
     assert [p.name for p in (bench.output / "a").iterdir()] == ["letter.txt"]
     assert len(bench.folders()) == 2
 
@@ -210,21 +210,21 @@ def test_somebody_elses_folder_is_left_alone(bench):
 def test_what_is_known_is_kept_with_the_results_and_corrected_without_work(bench):
     bench.clip("anna.mp4")
     (bench.clips / "clips.csv").write_text("file,person,footwear\nanna.mp4,Ana,barefoot\n")
-    bench.go()
+    bench.execute()
     store = open_store(str(bench.output))
-    assert about_in(store, "anna").metadata == {"person": "Ana", "footwear": "barefoot"}
+    assert read_batch_record(store, "anna").metadata == {"person": "Ana", "footwear": "barefoot"}
     (bench.clips / "clips.csv").write_text("file,person,footwear\nanna.mp4,Anna,barefoot\n")
-    run = bench.go()
+    run = bench.execute()
     assert run.tally.total == 0
-    assert about_in(store, "anna").metadata["person"] == "Anna"
+    assert read_batch_record(store, "anna").metadata["person"] == "Anna"
     assert bench.entries(run)[0].metadata["person"] == "Anna"
 
 
 def test_a_foot_length_that_becomes_known_is_used(bench):
     bench.clip("anna.mp4")
-    bench.go()
+    bench.execute()
     (bench.clips / "clips.csv").write_text("file,foot_cm\nanna.mp4,26\n")
-    assert bench.go().tally.done == 1
+    assert bench.execute().tally.done == 1
     assert bench.folders() == ["anna"]
     document = json.loads((bench.output / "anna" / "assessment.json").read_text())
     assert document["provenance"]["settings"]["foot_cm"] == 26
@@ -252,7 +252,7 @@ def test_no_clips_is_an_error(bench):
 
 def test_folders_within_each_other_give_every_clip_once(bench):
     bench.clip("x/a.mp4")
-    run = bench.go(folders=(str(bench.clips), str(bench.clips / "x")))
+    run = bench.execute(folders=(str(bench.clips), str(bench.clips / "x")))
     assert run.tally.done == 1
     assert len(bench.entries(run)) == 1
 
@@ -264,32 +264,32 @@ def test_what_every_clip_will_meet_ends_the_run(bench, do, kind):
     for i in range(9):
         bench.clip(f"{i}.mp4", do=do)
     with pytest.raises(kind, match="3 clips in a row"):
-        bench.go()
+        bench.execute()
     assert len(bench.calls()) == 3
 
 
 def test_a_second_run_at_the_same_time_is_refused(bench):
     bench.clip("a.mp4")
     with open_store(str(bench.output)).journal(MANIFEST), pytest.raises(OutputError, match="another batch"):
-        bench.go()
+        bench.execute()
 
 
 def test_shards_do_all_and_their_manifests_add_up(bench):
     for i in range(12):
         bench.clip(f"{i}.mp4")
-    done = [bench.go(shard=Shard(i, 3)).tally.done for i in (1, 2, 3)]
+    done = [bench.execute(shard=Shard(i, 3)).tally.done for i in (1, 2, 3)]
     assert sum(done) == 12
     assert sorted(p.name for p in bench.output.glob("manifest*")) == [
         f"manifest-{i}-of-3.jsonl" for i in (1, 2, 3)
     ]
-    whole = bench.go()
+    whole = bench.execute()
     assert (whole.tally.total, whole.tally.finished_before) == (0, 12)
     assert len(bench.entries(whole)) == 12
 
 
 def test_the_results_of_a_folder_are_three_files(bench):
     bench.clip("a.mp4")
-    run = bench.go()
+    run = bench.execute()
     files = write_results(open_store(str(bench.output)), bench.entries(run))
     assert files == ("summary.csv", "summary.parquet", "index.html")
     assert all((bench.output / name).stat().st_size for name in files)
@@ -297,7 +297,7 @@ def test_the_results_of_a_folder_are_three_files(bench):
 
 def test_the_end_of_a_run_is_in_the_manifest(bench):
     bench.clip("a.mp4"), bench.clip("b.mp4", do="nobody")
-    bench.go()
+    bench.execute()
     (end,) = events(bench, "end")
     assert end["report"]["failures_by_cause"] == {"not_measurable": 1}
     assert (end["report"]["done"], end["report"]["not_done"]) == (1, 0)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from ankle_cv.batch.sources import absolute, brought_near, digest, find_clips, is_remote, is_wanted
+from ankle_cv.batch.sources import absolute, digest, find_clips, is_remote, is_wanted, local_copy
 from ankle_cv.errors import InputError
 
 
@@ -72,7 +72,7 @@ def test_a_file_url_is_a_path_of_this_machine(tmp_path):
     assert absolute(f"file://{tmp_path}") == str(tmp_path)
     (clip,) = find_clips(f"file://{tmp_path}")
     assert clip.path == str(tmp_path / "a.mp4")
-    with brought_near(clip.path) as near:
+    with local_copy(clip.path) as near:
         assert near == tmp_path / "a.mp4"
 
 
