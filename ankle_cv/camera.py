@@ -52,10 +52,13 @@ class Camera:
         Width and height of the upright picture.
     roll
         Roll of the floor in it.
+    focal_share
+        Focal length over the picture's longer side.
     """
 
     size_px: tuple[int, int]
     roll: Roll = UNKNOWN_ROLL
+    focal_share: float = FOCAL_SHARE
 
     @property
     def longer_px(self) -> int:
@@ -65,7 +68,7 @@ class Camera:
     @property
     def focal_px(self) -> float:
         """Focal length, px."""
-        return FOCAL_SHARE * self.longer_px
+        return self.focal_share * self.longer_px
 
     @property
     def centre_px(self) -> Array:

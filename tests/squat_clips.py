@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ankle_cv.conventions import Array
-from ankle_cv.measures.series import LEG_COLUMNS, LegMeasures, Measures
+from ankle_cv.conventions import Array, BoolArray
+from ankle_cv.measures.series import LEG_COLUMNS, LegErrors, LegMeasures, Measures
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,16 @@ def depth(time_s: Array, squats: Sequence[Squat]) -> Array:
     return np.sum([np.zeros_like(time_s), *down], axis=0) - np.sum([np.zeros_like(time_s), *up], axis=0)
 
 
-def leg(n: int, **columns: Array) -> LegMeasures:
+def leg(n: int, measured: BoolArray | None = None, **columns: Array) -> LegMeasures:
+    """A leg with these columns; the rest is unknown, and the readings bring no errors along."""
     filled = {name: columns.get(name, np.full(n, np.nan)) for name in LEG_COLUMNS}
-    return LegMeasures(measured=np.ones(n, dtype=bool), **filled)
+    return LegMeasures(
+        measured=np.ones(n, dtype=bool) if measured is None else measured,
+        **filled,
+        errors=LegErrors.unknown(n),
+        foot_source="tracker",
+        foot_moved=np.zeros(n, dtype=bool),
+    )
 
 
 def measures(

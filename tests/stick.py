@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ankle_cv.camera import UNKNOWN_ROLL, Camera, Roll
 from ankle_cv.conventions import N_LANDMARKS, SIDES, Array, Landmark, Side, landmark
+from ankle_cv.evidence.records import CameraMotion, FootTrack, LegEvidence, PixelEvidence, ShankTrack
 from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.scene.body import Body, level_body
 
 SHANK_M, THIGH_M, TRUNK_M, HALF_HIP_M, HALF_SHOULDER_M = 0.43, 0.42, 0.52, 0.10, 0.18
 FOOT_BACK_M, FOOT_FRONT_M, ANKLE_HEIGHT_M = 0.05, 0.15, 0.08
@@ -100,3 +103,22 @@ def squat(
     phase = np.clip((t - start_s) / lasts_s, 0, 1)
     down = depth * np.sin(np.pi * phase) ** 2
     return Pose(5 + 30 * down, 2 + 88 * down, 3 + 30 * down, lift_m * down)
+
+
+NO_PERSPECTIVE = 1e6
+"""Focal length, picture sides, of a camera so far away that nothing looks smaller for being further."""
+
+
+def body(clip: LandmarkSeries, roll: Roll = UNKNOWN_ROLL, *, focal_share: float = NO_PERSPECTIVE) -> Body:
+    """The person of a clip before a camera without perspective, as `series` films."""
+    return level_body(clip, Camera(clip.size_px, roll, focal_share))
+
+
+def left_evidence(
+    *,
+    foot: FootTrack | None = None,
+    shank: ShankTrack | None = None,
+    motion: CameraMotion | None = None,
+) -> PixelEvidence:
+    """What the pixels say of the left leg only."""
+    return PixelEvidence({"left": LegEvidence(foot=foot, shank=shank), "right": LegEvidence()}, motion)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ankle_cv.assessment import Assessment, Attempt, Attribution, Measurement, Notice, Rep
 from ankle_cv.conventions import SIDES, Side
-from ankle_cv.notices.quality import INFO_CODES
+from ankle_cv.notices.codes import INFO_CODES
 from ankle_cv.outputs.words import (
     CHANGE_TITLES,
     MEASURE_TITLES,

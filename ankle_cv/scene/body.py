@@ -79,12 +79,17 @@ def level(series: LandmarkSeries, roll_deg: float) -> LandmarkSeries:
 def standing_leg_px(series: LandmarkSeries) -> float:
     """Leg length of the person standing, px: a high quantile over frames and both legs."""
     lengths = [leg_length_px(*(series.xy(j, s) for j in ("hip", "knee", "ankle"))) for s in SIDES]
-    return float(np.nanquantile(np.concatenate(lengths), STANDING_LEG_QUANTILE))
+    return _high(np.concatenate(lengths))
 
 
 def _standing_tall(flat: LandmarkSeries, leg_px: float) -> BoolArray:
     hips, ankles = (np.mean([flat.xy(joint, s) for s in SIDES], axis=0) for joint in ("hip", "ankle"))
     height = pelvis_height(hips, ankles, leg_px)
-    tallest = float(np.nanquantile(height, STANDING_LEG_QUANTILE))
-    result: BoolArray = height >= max(MIN_STANDING_HEIGHT, NEAR_TALLEST * tallest)
+    result: BoolArray = height >= max(MIN_STANDING_HEIGHT, NEAR_TALLEST * _high(height))
     return result
+
+
+def _high(values: Array) -> float:
+    """Return what the value is in standing; NaN without any."""
+    known = values[np.isfinite(values)]
+    return float(np.quantile(known, STANDING_LEG_QUANTILE)) if len(known) else float("nan")

@@ -17,10 +17,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from ankle_cv.api import understand
+from ankle_cv.api import find_context
 from ankle_cv.evidence.camera_motion import CameraWatch
 from ankle_cv.evidence.foot import FootTracker
-from ankle_cv.pipeline.passes import collect, observe, tracking_plan
+from ankle_cv.pipeline.passes import find_people, look_closely
+from ankle_cv.pipeline.plan import plan_second_look
 from ankle_cv.settings import Settings
 from ankle_cv.video.source import open_source
 
@@ -44,14 +45,15 @@ def cost(clip: Path) -> Cost:
     """Measure one clip."""
     settings = Settings()
     start = time.process_time()
-    recording = observe(clip, settings)
+    recording = find_people(clip, settings)
     first = time.process_time() - start
-    seen, _ = understand(recording, settings)
     start = time.process_time()
-    collect(clip, settings, seen)
+    context, _ = find_context(recording, settings)
+    look = plan_second_look(context.scene, settings)
+    look_closely(clip, settings, look)
     second = time.process_time() - start
 
-    plan = tracking_plan(seen)
+    plan = look.tracking
     camera, feet = CameraWatch(plan.series), [FootTracker(plan.series, foot) for foot in plan.feet]
     following = 0.0
     begin = time.process_time()
@@ -63,7 +65,7 @@ def cost(clip: Path) -> Cost:
                 foot.add(frame.index, frame.time_s, frame.image, to_reference)
             following += time.process_time() - start
     decoding = time.process_time() - begin - following
-    n = len(seen.raw)
+    n = len(context.raw)
     return Cost(*(1000 * t / n for t in (first, second, decoding, following)), n, len(feet))
 
 

@@ -15,6 +15,7 @@ import pytest
 from ankle_cv.api import run_analysis
 from ankle_cv.assessment import Measurement
 from ankle_cv.conventions import Array, Side
+from ankle_cv.evidence.records import NO_EVIDENCE
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.pipeline.recording import load_recording, save_recording
 from ankle_cv.settings import Settings
@@ -159,7 +160,7 @@ def test_attempts_are_found_and_a_lifted_heel_is_rejected(name: str, heel_down: 
 def test_a_replay_gives_the_same_numbers(tmp_path: Path) -> None:
     analysis, recording = analysed("squat_side")
     save_recording(tmp_path / "landmarks.npz", recording)
-    assert load_recording(tmp_path / "landmarks.npz").evidence is not None
+    assert load_recording(tmp_path / "landmarks.npz").evidence != NO_EVIDENCE
     again, _ = run_analysis(
         tmp_path / "landmarks.npz", Settings(height_cm=truth_of("squat_side")["body_height_cm"])
     )

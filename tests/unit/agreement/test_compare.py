@@ -15,13 +15,14 @@ from ankle_cv.agreement.tables import read_reference, read_result
 from ankle_cv.agreement.warnings import doubts
 from ankle_cv.api import provenance
 from ankle_cv.assessment import ModelRecord
+from ankle_cv.camera import UNKNOWN_ROLL
 from ankle_cv.errors import InputError, NotMeasurableError, UsageError
-from ankle_cv.notices.quality import PersonFacts
+from ankle_cv.evidence.records import NO_EVIDENCE
 from ankle_cv.outputs.json import write_json
 from ankle_cv.outputs.tables import frames_table, write_csv
+from ankle_cv.people.follow import PersonFacts
 from ankle_cv.pipeline.assess import assess
-from ankle_cv.pipeline.context import interpret
-from ankle_cv.scene.roll import UNKNOWN_ROLL
+from ankle_cv.pipeline.context import understand
 from ankle_cv.settings import Settings
 from ankle_cv.video.frame import VideoInfo
 
@@ -33,8 +34,8 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings, clip = Settings(height_cm=173), series(squat, seconds=4)
     info = VideoInfo("squat.mp4", "0" * 64, *SIZE_PX, len(clip), 0, mirrored=False, start_s=0.0)
     analysis = assess(
-        interpret(clip, UNKNOWN_ROLL, settings),
-        None,
+        understand(clip, UNKNOWN_ROLL, settings),
+        NO_EVIDENCE,
         facts=PersonFacts(),
         info=info,
         settings=settings,

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from ankle_cv.camera import upright_vector
 from ankle_cv.kinematics.ankle import dorsiflexion_deg, foot_line_deg, foot_pitch_deg, tibial_inclination_deg
 from ankle_cv.kinematics.frontal import (
     foot_turn_out_deg,
@@ -21,7 +22,7 @@ from ankle_cv.kinematics.frontal import (
 )
 from ankle_cv.kinematics.heel import heel_lift_px, heel_over_toe_px
 from ankle_cv.kinematics.knee import knee_flexion_deg, thigh_inclination_deg
-from ankle_cv.kinematics.planes import in_leg_plane_deg, upright_vector, wrapped_deg
+from ankle_cv.kinematics.planes import in_leg_plane_deg, wrapped_deg
 from ankle_cv.kinematics.trunk import leg_length_px, pelvis_height, trunk_lean_deg
 
 Points = np.ndarray

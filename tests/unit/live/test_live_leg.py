@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from stick import Pose, series
 
-from ankle_cv.camera import Roll
+from ankle_cv.camera import Camera, Roll
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.live.leg import LegReference, shin_deg
 from ankle_cv.measures.compute import measure
+from ankle_cv.scene.body import level_body
 from ankle_cv.scene.scale import find_scale
 from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.view import find_view
@@ -31,8 +32,9 @@ def single(whole, i):
 def test_raw_angles_frame_by_frame_equal_those_of_the_whole_clip(yaw_deg, roll_deg, side):
     whole = series(lunging, yaw_deg=yaw_deg, roll_deg=roll_deg)
     view = find_view(whole)
-    scene = Scene(view, find_scale(400, None, None), Roll(roll_deg, 0.3, known=True), {})
-    offline = measure(whole, scene).leg(side).tibial_inclination_deg
+    body = level_body(whole, Camera(whole.size_px, Roll(roll_deg, 0.3, known=True)))
+    scene = Scene(body, view, find_scale(400, None, None), {})
+    offline = measure(scene).leg(side).tibial_inclination_deg
     reference = LegReference(side, view.facing_sign, view.leg(side).foreshortening, roll_deg)
     live = np.array([shin_deg(single(whole, i), reference)[0] for i in range(len(whole))])
     np.testing.assert_array_equal(live, offline)

@@ -6,20 +6,23 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from stick import SIZE_PX, Pose, series, squat
+from stick import SIZE_PX, Pose, body, series, squat
 
+from ankle_cv.camera import UNKNOWN_ROLL
 from ankle_cv.conventions import N_LANDMARKS, Landmark, landmark
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.compute import measure
-from ankle_cv.measures.foreshortened_leg import MAX_CONFLICT, admit_turned, turn_error_deg, turned_reading
+from ankle_cv.measures.foreshortened_leg import (
+    MAX_CONFLICT,
+    admit_foreshortened,
+    foreshortened_inclination,
+    turn_error_deg,
+)
 from ankle_cv.measures.shank_fusion import STANDING_DEG, STANDING_SD_DEG
-from ankle_cv.pipeline.context import interpret
-from ankle_cv.scene.roll import UNKNOWN_ROLL
+from ankle_cv.pipeline.context import understand
 from ankle_cv.scene.view import find_view
 from ankle_cv.settings import Settings
 
-FAR_AWAY = 1e9
-"""Focal length of a camera without perspective, as `stick.series` has it, px."""
 YAW_DEG = 30.0
 
 
@@ -45,7 +48,7 @@ def near_by(focal_px: float, *, height_m: float = 1.2, away_m: float = 3.0) -> L
 
 def test_a_leg_turned_by_60_degrees_is_read_in_both_ways_alike() -> None:
     clip = series(squat, yaw_deg=YAW_DEG)
-    found = turned_reading(clip, "left", find_view(clip), FAR_AWAY)
+    found = foreshortened_inclination(body(clip), "left", find_view(clip))
     assert found is not None
     reading, conflict = found
     assert reading.inclination_deg == pytest.approx(truth(clip), abs=0.6)
@@ -56,8 +59,8 @@ def test_a_leg_turned_by_60_degrees_is_read_in_both_ways_alike() -> None:
 def test_perspective_shortens_a_shank_that_leans_towards_the_camera() -> None:
     clip = near_by(1088.0)
     view, deep = find_view(clip), truth(clip) > 30
-    aware = turned_reading(clip, "left", view, 1088.0)
-    blind = turned_reading(clip, "left", view, FAR_AWAY)
+    aware = foreshortened_inclination(body(clip, focal_share=0.85), "left", view)
+    blind = foreshortened_inclination(body(clip), "left", view)
     assert aware is not None
     assert blind is not None
     error = np.median((aware[0].inclination_deg - truth(clip))[deep])
@@ -72,10 +75,10 @@ def test_readings_that_contradict_each_other_are_refused() -> None:
     bent = truth(clip) > 10
     points[bent, landmark("knee", "left"), 0] += 130
     swung = clip.with_points(points)
-    found = turned_reading(swung, "left", view, FAR_AWAY)
+    found = foreshortened_inclination(body(swung), "left", view)
     assert found is not None
     assert found[1] > MAX_CONFLICT
-    assert admit_turned(view, swung, FAR_AWAY).measured_sides == ("right",)
+    assert admit_foreshortened(view, body(swung)).measured_sides == ("right",)
 
 
 def test_who_never_stands_is_not_measured() -> None:
@@ -83,16 +86,16 @@ def test_who_never_stands_is_not_measured() -> None:
     view = find_view(clip)
     points = clip.points.copy()
     points[truth(clip) < 15, landmark("knee", "left")] = np.nan
-    assert turned_reading(clip.with_points(points), "left", view, FAR_AWAY) is None
+    assert foreshortened_inclination(body(clip.with_points(points)), "left", view) is None
 
 
 def test_a_leg_that_points_at_the_lens_or_is_hidden_is_refused() -> None:
     clip = series(squat, yaw_deg=YAW_DEG)
     view = find_view(clip)
     straight = replace(view, left=replace(view.left, turn_deg=85.0))
-    assert admit_turned(straight, clip, FAR_AWAY).measured_sides == ("right",)
+    assert admit_foreshortened(straight, body(clip)).measured_sides == ("right",)
     hidden = series(squat, yaw_deg=YAW_DEG, hidden="right")
-    assert admit_turned(find_view(hidden), hidden, FAR_AWAY).measured_sides == ("left",)
+    assert admit_foreshortened(find_view(hidden), body(hidden)).measured_sides == ("left",)
 
 
 def test_a_foot_that_walks_or_stands_behind_is_refused() -> None:
@@ -100,17 +103,17 @@ def test_a_foot_that_walks_or_stands_behind_is_refused() -> None:
     view = find_view(clip)
     points = clip.points.copy()
     points[45:, :, 0] += 60
-    assert admit_turned(view, clip.with_points(points), FAR_AWAY).measured_sides == ()
+    assert admit_foreshortened(view, body(clip.with_points(points))).measured_sides == ()
     points = clip.points.copy()
     for joint in ("ankle", "toe", "heel"):
         points[:, landmark(joint, "right"), 1] -= 150
-    assert admit_turned(view, clip.with_points(points), FAR_AWAY).measured_sides == ()
+    assert admit_foreshortened(view, body(clip.with_points(points))).measured_sides == ()
 
 
 def test_a_side_view_is_left_alone() -> None:
     clip = series(squat)
     view = find_view(clip)
-    assert admit_turned(view, clip, FAR_AWAY) is view
+    assert admit_foreshortened(view, body(clip)) is view
 
 
 def test_the_turn_matters_only_away_from_standing_and_the_more_the_steeper() -> None:
@@ -122,9 +125,9 @@ def test_the_turn_matters_only_away_from_standing_and_the_more_the_steeper() -> 
 
 def test_a_turned_leg_has_an_ankle_and_no_knee() -> None:
     clip = series(squat, yaw_deg=YAW_DEG)
-    understood = interpret(clip, UNKNOWN_ROLL, Settings())
-    assert understood.scene.view.left.turned
-    leg = measure(understood.clean, understood.scene).left
+    scene = understand(clip, UNKNOWN_ROLL, Settings()).scene
+    assert scene.view.left.from_length
+    leg = measure(scene).left
     assert np.isfinite(leg.tibial_inclination_deg).all()
     assert np.isfinite(leg.dorsiflexion_deg).all()
     assert np.isnan(leg.knee_flexion_deg).all()
@@ -133,6 +136,6 @@ def test_a_turned_leg_has_an_ankle_and_no_knee() -> None:
 
 def test_standing_all_the_time_contradicts_nothing() -> None:
     clip = series(lambda _: Pose(), yaw_deg=YAW_DEG)
-    found = turned_reading(clip, "left", find_view(clip), FAR_AWAY)
+    found = foreshortened_inclination(body(clip), "left", find_view(clip))
     assert found is not None
     assert found[0].inclination_deg == pytest.approx(STANDING_DEG, abs=0.1)

@@ -14,7 +14,7 @@ from ankle_cv.measures.shank_fusion import (
     PIVOT,
     STANDING_DEG,
     STANDING_SD_DEG,
-    Fused,
+    ShankInclination,
     anchored,
     fuse_inclination,
 )
@@ -87,7 +87,7 @@ def test_witnesses_that_never_meet_say_nothing() -> None:
 
 
 def test_the_level_of_an_oblique_reading_moves_towards_standing_and_the_change_stays() -> None:
-    reading = Fused(TRUTH - 12, np.full(150, 1.5))
+    reading = ShankInclination(TRUTH - 12, np.full(150, 1.5))
     upright = TRUTH < 6
     at_45 = anchored(reading, upright, -45, 0.8)
     assert np.diff(at_45.inclination_deg) == pytest.approx(np.diff(TRUTH))
@@ -99,7 +99,7 @@ def test_the_level_of_an_oblique_reading_moves_towards_standing_and_the_change_s
 
 
 def test_without_standing_an_oblique_level_is_only_less_sure() -> None:
-    reading = Fused(TRUTH - 12, np.full(150, 1.5))
+    reading = ShankInclination(TRUTH - 12, np.full(150, 1.5))
     alone = anchored(reading, np.zeros(150, bool), -45, 0.8)
     assert (alone.inclination_deg == reading.inclination_deg).all()
     assert (alone.sd_deg > 4).all()

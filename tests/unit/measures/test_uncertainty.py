@@ -2,30 +2,34 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from stick import series, squat
+from stick import left_evidence, series, squat
 
+from ankle_cv.camera import UNKNOWN_ROLL, Roll
 from ankle_cv.evidence.records import FootTrack
 from ankle_cv.gaussian import Z_95
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.measures.compute import measure, shank_reading
+from ankle_cv.measures.compute import measure
 from ankle_cv.measures.uncertainty import Uncertainty
-from ankle_cv.pipeline.context import interpret
-from ankle_cv.scene.roll import UNKNOWN_ROLL, Roll
+from ankle_cv.pipeline.context import understand
 from ankle_cv.settings import Settings
 
 LEVEL = Roll(0.0, 0.3, known=True)
 
 
 def sure(
-    clip: LandmarkSeries, roll: Roll = LEVEL, *, tracked: bool = False, **settings: object
+    clip: LandmarkSeries,
+    roll: Roll = LEVEL,
+    *,
+    tracked: bool = False,
+    lift_px: float = 0.0,
+    **settings: object,
 ) -> Uncertainty:
-    understood = interpret(clip, roll, Settings.model_validate(settings))
+    """The uncertainty of a clip; a tracked left foot has its heel up by so much, known to 0.2 px."""
+    scene = understand(clip, roll, Settings.model_validate(settings)).scene
     n = len(clip)
-    tracks = {}
-    if tracked:
-        zero = np.zeros((n, 2))
-        tracks["left"] = FootTrack(zero, np.zeros(n), zero, np.full(n, 0.2), np.full(n, 0.2))
-    return Uncertainty(measure(understood.clean, understood.scene), understood.scene, tracks)
+    zero = np.zeros((n, 2))
+    track = FootTrack(zero - [0, lift_px], np.zeros(n), zero, np.full(n, 0.2), np.full(n, 0.2))
+    return Uncertainty(measure(scene, left_evidence(foot=track if tracked else None)), scene)
 
 
 def half(u: Uncertainty, measure_name: str = "tibial_inclination_deg") -> float:
@@ -50,17 +54,11 @@ def test_an_unknown_roll_an_oblique_view_and_jitter_widen() -> None:
 
 
 def test_an_oblique_shank_has_its_plane_and_distance_in_its_own_error_and_not_twice() -> None:
-    clip = series(squat, yaw_deg=60)
-    understood = interpret(clip, LEVEL, Settings())
-    flat, view = understood.clean, understood.scene.view
-    shanks = {side: shank_reading(None, side, flat, view) for side in view.measured_sides}
-    measures = measure(understood.clean, understood.scene)
-    for side, reading in shanks.items():
-        found = Uncertainty(measures, understood.scene, {}, shanks).plus_minus(
-            "tibial_inclination_deg", side, 1.9, 2.1
-        )
+    u = sure(series(squat, yaw_deg=60))
+    for side in u.scene.view.measured_sides:
+        found = u.plus_minus("tibial_inclination_deg", side, 1.9, 2.1)
         assert found is not None
-        own = Z_95 * reading.sd_deg[57:64].max()
+        own = Z_95 * u.measures.leg(side).errors.tibial_inclination_deg[57:64].max()
         assert own * 0.98 < found < own * 1.1
 
 
@@ -71,8 +69,10 @@ def test_a_tracked_foot_is_known_better_than_a_landmark_foot() -> None:
 
 
 def test_the_scale_widens_a_lift_in_millimetres_in_proportion() -> None:
-    low = half(sure(series(lambda t: squat(t, lift_m=0.005)), height_cm=173, tracked=True), "heel_lift_mm")
-    high = half(sure(series(lambda t: squat(t, lift_m=0.06)), height_cm=173, tracked=True), "heel_lift_mm")
+    low, high = (
+        half(sure(series(squat), height_cm=173, tracked=True, lift_px=lift), "heel_lift_mm")
+        for lift in (2.0, 30.0)
+    )
     assert high > low + 1
 
 

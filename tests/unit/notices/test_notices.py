@@ -6,20 +6,16 @@ import numpy as np
 import pytest
 from stick import SIZE_PX, series, squat
 
-from ankle_cv.evidence.records import CameraMotion, FootTrack, PixelEvidence
+from ankle_cv.camera import UNKNOWN_ROLL, Roll
+from ankle_cv.evidence.records import CameraMotion
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.compute import measure
-from ankle_cv.notices.quality import (
-    PersonFacts,
-    forefoot_notices,
-    person_notices,
-    pose_coverage,
-    recording_notices,
-    scene_notices,
-)
+from ankle_cv.notices.person import person_notices, pose_coverage
+from ankle_cv.notices.recording import recording_notices
+from ankle_cv.notices.scene import scene_notices
 from ankle_cv.people.choose import Span
-from ankle_cv.pipeline.context import interpret
-from ankle_cv.scene.roll import UNKNOWN_ROLL, Roll
+from ankle_cv.people.follow import PersonFacts
+from ankle_cv.pipeline.context import understand
 from ankle_cv.settings import Settings
 
 
@@ -28,8 +24,7 @@ def codes(notices: list) -> set[str]:
 
 
 def about_scene(clip: LandmarkSeries, roll: Roll = UNKNOWN_ROLL, **settings: object) -> list:
-    understood = interpret(clip, roll, Settings.model_validate(settings))
-    return scene_notices(understood.clean, understood.scene)
+    return scene_notices(understand(clip, roll, Settings.model_validate(settings)).scene)
 
 
 def camera(shift_px: float) -> CameraMotion:
@@ -119,8 +114,7 @@ def test_a_view_that_the_picture_contradicts_gives_no_numbers(yaw_deg: float, as
     assert notice.code == "view_contradicted"
     assert f"--view {asked}" in notice.message
     assert f"from the {seen}, 90°" in notice.message
-    understood = interpret(clip, UNKNOWN_ROLL, Settings.model_validate({"view": asked}))
-    measures = measure(understood.clean, understood.scene)
+    measures = measure(understand(clip, UNKNOWN_ROLL, Settings.model_validate({"view": asked})).scene)
     assert not np.isfinite(measures.kasr).any()
     assert not np.isfinite([measures.left.fppa_deg, measures.left.tibial_inclination_deg]).any()
 
@@ -134,9 +128,9 @@ def test_of_an_asked_side_that_is_hidden_the_reason_is_true() -> None:
 
 def test_a_leg_beside_a_body_from_the_side_is_not_said_to_point_at_the_camera() -> None:
     clip = series(squat, yaw_deg=70)
-    scene = interpret(clip, UNKNOWN_ROLL, Settings()).scene
+    scene = understand(clip, UNKNOWN_ROLL, Settings()).scene
     unclear = replace(scene.view.left, foreshortening=0.3, measurable=False)
-    notices = scene_notices(clip, replace(scene, view=replace(scene.view, left=unclear)))
+    notices = scene_notices(replace(scene, view=replace(scene.view, left=unclear)))
     (message,) = [n.message for n in notices if n.code == "side_not_measured" and n.side == "left"]
     assert "although the body is seen from its side" in message
 
@@ -158,33 +152,3 @@ def test_a_hole_in_the_times_is_told() -> None:
     assert notice.code == "time_gap"
     assert "3600.0 s" in notice.message
     assert notice.from_s == pytest.approx(44 / 30)
-
-
-def track_with(toes: float, *, heel: float = 1.0, sigma_px: float = 0.1) -> PixelEvidence:
-    """A flat foot whose toes, and heel, are followed in the first so many of all frames."""
-    n = 90
-    toe_px, heel_px = np.zeros((n, 2)), np.zeros((n, 2))
-    toe_px[round(toes * n) :] = np.nan
-    heel_px[round(heel * n) :] = np.nan
-    track = FootTrack(heel_px, np.zeros(n), toe_px, np.full(n, sigma_px), np.full(n, 0.1))
-    return PixelEvidence(left=track, right=None, camera=None)
-
-
-@pytest.mark.parametrize(
-    ("evidence", "hidden"),
-    [
-        (track_with(1.0), False),
-        (track_with(0.55), False),
-        (track_with(0.3), True),
-        (track_with(0.55, heel=0.86), True),
-        (track_with(0.86, heel=0.86), False),
-        (track_with(1.0, sigma_px=float("nan")), True),
-    ],
-)
-def test_without_toes_a_heel_has_no_height(evidence: PixelEvidence, hidden: bool) -> None:
-    assert ("forefoot_hidden" in codes(forefoot_notices(evidence))) == hidden
-    understood = interpret(series(squat), UNKNOWN_ROLL, Settings())
-    left = measure(understood.clean, understood.scene, evidence).left
-    assert np.isfinite(left.heel_lift_pct_foot).any() != hidden
-    assert np.isfinite(left.dorsiflexion_deg).any() != hidden
-    assert np.isfinite(left.tibial_inclination_deg).all()

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from squat_clips import leg as leg_of
 
 from ankle_cv.assessment import (
     Assessment,
@@ -84,7 +85,7 @@ def leg(
             columns["heel_lift_mm"] = np.full(n, np.nan)
         for values in columns.values():
             values[lost] = np.nan
-    return LegMeasures(measured=seen, **columns)
+    return leg_of(n, seen, **columns)
 
 
 def _sided(near: Side, value: Measurement | None) -> Sided[Measurement]:
@@ -312,4 +313,4 @@ def assemble(
             created_utc="2026-01-01T00:00:00Z",
         ),
     )
-    return Analysis(assessment, landmarks, landmarks, measures, None)
+    return Analysis(assessment, landmarks, landmarks, measures)

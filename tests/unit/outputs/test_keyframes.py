@@ -35,7 +35,7 @@ def test_the_overlay_keeps_size_and_times_of_the_clip(tiny: Analysis, tmp_path: 
 def test_slow_motion_plays_as_slowly_as_the_clip(tiny: Analysis, tmp_path: Path) -> None:
     slow = tiny.assessment.input.model_copy(update={"slowmo": 4.0})
     analysis = Analysis(
-        tiny.assessment.model_copy(update={"input": slow}), tiny.raw, tiny.clean, tiny.measures, None
+        tiny.assessment.model_copy(update={"input": slow}), tiny.raw, tiny.clean, tiny.measures
     )
     draw_clip(analysis, GreySource, tmp_path / "o.mp4", frozenset(), lambda _: None)
     clip = cv2.VideoCapture(str(tmp_path / "o.mp4"))

@@ -34,7 +34,7 @@ def read_trc(path: Path) -> tuple[dict[str, str], list[str], np.ndarray]:
 
 def with_view(analysis: Analysis, view: ViewRecord) -> Analysis:
     assessment = analysis.assessment.model_copy(update={"view": view})
-    return Analysis(assessment, analysis.raw, analysis.clean, analysis.measures, None)
+    return Analysis(assessment, analysis.raw, analysis.clean, analysis.measures)
 
 
 def test_mot_holds_the_angles_at_the_true_times(tiny: Analysis, tmp_path: Path) -> None:

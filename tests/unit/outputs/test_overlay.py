@@ -63,17 +63,13 @@ def test_an_unmeasured_frame_says_cannot_tell_and_shows_no_leg(monkeypatch: pyte
 
 def test_a_view_that_measures_no_leg_says_so(tiny: Analysis, monkeypatch: pytest.MonkeyPatch) -> None:
     view = ViewRecord(kind="unknown", yaw_deg=None, facing=None, measured_sides=(), roll_deg=0)
-    blind = Analysis(
-        tiny.assessment.model_copy(update={"view": view}), tiny.raw, tiny.clean, tiny.measures, None
-    )
+    blind = Analysis(tiny.assessment.model_copy(update={"view": view}), tiny.raw, tiny.clean, tiny.measures)
     assert "cannot tell" in " ".join(shown_texts(blind, 0, monkeypatch))
 
 
 def test_the_vertical_follows_the_floor_when_the_picture_is_tilted(tiny: Analysis) -> None:
     view = tiny.assessment.view.model_copy(update={"roll_deg": 10.0})
-    tilted = Analysis(
-        tiny.assessment.model_copy(update={"view": view}), tiny.raw, tiny.clean, tiny.measures, None
-    )
+    tilted = Analysis(tiny.assessment.model_copy(update={"view": view}), tiny.raw, tiny.clean, tiny.measures)
     level, turned = grey(), grey()
     OverlayPainter(tiny).figure(level, 4)
     OverlayPainter(tilted).figure(turned, 4)
@@ -87,9 +83,9 @@ def test_every_frame_leaves_the_landmarks_it_cannot_place_out(tiny: Analysis) ->
     points = tiny.clean.points.copy()
     points[2] = np.nan
     image = grey()
-    OverlayPainter(
-        Analysis(tiny.assessment, tiny.raw, tiny.clean.with_points(points), tiny.measures, None)
-    ).figure(image, 2)
+    OverlayPainter(Analysis(tiny.assessment, tiny.raw, tiny.clean.with_points(points), tiny.measures)).figure(
+        image, 2
+    )
     assert np.array_equal(image, grey())
 
 

@@ -98,7 +98,7 @@ def test_pictures_and_drawings_have_a_text(page: Page) -> None:
 def test_drills_fit_the_findings(page: Page, tiny: Analysis) -> None:
     assert "Knee-to-wall rocks" in page.text
     calm = tiny.assessment.model_copy(update={"findings": ()})
-    html = to_html(Analysis(calm, tiny.raw, tiny.clean, tiny.measures, None), {})
+    html = to_html(Analysis(calm, tiny.raw, tiny.clean, tiny.measures), {})
     assert "Nothing crossed a threshold." in html
     assert "Drills that fit" not in html
 
@@ -136,7 +136,7 @@ def test_a_repeat_has_its_section_with_the_evidence_against_it(tiny: Analysis) -
         counter_evidence=("On the other hand.",),
     )
     assessment = tiny.assessment.model_copy(update={"attribution": found})
-    page = Page(to_html(Analysis(assessment, tiny.raw, tiny.clean, tiny.measures, None), {}))
+    page = Page(to_html(Analysis(assessment, tiny.raw, tiny.clean, tiny.measures), {}))
     text = " ".join(page.text.split())
     assert page.stack == []
     assert "The same squat again: heels raised" in text
@@ -148,7 +148,7 @@ def test_a_repeat_has_its_section_with_the_evidence_against_it(tiny: Analysis) -
 def test_what_the_clip_is_called_cannot_break_the_page(tiny: Analysis) -> None:
     name = tiny.assessment.input.model_copy(update={"path": "a/<script>x.mp4"})
     assessment = tiny.assessment.model_copy(update={"input": name})
-    html = to_html(Analysis(assessment, tiny.raw, tiny.clean, tiny.measures, None), {})
+    html = to_html(Analysis(assessment, tiny.raw, tiny.clean, tiny.measures), {})
     assert "<script" not in html
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from stick import series, squat
 
+from ankle_cv.camera import UNKNOWN_ROLL
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.pipeline.context import interpret
-from ankle_cv.scene.roll import UNKNOWN_ROLL
+from ankle_cv.pipeline.context import understand
 from ankle_cv.settings import Settings
 
 
@@ -19,12 +19,12 @@ def without(clip: LandmarkSeries, frames: slice) -> LandmarkSeries:
 
 def test_nobody_is_not_measurable() -> None:
     with pytest.raises(NotMeasurableError, match="nobody"):
-        interpret(without(series(squat), slice(None)), UNKNOWN_ROLL, Settings())
+        understand(without(series(squat), slice(None)), UNKNOWN_ROLL, Settings())
 
 
 def test_one_frame_is_not_measurable() -> None:
     with pytest.raises(NotMeasurableError, match="only 1 frames"):
-        interpret(without(series(squat), slice(1, None)), UNKNOWN_ROLL, Settings())
+        understand(without(series(squat), slice(1, None)), UNKNOWN_ROLL, Settings())
 
 
 def test_legs_outside_the_picture_are_not_measurable() -> None:
@@ -32,23 +32,23 @@ def test_legs_outside_the_picture_are_not_measurable() -> None:
     points = clip.points.copy()
     points[..., 1] += 800
     with pytest.raises(NotMeasurableError, match="lower legs"):
-        interpret(clip.with_points(points), UNKNOWN_ROLL, Settings())
+        understand(clip.with_points(points), UNKNOWN_ROLL, Settings())
 
 
 def test_the_asked_side_is_the_only_one() -> None:
     clip = series(squat, yaw_deg=60)
-    assert interpret(clip, UNKNOWN_ROLL, Settings(side="right")).scene.view.measured_sides == ("right",)
+    assert understand(clip, UNKNOWN_ROLL, Settings(side="right")).scene.view.measured_sides == ("right",)
 
 
 def test_the_forced_view_wins() -> None:
     clip = series(squat, yaw_deg=65)
-    assert interpret(clip, UNKNOWN_ROLL, Settings(view="side")).scene.view.kind == "side"
+    assert understand(clip, UNKNOWN_ROLL, Settings(view="side")).scene.view.kind == "side"
 
 
 def test_cleaning_keeps_the_clip_and_drops_a_glitch() -> None:
     clip = series(squat)
     points = clip.points.copy()
     points[45, :, 0] += 300
-    clean = interpret(clip.with_points(points), UNKNOWN_ROLL, Settings()).clean
+    clean = understand(clip.with_points(points), UNKNOWN_ROLL, Settings()).scene.body.picture
     assert len(clean) == len(clip)
     assert np.abs(clean.xy("knee", "left") - clip.xy("knee", "left")).max() < 3

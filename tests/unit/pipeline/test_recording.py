@@ -12,13 +12,21 @@ import numpy as np
 import pytest
 
 from ankle_cv.assessment import ModelRecord
+from ankle_cv.camera import Roll
 from ankle_cv.errors import InputError, OutputError
-from ankle_cv.evidence.records import CameraMotion, FootTrack, PixelEvidence, ShankTrack, WallSight
+from ankle_cv.evidence.records import (
+    NO_EVIDENCE,
+    CameraMotion,
+    FootTrack,
+    LegEvidence,
+    PixelEvidence,
+    ShankTrack,
+    WallPoints,
+)
 from ankle_cv.people.search import SearchFacts
 from ankle_cv.pipeline.recording import RecordedPose, Recording, load_recording, save_recording
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.pose.packed import PackedPoses, PosePacker
-from ankle_cv.scene.roll import Roll
 from ankle_cv.settings import Settings
 from ankle_cv.video.frame import Frame, VideoInfo
 
@@ -41,10 +49,10 @@ def evidence() -> PixelEvidence:
     track = FootTrack(*(np.full(shape, np.nan) for shape in ((n, 2), (n,), (n, 2), (n,), (n,))))
     camera = CameraMotion(np.arange(n * 6, dtype=float).reshape(n, 2, 3), np.arange(n, dtype=float))
     shank = ShankTrack(*(np.linspace(0, 1, n) + k for k in range(3)))
-    return PixelEvidence(left=track, right=None, camera=camera, shank_right=shank)
+    return PixelEvidence({"left": LegEvidence(foot=track), "right": LegEvidence(shank=shank)}, camera)
 
 
-def recording(seen: PixelEvidence | None = None) -> Recording:
+def recording(seen: PixelEvidence = NO_EVIDENCE) -> Recording:
     return Recording(
         info=VideoInfo("squat d'été.mp4", "ab" * 32, 720, 1280, None, 90, mirrored=True, start_s=0.5),
         model=ModelRecord(name="full", sha256="cd" * 32),
@@ -73,7 +81,15 @@ def npy(values: object) -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize("seen", [None, evidence(), PixelEvidence(None, evidence().left, None)])
+MIRRORED = PixelEvidence({"left": LegEvidence(), "right": evidence().legs["left"]})
+
+
+def parts(seen: PixelEvidence) -> dict[str, object]:
+    legs = {f"{side} {name}": part for side, leg in seen.legs.items() for name, part in vars(leg).items()}
+    return {**legs, "motion": seen.motion, "sheets": seen.sheets}
+
+
+@pytest.mark.parametrize("seen", [NO_EVIDENCE, evidence(), MIRRORED])
 def test_round_trip_is_exact(tmp_path, seen):
     before = recording(seen)
     save_recording(tmp_path / "landmarks.npz", before)
@@ -82,14 +98,11 @@ def test_round_trip_is_exact(tmp_path, seen):
     assert (after.settings, after.roll) == (before.settings, before.roll)
     for name in ("time_s", "count", "points", "world_m"):
         assert np.array_equal(getattr(after.poses, name), getattr(before.poses, name), equal_nan=True), name
-    assert (after.evidence is None) == (seen is None)
-    if seen is not None:
-        for part in ("left", "right", "camera"):
-            want, got = getattr(seen, part), getattr(after.evidence, part)
-            assert (want is None) == (got is None), part
-            if want is not None:
-                for name, values in vars(want).items():
-                    assert np.array_equal(getattr(got, name), values, equal_nan=True), (part, name)
+    got = parts(after.evidence)
+    for part, want in parts(seen).items():
+        assert (want is None) == (got[part] is None), part
+        for name, values in vars(want).items() if want is not None else ():
+            assert np.array_equal(getattr(got[part], name), values, equal_nan=True), (part, name)
 
 
 def test_same_content_gives_same_bytes_whenever_it_is_written(tmp_path, monkeypatch):
@@ -217,10 +230,12 @@ def test_numbers_that_no_clip_can_give_are_refused(tmp_path, name, values):
 def test_a_wall_saved_before_its_lean_was_read_has_none(tmp_path):
     path = tmp_path / "landmarks.npz"
     spots = np.full((4, 2), 100.0)
-    seen = PixelEvidence(None, None, None, wall_left=WallSight(spots, spots, np.ones(4)))
+    seen = PixelEvidence(
+        {"left": LegEvidence(wall=WallPoints(spots, spots, np.ones(4))), "right": LegEvidence()}
+    )
     save_recording(path, recording(seen))
     rewrite(path, {k: v for k, v in members(path).items() if "wall_lean" not in k})
-    wall = load_recording(path).evidence.wall("left")
+    wall = load_recording(path).evidence.legs["left"].wall
     assert np.isnan(wall.wall_lean).all()
     assert np.array_equal(wall.wall_px, spots)
 

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from squat_clips import leg
 
 from ankle_cv.assessment import Measurement
 from ankle_cv.conventions import Array
-from ankle_cv.measures.series import LEG_COLUMNS, LegMeasures, Measures
+from ankle_cv.measures.series import LEG_COLUMNS, Measures
 from ankle_cv.protocols.norms import asymmetry_verdict, verdict
 from ankle_cv.protocols.wall import (
     assess_attempts,
@@ -43,19 +44,15 @@ def clip(
         shank += (peak - 6) * smooth
         lift += lift_mm * smooth
     nothing = np.full(len(time_s), np.nan)
-    columns = dict.fromkeys(LEG_COLUMNS, nothing)
-    right = LegMeasures(measured=np.zeros(len(time_s), bool), **columns)
+    right = leg(len(time_s), np.zeros(len(time_s), bool))
     pitch = np.degrees(np.arcsin(lift / 180))
-    left = LegMeasures(
-        measured=np.ones(len(time_s), bool),
-        **{
-            **columns,
-            "tibial_inclination_deg": shank,
-            "foot_pitch_deg": pitch,
-            "dorsiflexion_deg": shank - pitch,
-            "heel_lift_mm": lift,
-            "heel_lift_pct_foot": lift / 2.6,
-        },
+    left = leg(
+        len(time_s),
+        tibial_inclination_deg=shank,
+        foot_pitch_deg=pitch,
+        dorsiflexion_deg=shank - pitch,
+        heel_lift_mm=lift,
+        heel_lift_pct_foot=lift / 2.6,
     )
     return Measures(time_s, left, right, nothing, nothing, nothing)
 
@@ -89,11 +86,10 @@ def test_a_touch_as_deep_as_an_attempt_is_told_one_that_is_shallower_or_stepped_
     }
     time_s = np.concatenate([held.time_s, start + quick.time_s])
     nothing = np.full(len(time_s), np.nan)
-    measured = np.ones(len(time_s), bool)
-    right = LegMeasures(measured=~measured, **dict.fromkeys(LEG_COLUMNS, nothing))
+    right = leg(len(time_s), np.zeros(len(time_s), bool))
 
     def touches(**changed: Array) -> int:
-        left = LegMeasures(measured=measured, **{**columns, **changed})
+        left = leg(len(time_s), **{**columns, **changed})
         both = Measures(time_s, left, right, nothing, nothing, nothing)
         spans = find_attempts(both, ("left",))
         assert len(spans) == 1
@@ -151,8 +147,8 @@ def test_a_clip_that_ends_in_the_hold_still_has_it() -> None:
     keep = measures.time_s < 3.0
     cut = Measures(
         measures.time_s[keep],
-        LegMeasures(**{n: getattr(measures.left, n)[keep] for n in ("measured", *LEG_COLUMNS)}),
-        LegMeasures(**{n: getattr(measures.right, n)[keep] for n in ("measured", *LEG_COLUMNS)}),
+        leg(sum(keep), **{n: getattr(measures.left, n)[keep] for n in LEG_COLUMNS}),
+        leg(sum(keep), np.zeros(sum(keep), bool)),
         *(measures.trunk_lean_deg[keep],) * 3,
     )
     assert attempts(cut) == pytest.approx([30], abs=0.3)

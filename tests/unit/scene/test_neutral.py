@@ -2,15 +2,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from stick import PX_PER_M, SHANK_M, THIGH_M, Pose, series, squat
+from stick import PX_PER_M, SHANK_M, THIGH_M, Pose, body, series, squat
 
-from ankle_cv.scene.neutral import MIN_NEUTRAL_S, find_neutral, standing_leg_px
+from ankle_cv.scene.neutral import MIN_NEUTRAL_S, find_neutral
 
 LEFT_FACING = -1
 
 
 def test_standing_before_and_after_a_squat_is_found() -> None:
-    stance = find_neutral(series(squat, seconds=4.5), "left", LEFT_FACING)
+    stance = find_neutral(body(series(squat, seconds=4.5)), "left", LEFT_FACING)
     assert stance is not None
     assert stance.method == "standing"
     (before, after) = stance.windows
@@ -20,7 +20,7 @@ def test_standing_before_and_after_a_squat_is_found() -> None:
 
 
 def test_it_need_not_be_at_the_start() -> None:
-    stance = find_neutral(series(lambda t: squat(t, start_s=-1.0), seconds=3.0), "left", LEFT_FACING)
+    stance = find_neutral(body(series(lambda t: squat(t, start_s=-1.0), seconds=3.0)), "left", LEFT_FACING)
     assert stance is not None
     assert all(w.from_s > 0.8 for w in stance.windows)
 
@@ -29,11 +29,11 @@ def test_too_short_a_stand_is_none() -> None:
     def hurried(t: float) -> Pose:
         return squat(t % 1.2, start_s=0.0, lasts_s=1.2)
 
-    assert find_neutral(series(hurried), "left", LEFT_FACING) is None
+    assert find_neutral(body(series(hurried)), "left", LEFT_FACING) is None
 
 
 def test_holding_the_bottom_is_not_neutral() -> None:
-    assert find_neutral(series(lambda _: squat(2.0)), "left", LEFT_FACING) is None
+    assert find_neutral(body(series(lambda _: squat(2.0))), "left", LEFT_FACING) is None
 
 
 def test_holding_on_the_toes_is_not_neutral() -> None:
@@ -41,7 +41,7 @@ def test_holding_on_the_toes_is_not_neutral() -> None:
         up = np.clip((t - 1.0) / 0.5, 0, 1) - np.clip((t - 3.0) / 0.5, 0, 1)
         return Pose(heel_lift_m=0.05 * float(up))
 
-    stance = find_neutral(series(calf_raise, seconds=5), "left", LEFT_FACING)
+    stance = find_neutral(body(series(calf_raise, seconds=5)), "left", LEFT_FACING)
     assert stance is not None
     held = np.array([1.6, 2.0, 2.5, 2.9])
     assert not stance.mask(held).any()
@@ -49,11 +49,11 @@ def test_holding_on_the_toes_is_not_neutral() -> None:
 
 
 def test_the_leg_is_as_long_as_it_stands() -> None:
-    assert standing_leg_px(series(squat)) == pytest.approx((SHANK_M + THIGH_M) * PX_PER_M, rel=0.01)
+    assert body(series(squat)).leg_px == pytest.approx((SHANK_M + THIGH_M) * PX_PER_M, rel=0.01)
 
 
 @pytest.mark.parametrize("fps", [24, 60, 240])
 def test_the_length_is_judged_in_seconds(fps: int) -> None:
-    stance = find_neutral(series(lambda _: Pose(), seconds=0.6, fps=fps), "left", LEFT_FACING)
+    stance = find_neutral(body(series(lambda _: Pose(), seconds=0.6, fps=fps)), "left", LEFT_FACING)
     assert stance is not None
     assert stance.windows[0].to_s >= MIN_NEUTRAL_S - 2 / fps

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from stick import Pose, series, squat
+from stick import Pose, body, series, squat
 
 from ankle_cv.scene.neutral import find_neutral
 from ankle_cv.scene.planted import find_planted
@@ -18,8 +18,8 @@ def hurried(t: float, lift_m: float = 0.0) -> Pose:
 
 def test_quick_squats_have_their_neutral_in_the_moments_upright() -> None:
     clip = series(hurried, seconds=8)
-    assert find_neutral(clip, "left", LEFT_FACING) is None
-    stance = find_planted(clip, "left", LEFT_FACING)
+    assert find_neutral(body(clip), "left", LEFT_FACING) is None
+    stance = find_planted(body(clip), "left", LEFT_FACING)
     assert stance is not None
     assert stance.method == "planted"
     assert len(stance.windows) >= 3
@@ -28,7 +28,7 @@ def test_quick_squats_have_their_neutral_in_the_moments_upright() -> None:
 
 
 def test_heels_that_lift_at_the_bottom_do_not_count_as_flat() -> None:
-    stance = find_planted(series(lambda t: hurried(t, 0.04), seconds=8), "left", LEFT_FACING)
+    stance = find_planted(body(series(lambda t: hurried(t, 0.04), seconds=8)), "left", LEFT_FACING)
     assert stance is not None
     assert not stance.mask(PERIOD_S * (np.arange(1, 4) + 0.5)).any()
 
@@ -38,14 +38,14 @@ def test_rising_onto_the_toes_shows_no_flat_foot() -> None:
         down = np.sin(np.pi * t / PERIOD_S) ** 2
         return Pose(5 + 30 * down, 2 + 88 * down, 3 + 30 * down, 0.05 * (1 - down))
 
-    assert find_planted(series(sit_to_toes, seconds=8), "left", LEFT_FACING) is None
+    assert find_planted(body(series(sit_to_toes, seconds=8)), "left", LEFT_FACING) is None
 
 
 def test_calf_raises_count_their_flat_moments_only() -> None:
     def raises(t: float) -> Pose:
         return Pose(heel_lift_m=0.03 * float(np.sin(np.pi * t / 2) ** 2))
 
-    stance = find_planted(series(raises, seconds=8), "left", LEFT_FACING)
+    stance = find_planted(body(series(raises, seconds=8)), "left", LEFT_FACING)
     assert stance is not None
     assert stance.mask(np.array([2.0, 4.0, 6.0])).all()
     assert not stance.mask(np.array([1.0, 3.0, 5.0, 7.0])).any()
@@ -55,11 +55,11 @@ def test_a_foot_that_goes_elsewhere_is_not_planted() -> None:
     clip = series(hurried, seconds=8)
     points = clip.points.copy()
     points[120:, :, 0] += 60
-    assert find_planted(clip.with_points(points), "left", LEFT_FACING) is None
+    assert find_planted(body(clip.with_points(points)), "left", LEFT_FACING) is None
 
 
 def test_one_moment_is_too_little() -> None:
-    assert find_planted(series(hurried, seconds=PERIOD_S), "left", LEFT_FACING) is None
+    assert find_planted(body(series(hurried, seconds=PERIOD_S)), "left", LEFT_FACING) is None
 
 
 def test_a_foot_that_is_never_seen_is_not_planted() -> None:
@@ -68,4 +68,4 @@ def test_a_foot_that_is_never_seen_is_not_planted() -> None:
     points[:, :, 3] = clip.points[:, :, 3]
     points[:, 23:29] = clip.points[:, 23:29]
     points[:, 25] = clip.points[:, 25]
-    assert find_planted(clip.with_points(points), "left", LEFT_FACING) is None
+    assert find_planted(body(clip.with_points(points)), "left", LEFT_FACING) is None

@@ -4,8 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
+from ankle_cv.camera import UNKNOWN_ROLL
 from ankle_cv.evidence.room_edges import Edges, find_edges
-from ankle_cv.scene.roll import UNKNOWN_ROLL, find_roll, without_people
+from ankle_cv.scene.roll import find_roll, without_people
 
 
 def room(roll_deg: float, *, lines: int = 8) -> np.ndarray:

@@ -4,12 +4,12 @@ import cv2
 import numpy as np
 import pytest
 
+from ankle_cv.camera import UNKNOWN_ROLL, Camera, Roll
 from ankle_cv.conventions import Array, Image
-from ankle_cv.evidence.records import FootEnds, SheetSight, WallSight
+from ankle_cv.evidence.records import FootEnds, LegEvidence, SheetCorners, WallPoints
 from ankle_cv.evidence.rectangles import find_quads
 from ankle_cv.scene.beside_leg import BesideLeg, beside_leg, steady_sheets
 from ankle_cv.scene.plane_pose import PictureFacts, fit_plane
-from ankle_cv.scene.roll import UNKNOWN_ROLL, Roll
 from ankle_cv.scene.sheet_scale import (
     SIZES_MM,
     Reference,
@@ -65,20 +65,20 @@ def the_leg(*, wall: bool = False, height_factor: float = 1.0) -> BesideLeg:
     )
 
 
-def sighted(*sheets: Array, paper: bool = True, frames: int = 3, drift_px: float = 0.0) -> SheetSight:
+def sighted(*sheets: Array, paper: bool = True, frames: int = 3, drift_px: float = 0.0) -> SheetCorners:
     """Patches seen in some of ten frames."""
     corners, kind = np.full((10, 4, 4, 2), np.nan), np.full((10, 4), np.nan)
     kind[:frames, 0] = -1
     for frame in range(frames):
         for k, sheet in enumerate(sheets):
             corners[frame, k], kind[frame, k] = sheet + drift_px * frame, paper
-    return SheetSight(corners, kind)
+    return SheetCorners(corners, kind)
 
 
 def found(
-    sight: SheetSight, leg: BesideLeg | None = None, choice: ReferenceChoice = "auto", roll: Roll = LEVEL
+    sight: SheetCorners, leg: BesideLeg | None = None, choice: ReferenceChoice = "auto", roll: Roll = LEVEL
 ) -> Reference | None:
-    return find_reference(sight, None, leg or the_leg(), choice=choice, roll=roll, picture_px=SIZE)
+    return find_reference(sight, None, leg or the_leg(), Camera(SIZE, roll), choice)
 
 
 @pytest.mark.parametrize("turn_deg", [0, 15, -30])
@@ -183,7 +183,7 @@ def test_a_patch_must_lie_still_and_be_seen_more_than_once() -> None:
 
 def test_nobody_looks_when_told_not_to() -> None:
     assert found(sighted(on_floor(SIZES_MM["a4"], 250)), choice="none") is None
-    assert find_reference(None, None, the_leg(), choice="a4", roll=LEVEL, picture_px=SIZE) is None
+    assert find_reference(None, None, the_leg(), Camera(SIZE, LEVEL), "a4") is None
 
 
 def test_where_the_leg_is_comes_from_the_foot_standing_flat() -> None:
@@ -191,15 +191,15 @@ def test_where_the_leg_is_comes_from_the_foot_standing_flat() -> None:
     heel[:4], tip[:4] = [600, 600], [700, 602]
     tip[3] = [900, 500]
     flat = np.array([True, True, True, False, False, False])
-    wall = WallSight(
+    wall = WallPoints(
         np.full((6, 2), np.nan), np.where(flat[:, None], [[760.0, 601.0]], np.nan), np.full(6, np.nan)
     )
     sizes = {"foot_px": 120.0, "leg_px": 400.0}
-    leg = beside_leg(FootEnds(heel, tip), wall, flat, **sizes, roll_deg=0.0, picture_px=SIZE)
+    leg = beside_leg(LegEvidence(ends=FootEnds(heel, tip), wall=wall), flat, Camera(SIZE), **sizes)
     assert leg is not None
     assert leg.sole == pytest.approx([650 - 640, 601 - 360])
     assert leg.wall == pytest.approx([760 - 640, 601 - 360])
-    assert beside_leg(None, wall, flat, **sizes, roll_deg=0.0, picture_px=SIZE) is None
+    assert beside_leg(LegEvidence(wall=wall), flat, Camera(SIZE), **sizes) is None
 
 
 def test_the_floor_lies_below_the_camera() -> None:

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from stick import Pose, series, squat
+from stick import Pose, body, series, squat
 
+from ankle_cv.camera import UNKNOWN_ROLL, Roll
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.pipeline.context import interpret
-from ankle_cv.scene.roll import UNKNOWN_ROLL, Roll
+from ankle_cv.pipeline.context import understand
 from ankle_cv.scene.upright import standing_lean_deg, unexplained_lean_deg
 from ankle_cv.scene.view import find_view
 from ankle_cv.settings import Settings
@@ -38,20 +38,20 @@ def test_a_picture_on_its_side_is_refused_with_the_turn_that_rights_it(
 ) -> None:
     clip = turned(series(squat), turn)
     with pytest.raises(NotMeasurableError, match="not upright") as refused:
-        interpret(clip, UNKNOWN_ROLL, Settings(mirrored=mirrored), turned_deg=already)
+        understand(clip, UNKNOWN_ROLL, Settings(mirrored=mirrored), turned_deg=already)
     assert f"--rotate {rotate};" in refused.value.remedy
 
 
 def test_a_body_askew_makes_an_unknown_roll_as_uncertain_as_its_lean() -> None:
-    roll = interpret(turned(series(squat), 15), UNKNOWN_ROLL, Settings()).scene.roll
+    roll = understand(turned(series(squat), 15), UNKNOWN_ROLL, Settings()).scene.camera.roll
     assert not roll.known
     assert roll.sd_deg > 12
 
 
 def test_a_level_body_or_a_room_that_tells_leave_the_roll_alone() -> None:
     told = Roll(15.0, 0.3, known=True)
-    assert interpret(series(squat), UNKNOWN_ROLL, Settings()).scene.roll == UNKNOWN_ROLL
-    assert interpret(turned(series(squat), 15), told, Settings()).scene.roll == told
+    assert understand(series(squat), UNKNOWN_ROLL, Settings()).scene.camera.roll == UNKNOWN_ROLL
+    assert understand(turned(series(squat), 15), told, Settings()).scene.camera.roll == told
 
 
 def test_a_lunge_may_lean_where_feet_together_may_not() -> None:
@@ -60,5 +60,5 @@ def test_a_lunge_may_lean_where_feet_together_may_not() -> None:
     step[:, [28, 30, 32], 0] -= 200  # the right foot behind
     step[:, [27, 29, 31], 0] += 200
     split = leaning.with_points(step)
-    assert unexplained_lean_deg(UNKNOWN_ROLL, leaning, find_view(leaning)) == pytest.approx(11, abs=3)
-    assert unexplained_lean_deg(UNKNOWN_ROLL, split, find_view(leaning)) is None
+    assert unexplained_lean_deg(body(leaning), find_view(leaning)) == pytest.approx(11, abs=3)
+    assert unexplained_lean_deg(body(split), find_view(leaning)) is None

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
 
 from ankle_cv.conventions import N_LANDMARKS, Array, Image, Landmark
+from ankle_cv.evidence.collector import EvidenceCollector
+from ankle_cv.evidence.plan import FootPlan, Span, TrackingPlan
+from ankle_cv.evidence.records import FootTrack, LegEvidence, PixelEvidence
 from ankle_cv.evidence.similarity import IDENTITY, carried, compose
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.video.frame import Frame
@@ -111,3 +115,23 @@ def landmarks(poses: Sequence[Pose], side: str = "LEFT") -> LandmarkSeries:
 
 
 assert np.allclose(turned(0), IDENTITY)
+
+
+REST = (Pose(),) * 12
+FLAT: Span = (0.0, 11.5 / FPS)
+RISE = tuple(Pose(pitch_deg=p) for p in np.r_[np.linspace(0, 20, 16), np.linspace(20, 0, 10)])
+
+
+@cache
+def follow(poses: tuple[Pose, ...], flat: tuple[Span, ...] = (FLAT,)) -> PixelEvidence:
+    collector = EvidenceCollector(TrackingPlan(landmarks(poses), (FootPlan("left", flat, 1),)))
+    for frame in frames(poses):
+        collector.add(frame)
+    return collector.finish()
+
+
+def left(evidence: PixelEvidence) -> FootTrack:
+    track = evidence.legs["left"].foot
+    assert track is not None
+    assert evidence.legs["right"] == LegEvidence()
+    return track
