@@ -18,7 +18,15 @@ from ankle_cv.cli.main import app, main
 HEAVY = ("mediapipe", "scipy", "matplotlib", "pandas", "cv2", "av", "numpy", "jinja2")
 DESIGN_OPTIONS = """-o --output --test --view --side --model --person --rotate --mirrored --slowmo --height-cm
     --foot-cm --config --json --no-video --no-report --force -q -v""".split()
-README = Path(__file__).parents[3] / "README.md"
+OPTIONS_OF_ALL = {"--help", "--version"}
+OTHER_PROGRAMS = {"--extra FOLDER"}
+"""Options on the pages that belong to another program: here the validation."""
+
+ROOT = Path(__file__).parents[3]
+PAGES = (ROOT / "README.md", *sorted((ROOT / "ankle_cv" / "docs").glob("*.md")))
+FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+TICKED = re.compile(r"`([^`\n]+)`")
+OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
 
 
 def options_of(command: str) -> set[str]:
@@ -34,16 +42,35 @@ def test_every_config_key_is_an_option():
     assert {f"--{key.replace('_', '-')}" for key in KEYS} <= options_of("analyze")
 
 
-def test_the_readme_names_no_command_or_option_that_does_not_exist():
-    text = README.read_text(encoding="utf-8")
+def code_in(page: Path) -> list[str]:
+    """Lines of code blocks, without their comments, and code spans."""
+    text = page.read_text(encoding="utf-8")
+    blocks = [line for block in FENCED.findall(text) for line in block.splitlines()]
+    return [re.sub(r"\s#\s.*", "", line) for line in blocks] + TICKED.findall(FENCED.sub("", text))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_command_lines_on_the_pages_use_options_of_their_command(page):
     commands = typer.main.get_command(app).commands
-    known = {"--help", "--version", *(name for command in commands for name in options_of(command))}
-    used = re.findall(r"ankle-cv ([a-z]+)((?: [^\n`|]*)?)", text)
-    assert used
-    for command, rest in used:
-        assert command in commands
-        assert set(re.findall(r"(?<= )--?[a-z][a-z-]*", rest)) <= options_of(command) | {"--help"}
-    assert set(re.findall(r"`(--[a-z][a-z-]*)", text)) <= known
+    for line in code_in(page):
+        for command, rest in re.findall(r"ankle-cv ([a-z]+)(.*)", line):
+            assert command in commands, line
+            assert set(OPTION.findall(rest)) <= options_of(command) | {"--help"}, line
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_options_named_on_the_pages_exist(page):
+    commands = typer.main.get_command(app).commands
+    known = OPTIONS_OF_ALL | {name for command in commands for name in options_of(command)}
+    named = [line for line in code_in(page) if re.match(r"--[a-z]|[a-z]+ --[a-z]", line)]
+    wrong = [line for line in named if not set(OPTION.findall(line)) <= known]
+    assert [line for line in wrong if line not in OTHER_PROGRAMS] == []
+
+
+def test_the_pages_were_read():
+    code = [line for page in PAGES for line in code_in(page)]
+    assert sum("--foot-cm" in line for line in code) > 3
+    assert any("ankle-cv batch" in line for line in code)
 
 
 def test_every_option_says_what_it_is():
