@@ -1,1 +1,1 @@
-"""Agreement of saved results with a reference: bias, limits, errors at peaks, honesty of the intervals."""
+"""Agreement of saved results with a reference: bias, limits of agreement, peak errors, interval coverage."""

@@ -1,4 +1,4 @@
-"""A saved result held against a reference, measure by measure."""
+"""Comparison of a saved result with a reference, measure by measure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ankle_cv.agreement.statistics import (
     best_offset_s,
     peak_agreement,
 )
-from ankle_cv.agreement.tables import Result
+from ankle_cv.agreement.tables import SavedResult
 from ankle_cv.assessment import Assessment, Measurement
 from ankle_cv.conventions import SIDES, Array, Side
 from ankle_cv.errors import NotMeasurableError
@@ -30,38 +30,38 @@ MEASURES = (
     "thigh_inclination_{}_deg",
     "fppa_{}_deg",
 )
-SHARED = ("trunk_lean_deg", "kasr")
+BILATERAL = ("trunk_lean_deg", "kasr")
 ALIGN_BY = ("knee_flexion_{}_deg", "thigh_inclination_{}_deg", "tibial_inclination_{}_deg", "fppa_{}_deg")
-"""Measures used to find the time offset, the surest first: large, smooth and least biased in shape."""
-REACH_S = 1.0
-"""Largest time offset that is looked for, s."""
+"""Measures for the estimate of the time offset, the most reliable first: large, smooth, unbiased in shape."""
+MAX_OFFSET_S = 1.0
+"""Largest time offset that is tried, s."""
 OFFSET_STEP_S = 0.005
-"""Grid on which it is looked for, s: finer than any camera."""
+"""Step of the offsets that are tried, s: finer than the frame interval of any camera."""
 REP_FIELDS = {
     "tibial_inclination": "peak_tibial_inclination",
     "dorsiflexion": "peak_dorsiflexion",
     "heel_lift": "max_heel_lift",
     "knee_flexion": "peak_knee_flexion",
 }
-"""Measure -> field of a repetition that states its peak."""
+"""Measure -> field of a repetition with its peak."""
 ATTEMPT_FIELDS = ("tibial_inclination", "dorsiflexion", "heel_lift")
-"""Measures stated for a knee-to-wall attempt."""
+"""Measures with a field in a knee-to-wall attempt."""
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """One measure of one side.
+class MeasureComparison:
+    """Comparison of one measure of one side.
 
     Attributes
     ----------
     column
         Its name in ``frames.csv``.
     time_s, measured, reference
-        ``(n,)`` every frame within the reference's time.
+        ``(n,)`` every frame within the time of the reference.
     frames
         Agreement frame by frame.
     peaks
-        Agreement of what is stated for repetitions or attempts; None where nothing is.
+        Agreement of the values stated for repetitions or attempts; None without such values.
     """
 
     column: str
@@ -72,7 +72,7 @@ class Comparison:
     peaks: PeakAgreement | None
 
     def summary(self) -> dict[str, Any]:
-        """Return everything but the series."""
+        """Return everything except the series."""
         return {
             "column": self.column,
             "frames": asdict(self.frames),
@@ -82,14 +82,14 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Validation:
-    """A result held against a reference."""
+    """Comparison of a result with a reference: the time offset, s, and every measure."""
 
     offset_s: float
-    comparisons: tuple[Comparison, ...]
+    comparisons: tuple[MeasureComparison, ...]
 
 
-def compare(result: Result, reference: pd.DataFrame, offset_s: float | None) -> Validation:
-    """Compare everything both have.
+def compare(result: SavedResult, reference: pd.DataFrame, offset_s: float | None) -> Validation:
+    """Compare all measures that both have.
 
     Parameters
     ----------
@@ -98,17 +98,17 @@ def compare(result: Result, reference: pd.DataFrame, offset_s: float | None) -> 
     reference
         ``time_s`` and columns named as in ``frames.csv``.
     offset_s
-        Time to add to the clip's clock, or None to find it.
+        Time to add to the clip's clock, s, or None to estimate it.
 
     Raises
     ------
     NotMeasurableError
-        When the two have no measure in common, or never overlap in time.
+        The two have no measure in common, or do not overlap in time.
     """
-    columns = [m.format(side) for m in MEASURES for side in SIDES] + list(SHARED)
+    columns = [m.format(side) for m in MEASURES for side in SIDES] + list(BILATERAL)
     common = [c for c in columns if c in reference and c in result.frames]
     offset = find_offset_s(result.frames, reference) if offset_s is None else offset_s
-    found = [_comparison(result, reference, column, offset) for column in common]
+    found = [_compare_measure(result, reference, column, offset) for column in common]
     known = tuple(c for c in found if c is not None)
     if not known:
         raise NotMeasurableError(
@@ -119,7 +119,7 @@ def compare(result: Result, reference: pd.DataFrame, offset_s: float | None) -> 
 
 
 def find_offset_s(frames: pd.DataFrame, reference: pd.DataFrame) -> float:
-    """Find the time to add to the clip's clock; 0 when nothing in common moves."""
+    """Estimate the time to add to the clip's clock, s; 0 when no common measure changes."""
     for measure in ALIGN_BY:
         for column in (measure.format(side) for side in SIDES):
             if column in frames and column in reference:
@@ -128,7 +128,7 @@ def find_offset_s(frames: pd.DataFrame, reference: pd.DataFrame) -> float:
                     _numbers(frames, column),
                     _numbers(reference, "time_s"),
                     _numbers(reference, column),
-                    reach_s=REACH_S,
+                    max_offset_s=MAX_OFFSET_S,
                     step_s=OFFSET_STEP_S,
                 )
                 if offset is not None:
@@ -140,7 +140,9 @@ def _numbers(table: pd.DataFrame, column: str) -> Array:
     return table[column].to_numpy(dtype=np.float64)
 
 
-def _comparison(result: Result, reference: pd.DataFrame, column: str, offset_s: float) -> Comparison | None:
+def _compare_measure(
+    result: SavedResult, reference: pd.DataFrame, column: str, offset_s: float
+) -> MeasureComparison | None:
     time_s = _numbers(result.frames, "time_s")
     times, values = _numbers(reference, "time_s"), _numbers(reference, column)
     known = np.isfinite(values)
@@ -153,11 +155,11 @@ def _comparison(result: Result, reference: pd.DataFrame, column: str, offset_s: 
     if frames is None:
         return None
     peaks = _peaks(result.assessment, column, time_s, at)
-    return Comparison(column, time_s[inside], measured[inside], at[inside], frames, peaks)
+    return MeasureComparison(column, time_s[inside], measured[inside], at[inside], frames, peaks)
 
 
 def _peaks(assessment: Assessment, column: str, time_s: Array, reference: Array) -> PeakAgreement | None:
-    """Compare the stated peaks with the reference, read the same way: medians, never a single frame."""
+    """Compare the stated peaks with those of the reference, computed alike: medians, never a single frame."""
     side: Side | None = next((s for s in SIDES if f"_{s}_" in column), None)
     if side is None:
         return None

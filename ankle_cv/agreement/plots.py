@@ -1,4 +1,4 @@
-"""Agreement as a picture: both curves over time, and the differences against their mean."""
+"""Agreement plots: both curves over time, and Bland-Altman plots of the differences."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from ankle_cv.agreement.compare import Comparison, Validation
+from ankle_cv.agreement.compare import MeasureComparison, Validation
 from ankle_cv.files import atomic_write
 from ankle_cv.outputs.palette import INK, ON_PAPER
 
@@ -29,7 +29,7 @@ def agreement_figure(validation: Validation) -> Figure:
     return figure
 
 
-def _overlay(axes: Axes, comparison: Comparison) -> None:
+def _overlay(axes: Axes, comparison: MeasureComparison) -> None:
     colour = ON_PAPER["right" if "_right_" in comparison.column else "left"]
     axes.plot(comparison.time_s, comparison.reference, color=REFERENCE_COLOUR, lw=3, label="reference")
     axes.plot(comparison.time_s, comparison.measured, color=colour, lw=1.4, label="measured")
@@ -39,7 +39,7 @@ def _overlay(axes: Axes, comparison: Comparison) -> None:
     axes.legend(fontsize=7, frameon=False)
 
 
-def _bland_altman(axes: Axes, comparison: Comparison) -> None:
+def _bland_altman(axes: Axes, comparison: MeasureComparison) -> None:
     both = np.isfinite(comparison.measured) & np.isfinite(comparison.reference)
     measured, reference = comparison.measured[both], comparison.reference[both]
     axes.plot((measured + reference) / 2, measured - reference, ".", ms=2.5, color=INK, alpha=0.4)
@@ -54,7 +54,13 @@ def _bland_altman(axes: Axes, comparison: Comparison) -> None:
 
 
 def write_agreement_plot(validation: Validation, path: Path) -> Path:
-    """Write the picture; raises OutputError when it cannot be written."""
+    """Write the plot as PNG.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written.
+    """
     with atomic_write(path) as temporary:
         agreement_figure(validation).savefig(temporary, format="png", metadata={"Software": None})
     return path

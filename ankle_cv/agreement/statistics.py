@@ -11,7 +11,7 @@ from ankle_cv.conventions import Array
 from ankle_cv.gaussian import Z_95
 
 MIN_PAIRS = 3
-"""Fewest pairs that have a spread."""
+"""Least number of pairs for a standard deviation."""
 
 
 @dataclass(frozen=True)
@@ -21,17 +21,17 @@ class Agreement:
     Attributes
     ----------
     n
-        Pairs compared.
+        Number of pairs.
     coverage
-        Share of the reference's samples, within the clip, for which something was measured.
+        Share of the reference's samples, within the clip, that have a measured value.
     bias, sd
         Mean and standard deviation of measured minus reference.
     rmse, centred_rmse, mae
-        Root mean square error, the same after the bias is removed, mean absolute error.
+        Root mean square error, the same without the bias, mean absolute error.
     loa_low, loa_high
         95 % limits of agreement.
     r
-        Pearson correlation; NaN when one of the two never changes.
+        Pearson correlation; NaN when one of the two is constant.
     """
 
     n: int
@@ -52,7 +52,7 @@ def agreement(measured: Array, reference: Array) -> Agreement | None:
     Parameters
     ----------
     measured, reference
-        ``(n,)`` at the same times; NaN where there is no value.
+        ``(n,)`` at the same times; NaN without a value.
 
     Returns
     -------
@@ -82,18 +82,18 @@ def agreement(measured: Array, reference: Array) -> Agreement | None:
 
 @dataclass(frozen=True)
 class PeakAgreement:
-    """The same at the peaks of repetitions or in the holds of attempts.
+    """Agreement at the peaks of repetitions or in the holds of attempts.
 
     Attributes
     ----------
     n
-        Peaks compared.
+        Number of peaks.
     bias, mae, worst
         Mean, mean absolute and largest absolute difference.
     interval_coverage
         Share of peaks whose stated 95 % interval contains the reference.
     median_plus_minus
-        Typical half-width stated.
+        Median half-width of the stated intervals.
     """
 
     n: int
@@ -107,7 +107,7 @@ class PeakAgreement:
 def peak_agreement(
     values: Sequence[float], plus_minus: Sequence[float], reference: Sequence[float]
 ) -> PeakAgreement | None:
-    """Compare numbers with stated intervals with their reference; None without any."""
+    """Compare values with stated intervals with their references; None without values."""
     if not values:
         return None
     error = np.array(values) - np.array(reference)
@@ -123,30 +123,36 @@ def peak_agreement(
 
 
 def best_offset_s(
-    time_s: Array, values: Array, reference_time_s: Array, reference: Array, *, reach_s: float, step_s: float
+    time_s: Array,
+    values: Array,
+    reference_time_s: Array,
+    reference: Array,
+    *,
+    max_offset_s: float,
+    step_s: float,
 ) -> float | None:
-    """Time to add to the clip's clock so that two series move together best.
+    """Time to add to the clip's clock, s, for the highest correlation of two series.
 
     Parameters
     ----------
     time_s, values
-        ``(n,)`` the clip; NaN where there is no value.
+        ``(n,)`` the clip; NaN without a value.
     reference_time_s, reference
         ``(m,)`` the reference, increasing times.
-    reach_s, step_s
-        Largest offset tried, and the grid.
+    max_offset_s, step_s
+        Largest offset tried, and its step, s.
 
     Returns
     -------
     float or None
-        None when the two never overlap, or never change.
+        None when the two do not overlap, or one is constant.
     """
     known = np.isfinite(values)
     there = np.isfinite(reference)
     if known.sum() < MIN_PAIRS or there.sum() < MIN_PAIRS:
         return None
     best, best_r = None, -np.inf
-    for offset in np.arange(-reach_s, reach_s + step_s / 2, step_s):
+    for offset in np.arange(-max_offset_s, max_offset_s + step_s / 2, step_s):
         at = time_s[known] + offset
         inside = (at >= reference_time_s[there][0]) & (at <= reference_time_s[there][-1])
         # At least half of the clip must overlap, or a short coincidence wins.

@@ -1,4 +1,4 @@
-"""Reading what is compared: a result of ours, and anybody's reference CSV."""
+"""Reading the tables to compare: a saved result, and a reference CSV of any origin."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from ankle_cv.assessment import Assessment
 from ankle_cv.errors import InputError, UsageError
 
 TIME_NAMES = ("time_s", "time", "t")
-"""Names a reference may give its time column, s."""
+"""Accepted names of a reference's time column, s."""
 
 
 @dataclass(frozen=True)
-class Result:
-    """One analysed clip as it was saved."""
+class SavedResult:
+    """The saved result of one clip."""
 
     frames: pd.DataFrame
     assessment: Assessment
 
 
-def read_result(path: Path) -> Result:
+def read_result(path: Path) -> SavedResult:
     """Read a clip's result folder, or the ``assessment.json`` or ``frames.csv`` in it.
 
     Raises
     ------
     InputError
-        When either file is missing or not ours.
+        Either file is missing, or not written by this program.
     """
     folder = path if path.is_dir() else path.parent
     try:
@@ -46,37 +46,37 @@ def read_result(path: Path) -> Result:
             f"the result in {folder} cannot be read: it is damaged or of another version",
             "analyze the clip again with this version",
         ) from error
-    return Result(frames, assessment)
+    return SavedResult(frames, assessment)
 
 
-def read_reference(path: Path, renamed: Mapping[str, str]) -> pd.DataFrame:
+def read_reference(path: Path, column_map: Mapping[str, str]) -> pd.DataFrame:
     """Read a reference: a time column and columns named as in ``frames.csv``.
 
     Parameters
     ----------
     path
         CSV with a header.
-    renamed
-        Our name -> the reference's name, for columns that are called otherwise there.
+    column_map
+        Our name -> the reference's name, for columns with another name there.
 
     Returns
     -------
     pandas.DataFrame
-        ``time_s`` first, numbers only, in order of time.
+        ``time_s`` first, numbers only, sorted by time.
 
     Raises
     ------
     InputError
-        When the file cannot be read or has no time.
+        The file cannot be read, or has no time column.
     UsageError
-        When a renamed column is not in the file.
+        A mapped column is not in the file.
     """
     try:
         with path.open(encoding="utf-8-sig") as file:
             heading = file.readline()
-        # Spreadsheets of countries with a decimal comma part columns by semicolons.
-        continental = ";" in heading and "," not in heading
-        table = pd.read_csv(path, sep=";", decimal=",") if continental else pd.read_csv(path)
+        # Spreadsheets with a decimal comma separate columns by semicolons.
+        decimal_comma = ";" in heading and "," not in heading
+        table = pd.read_csv(path, sep=";", decimal=",") if decimal_comma else pd.read_csv(path)
     except FileNotFoundError as error:
         raise InputError(f"{path} does not exist", "check the path of the reference CSV") from error
     except (OSError, ValueError) as error:
@@ -84,7 +84,7 @@ def read_reference(path: Path, renamed: Mapping[str, str]) -> pd.DataFrame:
             f"{path} is no CSV that can be read: {str(error).splitlines()[0]}",
             "save the reference as comma-separated values with a header line",
         ) from error
-    missing = sorted(set(renamed.values()) - set(table.columns))
+    missing = sorted(set(column_map.values()) - set(table.columns))
     if missing:
         raise UsageError(
             f"the reference has no column {', '.join(missing)}",
@@ -93,7 +93,7 @@ def read_reference(path: Path, renamed: Mapping[str, str]) -> pd.DataFrame:
     time = next((name for name in TIME_NAMES if name in table.columns), None)
     if time is None:
         raise InputError(f"{path} has no time column", f"name it one of: {', '.join(TIME_NAMES)}, in seconds")
-    table = table.assign(**{ours: table[theirs] for ours, theirs in renamed.items()})
+    table = table.assign(**{ours: table[theirs] for ours, theirs in column_map.items()})
     numbers: pd.DataFrame = table.apply(pd.to_numeric, errors="coerce").rename(columns={time: "time_s"})
     ordered: pd.DataFrame = numbers.dropna(subset=["time_s"]).sort_values("time_s", ignore_index=True)
     return ordered

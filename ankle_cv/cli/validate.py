@@ -57,13 +57,13 @@ def validate(  # noqa: PLR0917  # typer passes options by name
     from ankle_cv.agreement.compare import compare
     from ankle_cv.agreement.plots import write_agreement_plot
     from ankle_cv.agreement.tables import read_reference, read_result
-    from ankle_cv.agreement.warnings import doubts
+    from ankle_cv.agreement.warnings import comparison_warnings
 
     if offset is not None and not math.isfinite(offset):
         raise UsageError(f"--offset {offset}: not a time", "give seconds, for instance --offset 1.25")
     ours, theirs = read_result(result), read_reference(reference, column_names(renamed or []))
     validation = compare(ours, theirs, offset)
-    doubtful = doubts(validation, ours.frames, theirs)
+    doubtful = comparison_warnings(validation, ours.frames, theirs)
     folder = result if result.is_dir() else result.parent
     picture = write_agreement_plot(validation, plot or folder / "agreement.png")
     if as_json:

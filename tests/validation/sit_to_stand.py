@@ -101,7 +101,7 @@ def _offset_s(analysis: Analysis, truth: pd.DataFrame) -> float:
             analysis.measures.leg(side).knee_flexion_deg,
             truth["time"].to_numpy(),
             truth[f"knee_flex_{side[0]}"].to_numpy(),
-            reach_s=MAX_OFFSET_S,
+            max_offset_s=MAX_OFFSET_S,
             step_s=0.005,
         )
         for side in SIDES

@@ -12,7 +12,7 @@ from stick import SIZE_PX, series, squat
 from ankle_cv.agreement.compare import compare, find_offset_s
 from ankle_cv.agreement.plots import write_agreement_plot
 from ankle_cv.agreement.tables import read_reference, read_result
-from ankle_cv.agreement.warnings import doubts
+from ankle_cv.agreement.warnings import comparison_warnings
 from ankle_cv.api import provenance
 from ankle_cv.assessment import ModelRecord
 from ankle_cv.camera import UNKNOWN_ROLL
@@ -69,27 +69,27 @@ def test_a_shifted_and_offset_reference_is_seen_through(saved: Path) -> None:
     assert shin.peaks.interval_coverage == 1
 
 
-def doubted(saved: Path, reference: pd.DataFrame) -> tuple[str, ...]:
+def warnings_for(saved: Path, reference: pd.DataFrame) -> tuple[str, ...]:
     result = read_result(saved)
-    return doubts(compare(result, reference, None), result.frames, reference)
+    return comparison_warnings(compare(result, reference, None), result.frames, reference)
 
 
-def test_a_reference_of_the_clip_is_not_doubted(saved: Path) -> None:
-    assert doubted(saved, reference_of(saved, plus=5, late_s=0.25)) == ()
+def test_a_reference_of_the_clip_raises_no_warning(saved: Path) -> None:
+    assert warnings_for(saved, reference_of(saved, plus=5, late_s=0.25)) == ()
 
 
-def test_another_movement_radians_and_milliseconds_are_doubted(saved: Path) -> None:
+def test_another_movement_radians_and_milliseconds_raise_a_warning(saved: Path) -> None:
     other = reference_of(saved)
     other["knee_flexion_left_deg"] = np.random.default_rng(1).normal(0, 1, len(other))
-    assert any("does not move like" in sentence for sentence in doubted(saved, other))
+    assert any("does not move like" in sentence for sentence in warnings_for(saved, other))
     radians = reference_of(saved)
     radians["tibial_inclination_left_deg"] = np.radians(radians["tibial_inclination_left_deg"])
-    assert ["radians" in sentence for sentence in doubted(saved, radians)] == [True]
+    assert ["radians" in sentence for sentence in warnings_for(saved, radians)] == [True]
     ms = reference_of(saved)
     ms["time_s"] *= 1000
     frames = read_result(saved).frames
     known = compare(read_result(saved), reference_of(saved), None)
-    assert ["milliseconds" in sentence for sentence in doubts(known, frames, ms)] == [True]
+    assert ["milliseconds" in sentence for sentence in comparison_warnings(known, frames, ms)] == [True]
 
 
 def test_semicolons_and_decimal_commas_are_read(saved: Path, tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_the_time_offset_is_found(shift: float) -> None:
         3 * wave(time + 1 + shift) + 5,
         reference_time,
         wave(reference_time + 1),
-        reach_s=1,
+        max_offset_s=1,
         step_s=0.005,
     )
     assert found == pytest.approx(shift, abs=0.006)
@@ -60,4 +60,4 @@ def test_the_time_offset_is_found(shift: float) -> None:
 
 def test_still_series_have_no_offset() -> None:
     time = np.arange(10.0)
-    assert best_offset_s(time, np.ones(10), time, np.ones(10), reach_s=1, step_s=0.1) is None
+    assert best_offset_s(time, np.ones(10), time, np.ones(10), max_offset_s=1, step_s=0.1) is None
