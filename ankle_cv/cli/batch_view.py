@@ -15,8 +15,8 @@ from ankle_cv.cli.console import say, stderr_console
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from ankle_cv.batch.plan import Plan
-    from ankle_cv.batch.run import Ended, OnEnded
+    from ankle_cv.batch.plan import BatchPlan
+    from ankle_cv.batch.run import ClipEnded, OnEnded
     from ankle_cv.batch.survey import Survey
     from ankle_cv.batch.tally import Tally
 
@@ -122,13 +122,13 @@ class BatchView:
             transient=True,
         ) as live:
 
-            def show(ended: Ended) -> None:
+            def show(ended: ClipEnded) -> None:
                 if ended.failure is not None:
                     live.console.print(_failure_text(ended), soft_wrap=True)
 
             yield show
 
-    def _line(self, ended: Ended) -> None:
+    def _line(self, ended: ClipEnded) -> None:
         failure, tally = ended.failure, ended.tally
         self.event(
             "failed" if failure else "done",
@@ -146,7 +146,7 @@ class BatchView:
             self.tell(f"[{counted}/{tally.total}] {ended.path} ({ended.seconds:.0f} s)")
 
 
-def _failure_text(ended: Ended) -> str:
+def _failure_text(ended: ClipEnded) -> str:
     failure = ended.failure
     if failure is None:
         raise AssertionError("asked for the failure of a clip that has none")
@@ -170,7 +170,7 @@ def _bar_of(tally: Tally, elapsed_s: float) -> RenderableType:
     return Columns([bar, text])
 
 
-def plan_of(plan: Plan) -> RenderableType:
+def plan_of(plan: BatchPlan) -> RenderableType:
     """Return what a dry run shows: which clip goes into which folder."""
     from rich.table import Table
 
@@ -179,7 +179,7 @@ def plan_of(plan: Plan) -> RenderableType:
     table.add_column("folder", overflow="fold")
     table.add_column("known", overflow="fold")
     for unit in plan.todo[:PLAN_ROWS]:
-        known = unit.first.metadata.given()
+        known = unit.first.metadata.known_fields()
         table.add_row(unit.first.clip.relative, unit.folder, ", ".join(f"{k} {v}" for k, v in known.items()))
     if len(plan.todo) > PLAN_ROWS:
         table.add_row(f"and {len(plan.todo) - PLAN_ROWS} more", "", "")
