@@ -88,7 +88,7 @@ QuietOption = Annotated[
 ]
 
 
-@options.offers(options.all_but())
+@options.offers(options.SHARED)
 def analyze(
     clips: Clips,
     *,

@@ -78,14 +78,13 @@ def options_from(*models: type[UserOptions]) -> Options:
     for model in models:
         schemas = model.model_json_schema()["properties"]
         for name in sorted(schemas, key=lambda name: bool(schemas[name].get("last"))):
-            field_type = model.model_fields[name].annotation
-            options[name] = _parameter(name, field_type, _option(name, schemas[name]))
+            value_type: Any = model.model_fields[name].annotation
+            options[name] = _parameter(name, Annotated[value_type | None, _option(name, schemas[name])])
     return options
 
 
-def _parameter(name: str, field_type: Any, info: Any) -> inspect.Parameter:
+def _parameter(name: str, annotation: Any) -> inspect.Parameter:
     """Return a parameter that is None when the option is not given."""
-    annotation = Annotated[field_type | None, info]
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
 
 
@@ -99,11 +98,10 @@ def _option(name: str, schema: Mapping[str, Any]) -> Any:
     schema
         JSON schema of the field.
     """
-    number = next((part for part in schema.get("anyOf", ()) if part["type"] != "null"), schema)
-    low, high = number.get("minimum"), number.get("maximum")
+    low, high = _limits(schema)
     text = " ".join(schema.get("description", "").split("\n\n")[0].split())
     if low is not None and high is not None:
-        # Written into the first sentence, and checked by the model, as it checks values of a config file.
+        # The help states the range in its first sentence. The model checks it, as it does for a config file.
         text = re.sub(r"\.(?= |$)", f"; {low:g} to {high:g}.", text, count=1)
         low = high = None
     words = name.replace("_", "-")
@@ -120,8 +118,18 @@ def _option(name: str, schema: Mapping[str, Any]) -> Any:
     )
 
 
+def _limits(schema: Mapping[str, Any]) -> tuple[float | None, float | None]:
+    """Return the smallest and largest value; whole numbers as int, which typer prints without ``.0``."""
+    number = next((part for part in schema.get("anyOf", ()) if part.get("type") != "null"), schema)
+    return _as_int(number.get("minimum")), _as_int(number.get("maximum"))
+
+
+def _as_int(limit: float | None) -> float | None:
+    return int(limit) if limit is not None and limit == int(limit) else limit
+
+
 def _shown(default: object, name: str) -> str:
-    """Return a default as the help writes it; a switch is written as the name that does nothing."""
+    """Return a default as the help writes it; for a switch, the name that changes nothing."""
     if isinstance(default, bool):
         on, _, off = name.partition("/")
         return (on if default else off).removeprefix("--")
@@ -131,9 +139,7 @@ def _shown(default: object, name: str) -> str:
 
 
 SHARED: Final[Options] = options_from(Settings, OutputOptions) | {
-    "config": inspect.Parameter(
-        "config", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=ConfigOption
-    )
+    "config": _parameter("config", ConfigOption)
 }
 
 
