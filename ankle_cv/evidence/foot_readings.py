@@ -10,6 +10,7 @@ import numpy as np
 from ankle_cv.conventions import Array, BoolArray
 from ankle_cv.evidence.plan import Span
 from ankle_cv.evidence.records import FootTrack
+from ankle_cv.gaussian import SD_PER_MAD
 
 SOLE_SD, GUESSED_SOLE_SD = 0.03, 0.10
 """How well the contact point of the heel is placed along the foot, share of its length: seen, guessed."""
@@ -25,7 +26,6 @@ PLANTED_PX = 3.0
 """A forefoot that moved further is not planted."""
 SUNK_PERCENTILE, SD_AT_PERCENTILE = 90, 1.28
 """Where the depth below the floor is read, and what a normal distribution has there."""
-MAD_PER_SD = 0.6745
 
 
 @dataclass(frozen=True)
@@ -157,5 +157,5 @@ class Readings:
                     left.append(values[inside] - medians[-1])
             if centres:
                 zero[:, k] = np.interp(time_s, centres, medians)
-                jitter[k] = np.median(np.abs(np.concatenate(left))) / MAD_PER_SD
+                jitter[k] = np.median(np.abs(np.concatenate(left))) * SD_PER_MAD
         return zero, np.array([jitter[:2].max(), jitter[2]])

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ankle_cv.conventions import Array, Image, X, Y
+from ankle_cv.gaussian import SD_PER_MAD
 
 Plane: TypeAlias = NDArray[np.float32]
 
@@ -224,5 +225,5 @@ def _is_paper(lab: Image, corners: Array) -> bool:
         places = np.rint(a + np.linspace(0.2, 0.8, 15)[:, None] * (b - a) + 4 * normal).astype(int)
         places = np.clip(places, 0, np.array(lab.shape[1::-1]) - 1)
         steps.append(level - float(np.median(lab[places[:, Y], places[:, X], 0])))
-    spread = 1.4826 * float(np.median(np.abs(inside[:, 0] - level)))
+    spread = SD_PER_MAD * float(np.median(np.abs(inside[:, 0] - level)))
     return min(steps) > LIGHTER and chroma < MAX_CHROMA and spread < MAX_TEXTURE * float(np.median(steps))

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from ankle_cv.conventions import Array
 from ankle_cv.evidence.similarity import upper_median
+from ankle_cv.gaussian import SD_PER_MAD
 
 Gray: TypeAlias = NDArray[np.uint8]
 Values: TypeAlias = NDArray[np.float32]
@@ -55,7 +56,6 @@ REJECTED = 0.1
 """A robust weight below this counts as a rejected vote."""
 MIN_PIXELS, MIN_SIDE_PX = 30, 8
 """Less than this cannot be registered."""
-MAD_PER_SD = 0.6745
 RIDGE = 1e-9
 """Keeps the normal equations solvable on a blank patch."""
 
@@ -303,7 +303,7 @@ def _poll(level: Level, cut: _Cut, pose: Array) -> _Votes | None:
     residual = found - level.values
     residual -= upper_median(residual if whole else residual[inside])
     scaled = np.abs(residual) * level.root_precision
-    noise = max(upper_median(scaled if whole else scaled[inside]) / MAD_PER_SD, NOISE_FLOOR / SHADING_NOISE)
+    noise = max(upper_median(scaled if whole else scaled[inside]) * SD_PER_MAD, NOISE_FLOOR / SHADING_NOISE)
     ratio = np.minimum(scaled * np.float32(1 / (TUKEY * noise)), 1)
     robust = (1 - ratio * ratio) ** 2
     if not whole:

@@ -19,6 +19,7 @@ from ankle_cv.evidence.shank_contour import (
     slope_kernel,
 )
 from ankle_cv.evidence.similarity import upper_median
+from ankle_cv.gaussian import SD_PER_MAD
 
 TRIED_TURNS_DEG = tuple(range(-12, 13, 3))
 """Turns off the prediction that are tried; landmarks change 2–5° too little, 8° beyond 45° of inclination."""
@@ -52,7 +53,6 @@ SIZE_SD = 0.03
 """Standard deviation of the size: knees 0.3 m nearer to a camera at 3 m grow by 10 % at one end only."""
 SLIDE_SD = 0.05
 """Along the bone the borders tell little: the landmarks do, to this share of the shank."""
-MAD_PER_SD = 0.6745
 
 
 @dataclass(frozen=True)
@@ -222,7 +222,7 @@ def _solve(
         normal = design.T @ (design * robust[:, None]) / spread**2 + stiff
         step = np.linalg.solve(normal, design.T @ (robust * edges) / spread**2 + pull).astype(float)
         residual = edges - design @ step
-        spread = max(upper_median(np.abs(residual)) / MAD_PER_SD, MIN_SPREAD_PX)
+        spread = max(upper_median(np.abs(residual)) * SD_PER_MAD, MIN_SPREAD_PX)
         robust = weight / (1 + (residual / (CAUCHY_SCALE * spread)) ** 2) ** 2
     normal = design.T @ (design * robust[:, None]) / spread**2 + stiff
     agree = float(np.sum(weight * (np.abs(residual) < AGREE_PX)) / np.sum(contour.weight))

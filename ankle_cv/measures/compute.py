@@ -62,14 +62,15 @@ def _leg(scene: Scene, side: Side, evidence: LegEvidence) -> LegMeasures:
     picture, view = scene.body.picture, scene.view
     foot_seen = seen(picture, side, ("heel", "toe")) & ~feet_outside(scene.body, side)
     foot = foot_motion(evidence.foot, scene, side, foot_seen)
-    measured = seen(picture, side, ("knee", "ankle")) & (side in view.measured_sides)
     errors = LegErrors.unknown(len(picture))
     columns: dict[str, Array] = {}
-    if view.kind != "front":
+    shown = side in view.measured_sides
+    measured = seen(picture, side, ("knee", "ankle")) & shown
+    if shown and view.kind != "front":
         shank = shank_inclination(evidence.shank, side, scene.body, view)
         columns = _sagittal(scene, side, shank.inclination_deg, foot)
         errors = LegErrors(shank.sd_deg, foot.pitch_sd_deg, foot.lift_sd_px)
-    elif not view.from_behind:
+    elif shown and not view.from_behind:
         # No clip with known truth shows a back, so nothing is said about one.
         columns = front_leg(scene.body, side, foot_seen)
     unknown = np.full(len(picture), np.nan)

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 
 from ankle_cv.conventions import Array, BoolArray
+from ankle_cv.gaussian import SD_PER_MAD
 
 STILL_SD: Final = (0.01, 0.05)
 """Bounds on the standard deviation, per component in body units, of vectors that do not move: the model's
@@ -28,25 +29,23 @@ MOVING_SHARE: Final = 0.1
 OUTLIER_DENSITY: Final = 0.01
 """Share of joints found anywhere within a square of one body unit: no single joint may decide."""
 
-CHANGE_COST: Final = 10.0
+SWITCH_COST: Final = 10.0
 """Cost of a change of state, -ln of its probability in one frame."""
 
-PASS_COST: Final = 16.0
+SKIP_COST: Final = 16.0
 """Cost of passing over a frame; a link of five joints costs about 5 when still, 12 when moving."""
 
-GAP_CHANGE_COST: Final = 2.0
+GAP_SWITCH_COST: Final = 2.0
 """Cost of a change of state across a gap too long to link."""
 
-TURNED_COST: Final = 40.0
+SWAPPED_COST: Final = 40.0
 """Cost of being turned around all the time, shared out over the clip: the model is right most of the time."""
 
 MAX_SPEED: Final = 4.0
 """Fastest believed, leg lengths per second: a walking foot passes the other at about this speed."""
 
-GAUSSIAN_MAD: Final = 1.4826
-"""Standard deviation of a Gaussian over its median absolute deviation."""
 
-EVEN: Final = 0.5
+HALF: Final = 0.5
 
 MAX_LINK_S: Final = 0.15
 """Longest time over which frames are compared, except neighbours; exchanges glide for 0.1 s or so."""
@@ -59,22 +58,22 @@ MIN_LAGS, MAX_LAGS = 2, 16
 
 
 @dataclass(frozen=True)
-class Turns:
+class SwapPosterior:
     """The answer, one entry per frame.
 
     Attributes
     ----------
     probability
         ``(m,)`` that the frame must be turned around.
-    passing
+    skipped
         ``(m,)`` whether the frame is passed over while the state changes: neither way is right.
     """
 
     probability: Array
-    passing: BoolArray
+    skipped: BoolArray
 
 
-def find_turns(time_s: Array, vectors: Array) -> Turns:
+def find_swaps(time_s: Array, vectors: Array) -> SwapPosterior:
     """Find the frames to turn around.
 
     Parameters
@@ -84,15 +83,15 @@ def find_turns(time_s: Array, vectors: Array) -> Turns:
     vectors
         ``(m, j, 2)`` one vector per joint pair, in units of the body, finite.
     """
-    keep, change = _links(time_s, vectors)
-    turned = np.full(len(time_s), TURNED_COST / len(time_s))
-    before = _paths(keep, change, turned)
-    after = _paths(_reversed(keep), _reversed(change), turned[::-1])[::-1]
-    logs = before + after + np.stack([np.zeros_like(turned), turned], axis=1)  # own cost is in both
-    given, around = (logs - np.logaddexp.reduce(logs, axis=1, keepdims=True)).T
-    visited = np.logaddexp.reduce(logs, axis=1) - _total(before, lags=len(keep))
-    probability = np.exp(around)
-    return Turns(probability, _passing(np.exp(visited) < EVEN, given < around))
+    keep, switch = _links(time_s, vectors)
+    swapped = np.full(len(time_s), SWAPPED_COST / len(time_s))
+    before = _forward(keep, switch, swapped)
+    after = _forward(_reversed(keep), _reversed(switch), swapped[::-1])[::-1]
+    logs = before + after + np.stack([np.zeros_like(swapped), swapped], axis=1)  # own cost is in both
+    as_given, as_swapped = (logs - np.logaddexp.reduce(logs, axis=1, keepdims=True)).T
+    visited = np.logaddexp.reduce(logs, axis=1) - _log_total(before, lags=len(keep))
+    probability = np.exp(as_swapped)
+    return SwapPosterior(probability, _skipped_between_states(np.exp(visited) < HALF, as_given < as_swapped))
 
 
 def _links(time_s: Array, vectors: Array) -> tuple[Array, Array]:
@@ -102,26 +101,28 @@ def _links(time_s: Array, vectors: Array) -> tuple[Array, Array]:
     longest_s = max(MAX_LINK_S, GAP_STEPS * step_s)
     lags = int(np.clip(round(MAX_LINK_S / step_s), MIN_LAGS, MAX_LAGS))
     velocity = _velocity(time_s, vectors, longest_s)
-    keep, change = np.full((lags, m), np.inf), np.full((lags, m), np.inf)
+    keep, switch = np.full((lags, m), np.inf), np.full((lags, m), np.inf)
     for lag in range(1, min(lags, m - 1) + 1):
         apart_s = time_s[lag:] - time_s[:-lag]
         before, now = vectors[:-lag], vectors[lag:]
-        course = velocity[:-lag] * apart_s[:, None, None]
+        predicted = velocity[:-lag] * apart_s[:, None, None]
         still_sd = _jitter(before, now)
-        passed = np.where(apart_s <= longest_s, PASS_COST * (lag - 1), np.inf)
-        keep[lag - 1, lag:] = passed + _misfit(now - before, course, still_sd, apart_s)
-        change[lag - 1, lag:] = passed + CHANGE_COST + _misfit(-now - before, course, still_sd, apart_s)
+        skipped = np.where(apart_s <= longest_s, SKIP_COST * (lag - 1), np.inf)
+        keep[lag - 1, lag:] = skipped + _step_cost(now - before, predicted, still_sd, apart_s)
+        switch[lag - 1, lag:] = (
+            skipped + SWITCH_COST + _step_cost(-now - before, predicted, still_sd, apart_s)
+        )
     gap = np.flatnonzero(np.diff(time_s) > longest_s) + 1
-    keep[0, gap], change[0, gap] = 0.0, GAP_CHANGE_COST
-    return keep, change
+    keep[0, gap], switch[0, gap] = 0.0, GAP_SWITCH_COST
+    return keep, switch
 
 
-def _misfit(step: Array, course: Array, still_sd: float, apart_s: Array) -> Array:
+def _step_cost(step: Array, predicted: Array, still_sd: float, apart_s: Array) -> Array:
     """Return the cost, ``(l,)``, of steps ``(l, j, 2)``: all stand still, or all follow their course."""
     still = np.full(len(step), still_sd**2)
     moving = 2 * still + (ACCELERATION * apart_s**2) ** 2
     standing = _log_likelihood(step, still, still)
-    following = _log_likelihood(step - course, moving, still)
+    following = _log_likelihood(step - predicted, moving, still)
     return np.asarray(-np.logaddexp(standing, np.log(MOVING_SHARE) + following))
 
 
@@ -135,7 +136,7 @@ def _log_likelihood(residual: Array, variance: Array, unit: Array) -> Array:
 def _jitter(before: Array, now: Array) -> float:
     """Return the clip's own jitter per component: the median step, whichever way around is shorter."""
     step = _shorter(now - before, now + before)
-    return float(np.clip(GAUSSIAN_MAD * np.median(np.abs(step)), *STILL_SD))
+    return float(np.clip(SD_PER_MAD * np.median(np.abs(step)), *STILL_SD))
 
 
 def _velocity(time_s: Array, vectors: Array, longest_s: float) -> Array:
@@ -147,13 +148,13 @@ def _velocity(time_s: Array, vectors: Array, longest_s: float) -> Array:
     return velocity
 
 
-def _shorter(kept: Array, turned: Array) -> Array:
+def _shorter(kept: Array, swapped: Array) -> Array:
     """Return, frame by frame, the shorter of two steps ``(l, j, 2)``."""
-    keeps = np.linalg.norm(kept, axis=(1, 2)) <= np.linalg.norm(turned, axis=(1, 2))
-    return np.where(keeps[:, None, None], kept, turned)
+    keeps = np.linalg.norm(kept, axis=(1, 2)) <= np.linalg.norm(swapped, axis=(1, 2))
+    return np.where(keeps[:, None, None], kept, swapped)
 
 
-def _paths(keep: Array, change: Array, turned: Array) -> Array:
+def _forward(keep: Array, switch: Array, swapped: Array) -> Array:
     """Return the log of the summed likelihood of all paths ending at each frame and state, ``(m, 2)``."""
     lags, m = keep.shape
     logs = np.full((m, 2), -np.inf)
@@ -161,35 +162,35 @@ def _paths(keep: Array, change: Array, turned: Array) -> Array:
         span = min(lags, t)
         if span:
             past = logs[t - span : t][::-1]
-            arriving = np.concatenate([past - keep[:span, t, None], past[:, ::-1] - change[:span, t, None]])
+            arriving = np.concatenate([past - keep[:span, t, None], past[:, ::-1] - switch[:span, t, None]])
             logs[t] = np.logaddexp.reduce(arriving, axis=0)
         if t < lags:  # a path may pass over the first frames
-            logs[t] = np.logaddexp(logs[t], -PASS_COST * t)
-        logs[t, 1] -= turned[t]
+            logs[t] = np.logaddexp(logs[t], -SKIP_COST * t)
+        logs[t, 1] -= swapped[t]
     return logs
 
 
-def _total(before: Array, lags: int) -> float:
+def _log_total(before: Array, lags: int) -> float:
     """Return the log of the summed likelihood of all paths; one may pass over the last frames."""
     m = len(before)
     last = np.arange(max(m - lags, 0), m)
-    return float(np.logaddexp.reduce((before[last] - PASS_COST * (m - 1 - last)[:, None]).ravel()))
+    return float(np.logaddexp.reduce((before[last] - SKIP_COST * (m - 1 - last)[:, None]).ravel()))
 
 
 def _reversed(links: Array) -> Array:
     """Turn links around in time: what led from t - lag to t leads from the mirror of t to that of t - lag."""
-    turned = np.full_like(links, np.inf)
+    reversed_links = np.full_like(links, np.inf)
     for row, lag in enumerate(range(1, len(links) + 1)):
-        turned[row, lag:] = links[row, lag:][::-1]
-    return turned
+        reversed_links[row, lag:] = links[row, lag:][::-1]
+    return reversed_links
 
 
-def _passing(passed: BoolArray, around: BoolArray) -> BoolArray:
+def _skipped_between_states(skipped: BoolArray, as_swapped: BoolArray) -> BoolArray:
     """Return the frames passed over between visited frames of different states."""
-    visited = np.flatnonzero(~passed)
+    visited = np.flatnonzero(~skipped)
     if len(visited) == 0:
-        return passed
-    frames = np.arange(len(passed))
+        return skipped
+    frames = np.arange(len(skipped))
     after = np.searchsorted(visited, frames).clip(max=len(visited) - 1)
     before = (np.searchsorted(visited, frames, side="right") - 1).clip(min=0)
-    return np.asarray(passed & (around[visited[after]] != around[visited[before]]))
+    return np.asarray(skipped & (as_swapped[visited[after]] != as_swapped[visited[before]]))

@@ -7,13 +7,12 @@ from itertools import pairwise
 import numpy as np
 
 from ankle_cv.conventions import Array, BoolArray
+from ankle_cv.gaussian import SD_PER_MAD
 
 HAMPEL_WINDOW_S = 0.25
 """Half-width of the Hampel window, s: longer than a landmark glitch, shorter than a squat's turning."""
 HAMPEL_SIGMAS = 4.0
 """Robust standard deviations that make an outlier (Hampel 1974 uses 3; 4 keeps fast starts)."""
-MAD_TO_SIGMA = 1.4826
-"""Standard deviation of a normal distribution per median absolute deviation."""
 MAX_GAP_S = 0.20
 """Longest stretch that is interpolated, s: a body segment hardly turns round within it."""
 
@@ -50,7 +49,7 @@ def hampel_outliers(
     near = np.isfinite(windows).sum(axis=0) >= 3  # noqa: PLR2004 - a median of fewer says nothing
     with np.errstate(all="ignore"):
         centre = _nanmedian(windows)
-        spread = MAD_TO_SIGMA * _nanmedian(np.abs(windows - centre))
+        spread = SD_PER_MAD * _nanmedian(np.abs(windows - centre))
     deviation = np.abs(values - centre)
     outliers: BoolArray = near & (deviation > np.maximum(sigmas * spread, floor))
     return outliers
