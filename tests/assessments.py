@@ -7,12 +7,15 @@ from typing import Any
 from ankle_cv.assessment import (
     Assessment,
     Attempt,
+    Attribution,
+    Comparison,
     Depth,
     Finding,
     InputRecord,
     Measurement,
     ModelRecord,
     Neutral,
+    Outcome,
     Provenance,
     Quality,
     Rep,
@@ -90,6 +93,21 @@ def make_finding(code: str, **changes: Any) -> Finding:
         "message": "Found by hand.",
     }
     return Finding(**(parts | changes))
+
+
+def make_attribution(comparison: Comparison, outcome: str, **changes: Any) -> Attribution:
+    """What a repeat with raised heels says of a shallow squat."""
+    parts: dict[str, Any] = {
+        "change": "heels_raised",
+        "second_path": "clips/wedge.mp4",
+        "second_sha256": "2" * 64,
+        "comparisons": (comparison,),
+        "outcomes": (Outcome(code="shallow_depth", side=None, outcome=outcome),),
+        "verdict": "cannot_tell",
+        "reason": "Because.",
+        "counter_evidence": ("On the other hand.",),
+    }
+    return Attribution(**(parts | changes))
 
 
 def make_input(**changes: Any) -> InputRecord:

@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
-from types import TracebackType
 
 from ankle_cv.live.camera import RealTimeFile
 from ankle_cv.live.check_controller import CheckController
@@ -40,9 +39,7 @@ class Loop:
     def __enter__(self) -> Loop:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         pass
 
     def __iter__(self) -> Iterator[Frame]:

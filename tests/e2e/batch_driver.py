@@ -8,8 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-TESTS = Path(__file__).parents[1]
-sys.path[:0] = [str(TESTS), str(TESTS / "unit" / "batch")]
+sys.path.extend(str(Path(__file__).parents[1] / folder) for folder in (".", "unit/batch"))
 
 import fake_work
 

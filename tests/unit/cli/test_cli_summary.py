@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from assessments import make_attribution, measured
 from cli_builder import NOTICE, REP, SHIN, make_assessment
 from rich.console import Console
 
-from ankle_cv.assessment import Attribution, Comparison, Measurement, Outcome, Sided
+from ankle_cv.assessment import Comparison, Measurement, Sided
 from ankle_cv.cli.summary import shown, summary_of
 
 
@@ -59,21 +60,15 @@ def test_the_files_are_named(tmp_path):
 
 
 def test_what_a_repeat_suggests_is_told_with_the_evidence_against_it(tmp_path):
-    found = Attribution(
-        change="heels_raised",
-        second_path="clips/wedge.mp4",
-        second_sha256="2" * 64,
-        comparisons=(
-            Comparison(
-                measure="tibial_inclination", side="left", first=SHIN, second=SHIN,
-                difference=Measurement(value=0, plus_minus=2.9, unit="deg"), beyond_error=False,
-            ),
-        ),
-        outcomes=(Outcome(code="shallow_depth", side=None, outcome="stayed"),),
-        verdict="not_ankle_limited",
-        reason="Because.",
-        counter_evidence=("On the other hand.",),
-    )  # fmt: skip
+    same = Comparison(
+        measure="tibial_inclination",
+        side="left",
+        first=SHIN,
+        second=SHIN,
+        difference=measured(0, 2.9),
+        beyond_error=False,
+    )
+    found = make_attribution(same, "stayed", verdict="not_ankle_limited")
     text = rendered(make_assessment(attribution=found), tmp_path)
     assert "Against wedge.mp4 (heels raised):" in text
     assert "0.0 ± 2.9°" in text

@@ -8,33 +8,40 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from assessments import (
+    make_assessment,
+    make_attempt,
+    make_finding,
+    make_input,
+    make_provenance,
+    make_rep,
+    make_summary,
+    make_view,
+    measured,
+)
 from squat_clips import leg as leg_of
 
 from ankle_cv.assessment import (
-    Assessment,
     Attempt,
     Depth,
     Finding,
-    InputRecord,
     Measurement,
     ModelRecord,
     Neutral,
     Notice,
-    Provenance,
     Quality,
     Rep,
     Scale,
     Sided,
     SideSummary,
     Summary,
-    ViewRecord,
 )
-from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, Landmark, Side, landmark, opposite
+from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, Landmark, Side, landmark
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.series import LEG_COLUMNS, LegMeasures, Measures
 from ankle_cv.pipeline.analysis import Analysis
 
-NOTHING = slice(0)
+NOWHERE = slice(0)
 NOTICE = Notice(
     code="low_fps",
     message="The clip has 24 frames a second; fast movement is blurred.",
@@ -43,11 +50,11 @@ NOTICE = Notice(
 
 
 def deg(value: float, plus_minus: float = 2.1) -> Measurement:
-    return Measurement(value=round(float(value), 1), plus_minus=plus_minus, unit="deg")
+    return measured(round(float(value), 1), plus_minus)
 
 
 def mm(value: float) -> Measurement:
-    return Measurement(value=round(float(value), 1), plus_minus=4.0, unit="mm")
+    return measured(round(float(value), 1), 4.0, "mm")
 
 
 def series(table: pd.DataFrame, size: tuple[int, int]) -> LandmarkSeries:
@@ -69,13 +76,13 @@ def series(table: pd.DataFrame, size: tuple[int, int]) -> LandmarkSeries:
 
 
 def leg(
-    table: pd.DataFrame, side: Side, measured: bool, foot_mm: float, scaled: bool, lost: slice
+    table: pd.DataFrame, side: Side, is_measured: bool, foot_mm: float, scaled: bool, lost: slice
 ) -> LegMeasures:
     n = len(table)
-    seen = np.full(n, measured)
+    seen = np.full(n, is_measured)
     seen[lost] = False
     columns: dict[str, Array] = {name: np.full(n, np.nan) for name in LEG_COLUMNS}
-    if measured:
+    if is_measured:
         for name in LEG_COLUMNS:
             stem, _, unit = name.rpartition("_")
             if f"{stem}_{side}_{unit}" in table:
@@ -88,46 +95,42 @@ def leg(
     return leg_of(n, seen, **columns)
 
 
-def _sided(near: Side, value: Measurement | None) -> Sided[Measurement]:
-    return Sided[Measurement](**{near: value})
-
-
 def rep(truth: dict[str, Any], near: Side, front: bool) -> Rep:
-    peak = truth["peak"]
-    side_view = None if front else near
+    peak, index = truth["peak"], truth["index"]
+    phases = {
+        "start_s": truth["start_s"],
+        "bottom_s": truth["bottom_s"],
+        "end_s": truth["end_s"],
+        "descent_s": round(truth["hold_from_s"] - truth["start_s"], 3),
+        "bottom_hold_s": round(truth["hold_to_s"] - truth["hold_from_s"], 3),
+        "ascent_s": round(truth["end_s"] - truth["hold_to_s"], 3),
+    }
+    if front:
+        return make_rep(index, **phases, kasr_change=measured(-0.2, 0.05, "ratio"))
 
     def one(name: str) -> Sided[Measurement]:
-        return _sided(near, deg(peak[f"{name}_{near}_deg"])) if side_view else Sided[Measurement]()
+        return Sided[Measurement](**{near: deg(peak[f"{name}_{near}_deg"])})
 
-    thigh = peak[f"thigh_inclination_{near}_deg"]
-    return Rep(
-        index=truth["index"],
-        start_s=truth["start_s"],
-        bottom_s=truth["bottom_s"],
-        end_s=truth["end_s"],
-        descent_s=round(truth["hold_from_s"] - truth["start_s"], 3),
-        bottom_hold_s=round(truth["hold_to_s"] - truth["hold_from_s"], 3),
-        ascent_s=round(truth["end_s"] - truth["hold_to_s"], 3),
-        complete=True,
+    return make_rep(
+        index,
+        **phases,
         peak_dorsiflexion=one("dorsiflexion"),
         peak_tibial_inclination=one("tibial_inclination"),
-        max_heel_lift=Sided[Measurement]() if front else _sided(near, mm(peak[f"heel_lift_{near}_mm"])),
-        max_heel_lift_at_s=Sided[float](**{near: truth["bottom_s"]}) if not front else Sided[float](),
+        max_heel_lift=Sided[Measurement](**{near: mm(peak[f"heel_lift_{near}_mm"])}),
+        max_heel_lift_at_s=Sided[float](**{near: truth["bottom_s"]}),
         peak_knee_flexion=one("knee_flexion"),
-        depth=Depth(thigh_inclination=None if front else deg(thigh, 6.0), depth_class="cannot_tell"),
-        trunk_lean=None if front else deg(peak["trunk_lean_deg"]),
-        trunk_minus_tibia=None,
-        foot_turn_out=Sided[Measurement](),
-        kasr_change=Measurement(value=-0.2, plus_minus=0.05, unit="ratio") if front else None,
-        fppa=Sided[Measurement](),
+        depth=Depth(
+            thigh_inclination=deg(peak[f"thigh_inclination_{near}_deg"], 6.0), depth_class="cannot_tell"
+        ),
+        trunk_lean=deg(peak["trunk_lean_deg"]),
     )
 
 
 def attempt(truth: dict[str, Any], near: Side, wall: dict[str, Any]) -> Attempt:
     hold = truth["hold_mean"]
     lift = hold[f"heel_lift_{near}_mm"]
-    return Attempt(
-        index=truth["index"],
+    return make_attempt(
+        truth["index"],
         side=near,
         from_s=truth["hold_from_s"],
         to_s=truth["hold_to_s"],
@@ -136,69 +139,54 @@ def attempt(truth: dict[str, Any], near: Side, wall: dict[str, Any]) -> Attempt:
         heel_lift=mm(lift),
         heel_down=lift < 5,
         counterfeit_deg=None if lift < 5 else round(lift * 0.32, 1),
-        knee_to_wall=None if wall is None else Measurement(value=7.9, plus_minus=1.2, unit="cm"),
+        knee_to_wall=None if wall is None else measured(7.9, 1.2, "cm"),
     )
 
 
 def findings(reps: tuple[Rep, ...], near: Side, front: bool) -> tuple[Finding, ...]:
     if not reps:
         return ()
+    first, all_of_them = reps[0], tuple(r.index for r in reps)
     if front:
-        value = reps[0].kasr_change
-        assert value is not None
         return (
-            Finding(
-                code="knee_valgus",
-                side=None,
-                reps=tuple(r.index for r in reps),
+            make_finding(
+                "knee_valgus",
+                reps=all_of_them,
                 severity="moderate",
-                certainty="clear",
-                value=value,
+                value=first.kasr_change,
                 threshold=-0.1,
-                evidence_time_s=reps[0].bottom_s,
-                confidence=0.8,
+                evidence_time_s=first.bottom_s,
                 reference="No validated cut-off; change from own standing (Mizner 2012)",
                 message="The knees come closer together than in standing.",
             ),
         )
-    out = []
-    lifted = [r for r in reps if (r.max_heel_lift.of(near) or mm(0)).value > 8]
-    if lifted:
-        value = lifted[0].max_heel_lift.of(near)
-        assert value is not None
-        out.append(
-            Finding(
-                code="heel_rise",
-                side=near,
-                reps=tuple(r.index for r in lifted),
-                severity="marked",
-                certainty="clear",
-                value=value,
-                threshold=8.0,
-                evidence_time_s=lifted[0].bottom_s,
-                confidence=0.93,
-                reference="science.md §1: 1 cm of lift adds about 3.2° of tibial inclination",
-                message=f"The {near} heel leaves the floor at the bottom.",
-            )
-        )
-    peak = reps[0].peak_dorsiflexion.of(near)
-    assert peak is not None
-    out.append(
-        Finding(
-            code="limited_dorsiflexion",
-            side=near,
-            reps=tuple(r.index for r in reps),
-            severity="mild",
-            certainty="possible",
-            value=peak,
-            threshold=35.0,
-            evidence_time_s=reps[0].bottom_s,
-            confidence=0.6,
-            reference="Hemmerich 2006: 35-38.5 ± 6° used in a heels-down deep squat",
-            message=f"The {near} ankle bends less than a heels-down deep squat usually uses.",
-        )
+    limited = make_finding(
+        "limited_dorsiflexion",
+        side=near,
+        reps=all_of_them,
+        certainty="possible",
+        value=first.peak_dorsiflexion.of(near),
+        evidence_time_s=first.bottom_s,
+        confidence=0.6,
+        reference="Hemmerich 2006: 35-38.5 ± 6° used in a heels-down deep squat",
+        message=f"The {near} ankle bends less than a heels-down deep squat usually uses.",
     )
-    return tuple(out)
+    lifted = [r for r in reps if (r.max_heel_lift.of(near) or mm(0)).value > 8]
+    if not lifted:
+        return (limited,)
+    risen = make_finding(
+        "heel_rise",
+        side=near,
+        reps=tuple(r.index for r in lifted),
+        severity="marked",
+        value=lifted[0].max_heel_lift.of(near),
+        threshold=8.0,
+        evidence_time_s=lifted[0].bottom_s,
+        confidence=0.93,
+        reference="1 cm of lift adds about 3.2° of tibial inclination",
+        message=f"The {near} heel leaves the floor at the bottom.",
+    )
+    return risen, limited
 
 
 def _summary(reps: tuple[Rep, ...], attempts: tuple[Attempt, ...], near: Side, kind: str) -> Summary:
@@ -225,20 +213,13 @@ def _summary(reps: tuple[Rep, ...], attempts: tuple[Attempt, ...], near: Side, k
     else:
         side = None
         head = f"{len(reps)} squats seen from the front."
-    return Summary(headline=head, rep_count=len(reps), asymmetry=None, **{near: side, opposite(near): None})
+    return make_summary(head, rep_count=len(reps), **{near: side})
 
 
-def from_truth(
-    stem: Path, *, scaled: bool = True, notices: tuple[Notice, ...] = (), lost: slice = NOTHING
-) -> Analysis:
-    """Read ``STEM.csv`` and ``STEM.json`` of the generator's format."""
-    return assemble(
-        pd.read_csv(stem.with_suffix(".csv")),
-        json.loads(stem.with_suffix(".json").read_text()),
-        scaled=scaled,
-        notices=notices,
-        lost=lost,
-    )
+def from_truth(stem: Path, **options: Any) -> Analysis:
+    """Read ``STEM.csv`` and ``STEM.json`` of the generator's format; `options` are those of `assemble`."""
+    truth = json.loads(stem.with_suffix(".json").read_text())
+    return assemble(pd.read_csv(stem.with_suffix(".csv")), truth, **options)
 
 
 def assemble(
@@ -247,7 +228,7 @@ def assemble(
     *,
     scaled: bool = True,
     notices: tuple[Notice, ...] = (),
-    lost: slice = NOTHING,
+    lost: slice = NOWHERE,
 ) -> Analysis:
     spec, near = truth["spec"], truth["near_side"] or "left"
     front = abs(spec["view_yaw_deg"]) < 40
@@ -274,23 +255,18 @@ def assemble(
     attempts = tuple(attempt(r, near, truth["wall"]) for r in truth["reps"]) if kind == "wall" else ()
     neutral = Neutral(from_s=0.0, to_s=0.6, tibial_inclination=deg(4.1), method="standing")
     duration = float(table["time_s"].iloc[-1])
-    assessment = Assessment(
+    assessment = make_assessment(
         kind=kind,
-        input=InputRecord(
+        input=make_input(
             path=f"{truth['name']}.mp4",
-            sha256="0" * 64,
             width=size[0],
             height=size[1],
             duration_s=duration,
             frames_expected=len(table),
             frames_decoded=len(table),
             fps_mean=truth["fps"],
-            variable_frame_rate=False,
-            rotation_deg=0,
-            mirrored=False,
-            slowmo=1.0,
         ),
-        view=ViewRecord(
+        view=make_view(
             kind="front" if front else "side",
             yaw_deg=spec["view_yaw_deg"],
             facing="camera" if front else near,
@@ -304,13 +280,11 @@ def assemble(
         attempts=attempts,
         summary=_summary(reps, attempts, near, kind),
         findings=findings(reps, near, front),
-        provenance=Provenance(
-            ankle_cv="0.1.0",
+        provenance=make_provenance(
             mediapipe="0.10.33",
             opencv="5.0.0",
             model=ModelRecord(name="pose_landmarker_full", sha256="4" * 64),
             settings={"foot_cm": 28.6, "test": "auto"},
-            created_utc="2026-01-01T00:00:00Z",
         ),
     )
     return Analysis(assessment, landmarks, landmarks, measures)

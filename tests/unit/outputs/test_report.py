@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from analysis_builder import NOTICE, from_truth
+from assessments import make_attribution, measured
 from tiny_clip import GreySource, tiny_analysis
 
-from ankle_cv.assessment import Attribution, Comparison, Measurement, Outcome
+from ankle_cv.assessment import Comparison
 from ankle_cv.outputs.keyframes import draw_clip, key_indices
 from ankle_cv.outputs.report import to_html, write_report
 from ankle_cv.outputs.words import STOP_RULE, WARNING_SIGNS, format_measurement
@@ -118,23 +119,15 @@ def test_a_notice_that_is_no_trouble_is_a_quiet_remark() -> None:
 
 def test_a_repeat_has_its_section_with_the_evidence_against_it(tiny: Analysis) -> None:
     assert "The same squat again" not in to_html(tiny, {})
-    number = Measurement(value=60, plus_minus=3, unit="deg")
-    other = Measurement(value=80, plus_minus=4, unit="deg")
-    change = Measurement(value=20, plus_minus=5, unit="deg")
-    found = Attribution(
-        change="heels_raised",
-        second_path="clips/wedge.mp4",
-        second_sha256="2" * 64,
-        comparisons=(
-            Comparison(
-                measure="depth", side=None, first=number, second=other, difference=change, beyond_error=True
-            ),
-        ),
-        outcomes=(Outcome(code="shallow_depth", side=None, outcome="vanished"),),
-        verdict="points_to_ankle",
-        reason="Because.",
-        counter_evidence=("On the other hand.",),
+    deeper = Comparison(
+        measure="depth",
+        side=None,
+        first=measured(60, 3),
+        second=measured(80, 4),
+        difference=measured(20, 5),
+        beyond_error=True,
     )
+    found = make_attribution(deeper, "vanished", verdict="points_to_ankle")
     assessment = tiny.assessment.model_copy(update={"attribution": found})
     page = Page(to_html(Analysis(assessment, tiny.raw, tiny.clean, tiny.measures), {}))
     text = " ".join(page.text.split())

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from tiny_clip import TIMES_S, GreySource
 from ankle_cv.assessment import ModelRecord
 from ankle_cv.files import sha256_of
 from ankle_cv.outputs.folder import RESULT_FILES
-from ankle_cv.outputs.write import clip_of, write_outputs
+from ankle_cv.outputs.write import Written, clip_of, write_outputs
 from ankle_cv.people.search import SearchFacts
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.pipeline.recording import Recording, load_recording
@@ -41,11 +42,15 @@ def recording(path: str = "gone.mp4", sha256: str = "0" * 64) -> Recording:
     return Recording(info, model, Settings(), SearchFacts(1, 0, ()), poses)
 
 
+def write(analysis: Analysis, folder: Path, **changes: Any) -> Written:
+    """Write with everything wanted and the clip at hand; a test says what is otherwise."""
+    options: dict[str, Any] = {"video": True, "report": True, "on_progress": lambda _: None}
+    return write_outputs(analysis, recording(), folder, **options | {"frames": GreySource} | changes)
+
+
 def test_everything_is_written_and_told(tiny: Analysis, tmp_path: Path) -> None:
     told: list[Progress] = []
-    written = write_outputs(
-        tiny, recording(), tmp_path, video=True, report=True, on_progress=told.append, frames=GreySource
-    )
+    written = write(tiny, tmp_path, on_progress=told.append)
     assert {path.name for path in written.paths} == set(RESULT_FILES)
     assert {path.name for path in tmp_path.iterdir()} == set(RESULT_FILES)
     assert written.notes == ()
@@ -54,7 +59,7 @@ def test_everything_is_written_and_told(tiny: Analysis, tmp_path: Path) -> None:
 
 
 def test_without_the_clip_all_but_the_overlay_is_written_and_said(tiny: Analysis, tmp_path: Path) -> None:
-    written = write_outputs(tiny, recording(), tmp_path, video=True, report=True, on_progress=lambda _: None)
+    written = write(tiny, tmp_path, frames=None)
     assert {path.name for path in tmp_path.iterdir()} == set(RESULT_FILES) - {"overlay.mp4"}
     assert "gone.mp4" in written.notes[0]
     assert "<img" not in (tmp_path / "report.html").read_text(encoding="utf-8")
@@ -62,15 +67,7 @@ def test_without_the_clip_all_but_the_overlay_is_written_and_said(tiny: Analysis
 
 @pytest.mark.parametrize(("video", "report"), [(False, False), (False, True), (True, False)])
 def test_what_is_not_wanted_is_not_written(tiny: Analysis, tmp_path: Path, video: bool, report: bool) -> None:
-    write_outputs(
-        tiny,
-        recording(),
-        tmp_path,
-        video=video,
-        report=report,
-        on_progress=lambda _: None,
-        frames=GreySource,
-    )
+    write(tiny, tmp_path, video=video, report=report)
     assert (tmp_path / "overlay.mp4").exists() == video
     assert (tmp_path / "report.html").exists() == report
 
@@ -78,15 +75,7 @@ def test_what_is_not_wanted_is_not_written(tiny: Analysis, tmp_path: Path, video
 def test_the_same_analysis_gives_the_same_files(tiny: Analysis, tmp_path: Path) -> None:
     folders = [tmp_path / "a", tmp_path / "b"]
     for folder in folders:
-        write_outputs(
-            tiny,
-            recording(),
-            folder,
-            video=True,
-            report=True,
-            on_progress=lambda _: None,
-            frames=GreySource,
-        )
+        write(tiny, folder)
     for name in RESULT_FILES:
         assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes(), name
 
