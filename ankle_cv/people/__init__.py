@@ -1,1 +1,1 @@
-"""Who is who: people linked through a clip, one chosen, left and right kept apart."""
+"""Identity of people: detections linked through a clip, one person chosen, swaps of left and right undone."""

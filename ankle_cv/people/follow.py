@@ -1,11 +1,11 @@
-"""From everybody found in a clip to the landmarks of one person, and what keeping to them brought up."""
+"""From the detections of a clip to the landmarks of one person, with the events on the way."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.people.choose import Span, choose_person
+from ankle_cv.people.choose import TimeSpan, choose_person
 from ankle_cv.people.leg_swaps import undo_swaps
 from ankle_cv.people.search import SearchFacts
 from ankle_cv.pose.packed import PackedPoses
@@ -14,35 +14,35 @@ from ankle_cv.settings import PersonChoice
 
 @dataclass(frozen=True)
 class PersonFacts:
-    """What choosing and keeping one person brought up.
+    """Events in choosing and tracking one person.
 
     Attributes
     ----------
     second_person
-        When somebody else was seen.
+        When another person was seen.
     jumps
-        When the model followed somebody or something else.
+        When the model tracked another person or a thing.
     swaps_undone, swaps_cut
-        When left and right legs were exchanged: put right, or left out.
+        When left and right legs were swapped: corrected, or excluded.
     """
 
-    second_person: tuple[Span, ...] = ()
-    jumps: tuple[Span, ...] = ()
-    swaps_undone: tuple[Span, ...] = ()
-    swaps_cut: tuple[Span, ...] = ()
+    second_person: tuple[TimeSpan, ...] = ()
+    jumps: tuple[TimeSpan, ...] = ()
+    swaps_undone: tuple[TimeSpan, ...] = ()
+    swaps_cut: tuple[TimeSpan, ...] = ()
 
 
 def follow_person(
     poses: PackedPoses, search: SearchFacts, size_px: tuple[int, int], choice: PersonChoice
 ) -> tuple[LandmarkSeries, PersonFacts]:
-    """Choose whom to measure, keep to that person, and keep their left and right apart.
+    """Choose the person to measure, track that person, and undo swaps of left and right.
 
     Parameters
     ----------
     poses, search
-        Everybody found, and how people were looked for.
+        All detections, and how people were searched for.
     size_px
-        Width and height of the upright picture.
+        Width and height of the upright picture, px.
     choice
         The rule, see `choose_person`.
     """

@@ -1,8 +1,8 @@
-"""Tell exchanged legs by where the feet stand: two feet never change places within a moment.
+"""Detection of swapped legs by the places of the feet: two feet never change places within a moment.
 
-In a split stance both feet stay where they are for the whole lunge. When the model then takes one leg for the
-other it glides over within some frames, smoothly enough to look like a step; but a person who steps moves one
-foot past the other, which stays, and never puts each where the other stood.
+In a split stance both feet keep their places for the whole lunge. When the model then swaps the legs, it
+moves over within some frames, smoothly enough to look like a step; but a person who steps moves one foot past
+the other, which stays, and never puts each foot where the other stood.
 """
 
 from __future__ import annotations
@@ -15,41 +15,43 @@ import numpy as np
 from ankle_cv.conventions import Array, BoolArray
 from ankle_cv.signals.clean import runs
 
-STILL: Final = 0.05
-"""A foot that moves less than this within `STILL_S` stands, leg lengths (4 cm): jitter is below 0.01."""
-STILL_S: Final = 0.1
-"""Half of the time over which a foot is looked at, s: the model's jitter is not faster than that."""
-MIN_STAND_S: Final = 0.15
-"""Shortest time of standing that tells a place, s."""
-MOMENT_S: Final = 0.6
-"""Longest time in which feet cannot have changed places, s: a change of the front foot takes two steps."""
-SAME: Final = 0.12
-"""Places this near each other are one, leg lengths (10 cm): below half of `APART`, so never both ways."""
-APART: Final = 0.3
-"""Feet this far from each other stand in places of their own, leg lengths: a foot's length."""
-HALF: Final = 0.5
-"""Share of a chain's frames from which being turned is its usual state."""
+MAX_JITTER: Final = 0.05
+"""A foot that moves less than this, leg lengths (4 cm), within the window is standing: jitter is below
+0.01."""
+HALF_WINDOW_S: Final = 0.1
+"""Half of the window in which a foot's movement is measured, s: the model's jitter is slower than this."""
+MIN_STANCE_S: Final = 0.15
+"""Shortest stance that defines places of the feet, s."""
+MAX_SWAP_S: Final = 0.6
+"""Longest time within which feet cannot change places, s: a change of the front foot takes two steps."""
+SAME_PLACE: Final = 0.12
+"""Places closer than this are the same, leg lengths (10 cm); less than half of `SEPARATE_PLACES`, so that a
+stance cannot match both ways."""
+SEPARATE_PLACES: Final = 0.3
+"""Feet farther apart than this have separate places, leg lengths: the length of a foot."""
+MAJORITY: Final = 0.5
+"""Share of swapped frames in a chain above which the swapped names are the right ones."""
 
 
 @dataclass(frozen=True)
-class Places:
-    """The answer, one entry per frame.
+class PlaceSwaps:
+    """Swapped legs, one entry per frame.
 
     Attributes
     ----------
-    turned
-        ``(m,)`` the legs stand in each other's places here.
+    swapped
+        ``(m,)`` each foot stands in the place of the other.
     cut
-        ``(m,)`` neither foot is where one stood: the model was on its way from one leg to the other.
+        ``(m,)`` neither foot is in a known place: the model was moving from one leg to the other.
     """
 
-    turned: BoolArray
+    swapped: BoolArray
     cut: BoolArray
 
 
 @dataclass(frozen=True)
-class _Stand:
-    """A time in which both feet stand: its frames, and the ``(2, 2)`` places of left and right foot."""
+class _Stance:
+    """An interval in which both feet stand: its frames, and the ``(2, 2)`` places of left and right foot."""
 
     frames: slice
     feet: Array
@@ -58,15 +60,15 @@ class _Stand:
     def apart(self) -> float:
         return float(np.hypot(*(self.feet[0] - self.feet[1])))
 
-    def same(self, other: _Stand) -> bool:
+    def same_places(self, other: _Stance) -> bool:
         return _near(self.feet, other.feet)
 
-    def exchanged(self, other: _Stand) -> bool:
-        return min(self.apart, other.apart) > APART and _near(self.feet, other.feet[::-1])
+    def swapped_with(self, other: _Stance) -> bool:
+        return min(self.apart, other.apart) > SEPARATE_PLACES and _near(self.feet, other.feet[::-1])
 
 
-def find_exchanged(time_s: Array, feet: Array) -> Places:
-    """Find the frames in which the feet stand in each other's places.
+def find_place_swaps(time_s: Array, feet: Array) -> PlaceSwaps:
+    """Find the frames in which the feet have swapped places.
 
     Parameters
     ----------
@@ -77,62 +79,62 @@ def find_exchanged(time_s: Array, feet: Array) -> Places:
 
     Returns
     -------
-    Places
-        Among the frames that hang together the model is taken to be right most of the time.
+    PlaceSwaps
+        In each chain of connected stances the model is assumed to be right most of the time.
     """
-    turned, cut = np.zeros((2, len(time_s)), dtype=np.bool_)
+    swapped, cut = np.zeros((2, len(time_s)), dtype=np.bool_)
     chain: slice | None = None
-    last: _Stand | None = None
-    for stand in _stands(time_s, feet):
-        soon = last is not None and time_s[stand.frames.start] - time_s[last.frames.stop - 1] <= MOMENT_S
-        if chain and last and soon and (last.same(stand) or last.exchanged(stand)):
-            state = bool(turned[last.frames.start])
-            between = slice(last.frames.stop, stand.frames.start)
-            if last.apart > APART:
+    last: _Stance | None = None
+    for stance in _stances(time_s, feet):
+        soon = last is not None and time_s[stance.frames.start] - time_s[last.frames.stop - 1] <= MAX_SWAP_S
+        if chain and last and soon and (last.same_places(stance) or last.swapped_with(stance)):
+            state = bool(swapped[last.frames.start])
+            between = slice(last.frames.stop, stance.frames.start)
+            if last.apart > SEPARATE_PLACES:
                 other_way, cut[between] = _nearest(feet[between], last.feet)
-                turned[between] = state ^ other_way
-            turned[stand.frames] = state ^ last.exchanged(stand)
-            chain = slice(chain.start, stand.frames.stop)
+                swapped[between] = state ^ other_way
+            swapped[stance.frames] = state ^ last.swapped_with(stance)
+            chain = slice(chain.start, stance.frames.stop)
         else:
-            _turn_the_fewer(turned, chain)
-            chain = stand.frames
-        last = stand
-    _turn_the_fewer(turned, chain)
-    return Places(turned & ~cut, cut)
+            _keep_majority(swapped, chain)
+            chain = stance.frames
+        last = stance
+    _keep_majority(swapped, chain)
+    return PlaceSwaps(swapped & ~cut, cut)
 
 
-def _stands(time_s: Array, feet: Array) -> list[_Stand]:
-    still = np.array([_range(feet[_around(time_s, t)]) < STILL for t in time_s], dtype=np.bool_)
+def _stances(time_s: Array, feet: Array) -> list[_Stance]:
+    still = np.array([_movement(feet[_around(time_s, t)]) < MAX_JITTER for t in time_s], dtype=np.bool_)
     return [
-        _Stand(run, np.median(feet[run], axis=0))
+        _Stance(run, np.median(feet[run], axis=0))
         for run in runs(still)
-        if time_s[run.stop - 1] - time_s[run.start] >= MIN_STAND_S
+        if time_s[run.stop - 1] - time_s[run.start] >= MIN_STANCE_S
     ]
 
 
 def _around(time_s: Array, t: float) -> slice:
-    first, last = np.searchsorted(time_s, [t - STILL_S, t + STILL_S])
+    first, last = np.searchsorted(time_s, [t - HALF_WINDOW_S, t + HALF_WINDOW_S])
     return slice(int(first), int(last))
 
 
-def _range(feet: Array) -> float:
-    """How far a foot gets about, whichever goes further."""
+def _movement(feet: Array) -> float:
+    """Return the extent of movement of the foot that moves more, leg lengths."""
     return float(np.hypot(*np.moveaxis(np.ptp(feet, axis=0), -1, 0)).max())
 
 
 def _near(places: Array, others: Array) -> bool:
-    return bool((np.hypot(*(places - others).T) < SAME).all())
+    return bool((np.hypot(*(places - others).T) < SAME_PLACE).all())
 
 
 def _nearest(feet: Array, places: Array) -> tuple[BoolArray, BoolArray]:
-    """Tell where the feet are nearer to each other's places, and where both are off all places."""
+    """Return in which frames the feet are nearer to swapped places, and in which neither is in a place."""
     ways = np.stack([np.linalg.norm(feet - stood, axis=2) for stood in (places, places[::-1])])
     other_way = ways[1].sum(axis=1) < ways[0].sum(axis=1)
-    off = np.where(other_way[:, None], ways[1], ways[0]).min(axis=1) > SAME
+    off = np.where(other_way[:, None], ways[1], ways[0]).min(axis=1) > SAME_PLACE
     return other_way, off
 
 
-def _turn_the_fewer(turned: BoolArray, chain: slice | None) -> None:
-    """In frames that hang together the names of most of the time are right."""
-    if chain is not None and turned[chain].mean() > HALF:
-        turned[chain] = ~turned[chain]
+def _keep_majority(swapped: BoolArray, chain: slice | None) -> None:
+    """Invert a chain in which most frames are swapped: the names of most frames are taken as right."""
+    if chain is not None and swapped[chain].mean() > MAJORITY:
+        swapped[chain] = ~swapped[chain]

@@ -1,4 +1,4 @@
-"""The rules by which one of several people is chosen."""
+"""Scores by which one of several people is chosen."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ankle_cv.people.bodies import body_sizes, trunk_anchors
 from ankle_cv.settings import PersonChoice
 
 MIN_SHARE: Final = 0.25
-"""``largest``, ``left`` and ``right`` choose among those seen for this share of the longest time."""
+"""``largest``, ``left`` and ``right`` choose among people seen for this share of the longest presence."""
 
 FULL_MOVEMENT_DEG: Final = 45.0
-"""Knee movement that counts as moving in full; a shallow squat or a lunge has it."""
+"""Range of knee movement that counts in full; a shallow squat or a lunge reaches it."""
 
-HALF: Final = 0.5
-"""Weight of standing still, and of standing at the edge of the picture, against moving in its middle."""
+MIN_FACTOR: Final = 0.5
+"""Factor of a person who stands still, and of one at the edge of the picture; moving or central gives 1."""
 
 
 def person_scores(choice: PersonChoice, people: list[LandmarkSeries], seconds: Array) -> Array:
@@ -29,49 +29,49 @@ def person_scores(choice: PersonChoice, people: list[LandmarkSeries], seconds: A
     choice
         ``auto`` takes the most measurable: the sum over time of body size x share of the better leg in the
         picture x its visibility, times a factor for moving knees and one for being central (each 0.5 to 1).
-        ``largest`` takes the largest body, ``left`` and ``right`` whoever is there in the picture, each
-        among those who are seen long enough.
+        ``largest`` takes the largest body, ``left`` and ``right`` the person farthest to that side of the
+        picture, each among people who are seen long enough.
     people
         The persons.
     seconds
-        ``(n,)`` how long each frame stands.
+        ``(n,)`` duration of each frame, s.
     """
     if choice == "auto":
-        return np.array([_measurability(one, seconds) for one in people])
-    presence = np.array([seconds[one.present].sum() for one in people])
-    scores = np.array([_plain_score(choice, one) for one in people])
+        return np.array([_measurability(person, seconds) for person in people])
+    presence = np.array([seconds[person.present].sum() for person in people])
+    scores = np.array([_simple_score(choice, person) for person in people])
     return np.where(presence >= MIN_SHARE * presence.max(), scores, -np.inf)
 
 
-def _plain_score(choice: PersonChoice, one: LandmarkSeries) -> float:
-    points = one.points[one.present]
+def _simple_score(choice: PersonChoice, person: LandmarkSeries) -> float:
+    points = person.points[person.present]
     if choice == "largest":
         return float(np.median(body_sizes(points)))
     x = float(np.median(trunk_anchors(points)[..., X]))
     return -x if choice == "left" else x
 
 
-def _measurability(one: LandmarkSeries, seconds: Array) -> float:
-    here = one.present
-    points = one.points[here]
-    width, height = one.size_px
-    seen = np.max([_leg_seen(points, side, one.size_px) for side in SIDES], axis=0)
+def _measurability(person: LandmarkSeries, seconds: Array) -> float:
+    here = person.present
+    points = person.points[here]
+    width, height = person.size_px
+    visible = np.max([_leg_visibility(points, side, person.size_px) for side in SIDES], axis=0)
     size = body_sizes(points) / np.hypot(width, height)
     off_centre = float(np.median(np.abs(2 * trunk_anchors(points)[..., X] / width - 1)))
-    central = 1 - (1 - HALF) * min(off_centre, 1.0)
-    moving = HALF + (1 - HALF) * min(_knee_movement_deg(points) / FULL_MOVEMENT_DEG, 1.0)
-    return float((seconds[here] * size * seen).sum()) * central * moving
+    central = 1 - (1 - MIN_FACTOR) * min(off_centre, 1.0)
+    moving = MIN_FACTOR + (1 - MIN_FACTOR) * min(_knee_movement_deg(points) / FULL_MOVEMENT_DEG, 1.0)
+    return float((seconds[here] * size * visible).sum()) * central * moving
 
 
-def _leg_seen(points: Array, side: Side, size_px: tuple[int, int]) -> Array:
-    """Return the mean visibility of a leg's joints, those outside the picture counting 0, ``(m,)``."""
+def _leg_visibility(points: Array, side: Side, size_px: tuple[int, int]) -> Array:
+    """Return the mean visibility of a leg's joints, ``(m,)``; joints outside the picture count as 0."""
     joints = points[:, [landmark(joint, side) for joint in LEG_JOINTS]]
     inside = np.all((joints[..., :2] >= 0) & (joints[..., :2] <= size_px), axis=-1)
     return np.asarray((joints[..., VISIBILITY] * inside).mean(axis=1))
 
 
 def _knee_movement_deg(points: Array) -> float:
-    """Return the range of the better knee's angle in the picture, 5th to 95th percentile, degrees."""
+    """Return the range of a knee's angle in the picture, 5th to 95th percentile, deg; the larger of both."""
     ranges = []
     for side in SIDES:
         hip, knee, ankle = (points[:, landmark(j, side), : Y + 1] for j in ("hip", "knee", "ankle"))

@@ -1,9 +1,9 @@
-"""Find everybody who matters in a clip, at the price of one person when there is only one.
+"""Search for all relevant people in a clip, at the cost of one person when there is only one.
 
-Looking for two people costs half as much again as looking for one (33 against 21 ms a frame on two cores),
-because the detector then runs on every frame in which fewer are tracked. So the clip is run for one person,
-and about once a second the people already followed are painted over and the detector looks at what is left.
-When it finds somebody, the clip is run again for one more.
+Searching for two people takes half as long again as for one (33 against 21 ms a frame on two cores), because
+the detector then runs on every frame in which fewer are tracked. So the clip is run for one person, and about
+once a second the tracked people are masked and the detector is run on the rest of the picture. When it
+detects a person, the clip is run again for one more.
 """
 
 from __future__ import annotations
@@ -21,19 +21,22 @@ from ankle_cv.pose.packed import PackedPoses, PosePacker
 from ankle_cv.video.frame import Frame, FrameSource, VideoInfo
 
 MAX_PEOPLE: Final = 4
-"""Most people followed at once; more cost 14 ms a frame each and have not been met around a squat."""
+"""Most people tracked at once; each one more costs 14 ms a frame, and more have not been seen in such
+clips."""
 
 PROBE_INTERVAL_S: Final = 1.0
-"""How often somebody else is looked for; a probe costs about one frame, so 3 % at 30 frames a second."""
+"""Time between probes for another person, s; a probe costs about one frame, so 3 % at 30 frames a second."""
 
-PAINT_MARGIN: Final = 0.12
-"""Landmarks end at the eyes, wrists and toes: the painted box is wider by this share of its longer side."""
+MASK_MARGIN: Final = 0.12
+"""Landmarks end at the eyes, wrists and toes: the mask is wider by this share of its longer side."""
 
 MIN_TORSO_VISIBILITY: Final = 0.5
-"""Below this a find is a ghost: real people scored 0.99, finds in furniture 0.27 to 0.39 (408 probes)."""
+"""Below this a detection is false: real people had 0.99, detections in furniture 0.27 to 0.39 (408
+probes)."""
 
 MIN_RELATIVE_SIZE: Final = 0.25
-"""Somebody this much smaller than the person followed is background: too far to be taken for that person."""
+"""A person smaller than this share of the tracked one is background: too far away to be confused with
+them."""
 
 TORSO: Final = (
     Landmark.LEFT_SHOULDER,
@@ -43,29 +46,29 @@ TORSO: Final = (
 )
 
 FrameProgress: TypeAlias = Callable[[int, "int | None"], None]
-"""Told the frames done and those expected (None if unknown); starts over when a clip is run again."""
+"""Called with the frames done and expected (None if unknown); starts again when a clip is run again."""
 
 
 class EstimatorFactory(Protocol):
-    """Makes estimators, for instance ``functools.partial(MediaPipePose, model)``."""
+    """Creates estimators, for instance ``functools.partial(MediaPipePose, model)``."""
 
     def __call__(self, max_people: int, *, still: bool = False) -> PoseEstimator:
-        """Return an estimator for so many people; ``still`` treats each frame as a picture of its own."""
+        """Return an estimator for up to so many people; ``still`` treats each frame as a single picture."""
         ...
 
 
 @dataclass(frozen=True)
 class SearchFacts:
-    """How people were looked for.
+    """How people were searched for.
 
     Attributes
     ----------
     max_people
-        How many were followed at once in the run that counts.
+        Number of people tracked at once in the final run.
     probes
-        How often somebody else was looked for in that run.
+        Number of probes for another person in that run.
     others_at_s
-        When a probe, in any run, saw somebody who was not yet followed, s.
+        When a probe, in any run, detected a person who was not tracked, s.
     """
 
     max_people: int
@@ -75,7 +78,7 @@ class SearchFacts:
 
 @dataclass(frozen=True)
 class PoseRun:
-    """A clip with everybody found in it."""
+    """A clip with all detections in it."""
 
     info: VideoInfo
     poses: PackedPoses
@@ -87,27 +90,27 @@ def estimate(
     make_estimator: EstimatorFactory,
     on_progress: FrameProgress | None = None,
 ) -> PoseRun:
-    """Run a clip, again for more people when a probe finds more.
+    """Run a clip, and again for more people when a probe detects more.
 
     Parameters
     ----------
     open_source
-        Gives the clip from its start, each time it is called.
+        Opens the clip at its first frame, each time it is called.
     make_estimator
-        Gives a fresh estimator for so many people.
+        Creates a new estimator for a number of people.
     on_progress
-        Told of every frame.
+        Called after every frame.
     """
     seen: list[float] = []
-    with make_estimator(1, still=True) as prober:
+    with make_estimator(1, still=True) as still_estimator:
         for max_people in range(1, MAX_PEOPLE):
-            watch = _Watch(prober, max_people)
+            probe = _SecondPersonProbe(still_estimator, max_people)
             with open_source() as source, make_estimator(max_people) as estimator:
-                poses = run_estimator(source, estimator, on_progress, watch)
+                poses = run_estimator(source, estimator, on_progress, probe)
                 info = source.info
-            if watch.found_at_s is None:
-                return PoseRun(info, poses, SearchFacts(max_people, watch.probes, tuple(seen)))
-            seen.append(watch.found_at_s)
+            if probe.found_at_s is None:
+                return PoseRun(info, poses, SearchFacts(max_people, probe.probes, tuple(seen)))
+            seen.append(probe.found_at_s)
     with open_source() as source, make_estimator(MAX_PEOPLE) as estimator:
         poses = run_estimator(source, estimator, on_progress)
         return PoseRun(source.info, poses, SearchFacts(MAX_PEOPLE, 0, tuple(seen)))
@@ -138,59 +141,59 @@ def run_estimator(
 
 
 @dataclass
-class _Watch:
-    """Looks for somebody else from time to time, and says when there is."""
+class _SecondPersonProbe:
+    """Probes from time to time for a person who is not tracked."""
 
-    prober: PoseEstimator
+    still_estimator: PoseEstimator
     max_people: int
     probes: int = 0
     found_at_s: float | None = None
     _next_s: float = field(default=0.0)
 
     def __call__(self, frame: Frame, sample: PoseSample) -> bool:
-        """Tell whether there is somebody who is not followed, for want of a place."""
+        """Return whether there is a person beyond the number that can be tracked."""
         if frame.time_s < self._next_s or len(sample.people) < self.max_people:
             return False
         self._next_s = frame.time_s + PROBE_INTERVAL_S
         self.probes += 1
-        rest = Frame(frame.index, frame.time_s, paint_over(frame.image, sample.people))
-        found = self.prober(rest).people
+        masked = Frame(frame.index, frame.time_s, mask_people(frame.image, sample.people))
+        found = self.still_estimator(masked).people
         height, width = frame.image.shape[:2]
-        if any(is_somebody(person, sample.people, (width, height)) for person in found):
+        if any(is_person(person, sample.people, (width, height)) for person in found):
             self.found_at_s = frame.time_s
         return self.found_at_s is not None
 
 
-def paint_over(image: Image, people: Array) -> Image:
-    """Return a copy of a picture in which people are hidden under boxes of the picture's mean colour.
+def mask_people(image: Image, people: Array) -> Image:
+    """Return a copy of a picture with people masked by boxes of the picture's mean colour.
 
     Parameters
     ----------
     people
         ``(k, 33, 4)`` landmarks, pixels.
     """
-    painted = image.copy()
+    masked = image.copy()
     colour = image.mean(axis=(0, 1)).astype(np.uint8)
     for person in people:
         low, high = person[:, [X, Y]].min(axis=0), person[:, [X, Y]].max(axis=0)
-        margin = PAINT_MARGIN * float(np.max(high - low))
+        margin = MASK_MARGIN * float(np.max(high - low))
         x0, y0 = np.maximum(low - margin, 0).astype(int)
         x1, y1 = np.maximum(high + margin, 0).astype(int)
-        painted[y0:y1, x0:x1] = colour
-    return painted
+        masked[y0:y1, x0:x1] = colour
+    return masked
 
 
-def is_somebody(person: Array, followed: Array, size_px: tuple[int, int]) -> bool:
-    """Tell a person from a ghost and from the far background.
+def is_person(person: Array, followed: Array, size_px: tuple[int, int]) -> bool:
+    """Return whether a detection is a person, not a false detection and not in the far background.
 
     Parameters
     ----------
     person
-        ``(33, 4)`` landmarks of the find, pixels.
+        ``(33, 4)`` landmarks of the detection, pixels.
     followed
-        ``(k, 33, 4)`` those already followed.
+        ``(k, 33, 4)`` landmarks of the tracked people.
     size_px
-        Width and height of the picture.
+        Width and height of the picture, px.
     """
     hips = person[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP], :2].mean(axis=0)
     inside = bool(np.all(hips >= 0) and np.all(hips <= size_px))

@@ -1,9 +1,9 @@
-"""Find the frames in which a set of vectors must be turned around to run smoothly.
+"""Hidden Markov model of swapped sides: finds the frames in which vectors must be inverted to run smoothly.
 
-A hidden Markov model over frames with two states, as given and turned around, solved exactly (forward and
-backward). A link between two frames costs what the vectors move beyond their own velocity; changing the state
-costs, and so does passing over frames, which lets the model glide from one leg to the other for a few frames
-without those frames counting as evidence. Costs are negative logarithms of likelihoods.
+Two states per frame, as given and swapped, solved exactly by the forward-backward algorithm. The cost of a
+link between two frames grows with the deviation of the vectors from their own velocity. A switch of state has
+a cost, and so has skipping frames, so that frames in which the model moves from one leg to the other do not
+count as evidence. Costs are negative logarithms of likelihoods.
 """
 
 from __future__ import annotations
@@ -17,56 +17,57 @@ from ankle_cv.conventions import Array, BoolArray
 from ankle_cv.gaussian import SD_PER_MAD
 
 STILL_SD: Final = (0.01, 0.05)
-"""Bounds on the standard deviation, per component in body units, of vectors that do not move: the model's
-jitter at its best, and the most that is believed to be jitter; more would hide the exchanges themselves."""
+"""Bounds on the standard deviation, per component in body units, of vectors at rest: the least jitter of the
+model, and the largest that is accepted as jitter; a larger one would hide the swaps."""
 
 ACCELERATION: Final = 25.0
-"""How far moving vectors leave their course, body units per second squared: feet in an easy walk."""
+"""Deviation of moving vectors from constant velocity, body units per second squared: feet in a slow walk."""
 
 MOVING_SHARE: Final = 0.1
-"""Share of steps with moving vectors, before looking: squatters stand on both feet."""
+"""Prior probability that the vectors move in a step: in squats both feet stand."""
 
 OUTLIER_DENSITY: Final = 0.01
-"""Share of joints found anywhere within a square of one body unit: no single joint may decide."""
+"""Outlier density: share of joints found anywhere within a square of one body unit, so that no single joint
+decides."""
 
 SWITCH_COST: Final = 10.0
-"""Cost of a change of state, -ln of its probability in one frame."""
+"""Cost of a switch of state, -ln of its probability in one frame."""
 
 SKIP_COST: Final = 16.0
-"""Cost of passing over a frame; a link of five joints costs about 5 when still, 12 when moving."""
+"""Cost of skipping a frame; a link of five joints costs about 5 at rest, 12 when moving."""
 
 GAP_SWITCH_COST: Final = 2.0
-"""Cost of a change of state across a gap too long to link."""
+"""Cost of a switch of state across a gap too long to link."""
 
 SWAPPED_COST: Final = 40.0
-"""Cost of being turned around all the time, shared out over the clip: the model is right most of the time."""
+"""Cost of being swapped all the time, distributed over the clip: the model is right most of the time."""
 
 MAX_SPEED: Final = 4.0
-"""Fastest believed, leg lengths per second: a walking foot passes the other at about this speed."""
+"""Highest plausible speed, leg lengths per second: a walking foot passes the other at about this speed."""
 
 
 HALF: Final = 0.5
 
 MAX_LINK_S: Final = 0.15
-"""Longest time over which frames are compared, except neighbours; exchanges glide for 0.1 s or so."""
+"""Longest time between linked frames, s, except neighbours; the transition of a swap takes about 0.1 s."""
 
 GAP_STEPS: Final = 3
-"""Neighbours farther apart than so many usual steps, and than the time above, have a gap between them."""
+"""Neighbours farther apart than so many median steps, and than the time above, have a gap between them."""
 
 MIN_LAGS, MAX_LAGS = 2, 16
-"""Bounds on the frames that can be linked over, whatever the frame rate."""
+"""Bounds on the number of frames that a link can span, whatever the frame rate."""
 
 
 @dataclass(frozen=True)
 class SwapPosterior:
-    """The answer, one entry per frame.
+    """Posterior of the states, one entry per frame.
 
     Attributes
     ----------
     probability
-        ``(m,)`` that the frame must be turned around.
+        ``(m,)`` that the frame is swapped.
     skipped
-        ``(m,)`` whether the frame is passed over while the state changes: neither way is right.
+        ``(m,)`` whether the frame is skipped during a switch of state: neither state is right.
     """
 
     probability: Array
@@ -74,7 +75,7 @@ class SwapPosterior:
 
 
 def find_swaps(time_s: Array, vectors: Array) -> SwapPosterior:
-    """Find the frames to turn around.
+    """Find the swapped frames.
 
     Parameters
     ----------
@@ -95,7 +96,7 @@ def find_swaps(time_s: Array, vectors: Array) -> SwapPosterior:
 
 
 def _links(time_s: Array, vectors: Array) -> tuple[Array, Array]:
-    """Return the cost of reaching each frame from those before, ``(lags, m)``: keeping or changing state."""
+    """Return the costs of the links to each frame, ``(lags, m)``, that keep and that switch the state."""
     m = len(time_s)
     step_s = float(np.median(np.diff(time_s))) if m > 1 else MAX_LINK_S
     longest_s = max(MAX_LINK_S, GAP_STEPS * step_s)
@@ -118,7 +119,7 @@ def _links(time_s: Array, vectors: Array) -> tuple[Array, Array]:
 
 
 def _step_cost(step: Array, predicted: Array, still_sd: float, apart_s: Array) -> Array:
-    """Return the cost, ``(l,)``, of steps ``(l, j, 2)``: all stand still, or all follow their course."""
+    """Return the cost, ``(l,)``, of steps ``(l, j, 2)``: all vectors rest, or all keep their velocity."""
     still = np.full(len(step), still_sd**2)
     moving = 2 * still + (ACCELERATION * apart_s**2) ** 2
     standing = _log_likelihood(step, still, still)
@@ -127,20 +128,20 @@ def _step_cost(step: Array, predicted: Array, still_sd: float, apart_s: Array) -
 
 
 def _log_likelihood(residual: Array, variance: Array, unit: Array) -> Array:
-    """Return the log density of residuals ``(l, j, 2)`` in units of the density of a perfect still fit."""
+    """Return the log density of residuals ``(l, j, 2)``, relative to that of vectors exactly at rest."""
     squared = (residual**2).sum(axis=2)
     density = (unit / variance)[:, None] * np.exp(-squared / (2 * variance[:, None]))
     return np.asarray(np.log(density + OUTLIER_DENSITY * 2 * np.pi * unit[:, None]).sum(axis=1))
 
 
 def _jitter(before: Array, now: Array) -> float:
-    """Return the clip's own jitter per component: the median step, whichever way around is shorter."""
+    """Return the jitter of the clip per component, from the median of the shorter steps."""
     step = _shorter(now - before, now + before)
     return float(np.clip(SD_PER_MAD * np.median(np.abs(step)), *STILL_SD))
 
 
 def _velocity(time_s: Array, vectors: Array, longest_s: float) -> Array:
-    """Return the vectors' velocity, body units per second, blind to turns and zero across gaps."""
+    """Return the vectors' velocity, body units per second, independent of swaps and zero across gaps."""
     velocity = np.zeros_like(vectors)
     step_s = np.diff(time_s)[:, None, None]
     step = _shorter(vectors[1:] - vectors[:-1], vectors[1:] + vectors[:-1])
@@ -164,21 +165,21 @@ def _forward(keep: Array, switch: Array, swapped: Array) -> Array:
             past = logs[t - span : t][::-1]
             arriving = np.concatenate([past - keep[:span, t, None], past[:, ::-1] - switch[:span, t, None]])
             logs[t] = np.logaddexp.reduce(arriving, axis=0)
-        if t < lags:  # a path may pass over the first frames
+        if t < lags:  # a path may skip the first frames
             logs[t] = np.logaddexp(logs[t], -SKIP_COST * t)
         logs[t, 1] -= swapped[t]
     return logs
 
 
 def _log_total(before: Array, lags: int) -> float:
-    """Return the log of the summed likelihood of all paths; one may pass over the last frames."""
+    """Return the log of the summed likelihood of all paths; a path may skip the last frames."""
     m = len(before)
     last = np.arange(max(m - lags, 0), m)
     return float(np.logaddexp.reduce((before[last] - SKIP_COST * (m - 1 - last)[:, None]).ravel()))
 
 
 def _reversed(links: Array) -> Array:
-    """Turn links around in time: what led from t - lag to t leads from the mirror of t to that of t - lag."""
+    """Reverse links in time: a link from t - lag to t becomes one between the mirrored frames."""
     reversed_links = np.full_like(links, np.inf)
     for row, lag in enumerate(range(1, len(links) + 1)):
         reversed_links[row, lag:] = links[row, lag:][::-1]
@@ -186,7 +187,7 @@ def _reversed(links: Array) -> Array:
 
 
 def _skipped_between_states(skipped: BoolArray, as_swapped: BoolArray) -> BoolArray:
-    """Return the frames passed over between visited frames of different states."""
+    """Return the frames skipped between visited frames of different states."""
     visited = np.flatnonzero(~skipped)
     if len(visited) == 0:
         return skipped

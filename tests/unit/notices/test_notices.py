@@ -13,7 +13,7 @@ from ankle_cv.measures.compute import measure
 from ankle_cv.notices.person import person_notices, pose_coverage
 from ankle_cv.notices.recording import recording_notices
 from ankle_cv.notices.scene import scene_notices
-from ankle_cv.people.choose import Span
+from ankle_cv.people.choose import TimeSpan
 from ankle_cv.people.follow import PersonFacts
 from ankle_cv.pipeline.context import understand
 from ankle_cv.settings import Settings
@@ -85,7 +85,7 @@ def test_a_small_person_and_a_lost_one_are_told() -> None:
 
 
 def test_facts_about_people_become_notices() -> None:
-    span = (Span(0.5, 1.0),)
+    span = (TimeSpan(0.5, 1.0),)
     found = person_notices(series(squat), PersonFacts(span, span, span, span))
     assert codes(found) == {"second_person", "person_jump", "swapped_sides", "unclear_sides"}
     assert all(notice.from_s == 0.5 and notice.to_s == 1.0 for notice in found)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ankle_cv.conventions import Array
-from ankle_cv.people.choose import PersonTrack, Span, choose_person, spans
+from ankle_cv.people.choose import PersonTrack, TimeSpan, choose_person, spans
 from ankle_cv.people.search import SearchFacts
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.pose.packed import PackedPoses, PosePacker
@@ -58,7 +58,7 @@ def test_order_of_people_means_nothing():
     track = choose(frames, "largest")
     assert np.allclose(xs(track), 300 + np.arange(60), atol=1e-3)
     assert track.persons == 2
-    assert track.others == (Span(0.0, 59 / FPS),)
+    assert track.others == (TimeSpan(0.0, 59 / FPS),)
     assert track.cut == ()
 
 
@@ -93,7 +93,7 @@ def test_a_jump_to_another_body_is_cut_and_not_measured():
     here = track.series.present
     assert np.flatnonzero(~here).tolist() == list(range(40, 60))
     assert np.allclose(xs(track)[here], 300)
-    assert track.cut == (Span(40 / FPS, 59 / FPS),)
+    assert track.cut == (TimeSpan(40 / FPS, 59 / FPS),)
 
 
 def test_a_jump_to_a_body_of_another_size_at_the_same_place_is_cut():
@@ -156,5 +156,5 @@ def test_a_single_frame_is_enough_to_choose_from():
 def test_spans_cover_first_and_last_frames():
     time_s = np.arange(6) / 10
     where = np.array([True, True, False, False, True, True])
-    assert spans(time_s, where) == (Span(0.0, 0.1), Span(0.4, 0.5))
+    assert spans(time_s, where) == (TimeSpan(0.0, 0.1), TimeSpan(0.4, 0.5))
     assert spans(time_s, np.zeros(6, dtype=bool)) == ()

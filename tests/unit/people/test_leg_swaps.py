@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ankle_cv.conventions import Array
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.people.choose import Span
+from ankle_cv.people.choose import TimeSpan
 from ankle_cv.people.leg_swaps import SwapFacts, undo_swaps
 
 LEG_PX = 400.0
@@ -58,7 +58,7 @@ def test_an_exchange_is_undone_exactly(fps, apart):
     fixed, facts = undo_swaps(exchanged(truth, swapped))
     assert np.array_equal(fixed.points, truth.points)
     assert np.array_equal(fixed.world_m, truth.world_m)
-    assert facts == SwapFacts((Span(swapped.start / fps, (swapped.stop - 1) / fps),), ())
+    assert facts == SwapFacts((TimeSpan(swapped.start / fps, (swapped.stop - 1) / fps),), ())
 
 
 @settings(max_examples=25, deadline=None)
@@ -126,7 +126,7 @@ def test_the_models_names_win_by_majority():
     truth = series(standing())
     mostly = exchanged(truth, slice(0, 90))
     fixed, facts = undo_swaps(mostly)
-    assert facts.undone == (Span(3.0, 119 / 30),)
+    assert facts.undone == (TimeSpan(3.0, 119 / 30),)
     assert np.array_equal(fixed.points[:90], mostly.points[:90])
 
 
@@ -134,7 +134,7 @@ def test_when_both_names_are_equally_likely_the_legs_are_cut():
     truth = series(standing())
     fixed, facts = undo_swaps(exchanged(truth, slice(0, 60)))
     assert np.isnan(fixed.points[:, 27, 0]).all()
-    assert facts.cut == (Span(0.0, 119 / 30),)
+    assert facts.cut == (TimeSpan(0.0, 119 / 30),)
 
 
 def test_visibility_follows_only_long_exchanges():
@@ -151,10 +151,10 @@ def test_arms_are_put_right_with_the_legs():
     points = truth.points.copy()
     points[:, 11:23:2, 0] += 60
     points[:, 12:23:2, 0] -= 60
-    turned = points.copy()
-    turned[40:60, 11:23:2, :3] = points[40:60, 12:23:2, :3]
-    turned[40:60, 12:23:2, :3] = points[40:60, 11:23:2, :3]
-    fixed, facts = undo_swaps(truth.with_points(turned))
+    swapped = points.copy()
+    swapped[40:60, 11:23:2, :3] = points[40:60, 12:23:2, :3]
+    swapped[40:60, 12:23:2, :3] = points[40:60, 11:23:2, :3]
+    fixed, facts = undo_swaps(truth.with_points(swapped))
     assert np.array_equal(fixed.points, points)
     assert facts == NOTHING, "only the legs are reported"
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ankle_cv.conventions import Array, Image
-from ankle_cv.people.search import MAX_PEOPLE, PROBE_INTERVAL_S, PoseRun, estimate, is_somebody, paint_over
+from ankle_cv.people.search import MAX_PEOPLE, PROBE_INTERVAL_S, PoseRun, estimate, is_person, mask_people
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.video.frame import Frame, VideoInfo
 
@@ -135,7 +135,7 @@ def test_painting_hides_the_person_on_a_copy(x):
     image: Image = np.full((HEIGHT, WIDTH, 3), BACKGROUND, np.uint8)
     image[70:220, x] = 255
     before = image.copy()
-    painted = paint_over(image, person(x)[None])
+    painted = mask_people(image, person(x)[None])
     assert np.array_equal(image, before)
     assert painted.max() < 110
 
@@ -144,12 +144,12 @@ def test_people_beyond_the_picture_are_painted_without_wrapping_around():
     image: Image = np.full((HEIGHT, WIDTH, 3), BACKGROUND, np.uint8)
     image[:, 300] = 255
     outside = person(-200)[None]
-    assert np.array_equal(paint_over(image, outside), image)
+    assert np.array_equal(mask_people(image, outside), image)
 
 
 def test_ghosts_strangers_outside_and_the_far_background_are_nobody():
     followed, size = person(100)[None], (WIDTH, HEIGHT)
-    assert is_somebody(person(200), followed, size)
-    assert not is_somebody(person(200, visibility=0.35), followed, size)
-    assert not is_somebody(person(200, height=20), followed, size)
-    assert not is_somebody(person(400), followed, size)
+    assert is_person(person(200), followed, size)
+    assert not is_person(person(200, visibility=0.35), followed, size)
+    assert not is_person(person(200, height=20), followed, size)
+    assert not is_person(person(400), followed, size)
