@@ -1,4 +1,4 @@
-"""What is shown of a batch: plan, bar with rate and time left, failures, run report; or JSON lines."""
+"""Display of a batch: plan, progress bar with rate and time left, failures, run report; or JSON lines."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ankle_cv.batch.tally import Tally
 
 PLAN_ROWS: Final = 200
-"""Clips a dry run names; the rest is counted."""
+"""Clips that a dry run lists; of the others it prints the number."""
 
 CAUSES: Final = {
     "input": "cannot be read",
@@ -36,7 +36,7 @@ CAUSES: Final = {
 
 
 def duration(seconds: float) -> str:
-    """Return a length of time for people: ``45 s``, ``12 min``, ``3 h 20 min``."""
+    """Format a duration: ``45 s``, ``12 min``, ``3 h 20 min``."""
     whole = round(seconds)
     if whole < 100:  # noqa: PLR2004  # two digits read faster than minutes and seconds
         return f"{whole} s"
@@ -61,19 +61,19 @@ class BatchView:
         self._bar = not quiet and not log_json and sys.stderr.isatty()
 
     def event(self, name: str, **fields: Any) -> None:
-        """Write one JSON line, when those are wanted."""
+        """Print an event as a JSON line, if JSON lines were requested."""
         if self._log_json:
             utc = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
             say(json.dumps({"utc": utc, "event": name, **fields}, ensure_ascii=False))
 
-    def tell(self, text: str) -> None:
-        """Say one line, unless lines are not wanted."""
+    def message(self, text: str) -> None:
+        """Print a line, unless quiet or JSON lines were requested."""
         if not self._quiet and not self._log_json:
             say(text)
 
     @contextmanager
     def reading(self) -> Iterator[Callable[[int, int], None]]:
-        """Yield what to call with how many clips have been read, of how many."""
+        """Yield a function to call with the number of clips read and the number of all."""
         if not self._bar:
             yield lambda _done, _total: None
             return
@@ -84,7 +84,7 @@ class BatchView:
             yield lambda done, total: bars.update(task, completed=done, total=total)
 
     def planned(self, found: Survey, output: str) -> None:
-        """Say what will be done."""
+        """Print what will be done."""
         plan = found.plan
         clips = len(found.clips) + len(found.unreadable)
         numbers = {
@@ -101,14 +101,14 @@ class BatchView:
         twice = len(found.clips) - len(plan.units)
         if twice:
             parts.append(f"{twice} copies of others")
-        self.tell(f"{clips} clips: {', '.join(parts)}; results in {output}")
+        self.message(f"{clips} clips: {', '.join(parts)}; results in {output}")
         for note in found.notes:
             self.event("note", message=note)
-            self.tell(f"note: {note}")
+            self.message(f"note: {note}")
 
     @contextmanager
     def working(self, tally: Tally) -> Iterator[OnEnded]:
-        """Yield what to call with every clip that ended."""
+        """Yield a function to call with every finished or failed clip."""
         if not self._bar:
             yield self._line
             return
@@ -143,7 +143,7 @@ class BatchView:
                 say(_failure_text(ended))
         else:
             counted = tally.done + tally.failed
-            self.tell(f"[{counted}/{tally.total}] {ended.path} ({ended.seconds:.0f} s)")
+            self.message(f"[{counted}/{tally.total}] {ended.path} ({ended.seconds:.0f} s)")
 
 
 def _failure_text(ended: ClipEnded) -> str:
@@ -154,7 +154,7 @@ def _failure_text(ended: ClipEnded) -> str:
 
 
 def _bar_of(tally: Tally, elapsed_s: float) -> RenderableType:
-    """Return the live line: a bar, and done, failed, rate, time left."""
+    """Return the progress line: bar, clips done and failed, rate, time left."""
     from rich.columns import Columns
     from rich.progress_bar import ProgressBar
     from rich.text import Text
@@ -171,7 +171,7 @@ def _bar_of(tally: Tally, elapsed_s: float) -> RenderableType:
 
 
 def plan_of(plan: BatchPlan) -> RenderableType:
-    """Return what a dry run shows: which clip goes into which folder."""
+    """Return the table of a dry run: which clip goes into which folder."""
     from rich.table import Table
 
     table = Table(title=f"{len(plan.todo)} clips to do", title_justify="left", box=None, pad_edge=False)
@@ -187,7 +187,7 @@ def plan_of(plan: BatchPlan) -> RenderableType:
 
 
 def report_of(report: dict[str, Any]) -> RenderableType:
-    """Return the run report for people."""
+    """Return the run report as text."""
     from rich.text import Text
 
     lines = [

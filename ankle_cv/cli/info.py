@@ -1,4 +1,4 @@
-"""``ankle-cv doctor`` and ``ankle-cv schema``: about the machine, and about the document."""
+"""``ankle-cv doctor`` and ``ankle-cv schema``: check the machine, print the schema of the document."""
 
 from __future__ import annotations
 

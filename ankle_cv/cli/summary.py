@@ -1,4 +1,4 @@
-"""What a person reads in the terminal after an analysis; the same numbers as in ``assessment.json``."""
+"""Summary of an analysis for the terminal, with the numbers of ``assessment.json``."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-NOT_TOLD: Final = "-"
-"""Stands for a number that cannot be told."""
+MISSING: Final = "-"
+"""Shown in place of a missing number."""
 
 UNIT_SIGNS: Final = {"deg": "°", "mm": " mm", "cm": " cm", "pct_foot": " % of foot", "s": " s", "ratio": ""}
 
@@ -30,9 +30,9 @@ HEEL_WORDS: Final = {True: "down", False: "up", None: "cannot tell"}
 
 
 def shown(measurement: Measurement | None) -> str:
-    """Return ``"38.2 ± 2.1°"``, or a dash for what cannot be told."""
+    """Return ``"38.2 ± 2.1°"``, or a dash for a missing measurement."""
     if measurement is None:
-        return NOT_TOLD
+        return MISSING
     return f"{measurement.value:.1f} ± {measurement.plus_minus:.1f}{UNIT_SIGNS[measurement.unit]}"
 
 
@@ -92,10 +92,10 @@ def _rep_table(reps: tuple[Rep, ...]) -> Table:
 
 
 def _sides_of(rep: Rep) -> Iterator[Side]:
-    """Yield the sides a repetition says anything of; the left one when it says nothing of either."""
+    """Yield the sides with any measurement in the repetition; the left one when there is none."""
     parts = (rep.peak_tibial_inclination, rep.peak_dorsiflexion, rep.max_heel_lift, rep.peak_knee_flexion)
-    told = [side for side in SIDES if any(part.of(side) is not None for part in parts)]
-    yield from told or SIDES[:1]
+    measured = [side for side in SIDES if any(part.of(side) is not None for part in parts)]
+    yield from measured or SIDES[:1]
 
 
 def _attempt_table(attempts: tuple[Attempt, ...]) -> Table:
@@ -154,7 +154,7 @@ def _is_info(notice: Notice) -> bool:
 
 
 def _notice_lines(notice: Notice) -> tuple[tuple[str, str], ...]:
-    """Return the lines of a notice with their styles; what is no trouble is one quiet line."""
+    """Return the lines of a notice with their styles; a notice for information is one dim line."""
     if _is_info(notice):
         return ((f"  {notice.message} {notice.remedy}", "dim"),)
     return (f"! {notice.message}", "yellow"), (f"  {notice.remedy}", "")

@@ -1,4 +1,4 @@
-"""``ankle-cv validate``: a saved result held against a reference."""
+"""``ankle-cv validate``: compare a saved result with a reference."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def validate(  # noqa: PLR0917  # typer passes options by name
     ] = None,
     as_json: options.JsonOption = False,
 ) -> None:
-    """Hold a saved result against a reference CSV."""
+    """Compare a saved result with a reference CSV."""
     from ankle_cv.agreement.compare import compare
     from ankle_cv.agreement.plots import write_agreement_plot
     from ankle_cv.agreement.tables import read_reference, read_result
@@ -97,7 +97,7 @@ def column_names(given: list[str]) -> dict[str, str]:
 
 
 def _without_nan(value: object) -> object:
-    """Replace what JSON cannot hold by null."""
+    """Replace NaN, which JSON does not have, by null."""
     if isinstance(value, dict):
         return {key: _without_nan(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
