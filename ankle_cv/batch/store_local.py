@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from ankle_cv.errors import OutputError
 from ankle_cv.files import atomic_write, output_error
-from ankle_cv.outputs.folder import HIDDEN_PREFIX, Workplace, workplace
+from ankle_cv.outputs.folder import HIDDEN_PREFIX, StagingFolder, staging_folder
 
 if TYPE_CHECKING:
     from ankle_cv.batch.store_base import Draft, Journal
@@ -49,7 +49,7 @@ def _may_be_writing(pid: int) -> bool:
 
 @dataclass(frozen=True)
 class _LocalDraft:
-    place: Workplace
+    place: StagingFolder
 
     @property
     def path(self) -> Path:
@@ -106,7 +106,7 @@ class LocalStore:
     def draft(self, folder: str, *, force: bool) -> Iterator[Draft]:
         """See `ankle_cv.batch.store_base.Store`."""
         token = f"batch-{_machine()}-{os.getpid()}-{secrets.token_hex(4)}"
-        with workplace(self._root, folder, force=force, token=token) as place:
+        with staging_folder(self._root, folder, force=force, token=token) as place:
             yield _LocalDraft(place)
 
     @contextmanager

@@ -159,11 +159,11 @@ def _analyze_one(
     clip: Path, settings: Settings, outputs: OutputOptions, verbosity: Verbosity, repeat: Repeat | None
 ) -> tuple[Assessment, Path]:
     """Analyse one clip and write its folder; after a failure no partial folder remains."""
-    from ankle_cv.outputs.folder import OVERLAY, clip_stem, workplace, writing_to
+    from ankle_cv.outputs.folder import OVERLAY, clip_stem, staging_folder, writing_to
 
     started = time.monotonic()
     with ExitStack() as stack:
-        place = stack.enter_context(workplace(outputs.output, clip_stem(clip), force=outputs.force))
+        place = stack.enter_context(staging_folder(outputs.output, clip_stem(clip), force=outputs.force))
         on_progress = stack.enter_context(progress_bar(clip.name, quiet=verbosity.quiet))
         analysis, recording = _measured(clip, settings, repeat, on_progress)
         from ankle_cv.outputs.write import write_outputs  # not before: the plotting libraries take a while

@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 from ankle_cv.doctor.facts import SYSTEM_LIBRARIES, Facts
 
-Status: TypeAlias = Literal["ok", "warning", "problem"]
+CheckStatus: TypeAlias = Literal["ok", "warning", "problem"]
 
 OLDEST_PYTHON: Final = (3, 10)
 OPENCV_WHEEL: Final = "opencv-contrib-python"
@@ -35,7 +35,7 @@ class Check:
     """
 
     name: str
-    status: Status
+    status: CheckStatus
     detail: str
     repair: str | None = None
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final, Literal, TypeAlias
 
 from ankle_cv.assessment import Assessment, Attribution, FindingCode
-from ankle_cv.findings.comparison import Judged, compare, whole
+from ankle_cv.findings.comparison import FindingChanges, compare, complete_reps
 from ankle_cv.findings.thresholds import LIMITED_INCLINATION
 from ankle_cv.settings import Change
 
@@ -53,26 +53,26 @@ def attribute(first: Assessment, second: Assessment, change: Change) -> Attribut
     Attribution
         With a verdict and its reason; ``cannot_tell`` where the two clips cannot be compared.
     """
-    obstacle = _obstacle(first, second)
+    obstacle = _reason_not_comparable(first, second)
     comparisons = () if obstacle else compare(first, second, change)
-    judged = Judged(first.findings, second.findings, {(c.measure, c.side): c for c in comparisons})
+    changes = FindingChanges(first.findings, second.findings, {(c.measure, c.side): c for c in comparisons})
     verdict: Verdict = "cannot_tell"
     reason = obstacle or ""
     if not obstacle:
-        verdict, reason = _verdict(first, second, change, judged)
+        verdict, reason = _verdict(first, second, change, changes)
     return Attribution(
         change=change,
         second_path=second.input.path,
         second_sha256=second.input.sha256,
         comparisons=comparisons,
-        outcomes=() if obstacle else judged.outcomes(),
+        outcomes=() if obstacle else changes.outcomes(),
         verdict=verdict,
         reason=reason,
         counter_evidence=COUNTER_EVIDENCE,
     )
 
 
-def _obstacle(first: Assessment, second: Assessment) -> str | None:
+def _reason_not_comparable(first: Assessment, second: Assessment) -> str | None:
     """Say why two clips cannot be compared, or None."""
     views = first.view.kind, second.view.kind
     if first.input.sha256 == second.input.sha256:
@@ -88,7 +88,9 @@ def _obstacle(first: Assessment, second: Assessment) -> str | None:
     return None
 
 
-def _verdict(first: Assessment, second: Assessment, change: Change, judged: Judged) -> tuple[Verdict, str]:
+def _verdict(
+    first: Assessment, second: Assessment, change: Change, changes: FindingChanges
+) -> tuple[Verdict, str]:
     """Judge two clips that can be compared."""
     if first.view.kind == "front":
         return "cannot_tell", "A front view shows neither depth nor the trunk's lean: film from the side."
@@ -99,23 +101,23 @@ def _verdict(first: Assessment, second: Assessment, change: Change, judged: Judg
             "Arms forward help the balance, whatever limits the squat: only a repeat with the heels raised "
             "can point to the ankle."
         )
-    if min(len(whole(first)), len(whole(second))) < MIN_REPS:
+    if min(len(complete_reps(first)), len(complete_reps(second))) < MIN_REPS:
         return "cannot_tell", (
             "One repetition does not say how much these squats differ anyway: film three of each."
         )
-    return _heels_raised(judged)
+    return _heels_raised(changes)
 
 
-def _heels_raised(judged: Judged) -> tuple[Verdict, str]:
-    limits = [code for code in RESTORABLE if any(f.code == code for f in judged.first)]
+def _heels_raised(changes: FindingChanges) -> tuple[Verdict, str]:
+    limits = [code for code in RESTORABLE if any(f.code == code for f in changes.first)]
     if not limits:
         return "cannot_tell", "Neither depth nor trunk stood out in the first clip: nothing to restore."
-    worse = [name for code, name in RESTORABLE.items() if (judged.improvement(code) or 0.0) < 0]
+    worse = [name for code, name in RESTORABLE.items() if (changes.improvement(code) or 0.0) < 0]
     if worse:
         return "cannot_tell", (
             f"With the heels raised {' and '.join(worse)} got worse: the two squats differ in more than that."
         )
-    gone = {o.code for o in judged.outcomes() if o.outcome == "vanished"}
+    gone = {o.code for o in changes.outcomes() if o.outcome == "vanished"}
     restored = [RESTORABLE[code] for code in limits if code in gone]
     if restored:
         low = f"{LIMITED_INCLINATION.value:g}°"
@@ -124,9 +126,9 @@ def _heels_raised(judged: Judged) -> tuple[Verdict, str]:
             f"knee-to-wall test must be low as well (below {low}), which a squat cannot show: measure it."
         )
     names = " and ".join(RESTORABLE[code] for code in limits)
-    if any((judged.improvement(code) or 0.0) > 0 for code in limits):
+    if any((changes.improvement(code) or 0.0) > 0 for code in limits):
         return "cannot_tell", f"Raising the heels helped {names}, but did not restore it."
-    if all(judged.excluded(code) for code in limits):
+    if all(changes.excluded(code) for code in limits):
         return "not_ankle_limited", (
             f"Raising the heels did not restore {names}: something else limits this squat."
         )

@@ -23,7 +23,7 @@ from ankle_cv.findings.thresholds import ALL, Threshold
 from ankle_cv.protocols.summary import mean_of
 from ankle_cv.settings import Change
 
-Key: TypeAlias = tuple[ComparedMeasure, Side | None]
+MeasureKey: TypeAlias = tuple[ComparedMeasure, Side | None]
 
 MEASURE_OF: Final[dict[FindingCode, ComparedMeasure]] = {
     "heel_rise": "heel_lift",
@@ -33,13 +33,13 @@ MEASURE_OF: Final[dict[FindingCode, ComparedMeasure]] = {
 }
 """The number each finding rests on; the other findings rest on none that can be compared."""
 
-OF_BOTH: Final[dict[ComparedMeasure, Callable[[Rep], Measurement | None]]] = {
+SHARED_MEASURES: Final[dict[ComparedMeasure, Callable[[Rep], Measurement | None]]] = {
     "depth": lambda rep: rep.depth.thigh_inclination,
     "trunk_lean": lambda rep: rep.trunk_lean,
     "trunk_minus_tibia": lambda rep: rep.trunk_minus_tibia,
     "kasr_change": lambda rep: rep.kasr_change,
 }
-OF_SIDE: Final[dict[ComparedMeasure, Callable[[Rep, Side], Measurement | None]]] = {
+SIDED_MEASURES: Final[dict[ComparedMeasure, Callable[[Rep, Side], Measurement | None]]] = {
     "tibial_inclination": lambda rep, side: rep.peak_tibial_inclination.of(side),
     "dorsiflexion": lambda rep, side: rep.peak_dorsiflexion.of(side),
     "heel_lift": lambda rep, side: rep.max_heel_lift.of(side),
@@ -62,31 +62,35 @@ def compare(first: Assessment, second: Assessment, change: Change) -> tuple[Comp
         Means over the complete repetitions; the errors of the two add in squares, none is taken to cancel.
     """
     found: list[Comparison | None] = [
-        _compare((measure, None), [read(rep) for rep in whole(first)], [read(rep) for rep in whole(second)])
-        for measure, read in OF_BOTH.items()
+        _compare(
+            (measure, None),
+            [read(rep) for rep in complete_reps(first)],
+            [read(rep) for rep in complete_reps(second)],
+        )
+        for measure, read in SHARED_MEASURES.items()
     ]
-    for measure, read_side in OF_SIDE.items():
+    for measure, read_side in SIDED_MEASURES.items():
         # A heel on a plate moves the zero of the ankle's angle: two such angles do not compare.
         if measure == "dorsiflexion" and change != "arms_forward":
             continue
         found += [
             _compare(
                 (measure, side),
-                [read_side(rep, side) for rep in whole(first)],
-                [read_side(rep, side) for rep in whole(second)],
+                [read_side(rep, side) for rep in complete_reps(first)],
+                [read_side(rep, side) for rep in complete_reps(second)],
             )
             for side in SIDES
         ]
     return tuple(one for one in found if one is not None)
 
 
-def whole(assessment: Assessment) -> list[Rep]:
+def complete_reps(assessment: Assessment) -> list[Rep]:
     """Return the complete repetitions; all of them where none is complete."""
     return [rep for rep in assessment.reps if rep.complete] or list(assessment.reps)
 
 
 def _compare(
-    key: Key, before: list[Measurement | None], after: list[Measurement | None]
+    key: MeasureKey, before: list[Measurement | None], after: list[Measurement | None]
 ) -> Comparison | None:
     first, second = mean_of(before), mean_of(after)
     if first is None or second is None or first.unit != second.unit:
@@ -104,12 +108,12 @@ def _compare(
 
 
 @dataclass(frozen=True)
-class Judged:
+class FindingChanges:
     """The findings of two clips and the numbers they rest on."""
 
     first: tuple[Finding, ...]
     second: tuple[Finding, ...]
-    numbers: dict[Key, Comparison]
+    numbers: dict[MeasureKey, Comparison]
 
     def outcomes(self) -> tuple[Outcome, ...]:
         """Tell what became of every finding of either clip."""

@@ -31,7 +31,7 @@ from ankle_cv.protocols.plateau import MIN_PLATEAU_S, PlusMinus, median_over, pe
 from ankle_cv.protocols.reps import left_minus_right, standing_kasr
 
 SAGITTAL_VIEWS: tuple[ViewKind, ...] = ("side", "oblique")
-NEARLY = 0.85
+POSSIBLE_SHARE = 0.85
 """A rise that reads this share of its threshold is a possible one: 8 mm read 7.5-7.8 mm on generated clips,
 a planted heel 0.2 mm at most."""
 UNIT_WORDS = {"mm": "mm", "pct_foot": "% of the foot's length"}
@@ -91,12 +91,12 @@ class SquatEvidence:
         found = raise_finding(threshold, side, [c for _, c, _ in lifts], message)
         if found is not None:
             return found
-        lowered, lifts = self._lifts(side, NEARLY)
+        lowered, lifts = self._lifts(side, POSSIBLE_SHARE)
         found = raise_finding(lowered, side, [c for _, c, _ in lifts], message, at_most="possible")
         if found is None:
             return None
-        sureness = round(confidence(found.value, threshold), 3)
-        return found.model_copy(update={"threshold": threshold.value, "confidence": sureness})
+        judged = {"threshold": threshold.value, "confidence": round(confidence(found.value, threshold), 3)}
+        return found.model_copy(update=judged)
 
     def _heels_up_early(self, side: Side) -> Finding | None:
         """Ankle mobility used when the heel left the floor.

@@ -13,7 +13,7 @@ LEFT, RIGHT = 10.0, 10.0
 BAR_Y, BAR_HEIGHT = 22.0, 14.0
 MIN_BAND = 3.0
 """A band as narrow as a point is still seen."""
-ROOM = 0.15
+AXIS_MARGIN = 0.15
 """The axis reaches this share of the data's extent beyond it."""
 
 
@@ -24,8 +24,8 @@ def threshold_bar(finding: Finding, norm: Norm | None, label: str) -> Markup:
     marks += [end for end in ((norm.low, norm.high) if norm else ()) if end is not None]
     low: float = min(marks)
     high: float = max(marks)
-    room: float = ROOM * (high - low) or 1.0
-    low, high = (low if low == 0 else low - room), (high if high == 0 else high + room)
+    margin: float = AXIS_MARGIN * (high - low) or 1.0
+    low, high = (low if low == 0 else low - margin), (high if high == 0 else high + margin)
 
     def px(x: float) -> float:
         return LEFT + (x - low) / (high - low) * (WIDTH - LEFT - RIGHT)

@@ -12,7 +12,7 @@ from ankle_cv.assessment import Assessment
 from ankle_cv.conventions import SIDES, Array, BoolArray, Side
 from ankle_cv.outputs.tables import heel_unit
 
-Span: TypeAlias = tuple[float, float]
+Range: TypeAlias = tuple[float, float]
 
 CYCLE_PERCENT = np.linspace(0.0, 100.0, 101)
 """Grid of a repetition from its start to its end, %."""
@@ -21,7 +21,7 @@ MIN_SPAN = {"deg": 20.0, "mm": 30.0, "pct_foot": 10.0, "ratio": 0.4}
 """Least height of a value axis, so that noise about a constant does not look like movement."""
 
 UNIT_LABEL = {"deg": "degrees", "mm": "mm", "pct_foot": "% of foot", "ratio": "ratio"}
-REACH = 1.05
+AXIS_SCALE = 1.05
 """An axis reaches this much beyond the data."""
 
 
@@ -75,20 +75,20 @@ def shown_quantities(assessment: Assessment, table: pd.DataFrame) -> tuple[Quant
     return tuple(q for q in quantities(assessment) if any(table[c].notna().any() for c in q.curves.values()))
 
 
-def active_spans(assessment: Assessment) -> tuple[tuple[str, Span], ...]:
+def active_spans(assessment: Assessment) -> tuple[tuple[str, Range], ...]:
     """Return the stretches to shade with their labels: repetitions or attempts."""
     if assessment.kind == "wall":
         return tuple((str(a.index), (a.from_s, a.to_s)) for a in assessment.attempts)
     return tuple((str(r.index), (r.start_s, r.end_s)) for r in assessment.reps)
 
 
-def neutral_spans(assessment: Assessment) -> tuple[Span, ...]:
+def neutral_spans(assessment: Assessment) -> tuple[Range, ...]:
     """Return the stretches the zero of heel lift and foot pitch was taken from, each once."""
     found = (assessment.neutral.of(side) for side in SIDES)
     return tuple(dict.fromkeys((n.from_s, n.to_s) for n in found if n is not None))
 
 
-def _spans(mask: BoolArray, time_s: Array) -> tuple[Span, ...]:
+def _ranges(mask: BoolArray, time_s: Array) -> tuple[Range, ...]:
     """Return (from, to) in seconds of the stretches where `mask` holds, reaching to the next frame."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
     last = len(time_s) - 1
@@ -97,15 +97,15 @@ def _spans(mask: BoolArray, time_s: Array) -> tuple[Span, ...]:
     )
 
 
-def unmeasured_spans(assessment: Assessment, table: pd.DataFrame) -> tuple[Span, ...]:
+def unmeasured_spans(assessment: Assessment, table: pd.DataFrame) -> tuple[Range, ...]:
     """Return the stretches in which a side that this view can show was not measured."""
     lost = ~table["pose_visible"].to_numpy(dtype=bool)
     for side in assessment.view.measured_sides:
         lost = lost | ~table[f"measured_{side}"].to_numpy(dtype=bool)
-    return _spans(lost, table["time_s"].to_numpy(dtype=float))
+    return _ranges(lost, table["time_s"].to_numpy(dtype=float))
 
 
-def axis_range(curves: list[Array], unit: str) -> Span:
+def axis_range(curves: list[Array], unit: str) -> Range:
     """Return the ends of the value axis for some curves; NaN is left out."""
     known = np.concatenate([c[np.isfinite(c)] for c in curves])
     low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
@@ -114,7 +114,7 @@ def axis_range(curves: list[Array], unit: str) -> Span:
     middle, half = (low + high) / 2, max(high - low, MIN_SPAN[unit]) / 2
     if unit != "ratio" and high - low < MIN_SPAN[unit]:
         middle = low + half
-    return middle - REACH * half, middle + REACH * half
+    return middle - AXIS_SCALE * half, middle + AXIS_SCALE * half
 
 
 def cycles(assessment: Assessment, table: pd.DataFrame, column: str) -> Array:

@@ -20,7 +20,7 @@ from ankle_cv.outputs.palette import INK, bgr
 
 Anchor: TypeAlias = Literal["left", "right", "centre"]
 
-SHIFT = 4
+FRACTION_BITS = 4
 """Fractional bits OpenCV takes in coordinates: lines move smoothly by sixteenths of a pixel."""
 
 DPI = 72
@@ -36,7 +36,7 @@ def _font(bold: bool, em_px: int) -> FT2Font:
 
 
 @lru_cache(maxsize=512)
-def _sprite(text: str, em_px: int, bold: bool) -> tuple[Array, int]:
+def _rendered(text: str, em_px: int, bold: bool) -> tuple[Array, int]:
     """Return a text's coverage 0..1 ``(height, width)`` and its reach below the baseline, px."""
     font = _font(bold, em_px)
     font.set_text(text, 0.0)
@@ -47,7 +47,7 @@ def _sprite(text: str, em_px: int, bold: bool) -> tuple[Array, int]:
 
 def text_width(text: str, em_px: int, *, bold: bool = False) -> int:
     """Return how wide a text will be, px."""
-    return int(_sprite(text, em_px, bold)[0].shape[1])
+    return int(_rendered(text, em_px, bold)[0].shape[1])
 
 
 def draw_text(
@@ -61,7 +61,7 @@ def draw_text(
     anchor: Anchor = "left",
 ) -> None:
     """Set a text with its baseline at `at` (x, y px); whatever falls outside the picture is cut."""
-    cover, below = _sprite(text, em_px, bold)
+    cover, below = _rendered(text, em_px, bold)
     height, width = cover.shape
     left = round(at[0] - {"left": 0.0, "centre": 0.5, "right": 1.0}[anchor] * width)
     top = round(at[1]) - height + below
@@ -74,7 +74,9 @@ def draw_text(
     patch[:] = np.rint(patch * (1 - alpha) + alpha * np.array(bgr(colour), dtype=float)).astype(np.uint8)
 
 
-def plate(image: Image, box: tuple[int, int, int, int], *, colour: str = INK, opacity: float = 0.62) -> None:
+def draw_box(
+    image: Image, box: tuple[int, int, int, int], *, colour: str = INK, opacity: float = 0.62
+) -> None:
     """Lay a translucent plate with round corners over ``(x0, y0, x1, y1)``."""
     x0, y0 = max(box[0], 0), max(box[1], 0)
     x1, y1 = min(box[2], image.shape[1]), min(box[3], image.shape[0])
@@ -95,7 +97,7 @@ def plate(image: Image, box: tuple[int, int, int, int], *, colour: str = INK, op
 
 def _fixed(points: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.int32]]:
     # The centre of the first pixel is (0.5, 0.5) here and (0, 0) in OpenCV.
-    return np.rint((points - 0.5) * (1 << SHIFT)).astype(np.int32)
+    return np.rint((points - 0.5) * (1 << FRACTION_BITS)).astype(np.int32)
 
 
 def draw_path(image: Image, points: Array, colour: str, width_px: int, *, halo: bool = True) -> None:
@@ -106,10 +108,22 @@ def draw_path(image: Image, points: Array, colour: str, width_px: int, *, halo: 
     if halo:
         rim = width_px + max(2, width_px // 2)
         cv2.polylines(
-            image, path, isClosed=False, color=bgr(INK), thickness=rim, lineType=cv2.LINE_AA, shift=SHIFT
+            image,
+            path,
+            isClosed=False,
+            color=bgr(INK),
+            thickness=rim,
+            lineType=cv2.LINE_AA,
+            shift=FRACTION_BITS,
         )
     cv2.polylines(
-        image, path, isClosed=False, color=bgr(colour), thickness=width_px, lineType=cv2.LINE_AA, shift=SHIFT
+        image,
+        path,
+        isClosed=False,
+        color=bgr(colour),
+        thickness=width_px,
+        lineType=cv2.LINE_AA,
+        shift=FRACTION_BITS,
     )
 
 
@@ -120,7 +134,13 @@ def draw_dot(image: Image, at: Array, radius_px: int, fill: str, rim: str) -> No
     centre = tuple(int(v) for v in _fixed(at))
     for radius, colour in ((radius_px, rim), (0.6 * radius_px, fill)):
         cv2.circle(
-            image, centre, round(radius * (1 << SHIFT)), bgr(colour), cv2.FILLED, cv2.LINE_AA, shift=SHIFT
+            image,
+            centre,
+            round(radius * (1 << FRACTION_BITS)),
+            bgr(colour),
+            cv2.FILLED,
+            cv2.LINE_AA,
+            shift=FRACTION_BITS,
         )
 
 
@@ -134,5 +154,5 @@ def draw_wedge(image: Image, points: Array, colour: str, opacity: float) -> None
         return
     patch = image[low[1] : high[1], low[0] : high[0]]
     filled = patch.copy()
-    cv2.fillPoly(filled, [_fixed(points - low)], bgr(colour), cv2.LINE_AA, SHIFT)
+    cv2.fillPoly(filled, [_fixed(points - low)], bgr(colour), cv2.LINE_AA, FRACTION_BITS)
     cv2.addWeighted(filled, opacity, patch, 1 - opacity, 0, dst=patch)

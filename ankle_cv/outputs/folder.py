@@ -33,12 +33,12 @@ RESULT_FILES: Final = (
 HIDDEN_PREFIX: Final = ".ankle-cv-"
 """Start of the names of folders that exist only while results are being written."""
 
-PROBE_BYTES: Final = 256 << 10
+MIN_FREE_BYTES: Final = 256 << 10
 """Written and removed before the work starts: less free space than 256 KiB holds no clip's results."""
 
 
 @dataclass(frozen=True)
-class Workplace:
+class StagingFolder:
     """Where one clip's files are written before they are shown.
 
     Attributes
@@ -88,9 +88,9 @@ class Workplace:
 
 
 @contextmanager
-def workplace(
+def staging_folder(
     output: Path, stem: str, *, force: bool = False, token: str | None = None
-) -> Iterator[Workplace]:
+) -> Iterator[StagingFolder]:
     """Make sure that results can be written, and yield where; what was not published is removed.
 
     Parameters
@@ -120,8 +120,8 @@ def workplace(
         with writing_to(output):
             output.mkdir(parents=True, exist_ok=True)
             path.mkdir()
-            _probe(path / "probe")
-        yield Workplace(path, output, stem, force)
+            _check_free_space(path / "probe")
+        yield StagingFolder(path, output, stem, force)
     finally:
         shutil.rmtree(path, ignore_errors=True)
 
@@ -165,9 +165,9 @@ def _is_free(folder: Path) -> bool:
         return False
 
 
-def _probe(path: Path) -> None:
+def _check_free_space(path: Path) -> None:
     with path.open("wb") as file:
-        file.write(bytes(PROBE_BYTES))
+        file.write(bytes(MIN_FREE_BYTES))
         file.flush()
         os.fsync(file.fileno())
     path.unlink()

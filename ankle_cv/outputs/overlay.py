@@ -14,8 +14,8 @@ from ankle_cv.outputs.panel import (
     active_notice,
     counter_text,
     draw_banner,
+    draw_counter,
     draw_panel,
-    draw_pill,
     em_px,
     format_number,
     shared_rows,
@@ -133,7 +133,7 @@ class OverlayPainter:
         on_right = self._sides_on_right()
         counter = counter_text(self._assessment, time_s)
         if counter:
-            below = draw_pill(image, counter, right=not on_right, top=top)
+            below = draw_counter(image, counter, right=not on_right, top=top)
             # Two plates fill both corners, so the counter gets a line of its own above them.
             top = below + gap if len(self._sides) > 1 else top
         for side in self._sides:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ankle_cv.assessment import Assessment, Measurement, Notice
 from ankle_cv.conventions import Image, Side
-from ankle_cv.outputs.draw import draw_text, plate, text_width
+from ankle_cv.outputs.draw import draw_box, draw_text, text_width
 from ankle_cv.outputs.palette import AMBER, INK, WHITE
 from ankle_cv.outputs.tables import heel_unit
 
@@ -20,12 +20,12 @@ least; a wide picture shown on a 390 px phone still gets 13 px type."""
 LABEL_EM = 0.43
 """Size of labels and intervals against the main numbers."""
 
-PILL_EM = 0.66
+COUNTER_EM = 0.66
 
 HEEL_BAR_FULL = {"mm": 40.0, "pct_foot": 15.0}
 """Heel lift that fills the bar; 40 mm is about 15 % of an adult foot."""
 
-GRAVE = frozenset(
+BANNER_CODES = frozenset(
     {"person_lost", "person_jump", "second_person", "unclear_sides", "feet_out_of_frame", "low_visibility"}
 )
 """Codes of notices that belong over the picture while they last: numbers are missing or doubtful."""
@@ -34,7 +34,7 @@ CANNOT_TELL = "cannot tell"
 
 
 @dataclass(frozen=True)
-class Row:
+class PanelRow:
     """One quantity as shown.
 
     Attributes
@@ -75,29 +75,29 @@ def _half_width(number: Measurement | None) -> float | None:
     return None if number is None else number.plus_minus
 
 
-def side_rows(assessment: Assessment, side: Side) -> tuple[Row, ...]:
+def side_rows(assessment: Assessment, side: Side) -> tuple[PanelRow, ...]:
     """Return what is shown for one leg in this view."""
     summary = assessment.summary.left if side == "left" else assessment.summary.right
     if assessment.view.kind == "front":
-        return (Row("Knee in (FPPA)", f"fppa_{side}_deg", "°", 0, None),)
+        return (PanelRow("Knee in (FPPA)", f"fppa_{side}_deg", "°", 0, None),)
     heel = heel_unit(assessment)
     unit = "mm" if heel == "mm" else "% foot"
     return (
-        Row(
+        PanelRow(
             "Tibial inclination",
             f"tibial_inclination_{side}_deg",
             "°",
             0,
             _half_width(summary.tibial_inclination if summary else None),
         ),
-        Row(
+        PanelRow(
             "Dorsiflexion",
             f"dorsiflexion_{side}_deg",
             "°",
             0,
             _half_width(summary.dorsiflexion if summary else None),
         ),
-        Row(
+        PanelRow(
             "Heel lift",
             f"heel_lift_{side}_{heel}",
             unit,
@@ -108,9 +108,9 @@ def side_rows(assessment: Assessment, side: Side) -> tuple[Row, ...]:
     )
 
 
-def shared_rows(assessment: Assessment) -> tuple[Row, ...]:
+def shared_rows(assessment: Assessment) -> tuple[PanelRow, ...]:
     """Return what belongs to both legs in this view."""
-    return (Row("Knees / ankles", "kasr", "", 2, None),) if assessment.view.kind == "front" else ()
+    return (PanelRow("Knees / ankles", "kasr", "", 2, None),) if assessment.view.kind == "front" else ()
 
 
 def counter_text(assessment: Assessment, time_s: float) -> str | None:
@@ -128,14 +128,14 @@ def counter_text(assessment: Assessment, time_s: float) -> str | None:
 def active_notice(notices: tuple[Notice, ...], time_s: float) -> Notice | None:
     """Return the first grave notice about a stretch in which the time lies."""
     for notice in notices:
-        if notice.code not in GRAVE or notice.from_s is None:
+        if notice.code not in BANNER_CODES or notice.from_s is None:
             continue
         if notice.from_s <= time_s <= (math.inf if notice.to_s is None else notice.to_s):
             return notice
     return None
 
 
-def _tail(row: Row) -> str:
+def _tail(row: PanelRow) -> str:
     """Return the small print behind a number: its unit and the clip's interval."""
     parts = ["" if row.unit == "°" else row.unit]
     if row.plus_minus is not None:
@@ -144,7 +144,7 @@ def _tail(row: Row) -> str:
 
 
 def _draw_row(
-    image: Image, row: Row, value: float, place: tuple[int, int, int], *, em: int, colour: str
+    image: Image, row: PanelRow, value: float, place: tuple[int, int, int], *, em: int, colour: str
 ) -> int:
     """Draw one row from `place` (x, y, width); return the y below it."""
     x, y, width = place
@@ -161,10 +161,10 @@ def _draw_row(
     bottom = baseline + round(0.28 * em)
     if row.bar_full is not None:
         bar = (x, bottom, x + width, bottom + max(4, round(0.24 * em)))
-        plate(image, bar, colour=WHITE, opacity=0.3)
+        draw_box(image, bar, colour=WHITE, opacity=0.3)
         share = 0.0 if math.isnan(value) else min(max(value / row.bar_full, 0.0), 1.0)
         if share > 0:
-            plate(
+            draw_box(
                 image, (bar[0], bar[1], x + max(2, round(share * width)), bar[3]), colour=colour, opacity=1.0
             )
         bottom = bar[3] + round(0.2 * em)
@@ -172,7 +172,14 @@ def _draw_row(
 
 
 def draw_panel(
-    image: Image, title: str, rows: tuple[Row, ...], values: pd.Series, *, colour: str, right: bool, top: int
+    image: Image,
+    title: str,
+    rows: tuple[PanelRow, ...],
+    values: pd.Series,
+    *,
+    colour: str,
+    right: bool,
+    top: int,
 ) -> int:
     """Draw one plate of numbers in an upper corner; return the y below it."""
     em = em_px(image.shape[1], image.shape[0])
@@ -186,7 +193,7 @@ def draw_panel(
     extra = bars * (max(4, round(0.24 * em)) + round(0.2 * em))
     height = 2 * pad + round(1.35 * small) + len(rows) * per_row + extra
     left = image.shape[1] - width - 3 * pad if right else pad
-    plate(image, (left, top, left + width + 2 * pad, top + height))
+    draw_box(image, (left, top, left + width + 2 * pad, top + height))
     x, y = left + pad, top + pad
     draw_text(image, title, (x, y + small), small, colour, bold=True)
     y += round(1.35 * small)
@@ -195,12 +202,12 @@ def draw_panel(
     return top + height
 
 
-def draw_pill(image: Image, text: str, *, right: bool, top: int) -> int:
+def draw_counter(image: Image, text: str, *, right: bool, top: int) -> int:
     """Draw the repetition counter on a small plate in an upper corner; return the y below it."""
-    em = round(PILL_EM * em_px(image.shape[1], image.shape[0]))
+    em = round(COUNTER_EM * em_px(image.shape[1], image.shape[0]))
     width, pad = text_width(text, em, bold=True), round(0.35 * em)
     left = image.shape[1] - width - 3 * pad if right else pad
-    plate(image, (left, top, left + width + 2 * pad, top + em + 2 * pad))
+    draw_box(image, (left, top, left + width + 2 * pad, top + em + 2 * pad))
     draw_text(image, text, (left + pad, top + pad + round(0.88 * em)), em, WHITE, bold=True)
     return top + em + 2 * pad
 
@@ -222,7 +229,7 @@ def draw_banner(image: Image, text: str) -> int:
     pad = em // 2
     lines = _wrap(text, em, image.shape[1] - 4 * pad)
     bottom = pad + round(1.3 * em * len(lines)) + pad
-    plate(image, (0, 0, image.shape[1], bottom), colour=AMBER, opacity=0.9)
+    draw_box(image, (0, 0, image.shape[1], bottom), colour=AMBER, opacity=0.9)
     for number, line in enumerate(lines):
         draw_text(image, line, (2 * pad, pad + em + round(1.3 * em * number)), em, INK)
     return bottom

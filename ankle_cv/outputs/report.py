@@ -196,7 +196,7 @@ def _charts(assessment: Assessment, table: pd.DataFrame) -> list[dict[str, Any]]
     ]
 
 
-def _unseen(assessment: Assessment) -> str:
+def _view_limits(assessment: Assessment) -> str:
     """Say what this view cannot show, so that silence about it is not taken for good news."""
     if assessment.view.kind == "front":
         return "A front view cannot show ankle bend, heel lift, depth or trunk lean."
@@ -268,9 +268,9 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
         lead_at=_seconds(lead_s) if lead_s is not None else None,
         summary_rows=_summary_table(assessment),
         cards=[_finding_card(f, assessment.kind, times_s, pictures) for f in assessment.findings],
-        unseen=_unseen(assessment),
+        view_limits=_view_limits(assessment),
         comparison=_comparison(assessment.attribution),
-        troubles=[n for n in assessment.quality.notices if n.code not in INFO_CODES],
+        warnings=[n for n in assessment.quality.notices if n.code not in INFO_CODES],
         remarks=[n for n in assessment.quality.notices if n.code in INFO_CODES],
         heads=heads,
         rows=rows,

@@ -17,7 +17,7 @@ from ankle_cv.conventions import Array, Side
 from ankle_cv.outputs.charts import (
     CYCLE_PERCENT,
     Quantity,
-    Span,
+    Range,
     active_spans,
     axis_range,
     cycles,
@@ -39,11 +39,11 @@ MIN_REPS_FOR_MEAN = 2
 
 
 @dataclass(frozen=True)
-class Frame:
+class PlotArea:
     """The plotting area: where a value lies in the drawing."""
 
-    x: Span
-    y: Span
+    x: Range
+    y: Range
 
     def px(self, x: float) -> float:
         """Return the place across."""
@@ -63,7 +63,7 @@ def ticks(low: float, high: float, wanted: int = 4) -> list[float]:
     return [round(k * step, 10) + 0.0 for k in range(first, math.floor(high / step + 1e-9) + 1)]
 
 
-def _thin(x: Array, y: Array) -> tuple[Array, Array]:
+def _decimate(x: Array, y: Array) -> tuple[Array, Array]:
     if len(x) <= MAX_POINTS:
         return x, y
     keep: set[int] = set()
@@ -77,19 +77,19 @@ def _thin(x: Array, y: Array) -> tuple[Array, Array]:
     return x[order], y[order]
 
 
-def _path(frame: Frame, x: Array, y: Array) -> str:
+def _path(area: PlotArea, x: Array, y: Array) -> str:
     """Return SVG path data; a missing value lifts the pen."""
     parts, down = [], False
-    for a, b in zip(*_thin(x, y), strict=True):
+    for a, b in zip(*_decimate(x, y), strict=True):
         if math.isfinite(b):
-            parts.append(f"{'L' if down else 'M'}{frame.px(a):.1f} {frame.py(b):.1f}")
+            parts.append(f"{'L' if down else 'M'}{area.px(a):.1f} {area.py(b):.1f}")
         down = math.isfinite(b)
     return "".join(parts)
 
 
-def _rect(frame: Frame, span: Span, css: str, *, share: float = 1.0) -> str:
+def _rect(area: PlotArea, span: Range, css: str, *, share: float = 1.0) -> str:
     """Return a band over part of the time, as high as a share of the plotting area."""
-    x0, x1 = (min(max(frame.px(t), LEFT), WIDTH - RIGHT) for t in span)
+    x0, x1 = (min(max(area.px(t), LEFT), WIDTH - RIGHT) for t in span)
     tall = share * (HEIGHT - TOP - BOTTOM)
     return (
         f'<rect class="{css}" x="{x0:.1f}" y="{HEIGHT - BOTTOM - tall:.1f}" '
@@ -97,16 +97,16 @@ def _rect(frame: Frame, span: Span, css: str, *, share: float = 1.0) -> str:
     )
 
 
-def _axes(frame: Frame, x_label: str) -> list[str]:
+def _axes(area: PlotArea, x_label: str) -> list[str]:
     parts = []
-    for value in ticks(*frame.y):
-        y = frame.py(value)
+    for value in ticks(*area.y):
+        y = area.py(value)
         parts += [
             f'<path class="grid" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>',
             f'<text x="{LEFT - 5}" y="{y + 4:.1f}" text-anchor="end">{value:g}</text>',
         ]
-    for value in ticks(*frame.x, wanted=6):
-        x = frame.px(value)
+    for value in ticks(*area.x, wanted=6):
+        x = area.px(value)
         if x > WIDTH - RIGHT - UNIT_ROOM:
             continue  # the unit stands there
         parts.append(f'<text x="{x:.1f}" y="{HEIGHT - 9}" text-anchor="middle">{value:g}</text>')
@@ -137,17 +137,17 @@ def time_chart(quantity: Quantity, table: pd.DataFrame, assessment: Assessment) 
     time_s = table["time_s"].to_numpy(dtype=float)
     curves = {side: table[column].to_numpy(dtype=float) for side, column in quantity.curves.items()}
     values = list(curves.values())
-    frame = Frame((0.0, max(float(time_s[-1]), 1e-3)), axis_range(values, quantity.unit))
-    parts = [_rect(frame, span, "active") for _, span in active_spans(assessment)]
-    parts += _axes(frame, "s")
-    parts += [_rect(frame, span, "lost") for span in unmeasured_spans(assessment, table)]
-    parts += [_rect(frame, span, "neutral", share=0.05) for span in neutral_spans(assessment)]
+    area = PlotArea((0.0, max(float(time_s[-1]), 1e-3)), axis_range(values, quantity.unit))
+    parts = [_rect(area, span, "active") for _, span in active_spans(assessment)]
+    parts += _axes(area, "s")
+    parts += [_rect(area, span, "lost") for span in unmeasured_spans(assessment, table)]
+    parts += [_rect(area, span, "neutral", share=0.05) for span in neutral_spans(assessment)]
     parts += [
-        f'<text class="muted" x="{frame.px(start) + 3:.1f}" y="{TOP + 11}">{escape(label)}</text>'
+        f'<text class="muted" x="{area.px(start) + 3:.1f}" y="{TOP + 11}">{escape(label)}</text>'
         for label, (start, _) in active_spans(assessment)
     ]
     parts += [
-        f'<path class="{curve_class(side, alone=len(curves) == 1)}" d="{_path(frame, time_s, curve)}"/>'
+        f'<path class="{curve_class(side, alone=len(curves) == 1)}" d="{_path(area, time_s, curve)}"/>'
         for side, curve in curves.items()
     ]
     return _wrap(parts, f"{quantity.title} against time, {_extent(values)}")
@@ -160,20 +160,20 @@ def cycle_chart(quantity: Quantity, table: pd.DataFrame, assessment: Assessment)
     known = {side: c for side, c in known.items() if len(c) >= MIN_REPS_FOR_MEAN}
     if not known:
         return None
-    frame = Frame((0.0, 100.0), axis_range([c.ravel() for c in known.values()], quantity.unit))
-    parts = _axes(frame, "%")
+    area = PlotArea((0.0, 100.0), axis_range([c.ravel() for c in known.values()], quantity.unit))
+    parts = _axes(area, "%")
     for side, rows in known.items():
         mean, sd = rows.mean(axis=0), rows.std(axis=0, ddof=1)
-        upper = _path(frame, CYCLE_PERCENT, mean + sd)
-        lower = _path(frame, CYCLE_PERCENT[::-1], (mean - sd)[::-1]).replace("M", "L", 1)
+        upper = _path(area, CYCLE_PERCENT, mean + sd)
+        lower = _path(area, CYCLE_PERCENT[::-1], (mean - sd)[::-1]).replace("M", "L", 1)
         parts.append(f'<path class="band {side or "both"}" d="{upper}{lower}Z"/>')
         parts += [
             f'<path class="{curve_class(side, alone=len(known) == 1)} single" '
-            f'd="{_path(frame, CYCLE_PERCENT, row)}"/>'
+            f'd="{_path(area, CYCLE_PERCENT, row)}"/>'
             for row in rows
         ]
         css = curve_class(side, alone=len(known) == 1)
-        parts.append(f'<path class="{css}" d="{_path(frame, CYCLE_PERCENT, mean)}"/>')
+        parts.append(f'<path class="{css}" d="{_path(area, CYCLE_PERCENT, mean)}"/>')
     counts = ", ".join(f"{len(c)} repetitions" for c in known.values())
     extent = _extent([c.ravel() for c in known.values()])
     return _wrap(parts, f"{quantity.title} over the repetition, mean and spread of {counts}, {extent}")

@@ -19,7 +19,7 @@ from ankle_cv.pipeline.analysis import Analysis
 Cell: TypeAlias = str | int | float | None
 Getter: TypeAlias = Callable[[Any], Cell]
 
-POINTS: tuple[Joint, ...] = ("knee", "ankle", "heel", "toe", "hip")
+JOINT_ORDER: tuple[Joint, ...] = ("knee", "ankle", "heel", "toe", "hip")
 """Joints in the order of ``frames.csv``."""
 
 REP_TIMES = ("index", "start_s", "bottom_s", "end_s", "descent_s", "bottom_hold_s", "ascent_s")
@@ -58,7 +58,7 @@ def frames_table(analysis: Analysis) -> pd.DataFrame:
     columns["trunk_lean_deg"] = measures.trunk_lean_deg
     columns["kasr"] = measures.kasr
     for side in SIDES:
-        for joint in POINTS:
+        for joint in JOINT_ORDER:
             columns[f"{joint}_{side}_x_px"], columns[f"{joint}_{side}_y_px"] = clean.xy(joint, side).T
             columns[f"{joint}_{side}_visibility"] = clean.visibility(joint, side)
     table = pd.DataFrame(columns)

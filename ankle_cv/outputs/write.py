@@ -21,7 +21,7 @@ from ankle_cv.video.source import open_source
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenFiles:
     """What was written.
 
     Attributes
@@ -36,7 +36,7 @@ class Written:
     notes: tuple[str, ...]
 
 
-def clip_of(recording: Recording) -> Callable[[], FrameSource] | None:
+def clip_opener(recording: Recording) -> Callable[[], FrameSource] | None:
     """Return how to open the recorded clip again, or None when it is gone or no longer the same file."""
     path = Path(recording.info.path)
     if not path.is_file() or sha256_of(path) != recording.info.sha256:
@@ -53,7 +53,7 @@ def write_outputs(
     report: bool,
     on_progress: OnProgress,
     frames: Callable[[], FrameSource] | None = None,
-) -> Written:
+) -> WrittenFiles:
     """Write all files of one clip; the clip is decoded once for the overlay and the report's pictures.
 
     Parameters
@@ -87,7 +87,7 @@ def write_outputs(
         write_plot(analysis, folder / "angles.png"),
     ]
     save_recording(folder / LANDMARKS, recording)
-    frames = frames or clip_of(recording)
+    frames = frames or clip_opener(recording)
     pictures, notes = {}, []
     if frames and (video or report):
         overlay = folder / "overlay.mp4" if video else None
@@ -99,4 +99,4 @@ def write_outputs(
         notes.append(f"no overlay.mp4: {recording.info.path} is not there any more, or has changed")
     if report:
         paths.append(write_report(analysis, pictures, folder / "report.html"))
-    return Written(tuple(paths), tuple(notes))
+    return WrittenFiles(tuple(paths), tuple(notes))

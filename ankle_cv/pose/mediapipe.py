@@ -16,7 +16,7 @@ from ankle_cv.conventions import N_LANDMARKS
 from ankle_cv.errors import EnvironmentProblemError
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.pose.models import ModelFile
-from ankle_cv.pose.native_stderr import without_chatter
+from ankle_cv.pose.native_stderr import filtered_native_stderr
 from ankle_cv.video.frame import Frame
 
 SYSTEM_PACKAGES: Final = ("libgl1", "libglib2.0-0", "libegl1", "libgles2")
@@ -85,7 +85,7 @@ class MediaPipePose:
         self._max_people = max_people
         self._still = still
         self._clock = TimestampClock()
-        self._has_seen_anybody = False
+        self._has_detected = False
         self._stack = ExitStack()
         self._landmarker: Any = None
         self._image_of: Any = None
@@ -99,7 +99,7 @@ class MediaPipePose:
             When a library is missing or the model cannot be used.
         """
         content = self._model.read_bytes()
-        with without_chatter():
+        with filtered_native_stderr():
             mediapipe, tasks, cv2 = import_vision()
             try:
                 landmarker = tasks.vision.PoseLandmarker.create_from_options(self._options(tasks, content))
@@ -118,7 +118,7 @@ class MediaPipePose:
         self._landmarker = self._stack.enter_context(landmarker)
         self._image_of = image_of
         self._clock = TimestampClock()
-        self._has_seen_anybody = False
+        self._has_detected = False
         return self
 
     def _options(self, tasks: Any, content: bytes) -> Any:
@@ -140,12 +140,12 @@ class MediaPipePose:
         """Find the people in one frame; frames come in time order."""
         if self._landmarker is None:
             raise RuntimeError("the estimator is used outside its context")
-        if self._has_seen_anybody:
+        if self._has_detected:
             result = self._detect(frame)
         else:  # the graph logs a warning with the first person it finds
-            with without_chatter():
+            with filtered_native_stderr():
                 result = self._detect(frame)
-            self._has_seen_anybody = bool(result.pose_landmarks)
+            self._has_detected = bool(result.pose_landmarks)
         height, width = frame.image.shape[:2]
         # The model's z is in units of the picture's width, like x (MediaPipe documentation).
         people = [

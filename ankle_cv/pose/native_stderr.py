@@ -13,14 +13,14 @@ from typing import Final
 STDERR_FD: Final = 2
 """File descriptor native code logs to, whatever ``sys.stderr`` is (POSIX)."""
 
-CHATTER: Final = re.compile(
+LOG_NOISE: Final = re.compile(
     rb"^(?:[IW]\d{4} \d\d:\d\d:|INFO: |WARNING: All log messages before absl::InitializeLog)"
 )
 """Information and warnings of absl (``I0000 00:00:…``) and TensorFlow Lite (``INFO: …``)."""
 
 
 @contextmanager
-def without_chatter() -> Iterator[None]:
+def filtered_native_stderr() -> Iterator[None]:
     """Hold back what native code writes to the standard error stream, then pass on all but the chatter.
 
     Environment variables do not silence absl before its initialisation (tried: ``GLOG_minloglevel``,
@@ -42,4 +42,4 @@ def without_chatter() -> Iterator[None]:
         finally:
             os.dup2(user.fileno(), STDERR_FD)
             held.seek(0)
-            user.writelines(line for line in held if not CHATTER.match(line))
+            user.writelines(line for line in held if not LOG_NOISE.match(line))

@@ -44,7 +44,7 @@ class Excursion:
         Depth below the higher of the two levels beside it, in the signal's unit.
     half_depth_s
         Time spent below half depth around the bottom, s.
-    detour
+    path_ratio
         Length of the way between half depth and rest over the direct way, of the longer side; 1 = straight
         there, as people move; a signal that wanders reads more.
     complete_start, complete_end
@@ -58,7 +58,7 @@ class Excursion:
     end: int
     drop: float
     half_depth_s: float
-    detour: float
+    path_ratio: float
     complete_start: bool
     complete_end: bool
 
@@ -131,7 +131,7 @@ def _describe(signal: Array, bottoms: list[int], k: int, step_s: float) -> Excur
         end=bottom + max(_steps_to_rest(right, drop), up),
         drop=drop,
         half_depth_s=step_s * sum(_steps_below(part, half) for part in (left, right)),
-        detour=max(_detour(part[: _steps_to_rest(part, drop) + 1]) for part in (left, right)),
+        path_ratio=max(_path_ratio(part[: _steps_to_rest(part, drop) + 1]) for part in (left, right)),
         complete_start=before >= COMPLETE_FROM * drop,
         complete_end=after >= COMPLETE_FROM * drop,
     )
@@ -154,7 +154,7 @@ def _steps_in_hold(outward: Array, reach: float, level: float, step_s: float) ->
     return int(held[-1]) + 1 if len(held) else 0
 
 
-def _detour(outward: Array) -> float:
+def _path_ratio(outward: Array) -> float:
     """Compare the way from half of the rise to its end with the direct one; 1 when there is no rise."""
     half = (float(np.max(outward)) + float(outward[0])) / 2
     rise = float(np.max(outward)) - half

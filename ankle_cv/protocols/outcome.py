@@ -10,7 +10,7 @@ from ankle_cv.protocols.kind import recognise
 from ankle_cv.protocols.plateau import PlusMinus
 from ankle_cv.protocols.reps import assess_reps
 from ankle_cv.protocols.summary import summarise
-from ankle_cv.protocols.wall import AttemptSpan, Distance, assess_attempts, find_attempts, find_touches
+from ankle_cv.protocols.wall import AttemptSpan, Distance, assess_attempts, find_attempts, find_unheld_lunges
 from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.wall_distance import WallAhead
 from ankle_cv.settings import Test
@@ -69,7 +69,7 @@ def run_protocol(
         sides = scene.view.measured_sides
         spans = find_attempts(measures, sides)
         attempts = assess_attempts(measures, spans, plus_minus, _distance(scene, wall))
-        touches = find_touches(measures, sides, spans)
+        touches = find_unheld_lunges(measures, sides, spans)
     summary = summarise(kind, scene.view.measured_sides, reps, attempts)
     return ProtocolOutcome(kind, movement.kind, reps, attempts, touches, summary)
 

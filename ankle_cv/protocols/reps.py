@@ -142,7 +142,9 @@ class _RepReader:
             max_heel_lift_at_s=Sided(left=_time(*lifts["left"]), right=_time(*lifts["right"])),
             peak_knee_flexion=self._peaks("knee_flexion_deg"),
             depth=Depth(thigh_inclination=thigh, depth_class=depth_class(thigh)),
-            trunk_lean=self._at_bottom(self.measures.trunk_lean_deg, self._pm("trunk_lean_deg", None), "deg"),
+            trunk_lean=self._at_bottom(
+                self.measures.trunk_lean_deg, self._plus_minus_at_bottom("trunk_lean_deg", None), "deg"
+            ),
             trunk_minus_tibia=self._trunk_minus_tibia(),
             foot_turn_out=Sided(left=self._turn_out("left"), right=self._turn_out("right")),
             knee_inward_of_toes=knees,
@@ -169,12 +171,12 @@ class _RepReader:
 
     def _thigh(self) -> Measurement | None:
         """Peak thigh inclination; of two measured legs the one known more closely."""
-        return _closest([self._peak("thigh_inclination_deg", side)[1] for side in SIDES])
+        return _most_precise([self._peak("thigh_inclination_deg", side)[1] for side in SIDES])
 
     def _bottom(self) -> tuple[float, float]:
         return widened(self.span.hold_from_s, self.span.hold_to_s)
 
-    def _pm(self, measure: str, side: Side | None) -> float | None:
+    def _plus_minus_at_bottom(self, measure: str, side: Side | None) -> float | None:
         return self.plus_minus(measure, side, *self._bottom())
 
     def _at_bottom(self, values: Array, plus_minus: float | None, unit: Unit) -> Measurement | None:
@@ -183,13 +185,13 @@ class _RepReader:
 
     def _trunk_minus_tibia(self) -> Measurement | None:
         """Trunk against shank at the bottom; of two measured legs the one known more closely."""
-        trunk, known = self._pm("trunk_lean_deg", None), []
+        trunk, known = self._plus_minus_at_bottom("trunk_lean_deg", None), []
         for side in SIDES:
-            tibia = self._pm("tibial_inclination_deg", side)
+            tibia = self._plus_minus_at_bottom("tibial_inclination_deg", side)
             difference = self.measures.trunk_lean_deg - self.measures.leg(side).tibial_inclination_deg
             if trunk is not None and tibia is not None:
                 known.append(self._at_bottom(difference, float(np.hypot(trunk, tibia)), "deg"))
-        return _closest(known)
+        return _most_precise(known)
 
     def _turn_out(self, side: Side) -> Measurement | None:
         """Turn of the foot in quiet standing: the feet stay where they are, and nothing bends there."""
@@ -244,7 +246,7 @@ class _RepReader:
         )
 
 
-def _closest(both: list[Measurement | None]) -> Measurement | None:
+def _most_precise(both: list[Measurement | None]) -> Measurement | None:
     return min((m for m in both if m is not None), key=lambda m: m.plus_minus, default=None)
 
 

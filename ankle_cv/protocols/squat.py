@@ -25,12 +25,12 @@ MIN_STRETCH_S = 0.5
 """Shortest stretch in which a repetition can be told, s."""
 MIN_HALF_DEPTH_S = 0.25
 """Shortest time below half depth, s: the dips of a walking gait (about 2 per second) are shorter."""
-MAX_DETOUR = 2.0
+MAX_PATH_RATIO = 2.0
 """Longest way between standing and half depth, as a multiple of the direct one: squats read 1.0, a sticking
 point 1.4, a skeleton that the model dreams up 3."""
 MIN_KNEE_FLEXION_DEG = 30.0
 """Knee flexion a dip needs to be a squat, where the knee is seen: gait and hinging stay below."""
-LONE_PART_DROP = 0.30
+MIN_PARTIAL_DROP = 0.30
 """Least drop of a repetition seen in part only, in a clip without a whole one, leg lengths: half a shallow
 dip is as likely a crouch before a jump or a stoop; thighs at about 60° are not."""
 STEPPING_SHARE = 0.5
@@ -111,7 +111,7 @@ def find_reps(measures: Measures, stepping: BoolArray | None = None) -> tuple[Re
     squats = [rep for rep in _without_landings(found) if _is_squat(rep, measures, stepping)]
     if any(rep.complete for rep in squats):
         return tuple(squats)
-    return tuple(rep for rep in squats if rep.drop >= LONE_PART_DROP)
+    return tuple(rep for rep in squats if rep.drop >= MIN_PARTIAL_DROP)
 
 
 def _in_stretch(time_s: Array, height: Array) -> list[RepSpan]:
@@ -120,7 +120,7 @@ def _in_stretch(time_s: Array, height: Array) -> list[RepSpan]:
     dips = [
         dip
         for dip in find_excursions(smooth, GRID_S)
-        if dip.half_depth_s >= MIN_HALF_DEPTH_S and dip.detour <= MAX_DETOUR
+        if dip.half_depth_s >= MIN_HALF_DEPTH_S and dip.path_ratio <= MAX_PATH_RATIO
     ]
     if _is_sit_to_stand(smooth, dips):
         dips = dips[:-1]

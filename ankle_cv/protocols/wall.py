@@ -71,7 +71,7 @@ def find_attempts(measures: Measures, sides: Sequence[Side]) -> tuple[AttemptSpa
     return tuple(sorted(found, key=lambda span: span.from_s))
 
 
-def find_touches(
+def find_unheld_lunges(
     measures: Measures, sides: Sequence[Side], attempts: Sequence[AttemptSpan]
 ) -> tuple[AttemptSpan, ...]:
     """Find lunges that reached as far as the attempts of their leg but were not held.
@@ -125,8 +125,8 @@ def _steady_turns(time_s: Array, shank: Array) -> list[tuple[float, float]]:
     grid = np.arange(time_s[0], time_s[-1], GRID_S)
     smooth = np.interp(grid, time_s, low_pass(time_s, shank, cutoff_hz=SMOOTHING_HZ))
     # A clip may start or end in a hold: beyond its ends the shank counts as upright.
-    walled = np.concatenate([[smooth.min()], smooth, [smooth.min()]])
-    peaks = find_peaks(walled, prominence=MIN_SWING_DEG)[0] - 1
+    padded = np.concatenate([[smooth.min()], smooth, [smooth.min()]])
+    peaks = find_peaks(padded, prominence=MIN_SWING_DEG)[0] - 1
     holds = []
     for peak in peaks:
         steady = next(r for r in runs(smooth >= smooth[peak] - STEADY_DEG) if r.start <= peak < r.stop)

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from ankle_cv.errors import OutputError
-from ankle_cv.outputs.folder import clip_stem, owner, workplace
+from ankle_cv.outputs.folder import clip_stem, owner, staging_folder
 
 
 def publish(output: Path, sha256: str, *, stem: str = "squat", force: bool = False, **files: str) -> Path:
-    with workplace(output, stem, force=force) as place:
+    with staging_folder(output, stem, force=force) as place:
         (place.path / "assessment.json").write_text(json.dumps({"input": {"sha256": sha256}}))
         for name, text in files.items():
             (place.path / name).write_text(text)
@@ -69,7 +69,7 @@ def test_a_name_taken_by_something_else_is_refused_before_the_work(tmp_path, kin
         taken.touch()
     else:
         taken.symlink_to(tmp_path / "nowhere")
-    with pytest.raises(OutputError) as caught, workplace(tmp_path, "squat"):
+    with pytest.raises(OutputError) as caught, staging_folder(tmp_path, "squat"):
         pytest.fail("the work must not start")
     assert "--force" in caught.value.remedy
     assert names(tmp_path) == ["squat"]
@@ -91,7 +91,7 @@ def test_force_never_takes_another_clips_results(tmp_path):
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
 def test_what_is_not_published_is_gone(tmp_path, error):
     def interrupted_work() -> None:
-        with workplace(tmp_path, "squat") as place:
+        with staging_folder(tmp_path, "squat") as place:
             (place.path / "frames.csv").write_text("half")
             raise error
 
@@ -141,6 +141,6 @@ def tiny_disk(tmp_path):
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="mounting needs root")
 def test_a_full_disk_is_found_before_the_work(tiny_disk):
-    with pytest.raises(OutputError, match="No space left"), workplace(tiny_disk, "squat"):
+    with pytest.raises(OutputError, match="No space left"), staging_folder(tiny_disk, "squat"):
         pytest.fail("the work must not start")
     assert names(tiny_disk) == []

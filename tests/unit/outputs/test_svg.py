@@ -10,7 +10,7 @@ from tiny_clip import tiny_analysis
 from ankle_cv.assessment import Finding, Measurement
 from ankle_cv.outputs.bars import threshold_bar
 from ankle_cv.outputs.charts import shown_quantities
-from ankle_cv.outputs.svg import MAX_POINTS, Frame, _path, cycle_chart, ticks, time_chart
+from ankle_cv.outputs.svg import MAX_POINTS, PlotArea, _path, cycle_chart, ticks, time_chart
 from ankle_cv.outputs.tables import frames_table
 from ankle_cv.outputs.words import Norm
 from ankle_cv.pipeline.analysis import Analysis
@@ -35,8 +35,8 @@ def test_ticks_are_round(low: float, high: float, expected: list[float]) -> None
 
 
 def test_a_gap_lifts_the_pen(tiny: Analysis) -> None:
-    frame = Frame((0.0, 1.0), (0.0, 1.0))
-    path = _path(frame, np.array([0.0, 0.2, 0.4, 0.6, 0.8]), np.array([0.0, 1.0, np.nan, 1.0, 0.0]))
+    area = PlotArea((0.0, 1.0), (0.0, 1.0))
+    path = _path(area, np.array([0.0, 0.2, 0.4, 0.6, 0.8]), np.array([0.0, 1.0, np.nan, 1.0, 0.0]))
     assert re.findall("[ML]", path) == ["M", "L", "M", "L"]
     assert len(of_class(chart(tiny_analysis(lost=slice(3, 5))), "lost")) == 1
     assert of_class(chart(tiny), "lost") == []
@@ -46,9 +46,9 @@ def test_a_long_curve_is_thinned_but_keeps_its_peak() -> None:
     x = np.linspace(0, 1, 20_000)
     y = np.zeros_like(x)
     y[12_345] = 1.0
-    path = _path(Frame((0.0, 1.0), (0.0, 1.0)), x, y)
+    path = _path(PlotArea((0.0, 1.0), (0.0, 1.0)), x, y)
     assert len(re.findall("[ML]", path)) <= MAX_POINTS + 1
-    assert f" {Frame((0.0, 1.0), (0.0, 1.0)).py(1.0):.1f}" in path
+    assert f" {PlotArea((0.0, 1.0), (0.0, 1.0)).py(1.0):.1f}" in path
 
 
 def test_a_chart_tells_its_range_to_those_who_do_not_see_it(tiny: Analysis) -> None:

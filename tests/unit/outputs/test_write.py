@@ -10,7 +10,7 @@ from tiny_clip import TIMES_S, GreySource
 from ankle_cv.assessment import ModelRecord
 from ankle_cv.files import sha256_of
 from ankle_cv.outputs.folder import RESULT_FILES
-from ankle_cv.outputs.write import Written, clip_of, write_outputs
+from ankle_cv.outputs.write import WrittenFiles, clip_opener, write_outputs
 from ankle_cv.people.search import SearchFacts
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.pipeline.recording import Recording, load_recording
@@ -42,7 +42,7 @@ def recording(path: str = "gone.mp4", sha256: str = "0" * 64) -> Recording:
     return Recording(info, model, Settings(), SearchFacts(1, 0, ()), poses)
 
 
-def write(analysis: Analysis, folder: Path, **changes: Any) -> Written:
+def write(analysis: Analysis, folder: Path, **changes: Any) -> WrittenFiles:
     """Write with everything wanted and the clip at hand; a test says what is otherwise."""
     options: dict[str, Any] = {"video": True, "report": True, "on_progress": lambda _: None}
     return write_outputs(analysis, recording(), folder, **options | {"frames": GreySource} | changes)
@@ -83,6 +83,6 @@ def test_the_same_analysis_gives_the_same_files(tiny: Analysis, tmp_path: Path) 
 def test_the_clip_is_opened_again_only_when_it_is_still_the_same(tmp_path: Path) -> None:
     clip = tmp_path / "clip.mp4"
     clip.write_bytes(b"any")
-    assert clip_of(recording(str(clip), sha256_of(clip))) is not None
-    assert clip_of(recording(str(clip), "0" * 64)) is None
-    assert clip_of(recording(str(tmp_path / "other.mp4"), "0" * 64)) is None
+    assert clip_opener(recording(str(clip), sha256_of(clip))) is not None
+    assert clip_opener(recording(str(clip), "0" * 64)) is None
+    assert clip_opener(recording(str(tmp_path / "other.mp4"), "0" * 64)) is None

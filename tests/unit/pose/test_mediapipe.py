@@ -17,7 +17,7 @@ from ankle_cv.errors import EnvironmentProblemError
 from ankle_cv.pose import mediapipe as pose_mediapipe
 from ankle_cv.pose.mediapipe import MediaPipePose, TimestampClock
 from ankle_cv.pose.models import BUNDLE_MEMBERS, ModelFile, resolve_model
-from ankle_cv.pose.native_stderr import without_chatter
+from ankle_cv.pose.native_stderr import filtered_native_stderr
 
 
 def test_clock_rounds_and_adds_one_on_a_tie():
@@ -39,7 +39,7 @@ def test_clock_at_240_fps_stays_true():
 
 
 def test_chatter_is_dropped_and_errors_are_passed_on(capfd):
-    with without_chatter():
+    with filtered_native_stderr():
         os.write(2, b"INFO: Created TensorFlow Lite XNNPACK delegate for CPU.\n")
         os.write(2, b"W0000 00:00:1795396342.466050    9502 feedback.cc:114] Feedback manager\n")
         os.write(2, b"E0000 00:00:1795396342.466050    9502 graph.cc:1] out of memory\n")
@@ -53,7 +53,7 @@ def test_chatter_is_dropped_and_errors_are_passed_on(capfd):
 
 
 def test_standard_error_is_restored_after_an_error(capfd):
-    with pytest.raises(KeyError), without_chatter():
+    with pytest.raises(KeyError), filtered_native_stderr():
         raise KeyError
     os.write(2, b"still here\n")
     assert capfd.readouterr().err == "still here\n"

@@ -15,7 +15,7 @@ from ankle_cv.protocols.norms import asymmetry_verdict, verdict
 from ankle_cv.protocols.wall import (
     assess_attempts,
     find_attempts,
-    find_touches,
+    find_unheld_lunges,
     heel_is_down,
     summarise_attempts,
 )
@@ -93,7 +93,7 @@ def test_a_touch_as_deep_as_an_attempt_is_told_one_that_is_shallower_or_stepped_
         both = Measures(time_s, left, right, nothing, nothing, nothing)
         spans = find_attempts(both, ("left",))
         assert len(spans) == 1
-        found = find_touches(both, ("left",), spans)
+        found = find_unheld_lunges(both, ("left",), spans)
         assert all(span.from_s > start for span in found)
         return len(found)
 
