@@ -79,7 +79,7 @@ def _found_notices(outcome: ProtocolOutcome) -> list[Notice]:
                 remedy="Film from standing to the bottom and back, with the hips always in the picture.",
             )
         ]
-    if outcome.touches:
+    if outcome.unheld_lunges:
         return [
             Notice(
                 code="not_held",
@@ -89,7 +89,7 @@ def _found_notices(outcome: ProtocolOutcome) -> list[Notice]:
                 from_s=span.from_s,
                 to_s=span.to_s,
             )
-            for span in outcome.touches
+            for span in outcome.unheld_lunges
         ]
     if outcome.kind == "wall" and not outcome.attempts:
         return [

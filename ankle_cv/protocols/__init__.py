@@ -1,1 +1,1 @@
-"""What was done in the clip: squat repetitions, knee-to-wall attempts."""
+"""The test in the clip: squat repetitions or knee-to-wall attempts, and what was measured in them."""

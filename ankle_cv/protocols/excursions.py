@@ -1,4 +1,4 @@
-"""Dips of an evenly sampled signal below its own resting level, with their phases."""
+"""Dips of an evenly sampled signal below its own baseline, with their phases."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ from ankle_cv.conventions import Array
 RIPPLE = 0.03
 """Prominence below which a local minimum is landmark noise, leg lengths (3 sd of the smoothed hip height)."""
 MIN_DROP = 0.12
-"""Least drop of a partial squat, leg lengths: knees bent to about 55°; gait stays below 0.08."""
+"""Least drop of a partial squat, leg lengths: knees flexed to about 55°; gait stays below 0.08."""
 MIN_SHARE_OF_DEEPEST = 0.25
-"""Least drop relative to the deepest dip of the stretch: shifting the feet between squats is none."""
+"""Least drop relative to the deepest dip of the signal, so that shifting the feet between squats is no
+dip."""
 SEPARATE_FROM = 0.5
-"""Share of the drop that must be recovered between two bottoms to make them two repetitions, not a bounce."""
+"""Share of the drop that must be recovered between two minima for two repetitions rather than a bounce."""
 COMPLETE_FROM = 0.8
-"""Share of the drop that must be seen on a side for the dip to be whole on that side: lockout may be soft."""
+"""Share of the drop that must be seen on a side for the dip to be complete on that side: knees may stay
+soft."""
 PLATEAU_FROM = 0.85
-"""Samples that recovered this share of the drop make up the resting level beside a dip."""
+"""Samples that recovered this share of the drop define the baseline beside a dip."""
 LEFT_REST = 0.05
-"""Share of the drop at which rest is over: a smooth movement is visible about 0.1 s after it begins."""
+"""Share of the drop at which the movement starts: a smooth one is visible about 0.1 s after its onset."""
 HOLD_WITHIN = 0.15
 """The hold stays within this share of the drop above the bottom ..."""
 HOLD_SPEED_SHARE = 0.15
@@ -38,17 +40,17 @@ class Excursion:
     Attributes
     ----------
     start, hold_from, bottom, hold_to, end
-        Rest left, bottom reached, middle of the deepest turning or pause, bottom left, rest reached. Bounces
-        lie within the hold.
+        Start of the descent, start of the hold, middle of the deepest turning point or pause, end of the
+        hold, end of the ascent. Bounces are part of the hold.
     drop
-        Depth below the higher of the two levels beside it, in the signal's unit.
+        Depth below the higher of the two baselines beside it, in the signal's unit.
     half_depth_s
         Time spent below half depth around the bottom, s.
     path_ratio
-        Length of the way between half depth and rest over the direct way, of the longer side; 1 = straight
-        there, as people move; a signal that wanders reads more.
+        Path length between half depth and baseline over the direct distance, of the longer side; 1 for a
+        monotonic movement, more for a wandering signal.
     complete_start, complete_end
-        Whether the signal came from, and returned to, (nearly) that level.
+        Whether the signal started from, and returned to, (nearly) that baseline.
     """
 
     start: int
@@ -69,7 +71,7 @@ def find_excursions(signal: Array, step_s: float) -> list[Excursion]:
     Parameters
     ----------
     signal
-        ``(n,)`` smooth, without NaN, in leg lengths.
+        ``(n,)`` smoothed, without NaN, in leg lengths.
     step_s
         Time between samples, s.
     """
@@ -81,9 +83,9 @@ def find_excursions(signal: Array, step_s: float) -> list[Excursion]:
 
 
 def _bottoms(signal: Array) -> list[int]:
-    """Minima, ends included, of which no two neighbours are a bounce of each other."""
-    wall = float(np.max(signal)) + 1.0  # makes a minimum at either end one like any other
-    minima, _ = find_peaks(-np.concatenate([[wall], signal, [wall]]), prominence=RIPPLE)
+    """Minima, ends included, merged where two neighbours are bounces of one repetition."""
+    pad = float(np.max(signal)) + 1.0  # so that a minimum at either end is found, too
+    minima, _ = find_peaks(-np.concatenate([[pad], signal, [pad]]), prominence=RIPPLE)
     bottoms = [int(i) - 1 for i in minima]
     while len(bottoms) > 1:
         recovered = [_recovered(signal, bottoms, k) for k in range(len(bottoms) - 1)]
@@ -138,15 +140,15 @@ def _describe(signal: Array, bottoms: list[int], k: int, step_s: float) -> Excur
 
 
 def _steps_below(outward: Array, level: float) -> int:
-    """Count the steps from the bottom until the signal first exceeds a level, or its end."""
+    """Count the samples from the bottom until the signal first exceeds a level, or its end."""
     above = outward > level
     return int(np.argmax(above)) if above.any() else len(outward) - 1
 
 
 def _steps_in_hold(outward: Array, reach: float, level: float, step_s: float) -> int:
-    """Count the steps to the outermost sample that is slow and below `level`, before `reach` is exceeded."""
+    """Count the samples to the outermost one that is slow and below `level`, before `reach` is exceeded."""
     if float(np.max(outward)) <= level:
-        return len(outward) - 1  # the signal begins, or ends, in the hold
+        return len(outward) - 1  # the signal starts, or ends, in the hold
     part = outward[: _steps_below(outward, reach) + 1]
     speed = np.abs(np.diff(part)) / step_s
     slow = max(MIN_HOLD_SPEED, HOLD_SPEED_SHARE * float(np.max(speed, initial=0.0)))
@@ -155,14 +157,14 @@ def _steps_in_hold(outward: Array, reach: float, level: float, step_s: float) ->
 
 
 def _path_ratio(outward: Array) -> float:
-    """Compare the way from half of the rise to its end with the direct one; 1 when there is no rise."""
+    """Return the path length of the upper half of the rise over its height; 1 without a rise."""
     half = (float(np.max(outward)) + float(outward[0])) / 2
     rise = float(np.max(outward)) - half
     return float(np.sum(np.abs(np.diff(np.maximum(outward, half))))) / rise if rise > 0 else 1.0
 
 
 def _steps_to_rest(outward: Array, drop: float) -> int:
-    """Count the steps from the bottom until the level beside the dip is nearly reached."""
+    """Count the samples from the bottom until the baseline beside the dip is nearly reached."""
     low, top = float(outward[0]), float(np.max(outward))
     rest = float(np.median(outward[outward >= low + PLATEAU_FROM * (top - low)]))
     return _steps_below(outward, rest - LEFT_REST * drop)

@@ -22,23 +22,24 @@ MIN_SHANK_SWING_DEG = 8.0
 MAX_LUNGE_DROP = 0.32
 """Largest pelvis travel of a knee-to-wall test, leg lengths; a lunge or split squat goes deeper."""
 SWING_QUANTILES = (0.05, 0.95)
-"""Range that counts as swing: a few wild frames at either end do not."""
+"""Quantiles that bound the swing: outliers at either end do not count."""
 BRIDGE_S = 0.3
-"""Longest time without the ankles that does not end a stance, s: the model goes from one leg to the other."""
+"""Longest time without the ankles that does not end a stance, s: the model moves from one leg to the
+other."""
 MAJORITY = 0.5
-"""Share of the frames of a repetition that decides about its stance."""
+"""Share of the frames of a repetition that decides on its stance."""
 
 
 @dataclass(frozen=True)
 class Movement:
-    """What a person does in a clip.
+    """The movement in a clip.
 
     Attributes
     ----------
     kind
         The test it looks like.
     reps
-        All repetitions of a squat that were found, also those over feet that do not stand side by side.
+        All squat repetitions found, including those with the feet not side by side.
     """
 
     kind: Kind
@@ -46,21 +47,21 @@ class Movement:
 
 
 def recognise(measures: Measures, body: Body) -> Movement:
-    """Tell a squat from a knee-to-wall test.
+    """Classify the movement as a squat, a knee-to-wall test, or neither.
 
     Parameters
     ----------
     measures
         Per-frame measures.
     body
-        The person they are of, at the same times.
+        The measured person, at the same times.
 
     Returns
     -------
     Movement
         ``squat``: the pelvis drops over feet side by side. ``wall``: in a planted split stance a shank swings
         forward over its foot while the pelvis stays high. ``unknown`` for anything else: walking, calf
-        raises, single-leg squats, lunges, nobody.
+        raises, single-leg squats, lunges, no person.
     """
     series = body.flat
     if not series.present.any():
@@ -89,7 +90,7 @@ def _both_feet_side_by_side(
 
 
 def _bridged(stance: BoolArray, series: LandmarkSeries) -> BoolArray:
-    """Take a stance to last over moments in which the ankles are unknown."""
+    """Continue a stance through moments in which the ankles are unknown."""
     ankles = [landmark("ankle", side) for side in SIDES]
     nowhere = np.isnan(series.world_m[:, ankles])
     unknown: BoolArray = np.asarray(nowhere.any(axis=(1, 2)), dtype=np.bool_)

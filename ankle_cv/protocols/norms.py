@@ -1,4 +1,4 @@
-"""What knee-to-wall numbers mean: the inclinometer norms of science.md §2, each with its source."""
+"""Norms of the knee-to-wall test: inclinometer values of science.md §2, each with its source."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ CLEARLY_LIMITED_DEG: Final = 30.0
 USUAL_DEG: Final = (35.4, 45.8)
 """Healthy students: 40.6 ± 5.2° (Calatayud 2015, PMC4387727)."""
 ASYMMETRY_MDC_DEG: Final = 4.6
-"""Smallest difference between raters' readings that is real (Powden 2015, PMID 25704110)."""
+"""Minimal detectable change between raters (Powden 2015, PMID 25704110)."""
 
 
 def verdict(degrees: float, plus_minus: float) -> str:
-    """Say in plain words how an inclination compares; intervals that straddle a limit say so."""
+    """Return a verdict on an inclination in plain words; "cannot tell" when the interval contains a limit."""
     low, high = degrees - plus_minus, degrees + plus_minus
     if high < CLEARLY_LIMITED_DEG:
         return f"clearly limited: below {CLEARLY_LIMITED_DEG:g}°"
@@ -28,7 +28,7 @@ def verdict(degrees: float, plus_minus: float) -> str:
 
 
 def asymmetry_verdict(difference_deg: float, plus_minus: float) -> str:
-    """Say whether the sides differ by more than can be measured."""
+    """Return a verdict on whether the sides differ by more than the measurement error."""
     least = max(ASYMMETRY_MDC_DEG, plus_minus)
     if abs(difference_deg) <= least:
         return f"no difference beyond what can be measured ({least:.1f}°)"

@@ -1,4 +1,4 @@
-"""Which test a clip shows, and what it came to: repetitions or attempts, and their summary."""
+"""The test of a clip and its outcome: repetitions or attempts, and their summary."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ from ankle_cv.settings import Test
 
 @dataclass(frozen=True)
 class ProtocolOutcome:
-    """What was done in the clip.
+    """Outcome of the test in a clip.
 
     Attributes
     ----------
     kind
         The test that was measured.
     looks_like
-        The test that the movements look like: another one when the user named it wrongly.
+        The test that the movement looks like; it differs from `kind` when the user named another one.
     reps, attempts
-        Of squats; of a knee-to-wall test.
-    touches
+        Repetitions of a squat; attempts of a knee-to-wall test.
+    unheld_lunges
         Lunges that were not held long enough to be attempts.
     summary
-        The few numbers a person would quote.
+        Summary over the repetitions or attempts.
     """
 
     kind: Kind
     looks_like: Kind
     reps: tuple[Rep, ...]
     attempts: tuple[Attempt, ...]
-    touches: tuple[AttemptSpan, ...]
+    unheld_lunges: tuple[AttemptSpan, ...]
     summary: Summary
 
 
@@ -54,28 +54,28 @@ def run_protocol(
     plus_minus
         Intervals; a measure without one is null.
     test
-        Which test to measure; ``auto`` takes the one the movements look like.
+        Which test to measure; ``auto`` takes the one that the movement looks like.
     wall
-        The wall in front of the near leg, where one was seen.
+        The wall in front of the near leg, if one was detected.
     """
     movement = recognise(measures, scene.body)
     kind = movement.kind if test == "auto" else test
     reps: tuple[Rep, ...] = ()
     attempts: tuple[Attempt, ...] = ()
-    touches: tuple[AttemptSpan, ...] = ()
+    unheld_lunges: tuple[AttemptSpan, ...] = ()
     if kind == "squat":
         reps = assess_reps(measures, movement.reps, plus_minus)
     elif kind == "wall":
         sides = scene.view.measured_sides
         spans = find_attempts(measures, sides)
         attempts = assess_attempts(measures, spans, plus_minus, _distance(scene, wall))
-        touches = find_unheld_lunges(measures, sides, spans)
+        unheld_lunges = find_unheld_lunges(measures, sides, spans)
     summary = summarise(kind, scene.view.measured_sides, reps, attempts)
-    return ProtocolOutcome(kind, movement.kind, reps, attempts, touches, summary)
+    return ProtocolOutcome(kind, movement.kind, reps, attempts, unheld_lunges, summary)
 
 
 def _distance(scene: Scene, wall: WallAhead | None) -> Distance | None:
-    """Tell the distance to the wall in spans of the leg it was seen in front of."""
+    """Return the function that measures the distance to the wall, None elsewhere than for the near leg."""
     if wall is None:
         return None
 

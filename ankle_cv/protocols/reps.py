@@ -1,4 +1,4 @@
-"""From the spans of repetitions to what was measured in each."""
+"""Measurements of each repetition of a squat."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ PARALLEL_DEG = 90.0
 PARALLEL_BAND_DEG = 5.0
 """With an interval no wider than this, a thigh whose interval contains 90° is called parallel."""
 STANDING_SHARE = 0.95
-"""Pelvis height that counts as standing, as a share of the clip's own (its 90th percentile)."""
+"""Pelvis height that counts as standing, as a share of the 90th percentile of the clip."""
 STANDING_QUANTILE = 0.9
 SHALLOW_DROP = (0.03, 0.10)
-"""Pelvis drop at which FPPA may be read, leg lengths: knees bent to about 25-50°; deeper, the projection is
+"""Pelvis drop at which FPPA is valid, leg lengths: knees flexed to about 25-50°; deeper, the projection is
 meaningless (science.md §4)."""
 MAX_TURN_OUT_HALF_DEG = 15.0
-"""Half-interval beyond which a turn-out, 5-15° in most people, is not told: it would say nothing."""
+"""Half-width of the interval beyond which a turn-out, 5-15° in most people, is not reported."""
 
 DepthClass: TypeAlias = Literal["above_parallel", "parallel", "below_parallel", "cannot_tell"]
 
@@ -46,7 +46,7 @@ def assess_reps(measures: Measures, spans: tuple[RepSpan, ...], plus_minus: Plus
     Returns
     -------
     tuple of Rep
-        Numbered from 1. Null where the view, the visibility or the neutral forbade the number.
+        Numbered from 1. None where view, visibility or neutral stance do not allow the measurement.
     """
     standing = standing_stretch(measures, spans)
     return tuple(
@@ -55,12 +55,12 @@ def assess_reps(measures: Measures, spans: tuple[RepSpan, ...], plus_minus: Plus
 
 
 def heel_lift_unit(measures: Measures, side: Side) -> Unit:
-    """Return the unit the heel lift is known in: millimetres with a scale, else percent of the foot."""
+    """Return the unit of the heel lift: millimetres with a scale, else percent of foot length."""
     return "mm" if np.isfinite(measures.leg(side).heel_lift_mm).any() else "pct_foot"
 
 
 def depth_class(thigh: Measurement | None) -> DepthClass:
-    """Judge the depth against parallel; ``cannot_tell`` when the interval contains 90° and is wide."""
+    """Classify the depth relative to parallel; ``cannot_tell`` when the interval contains 90° and is wide."""
     if thigh is None:
         return "cannot_tell"
     above = thigh.value - PARALLEL_DEG
@@ -70,11 +70,11 @@ def depth_class(thigh: Measurement | None) -> DepthClass:
 
 
 class Timed(Protocol):
-    """Anything that happens from one time to another: a span, or the repetition made of it."""
+    """Anything with a start and an end: a span, or the repetition measured in it."""
 
     @property
     def start_s(self) -> float:
-        """Begin, s."""
+        """Start, s."""
         ...
 
     @property
@@ -84,13 +84,13 @@ class Timed(Protocol):
 
 
 def standing_kasr(measures: Measures, reps: Sequence[Timed]) -> Plateau | None:
-    """Knee separation ratio of the person's own quiet standing; None when it is not seen."""
+    """Knee separation ratio (KASR) of the person's own quiet standing; None when it is not visible."""
     standing = standing_stretch(measures, reps)
     return None if standing is None else median_over(measures.time_s, measures.kasr, *standing)
 
 
 def standing_stretch(measures: Measures, reps: Sequence[Timed]) -> tuple[float, float] | None:
-    """Find the longest standing outside the repetitions, from and to in s; None without any of 0.2 s."""
+    """Find the longest standing outside the repetitions, start and end in s; None when shorter than 0.2 s."""
     time_s, height = measures.time_s, measures.pelvis_height
     known = height[np.isfinite(height)]
     if not len(known):
@@ -104,7 +104,7 @@ def standing_stretch(measures: Measures, reps: Sequence[Timed]) -> tuple[float, 
 
 
 def left_minus_right(both: Sided[Measurement]) -> Measurement | None:
-    """Return the difference of two sides, intervals added in squares; None unless both were measured."""
+    """Return left minus right, with the intervals added in quadrature; None unless both were measured."""
     left, right = both.left, both.right
     if left is None or right is None:
         return None
@@ -170,7 +170,7 @@ class _RepReader:
         return Sided(left=self._peak(measure, "left")[1], right=self._peak(measure, "right")[1])
 
     def _thigh(self) -> Measurement | None:
-        """Peak thigh inclination; of two measured legs the one known more closely."""
+        """Peak thigh inclination; of two measured legs the more precise one."""
         return _most_precise([self._peak("thigh_inclination_deg", side)[1] for side in SIDES])
 
     def _bottom(self) -> tuple[float, float]:
@@ -184,7 +184,7 @@ class _RepReader:
         return None if bottom is None else bottom.measurement(plus_minus, unit)
 
     def _trunk_minus_tibia(self) -> Measurement | None:
-        """Trunk against shank at the bottom; of two measured legs the one known more closely."""
+        """Trunk minus shank at the bottom; of two measured legs the more precise one."""
         trunk, known = self._plus_minus_at_bottom("trunk_lean_deg", None), []
         for side in SIDES:
             tibia = self._plus_minus_at_bottom("tibial_inclination_deg", side)
@@ -194,7 +194,7 @@ class _RepReader:
         return _most_precise(known)
 
     def _turn_out(self, side: Side) -> Measurement | None:
-        """Turn of the foot in quiet standing: the feet stay where they are, and nothing bends there."""
+        """Turn-out of the foot in quiet standing, where the foot is flat; it stays the same in the squat."""
         if self.standing is None:
             return None
         read = median_over(self.measures.time_s, self.measures.leg(side).foot_turn_out_deg, *self.standing)
@@ -214,8 +214,8 @@ class _RepReader:
     def _largest_rise(self, values: Array, measure: str, side: Side | None) -> Measurement | None:
         """Largest rise of a ratio since standing, in the lower half of the repetition.
 
-        Its interval is the wider of the two readings': what the model is off by in this body is the same in
-        both and cancels in the change.
+        Its interval is the wider one of the two values: the model's bias for this body is the same in both
+        and cancels in the difference.
         """
         span, time_s = self.span, self.measures.time_s
         lower = (span.start_s + span.hold_from_s) / 2, (span.hold_to_s + span.end_s) / 2
@@ -230,7 +230,7 @@ class _RepReader:
         return Plateau(top.value - standing.value, top.from_s, top.to_s).measurement(max(known), "ratio")
 
     def _fppa(self, side: Side) -> Measurement | None:
-        """Read FPPA at shallow flexion, where the projection means something."""
+        """FPPA at shallow flexion, where the projection is valid."""
         time_s, height, span = self.measures.time_s, self.measures.pelvis_height, self.span
         inside = (time_s >= span.start_s) & (time_s <= span.end_s)
         if not np.isfinite(height[inside]).any():
@@ -250,5 +250,5 @@ def _most_precise(both: list[Measurement | None]) -> Measurement | None:
     return min((m for m in both if m is not None), key=lambda m: m.plus_minus, default=None)
 
 
-def _time(peak: Plateau | None, told: Measurement | None) -> float | None:
-    return None if peak is None or told is None else peak.at_s
+def _time(peak: Plateau | None, measured: Measurement | None) -> float | None:
+    return None if peak is None or measured is None else peak.at_s

@@ -1,6 +1,6 @@
-"""Repetitions of a squat: where each begins, turns and ends.
+"""Detection of squat repetitions: start, turning point and end of each.
 
-Found in the pelvis height, which any view shows, by prominence in leg lengths and timing in seconds.
+They are found in the pelvis height, which any view shows, by prominence in leg lengths and by timing.
 """
 
 from __future__ import annotations
@@ -16,53 +16,53 @@ from ankle_cv.signals.clean import fill_short_gaps, median_step_s, runs
 from ankle_cv.signals.filters import low_pass
 
 SMOOTHING_HZ = 3.0
-"""Low-pass corner for finding repetitions, Hz: a squat of 0.7 s has nearly all its power below 2 Hz."""
+"""Low-pass cutoff for finding repetitions, Hz: a squat of 0.7 s has nearly all its power below 2 Hz."""
 GRID_S = 0.01
 """Step of the even grid on which repetitions are found, s."""
 MAX_GAP_S = 0.5
-"""Longest stretch without the pelvis that is bridged, s: shorter than any descent and ascent together."""
+"""Longest gap in the pelvis height that is interpolated, s: shorter than any descent and ascent together."""
 MIN_STRETCH_S = 0.5
-"""Shortest stretch in which a repetition can be told, s."""
+"""Shortest signal in which a repetition can be detected, s."""
 MIN_HALF_DEPTH_S = 0.25
 """Shortest time below half depth, s: the dips of a walking gait (about 2 per second) are shorter."""
 MAX_PATH_RATIO = 2.0
-"""Longest way between standing and half depth, as a multiple of the direct one: squats read 1.0, a sticking
-point 1.4, a skeleton that the model dreams up 3."""
+"""Largest path length between standing and half depth over the direct distance: squats have 1.0, a sticking
+point 1.4, a false detection without a person 3."""
 MIN_KNEE_FLEXION_DEG = 30.0
-"""Knee flexion a dip needs to be a squat, where the knee is seen: gait and hinging stay below."""
+"""Least knee flexion of a squat, where the knee is visible: gait and hip hinges stay below."""
 MIN_PARTIAL_DROP = 0.30
-"""Least drop of a repetition seen in part only, in a clip without a whole one, leg lengths: half a shallow
-dip is as likely a crouch before a jump or a stoop; thighs at about 60° are not."""
+"""Least drop of an incomplete repetition, in a clip without a complete one, leg lengths: half of a shallow
+dip may as well be a crouch before a jump, or a stoop; with the thighs at about 60° it is a squat."""
 STEPPING_SHARE = 0.5
 """A dip is discarded when the feet step for more than this share of its lower half."""
 LANDING_DESCENT_S = 0.30
-"""A dip whose descent is quicker than this can be the landing of a jump, s (free fall is; a squat is not)."""
+"""A dip with a shorter descent can be the landing of a jump, s (free fall is this fast; a squat is not)."""
 LANDING_DEPTH_SHARE = 0.7
-"""... if it is also shallower than this share of the repetition just before it."""
+"""... if it is also shallower than this share of the repetition before it."""
 LANDING_WITHIN_S = 1.0
 """... and follows that repetition within this time, s (flight takes 0.3-0.6 s)."""
 SEATED_REST_S = 0.20
-"""How long the pelvis rests at the start of a clip that begins seated, s."""
+"""How long the pelvis rests at the start of a clip that starts seated, s."""
 SEATED_RANGE = 0.03
 """... within this range, leg lengths."""
 SAME_SEAT = 0.10
-"""Two bottoms this close, in leg lengths, can be the same seat."""
+"""Two minima this close, in leg lengths, can be the same seat."""
 
 
 @dataclass(frozen=True)
 class RepSpan:
-    """When one repetition happens; times in s on the clip's clock.
+    """Times of one repetition, s on the clip's clock.
 
     Attributes
     ----------
     start_s, hold_from_s, bottom_s, hold_to_s, end_s
-        Descent is ``start..hold_from``, the turning, pause or bouncing ``hold_from..hold_to``, ascent
-        ``hold_to..end``; ``bottom_s`` is the middle of the deepest turning or pause.
+        Descent is ``start..hold_from``, the turning point, pause or bouncing ``hold_from..hold_to``, ascent
+        ``hold_to..end``; ``bottom_s`` is the middle of the deepest turning point or pause.
     drop
         Depth of the pelvis below standing, leg lengths.
     complete_start, complete_end
-        Whether the descent from standing and the return to it were both seen. A failed repetition, or one
-        cut by the clip, has at least one False.
+        Whether the descent from standing, and the return to it, were seen. In a failed repetition, or one
+        cut off by the clip, at least one is False.
     """
 
     start_s: float
@@ -76,7 +76,7 @@ class RepSpan:
 
     @property
     def complete(self) -> bool:
-        """Whether the whole repetition was seen."""
+        """Whether the repetition was seen from standing to standing."""
         return self.complete_start and self.complete_end
 
 
@@ -94,13 +94,13 @@ def find_reps(measures: Measures, stepping: BoolArray | None = None) -> tuple[Re
     Returns
     -------
     tuple of RepSpan
-        In order of time; empty when nobody squats.
+        In order of time; empty without a squat.
 
     Notes
     -----
-    Bounces at the bottom belong to their repetition; two dips are two repetitions once the pelvis recovers
-    half of its drop between them. A clip that begins seated is read as sit-to-stands: each cycle goes from
-    seat to seat, so the last sitting down opens no new one.
+    Bounces at the bottom belong to their repetition; two dips are two repetitions if the pelvis recovers half
+    of its drop between them. A clip that starts seated is taken as sit-to-stands: each cycle goes from seat
+    to seat, so sitting down at the end starts no new one.
     """
     height = fill_short_gaps(measures.time_s, measures.pelvis_height, max_gap_s=MAX_GAP_S)
     found: list[RepSpan] = []
@@ -141,7 +141,7 @@ def _span(grid: Array, dip: Excursion) -> RepSpan:
 
 
 def _is_sit_to_stand(height: Array, dips: list[Excursion]) -> bool:
-    """Whether the stretch begins at rest on a seat and ends with sitting down on the same one."""
+    """Return whether the signal starts at rest on a seat and ends with sitting down on the same seat."""
     if len(dips) < 2 or dips[0].complete_start or dips[-1].complete_end:  # noqa: PLR2004 - two sittings
         return False
     rest = round(SEATED_REST_S / GRID_S)

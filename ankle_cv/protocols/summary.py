@@ -1,4 +1,4 @@
-"""The few numbers of a clip that a person would quote, and one sentence about them."""
+"""Summary of a clip: its main numbers and one sentence about them."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def summarise(
 
 
 def mean_of(numbers: Sequence[Measurement | None]) -> Measurement | None:
-    """Mean of measurements of the same thing; what they do not share averages out, their bias does not.
+    """Mean of measurements of the same quantity; random errors average out, their common bias does not.
 
-    The interval is the typical one of the parts, widened by the standard error of their scatter.
+    The interval is the median one of the parts, widened by the standard error of the mean.
     """
     known = [n for n in numbers if n is not None]
     if not known:

@@ -1,4 +1,4 @@
-"""Knee-to-wall attempts: where the front shin leans forward and is held, and what it reached."""
+"""Knee-to-wall attempts: detection of held lunges, and measurements in them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from scipy.signal import find_peaks
 
+from ankle_cv.anthropometry import FOOT_MM
 from ankle_cv.assessment import Attempt, Measurement, SideSummary, Summary
 from ankle_cv.conventions import SIDES, Array, BoolArray, Side
 from ankle_cv.measures.series import LegMeasures, Measures
@@ -19,21 +20,19 @@ from ankle_cv.signals.clean import fill_short_gaps, runs
 from ankle_cv.signals.filters import low_pass
 
 SMOOTHING_HZ = 3.0
-"""Low-pass corner for finding attempts, Hz: a lunge and its hold last a second or more."""
+"""Low-pass cutoff for finding attempts, Hz: a lunge and its hold last a second or more."""
 GRID_S = 0.01
 """Step of the even grid on which attempts are found, s."""
 MAX_GAP_S = 0.5
-"""Longest stretch without the shank that is bridged, s."""
+"""Longest gap in the shank's inclination that is interpolated, s."""
 MIN_SWING_DEG = 8.0
-"""Least swing of the shank out of and back into the stance, deg: twice what a stance sways."""
+"""Least excursion of the shank from the stance and back, deg: twice the sway of a stance."""
 STEADY_DEG = 1.5
-"""The hold stays this close below its highest, deg: more is leaning on, not holding."""
+"""The hold stays this close below its maximum, deg: beyond it the shank still moves."""
 MIN_HOLD_S = 0.5
 """Shortest hold that counts (science.md §2)."""
 HEEL_UP_MM = 8.0
-"""Heel lift that is up beyond doubt, mm: it adds 2.6° to the inclination (science.md §1, rule 2)."""
-TYPICAL_FOOT_MM = 260.0
-"""Length of an adult foot, mm, to state the same limit without a scale."""
+"""Heel lift from which the heel counts as up, mm: it adds 2.6° to the inclination (science.md §1, rule 2)."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class AttemptSpan:
 
 
 Distance: TypeAlias = Callable[[AttemptSpan], Measurement | None]
-"""Tells how far the toes stand from a wall that the knee touches in this span."""
+"""Returns the distance of the toes from a wall that the knee touches in this span; None if unknown."""
 
 
 def find_attempts(measures: Measures, sides: Sequence[Side]) -> tuple[AttemptSpan, ...]:
@@ -57,13 +56,13 @@ def find_attempts(measures: Measures, sides: Sequence[Side]) -> tuple[AttemptSpa
     measures
         Cleaned measures; times may be uneven.
     sides
-        Legs to look at: those the view shows.
+        Legs to search: those that the view shows.
 
     Returns
     -------
     tuple of AttemptSpan
-        In order of time; only the hold, not the way there and back. A touch without a hold of
-        `MIN_HOLD_S` is none.
+        In order of time; only the hold, not the movement before and after it. A lunge with a shorter hold
+        than `MIN_HOLD_S` is no attempt.
     """
     found = [
         span for side in sides for span in _peaks(measures, side) if span.to_s - span.from_s >= MIN_HOLD_S
@@ -81,13 +80,13 @@ def find_unheld_lunges(
     measures, sides
         As in `find_attempts`.
     attempts
-        What it found; without any on a leg there is nothing to compare with, and nothing is returned for it.
+        What it found; a leg without attempts has no value to compare with and is left out.
 
     Returns
     -------
     tuple of AttemptSpan
-        The steady part at the turn, shorter than `MIN_HOLD_S`. Only of a foot that stays planted, so that
-        steps to the wall and away from it are none.
+        The steady part at the turning point, shorter than `MIN_HOLD_S`. Only with the foot planted, so that
+        steps to the wall and away from it do not count.
     """
     found: list[AttemptSpan] = []
     for side in sides:
@@ -111,7 +110,7 @@ def _median_in(time_s: Array, values: Array, span: AttemptSpan) -> float:
 
 
 def _peaks(measures: Measures, side: Side) -> list[AttemptSpan]:
-    """Steady parts at the turns of the shank, held or not."""
+    """Steady parts at the turning points of the shank, held or not."""
     shank = fill_short_gaps(measures.time_s, measures.leg(side).tibial_inclination_deg, max_gap_s=MAX_GAP_S)
     found: list[AttemptSpan] = []
     for run in runs(np.isfinite(shank)):
@@ -124,7 +123,7 @@ def _peaks(measures: Measures, side: Side) -> list[AttemptSpan]:
 def _steady_turns(time_s: Array, shank: Array) -> list[tuple[float, float]]:
     grid = np.arange(time_s[0], time_s[-1], GRID_S)
     smooth = np.interp(grid, time_s, low_pass(time_s, shank, cutoff_hz=SMOOTHING_HZ))
-    # A clip may start or end in a hold: beyond its ends the shank counts as upright.
+    # A clip may start or end in a hold: beyond its ends the shank is taken as upright.
     padded = np.concatenate([[smooth.min()], smooth, [smooth.min()]])
     peaks = find_peaks(padded, prominence=MIN_SWING_DEG)[0] - 1
     holds = []
@@ -141,7 +140,7 @@ def assess_attempts(
     plus_minus: PlusMinus,
     distance: Distance | None = None,
 ) -> tuple[Attempt, ...]:
-    """Measure every attempt: medians over the stable heel-down part of the hold, never its maximum.
+    """Measure every attempt: medians over the heel-down part of the hold, never its maximum.
 
     Parameters
     ----------
@@ -152,7 +151,7 @@ def assess_attempts(
     plus_minus
         Intervals; a measure without one is null.
     distance
-        Distance to the wall, where one was seen; asked only for spans with the heel surely down.
+        Distance to the wall, if one was detected; called only for spans with the heel certainly down.
     """
     return tuple(_attempt(measures, span, index, plus_minus, distance) for index, span in enumerate(spans, 1))
 
@@ -185,26 +184,26 @@ def _attempt(
 
 
 def _heel_down_part(time_s: Array, leg: LegMeasures, span: AttemptSpan) -> tuple[float, float]:
-    """Longest part of a hold with the heel down, when it is long enough to count; else the whole hold."""
+    """Longest part of a hold with the heel down, if it is long enough to count; else the whole hold."""
     inside = (time_s >= span.from_s) & (time_s <= span.to_s)
-    down: BoolArray = inside & (leg.heel_lift_pct_foot < 100 * HEEL_UP_MM / TYPICAL_FOOT_MM)
+    down: BoolArray = inside & (leg.heel_lift_pct_foot < 100 * HEEL_UP_MM / FOOT_MM)
     parts = [(float(time_s[run][0]), float(time_s[run][-1])) for run in runs(down)]
     longest = max(parts, key=lambda ends: ends[1] - ends[0], default=(0.0, 0.0))
     return longest if longest[1] - longest[0] >= MIN_HOLD_S else (span.from_s, span.to_s)
 
 
 def heel_is_down(lift: Measurement | None) -> bool | None:
-    """Tell whether the heel stayed down; None when the interval contains the limit, or nothing is known."""
+    """Return whether the heel stayed down; None when the interval contains the limit, or without a lift."""
     if lift is None:
         return None
-    limit = HEEL_UP_MM if lift.unit == "mm" else 100 * HEEL_UP_MM / TYPICAL_FOOT_MM
+    limit = HEEL_UP_MM if lift.unit == "mm" else 100 * HEEL_UP_MM / FOOT_MM
     if lift.value - lift.plus_minus > limit:
         return False
     return True if lift.value + lift.plus_minus <= limit else None
 
 
 def summarise_attempts(attempts: Sequence[Attempt]) -> Summary:
-    """Sum up a test: per side the mean, spread and best of the attempts with the heel down."""
+    """Summarise a test: per side the mean, SD and best of the attempts with the heel down."""
     sides = {side: _side_summary([a for a in attempts if a.side == side]) for side in SIDES}
     left, right = sides["left"], sides["right"]
     difference = _difference(left, right)
