@@ -13,9 +13,13 @@ import numpy as np
 
 from ankle_cv.conventions import Array
 
-FOCAL_SHARE: Final = 0.85
-"""Focal length as a share of the picture's longer side: 0.72 for a phone's 26 mm lens, up to 1 after the crop
-that video stabilisation takes, 0.7–0.95 for webcams; nothing in a clip tells which."""
+FOCAL_SHARE: Final = 0.9
+FOCAL_LOG_SD: Final = 0.25
+"""Focal length over the longer side of the picture, and the standard deviation of its logarithm: 0.72 for a
+phone's 26 mm lens, up to 1 after the crop that video stabilisation takes, 0.7–1.1 for webcams."""
+PITCH_SD_DEG: Final = 5.0
+"""Standard deviation of the pitch of a camera that somebody put down to film a standing person: nothing in a
+clip but a sheet of known size tells it. With 8° a sheet's scale is no better at any tilt up to 12°."""
 UNKNOWN_ROLL_SD_DEG: Final = 1.2
 """Standard error of the level of a phone put up by hand, when the room does not tell."""
 

@@ -1,1 +1,1 @@
-"""Compensations, each with threshold, source and evidence."""
+"""Findings: compensations, each with its threshold, its source and its evidence."""

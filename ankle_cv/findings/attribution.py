@@ -1,8 +1,8 @@
-"""What a squat repeated with one thing changed says of the ankle's part in it. Pure: two documents in.
+"""Attribution of findings to the ankle, by a squat repeated with one thing changed: a function of two documents.
 
-Rests on science.md §3: a squat is called limited by the ankle only if raising the heels restores depth or
-trunk *and* the knee-to-wall test is low. The second half is in no squat clip, so "points to the ankle" is
-the strongest word here.
+By science.md §3 a squat is limited by the ankle only if raising the heels restores depth or trunk *and* the
+knee-to-wall test is low. A squat clip cannot show the second condition, so "points to the ankle" is the
+strongest verdict here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ankle_cv.findings.thresholds import LIMITED_INCLINATION
 from ankle_cv.settings import Change
 
 MIN_REPS: Final = 2
-"""One repetition does not say how much a person's squats differ anyway."""
+"""One repetition does not show the variation between a person's squats."""
 
 COUNTER_EVIDENCE: Final = (
     (
@@ -28,12 +28,12 @@ COUNTER_EVIDENCE: Final = (
         "arms forward, 0.56-0.70 and 0.84-0.88 (Rabin & Kozol 2017)."
     ),
 )
-"""What the reader must not be spared, whatever the verdict (science.md §3)."""
+"""Evidence against the attribution, reported with every verdict (science.md §3)."""
 
 Verdict: TypeAlias = Literal["points_to_ankle", "not_ankle_limited", "cannot_tell"]
 
 RESTORABLE: Final[dict[FindingCode, str]] = {"shallow_depth": "depth", "trunk_lean": "the trunk's lean"}
-"""Findings by which science.md §3 judges the experiment, with what raising the heels would restore."""
+"""Findings on which the verdict rests (science.md §3), with what raising the heels would restore."""
 
 
 def attribute(first: Assessment, second: Assessment, change: Change) -> Attribution:
@@ -42,11 +42,11 @@ def attribute(first: Assessment, second: Assessment, change: Change) -> Attribut
     Parameters
     ----------
     first
-        The squat as usual.
+        The usual squat.
     second
         The repeat.
     change
-        What was different in the repeat.
+        What was changed in the repeat.
 
     Returns
     -------
@@ -73,7 +73,7 @@ def attribute(first: Assessment, second: Assessment, change: Change) -> Attribut
 
 
 def _reason_not_comparable(first: Assessment, second: Assessment) -> str | None:
-    """Say why two clips cannot be compared, or None."""
+    """Return why two clips cannot be compared, or None."""
     views = first.view.kind, second.view.kind
     if first.input.sha256 == second.input.sha256:
         return "Both are the same clip."
@@ -91,7 +91,7 @@ def _reason_not_comparable(first: Assessment, second: Assessment) -> str | None:
 def _verdict(
     first: Assessment, second: Assessment, change: Change, changes: FindingChanges
 ) -> tuple[Verdict, str]:
-    """Judge two clips that can be compared."""
+    """Return the verdict on two comparable clips, with its reason."""
     if first.view.kind == "front":
         return "cannot_tell", "A front view shows neither depth nor the trunk's lean: film from the side."
     if change == "unstated":

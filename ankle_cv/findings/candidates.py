@@ -1,4 +1,4 @@
-"""When a number is a finding, and when it lasted long enough to be one."""
+"""Criteria of a finding: how far a value exceeds its threshold, with its uncertainty, and for how long."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from ankle_cv.signals.clean import runs
 Certainty: TypeAlias = Literal["clear", "possible"]
 
 MIN_EPISODE_S = 0.10
-"""Shortest time a compensation must last, s (issue 4)."""
+"""Shortest duration of a compensation, s."""
 MIN_EPISODE_FRAMES = 3
-"""... and fewest frames, so that slow cameras do not turn one wild frame into 100 ms."""
+"""... and least number of frames, so that with slow cameras one outlier does not count as 100 ms."""
 LEAVE_SHARE = 0.75
-"""Once entered, an episode lasts until the value falls below this share of the threshold (hysteresis)."""
+"""An episode ends when the value falls below this share of the threshold (hysteresis)."""
 
 
 @dataclass(frozen=True)
 class Episode:
-    """A stretch in which a value stayed beyond a threshold, s."""
+    """An interval in which a value stayed beyond a threshold, s."""
 
     from_s: float
     to_s: float
@@ -35,16 +35,16 @@ class Episode:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A number that may be a finding.
+    """A measurement that may be a finding.
 
     Attributes
     ----------
     rep
         Number of the repetition; None outside repetitions.
     measured
-        The number with its interval.
+        The value with its interval.
     at_s
-        Time of the frame that shows it best.
+        Time of the frame that shows it best, s.
     """
 
     rep: int | None
@@ -53,21 +53,21 @@ class Candidate:
 
 
 def episodes(time_s: Array, excess: Array, leave: float) -> tuple[Episode, ...]:
-    """Find the stretches in which a value lay beyond its threshold for long enough.
+    """Find the intervals in which a value was beyond its threshold for long enough.
 
     Parameters
     ----------
     time_s
         ``(n,)`` increasing, s.
     excess
-        ``(n,)`` distance beyond the threshold, NaN where unknown; unknown frames end a stretch.
+        ``(n,)`` distance beyond the threshold, NaN if unknown; unknown frames end an episode.
     leave
-        Excess (negative) below which a stretch ends once begun.
+        Excess (negative) below which an episode ends.
 
     Returns
     -------
     tuple of Episode
-        Stretches of at least 100 ms and three frames beyond the threshold itself.
+        Episodes with at least 100 ms and three frames beyond the threshold itself.
     """
     found = []
     for run in runs(np.isfinite(excess) & (excess >= leave)):
@@ -83,21 +83,21 @@ def episodes(time_s: Array, excess: Array, leave: float) -> tuple[Episode, ...]:
 def threshold_episodes(
     time_s: Array, values: Array, threshold: Threshold, from_s: float, to_s: float
 ) -> tuple[Episode, ...]:
-    """Episodes of a value beyond a threshold within a stretch of time."""
+    """Find the episodes of a value beyond a threshold between two times, s."""
     inside = (time_s >= from_s) & (time_s <= to_s)
     excess = threshold.direction * (values - threshold.value)
     return episodes(time_s[inside], excess[inside], -(1 - LEAVE_SHARE) * abs(threshold.value))
 
 
 def certainty(measured: Measurement, threshold: Threshold) -> Certainty | None:
-    """Judge one number.
+    """Classify one measurement.
 
     Returns
     -------
     "clear", "possible" or None
-        Clear when the whole interval lies beyond the threshold; possible when the value does but the
-        interval straddles it; None when the value does not, when the interval reaches back to no effect, or
-        when it is too wide for this clip to judge at all.
+        Clear when the whole interval is beyond the threshold; possible when the value is but the interval
+        contains the threshold; None when the value is not, when the interval contains the value of no effect,
+        or when it is too wide to decide.
     """
     excess = threshold.excess(measured.value)
     if excess < 0 or measured.plus_minus > threshold.resolvable:
@@ -109,7 +109,7 @@ def certainty(measured: Measurement, threshold: Threshold) -> Certainty | None:
 
 
 def confidence(measured: Measurement, threshold: Threshold) -> float:
-    """Probability that the true value lies beyond the threshold, 0..1, from the number's own interval."""
+    """Probability that the true value is beyond the threshold, 0..1, from the interval of the measurement."""
     excess = threshold.excess(measured.value)
     if measured.plus_minus == 0:
         return 1.0 if excess >= 0 else 0.0
@@ -124,24 +124,25 @@ def raise_finding(
     *,
     at_most: Certainty = "clear",
 ) -> Finding | None:
-    """Make one finding of what several repetitions show; None when none of them shows it.
+    """Combine the candidates of several repetitions into one finding; None when none of them is one.
 
     Parameters
     ----------
     threshold
-        What they are judged by.
+        Threshold of the finding.
     side
-        Side they belong to.
+        Side of the candidates.
     candidates
-        At most one number per repetition.
+        At most one measurement per repetition.
     message
-        Plain words about the one chosen.
+        Describes the chosen candidate in plain words.
     at_most
-        ``possible`` where the number may be certain but what it means is not.
+        ``possible`` where the value may be certain but its meaning is not.
 
     Notes
     -----
-    The number told is that of the repetition that shows it most surely, not the most extreme one.
+    The value reported is that of the repetition that shows the finding most certainly, not the most extreme
+    one.
     """
     judged = [(c, certainty(c.measured, threshold)) for c in candidates]
     raised = [c for c, verdict in judged if verdict is not None]

@@ -1,4 +1,4 @@
-"""Two squats side by side: every number both know, and what became of each finding. Pure."""
+"""Comparison of two squat clips: every measure that both have, and the change of each finding."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MEASURE_OF: Final[dict[FindingCode, ComparedMeasure]] = {
     "shallow_depth": "depth",
     "knee_valgus": "kasr_change",
 }
-"""The number each finding rests on; the other findings rest on none that can be compared."""
+"""The measure behind each finding; the other findings have no comparable measure."""
 
 SHARED_MEASURES: Final[dict[ComparedMeasure, Callable[[Rep], Measurement | None]]] = {
     "depth": lambda rep: rep.depth.thigh_inclination,
@@ -47,19 +47,20 @@ SIDED_MEASURES: Final[dict[ComparedMeasure, Callable[[Rep, Side], Measurement | 
 
 
 def compare(first: Assessment, second: Assessment, change: Change) -> tuple[Comparison, ...]:
-    """Compare every quantity that both clips know in the same unit.
+    """Compare every measure that both clips have in the same unit.
 
     Parameters
     ----------
     first, second
-        The squat as usual and the repeat.
+        The usual squat and the repeat.
     change
-        What was different in the repeat; decides which numbers still mean the same.
+        What was changed in the repeat; it decides which measures are comparable.
 
     Returns
     -------
     tuple of Comparison
-        Means over the complete repetitions; the errors of the two add in squares, none is taken to cancel.
+        Means over the complete repetitions; the errors of the two add in quadrature, none is assumed to
+        cancel.
     """
     found: list[Comparison | None] = [
         _compare(
@@ -70,7 +71,7 @@ def compare(first: Assessment, second: Assessment, change: Change) -> tuple[Comp
         for measure, read in SHARED_MEASURES.items()
     ]
     for measure, read_side in SIDED_MEASURES.items():
-        # A heel on a plate moves the zero of the ankle's angle: two such angles do not compare.
+        # A raised heel changes the zero of the ankle angle: the two angles are not comparable.
         if measure == "dorsiflexion" and change != "arms_forward":
             continue
         found += [
@@ -109,19 +110,19 @@ def _compare(
 
 @dataclass(frozen=True)
 class FindingChanges:
-    """The findings of two clips and the numbers they rest on."""
+    """The findings of two clips and the measures behind them."""
 
     first: tuple[Finding, ...]
     second: tuple[Finding, ...]
     numbers: dict[MeasureKey, Comparison]
 
     def outcomes(self) -> tuple[Outcome, ...]:
-        """Tell what became of every finding of either clip."""
+        """Return the outcome of every finding of either clip."""
         keys = dict.fromkeys((f.code, f.side) for f in (*self.first, *self.second))
         return tuple(self._outcome(code, side) for code, side in keys)
 
     def of(self, code: FindingCode, side: Side | None = None) -> tuple[Comparison, Threshold] | None:
-        """Return the numbers a finding rests on with its threshold, or None."""
+        """Return the comparison of the measure behind a finding, and its threshold, or None."""
         measure = MEASURE_OF.get(code)
         number = self.numbers.get((measure, side)) if measure else None
         if number is None:
@@ -130,7 +131,7 @@ class FindingChanges:
         return number, next(t for t in ALL if t.code == code and t.unit == unit)
 
     def improvement(self, code: FindingCode, side: Side | None = None) -> float | None:
-        """By how much a number got better beyond its error, in its unit; negative worse, 0 no real change."""
+        """Return the improvement of a measure in its unit: negative if worse, 0 within its error, None if unknown."""
         found = self.of(code, side)
         if found is None:
             return None
@@ -138,7 +139,7 @@ class FindingChanges:
         return -threshold.direction * number.difference.value if number.beyond_error else 0.0
 
     def excluded(self, code: FindingCode) -> bool:
-        """Say whether the repeat, at the best its interval allows, still falls short of the threshold."""
+        """Return whether the repeat misses the threshold even at the best end of its interval."""
         found = self.of(code)
         if found is None:
             return False

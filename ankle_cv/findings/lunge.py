@@ -1,4 +1,4 @@
-"""What knee-to-wall attempts say about the ankle."""
+"""Findings of a knee-to-wall test."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from ankle_cv.findings.thresholds import ASYMMETRY, LIMITED_INCLINATION
 
 
 def lunge_findings(attempts: tuple[Attempt, ...]) -> tuple[Finding, ...]:
-    """Judge the best heel-down attempt of each side, and the difference between the sides.
+    """Return the findings of the best heel-down attempt of each side, and of the difference between sides.
 
     Notes
     -----
-    Only tibial inclination is judged: the norms were taken with an inclinometer on the shank. Attempts with
-    the heel up, or of which that cannot be told, do not count.
+    Only tibial inclination is evaluated: the norms were measured with an inclinometer on the shank. Attempts
+    with the heel up, or with an unknown heel, do not count.
     """
     best = {side: _best(attempts, side) for side in SIDES}
     found = [_limited(side, best[side]) for side in SIDES]

@@ -1,4 +1,4 @@
-"""Which compensations a clip shows: pure rules, and nothing from a view that cannot show it."""
+"""All findings of a clip, as pure rules; none from a view that cannot show it."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def find_all(
     Parameters
     ----------
     measures
-        Per-frame measures, for how long something lasted.
+        Per-frame measures, for the duration of episodes.
     reps, attempts
-        What was measured in each squat, or knee-to-wall attempt; either may be empty.
+        Measurements of each squat, or knee-to-wall attempt; either may be empty.
     view
-        From where the clip was filmed. Heels, trunk, depth and inclination are judged from the side or
-        obliquely only, knees from the front only.
+        View of the clip. Heels, trunk, depth and inclination are evaluated in side and oblique views only,
+        knees in front views only.
     plus_minus
         Intervals.
 

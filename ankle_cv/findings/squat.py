@@ -1,4 +1,4 @@
-"""Compensations in a squat."""
+"""Findings of squats."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from ankle_cv.protocols.reps import left_minus_right, standing_kasr
 
 SAGITTAL_VIEWS: tuple[ViewKind, ...] = ("side", "oblique")
 POSSIBLE_SHARE = 0.85
-"""A rise that reads this share of its threshold is a possible one: 8 mm read 7.5-7.8 mm on generated clips,
-a planted heel 0.2 mm at most."""
+"""A heel rise from this share of its threshold is a possible finding: rises of 8 mm measured 7.5-7.8 mm on
+generated clips, a planted heel 0.2 mm at most."""
 UNIT_WORDS = {"mm": "mm", "pct_foot": "% of the foot's length"}
 
 
 @dataclass(frozen=True)
 class SquatEvidence:
-    """What is known about the squats of one clip."""
+    """The measurements of the squats of one clip, on which its findings are based."""
 
     measures: Measures
     reps: tuple[Rep, ...]
@@ -47,7 +47,7 @@ class SquatEvidence:
     plus_minus: PlusMinus
 
     def findings(self) -> tuple[Finding, ...]:
-        """Judge every compensation that the view can show."""
+        """Return the findings that the view can show."""
         if self.view == "front":
             found = [self._knees_in()]
         elif self.view in SAGITTAL_VIEWS:
@@ -66,7 +66,7 @@ class SquatEvidence:
     def _lifts(
         self, side: Side, share: float = 1.0
     ) -> tuple[Threshold, list[tuple[Rep, Candidate, Episode]]]:
-        """Repetitions in which the heel of a side was up for long enough, and the (lowered) threshold."""
+        """Return the (lowered) threshold, and the repetitions in which the heel was up for long enough."""
         leg = self.measures.leg(side)
         in_mm = bool(np.isfinite(leg.heel_lift_mm).any())
         threshold = HEEL_RISE_MM if in_mm else HEEL_RISE_PCT_FOOT
@@ -99,10 +99,10 @@ class SquatEvidence:
         return found.model_copy(update=judged)
 
     def _heels_up_early(self, side: Side) -> Finding | None:
-        """Ankle mobility used when the heel left the floor.
+        """Evaluate the tibial inclination at which the heel left the floor.
 
-        A squat does not ask for the whole range, so the inclination it used says nothing about the limit,
-        unless the heel came up before the norm was reached; and even then the reason may be another.
+        A squat does not need the whole range of motion, so its inclination does not show the limit, unless
+        the heel came up before the norm was reached; and even then the cause may be another.
         """
         threshold, lifts = self._lifts(side)
         shank = self.measures.leg(side).tibial_inclination_deg
@@ -140,7 +140,7 @@ class SquatEvidence:
         return raise_finding(TRUNK_MINUS_TIBIA, None, candidates, message)
 
     def _trunk_minus_tibia(self) -> Array:
-        """Per frame, against the shank that leans more: a leg that is not measured does not count."""
+        """Return trunk lean minus the larger tibial inclination per frame, deg; a leg not measured is ignored."""
         shanks = [self.measures.leg(side).tibial_inclination_deg for side in SIDES]
         return self.measures.trunk_lean_deg - np.fmax(*shanks)
 
@@ -164,7 +164,7 @@ class SquatEvidence:
         known = [(rep, d) for rep, d in differences if d is not None]
         if not known:
             return None
-        # A real difference points the same way in most repetitions; the rest is noise.
+        # A real difference has the same sign in most repetitions; the rest is noise.
         less: Side = "right" if np.median([d.value for _, d in known]) > 0 else "left"
         sign = 1 if less == "right" else -1
         candidates = [

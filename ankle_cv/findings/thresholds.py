@@ -1,7 +1,7 @@
-"""Every threshold, declared once, with what it rests on.
+"""Every threshold of a finding, declared once, with its source.
 
-Where the field has no validated cut-off the record says so; such a threshold lies beyond what the
-measurement resolves and its finding is never worse than mild.
+Where the field has no validated cut-off the record says so; such a threshold is larger than the resolution of
+the measurement, and its finding is never worse than mild.
 """
 
 from __future__ import annotations
@@ -9,37 +9,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from ankle_cv.anthropometry import FOOT_MM
 from ankle_cv.assessment import FindingCode, Severity, Unit
-
-FOOT_MM: Final = 260.0
-"""Heel-to-toe length behind 100 % of a foot when no scale is known, mm (an adult's, between sexes)."""
 
 
 @dataclass(frozen=True)
 class Threshold:
-    """From where on a number is a finding.
+    """The threshold from which a value is a finding.
 
     Attributes
     ----------
     code
-        Finding it raises.
+        Code of the finding.
     steps
         Values from which each severity holds, mildest first; the first is the threshold.
     direction
-        +1: larger values are worse, -1: smaller ones.
+        +1 if larger values are worse, -1 if smaller ones are.
     unit
         Unit of the steps.
     no_effect
-        Value that means nothing is there, if there is one: an interval that contains it raises nothing,
-        however large the value, because the clip cannot show that little.
+        Value of no effect, if there is one: an interval that contains it gives no finding, however large the
+        value, because it may be zero.
     resolvable
-        Widest half-interval with which a clip can judge this at all; wider ones raise nothing.
+        Largest half-width of the interval for a finding; a wider interval gives none.
     validated
-        Whether a study put the cut-off to the test for this use.
+        Whether a study validated the cut-off for this use.
     source
-        What it rests on.
+        Basis of the threshold.
     citation
-        Where to read it.
+        Publication.
     """
 
     code: FindingCode
@@ -54,11 +52,11 @@ class Threshold:
 
     @property
     def value(self) -> float:
-        """Value from which on there is a finding."""
+        """Value from which there is a finding."""
         return self.steps[0][0]
 
     def excess(self, value: float) -> float:
-        """How far a value lies beyond the threshold, in its unit; negative when it does not."""
+        """Distance of a value beyond the threshold, in its unit; negative when it is not beyond it."""
         return self.direction * (value - self.value)
 
     def severity(self, value: float) -> Severity:
@@ -68,7 +66,7 @@ class Threshold:
 
     @property
     def reference(self) -> str:
-        """One line for the reader."""
+        """Source and citation as one line for the report."""
         return f"{self.source} ({self.citation})"
 
 
@@ -96,8 +94,8 @@ HEEL_RISE_PCT_FOOT: Final = Threshold(
     citation=HEEL_RISE_MM.citation,
 )
 KNEES_OVER_TOES_KASR: Final = -0.06
-"""How far the ratio of knees to ankles falls in squats without any valgus: 3-D truth of generated bodies with
-the toes 7-10° out lies between -0.06 and +0.10. An interval that reaches this shows no valgus."""
+"""Decrease of the knee-to-ankle ratio in squats without valgus: the true 3-D values of generated bodies with
+the toes 7-10° out are between -0.06 and +0.10. An interval that contains this value shows no valgus."""
 KASR_CHANGE: Final = Threshold(
     code="knee_valgus",
     steps=((-0.10, "info"), (-0.20, "mild")),

@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
+from ankle_cv.anthropometry import HIP_TO_SOLE_SHARE_OF_HEIGHT
 from ankle_cv.camera import Roll
 from ankle_cv.conventions import LEG_JOINTS, Array, Side, opposite
 from ankle_cv.landmarks import LandmarkSeries
@@ -29,8 +30,6 @@ ProblemCode: TypeAlias = Literal[
     "wrong_side",
 ]
 
-LEG_SHARE_OF_PERSON: Final = 0.53
-"""Hip to sole as a share of body height (Winter 2009): from a leg to the person in the picture."""
 SIDE_YAW_DEG: Final = 90.0
 
 
@@ -98,7 +97,7 @@ def _leg_problem(series: LandmarkSeries, side: Side) -> Problem | None:
     if min(series.visibility(joint, side)[0] for joint in LEG_JOINTS) < MIN_VISIBILITY:
         return HIDDEN
     hip, toe = points[0], points[-1]
-    return FAR if (toe[1] - hip[1]) / LEG_SHARE_OF_PERSON < MIN_PERSON_PX else None
+    return FAR if (toe[1] - hip[1]) / HIP_TO_SOLE_SHARE_OF_HEIGHT < MIN_PERSON_PX else None
 
 
 def view_problem(view: View, sides: tuple[Side, ...]) -> Problem | None:

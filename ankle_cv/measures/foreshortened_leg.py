@@ -13,25 +13,23 @@ from typing import Final
 
 import numpy as np
 
+from ankle_cv.anthropometry import STANDING_SHANK_DEG, STANDING_SHANK_SD_DEG
+from ankle_cv.camera import PITCH_SD_DEG
 from ankle_cv.conventions import Array, BoolArray, Side, X, Y
 from ankle_cv.kinematics.ankle import tibial_inclination_deg
 from ankle_cv.kinematics.planes import in_leg_plane_deg
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.error_model import LANDMARK_SHANK_SD_DEG
-from ankle_cv.measures.shank_fusion import STANDING_DEG, STANDING_SD_DEG, ShankInclination
+from ankle_cv.measures.shank_fusion import ShankInclination
 from ankle_cv.scene.body import Body
 from ankle_cv.scene.planted import stays
 from ankle_cv.scene.stance import foot_raised, split_stance
-from ankle_cv.scene.view import FAR_LEG_MIN_VISIBILITY, View
+from ankle_cv.scene.view import FAR_LEG_MIN_VISIBILITY, LegPlane, View
 
 MAX_TURN_DEG: Final = 80.0
 """Beyond it nothing of the foot's own plane is in the picture, and the foot cannot be followed."""
-TURN_SD_DEG: Final = 10.0
-"""Standard error of the turn of one leg: 3–20° on generated clips and on the marker-captured trial."""
 LENGTH_SD: Final = 0.02
 """Relative error of the shank's height in the picture: knee and ankle points slip 1 cm along it."""
-CAMERA_PITCH_SD_DEG: Final = 5.0
-"""Pitch of a camera that somebody put down level; nothing in a clip tells it."""
 MIN_SENSITIVITY: Final = 0.1
 """Loss of length per radian of lean below which length tells nothing; only to keep errors finite."""
 MAX_CONFLICT: Final = 2.0
@@ -60,26 +58,26 @@ def foreshortened_inclination(body: Body, side: Side, view: View) -> tuple[Shank
     height = _from_height(body, side, view, standing)
     lean = _from_lean(flat, side, view, standing)
     plane = view.leg(side)
-    turn_sd = turn_error_deg(height.inclination_deg, plane.turn_deg)
+    turn_sd = turn_error_deg(height.inclination_deg, plane)
     lean_sd = np.hypot(LANDMARK_SHANK_SD_DEG / plane.foreshortening, turn_sd)
     apart = lean - height.inclination_deg
     share = height.sd_deg**2 / (height.sd_deg**2 + lean_sd**2)
     # What they dispute is an error of both that neither has named.
-    variance = height.sd_deg**2 * (1 - share) + apart**2 * share * (1 - share) + STANDING_SD_DEG**2
+    variance = height.sd_deg**2 * (1 - share) + apart**2 * share * (1 - share) + STANDING_SHANK_SD_DEG**2
     conflict = np.abs(apart) / np.hypot(height.sd_deg, lean_sd)
     bent = ~standing & np.isfinite(conflict)
     reading = ShankInclination(height.inclination_deg + share * apart, np.sqrt(variance))
     return reading, float(np.median(conflict[bent])) if bent.any() else 0.0
 
 
-def turn_error_deg(inclination_deg: Array, turn_deg: float) -> Array:
+def turn_error_deg(inclination_deg: Array, plane: LegPlane) -> Array:
     """Return the standard error from the turn of a leg of an inclination tied to standing, deg.
 
     First order in the turn of ``tan θ' = tan θ cos(turn)``, less what it is in standing.
     """
-    change = np.sin(np.radians(2 * inclination_deg)) - np.sin(np.radians(2 * STANDING_DEG))
-    steepness = np.tan(np.radians(min(abs(turn_deg), MAX_TURN_DEG)))
-    result: Array = np.abs(change) / 2 * steepness * TURN_SD_DEG
+    change = np.sin(np.radians(2 * inclination_deg)) - np.sin(np.radians(2 * STANDING_SHANK_DEG))
+    steepness = np.tan(np.radians(min(abs(plane.turn_deg), MAX_TURN_DEG)))
+    result: Array = np.abs(change) / 2 * steepness * plane.turn_sd_deg
     return result
 
 
@@ -125,7 +123,7 @@ def _from_lean(flat: LandmarkSeries, side: Side, view: View, standing: BoolArray
     """Inclination from the shank's lean in the picture, tied to standing, deg."""
     picture = tibial_inclination_deg(flat.xy("knee", side), flat.xy("ankle", side), view.facing_sign)
     lean = in_leg_plane_deg(picture, view.leg(side).foreshortening)
-    return lean + STANDING_DEG - float(np.median(lean[standing]))
+    return lean + STANDING_SHANK_DEG - float(np.median(lean[standing]))
 
 
 def _from_height(body: Body, side: Side, view: View, standing: BoolArray) -> ShankInclination:
@@ -139,7 +137,7 @@ def _from_height(body: Body, side: Side, view: View, standing: BoolArray) -> Sha
     height = (ankle - knee)[:, Y]
     ray = np.arctan((knee[:, Y] - body.camera.centre_px[Y]) / focal_px)
     towards = float(np.sin(np.radians(view.leg(side).turn_deg)))
-    pitch = np.radians(CAMERA_PITCH_SD_DEG)
+    pitch = np.radians(PITCH_SD_DEG)
     level, down, up = (
         _leaning(height, towards * np.tan(ray + extra), standing) for extra in (0.0, pitch, -pitch)
     )
@@ -151,7 +149,7 @@ def _from_height(body: Body, side: Side, view: View, standing: BoolArray) -> Sha
 
 def _leaning(height: Array, slope: Array, standing: BoolArray) -> Array:
     """Solve ``height = L (cos θ - slope sin θ)`` for θ, deg, with L from standing."""
-    upright = np.radians(STANDING_DEG)
+    upright = np.radians(STANDING_SHANK_DEG)
     length = float(np.median((height / (np.cos(upright) - slope * np.sin(upright)))[standing]))
     cosine = np.clip(height / length / np.hypot(1.0, slope), -1.0, 1.0)
     result: Array = np.degrees(np.arccos(cosine) - np.arctan(slope))

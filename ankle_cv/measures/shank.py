@@ -46,7 +46,7 @@ def shank_inclination(track: ShankTrack | None, side: Side, body: Body, view: Vi
     if view.kind != "oblique":
         return in_plane
     tied = anchored(in_plane, body.standing, abs(view.yaw_deg) - 90, shrink)
-    turn_sd = turn_error_deg(tied.inclination_deg, plane.turn_deg)
+    turn_sd = turn_error_deg(tied.inclination_deg, plane)
     return ShankInclination(tied.inclination_deg, np.hypot(tied.sd_deg, turn_sd))
 
 

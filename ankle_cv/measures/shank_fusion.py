@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 
+from ankle_cv.anthropometry import STANDING_SHANK_DEG, STANDING_SHANK_SD_DEG
 from ankle_cv.conventions import Array, BoolArray
 from ankle_cv.evidence.records import ShankTrack
 from ankle_cv.signals.clean import fill_short_gaps, hampel_outliers
@@ -42,9 +43,6 @@ OUTLIER_FLOOR_DEG: Final = 2.0
 """Jump of the turn from its neighbours in time that is always tolerated."""
 LOST_SD_DEG: Final = 2.0
 """Added error where the borders were lost and landmarks, shifted to meet them, stand in."""
-STANDING_DEG: Final = 5.0
-STANDING_SD_DEG: Final = 3.0
-"""Inclination of a shank standing upright and its spread: it reads 0–8° (science.md §1)."""
 LATERAL_LEAN_SD_DEG: Final = 6.0
 """Sideways lean of a standing shank and tilt of the camera, which an oblique view takes for inclination:
 10° between picture and markers in a sit-to-stand at 45°, 2° on generated bodies."""
@@ -130,10 +128,12 @@ def anchored(
         return ShankInclination(reading.inclination_deg, np.hypot(reading.sd_deg, leaning))
     own = float(np.median(reading.sd_deg[standing]))
     variance = own**2 + leaning**2
-    share = variance / (variance + STANDING_SD_DEG**2)
-    shift = share * (STANDING_DEG - float(np.median(reading.inclination_deg[standing])))
+    share = variance / (variance + STANDING_SHANK_SD_DEG**2)
+    shift = share * (STANDING_SHANK_DEG - float(np.median(reading.inclination_deg[standing])))
     beyond = np.maximum(reading.sd_deg**2 - own**2, 0.0)
-    return ShankInclination(reading.inclination_deg + shift, np.sqrt(beyond + share * STANDING_SD_DEG**2))
+    return ShankInclination(
+        reading.inclination_deg + shift, np.sqrt(beyond + share * STANDING_SHANK_SD_DEG**2)
+    )
 
 
 def _cleaned(time_s: Array, turn_deg: Array) -> Array:

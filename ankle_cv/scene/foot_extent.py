@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ankle_cv.anthropometry import TOE_OUT_DEG, TOE_OUT_SD_DEG
 from ankle_cv.camera import Camera
 from ankle_cv.conventions import BoolArray, X
 from ankle_cv.evidence.records import FootEnds
@@ -21,8 +22,6 @@ ENDS_SD_PX = 1.0
 """The same in a small picture: an edge is not sharper than the picture's own pixels."""
 ROUNDED = 0.15
 """Radius of heel and forefoot over the foot's length, seen from above: they shorten less than the rest."""
-TOE_OUT_DEG, TOE_OUT_SD_DEG = 7.0, 5.0
-"""Adults turn their toes out by some 5-10°, a near foot towards the camera; it is not measured."""
 
 
 @dataclass(frozen=True)

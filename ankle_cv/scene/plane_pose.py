@@ -12,15 +12,11 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 from scipy.optimize import least_squares
 
-from ankle_cv.camera import upright_vector
+from ankle_cv.camera import FOCAL_LOG_SD, FOCAL_SHARE, PITCH_SD_DEG, upright_vector
 from ankle_cv.conventions import Array, X, Y
 
 Surface: TypeAlias = Literal["floor", "wall"]
 
-FOCAL, FOCAL_LOG_SD = 0.9, 0.25
-"""Focal length over the longer side of the picture: phones film at 0.75-1.0, webcams at 0.7-1.1."""
-TILT_SD_RAD = float(np.radians(8))
-"""Cameras that film a standing person look up or down by this much."""
 WALL_TURN_SD_RAD = float(np.radians(12))
 """The wall ahead of a person seen from the side runs away from the camera, give or take this much."""
 CORNER_SD_PX = 0.55
@@ -157,8 +153,8 @@ def fit_plane(
 def _priors(surface: Surface, parameters: Array, picture: PictureFacts) -> Array:
     """Standardised distance of a camera from what cameras are like."""
     found = [
-        (parameters[_LOG_FOCAL] - np.log(FOCAL)) / FOCAL_LOG_SD,
-        parameters[_TILT] / TILT_SD_RAD,
+        (parameters[_LOG_FOCAL] - np.log(FOCAL_SHARE)) / FOCAL_LOG_SD,
+        parameters[_TILT] / np.radians(PITCH_SD_DEG),
         parameters[_ROLL] / np.radians(picture.roll_sd_deg),
     ]
     if surface == "wall":
@@ -167,7 +163,7 @@ def _priors(surface: Surface, parameters: Array, picture: PictureFacts) -> Array
 
 
 def _starts(corners: Array, size_mm: tuple[float, float], surface: Surface, longer_px: float) -> list[Array]:
-    focal = FOCAL * longer_px
+    focal = FOCAL_SHARE * longer_px
     middle = corners.mean(axis=0) / focal
     if surface == "floor":
         wide = np.hypot(*(corners[[1, 2]] - corners[[0, 3]]).mean(axis=0))
@@ -183,7 +179,7 @@ def _starts(corners: Array, size_mm: tuple[float, float], surface: Surface, long
         ahead = np.cos(tilt) - middle[Y] * np.sin(tilt)
         if surface == "wall" or down / ahead > MIN_DEPRESSION:
             found.append(
-                np.array([np.log(far), middle[X] / ahead, down / ahead, turn, tilt, np.log(FOCAL), 0.0])
+                np.array([np.log(far), middle[X] / ahead, down / ahead, turn, tilt, np.log(FOCAL_SHARE), 0.0])
             )
     return found
 

@@ -14,12 +14,12 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from ankle_cv.anthropometry import LEG_SHARE_OF_HEIGHT
-from ankle_cv.camera import Camera
+from ankle_cv.anthropometry import FOOT_MM, HALF_FOOT_WIDTH, HEIGHT_MM, LEG_SHARE_OF_HEIGHT
+from ankle_cv.camera import FOCAL_SHARE, Camera
 from ankle_cv.conventions import Array
 from ankle_cv.evidence.records import CameraMotion, SheetCorners
 from ankle_cv.scene.beside_leg import BesideLeg, steady_sheets
-from ankle_cv.scene.plane_pose import FOCAL, PictureFacts, PlanePose, Surface, fit_plane
+from ankle_cv.scene.plane_pose import PictureFacts, PlanePose, Surface, fit_plane
 from ankle_cv.settings import ReferenceChoice
 
 ReferenceSize: TypeAlias = Literal["a4", "letter", "card"]
@@ -48,18 +48,15 @@ MIN_LEAD = 6.0
 """A reading that fits worse by this much is 20 times less likely."""
 ONE_SCALE = 0.08
 """Readings whose scales differ by less are one answer with a wider interval: A4 and Letter by 3 or 6 %."""
-BODY_MM = 1690.0
 BODY_LOG_SD: Final[dict[bool, float]] = {False: 0.09, True: 0.20}
-"""Adults' height (national means 1.60-1.80 m, SD 0.07), and the leg's share of it (4 %); and that of anybody,
-for a sheet that the user vouches for."""
+"""Spread of adults' height (SD 0.07) and of the leg's share of it (4 %); and that of anybody, for a sheet
+that the user vouches for."""
 BODY_LIMIT = 2.2
 """Standard deviations of height that are believed: 1.39-2.06 m, or 1.09-2.62 m."""
 ROUGH_LOG = 0.36
 """A sheet is at most this much nearer than the leg, log of distance: a scale before a fit is off by it."""
-LEG_HEIGHT_MM, SOLE_TO_LEG = 280.0, 0.19
-"""The leg is measured about this high over the floor, and its middle is this share of the foot further
-from the camera than the sole's near border, whose row is seen (feet are 0.38 as wide as long)."""
-FOOT_MM = 260.0
+LEG_HEIGHT_MM = 280.0
+"""The leg is measured about this high over the floor, above the middle of the foot."""
 DEPTH_SD_MM, MODEL_SD = 20.0, 0.01
 """How well that is known; lens distortion, a sheet that curls."""
 CONTACT_SD: Final[dict[Surface, float]] = {"floor": 0.01, "wall": 0.025}
@@ -112,7 +109,7 @@ class _Search:
     def off_body(self, mm_per_px: float) -> float:
         """How far the person's height is from an adult's, standard deviations."""
         height_mm = self.leg.leg_px * mm_per_px / LEG_SHARE_OF_HEIGHT
-        return float(np.log(height_mm / BODY_MM) / self.body_log_sd)
+        return float(np.log(height_mm / HEIGHT_MM) / self.body_log_sd)
 
 
 @dataclass(frozen=True)
@@ -197,9 +194,9 @@ def _judge(corners: Array, sizes: Sequence[ReferenceSize], search: _Search) -> R
     middle = float(np.average(logs, weights=weights))
     between = float(np.average((logs - middle) ** 2, weights=weights))
     at, contact_px = _place(best.pose.surface, leg), CONTACT_SD[best.pose.surface] * leg.foot_px
-    fit_sd = best.pose.relative_sd(at, LEG_HEIGHT_MM, SOLE_TO_LEG * FOOT_MM, at_sd_px=contact_px)
+    fit_sd = best.pose.relative_sd(at, LEG_HEIGHT_MM, HALF_FOOT_WIDTH * FOOT_MM, at_sd_px=contact_px)
     mm_per_px = float(np.exp(middle))
-    depth_sd = DEPTH_SD_MM / (FOCAL * mm_per_px * search.picture.longer_px)
+    depth_sd = DEPTH_SD_MM / (FOCAL_SHARE * mm_per_px * search.picture.longer_px)
     sd = float(np.sqrt(fit_sd**2 + depth_sd**2 + MODEL_SD**2 + between))
     beside, depth = np.abs(best.pose.offset_mm(at))
     if sd > MAX_SD or beside > MAX_BESIDE_MM or depth > MAX_DEPTH_MM[best.pose.surface]:
@@ -224,7 +221,7 @@ def _readings(corners: Array, size: ReferenceSize, search: _Search) -> list[_Rea
             pose = fit_plane(corners, sides, surface, search.picture)
             if pose is None:
                 continue
-            mm_per_px = pose.mm_per_px(at, LEG_HEIGHT_MM, SOLE_TO_LEG * FOOT_MM)
+            mm_per_px = pose.mm_per_px(at, LEG_HEIGHT_MM, HALF_FOOT_WIDTH * FOOT_MM)
             if mm_per_px > 0:
                 off = search.off_body(mm_per_px)
                 found.append(_Reading(size, pose, mm_per_px, off, pose.misfit + off**2))

@@ -25,6 +25,9 @@ FAR_LEG_MIN_VISIBILITY = 0.65
 """Median visibility a far leg needs; an invented one has 0.4–0.7, a seen one 0.9 (science.md §1)."""
 YAW_SD_DEG = 6.0
 """Standard error of the shoulders' yaw on clips with known yaw."""
+FOOT_TURN_SD_DEG = 10.0
+"""Standard error of the turn of one foot by its own landmarks: 3–20° on generated clips and on the
+marker-captured trial."""
 MIN_VOTES = 0.6
 """Share of frames that must agree before a facing direction is locked."""
 UPRIGHT_QUANTILE = 0.6
@@ -45,6 +48,8 @@ class LegPlane:
         Whether sagittal angles of this leg can be read.
     turn_deg
         Turn of its foot out of the picture's plane, + toes towards the camera.
+    turn_sd_deg
+        Standard error of that turn.
     from_length
         Whether it points so much towards the camera that only its tibial inclination is read, from how much
         shorter its shank looks, with a wide interval (`ankle_cv.measures.foreshortened_leg`).
@@ -54,6 +59,7 @@ class LegPlane:
     visibility: float
     measurable: bool
     turn_deg: float = 0.0
+    turn_sd_deg: float = FOOT_TURN_SD_DEG
     from_length: bool = False
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ankle_cv.anthropometry import HALF_FOOT_WIDTH, HALF_FOOT_WIDTH_SD
 from ankle_cv.assessment import Measurement
+from ankle_cv.camera import FOCAL_LOG_SD, PITCH_SD_DEG
 from ankle_cv.conventions import Array, BoolArray, X, Y
 from ankle_cv.evidence.records import CameraMotion, LegEvidence, WallPoints
 from ankle_cv.gaussian import Z_95
@@ -19,20 +21,13 @@ SAME_PLACE = 0.04
 """Readings of one point agree within this share of the foot (1 cm)."""
 PLANTED = 0.04
 """A forefoot that moved by more than this share of the foot was put down elsewhere."""
-TIP_DEPTH, TIP_DEPTH_SD = 0.19, 0.03
-"""The big toe's tip lies this share of the foot further from the camera than the near border of the sole,
-on whose row the wall's line is read: feet are 0.38 as wide as long; 0.15-0.23 on generated clips."""
 TIP_OVER = 0.013
 """The outline reaches this share of the foot (3 mm) beyond its tip, by blur and contact shadow: mean of 15
 generated clips, shod and bare, 1.3-3 mm a pixel; 0.002-0.02 each."""
 OFF_SQUARE_SD_RAD = float(np.radians(5))
 """A camera that was set up square to the wall stands off by so much; a view's own yaw is known no better."""
-OFF_LEVEL_SD_RAD = float(np.radians(5))
-"""A camera that was set up to film a standing person is pitched by this much."""
 LEAN_SD = 0.02
 """How well the lean of the wall's line is read: 1° of a line that leans by 20°."""
-FOCAL, FOCAL_SD = 0.9, 0.25
-"""Focal length over the longer side of the picture: phones film at 0.75-1.0, webcams at 0.7-1.1."""
 LINE_SD_CM = 0.35
 """How well line and tip are read: generated clips with known wall, after the correction for depth."""
 CONTACT_CM = 2.0
@@ -126,8 +121,7 @@ def wall_ahead(seen: LegEvidence, motion: CameraMotion | None, scene: Scene) -> 
         return None
     middle = camera.levelled(camera.centre_px) * forward
     below = float(np.nanmedian(walls[:, Y])) - middle[Y]
-    focal_px = FOCAL * camera.longer_px
-    depth_px, depth_sd_px = _depth(wall - middle[X], below, _lean(points), foot_px, focal_px)
+    depth_px, depth_sd_px = _depth(wall - middle[X], below, _lean(points), foot_px, camera.focal_px)
     planted = np.abs(tips - tip) <= near_px
     standing_at = tip - TIP_OVER * foot_px
     stood = tips[flat & np.isfinite(tips)]
@@ -173,12 +167,12 @@ def _depth(
     runs, sds = [ahead_px], [focal_px * np.tan(OFF_SQUARE_SD_RAD)]
     if lean is not None:
         runs.append(lean * below_px)
-        sds.append(focal_px * np.hypot(lean * np.tan(OFF_LEVEL_SD_RAD), LEAN_SD))
+        sds.append(focal_px * np.hypot(lean * np.tan(np.radians(PITCH_SD_DEG)), LEAN_SD))
     weights = 1 / np.square(sds)
     run, run_sd = float(np.average(runs, weights=weights)), float(1 / np.sqrt(weights.sum()))
-    depth = run * TIP_DEPTH * foot_px / focal_px
-    unsure = depth * np.hypot(FOCAL_SD / FOCAL, TIP_DEPTH_SD / TIP_DEPTH)
-    return depth, float(np.hypot(unsure, run_sd * TIP_DEPTH * foot_px / focal_px))
+    depth = run * HALF_FOOT_WIDTH * foot_px / focal_px
+    unsure = depth * np.hypot(FOCAL_LOG_SD, HALF_FOOT_WIDTH_SD / HALF_FOOT_WIDTH)
+    return depth, float(np.hypot(unsure, run_sd * HALF_FOOT_WIDTH * foot_px / focal_px))
 
 
 def with_told_wall(seen: LegEvidence, wall_x_px: float) -> LegEvidence:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from stick import SIZE_PX, Pose, body, series, squat
 
+from ankle_cv.anthropometry import STANDING_SHANK_DEG, STANDING_SHANK_SD_DEG
 from ankle_cv.camera import UNKNOWN_ROLL
 from ankle_cv.conventions import N_LANDMARKS, Landmark, landmark
 from ankle_cv.landmarks import LandmarkSeries
@@ -18,9 +19,8 @@ from ankle_cv.measures.foreshortened_leg import (
     foreshortened_inclination,
     turn_error_deg,
 )
-from ankle_cv.measures.shank_fusion import STANDING_DEG, STANDING_SD_DEG
 from ankle_cv.pipeline.context import understand
-from ankle_cv.scene.view import find_view
+from ankle_cv.scene.view import LegPlane, find_view
 from ankle_cv.settings import Settings
 
 YAW_DEG = 30.0
@@ -53,7 +53,7 @@ def test_a_leg_turned_by_60_degrees_is_read_in_both_ways_alike() -> None:
     reading, conflict = found
     assert reading.inclination_deg == pytest.approx(truth(clip), abs=0.6)
     assert conflict < 0.2
-    assert (reading.sd_deg >= STANDING_SD_DEG).all()
+    assert (reading.sd_deg >= STANDING_SHANK_SD_DEG).all()
 
 
 def test_perspective_shortens_a_shank_that_leans_towards_the_camera() -> None:
@@ -117,8 +117,10 @@ def test_a_side_view_is_left_alone() -> None:
 
 
 def test_the_turn_matters_only_away_from_standing_and_the_more_the_steeper() -> None:
-    levels = np.array([STANDING_DEG, 25.0])
-    slight, strong = turn_error_deg(levels, 20.0), turn_error_deg(levels, 60.0)
+    levels = np.array([STANDING_SHANK_DEG, 25.0])
+    slight, strong = (
+        turn_error_deg(levels, LegPlane(1.0, 0.9, measurable=True, turn_deg=turn)) for turn in (20.0, 60.0)
+    )
     assert slight[0] == strong[0] == 0
     assert strong[1] > 3 * slight[1] > 0
 
@@ -138,4 +140,4 @@ def test_standing_all_the_time_contradicts_nothing() -> None:
     clip = series(lambda _: Pose(), yaw_deg=YAW_DEG)
     found = foreshortened_inclination(body(clip), "left", find_view(clip))
     assert found is not None
-    assert found[0].inclination_deg == pytest.approx(STANDING_DEG, abs=0.1)
+    assert found[0].inclination_deg == pytest.approx(STANDING_SHANK_DEG, abs=0.1)

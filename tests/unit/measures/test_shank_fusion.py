@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ankle_cv.anthropometry import STANDING_SHANK_DEG, STANDING_SHANK_SD_DEG
 from ankle_cv.conventions import Array
 from ankle_cv.evidence.records import ShankTrack
 from ankle_cv.measures.shank_fusion import (
@@ -12,8 +13,6 @@ from ankle_cv.measures.shank_fusion import (
     LANDMARK_GAIN_SD,
     LEVEL_SD_DEG,
     PIVOT,
-    STANDING_DEG,
-    STANDING_SD_DEG,
     ShankInclination,
     anchored,
     fuse_inclination,
@@ -91,11 +90,11 @@ def test_the_level_of_an_oblique_reading_moves_towards_standing_and_the_change_s
     upright = TRUTH < 6
     at_45 = anchored(reading, upright, -45, 0.8)
     assert np.diff(at_45.inclination_deg) == pytest.approx(np.diff(TRUTH))
-    assert -7 < at_45.inclination_deg[0] < STANDING_DEG
-    assert abs(at_45.inclination_deg[0] - STANDING_DEG) < abs(-7 - at_45.inclination_deg[0])
+    assert -7 < at_45.inclination_deg[0] < STANDING_SHANK_DEG
+    assert abs(at_45.inclination_deg[0] - STANDING_SHANK_DEG) < abs(-7 - at_45.inclination_deg[0])
     at_80 = anchored(reading, upright, -10, 0.98)
     assert at_80.inclination_deg[0] < at_45.inclination_deg[0]
-    assert at_80.sd_deg[0] < at_45.sd_deg[0] < STANDING_SD_DEG
+    assert at_80.sd_deg[0] < at_45.sd_deg[0] < STANDING_SHANK_SD_DEG
 
 
 def test_without_standing_an_oblique_level_is_only_less_sure() -> None:

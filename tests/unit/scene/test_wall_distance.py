@@ -156,8 +156,8 @@ def test_the_depth_of_the_big_toe_is_taken_off() -> None:
     # 200 px off the picture's middle.
     assert wall.depth_px == pytest.approx(200 * TIP_DEPTH_PX / FOCAL_PX)
     assert wall.wall == pytest.approx(450 - wall.depth_px)
-    # The depth is known to the focal length (25 of 90) and to the width of feet (3 of 19).
-    by_camera = wall.depth_px * np.hypot(0.25 / 0.9, 3 / 19)
+    # The depth is known to the focal length (25 %) and to the width of feet (3 of 19).
+    by_camera = wall.depth_px * np.hypot(0.25, 3 / 19)
     off_square = TIP_DEPTH_PX * np.tan(np.radians(5))
     assert wall.depth_sd_px == pytest.approx(np.hypot(by_camera, off_square))
 
