@@ -1,4 +1,4 @@
-"""Attribution of findings to the ankle, by a squat repeated with one thing changed: a function of two documents.
+"""Attribution of findings to the ankle by a repeated squat with one change: a function of two documents.
 
 By science.md §3 a squat is limited by the ankle only if raising the heels restores depth or trunk *and* the
 knee-to-wall test is low. A squat clip cannot show the second condition, so "points to the ankle" is the

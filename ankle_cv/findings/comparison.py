@@ -131,7 +131,7 @@ class FindingChanges:
         return number, next(t for t in ALL if t.code == code and t.unit == unit)
 
     def improvement(self, code: FindingCode, side: Side | None = None) -> float | None:
-        """Return the improvement of a measure in its unit: negative if worse, 0 within its error, None if unknown."""
+        """Return the improvement of a measure in its unit: negative if worse, 0 within its error."""
         found = self.of(code, side)
         if found is None:
             return None

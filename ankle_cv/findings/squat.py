@@ -140,7 +140,7 @@ class SquatEvidence:
         return raise_finding(TRUNK_MINUS_TIBIA, None, candidates, message)
 
     def _trunk_minus_tibia(self) -> Array:
-        """Return trunk lean minus the larger tibial inclination per frame, deg; a leg not measured is ignored."""
+        """Return trunk lean minus the larger tibial inclination, deg per frame; NaN legs are ignored."""
         shanks = [self.measures.leg(side).tibial_inclination_deg for side in SIDES]
         return self.measures.trunk_lean_deg - np.fmax(*shanks)
 

@@ -29,7 +29,7 @@ class Threshold:
         Unit of the steps.
     no_effect
         Value of no effect, if there is one: an interval that contains it gives no finding, however large the
-        value, because it may be zero.
+        value, because the true value may be this one.
     resolvable
         Largest half-width of the interval for a finding; a wider interval gives none.
     validated

@@ -1,1 +1,1 @@
-"""Files a person or a program reads."""
+"""Output files, for people and for programs."""

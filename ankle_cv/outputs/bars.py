@@ -1,4 +1,4 @@
-"""The bar on a finding's card: the number with its interval, against the threshold and what is usual."""
+"""The bar on a finding's card: the value with its interval, the threshold and the normal range."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ WIDTH, HEIGHT = 320.0, 62.0
 LEFT, RIGHT = 10.0, 10.0
 BAR_Y, BAR_HEIGHT = 22.0, 14.0
 MIN_BAND = 3.0
-"""A band as narrow as a point is still seen."""
+"""Least width of a band, so that a band of one value is visible."""
 AXIS_MARGIN = 0.15
-"""The axis reaches this share of the data's extent beyond it."""
+"""The axis extends beyond the data by this share of their range."""
 
 
 def threshold_bar(finding: Finding, norm: Norm | None, label: str) -> Markup:
-    """Return the bar of a finding as inline SVG; `label` tells it to those who do not see it."""
+    """Return the bar of a finding as inline SVG; `label` is its text for screen readers."""
     value, half = finding.value.value, finding.value.plus_minus
     marks = [0.0, value - half, value + half, finding.threshold]
     marks += [end for end in ((norm.low, norm.high) if norm else ()) if end is not None]
@@ -57,7 +57,7 @@ def threshold_bar(finding: Finding, norm: Norm | None, label: str) -> Markup:
         f'text-anchor="middle">{tick:g}</text>'
         for tick in ticks(low, high, wanted=5)
     ]
-    # Only numbers and escaped text go into the markup.
+    # The markup contains only numbers and escaped text.
     return Markup(  # noqa: S704
         f'<svg class="bar" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" aria-label="{escape(label)}">'
         f"{''.join(parts)}</svg>"

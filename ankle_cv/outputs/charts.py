@@ -1,4 +1,4 @@
-"""What the charts show, shared by ``angles.png`` and the report: quantities, shaded stretches, cycles."""
+"""Contents of the charts, shared by ``angles.png`` and the report: quantities, shaded intervals, cycles."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ CYCLE_PERCENT = np.linspace(0.0, 100.0, 101)
 """Grid of a repetition from its start to its end, %."""
 
 MIN_SPAN = {"deg": 20.0, "mm": 30.0, "pct_foot": 10.0, "ratio": 0.4}
-"""Least height of a value axis, so that noise about a constant does not look like movement."""
+"""Least range of a value axis, so that noise of a constant value does not look like movement."""
 
 UNIT_LABEL = {"deg": "degrees", "mm": "mm", "pct_foot": "% of foot", "ratio": "ratio"}
 AXIS_SCALE = 1.05
-"""An axis reaches this much beyond the data."""
+"""Range of an axis over the range of its data."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,13 @@ class Quantity:
     Attributes
     ----------
     title
-        In words.
+        Its name.
     unit
         A key of `UNIT_LABEL`.
     sign
-        What positive means.
+        Meaning of positive values.
     curves
-        Column of ``frames.csv`` by side; key None for what belongs to both.
+        Column of ``frames.csv`` by side; key None for both sides together.
     """
 
     title: str
@@ -48,7 +48,7 @@ class Quantity:
 
 
 def quantities(assessment: Assessment) -> tuple[Quantity, ...]:
-    """Return what can be charted in this view."""
+    """Return the quantities that can be charted in this view."""
 
     def sided(title: str, name: str, unit: str, sign: str) -> Quantity:
         curves: dict[Side | None, str] = {
@@ -71,25 +71,25 @@ def quantities(assessment: Assessment) -> tuple[Quantity, ...]:
 
 
 def shown_quantities(assessment: Assessment, table: pd.DataFrame) -> tuple[Quantity, ...]:
-    """Return the quantities that have a value somewhere in the clip."""
+    """Return the quantities with a value in at least one frame."""
     return tuple(q for q in quantities(assessment) if any(table[c].notna().any() for c in q.curves.values()))
 
 
 def active_spans(assessment: Assessment) -> tuple[tuple[str, Range], ...]:
-    """Return the stretches to shade with their labels: repetitions or attempts."""
+    """Return the intervals to shade, s, with their labels: repetitions or attempts."""
     if assessment.kind == "wall":
         return tuple((str(a.index), (a.from_s, a.to_s)) for a in assessment.attempts)
     return tuple((str(r.index), (r.start_s, r.end_s)) for r in assessment.reps)
 
 
 def neutral_spans(assessment: Assessment) -> tuple[Range, ...]:
-    """Return the stretches the zero of heel lift and foot pitch was taken from, each once."""
+    """Return the intervals of the neutral stance, s: the zero of heel lift and foot pitch, each once."""
     found = (assessment.neutral.of(side) for side in SIDES)
     return tuple(dict.fromkeys((n.from_s, n.to_s) for n in found if n is not None))
 
 
 def _ranges(mask: BoolArray, time_s: Array) -> tuple[Range, ...]:
-    """Return (from, to) in seconds of the stretches where `mask` holds, reaching to the next frame."""
+    """Return the intervals in which `mask` holds, s, up to the next frame."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
     last = len(time_s) - 1
     return tuple(
@@ -98,7 +98,7 @@ def _ranges(mask: BoolArray, time_s: Array) -> tuple[Range, ...]:
 
 
 def unmeasured_spans(assessment: Assessment, table: pd.DataFrame) -> tuple[Range, ...]:
-    """Return the stretches in which a side that this view can show was not measured."""
+    """Return the intervals, s, in which a side that this view can show was not measured."""
     lost = ~table["pose_visible"].to_numpy(dtype=bool)
     for side in assessment.view.measured_sides:
         lost = lost | ~table[f"measured_{side}"].to_numpy(dtype=bool)
@@ -106,7 +106,7 @@ def unmeasured_spans(assessment: Assessment, table: pd.DataFrame) -> tuple[Range
 
 
 def axis_range(curves: list[Array], unit: str) -> Range:
-    """Return the ends of the value axis for some curves; NaN is left out."""
+    """Return the ends of the value axis for some curves; NaN is ignored."""
     known = np.concatenate([c[np.isfinite(c)] for c in curves])
     low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
     if unit != "ratio":
@@ -118,10 +118,9 @@ def axis_range(curves: list[Array], unit: str) -> Range:
 
 
 def cycles(assessment: Assessment, table: pd.DataFrame, column: str) -> Array:
-    """Return ``(reps, 101)`` one row per whole repetition over 0..100 % of its time.
+    """Return ``(reps, 101)``: one row per complete repetition over 0..100 % of its time.
 
-    Drawing only: values between frames are interpolated, a repetition with a missing value in it is NaN
-    from there to the next known one.
+    For drawing only: values between frames are interpolated; NaN next to a missing value.
     """
     time_s = table["time_s"].to_numpy(dtype=float)
     values = table[column].to_numpy(dtype=float)

@@ -1,6 +1,6 @@
-"""Drawing on a picture: smooth text with real glyphs, translucent plates, lines that stand off any ground.
+"""Drawing on a picture: antialiased text, translucent boxes, lines that are visible on any background.
 
-OpenCV's own stroke font has neither "°" nor "±", so text is set in DejaVu Sans, which comes with
+OpenCV's own stroke font has neither "°" nor "±", so text is rendered in DejaVu Sans, which is part of
 matplotlib, and blended in.
 """
 
@@ -21,7 +21,7 @@ from ankle_cv.outputs.palette import INK, bgr
 Anchor: TypeAlias = Literal["left", "right", "centre"]
 
 FRACTION_BITS = 4
-"""Fractional bits OpenCV takes in coordinates: lines move smoothly by sixteenths of a pixel."""
+"""Fractional bits of coordinates for OpenCV: lines are positioned to a sixteenth of a pixel."""
 
 DPI = 72
 """At 72 dots per inch one typographic point is one pixel."""
@@ -37,16 +37,16 @@ def _font(bold: bool, em_px: int) -> FT2Font:
 
 @lru_cache(maxsize=512)
 def _rendered(text: str, em_px: int, bold: bool) -> tuple[Array, int]:
-    """Return a text's coverage 0..1 ``(height, width)`` and its reach below the baseline, px."""
+    """Return the coverage of a text, 0..1 ``(height, width)``, and its extent below the baseline, px."""
     font = _font(bold, em_px)
     font.set_text(text, 0.0)
     font.draw_glyphs_to_bitmap(antialiased=True)
-    # FreeType gives lengths in 64ths of a pixel.
+    # FreeType returns lengths in 64ths of a pixel.
     return np.asarray(font.get_image(), dtype=np.float64) / 255.0, round(font.get_descent() / 64)
 
 
 def text_width(text: str, em_px: int, *, bold: bool = False) -> int:
-    """Return how wide a text will be, px."""
+    """Return the width of a text, px."""
     return int(_rendered(text, em_px, bold)[0].shape[1])
 
 
@@ -60,7 +60,7 @@ def draw_text(
     bold: bool = False,
     anchor: Anchor = "left",
 ) -> None:
-    """Set a text with its baseline at `at` (x, y px); whatever falls outside the picture is cut."""
+    """Draw a text with its baseline at `at` (x, y px), clipped to the picture."""
     cover, below = _rendered(text, em_px, bold)
     height, width = cover.shape
     left = round(at[0] - {"left": 0.0, "centre": 0.5, "right": 1.0}[anchor] * width)
@@ -77,7 +77,7 @@ def draw_text(
 def draw_box(
     image: Image, box: tuple[int, int, int, int], *, colour: str = INK, opacity: float = 0.62
 ) -> None:
-    """Lay a translucent plate with round corners over ``(x0, y0, x1, y1)``."""
+    """Draw a translucent box with rounded corners over ``(x0, y0, x1, y1)``, px."""
     x0, y0 = max(box[0], 0), max(box[1], 0)
     x1, y1 = min(box[2], image.shape[1]), min(box[3], image.shape[0])
     if x0 >= x1 or y0 >= y1:
@@ -101,7 +101,7 @@ def _fixed(points: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.int32]]:
 
 
 def draw_path(image: Image, points: Array, colour: str, width_px: int, *, halo: bool = True) -> None:
-    """Draw a polyline through ``(k, 2)`` points with a dark rim; nothing when a point is missing."""
+    """Draw a polyline through ``(k, 2)`` points with a dark outline; nothing when a point is NaN."""
     if not np.all(np.isfinite(points)):
         return
     path = [_fixed(points)]
@@ -128,7 +128,7 @@ def draw_path(image: Image, points: Array, colour: str, width_px: int, *, halo: 
 
 
 def draw_dot(image: Image, at: Array, radius_px: int, fill: str, rim: str) -> None:
-    """Draw a joint: a disc with a coloured rim; nothing when the place is missing."""
+    """Draw a joint as a disc with a coloured rim; nothing when its position is NaN."""
     if not np.all(np.isfinite(at)):
         return
     centre = tuple(int(v) for v in _fixed(at))
@@ -145,7 +145,7 @@ def draw_dot(image: Image, at: Array, radius_px: int, fill: str, rim: str) -> No
 
 
 def draw_wedge(image: Image, points: Array, colour: str, opacity: float) -> None:
-    """Fill a polygon ``(k, 2)`` translucently; nothing when a point is missing."""
+    """Fill a polygon ``(k, 2)`` translucently; nothing when a point is NaN."""
     if not np.all(np.isfinite(points)):
         return
     low = np.clip(np.floor(points.min(axis=0)).astype(int), 0, None)

@@ -1,4 +1,4 @@
-"""One folder per clip, which appears all at once and never takes the place of another clip's results."""
+"""One folder of results per clip, published atomically, never over another clip's results."""
 
 from __future__ import annotations
 
@@ -28,29 +28,29 @@ RESULT_FILES: Final = (
     "report.html",
     "angles.png",
 )
-"""What a clip's folder may hold of ours (design.md §3); anything else in it belongs to the user."""
+"""Files of this program in a clip's folder (design.md §3); all others belong to the user."""
 
 HIDDEN_PREFIX: Final = ".ankle-cv-"
-"""Start of the names of folders that exist only while results are being written."""
+"""Prefix of folders that exist only while results are being written."""
 
 MIN_FREE_BYTES: Final = 256 << 10
-"""Written and removed before the work starts: less free space than 256 KiB holds no clip's results."""
+"""Space that is checked before the work starts: the results of a clip need at least 256 KiB."""
 
 
 @dataclass(frozen=True)
 class StagingFolder:
-    """Where one clip's files are written before they are shown.
+    """The hidden folder in which one clip's files are written before they are published.
 
     Attributes
     ----------
     path
-        Hidden folder to write the files into.
+        The hidden folder.
     output
-        The folder that holds one folder per clip.
+        The folder with one folder per clip.
     stem
-        Wished name of the clip's folder.
+        Preferred name of the clip's folder.
     force
-        Whether a folder of that name that holds something else may be used.
+        Whether a folder of that name may be used even if it holds something else.
     """
 
     path: Path
@@ -59,19 +59,19 @@ class StagingFolder:
     force: bool
 
     def publish(self, sha256: str, keep: frozenset[str] = frozenset()) -> Path:
-        """Give the folder its name: the stem, or stem-2, stem-3… when that is another clip's.
+        """Give the folder its final name: the stem, or stem-2, stem-3… when that is another clip's.
 
         Parameters
         ----------
         sha256
-            Digest of the clip; results of the same clip are replaced, the user's own files beside them kept.
+            Digest of the clip; results of the same clip are replaced, the user's files among them are kept.
         keep
-            Names of our files to take over from earlier results when they were not made anew.
+            Files of this program to keep from earlier results when they were not written again.
 
         Raises
         ------
         OutputError
-            When the folder cannot be written.
+            The folder cannot be written.
         """
         with writing_to(self.output):
             for n in count(1):
@@ -91,23 +91,23 @@ class StagingFolder:
 def staging_folder(
     output: Path, stem: str, *, force: bool = False, token: str | None = None
 ) -> Iterator[StagingFolder]:
-    """Make sure that results can be written, and yield where; what was not published is removed.
+    """Check that results can be written, and yield a hidden folder; it is removed if it was not published.
 
     Parameters
     ----------
     output
-        Folder that holds one folder per clip; made when missing.
+        Folder with one folder per clip; created when missing.
     stem
-        Wished name of the clip's folder.
+        Preferred name of the clip's folder.
     force
         Use a folder of that name even if it holds something other than results.
     token
-        End of the hidden folder's name, for those who must know it again; no other run may use it.
+        Suffix of the hidden folder's name, to recognise it later; it must be unique to this run.
 
     Raises
     ------
     OutputError
-        When the folder cannot be made, written or filled, or when the name is taken by something else.
+        The folder cannot be created or written, there is no space, or the name is used by something else.
     """
     target = output / stem
     if not force and not _is_free(target) and owner(target) is None:
@@ -128,11 +128,11 @@ def staging_folder(
 
 @contextmanager
 def writing_to(folder: Path) -> Iterator[None]:
-    """Turn the system's refusals to write, from whichever library they come, into an `OutputError`."""
+    """Convert the system's errors while writing, from any library, to an `OutputError`."""
     try:
         yield
     except Exception as error:
-        # FFmpeg's errors carry the system's number without being OSErrors.
+        # FFmpeg's errors have the system's error number without being OSErrors.
         if not isinstance(getattr(error, "errno", None), int):
             raise
         refusal = OSError(getattr(error, "errno", None), getattr(error, "strerror", None) or str(error))
@@ -140,14 +140,14 @@ def writing_to(folder: Path) -> Iterator[None]:
 
 
 def clip_stem(source: Path) -> str:
-    """Return the wished folder name for a clip; a saved ``landmarks.npz`` goes by its folder's name."""
+    """Return the preferred folder name of a clip; that of a saved ``landmarks.npz`` is its folder's name."""
     if source.name == LANDMARKS:
         return source.absolute().parent.name or source.stem
     return source.stem
 
 
 def owner(folder: Path) -> str | None:
-    """Return the digest of the clip whose results lie in a folder, or None when they are not ours."""
+    """Return the digest of the clip whose results are in a folder, or None without such results."""
     try:
         document = json.loads((folder / DOCUMENT).read_bytes())
         return str(document["input"]["sha256"])
@@ -156,7 +156,7 @@ def owner(folder: Path) -> str | None:
 
 
 def _is_free(folder: Path) -> bool:
-    """Say whether nothing, or an empty folder, has the name."""
+    """Return whether a folder does not exist, or is empty."""
     if folder.is_symlink() or not folder.is_dir():
         return not os.path.lexists(folder)
     try:
@@ -174,7 +174,7 @@ def _check_free_space(path: Path) -> None:
 
 
 def _replace(old: Path, new: Path, keep: frozenset[str]) -> None:
-    """Put a folder in another's place; the user's files of the old one stay, and ours named in `keep`."""
+    """Replace a folder by another one; the user's files in the old one, and those in `keep`, are kept."""
     for entry in old.iterdir() if old.is_dir() else ():
         if entry.name in frozenset(RESULT_FILES) - keep or (new / entry.name).exists():
             continue
@@ -186,7 +186,7 @@ def _replace(old: Path, new: Path, keep: frozenset[str]) -> None:
     try:
         old.rename(aside)
         new.rename(old)
-    except BaseException:  # an interrupt too must not leave the old results hidden
+    except BaseException:  # an interrupt, too, must not leave the old results hidden
         if aside.exists() and not old.exists():
             aside.rename(old)
         raise

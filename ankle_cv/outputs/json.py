@@ -1,15 +1,15 @@
-"""``assessment.json``: the document as text, the same bytes for the same content."""
+"""``assessment.json``: the document as JSON, the same bytes for the same content."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from ankle_cv.assessment import Assessment
-from ankle_cv.files import atomic_write
+from ankle_cv.outputs.text import write_text
 
 
 def to_json(assessment: Assessment) -> str:
-    """Return the document as indented JSON, keys in the order of the schema, ended by a line feed."""
+    """Return the document as indented JSON, keys in the order of the schema, with a final line feed."""
     return assessment.model_dump_json(indent=2) + "\n"
 
 
@@ -21,6 +21,4 @@ def write_json(assessment: Assessment, path: Path) -> Path:
     OutputError
         The file cannot be written.
     """
-    with atomic_write(path) as partial:
-        partial.write_text(to_json(assessment), encoding="utf-8", newline="\n")
-    return path
+    return write_text(to_json(assessment), path)

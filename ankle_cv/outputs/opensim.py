@@ -1,7 +1,9 @@
 """OpenSim files: joint angles as ``.mot``, landmarks as ``.trc``.
 
-Formats: OpenSim documentation, "Motion (.mot) Files" and "Marker (.trc) Files". Both carry the clip's true
-times; a value that is not known is ``NaN``, which OpenSim reads as a missing marker or coordinate.
+Formats: OpenSim documentation, "Motion (.mot) Files" and "Marker (.trc) Files". Both contain the clip's true
+times; a missing value is ``NaN``, which OpenSim reads as a missing marker or coordinate.
+
+Both raise `NotMeasurableError` when no leg was measured, `OutputError` when the file cannot be written.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import pandas as pd
 from ankle_cv.assessment import ViewRecord
 from ankle_cv.conventions import SIDES, Array, Joint, Side
 from ankle_cv.errors import NotMeasurableError, UsageError
-from ankle_cv.files import atomic_write
+from ankle_cv.outputs.text import write_text
 from ankle_cv.pipeline.analysis import Analysis
 
 SUFFIX: dict[Side, str] = {"right": "r", "left": "l"}
@@ -27,8 +29,8 @@ COORDINATES = (
     ("foot_pitch", "foot_pitch_deg"),
 )
 """Columns of the ``.mot`` and the measures behind them. The first two are coordinates of the Rajagopal and
-Lai-Arnold models, with their signs: + dorsiflexion, + knee flexion (gait2392 counts the knee the other way).
-The others are segment angles, which OpenSim shows but drives nothing with."""
+Lai-Arnold models, with their signs: + dorsiflexion, + knee flexion (in gait2392 knee flexion is negative).
+The others are segment angles, which OpenSim displays only."""
 
 MARKERS: dict[Joint, str] = {
     "shoulder": "Shoulder",
@@ -68,13 +70,7 @@ def _nothing() -> NotMeasurableError:
 
 
 def motion_table(analysis: Analysis) -> pd.DataFrame:
-    """Return the columns of the ``.mot``: ``time`` in s, then angles in degrees of the measured sides.
-
-    Raises
-    ------
-    NotMeasurableError
-        No leg was measured.
-    """
+    """Return the columns of the ``.mot``: ``time`` in s, then angles in degrees of the measured sides."""
     columns: dict[str, Array] = {"time": analysis.measures.time_s}
     for side in _measured_sides(analysis):
         leg = analysis.measures.leg(side)
@@ -87,36 +83,26 @@ def motion_table(analysis: Analysis) -> pd.DataFrame:
 
 
 def write_mot(analysis: Analysis, path: Path) -> Path:
-    """Write the angles as an OpenSim motion.
-
-    Raises
-    ------
-    NotMeasurableError
-        No leg was measured.
-    OutputError
-        The file cannot be written.
-    """
+    """Write the angles as an OpenSim motion."""
     table = motion_table(analysis)
     head = MOT_HEAD.format(rows=len(table), columns=table.shape[1])
     body = table.to_csv(sep="\t", index=False, na_rep="NaN", float_format="%.6f", lineterminator="\n")
-    with atomic_write(path) as partial:
-        partial.write_text(head + body, encoding="ascii", newline="\n")
-    return path
+    return write_text(head + body, path)
 
 
 def _ground_mm(xy_px: Array, origin_px: Array, view: ViewRecord, mm_per_px: float) -> Array:
-    """Return ``(n, 3)`` places in OpenSim's axes, mm: X forward, Y up, Z to the person's right.
+    """Return ``(n, 3)`` positions in OpenSim's axes, mm: X forward, Y up, Z to the person's right.
 
-    One camera sees one plane; the coordinate across it is 0. From the side that is the plane of the leg
-    (Z = 0), from the front the plane of the body (X = 0).
+    One camera measures in one plane; the coordinate perpendicular to it is 0. In a side view that is the
+    plane of the leg (Z = 0), in a front view the plane of the body (X = 0).
     """
     roll = math.radians(view.roll_deg or 0.0)
-    # Undo a clockwise turn of the picture; y down turns into y up.
+    # Undo a clockwise rotation of the picture, and change y down to y up.
     level = np.array([[math.cos(roll), math.sin(roll)], [math.sin(roll), -math.cos(roll)]])
     across, up = (mm_per_px * level) @ (xy_px - origin_px).T
     zero = np.where(np.isfinite(up), 0.0, np.nan)
     if view.kind == "front":
-        # Facing the camera the person's right is at the picture's left.
+        # When the person faces the camera, their right is on the left of the picture.
         return np.stack([zero, up, across if view.facing == "away" else -across], axis=1)
     return np.stack([across if view.facing == "right" else -across, up, zero], axis=1)
 
@@ -124,14 +110,12 @@ def _ground_mm(xy_px: Array, origin_px: Array, view: ViewRecord, mm_per_px: floa
 def marker_table(analysis: Analysis) -> dict[str, Array]:
     """Return ``(n, 3)`` mm per marker of the measured sides, NaN in frames in which the leg was not measured.
 
-    The origin is the middle of the first measured foot's heel in the picture.
+    The origin is the median position of the first measured foot's heel.
 
     Raises
     ------
     UsageError
-        No scale is known.
-    NotMeasurableError
-        No leg was measured.
+        The scale is unknown.
     """
     assessment, clean = analysis.assessment, analysis.clean
     if assessment.scale.mm_per_px is None:
@@ -157,11 +141,7 @@ def write_trc(analysis: Analysis, path: Path) -> Path:
     Raises
     ------
     UsageError
-        No scale is known.
-    NotMeasurableError
-        No leg was measured.
-    OutputError
-        The file cannot be written.
+        The scale is unknown.
     """
     markers, time_s = marker_table(analysis), analysis.measures.time_s
     rate = f"{analysis.assessment.input.fps_mean:.3f}"
@@ -189,7 +169,4 @@ def write_trc(analysis: Analysis, path: Path) -> Path:
     for number, (moment, row) in enumerate(zip(time_s, places, strict=True), start=1):
         cells = (f"{value + 0.0:.3f}" if math.isfinite(value) else "NaN" for value in row)
         lines.append([f"{number}", f"{moment:.6f}", *cells])
-    text = "".join("\t".join(line) + "\n" for line in lines)
-    with atomic_write(path) as partial:
-        partial.write_text(text, encoding="utf-8", newline="\n")
-    return path
+    return write_text("".join("\t".join(line) + "\n" for line in lines), path)

@@ -1,4 +1,4 @@
-"""``overlay.mp4``: the clip with the measured leg, its angles and what cannot be told drawn in."""
+"""``overlay.mp4``: the clip with the measured leg, its angles and its notices drawn in."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ from ankle_cv.outputs.tables import frames_table
 from ankle_cv.pipeline.analysis import Analysis
 
 LINE_OF_SHORT_EDGE = 0.008
-"""Width of a bone against the shorter edge of the picture: 6 px on 720, 2 px on a phone's screen."""
+"""Width of a bone over the shorter edge of the picture: 6 px of 720, 2 px on a phone's screen."""
 
 ARC_OF_SHANK = 0.62
-"""Radius of the angle's arc against the length of the shank."""
+"""Radius of the angle's arc over the length of the shank."""
 
 REFERENCE_OF_SHANK = 1.0
-"""Length of the vertical reference against the shank."""
+"""Length of the vertical reference over that of the shank."""
 
 DASHES_IN_REFERENCE = 9
 ARC_POINTS = 24
 
 
 class OverlayPainter:
-    """Draws on the frames of one analysed clip; holds its table and nothing that changes.
+    """Draws on the frames of one analysed clip; it has no changing state.
 
     Parameters
     ----------
@@ -57,12 +57,12 @@ class OverlayPainter:
         return len(self._table)
 
     def paint(self, image: Image, index: int) -> None:
-        """Draw everything that belongs to frame `index` into its picture."""
+        """Draw everything of frame `index` into its picture."""
         self.figure(image, index)
         self._numbers(image, index)
 
     def figure(self, image: Image, index: int) -> None:
-        """Draw the skeleton and the angle only, for key frames whose numbers stand beside the picture."""
+        """Draw the skeleton and the angle only, for key pictures with their numbers beside them."""
         for side in self._sides:
             if self._table[f"measured_{side}"].iloc[index]:
                 if self._assessment.view.kind != "front":
@@ -70,7 +70,7 @@ class OverlayPainter:
                 self._leg(image, index, side)
 
     def outline(self, index: int) -> Array:
-        """Return the ``(k, 2)`` places a picture of frame `index` should show: legs and shoulders."""
+        """Return the ``(k, 2)`` points that a picture of frame `index` should show: legs and shoulders."""
         clean = self._analysis.clean
         points = np.array([clean.xy(j, s)[index] for s in SIDES for j in ("shoulder", *LEG_JOINTS)])
         return points[np.all(np.isfinite(points), axis=1)]
@@ -89,12 +89,12 @@ class OverlayPainter:
             draw_dot(image, at[joint], round(1.5 * width), WHITE, ON_VIDEO[side])
 
     def _up(self) -> Array:
-        """Return the floor normal in the picture: a picture turned clockwise leans it to the right."""
+        """Return the floor normal in the picture: in a picture rotated clockwise it points to the right."""
         roll = math.radians(self._assessment.view.roll_deg or 0.0)
         return np.array([math.sin(roll), -math.cos(roll)])
 
     def _inclination(self, image: Image, index: int, side: Side) -> None:
-        """Draw the angle between the floor normal and the shank at the ankle, with its number."""
+        """Draw the angle between the floor normal and the shank at the ankle, with its value."""
         clean = self._analysis.clean
         ankle, knee = clean.xy("ankle", side)[index], clean.xy("knee", side)[index]
         value = float(self._table[f"tibial_inclination_{side}_deg"].iloc[index])
@@ -115,7 +115,7 @@ class OverlayPainter:
         self._arc_number(image, ankle, across * math.copysign(1.0, turn), shank_px, value)
 
     def _arc_number(self, image: Image, ankle: Array, forward: Array, shank_px: float, value: float) -> None:
-        """Write the number behind the vertical, where the leg never is."""
+        """Draw the value behind the vertical, where the leg never is."""
         em = round(0.8 * em_px(image.shape[1], image.shape[0]))
         place = ankle + ARC_OF_SHANK * shank_px * self._up() - 0.35 * em * forward
         text = f"{format_number(value, 0)}°"
@@ -134,7 +134,7 @@ class OverlayPainter:
         counter = counter_text(self._assessment, time_s)
         if counter:
             below = draw_counter(image, counter, right=not on_right, top=top)
-            # Two plates fill both corners, so the counter gets a line of its own above them.
+            # Two panels fill both corners, so the counter gets a line of its own above them.
             top = below + gap if len(self._sides) > 1 else top
         for side in self._sides:
             rows = side_rows(self._assessment, side)
@@ -155,7 +155,7 @@ class OverlayPainter:
             draw_banner(image, f"Ankle angles: {CANNOT_TELL} from this clip")
 
     def _sides_on_right(self) -> tuple[Side, ...]:
-        """Return the sides whose plate goes to the right: behind the person, or where the leg itself is."""
+        """Return the sides with their panel on the right: behind the person, or where the leg itself is."""
         if len(self._sides) > 1:
             with np.errstate(all="ignore"):
                 x = [float(np.nanmedian(self._analysis.clean.xy("knee", s)[:, 0])) for s in SIDES]

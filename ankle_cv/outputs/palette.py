@@ -1,7 +1,7 @@
-"""Colours shared by pictures, charts and the report: Okabe & Ito's set, safe for colour-blind readers.
+"""Colours shared by pictures, charts and the report: Okabe & Ito's palette, safe for colour-blind readers.
 
-Source: Okabe M, Ito K. Color Universal Design, 2008. Sides differ in line style as well, so that a grey
-print still tells them apart.
+Source: Okabe M, Ito K. Color Universal Design, 2008. Sides differ in line style as well, so that they are
+distinct in a grey print.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The numbers beside the person: what each frame of ``overlay.mp4`` says in words."""
+"""Panels of ``overlay.mp4``: the numbers, the counter and the banner of each frame."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ankle_cv.outputs.palette import AMBER, INK, WHITE
 from ankle_cv.outputs.tables import heel_unit
 
 EM_OF_HEIGHT, EM_OF_WIDTH = 0.048, 0.034
-"""Size of the main numbers: digits of DejaVu Sans are 0.73 em high, so 3.5 % of the picture's height at
-least; a wide picture shown on a 390 px phone still gets 13 px type."""
+"""Type size of the main numbers: digits of DejaVu Sans are 0.73 em high, so at least 3.5 % of the picture's
+height; in a wide picture on a 390 px phone the type is still 13 px."""
 
 LABEL_EM = 0.43
-"""Size of labels and intervals against the main numbers."""
+"""Size of labels and intervals over that of the main numbers."""
 
 COUNTER_EM = 0.66
 
@@ -28,29 +28,29 @@ HEEL_BAR_FULL = {"mm": 40.0, "pct_foot": 15.0}
 BANNER_CODES = frozenset(
     {"person_lost", "person_jump", "second_person", "unclear_sides", "feet_out_of_frame", "low_visibility"}
 )
-"""Codes of notices that belong over the picture while they last: numbers are missing or doubtful."""
+"""Codes of notices shown over the picture while they last: numbers are missing or uncertain."""
 
 CANNOT_TELL = "cannot tell"
 
 
 @dataclass(frozen=True)
 class PanelRow:
-    """One quantity as shown.
+    """One quantity of a panel.
 
     Attributes
     ----------
     label
-        What it is.
+        Its name.
     column
         Its column in ``frames.csv``.
     unit
-        Written behind the number.
+        Unit behind the value.
     decimals
-        Of the number.
+        Decimals of the value.
     plus_minus
         Half-width of the clip's 95 % interval, or None.
     bar_full
-        Value that fills a bar under the number, or None for no bar.
+        Value that fills a bar under the value, or None for no bar.
     """
 
     label: str
@@ -67,7 +67,7 @@ def em_px(width: int, height: int) -> int:
 
 
 def format_number(value: float, decimals: int) -> str:
-    """Return a rounded number; what rounds to zero has no minus sign."""
+    """Return a rounded number, without a minus sign for zero."""
     return f"{round(value, decimals) + 0.0:.{decimals}f}"
 
 
@@ -76,7 +76,7 @@ def _half_width(number: Measurement | None) -> float | None:
 
 
 def side_rows(assessment: Assessment, side: Side) -> tuple[PanelRow, ...]:
-    """Return what is shown for one leg in this view."""
+    """Return the rows of one leg in this view."""
     summary = assessment.summary.left if side == "left" else assessment.summary.right
     if assessment.view.kind == "front":
         return (PanelRow("Knee in (FPPA)", f"fppa_{side}_deg", "°", 0, None),)
@@ -109,12 +109,12 @@ def side_rows(assessment: Assessment, side: Side) -> tuple[PanelRow, ...]:
 
 
 def shared_rows(assessment: Assessment) -> tuple[PanelRow, ...]:
-    """Return what belongs to both legs in this view."""
+    """Return the rows of both legs together in this view."""
     return (PanelRow("Knees / ankles", "kasr", "", 2, None),) if assessment.view.kind == "front" else ()
 
 
 def counter_text(assessment: Assessment, time_s: float) -> str | None:
-    """Return which repetition or attempt is on, or how many are done; None when the clip has none."""
+    """Return the number of the present or last repetition or attempt, of all; None without any."""
     if assessment.kind == "wall":
         spans, word = [(a.from_s, a.to_s) for a in assessment.attempts], "Attempt"
     else:
@@ -126,7 +126,7 @@ def counter_text(assessment: Assessment, time_s: float) -> str | None:
 
 
 def active_notice(notices: tuple[Notice, ...], time_s: float) -> Notice | None:
-    """Return the first grave notice about a stretch in which the time lies."""
+    """Return the first notice with a code of `BANNER_CODES` whose interval contains the time."""
     for notice in notices:
         if notice.code not in BANNER_CODES or notice.from_s is None:
             continue
@@ -136,7 +136,7 @@ def active_notice(notices: tuple[Notice, ...], time_s: float) -> Notice | None:
 
 
 def _tail(row: PanelRow) -> str:
-    """Return the small print behind a number: its unit and the clip's interval."""
+    """Return the small text behind a value: its unit and the clip's interval."""
     parts = ["" if row.unit == "°" else row.unit]
     if row.plus_minus is not None:
         parts.append(f"±{format_number(row.plus_minus, 0 if row.plus_minus >= 1 else 1)}")
@@ -181,7 +181,7 @@ def draw_panel(
     right: bool,
     top: int,
 ) -> int:
-    """Draw one plate of numbers in an upper corner; return the y below it."""
+    """Draw one panel of numbers in an upper corner; return the y below it."""
     em = em_px(image.shape[1], image.shape[0])
     small, pad = round(LABEL_EM * em), round(0.35 * em)
     width = max(
@@ -203,7 +203,7 @@ def draw_panel(
 
 
 def draw_counter(image: Image, text: str, *, right: bool, top: int) -> int:
-    """Draw the repetition counter on a small plate in an upper corner; return the y below it."""
+    """Draw the repetition counter in a small box in an upper corner; return the y below it."""
     em = round(COUNTER_EM * em_px(image.shape[1], image.shape[0]))
     width, pad = text_width(text, em, bold=True), round(0.35 * em)
     left = image.shape[1] - width - 3 * pad if right else pad

@@ -1,4 +1,4 @@
-"""``angles.png``: every measured quantity against time on one picture."""
+"""``angles.png``: every measured quantity over time in one picture."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ HATCH = "#8A929B"
 
 
 def _curve_style(side: Side | None, alone: bool) -> tuple[str, Dash]:
-    """Return colour and line style; dashes are for telling two curves apart in grey."""
+    """Return colour and line style; dashes distinguish two curves in a grey print."""
     return (ON_PAPER[side] if side else INK, DASHES[side] if side and not alone else "solid")
 
 
@@ -80,7 +80,7 @@ def _legend(figure: Figure, assessment: Assessment, hatched: bool) -> None:
 
 
 def angles_figure(analysis: Analysis) -> Figure:
-    """Return the chart: one panel per quantity, repetitions shaded, unmeasured stretches hatched."""
+    """Return the chart: one panel per quantity, repetitions shaded, unmeasured intervals hatched."""
     assessment, table = analysis.assessment, frames_table(analysis)
     shown = shown_quantities(assessment, table)
     rows = max(len(shown), 1)
@@ -111,6 +111,6 @@ def write_plot(analysis: Analysis, path: Path) -> Path:
     """
     figure = angles_figure(analysis)
     with atomic_write(path) as partial:
-        # Without this entry the file names the version of matplotlib and changes with it.
+        # By default the file contains the version of matplotlib and changes with it.
         figure.savefig(partial, format="png", metadata={"Software": None})
     return path

@@ -1,6 +1,6 @@
-"""``report.html``: one page for the person in the clip, complete in itself, offline, printable.
+"""``report.html``: one self-contained page for the person in the clip, offline and printable.
 
-Everything shown is read from the assessment and the rows of ``frames.csv``; nothing is measured here.
+Everything shown is taken from the assessment and the rows of ``frames.csv``; nothing is measured here.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from markupsafe import Markup
 
 from ankle_cv.assessment import Assessment, Attempt, Attribution, Finding, Kind, Rep, SideSummary
 from ankle_cv.conventions import SIDES, Array
-from ankle_cv.files import atomic_write
 from ankle_cv.notices.codes import INFO_CODES
 from ankle_cv.outputs.bars import threshold_bar
 from ankle_cv.outputs.charts import UNIT_LABEL, shown_quantities
 from ankle_cv.outputs.keyframes import KeyPicture, frame_at, lead_time_s
 from ankle_cv.outputs.svg import cycle_chart, time_chart
 from ankle_cv.outputs.tables import frames_table
+from ankle_cv.outputs.text import write_text
 from ankle_cv.outputs.words import (
     CHANGE_TITLES,
     FINDING_MEANINGS,
@@ -72,7 +72,7 @@ def _data_uri(picture: KeyPicture) -> str:
 
 
 def _summary_table(assessment: Assessment) -> list[tuple[str, list[str]]]:
-    """Return the rows of the opening table: a label and a text per measured side."""
+    """Return the rows of the summary table: a label and a text per measured side."""
     parts: list[SideSummary | None] = [
         assessment.summary.left if side == "left" else assessment.summary.right
         for side in assessment.view.measured_sides
@@ -88,7 +88,7 @@ def _summary_table(assessment: Assessment) -> list[tuple[str, list[str]]]:
 def _finding_card(
     finding: Finding, kind: Kind, times_s: Array, pictures: Mapping[int, KeyPicture]
 ) -> dict[str, Any]:
-    """Return what one finding's card shows."""
+    """Return the data of one finding's card."""
     norm = norm_of(finding, kind)
     title = FINDING_TITLES[finding.code]
     number = format_measurement(finding.value)
@@ -113,7 +113,7 @@ def _finding_card(
 
 
 def _rep_rows(assessment: Assessment) -> tuple[list[str], list[list[str]]]:
-    """Return head and rows of the table of repetitions; columns nobody has are left out."""
+    """Return headers and rows of the table of repetitions, without empty columns."""
     sides = assessment.view.measured_sides
     sided = (
         ("Tibial inclination", "peak_tibial_inclination"),
@@ -136,7 +136,7 @@ def _rep_rows(assessment: Assessment) -> tuple[list[str], list[list[str]]]:
             columns.append((head, [None if c is None else format_measurement(c) for c in cells]))
     columns.append(("Trunk lean", [known(rep, "trunk_lean") for rep in assessment.reps]))
     columns.append(("Knees against standing", [known(rep, "kasr_change") for rep in assessment.reps]))
-    # Of the shins and ankles the summary tells it; two more columns would not fit on a page.
+    # The differences of shins and ankles are in the summary; two more columns would not fit on a page.
     knees = [rep.left_minus_right.knee_inward_of_toes for rep in assessment.reps]
     differences = [None if n is None else format_measurement(n) for n in knees]
     columns.append(("Knee inward of toes, left minus right", differences))
@@ -156,7 +156,7 @@ def _rep_rows(assessment: Assessment) -> tuple[list[str], list[list[str]]]:
 
 
 def _attempt_rows(attempts: tuple[Attempt, ...]) -> tuple[list[str], list[list[str]]]:
-    """Return head and rows of the table of knee-to-wall attempts."""
+    """Return headers and rows of the table of knee-to-wall attempts."""
     heads = ["Attempt", "Side", "From-to", "Tibial inclination", "Dorsiflexion", "Heel lift", "Heel"]
     rows = [
         [
@@ -176,7 +176,7 @@ def _attempt_rows(attempts: tuple[Attempt, ...]) -> tuple[list[str], list[list[s
 
 
 def _heel_text(attempt: Attempt) -> str:
-    """Say where the heel was, and what its lift added to the lean of the shin."""
+    """Return the state of the heel, and what its lift added to the lean of the shin."""
     if attempt.heel_down is None:
         return "cannot tell"
     if attempt.heel_down:
@@ -197,7 +197,7 @@ def _charts(assessment: Assessment, table: pd.DataFrame) -> list[dict[str, Any]]
 
 
 def _view_limits(assessment: Assessment) -> str:
-    """Say what this view cannot show, so that silence about it is not taken for good news."""
+    """Return what this view cannot show, so that a missing finding is not taken for a good result."""
     if assessment.view.kind == "front":
         return "A front view cannot show ankle bend, heel lift, depth or trunk lean."
     hidden = [side for side in SIDES if side not in assessment.view.measured_sides]
@@ -206,7 +206,7 @@ def _view_limits(assessment: Assessment) -> str:
 
 
 def _comparison(found: Attribution | None) -> dict[str, Any] | None:
-    """Return what the section on a repeat shows, or None without one."""
+    """Return the data of the section on a repeat, or None without one."""
     if found is None:
         return None
     return {
@@ -247,7 +247,7 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
     analysis
         The clip.
     pictures
-        Annotated stills by frame; those that are missing are left out of the page.
+        Annotated stills by frame; missing ones are left out of the page.
     """
     assessment, table = analysis.assessment, frames_table(analysis)
     times_s = analysis.measures.time_s
@@ -258,7 +258,7 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
     heads, rows = _attempt_rows(assessment.attempts) if assessment.kind == "wall" else _rep_rows(assessment)
     return environment.get_template("report.html").render(
         a=assessment,
-        # Our own style sheet, put in as it is.
+        # The style sheet of this package, inserted unescaped.
         css=Markup(source.get_source(environment, "report.css")[0]) if source else "",  # noqa: S704
         file_name=Path(assessment.input.path).name,
         kind_title=KIND_TITLES[assessment.kind],
@@ -293,7 +293,4 @@ def write_report(analysis: Analysis, pictures: Mapping[int, KeyPicture], path: P
     OutputError
         The file cannot be written.
     """
-    html = to_html(analysis, pictures)
-    with atomic_write(path) as partial:
-        partial.write_text(html, encoding="utf-8", newline="\n")
-    return path
+    return write_text(to_html(analysis, pictures), path)

@@ -1,4 +1,4 @@
-"""The report's charts as inline SVG: sharp on paper, small, and in the page's own colours, light or dark.
+"""The report's charts as inline SVG: sharp in print, small, and in the colours of the page, light or dark.
 
 Colours and line widths are classes of ``report.css``; ``url(#hatch)`` is defined once in the page.
 """
@@ -30,32 +30,32 @@ LEFT, RIGHT, TOP, BOTTOM = 38.0, 8.0, 8.0, 24.0
 """Size and margins of a chart, in units that are pixels at its natural size."""
 
 MAX_POINTS = 600
-"""A curve with more points than this is thinned to the extremes of equal bins: what the eye would see."""
+"""A curve with more points is decimated to the extremes of equal bins, which looks the same."""
 
 UNIT_ROOM = 22.0
-"""Kept free for the unit at the end of the time axis."""
+"""Width kept free for the unit at the end of the time axis."""
 
 MIN_REPS_FOR_MEAN = 2
 
 
 @dataclass(frozen=True)
 class PlotArea:
-    """The plotting area: where a value lies in the drawing."""
+    """The plotting area with its axes: maps values to coordinates of the drawing."""
 
     x: Range
     y: Range
 
     def px(self, x: float) -> float:
-        """Return the place across."""
+        """Return the horizontal coordinate."""
         return LEFT + (x - self.x[0]) / (self.x[1] - self.x[0]) * (WIDTH - LEFT - RIGHT)
 
     def py(self, y: float) -> float:
-        """Return the place down."""
+        """Return the vertical coordinate, down."""
         return HEIGHT - BOTTOM - (y - self.y[0]) / (self.y[1] - self.y[0]) * (HEIGHT - TOP - BOTTOM)
 
 
 def ticks(low: float, high: float, wanted: int = 4) -> list[float]:
-    """Return round values (1, 2 or 5 times a power of ten apart) within an axis."""
+    """Return tick values within an axis, in steps of 1, 2 or 5 times a power of ten."""
     rough = (high - low) / wanted
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough)
@@ -78,7 +78,7 @@ def _decimate(x: Array, y: Array) -> tuple[Array, Array]:
 
 
 def _path(area: PlotArea, x: Array, y: Array) -> str:
-    """Return SVG path data; a missing value lifts the pen."""
+    """Return SVG path data; the path is interrupted at missing values."""
     parts, down = [], False
     for a, b in zip(*_decimate(x, y), strict=True):
         if math.isfinite(b):
@@ -88,7 +88,7 @@ def _path(area: PlotArea, x: Array, y: Array) -> str:
 
 
 def _rect(area: PlotArea, span: Range, css: str, *, share: float = 1.0) -> str:
-    """Return a band over part of the time, as high as a share of the plotting area."""
+    """Return a band over an interval of time, as high as a share of the plotting area."""
     x0, x1 = (min(max(area.px(t), LEFT), WIDTH - RIGHT) for t in span)
     tall = share * (HEIGHT - TOP - BOTTOM)
     return (
@@ -108,14 +108,14 @@ def _axes(area: PlotArea, x_label: str) -> list[str]:
     for value in ticks(*area.x, wanted=6):
         x = area.px(value)
         if x > WIDTH - RIGHT - UNIT_ROOM:
-            continue  # the unit stands there
+            continue  # the place of the unit
         parts.append(f'<text x="{x:.1f}" y="{HEIGHT - 9}" text-anchor="middle">{value:g}</text>')
     parts.append(f'<text x="{WIDTH - RIGHT}" y="{HEIGHT - 9}" text-anchor="end">{escape(x_label)}</text>')
     return parts
 
 
 def _wrap(parts: list[str], label: str) -> Markup:
-    # Every text in `parts` is a number or escaped where it is put in.
+    # Every text in `parts` is a number, or escaped where it is inserted.
     return Markup(  # noqa: S704
         f'<svg class="chart" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" aria-label="{escape(label)}">'
         f"{''.join(parts)}</svg>"
@@ -128,12 +128,12 @@ def _extent(curves: list[Array]) -> str:
 
 
 def curve_class(side: Side | None, *, alone: bool) -> str:
-    """Return the CSS classes of a curve; only of two curves one is dashed."""
+    """Return the CSS classes of a curve; of two curves the right one is dashed."""
     return f"curve {side or 'both'}" + ("" if alone or side != "right" else " dashed")
 
 
 def time_chart(quantity: Quantity, table: pd.DataFrame, assessment: Assessment) -> Markup:
-    """Return one quantity against time: repetitions shaded, neutral marked, unmeasured hatched."""
+    """Return one quantity over time: repetitions shaded, neutral marked, unmeasured intervals hatched."""
     time_s = table["time_s"].to_numpy(dtype=float)
     curves = {side: table[column].to_numpy(dtype=float) for side, column in quantity.curves.items()}
     values = list(curves.values())
@@ -154,7 +154,7 @@ def time_chart(quantity: Quantity, table: pd.DataFrame, assessment: Assessment) 
 
 
 def cycle_chart(quantity: Quantity, table: pd.DataFrame, assessment: Assessment) -> Markup | None:
-    """Return one quantity over the repetition, mean ± SD with each repetition behind; None below two."""
+    """Return one quantity over the repetition: mean ± SD, and each repetition; None below two repetitions."""
     curves = {side: cycles(assessment, table, column) for side, column in quantity.curves.items()}
     known = {side: c[np.all(np.isfinite(c), axis=1)] for side, c in curves.items()}
     known = {side: c for side, c in known.items() if len(c) >= MIN_REPS_FOR_MEAN}

@@ -1,4 +1,4 @@
-"""``frames.csv`` and ``reps.csv``: every number per frame and per repetition, a missing one left empty."""
+"""``frames.csv`` and ``reps.csv``: the measures per frame and per repetition; missing values are empty."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ JOINT_ORDER: tuple[Joint, ...] = ("knee", "ankle", "heel", "toe", "hip")
 REP_TIMES = ("index", "start_s", "bottom_s", "end_s", "descent_s", "bottom_hold_s", "ascent_s")
 
 DECIMALS = {"s": 6, "deg": 3, "mm": 3, "foot": 3, "kasr": 4, "px": 2, "visibility": 3}
-"""Decimals kept, by the unit a column name ends with: well below what the measurement resolves."""
+"""Decimals by unit, the suffix of a column name: far below the resolution of the measurement."""
 
 
 def heel_unit(assessment: Assessment) -> str:
-    """Return the unit heel lift is told in: ``mm``, or ``pct_foot`` without a scale."""
+    """Return the unit of heel lift: ``mm``, or ``pct_foot`` without a scale."""
     return "pct_foot" if assessment.scale.mm_per_px is None else "mm"
 
 
 def frames_table(analysis: Analysis) -> pd.DataFrame:
     """Return one row per decoded frame in the columns and rounding of ``frames.csv``.
 
-    Flags are integers 0 and 1; a missing value is NaN. Positions are those after cleaning.
+    Flags are integers 0 and 1; missing values are NaN. Positions are those after cleaning.
     """
     measures, clean = analysis.measures, analysis.clean
     columns: dict[str, Array | IntArray] = {
@@ -62,14 +62,14 @@ def frames_table(analysis: Analysis) -> pd.DataFrame:
             columns[f"{joint}_{side}_x_px"], columns[f"{joint}_{side}_y_px"] = clean.xy(joint, side).T
             columns[f"{joint}_{side}_visibility"] = clean.visibility(joint, side)
     table = pd.DataFrame(columns)
-    # Adding zero turns the -0.0 that rounding leaves into 0.0.
+    # Adding zero converts -0.0, a result of rounding, to 0.0.
     return table.round({name: DECIMALS.get(name.rpartition("_")[2], 0) for name in columns}) + 0
 
 
 def _number(
     columns: dict[str, Getter], name: str, unit: str, get: Callable[[Any], Measurement | None]
 ) -> None:
-    """Add the two columns of one measurement."""
+    """Add the columns of value and half-width of one measurement."""
 
     def value(part: Any) -> Cell:
         number = get(part)
@@ -88,7 +88,7 @@ def _flag(value: bool | None) -> int | None:
 
 
 def _rep_columns(heel: str) -> dict[str, Getter]:
-    """Return the columns of ``reps.csv`` for squats, each with how to read it off a ``Rep``."""
+    """Return the columns of ``reps.csv`` for squats, each with its getter from a ``Rep``."""
     columns: dict[str, Getter] = {name: attrgetter(name) for name in REP_TIMES}
     columns["complete"] = lambda rep: _flag(rep.complete)
     for name, unit in (
@@ -119,7 +119,7 @@ def _rep_columns(heel: str) -> dict[str, Getter]:
 
 
 def _attempt_columns(heel: str) -> dict[str, Getter]:
-    """Return the columns of ``reps.csv`` for knee-to-wall, each with how to read it off an ``Attempt``."""
+    """Return the columns of ``reps.csv`` for knee-to-wall, each with its getter from an ``Attempt``."""
     columns: dict[str, Getter] = {name: attrgetter(name) for name in ("index", "side", "from_s", "to_s")}
     for name, unit in (("tibial_inclination", "deg"), ("dorsiflexion", "deg"), ("heel_lift", heel)):
         _number(columns, name, unit, attrgetter(name))
@@ -132,8 +132,8 @@ def _attempt_columns(heel: str) -> dict[str, Getter]:
 def reps_table(assessment: Assessment) -> pd.DataFrame:
     """Return one row per repetition, or per attempt of a knee-to-wall clip.
 
-    Every measurement has a column with its unit and one ``…_plus_minus`` in the same unit (half-width of
-    the 95 % interval). Without any the table has its header only.
+    Every measurement has a column with its unit, and one ``…_plus_minus`` in the same unit (half-width of
+    the 95 % interval). Without repetitions the table has its header only.
     """
     heel = heel_unit(assessment)
     wall = assessment.kind == "wall"
@@ -144,7 +144,7 @@ def reps_table(assessment: Assessment) -> pd.DataFrame:
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> Path:
-    """Write a table as UTF-8 CSV with line feeds; a missing value is empty.
+    """Write a table as UTF-8 CSV with line feeds; missing values are empty.
 
     Raises
     ------
@@ -157,7 +157,7 @@ def write_csv(table: pd.DataFrame, path: Path) -> Path:
 
 
 def write_parquet(table: pd.DataFrame, path: Path) -> Path:
-    """Write a table as Parquet; a missing value is null.
+    """Write a table as Parquet; missing values are null.
 
     Raises
     ------

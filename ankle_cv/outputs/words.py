@@ -1,4 +1,4 @@
-"""The report's words: what findings and angles mean, drills and warning signs. Source: science.md."""
+"""Texts of the report: meanings of findings and angles, drills and warning signs. Source: science.md."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ UNIT_TEXT: dict[Unit, str] = {
     "ratio": "",
 }
 FINE_DECIMALS: dict[Unit, int] = {"deg": 1, "mm": 0, "cm": 1, "pct_foot": 0, "s": 1, "ratio": 2}
-"""Decimals where the interval is narrower than one unit; degrees and centimetres lose theirs otherwise."""
+"""Decimals when the interval is narrower than one unit; otherwise degrees and centimetres have none."""
 
 
 def format_measurement(number: Measurement | None) -> str:
-    """Return a number with its 95 % interval, in no more digits than the interval bears out."""
+    """Return a value with its 95 % interval, with as many digits as the interval justifies."""
     if number is None:
         return "cannot tell"
     coarse = number.plus_minus >= 1 and number.unit in {"deg", "cm"}
@@ -45,7 +45,7 @@ def format_measurement(number: Measurement | None) -> str:
 
 @dataclass(frozen=True)
 class Norm:
-    """What is usual, with its source; None where it has no end on that side."""
+    """A normal range with its source; None for no limit on that side."""
 
     low: float | None
     high: float | None
@@ -61,25 +61,25 @@ FULL_SCORE_SQUAT: dict[FindingCode, Norm] = {
     "trunk_lean": Norm(None, 0.0, "torso parallel to the shin, as a full-score deep squat asks (FMS)"),
     "shallow_depth": Norm(90.0, None, "thigh below horizontal, as a full-score deep squat asks (FMS)"),
 }
-"""What a screen asks for; no study says what is usual in a squat."""
+"""Criteria of a screen; there are no norms of squats."""
 
 
 def norm_of(finding: Finding, kind: Kind) -> Norm | None:
-    """Return what is usual for a finding's number, or what a screen asks for; None where nobody says."""
+    """Return the norm, or the criterion of a screen, for a finding; None where there is none."""
     if kind == "wall":
         return LUNGE_NORM if finding.code == "limited_dorsiflexion" else None
     return FULL_SCORE_SQUAT.get(finding.code)
 
 
 def norm_text(norm: Norm) -> str:
-    """Say the range in words: ``"35.4 to 45.8"``, ``"from 90"``, ``"up to 0"``."""
+    """Return the range in words: ``"35.4 to 45.8"``, ``"from 90"``, ``"up to 0"``."""
     if norm.low is None:
         return f"up to {norm.high:g}"
     return f"from {norm.low:g}" if norm.high is None else f"{norm.low:g} to {norm.high:g}"
 
 
 def flagged_below(finding: Finding) -> bool:
-    """Tell whether smaller values are worse, as the threshold was declared."""
+    """Return whether smaller values are worse, by the direction of the threshold."""
     return any(
         threshold.direction < 0
         for threshold in THRESHOLDS
@@ -152,7 +152,7 @@ OUTCOME_TEXTS: dict[str, str] = {
 
 
 def outcome_texts(found: Attribution) -> tuple[str, ...]:
-    """Say what became of each finding in the repeat."""
+    """Return the outcome of each finding in the repeat, in words."""
     return tuple(
         f"{FINDING_TITLES[one.code]}{f', {one.side}' if one.side else ''}: {OUTCOME_TEXTS[one.outcome]}"
         for one in found.outcomes
@@ -161,7 +161,7 @@ def outcome_texts(found: Attribution) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Drill:
-    """One exercise with how to do it."""
+    """One exercise with its instructions and dose."""
 
     key: str
     title: str
@@ -222,7 +222,7 @@ STOP_RULE = "Slow, pain-free, often. Sharp or pinching pain stops the drill."
 
 
 def drills_for(findings: tuple[Finding, ...]) -> tuple[Drill, ...]:
-    """Return the drills that fit some findings, each once, in a fixed order."""
+    """Return the drills for some findings, each once, in a fixed order."""
     wanted = {key for finding in findings for key in DRILLS_FOR[finding.code]}
     return tuple(drill for drill in DRILLS if drill.key in wanted)
 
@@ -239,7 +239,7 @@ WARNING_SIGNS = (
 
 @dataclass(frozen=True)
 class Meaning:
-    """What one measure is, for people."""
+    """The explanation of one measure."""
 
     key: str
     title: str
