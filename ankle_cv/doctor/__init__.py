@@ -1,6 +1,6 @@
-"""What is missing on this machine, and the one line that repairs it.
+"""Diagnosis of this machine: what is missing, and the one line that repairs it.
 
-`gather` looks at the machine and judges nothing; `examine` judges and looks at nothing.
+`gather` collects facts without judging them; `examine` judges facts without collecting any.
 """
 
 from __future__ import annotations

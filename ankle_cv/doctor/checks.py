@@ -1,4 +1,4 @@
-"""Judgements about a machine: pure functions of the facts, one per subject."""
+"""Checks of a machine: pure functions of the facts, one per subject."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ OLDEST_PYTHON: Final = (3, 10)
 OPENCV_WHEEL: Final = "opencv-contrib-python"
 MEDIAPIPE_FIRST: Final = (0, 10, 32)
 MEDIAPIPE_FIRST_REPORTING: Final = (0, 10, 35)
-"""From here on the library reports usage to its maker over the network (upstream issue 6291)."""
+"""From this version the library reports its usage to its maker over the network (upstream issue 6291)."""
 MEDIAPIPE_REPAIR: Final = "pip install 'mediapipe>=0.10.32,<0.10.35'"
 
 
 @dataclass(frozen=True)
 class Check:
-    """One judgement.
+    """The result of one check.
 
     Attributes
     ----------
     name
-        What was looked at.
+        What was checked.
     status
         ``problem``: analysis does not work as promised; ``warning``: something else does not.
     detail
@@ -41,7 +41,7 @@ class Check:
 
 
 def examine(facts: Facts) -> tuple[Check, ...]:
-    """Judge a machine, in the order in which things build on one another."""
+    """Check a machine, in the order of dependencies."""
     return (
         python(facts),
         system_libraries(facts),
@@ -56,7 +56,7 @@ def examine(facts: Facts) -> tuple[Check, ...]:
 
 
 def python(facts: Facts) -> Check:
-    """Judge the interpreter's version."""
+    """Check the interpreter's version."""
     version = ".".join(map(str, facts.python))
     if facts.python[:2] < OLDEST_PYTHON:
         wanted = ".".join(map(str, OLDEST_PYTHON))
@@ -65,7 +65,7 @@ def python(facts: Facts) -> Check:
 
 
 def system_libraries(facts: Facts) -> Check:
-    """Judge the shared libraries that OpenCV and mediapipe load."""
+    """Check the shared libraries that OpenCV and mediapipe load."""
     missing = [name for name, found in facts.libraries.items() if not found]
     if missing:
         packages = " ".join(SYSTEM_LIBRARIES[name] for name in missing)
@@ -79,7 +79,7 @@ def system_libraries(facts: Facts) -> Check:
 
 
 def opencv(facts: Facts) -> Check:
-    """Judge the OpenCV wheels: exactly one may be installed, and it must load."""
+    """Check the OpenCV wheels: exactly one may be installed, and it must load."""
     found = ", ".join(f"{name} {version}" for name, version in facts.opencv_wheels.items())
     if not found:
         return Check("OpenCV", "problem", "not installed", f"pip install {OPENCV_WHEEL}")
@@ -97,7 +97,7 @@ def opencv(facts: Facts) -> Check:
 
 
 def mediapipe(facts: Facts) -> Check:
-    """Judge mediapipe: in the range that keeps to itself, and it must load."""
+    """Check mediapipe: a version without network connections, and it must load."""
     if facts.mediapipe is None:
         return Check("mediapipe", "problem", "not installed", MEDIAPIPE_REPAIR)
     version = _numbers(facts.mediapipe)
@@ -113,7 +113,7 @@ def mediapipe(facts: Facts) -> Check:
 
 
 def pose_model(facts: Facts) -> Check:
-    """Judge the built-in model file."""
+    """Check the built-in model file."""
     if facts.model_error is not None:
         detail, repair = facts.model_error
         return Check("pose model", "problem", detail, repair)
@@ -121,7 +121,7 @@ def pose_model(facts: Facts) -> Check:
 
 
 def video_codecs(facts: Facts) -> Check:
-    """Judge writing and reading video: H.264 is needed, the others only for clips that use them."""
+    """Check writing and reading video: H.264 is required, the other codecs for clips that use them."""
     repair = f"pip install --force-reinstall --no-deps av {OPENCV_WHEEL}"
     if not facts.codecs:
         reason = "; ".join(f"{name}: {why}" for name, why in facts.import_errors.items())
@@ -135,7 +135,7 @@ def video_codecs(facts: Facts) -> Check:
 
 
 def cache(facts: Facts) -> Check:
-    """Judge the folder in which further models are looked for."""
+    """Check the cache folder for further models."""
     if facts.cache_error is not None:
         return Check(
             "cache folder",
@@ -147,7 +147,7 @@ def cache(facts: Facts) -> Check:
 
 
 def camera(facts: Facts) -> Check:
-    """Judge the cameras; analysing a file needs none."""
+    """Check the cameras; the analysis of a file needs none."""
     if facts.cameras is None:
         return Check("camera", "ok", f"not looked for on {facts.system}")
     if not facts.cameras:
@@ -160,7 +160,7 @@ def camera(facts: Facts) -> Check:
 
 
 def display(facts: Facts) -> Check:
-    """Judge the display; analysing a file needs none."""
+    """Check the display; the analysis of a file needs none."""
     if facts.display is None:
         repair = "run in a desktop session to see live pictures"
         return Check("display", "warning", "none found; files need none", repair)

@@ -1,4 +1,4 @@
-"""Can this machine write and read video? A clip of a few frames, there and back, says more than a list."""
+"""Test of the video codecs: a clip of a few frames is written and read back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ankle_cv.errors import InputError
 from ankle_cv.settings import Settings
 
 CODECS: Final = {"h264": ("libx264", "mp4"), "hevc": ("libx265", "mp4"), "vp9": ("libvpx-vp9", "webm")}
-"""Codecs clips come in, with the encoder and the container of the trial; h264 is also what is written."""
+"""Codecs of clips, with encoder and container of the test clip; h264 is also the codec of written clips."""
 
 TRIAL_FRAMES: Final = 3
 TRIAL_SIZE_PX: Final = 64
@@ -20,7 +20,7 @@ TRIAL_FPS: Final = 30
 
 
 def round_trip(codec: str) -> str | None:
-    """Write a tiny clip and read it as any clip is read; return what failed, or None.
+    """Write a tiny clip and read it like any clip; return what failed, or None.
 
     Parameters
     ----------

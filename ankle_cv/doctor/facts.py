@@ -1,4 +1,4 @@
-"""What the machine is like: everything `ankle_cv.doctor.checks` judges, gathered without judging."""
+"""Facts about the machine for `ankle_cv.doctor.checks`, collected without judging them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OPENCV_WHEELS: Final = (
     "opencv-contrib-python",
     "opencv-contrib-python-headless",
 )
-"""All of them unpack into the same ``cv2`` folder."""
+"""OpenCV wheels; all of them are installed into the same ``cv2`` folder."""
 
 SYSTEM_LIBRARIES: Final = {
     "libGL.so.1": "libgl1",
@@ -33,14 +33,14 @@ SYSTEM_LIBRARIES: Final = {
     "libEGL.so.1": "libegl1",
     "libGLESv2.so.2": "libgles2",
 }
-"""Shared libraries that OpenCV and mediapipe load on Linux, and the Debian packages that hold them."""
+"""Shared libraries that OpenCV and mediapipe load on Linux, and the Debian packages that contain them."""
 
 DEVICES: Final = Path("/dev")
 
 
 @dataclass(frozen=True)
 class Facts:
-    """The machine as it was found.
+    """Facts about the machine.
 
     Attributes
     ----------
@@ -55,17 +55,17 @@ class Facts:
     import_errors
         By module name, why it cannot be imported.
     model_error
-        What is wrong with the built-in pose model and what repairs it, or None.
+        Error of the built-in pose model and its remedy, or None.
     libraries
-        By file name, whether a shared library of the system can be loaded; empty but on Linux.
+        By file name, whether a shared library of the system can be loaded; empty on systems other than Linux.
     cameras
-        By path, whether a video device may be read; None where devices are no files.
+        By path, whether a video device may be read; None on systems without device files.
     display
         Name of the display, or None.
     codecs
-        By codec, why a tiny clip could not be written and read back, or None when it could.
+        By codec, why a tiny clip could not be written and read back, or None if it could.
     cache
-        The folder in which models are looked for.
+        The cache folder for models.
     cache_error
         Why it cannot be written, or None.
     """
@@ -85,7 +85,7 @@ class Facts:
 
 
 def gather() -> Facts:
-    """Look at this machine; nothing is installed, no camera is opened, nothing leaves it."""
+    """Collect the facts of this machine; nothing is installed or sent, and no camera is opened."""
     system = platform.system()
     cache = user_cache_path("ankle-cv")
     import_errors = _import_errors()
@@ -144,7 +144,7 @@ def _loads(library: str) -> bool:
 
 
 def _cameras() -> dict[str, bool]:
-    """List the video devices without opening one: a camera in use can make that wait for long."""
+    """List the video devices without opening one, which can block for long while a camera is in use."""
     return {str(path): os.access(path, os.R_OK | os.W_OK) for path in sorted(DEVICES.glob("video*"))}
 
 

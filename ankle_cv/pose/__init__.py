@@ -1,1 +1,1 @@
-"""From a frame to the landmarks of everybody in it."""
+"""Pose estimation: from a frame to the landmarks of the people in it."""

@@ -1,4 +1,4 @@
-"""What a pose estimator gives for one frame, and the protocol every estimator obeys."""
+"""The result of pose estimation in one frame, and the protocol of estimators."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from ankle_cv.video.frame import Frame
 
 @dataclass(frozen=True)
 class PoseSample:
-    """Everybody found in one frame.
+    """The people detected in one frame.
 
     Attributes
     ----------
     index, time_s
-        Those of the frame.
+        Index and time of the frame.
     people
-        ``(k, 33, 4)`` x px, y px, z px, visibility 0..1; ``k`` may be 0. The order means nothing.
+        ``(k, 33, 4)`` x px, y px, z px, visibility 0..1; ``k`` may be 0. The order is arbitrary.
     world_m
-        ``(k, 33, 3)`` metres about each person's hips.
+        ``(k, 33, 3)`` metres relative to each person's hips.
     """
 
     index: int
@@ -44,5 +44,5 @@ class PoseEstimator(Protocol):
         ...
 
     def __call__(self, frame: Frame) -> PoseSample:
-        """Find the people in one frame."""
+        """Detect the people in one frame."""
         ...

@@ -1,7 +1,7 @@
-"""The pose estimator that ships with the package: MediaPipe Pose Landmarker, Tasks API, on the CPU.
+"""The built-in pose estimator: MediaPipe Pose Landmarker, Tasks API, on the CPU.
 
-One landmarker keeps about one core busy: it starts several threads, but 24 ms of processor time in 23 ms of
-wall time a frame were measured on two cores. Two landmarkers, in one process or in two, share nothing.
+One landmarker uses about one core: it starts several threads, but 24 ms of CPU time in 23 ms of wall time per
+frame were measured on two cores. Two landmarkers, in one process or in two, share nothing.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from ankle_cv.pose.native_stderr import filtered_native_stderr
 from ankle_cv.video.frame import Frame
 
 SYSTEM_PACKAGES: Final = ("libgl1", "libglib2.0-0", "libegl1", "libgles2")
-"""Debian/Ubuntu packages whose libraries mediapipe and OpenCV load."""
+"""Debian/Ubuntu packages with the libraries that mediapipe and OpenCV load."""
 
 MS_PER_S: Final = 1000.0
 
 
 def import_vision() -> tuple[Any, Any, Any]:
-    """Import what is needed of mediapipe and OpenCV: ``(mediapipe, mediapipe.tasks.python, cv2)``.
+    """Import mediapipe and OpenCV: ``(mediapipe, mediapipe.tasks.python, cv2)``.
 
     Raises
     ------
     EnvironmentProblemError
-        When a library of the system, or one of the packages, is missing.
+        A library of the system, or one of the packages, is missing.
     """
     try:
         import cv2  # noqa: PLC0415  # heavy, and must not load for --help
@@ -43,7 +43,7 @@ def import_vision() -> tuple[Any, Any, Any]:
 
 
 def missing_library(error: Exception) -> EnvironmentProblemError:
-    """Say which library could not be loaded and how to get it."""
+    """Return the error of a library that could not be loaded, with how to install it."""
     return EnvironmentProblemError(
         f"the pose library cannot be loaded: {error}",
         f"on Debian or Ubuntu: sudo apt install {' '.join(SYSTEM_PACKAGES)}; "
@@ -52,13 +52,13 @@ def missing_library(error: Exception) -> EnvironmentProblemError:
 
 
 class TimestampClock:
-    """Integer milliseconds for MediaPipe: the true time rounded, and one more on a tie."""
+    """Timestamps for MediaPipe in integer milliseconds: the time rounded, plus one on a tie."""
 
     def __init__(self) -> None:
         self._last_ms: int | None = None
 
     def tick(self, time_s: float) -> int:
-        """Return a timestamp strictly above all before it, ms."""
+        """Return a strictly increasing timestamp, ms."""
         rounded = round(time_s * MS_PER_S)
         self._last_ms = rounded if self._last_ms is None else max(rounded, self._last_ms + 1)
         return self._last_ms
@@ -72,10 +72,10 @@ class MediaPipePose:
     model
         The model bundle.
     max_people
-        How many people to look for in a frame. With 1 the detector rests while the person is tracked; with
-        more it runs on every frame in which fewer people are tracked.
+        Largest number of people to detect in a frame. With 1 the detector is idle while the person is
+        tracked; with more it runs on every frame in which fewer people are tracked.
     still
-        Treat every frame as a picture of its own, without tracking (the model's IMAGE mode).
+        Treat every frame as a single picture, without tracking (the model's IMAGE mode).
     """
 
     def __init__(self, model: ModelFile, max_people: int = 1, *, still: bool = False) -> None:
@@ -96,7 +96,7 @@ class MediaPipePose:
         Raises
         ------
         EnvironmentProblemError
-            When a library is missing or the model cannot be used.
+            A library is missing, or the model cannot be used.
         """
         content = self._model.read_bytes()
         with filtered_native_stderr():
@@ -137,12 +137,12 @@ class MediaPipePose:
         self._stack.close()
 
     def __call__(self, frame: Frame) -> PoseSample:
-        """Find the people in one frame; frames come in time order."""
+        """Detect the people in one frame; frames must come in order of time."""
         if self._landmarker is None:
             raise RuntimeError("the estimator is used outside its context")
         if self._has_detected:
             result = self._detect(frame)
-        else:  # the graph logs a warning with the first person it finds
+        else:  # the graph logs a warning with the first detection
             with filtered_native_stderr():
                 result = self._detect(frame)
             self._has_detected = bool(result.pose_landmarks)
@@ -153,7 +153,7 @@ class MediaPipePose:
             for person in result.pose_landmarks
         ]
         world = [[(p.x, p.y, p.z) for p in person] for person in result.pose_world_landmarks]
-        # Single precision is the model's own and what a recording keeps: live and replay are equal.
+        # The model and recordings have single precision: live and replayed values are equal.
         return PoseSample(
             index=frame.index,
             time_s=frame.time_s,

@@ -1,7 +1,7 @@
-"""Which pose model to use, where it lies, and whether it is the file it claims to be.
+"""Location and verification of the pose model.
 
 The model ``full`` is part of the package; the others, and any model of the user's own, are files that the
-user puts somewhere. Nothing is ever downloaded.
+user provides. Nothing is ever downloaded.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from platformdirs import user_cache_path
 from ankle_cv.errors import EnvironmentProblemError, UsageError
 
 MODEL_DIR_VARIABLE: Final = "ANKLE_CV_MODEL_DIR"
-"""Environment variable naming a folder to look in for models that are not part of the package."""
+"""Environment variable with a folder to search for models that are not part of the package."""
 
 EMBEDDED_MODEL: Final = "full"
 
@@ -40,7 +40,7 @@ DIGESTS: Final = MappingProxyType(
 """SHA-256 of the accepted files of each named model, Google's own bundle first (data/MODEL_CARD.md)."""
 
 BUNDLE_MEMBERS: Final = frozenset({"pose_detector.tflite", "pose_landmarks_detector.tflite"})
-"""What a pose landmarker bundle, which is a zip file, must hold."""
+"""Members that a pose landmarker bundle, a zip file, must contain."""
 
 _ORIGIN: Final = (
     "https://storage.googleapis.com/mediapipe-models/pose_landmarker/"
@@ -50,7 +50,7 @@ _ORIGIN: Final = (
 
 @dataclass(frozen=True)
 class ModelFile:
-    """A pose model that was found and whose content was checked.
+    """A pose model that was found and verified.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ class ModelFile:
     sha256
         Digest of the file.
     location
-        Where it lies.
+        Path of the file.
     """
 
     name: str
@@ -72,7 +72,7 @@ class ModelFile:
         Raises
         ------
         EnvironmentProblemError
-            When the file cannot be read, or is no longer the one that was resolved.
+            The file cannot be read, or has changed since it was verified.
         """
         content = _read(self.location, self.name)
         if hashlib.sha256(content).hexdigest() != self.sha256:
@@ -84,38 +84,38 @@ class ModelFile:
 
 
 def model_filename(name: str) -> str:
-    """Return the file name a named model goes by."""
+    """Return the file name of a named model."""
     return f"pose_landmarker_{name}.task"
 
 
 def user_model_dir() -> Path:
-    """Return the folder in the user's cache in which models are looked for."""
+    """Return the folder for models in the user's cache."""
     return user_cache_path("ankle-cv") / "models"
 
 
 def search_dirs(model_dir: Path | None) -> tuple[Path, ...]:
-    """Return the folders in which a model that is not part of the package is looked for, first wins."""
+    """Return the folders to search for a model that is not part of the package, in order of precedence."""
     from_environment = os.environ.get(MODEL_DIR_VARIABLE)
     candidates = (model_dir, Path(from_environment) if from_environment else None, user_model_dir())
     return tuple(folder for folder in candidates if folder is not None)
 
 
 def resolve_model(name_or_path: str, model_dir: Path | None = None) -> ModelFile:
-    """Find a pose model and check it.
+    """Find a pose model and verify it.
 
     Parameters
     ----------
     name_or_path
         ``lite``, ``full``, ``heavy``, or the path of a ``.task`` file.
     model_dir
-        Folder to look in first; then ``ANKLE_CV_MODEL_DIR``, then the user's cache.
+        Folder to search first; then ``ANKLE_CV_MODEL_DIR``, then the user's cache.
 
     Raises
     ------
     UsageError
-        When the name is neither a known model nor looks like a path.
+        The name is neither a known model nor a path.
     EnvironmentProblemError
-        When the file is missing, unreadable, corrupt or not a pose model.
+        The file is missing, unreadable, corrupt or not a pose model.
     """
     if name_or_path not in DIGESTS:
         return _resolve_path(name_or_path)
@@ -135,7 +135,7 @@ def resolve_model(name_or_path: str, model_dir: Path | None = None) -> ModelFile
 
 
 def _resolve_path(text: str) -> ModelFile:
-    """Accept a model of the user's own, with its own digest."""
+    """Return a model of the user's own, with its own digest."""
     path = Path(text).expanduser()
     if not path.is_file():
         if path.suffix == ".task" or len(path.parts) > 1:
@@ -156,7 +156,7 @@ def _resolve_path(text: str) -> ModelFile:
 
 
 def _checked(name: str, location: Path, remedy: str) -> ModelFile:
-    """Compare a named model with its known digests."""
+    """Verify a named model by its known digests."""
     digest = hashlib.sha256(_read(location, name)).hexdigest()
     if digest not in DIGESTS[name]:
         raise EnvironmentProblemError(

@@ -1,4 +1,4 @@
-"""Keep the chatter of native libraries out of the user's terminal, without losing their errors."""
+"""Filter for the log messages of native libraries on standard error, without losing their errors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Final
 
 STDERR_FD: Final = 2
-"""File descriptor native code logs to, whatever ``sys.stderr`` is (POSIX)."""
+"""File descriptor of native log messages, whatever ``sys.stderr`` is (POSIX)."""
 
 LOG_NOISE: Final = re.compile(
     rb"^(?:[IW]\d{4} \d\d:\d\d:|INFO: |WARNING: All log messages before absl::InitializeLog)"
@@ -21,7 +21,7 @@ LOG_NOISE: Final = re.compile(
 
 @contextmanager
 def filtered_native_stderr() -> Iterator[None]:
-    """Hold back what native code writes to the standard error stream, then pass on all but the chatter.
+    """Hold back what native code writes to standard error, then write all but information and warnings.
 
     Environment variables do not silence absl before its initialisation (tried: ``GLOG_minloglevel``,
     ``TF_CPP_MIN_LOG_LEVEL``), so the file descriptor itself is redirected, for as short a time as possible,
@@ -30,7 +30,7 @@ def filtered_native_stderr() -> Iterator[None]:
     try:
         held = tempfile.TemporaryFile()  # noqa: SIM115  # closed by the with below
         saved = os.dup(STDERR_FD)
-    except OSError:  # no standard error stream, or no room for temporary files: let it chatter
+    except OSError:  # no standard error stream, or no space for temporary files: do not filter
         yield
         return
     with held, os.fdopen(saved, "wb") as user:

@@ -1,4 +1,4 @@
-"""All samples of a clip in a few arrays: small in memory, quick to save, exact to replay."""
+"""All pose samples of a clip in a few arrays: compact, quick to save, exact in a replay."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ Float32Array = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class PackedPoses:
-    """Everybody found in every frame.
+    """The people detected in every frame.
 
     Attributes
     ----------
     time_s
         ``(n,)`` strictly increasing presentation times, s.
     count
-        ``(n,)`` how many people were found; the rows above are NaN.
+        ``(n,)`` number of people; the remaining rows of a frame are NaN.
     points
         ``(n, k, 33, 4)`` x px, y px, z px, visibility, single precision (the model's own); ``k`` is the
         largest count.
@@ -36,7 +36,7 @@ class PackedPoses:
     world_m: Float32Array
 
     def __post_init__(self) -> None:
-        """Check that the arrays belong together."""
+        """Check that the arrays are consistent."""
         n = len(self.time_s)
         k = int(self.count.max(initial=0))
         expected = (n, k, N_LANDMARKS)
@@ -56,7 +56,7 @@ class PackedPoses:
         return len(self.time_s)
 
     def sample(self, index: int) -> PoseSample:
-        """Return one frame as the estimator gave it."""
+        """Return one frame as the estimator returned it."""
         k = int(self.count[index])
         return PoseSample(
             index=index,
@@ -68,14 +68,14 @@ class PackedPoses:
 
 @dataclass
 class PosePacker:
-    """Collects samples frame by frame; about 1 kB per person and frame, and no picture, is kept."""
+    """Collects samples frame by frame; keeps about 1 kB per person and frame, and no picture."""
 
     _times: list[float] = field(default_factory=list)
     _points: list[Float32Array] = field(default_factory=list)
     _world: list[Float32Array] = field(default_factory=list)
 
     def add(self, sample: PoseSample) -> None:
-        """Take one more sample; they come in frame order without gaps."""
+        """Add the next sample; samples must come in order of frames without gaps."""
         if sample.index != len(self._times):
             raise ValueError(f"sample {sample.index} after {len(self._times)} samples")
         self._times.append(sample.time_s)
@@ -83,7 +83,7 @@ class PosePacker:
         self._world.append(sample.world_m.astype(np.float32))
 
     def pack(self) -> PackedPoses:
-        """Return what was collected."""
+        """Return the samples as arrays."""
         count = np.array([len(people) for people in self._points], dtype=np.int64)
         shape = (len(count), int(count.max(initial=0)), N_LANDMARKS)
         points = np.full((*shape, 4), np.nan, dtype=np.float32)

@@ -1,1 +1,1 @@
-"""Frames with exact time in, H.264 out."""
+"""Video input with exact frame times, and H.264 output."""

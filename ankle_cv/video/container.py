@@ -1,4 +1,4 @@
-"""Open a clip file, and say in plain words what is wrong when that fails."""
+"""Opening of clip files, with plain error messages when it fails."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from ankle_cv.video.ffmpeg import (
 )
 
 _OPTIONS = {
-    # A clip is one local file. Playlists and their kin, which name other files and addresses, stay closed.
+    # A clip is one local file. Playlists, which refer to other files and addresses, are not opened.
     "format_whitelist": "mov,matroska,webm,avi,gif,mpegts,mpeg,asf,flv,ogg",
     "protocol_whitelist": "file",
 }
 _DECODER_THREADS = 2
-"""Slices of one picture only: decoding several pictures at once loses good ones around a damaged one."""
+"""Slice threads only: with frame threads good pictures around a damaged one are lost."""
 
 _HEAD_BYTES = 4096
 _BOX_HEADER_BYTES = 8
 _LONG_BOX_HEADER_BYTES = 16
 _MOVIE_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
-"""What an MP4 or QuickTime file begins with (ISO/IEC 14496-12, 4.2)."""
+"""First boxes of an MP4 or QuickTime file (ISO/IEC 14496-12, 4.2)."""
 _KEEP_COUNT = ("mov", "avi")
-"""Formats whose index or header says how many pictures there should be, even where the data are cut off."""
+"""Formats whose index or header contains the number of pictures, even if the data are truncated."""
 
 
 def require_file(path: Path) -> None:
-    """Check that a path names a file with something in it, which may be read.
+    """Check that a path is a readable file that is not empty.
 
     Raises
     ------
     InputError
-        It does not.
+        It is not.
     """
     try:
         if path.is_dir():
@@ -64,7 +64,7 @@ def require_file(path: Path) -> None:
 
 
 def open_clip(path: Path) -> tuple[InputContainer, VideoStream]:
-    """Open a clip and choose its moving picture, ready to decode.
+    """Open a clip and select its video stream, ready to decode.
 
     Returns
     -------
@@ -98,10 +98,10 @@ def open_clip(path: Path) -> tuple[InputContainer, VideoStream]:
 
 
 def frames_expected(path: Path) -> int:
-    """Count the pictures a clip should show, without decoding any.
+    """Count the pictures that a clip should show, without decoding any.
 
-    The packets are counted, less those an edit list hides. Where the file's index says more, because the
-    data are cut off, the index is believed.
+    Packets are counted, except those that an edit list hides. If the file's index has more, because the data
+    are truncated, the number of the index is returned.
 
     Raises
     ------
@@ -116,14 +116,14 @@ def frames_expected(path: Path) -> int:
                 shown += packet.size > 0 and not packet.is_discard
                 hidden += packet.is_discard
         except InvalidDataError:
-            pass  # the rest is damaged: what was counted so far is all that can be decoded, too
+            pass  # the rest is damaged: no more than what was counted can be decoded
         declared = stream.frames if container.format.name.startswith(_KEEP_COUNT) else 0
     return max(shown, declared - hidden)
 
 
 def _require_decoder(path: Path, container: InputContainer, stream: VideoStream) -> None:
-    """Raise when the build of FFmpeg knows the format of the file but not how the picture is coded."""
-    # PyAV's type hints promise a codec context, but a stream of an unknown codec has None.
+    """Raise an error when this build of FFmpeg has no decoder for the stream."""
+    # By PyAV's type hints there is a codec context, but a stream of an unknown codec has None.
     if getattr(stream, "codec_context", None) is None:
         container.close()
         raise InputError(
@@ -133,7 +133,7 @@ def _require_decoder(path: Path, container: InputContainer, stream: VideoStream)
 
 
 def _why_not_opened(path: Path) -> InputError:
-    """Look into a file in which FFmpeg found nothing and tell what it is."""
+    """Return why FFmpeg could not open a file, from the file's first bytes."""
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
@@ -156,7 +156,7 @@ def _why_not_opened(path: Path) -> InputError:
 
 
 def _has_index(file: BinaryIO) -> bool:
-    """Tell whether an MP4 or QuickTime file has a whole ``moov`` box, walking its outermost boxes."""
+    """Return whether an MP4 or QuickTime file has a complete ``moov`` box at the top level."""
     end = file.seek(0, 2)
     start = 0
     while start + _BOX_HEADER_BYTES <= end:
@@ -175,5 +175,5 @@ def _has_index(file: BinaryIO) -> bool:
 
 
 def _is_text(head: bytes) -> bool:
-    """Tell whether bytes read as plain text."""
+    """Return whether bytes are plain text."""
     return b"\0" not in head and all(byte >= ord(" ") or byte in b"\t\n\r\f\x1b" for byte in head)

@@ -1,4 +1,4 @@
-"""Pictures out of an opened clip, each with its exact time of presentation."""
+"""Decoding of an opened clip: pictures with their exact presentation times."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from ankle_cv.video.ffmpeg import (
 
 _WITHOUT_TIMES = "avi"
 _MISTIMED_CODECS = ("h264", "hevc")
-"""AVI stores no times of presentation, only one slot per picture in order of decoding. For these codecs
-FFmpeg takes that for the order of presentation, which B-frames are not in: 0.1 s off, not even rising."""
+"""AVI stores no presentation times, only one slot per picture in decoding order. For these codecs FFmpeg
+takes that as the order of presentation, which is wrong for B-frames: times are off by 0.1 s and do not
+increase."""
 
 
 def timed_pictures(container: InputContainer, stream: VideoStream) -> Iterator[tuple[Fraction, VideoFrame]]:
@@ -27,20 +28,20 @@ def timed_pictures(container: InputContainer, stream: VideoStream) -> Iterator[t
     Parameters
     ----------
     container, stream
-        From `open_clip`, not yet read from.
+        From `open_clip`, not yet read.
 
     Yields
     ------
     Fraction
-        Time of presentation in the file's own clock, s; strictly increasing.
+        Presentation time in the file's own clock, s; strictly increasing.
     VideoFrame
         The picture as stored.
 
     Notes
     -----
-    A picture is left out when it cannot be placed or trusted: its data are missing or damaged, it has no
-    time, or a time that is not later than the one before. Nothing is invented in its place, so such
-    pictures show as a gap between the frames expected and the frames decoded.
+    A picture is skipped when its data are missing or damaged, when it has no time, or when its time is not
+    later than the one before. It is not replaced, so skipped pictures appear as the difference between
+    frames expected and frames decoded.
     """
     time_base = stream.time_base
     if time_base is None:
@@ -54,7 +55,7 @@ def timed_pictures(container: InputContainer, stream: VideoStream) -> Iterator[t
         for picture in _decode(stream, packet):
             ticks = picture.pts
             if slots is not None:
-                # Pictures leave the decoder in order of presentation: the k-th shown fills the k-th slot.
+                # The decoder returns pictures in order of presentation: the k-th one gets the k-th slot.
                 ticks = slots.popleft() if slots else None
             if picture.is_corrupt or ticks is None or (latest is not None and ticks <= latest):
                 continue
@@ -63,19 +64,19 @@ def timed_pictures(container: InputContainer, stream: VideoStream) -> Iterator[t
 
 
 def _packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream] | None]:
-    """Yield the whole packets of a clip, then None, which makes the decoder hand out what it holds back."""
+    """Yield the undamaged packets of a clip, then None, which flushes the decoder."""
     try:
         for packet in container.demux(stream):
-            # An empty packet inside a clip (AVI writes one for a dropped picture) would end the decoding.
+            # An empty packet within a clip (AVI has one for a dropped picture) would flush the decoder.
             if packet.size and not packet.is_corrupt:
                 yield packet
     except InvalidDataError:
-        pass  # cut off or damaged from here on: what was decodable has been handed out
+        pass  # truncated or damaged from here on: all decodable packets have been yielded
     yield None
 
 
 def _decode(stream: VideoStream, packet: Packet[VideoStream] | None) -> list[VideoFrame]:
-    """Return the pictures that a packet completes; none when its data are damaged."""
+    """Return the pictures that a packet completes; none if its data are damaged."""
     try:
         return stream.decode(packet)
     except FFmpegError:

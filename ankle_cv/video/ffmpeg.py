@@ -1,8 +1,8 @@
-"""The one door to FFmpeg (PyAV): import its names from here, never from ``av`` itself.
+"""All imports of FFmpeg (PyAV): import its names from here, never from ``av`` itself.
 
-OpenCV and PyAV each bring their own copies of the window system's client libraries. When PyAV's are
+OpenCV and PyAV each contain their own copies of the window system's client libraries. When those of PyAV are
 loaded first, ``cv2.imshow`` later hangs; the other way round it works. Hence the order below.
-PyAV keeps FFmpeg's own messages off stderr by default, which is what we want.
+By default PyAV keeps FFmpeg's own messages off stderr, as it should.
 """
 
 from __future__ import annotations

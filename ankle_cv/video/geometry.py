@@ -1,4 +1,4 @@
-"""From the picture as stored to the picture upright, unmirrored and with square pixels."""
+"""Geometry of the picture: from the stored one to an upright, unmirrored one with square pixels."""
 
 from __future__ import annotations
 
@@ -17,39 +17,40 @@ _QUARTER_DEG = 90
 _TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 _NEARLY_SQUARE = 0.005
-"""Pixel aspect ratios this close to 1 are rounding of the encoder; they bend a 45° angle by 0.15° at most."""
+"""Pixel aspect ratios this close to 1 are rounding of the encoder; they change a 45° angle by 0.15° at
+most."""
 _WIDEST_PIXEL = 4
-"""A pixel more oblong than this is a damaged header, no camera."""
+"""A larger pixel aspect ratio indicates a damaged header."""
 
 
 @dataclass(frozen=True)
 class Orientation:
-    """How a stored picture is brought upright: turned first, then flipped left to right.
+    """How a stored picture is made upright: first rotated, then flipped left to right.
 
     Attributes
     ----------
     turn_deg
-        Clockwise: 0, 90, 180 or 270.
+        Clockwise rotation: 0, 90, 180 or 270.
     flip
-        Whether left and right change places after the turn.
+        Whether left and right are flipped after the rotation.
     """
 
     turn_deg: int
     flip: bool
 
     def apply(self, image: Image) -> Image:
-        """Return the picture upright; the same array when there is nothing to do."""
+        """Return the upright picture; the same array if there is nothing to do."""
         if self.turn_deg:
             image = cv2.rotate(image, _TURNS[self.turn_deg])
         return cv2.flip(image, 1) if self.flip else image
 
     def size(self, width: int, height: int) -> tuple[int, int]:
-        """Return the width and height a picture has afterwards."""
+        """Return width and height of the upright picture."""
         return (width, height) if self.turn_deg in (0, 180) else (height, width)
 
 
 def displayed_orientation(matrix: bytes | None) -> Orientation:
-    """Read the display matrix of a file: what a player does with the stored picture.
+    """Parse the display matrix of a file: what a player does with the stored picture.
 
     Parameters
     ----------
@@ -59,9 +60,9 @@ def displayed_orientation(matrix: bytes | None) -> Orientation:
 
     Notes
     -----
-    Turns that are no multiple of 90° are rounded to the nearest. With T a turn and F the left-right flip,
-    a matrix of negative determinant is F·T, so T = F·matrix. (Taking the angle of the first column alone, as
-    `av_display_rotation_get` does, reads a plain flip as half a turn.)
+    Rotations are rounded to the nearest multiple of 90°. With T a rotation and F the left-right flip, a
+    matrix of negative determinant is F·T, so T = F·matrix. (From the angle of the first column alone, as in
+    `av_display_rotation_get`, a plain flip would be a rotation by 180°.)
     """
     if matrix is None or len(matrix) < _MATRIX.size:
         return Orientation(0, flip=False)
@@ -77,29 +78,29 @@ def displayed_orientation(matrix: bytes | None) -> Orientation:
 def upright_orientation(
     displayed: Orientation, rotate: RotateChoice, *, mirrored: bool
 ) -> tuple[Orientation, bool]:
-    """Decide how to bring a stored picture upright and unmirrored.
+    """Return how to make a stored picture upright and unmirrored.
 
     Parameters
     ----------
     displayed
-        What the file asks players to do.
+        Orientation that the file requests of players.
     rotate
-        The user's clockwise turn of the stored picture, or ``auto`` for the file's own.
+        The user's clockwise rotation of the stored picture, or ``auto`` for that of the file.
     mirrored
-        The user says that the clip, as players show it, is mirrored.
+        Whether the clip, as players show it, is mirrored according to the user.
 
     Returns
     -------
     Orientation
-        What to do with the stored picture.
+        Orientation to apply to the stored picture.
     bool
-        Whether the clip as shown is a mirror image, by the user's word or by the file's own flag.
+        Whether the clip as shown is mirrored, according to the user or to the file.
 
     Notes
     -----
-    A flip in the display matrix is how phones save a selfie "as previewed": the stored picture is as the lens
-    saw it, and only players mirror it. The person's left and right are right in the stored picture, so that
-    flip is left off; ``mirrored`` then says the same again and changes nothing.
+    Phones save a selfie "as previewed" by a flip in the display matrix: the stored picture is unmirrored, and
+    only players mirror it. Left and right are correct in the stored picture, so that flip is not applied;
+    ``mirrored`` then repeats what the file says and changes nothing.
     """
     turn_deg = displayed.turn_deg if rotate == "auto" else int(rotate)
     return Orientation(turn_deg, flip=mirrored and not displayed.flip), mirrored or displayed.flip
@@ -108,14 +109,14 @@ def upright_orientation(
 def square_pixel_size(width: int, height: int, pixel_aspect: Fraction | None) -> tuple[int, int]:
     """Return the size at which the pixels of a picture become square; never smaller than stored.
 
-    Angles are measured in pixels, so oblong ones (DV and 1440x1080 camcorders) would bend them.
+    Angles are measured in pixels, so non-square ones (DV and 1440x1080 camcorders) would distort them.
 
     Parameters
     ----------
     width, height
         As stored, px.
     pixel_aspect
-        Width over height of one stored pixel; None or 0 when unknown, taken as square.
+        Width over height of one stored pixel; None or 0 if unknown, taken as square.
     """
     if not pixel_aspect or abs(pixel_aspect - 1) <= _NEARLY_SQUARE:
         return width, height

@@ -1,4 +1,4 @@
-"""H.264 clips that play everywhere, with the times they were given."""
+"""Writer of H.264 clips that play everywhere, with exact frame times."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ from ankle_cv.video.ffmpeg import (
 )
 
 _TICKS_PER_S = 90_000
-"""Clock of the file: the usual one of MPEG, whole ticks at 24, 25, 30, 60, 120 and 240 frames a second."""
+"""Clock of the file, as usual in MPEG: whole ticks at 24, 25, 30, 60, 120 and 240 frames a second."""
 _TIME_BASE = Fraction(1, _TICKS_PER_S)
 _NOMINAL_FPS = 30
-"""For the encoder's rate estimate, and the length of a clip of one picture; not the clock."""
+"""For the encoder's rate control, and the duration of a clip of one picture; not the clock."""
 
 _ENCODER_THREADS = 2
 _CONTAINER_OPTIONS = {"movflags": "+faststart"}
 _OPTIONS = {
     "preset": "veryfast",
     "crf": "20",  # lines and figures stay crisp
-    "bf": "0",  # without B-frames the first time is 0 in every player, with no edit list to heed
-    "mbtree": "0",  # x264's AVX-512 code for it gave other bytes for the same pictures, one time in four
-    "g": "60",  # a picture to jump to at least every 60, for scrubbing
+    "bf": "0",  # without B-frames the first time is 0 in every player, even without edit lists
+    "mbtree": "0",  # x264's AVX-512 code for it is not deterministic: other bytes one time in four
+    "g": "60",  # a key frame at least every 60, for seeking
 }
 _BT709 = 1
-"""ITU-T H.273 code point: what browsers assume of a clip this size, so that colours stay as drawn."""
+"""ITU-T H.273 code point that browsers assume for clips of this size, so that colours are exact."""
 
 
 class H264Writer:
-    """Context manager that writes pictures with their times to an MP4 file (H.264, 4:2:0, index in front).
+    """Context manager that writes pictures with their times to an MP4 file (H.264, 4:2:0, index first).
 
-    The file appears under its name when the block ends well; otherwise nothing is left of it. Pictures of
-    odd width or height get their last column or row repeated, since 4:2:0 needs even ones.
+    The file appears under its name when the block ends without an error; otherwise it is deleted. In pictures
+    of odd width or height the last column or row is repeated, since 4:2:0 needs even ones.
 
     Parameters
     ----------
@@ -54,9 +54,9 @@ class H264Writer:
     Raises
     ------
     OutputError
-        The file cannot be written, or the disk is full. Raised by any of the methods.
+        The file cannot be written, or the disk is full; raised by any method.
     ValueError
-        At the end of the block: no picture was written.
+        No picture was written; raised at the end of the block.
     """
 
     def __init__(self, path: Path, width: int, height: int) -> None:
@@ -77,7 +77,7 @@ class H264Writer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Finish the file and give it its name, or remove it when the block ended early."""
+        """Finish the file and give it its name, or delete it after an error in the block."""
         if kind is not None:
             self._cleanup.__exit__(kind, error, trace)
             return
@@ -92,16 +92,16 @@ class H264Writer:
         image
             ``(height, width, 3)`` uint8, blue-green-red.
         time_s
-            When it is shown, s, later than the picture before. The first one is shown at 0 whatever its
-            time; the others keep their distance to it, to 1/90000 s. The last one stays as long as the
-            median of the others.
+            Presentation time, s, later than that of the picture before. The first picture is shown at 0; the
+            others keep their time relative to it, to 1/90000 s. The duration of the last one is the median of
+            the others.
 
         Raises
         ------
         OutputError
-            The disk is full or gone.
+            The disk is full or disconnected.
         ValueError
-            The picture has another size, or its time does not rise.
+            The picture has another size, or its time does not increase.
         """
         if image.shape != (self._height, self._width, 3):
             raise ValueError(f"expected {(self._height, self._width, 3)}, got {image.shape}")
@@ -117,7 +117,7 @@ class H264Writer:
 
 
 class _Encoder:
-    """The open file of a writer; holds the latest picture back until it is known how long it is shown."""
+    """The open file of a writer; holds the latest picture until its duration is known."""
 
     def __init__(self, path: Path, width: int, height: int) -> None:
         self._container = open_container(f"file:{path}", "w", format="mp4", options=dict(_CONTAINER_OPTIONS))
@@ -136,7 +136,7 @@ class _Encoder:
         self._written = 0
 
     def add(self, image: Image, time_s: float) -> None:
-        """Take one picture and encode the one before."""
+        """Accept one picture and encode the one before."""
         if self._first_s is None:
             self._first_s = time_s
         ticks = round((time_s - self._first_s) * _TICKS_PER_S)
@@ -154,7 +154,7 @@ class _Encoder:
         self._held.pts, self._held.time_base = ticks, _TIME_BASE
 
     def finish(self) -> None:
-        """Encode what is left and close the file."""
+        """Encode the last picture and close the file."""
         if self._held is None:
             raise ValueError("a clip needs one picture at least")
         usual = statistics.median(self._durations) if self._durations else _TICKS_PER_S / _NOMINAL_FPS
@@ -163,8 +163,8 @@ class _Encoder:
         self._container.close()
 
     def abandon(self) -> None:
-        """Let go of the file, whatever state it is in; does nothing once it is finished."""
-        # The file is removed next, and the error that led here is already on its way.
+        """Close the file in any state; does nothing when it is finished."""
+        # The file is deleted next, and the error that led here is being raised.
         with suppress(FFmpegError):
             self._container.close()
 
@@ -175,7 +175,7 @@ class _Encoder:
 
     def _mux(self, picture: VideoFrame | None) -> None:
         for packet in self._stream.encode(picture):
-            # Without B-frames packets leave in order; the file has the length of its last picture from here.
+            # Without B-frames packets come in order; the duration of the last picture is set here.
             packet.duration = self._durations[self._written]
             self._written += 1
             self._container.mux(packet)
