@@ -49,7 +49,7 @@ ConfigOption = Annotated[
 
 Options: TypeAlias = dict[str, inspect.Parameter]
 """Options by name, each as the function parameter from which typer makes it."""
-Command: TypeAlias = Callable[..., None]
+CommandFunction: TypeAlias = Callable[..., None]
 
 
 @dataclass(frozen=True)
@@ -153,10 +153,10 @@ def all_but(*names: str) -> Options:
     return {name: option for name, option in SHARED.items() if name not in names}
 
 
-def offers(options: Options) -> Callable[[Command], Command]:
+def offers(options: Options) -> Callable[[CommandFunction], CommandFunction]:
     """Add options to a command, which receives what the user gave of them as its argument ``given``."""
 
-    def decorate(command: Command) -> Command:
+    def decorate(command: CommandFunction) -> CommandFunction:
         own = inspect.signature(command, eval_str=True)
 
         @functools.wraps(command)

@@ -256,7 +256,7 @@ def _at_level(level: Level, picture: Picture, start: Array, most: int = MAX_STEP
 
 
 @dataclass(frozen=True)
-class _Cut:
+class _ScaledCrop:
     """Shrunken surroundings: grey values, position of their corner in the frame, own pixels per px."""
 
     gray: Values
@@ -264,7 +264,7 @@ class _Cut:
     scales: Array
 
 
-def _surroundings(level: Level, picture: Picture, pose: Array) -> _Cut | None:
+def _surroundings(level: Level, picture: Picture, pose: Array) -> _ScaledCrop | None:
     """Cut out, shrink and blur what lies around a predicted pose; None when it is not in the picture."""
     places = pose[:, :2] @ level.points + pose[:, 2:]
     margin = MARGIN_PX / level.resolution.scale
@@ -276,7 +276,7 @@ def _surroundings(level: Level, picture: Picture, pose: Array) -> _Cut | None:
     cut = picture.gray[low[1] : high[1], low[0] : high[0]]
     reduced = _reduced(cut, level.resolution)
     scales = np.array(reduced.shape[::-1]) / np.array(cut.shape[::-1])
-    return _Cut(reduced, picture.origin + low, scales)
+    return _ScaledCrop(reduced, picture.origin + low, scales)
 
 
 @dataclass(frozen=True)
@@ -289,7 +289,7 @@ class _Votes:
     noise: float
 
 
-def _poll(level: Level, cut: _Cut, pose: Array) -> _Votes | None:
+def _poll(level: Level, cut: _ScaledCrop, pose: Array) -> _Votes | None:
     """Compare a picture with the template under one pose; None when too much lies outside."""
     linear = (pose[:, :2] * cut.scales[:, None]).astype(np.float32)
     shift = ((pose[:, 2] - cut.origin + 0.5) * cut.scales - 0.5).astype(np.float32)
@@ -311,7 +311,7 @@ def _poll(level: Level, cut: _Cut, pose: Array) -> _Votes | None:
     return _Votes(found, residual, robust, noise)
 
 
-def _solve(level: Level, cut: _Cut, start: Array, most: int) -> Fit | None:
+def _solve(level: Level, cut: _ScaledCrop, start: Array, most: int) -> Fit | None:
     """Gauss-Newton at one level; None when lost on the way."""
     pose = start
     votes = _poll(level, cut, pose)

@@ -42,7 +42,7 @@ MAX_DISAGREEMENT_DEG = 13.0
 
 
 @dataclass(frozen=True)
-class _Cut:
+class _ShankCrop:
     """The surroundings of a shank in working resolution.
 
     Attributes
@@ -87,7 +87,7 @@ class ShankTracker:
         self._template_frames = set(known[:TEMPLATE_FRAMES].tolist())
         self._builder = ContourBuilder(plan.facing, self._length * self._scale)
         self._contour: Contour | None = None
-        self._pending: deque[_Cut] = deque(maxlen=MAX_PENDING)
+        self._pending: deque[_ShankCrop] = deque(maxlen=MAX_PENDING)
         self._time_s = series.time_s
         self._step = (
             max(1, int(1 / (READINGS_PER_S * median_step_s(series.time_s)))) if len(series) > 1 else 1
@@ -136,7 +136,7 @@ class ShankTracker:
         longest_s = FILLED_STEPS * self._step * median_step_s(self._time_s)
         return fill_short_gaps(self._time_s, values, max_gap_s=longest_s) if self._step > 1 else values
 
-    def _cut(self, index: int, image: Image) -> _Cut | None:
+    def _cut(self, index: int, image: Image) -> _ShankCrop | None:
         ends = np.stack([self._ankle[index], self._knee[index]])
         if self._length < MIN_SHANK_PX or not np.isfinite(ends).all():
             return None
@@ -152,7 +152,7 @@ class ShankTracker:
             else cv2.resize(roi, None, fx=self._scale, fy=self._scale, interpolation=cv2.INTER_AREA)
         )
         ankle, knee = (ends - low) * self._scale - 0.5
-        return _Cut(index, np.ascontiguousarray(small), ankle, knee)
+        return _ShankCrop(index, np.ascontiguousarray(small), ankle, knee)
 
     def _draw(self) -> None:
         """Draw the contour and read the frames kept."""
@@ -162,7 +162,7 @@ class ShankTracker:
                 self._read(cut, self._contour)
         self._pending.clear()
 
-    def _read(self, cut: _Cut, contour: Contour) -> None:
+    def _read(self, cut: _ShankCrop, contour: Contour) -> None:
         """Find the contour in one frame and write down its turn, unless it is lost."""
         told = self._guess(cut, contour)
         self._told[cut.index] = self._plan.facing * np.degrees(told.turn_rad)
@@ -172,7 +172,7 @@ class ShankTracker:
                 self._found[cut.index, k] = turn, np.degrees(fit.sd_rad), fit.agreement
 
     @staticmethod
-    def _guess(cut: _Cut, contour: Contour) -> Place:
+    def _guess(cut: _ShankCrop, contour: Contour) -> Place:
         """Return where the landmarks put the contour."""
         axis = (cut.knee - cut.ankle) / np.hypot(*(cut.knee - cut.ankle))
         cross = contour.axis[0] * axis[1] - contour.axis[1] * axis[0]
