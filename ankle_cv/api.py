@@ -11,7 +11,7 @@ from ankle_cv.assessment import Assessment, ModelRecord, Provenance
 from ankle_cv.errors import AnkleCvError, UsageError
 from ankle_cv.findings.attribution import attribute
 from ankle_cv.people.follow import PersonFacts, follow_person
-from ankle_cv.pipeline.analysis import Analysis
+from ankle_cv.pipeline.analysis import AnalysedClip
 from ankle_cv.pipeline.assess import assess
 from ankle_cv.pipeline.context import ClipContext, understand
 from ankle_cv.pipeline.passes import find_people, look_closely
@@ -21,6 +21,8 @@ from ankle_cv.pose.base import PoseEstimator
 from ankle_cv.progress import OnProgress, no_progress
 from ankle_cv.settings import Change, Settings
 from ankle_cv.version import __version__
+from ankle_cv.video.frame import FileSource
+from ankle_cv.video.source import open_source
 
 RECORDING_SUFFIX = ".npz"
 DEFAULTS = Settings()
@@ -58,7 +60,7 @@ def analyze(
     AnkleCvError
         With a message and a remedy; see `ankle_cv.errors`.
     """
-    return run_analysis(source, settings, pose=pose, on_progress=on_progress)[0].assessment
+    return run_analysis(source, settings, pose=pose, on_progress=on_progress).analysis.assessment
 
 
 def run_analysis(
@@ -67,18 +69,20 @@ def run_analysis(
     *,
     pose: PoseEstimator | None = None,
     on_progress: OnProgress | None = None,
-) -> tuple[Analysis, Recording]:
+) -> AnalysedClip:
     """Analyse one clip and keep what the output writers need; see `analyze`."""
     settings, tell, path = settings or Settings(), on_progress or no_progress, Path(source)
+    clip: FileSource | None = None
     if path.suffix.lower() == RECORDING_SUFFIX:
         recording = load_recording(path)
         settings = as_recorded(settings, recording.settings)
         context, facts = find_context(recording, settings)
     else:
-        recording = find_people(path, settings, pose, tell)
+        clip = open_source(path, settings)
+        recording = find_people(clip, settings, pose, tell)
         context, facts = find_context(recording, settings)
         look = plan_second_look(context.scene, settings)
-        recording = replace(recording, evidence=look_closely(path, settings, look, tell))
+        recording = replace(recording, evidence=look_closely(clip, look, tell))
     analysis = assess(
         context,
         recording.evidence,
@@ -87,7 +91,7 @@ def run_analysis(
         settings=settings,
         provenance=provenance(recording.model, settings),
     )
-    return analysis, recording
+    return AnalysedClip(analysis, recording, clip)
 
 
 def run_comparison(
@@ -97,7 +101,7 @@ def run_comparison(
     settings: Settings | None = None,
     *,
     on_progress: OnProgress | None = None,
-) -> tuple[Analysis, Recording]:
+) -> AnalysedClip:
     """Analyse a squat and its repeat by the same road, and add what the repeat suggests to the first.
 
     Parameters
@@ -116,15 +120,13 @@ def run_comparison(
     AnkleCvError
         As `analyze`; one that the repeat causes names it.
     """
-    analysis, recording = run_analysis(source, settings, on_progress=on_progress)
+    usual = run_analysis(source, settings, on_progress=on_progress)
     try:
-        repeat = run_analysis(second, settings, on_progress=on_progress)[0].assessment
+        repeat = run_analysis(second, settings, on_progress=on_progress).analysis.assessment
     except AnkleCvError as error:
         raise type(error)(f"the clip to compare with, {second}: {error.message}", error.remedy) from error
-    found = attribute(analysis.assessment, repeat, change)
-    return replace(
-        analysis, assessment=analysis.assessment.model_copy(update={"attribution": found})
-    ), recording
+    found = attribute(usual.analysis.assessment, repeat, change)
+    return usual.with_assessment(attribution=found)
 
 
 def find_context(recording: Recording, settings: Settings) -> tuple[ClipContext, PersonFacts]:

@@ -25,13 +25,10 @@ from ankle_cv.outputs.folder import writing_to
 from ankle_cv.outputs.keyframes import frame_at, key_picture, lead_time_s
 from ankle_cv.outputs.overlay import OverlayPainter
 from ankle_cv.outputs.write import write_outputs
-from ankle_cv.pipeline.analysis import Analysis
-from ankle_cv.pipeline.recording import Recording
+from ankle_cv.pipeline.analysis import AnalysedClip, Analysis
 from ankle_cv.progress import no_progress
-from ankle_cv.settings import Settings
 from ankle_cv.video.forwarding import ForwardingSource
-from ankle_cv.video.frame import Frame
-from ankle_cv.video.source import open_source
+from ankle_cv.video.frame import Frame, FrameSource
 
 THUMBNAIL: Final = "thumbnail.jpg"
 THUMBNAIL_HEIGHT_PX: Final = 128
@@ -65,21 +62,21 @@ def analyse_unit(payload: Payload) -> dict[str, Any]:
 
 def _publish(task: UnitTask, store: Store) -> str:
     with store.draft(task.folder, force=task.force) as draft, local_copy(task.path) as local:
-        analysis, recording = run_analysis(local, task.settings)
+        clip = run_analysis(local, task.settings)
+        frames = clip.frames()
         if is_remote(task.path):
-            analysis, recording = _renamed(analysis, recording, task.path)
-        if document_key(analysis.assessment.model_dump(mode="json")) != task.key:
+            clip = _renamed(clip, task.path)
+        if frames is None or document_key(clip.analysis.assessment.model_dump(mode="json")) != task.key:
             raise InputError(f"{task.path} changed while the batch ran", "run the same command again")
-        source = ThumbnailSource(analysis, local, task.settings)
+        source = ThumbnailSource(clip.analysis, frames)
         with writing_to(draft.path):
             write_outputs(
-                analysis,
-                recording,
+                clip,
                 draft.path,
                 video=task.video,
                 report=task.report,
                 on_progress=no_progress,
-                frames=lambda: source,
+                frames=source,
             )
             _write(draft.path / BATCH_RECORD, task.record().encode())
             if source.thumbnail is not None:
@@ -87,13 +84,11 @@ def _publish(task: UnitTask, store: Store) -> str:
         return draft.publish(task.sha256)
 
 
-def _renamed(analysis: Analysis, recording: Recording, path: str) -> tuple[Analysis, Recording]:
+def _renamed(clip: AnalysedClip, path: str) -> AnalysedClip:
     """Replace the path of the local copy by the clip's own path."""
-    record = analysis.assessment.input.model_copy(update={"path": path})
-    assessment = analysis.assessment.model_copy(update={"input": record})
-    return replace(analysis, assessment=assessment), replace(
-        recording, info=replace(recording.info, path=path)
-    )
+    record = clip.analysis.assessment.input.model_copy(update={"path": path})
+    recording = replace(clip.recording, info=replace(clip.recording.info, path=path))
+    return replace(clip.with_assessment(input=record), recording=recording)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -110,8 +105,8 @@ class ThumbnailSource(ForwardingSource):
         JPEG, or None before that frame.
     """
 
-    def __init__(self, analysis: Analysis, path: Path, settings: Settings) -> None:
-        super().__init__(open_source(path, settings))
+    def __init__(self, analysis: Analysis, source: FrameSource) -> None:
+        super().__init__(source)
         self._painter = OverlayPainter(analysis)
         moment_s = lead_time_s(analysis.assessment)
         times_s = analysis.measures.time_s

@@ -21,8 +21,7 @@ from ankle_cv.settings import Change, Settings
 
 if TYPE_CHECKING:
     from ankle_cv.assessment import Assessment
-    from ankle_cv.pipeline.analysis import Analysis
-    from ankle_cv.pipeline.recording import Recording
+    from ankle_cv.pipeline.analysis import AnalysedClip
     from ankle_cv.progress import OnProgress
 
 
@@ -165,13 +164,12 @@ def _analyze_one(
     with ExitStack() as stack:
         place = stack.enter_context(staging_folder(outputs.output, clip_stem(clip), force=outputs.force))
         on_progress = stack.enter_context(progress_bar(clip.name, quiet=verbosity.quiet))
-        analysis, recording = _measured(clip, settings, repeat, on_progress)
+        analysed = _measured(clip, settings, repeat, on_progress)
         from ankle_cv.outputs.write import write_outputs  # not before: the plotting libraries take a while
 
         with writing_to(outputs.output):
             written = write_outputs(
-                analysis,
-                recording,
+                analysed,
                 place.path,
                 video=outputs.video,
                 report=outputs.report,
@@ -179,9 +177,8 @@ def _analyze_one(
             )
         # When the clip of a saved recording is gone, no overlay can be drawn; an earlier one is kept.
         lost = outputs.video and OVERLAY not in {path.name for path in written.paths}
-        folder = place.publish(
-            analysis.assessment.input.sha256, frozenset({OVERLAY}) if lost else frozenset()
-        )
+        assessment = analysed.analysis.assessment
+        folder = place.publish(assessment.input.sha256, frozenset({OVERLAY}) if lost else frozenset())
     notes = list(written.notes)
     if lost and (folder / OVERLAY).exists():
         notes.append(f"the {OVERLAY} in {folder} is that of an earlier analysis")
@@ -189,13 +186,13 @@ def _analyze_one(
         for note in notes:
             say(f"note: {note}")
     if verbosity.verbose:
-        say(f"{clip}: {time.monotonic() - started:.1f} s, {_made_by(analysis.assessment)}")
-    return analysis.assessment, folder
+        say(f"{clip}: {time.monotonic() - started:.1f} s, {_made_by(assessment)}")
+    return assessment, folder
 
 
 def _measured(
     clip: Path, settings: Settings, repeat: Repeat | None, on_progress: OnProgress | None
-) -> tuple[Analysis, Recording]:
+) -> AnalysedClip:
     """Analyse the clip, and compare it with its repeat if there is one."""
     from ankle_cv.api import run_analysis, run_comparison
 

@@ -64,7 +64,7 @@ def export(
         )
     saved = load_recording(recording).settings
     settings = saved.model_copy(update=dict(given.values))
-    analysis, _ = run_analysis(recording, settings)
+    analysis = run_analysis(recording, settings).analysis
     path = output or folder / f"{folder.resolve().name}.{to.value}"
     if to is Format.PARQUET:
         write_parquet(frames_table(analysis), path)

@@ -19,12 +19,11 @@ from ankle_cv.errors import AnkleCvError
 from ankle_cv.files import atomic_write
 from ankle_cv.live.recorder import RecordedClip
 from ankle_cv.live.session import Trial, TrialOutcome
-from ankle_cv.pipeline.analysis import Analysis
+from ankle_cv.pipeline.analysis import AnalysedClip
 from ankle_cv.progress import OnProgress
 from ankle_cv.protocols.wall import summarise_attempts
 from ankle_cv.settings import Settings
 from ankle_cv.version import __version__
-from ankle_cv.video.source import open_source
 
 SESSIONS: Final = "sessions"
 SESSION_FILE: Final = "session.json"
@@ -202,13 +201,11 @@ class SessionStore:
         as_recorded = {"rotate": "auto", "mirrored": False, "slowmo": 1.0}
         this_leg = {"test": "wall", "side": side, "wall_x_px": wall_x_px}
         settings = self._settings.model_copy(update=as_recorded | this_leg)
-        analysis, recording = run_analysis(clip.path, settings, on_progress=on_progress)
-        write_outputs(
-            analysis, recording, self.folder / side, video=False, report=True, on_progress=on_progress
-        )
-        document = analysis.assessment
+        analysed = run_analysis(clip.path, settings, on_progress=on_progress)
+        write_outputs(analysed, self.folder / side, video=False, report=True, on_progress=on_progress)
+        document = analysed.analysis.assessment
         notes = tuple(n.message for n in document.quality.notices if n.code in SUMMARY_NOTICES)
-        picture = _best_moment(analysis, clip, settings, on_progress)
+        picture = _best_moment(analysed, on_progress)
         return SideResult(document.attempts, picture, notes)
 
     def _side(self, side: Side, clip: RecordedClip, log: LiveLog) -> SideRecord:
@@ -256,18 +253,14 @@ def _repeated(attempts: Sequence[Attempt], live: Sequence[LiveTrial]) -> tuple[i
     return tuple(a.index for a in attempts if any(a.from_s < t.to_s and a.to_s > t.from_s for t in discarded))
 
 
-def _best_moment(
-    analysis: Analysis, clip: RecordedClip, settings: Settings, on_progress: OnProgress
-) -> Image | None:
+def _best_moment(clip: AnalysedClip, on_progress: OnProgress) -> Image | None:
     from ankle_cv.outputs.keyframes import draw_clip, frame_at, lead_time_s  # noqa: PLC0415
 
-    moment = lead_time_s(analysis.assessment)
-    if moment is None:
+    moment, frames = lead_time_s(clip.analysis.assessment), clip.frames()
+    if moment is None or frames is None:
         return None
-    index = frame_at(moment, analysis.measures.time_s)
-    pictures = draw_clip(
-        analysis, lambda: open_source(clip.path, settings), None, frozenset({index}), on_progress
-    )
+    index = frame_at(moment, clip.analysis.measures.time_s)
+    pictures = draw_clip(clip.analysis, frames, None, frozenset({index}), on_progress)
     return np.asarray(cv2.imdecode(np.frombuffer(pictures[index].jpeg, np.uint8), cv2.IMREAD_COLOR), np.uint8)
 
 

@@ -61,12 +61,12 @@ def measure(scene: Scene, evidence: PixelEvidence = NO_EVIDENCE) -> Measures:
 def _leg(scene: Scene, side: Side, evidence: LegEvidence) -> LegMeasures:
     picture, view = scene.body.picture, scene.view
     foot_seen = seen(picture, side, ("heel", "toe")) & ~feet_outside(scene.body, side)
-    foot = foot_motion(evidence.foot, scene, side, foot_seen)
-    errors = LegErrors.unknown(len(picture))
+    errors, foot = LegErrors.unknown(len(picture)), FootMotion.unknown(len(picture), "none")
     columns: dict[str, Array] = {}
     shown = side in view.measured_sides
     measured = seen(picture, side, ("knee", "ankle")) & shown
     if shown and view.kind != "front":
+        foot = foot_motion(evidence.foot, scene, side, foot_seen)
         shank = shank_inclination(evidence.shank, side, scene.body, view)
         columns = _sagittal(scene, side, shank.inclination_deg, foot)
         errors = LegErrors(shank.sd_deg, foot.pitch_sd_deg, foot.lift_sd_px)

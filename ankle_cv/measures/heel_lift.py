@@ -5,7 +5,7 @@ One source is used through a whole clip: switching between tracker and landmarks
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -68,6 +68,12 @@ class FootMotion:
     lift_sd_px: Array
     moved: BoolArray
 
+    @classmethod
+    def unknown(cls, n: int, source: FootSource) -> FootMotion:
+        """Return that of a foot of which nothing is read in ``n`` frames."""
+        nothing = np.full(n, np.nan)
+        return cls(source, nothing, nothing, nothing, nothing, np.zeros(n, dtype=np.bool_))
+
 
 def foot_motion(track: FootTrack | None, scene: Scene, side: Side, seen: BoolArray) -> FootMotion:
     """Read pitch and heel lift of one foot.
@@ -84,13 +90,12 @@ def foot_motion(track: FootTrack | None, scene: Scene, side: Side, seen: BoolArr
         ``(n,)`` frames in which the whole foot is seen; landmarks are read in these only.
     """
     n = len(scene.body)
-    unknown, never = np.full(n, np.nan), np.zeros(n, dtype=np.bool_)
     if forefoot_lost(track):
-        return FootMotion("hidden", unknown, unknown, unknown, unknown, never)
+        return FootMotion.unknown(n, "hidden")
     good = usable_track(track, scene.body.flat)
     if good is None:
         pitch, lift = (np.where(seen, values, np.nan) for values in _from_landmarks(scene, side))
-        return FootMotion("landmarks", pitch, lift, unknown, unknown, never)
+        return replace(FootMotion.unknown(n, "landmarks"), pitch_deg=pitch, lift_px=lift)
     roll_deg, foot_px = scene.camera.roll.deg, scene.scale.foot_px
     moved = foot_moved(good, roll_deg, foot_px)
     lift = tracked_lift_px(good, moved, roll_deg)

@@ -9,8 +9,9 @@ import numpy as np
 
 from ankle_cv.conventions import Array, BoolArray, Side
 
-FootSource: TypeAlias = Literal["tracker", "landmarks", "hidden"]
-"""What heel lift and foot pitch were read from; from nothing where the front of the foot is hidden."""
+FootSource: TypeAlias = Literal["tracker", "landmarks", "hidden", "none"]
+"""What heel lift and foot pitch were read from: from nothing where the front of the foot is hidden, and none of
+a leg whose sagittal angles are not measured."""
 
 
 @dataclass(frozen=True)

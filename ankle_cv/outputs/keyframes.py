@@ -1,9 +1,8 @@
-"""One pass over the clip: the overlay is written and the pictures the report shows are kept."""
+"""One pass over the clip that writes the overlay and keeps the pictures for the report."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,13 +20,13 @@ from ankle_cv.video.frame import FrameSource
 from ankle_cv.video.writer import H264Writer
 
 MARGIN = 0.12
-"""Room around the person in a key picture, as a share of the person's height in the picture."""
+"""Margin around the person in a key picture, as a share of the person's height in the picture."""
 
 HEADROOM = 0.22
-"""Room above the shoulders, which are the highest points that are followed, for the head."""
+"""Margin above the shoulders, the highest landmarks used, for the head; as a share of the same height."""
 
 MIN_ASPECT = 0.62
-"""Least width of a key picture against its height."""
+"""Least ratio of a key picture's width to its height."""
 
 MAX_HEIGHT_PX = 640
 JPEG_QUALITY = 82
@@ -42,11 +41,11 @@ class KeyPicture:
     Attributes
     ----------
     time_s
-        When it was.
+        Its time, s.
     width, height
         Size, px.
     jpeg
-        Its bytes.
+        The picture as JPEG.
     """
 
     time_s: float
@@ -56,9 +55,10 @@ class KeyPicture:
 
 
 def lead_time_s(assessment: Assessment) -> float | None:
-    """Return the moment the report opens with.
+    """Return the time of the report's opening picture, s; None without repetitions or attempts.
 
-    The first bottom, or the middle of the attempt that leaned furthest with the heel down.
+    The bottom of the first repetition, or the middle of the attempt of largest inclination with the heel
+    down.
     """
     if assessment.reps:
         return assessment.reps[0].bottom_s
@@ -69,18 +69,18 @@ def lead_time_s(assessment: Assessment) -> float | None:
 
 
 def _reach(attempt: Attempt) -> tuple[bool, float]:
-    """Order attempts: those with the heel down first, then by inclination."""
+    """Return the sort key of an attempt: the heel down first, then the inclination."""
     lean = attempt.tibial_inclination
     return attempt.heel_down is True, -math.inf if lean is None else lean.value
 
 
 def frame_at(time_s: float, times_s: Array) -> int:
-    """Return the frame nearest to a time."""
+    """Return the index of the frame nearest to a time."""
     return int(np.argmin(np.abs(times_s - time_s)))
 
 
 def key_indices(analysis: Analysis) -> frozenset[int]:
-    """Return the frames the report shows: the opening picture and the evidence of every finding."""
+    """Return the frames that the report shows: the opening picture and the evidence of every finding."""
     assessment, times_s = analysis.assessment, analysis.measures.time_s
     moments = [finding.evidence_time_s for finding in assessment.findings]
     lead = lead_time_s(assessment)
@@ -90,7 +90,7 @@ def key_indices(analysis: Analysis) -> frozenset[int]:
 
 
 def _crop(points: Array, width: int, height: int) -> tuple[int, int, int, int]:
-    """Return the part (x0, y0, x1, y1) of the picture around some points, or all of it without any."""
+    """Return the part (x0, y0, x1, y1) of the picture around some points, or the whole without points."""
     if not len(points):
         return 0, 0, width, height
     low, high = points.min(axis=0), points.max(axis=0)
@@ -104,7 +104,7 @@ def _crop(points: Array, width: int, height: int) -> tuple[int, int, int, int]:
 
 
 def key_picture(painter: OverlayPainter, image: Image, index: int, time_s: float) -> KeyPicture:
-    """Return the annotated person of one frame as JPEG; the frame itself is left as it is."""
+    """Return the annotated person of one frame as JPEG; the frame itself is not changed."""
     drawn = image.copy()
     painter.figure(drawn, index)
     x0, y0, x1, y1 = _crop(painter.outline(index), image.shape[1], image.shape[0])
@@ -119,7 +119,7 @@ def key_picture(painter: OverlayPainter, image: Image, index: int, time_s: float
 
 def draw_clip(
     analysis: Analysis,
-    frames: Callable[[], FrameSource],
+    frames: FrameSource,
     overlay: Path | None,
     wanted: frozenset[int],
     on_progress: OnProgress,
@@ -131,13 +131,13 @@ def draw_clip(
     analysis
         The clip.
     frames
-        Opens the clip again at its first frame.
+        The clip, from its first frame.
     overlay
-        Where to write, or None to keep pictures only; decoding then ends with the last one.
+        Path of the overlay, or None to keep pictures only; decoding then ends with the last one.
     wanted
         Frames to keep.
     on_progress
-        Told after every frame.
+        Called after every frame.
 
     Returns
     -------
@@ -147,14 +147,14 @@ def draw_clip(
     Raises
     ------
     InputError
-        The clip can no longer be read, or has other frames than were analysed.
+        The clip can no longer be read, or has other frames than in the analysis.
     OutputError
         The overlay cannot be written.
     """
     painter, pictures = OverlayPainter(analysis), dict[int, KeyPicture]()
     last = len(painter) - 1 if overlay else max(wanted, default=-1)
     with ExitStack() as stack:
-        source = stack.enter_context(frames())
+        source = stack.enter_context(frames)
         info, slowmo = source.info, analysis.assessment.input.slowmo
         writer = stack.enter_context(H264Writer(overlay, info.width, info.height)) if overlay else None
         index = -1
@@ -167,7 +167,7 @@ def draw_clip(
             if writer:
                 image = frame.image.copy()
                 painter.paint(image, index)
-                # The overlay plays at the clip's own pace, so slow motion stays slow.
+                # The overlay plays at the speed of the clip, so slow motion stays slow.
                 writer.write(image, frame.time_s * slowmo)
             on_progress(Progress(STAGE, index + 1, last + 1))
         if index < last or (overlay and index > last):

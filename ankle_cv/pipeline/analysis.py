@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from ankle_cv.assessment import Assessment
+from ankle_cv.files import sha256_of
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.series import Measures
+from ankle_cv.pipeline.recording import Recording
+from ankle_cv.video.frame import FileSource, FrameSource
+from ankle_cv.video.source import open_source
 
 
 @dataclass(frozen=True)
@@ -29,3 +34,36 @@ class Analysis:
     raw: LandmarkSeries
     clean: LandmarkSeries
     measures: Measures
+
+
+@dataclass(frozen=True)
+class AnalysedClip:
+    """An analysis with what it was made from.
+
+    Attributes
+    ----------
+    analysis
+        What the clip showed.
+    recording
+        What to save for a replay.
+    source
+        The clip; None when saved landmarks were analysed.
+    """
+
+    analysis: Analysis
+    recording: Recording
+    source: FileSource | None = None
+
+    def frames(self) -> FrameSource | None:
+        """Return the clip from its start, or None when it is gone or no longer the same file."""
+        if self.source is not None:
+            return self.source if self.source.unchanged() else None
+        path = Path(self.recording.info.path)
+        if not path.is_file() or sha256_of(path) != self.recording.info.sha256:
+            return None
+        return open_source(path, self.recording.settings)
+
+    def with_assessment(self, **changes: object) -> AnalysedClip:
+        """Return the same with these parts of the document replaced."""
+        document = self.analysis.assessment.model_copy(update=changes)
+        return replace(self, analysis=replace(self.analysis, assessment=document))

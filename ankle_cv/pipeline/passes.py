@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
@@ -23,23 +22,25 @@ from ankle_cv.scene.roll import find_roll, without_people
 from ankle_cv.settings import Settings
 from ankle_cv.video.frame import FrameSource, VideoInfo
 from ankle_cv.video.sampled_source import SampledSource
-from ankle_cv.video.source import open_source
 
 CUSTOM_POSE = ModelRecord(name="custom", sha256="")
 """What is recorded for an estimator that the caller brought along."""
 
 
 def find_people(
-    path: Path, settings: Settings, pose: PoseEstimator | None = None, on_progress: OnProgress = no_progress
+    source: FrameSource,
+    settings: Settings,
+    pose: PoseEstimator | None = None,
+    on_progress: OnProgress = no_progress,
 ) -> Recording:
     """Find the people in a clip and the roll of its floor: the first look.
 
     Parameters
     ----------
-    path
+    source
         The clip.
     settings
-        Picture options, ``model`` and ``model_dir`` are used.
+        ``model`` and ``model_dir`` are used; the rest is kept with the recording.
     pose
         An estimator to use instead of the settings' model.
     on_progress
@@ -48,19 +49,19 @@ def find_people(
     Raises
     ------
     InputError
-        The clip cannot be read.
+        The clip cannot be read to its end.
     EnvironmentProblemError
         The model or a system library is missing.
     """
-    source = SampledSource(open_source(path, settings), find_edges)
-    run, model = _run(source, settings, pose, on_progress)
+    sampled = SampledSource(source, find_edges)
+    run, model = _run(sampled, settings, pose, on_progress)
     return Recording(
         info=run.info,
         model=model,
         settings=settings,
         search=run.search,
         poses=run.poses,
-        roll=_roll(source.samples, run.poses, run.info),
+        roll=_roll(sampled.samples, run.poses, run.info),
     )
 
 
@@ -90,14 +91,14 @@ def _roll(seen: dict[int, Edges], poses: PackedPoses, info: VideoInfo) -> Roll:
 
 
 def look_closely(
-    path: Path, settings: Settings, look: SecondLook, on_progress: OnProgress = no_progress
+    source: FrameSource, look: SecondLook, on_progress: OnProgress = no_progress
 ) -> PixelEvidence:
     """Follow the measured feet and the camera at native resolution: the second look.
 
     Parameters
     ----------
-    path, settings
-        Those of the first look.
+    source
+        The clip of the first look.
     look
         What to look at.
     on_progress
@@ -105,8 +106,8 @@ def look_closely(
     """
     collector = EvidenceCollector(look.tracking, look.spot_checks)
     expected = len(look.tracking.series)
-    with open_source(path, settings) as source:
-        for frame in source:
+    with source as frames:
+        for frame in frames:
             collector.add(frame)
             on_progress(Progress("following the feet", frame.index + 1, expected))
     return collector.finish()

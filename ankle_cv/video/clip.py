@@ -14,7 +14,7 @@ from ankle_cv.conventions import Image
 from ankle_cv.errors import InputError
 from ankle_cv.files import sha256_of
 from ankle_cv.settings import Settings
-from ankle_cv.video.container import frames_expected, open_clip, require_file
+from ankle_cv.video.container import CountedPackets, open_clip, require_file
 from ankle_cv.video.decode import timed_pictures
 from ankle_cv.video.ffmpeg import FFmpegError, InputContainer, VideoFrame, VideoReformatter, VideoStream
 from ankle_cv.video.frame import Frame, VideoInfo
@@ -44,6 +44,7 @@ class ClipSource:
         require_file(path)
         self._path = path
         self._slowmo = settings.slowmo
+        self._identity = _identity(path)
         self._opened: tuple[InputContainer, VideoStream] | None = None
         self._started = False
         # One for all pictures: each would otherwise set up the conversion anew, a quarter of its cost.
@@ -51,7 +52,8 @@ class ClipSource:
 
         container, stream = open_clip(path)
         with container:
-            first = next(timed_pictures(container, stream), None)
+            packets = CountedPackets(container, stream)
+            first = next(timed_pictures(container, stream, packets), None)
             if first is None:
                 codec = stream.codec_context.name
                 raise InputError(
@@ -60,6 +62,7 @@ class ClipSource:
                 )
             self._start_s, picture = first
             pixel_aspect = stream.sample_aspect_ratio
+            expected = packets.total()
         self._stored_size = picture.width, picture.height
         self._square_size = square_pixel_size(*self._stored_size, pixel_aspect)
         self._orientation, mirrored = upright_orientation(
@@ -71,11 +74,15 @@ class ClipSource:
             sha256=sha256_of(path),
             width=width,
             height=height,
-            frames_expected=frames_expected(path),
+            frames_expected=expected,
             rotation_deg=self._orientation.turn_deg,
             mirrored=mirrored,
             start_s=float(self._start_s),
         )
+
+    def unchanged(self) -> bool:
+        """Tell whether the file is still the one that was looked at: its size, time and place on the disk."""
+        return self._identity is not None and _identity(self._path) == self._identity
 
     def __enter__(self) -> ClipSource:
         """Open the decoder at the first frame."""
@@ -129,6 +136,15 @@ class ClipSource:
         width, height = self._square_size
         stored = self._reformatter.reformat(picture, width, height, "bgr24").to_ndarray()
         return self._orientation.apply(np.ascontiguousarray(stored, dtype=np.uint8))
+
+
+def _identity(path: Path) -> tuple[int, int, int] | None:
+    """Return what changes when a file is written or replaced; None without a file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _display_matrix(picture: VideoFrame) -> bytes | None:

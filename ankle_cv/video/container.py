@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,6 +12,7 @@ from ankle_cv.video.ffmpeg import (
     FFmpegError,
     InputContainer,
     InvalidDataError,
+    Packet,
     VideoStream,
     open_container,
 )
@@ -97,28 +99,33 @@ def open_clip(path: Path) -> tuple[InputContainer, VideoStream]:
     )
 
 
-def frames_expected(path: Path) -> int:
-    """Count the pictures that a clip should show, without decoding any.
+class CountedPackets:
+    """The packets of a clip in the order they are stored, counted as they pass; can be iterated once.
 
-    Packets are counted, except those that an edit list hides. If the file's index has more, because the data
-    are truncated, the number of the index is returned.
-
-    Raises
-    ------
-    InputError
-        As `open_clip`.
+    The count is that of the pictures the clip should show: packets, less those an edit list hides. Where the
+    file's index says more, because the data are cut off, the index is believed.
     """
-    container, stream = open_clip(path)
-    shown = hidden = 0
-    with container:
+
+    def __init__(self, container: InputContainer, stream: VideoStream) -> None:
+        self._packets = container.demux(stream)
+        self._declared = stream.frames if container.format.name.startswith(_KEEP_COUNT) else 0
+        self._shown = self._hidden = 0
+
+    def __iter__(self) -> Iterator[Packet[VideoStream]]:
+        """Yield those that are left; raises InvalidDataError where the file is damaged."""
+        for packet in self._packets:
+            self._shown += packet.size > 0 and not packet.is_discard
+            self._hidden += packet.is_discard
+            yield packet
+
+    def total(self) -> int:
+        """Read on to the end of the clip, without decoding, and return the count."""
         try:
-            for packet in container.demux(stream):
-                shown += packet.size > 0 and not packet.is_discard
-                hidden += packet.is_discard
+            for _ in self:
+                pass
         except InvalidDataError:
-            pass  # the rest is damaged: no more than what was counted can be decoded
-        declared = stream.frames if container.format.name.startswith(_KEEP_COUNT) else 0
-    return max(shown, declared - hidden)
+            pass  # the rest is damaged: what was counted so far is all that can be decoded, too
+        return max(self._shown, self._declared - self._hidden)
 
 
 def _require_decoder(path: Path, container: InputContainer, stream: VideoStream) -> None:

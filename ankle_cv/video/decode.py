@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from ankle_cv.video.ffmpeg import (
@@ -22,7 +22,9 @@ takes that as the order of presentation, which is wrong for B-frames: times are 
 increase."""
 
 
-def timed_pictures(container: InputContainer, stream: VideoStream) -> Iterator[tuple[Fraction, VideoFrame]]:
+def timed_pictures(
+    container: InputContainer, stream: VideoStream, packets: Iterable[Packet[VideoStream]] | None = None
+) -> Iterator[tuple[Fraction, VideoFrame]]:
     """Decode a clip from its beginning.
 
     Parameters
@@ -49,7 +51,7 @@ def timed_pictures(container: InputContainer, stream: VideoStream) -> Iterator[t
     mistimed = container.format.name == _WITHOUT_TIMES and stream.codec_context.name in _MISTIMED_CODECS
     slots: deque[int] | None = deque() if mistimed else None
     latest: int | None = None
-    for packet in _packets(container, stream):
+    for packet in _whole(container.demux(stream) if packets is None else packets):
         if slots is not None and packet is not None and packet.dts is not None:
             slots.append(packet.dts)
         for picture in _decode(stream, packet):
@@ -63,10 +65,10 @@ def timed_pictures(container: InputContainer, stream: VideoStream) -> Iterator[t
             yield ticks * time_base, picture
 
 
-def _packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream] | None]:
+def _whole(packets: Iterable[Packet[VideoStream]]) -> Iterator[Packet[VideoStream] | None]:
     """Yield the undamaged packets of a clip, then None, which flushes the decoder."""
     try:
-        for packet in container.demux(stream):
+        for packet in packets:
             # An empty packet within a clip (AVI has one for a dropped picture) would flush the decoder.
             if packet.size and not packet.is_corrupt:
                 yield packet

@@ -80,3 +80,11 @@ class FrameSource(Protocol):
     def __iter__(self) -> Iterator[Frame]:
         """Yield the frames; times are strictly increasing."""
         ...
+
+
+class FileSource(FrameSource, Protocol):
+    """A source of the frames of a file; every ``with`` on it starts again at the first frame."""
+
+    def unchanged(self) -> bool:
+        """Tell whether the file is still the one that was looked at."""
+        ...

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from ankle_cv.settings import Settings
-from ankle_cv.video.frame import FrameSource
+from ankle_cv.video.frame import FileSource
 
 
-def open_source(path: Path | str, settings: Settings) -> FrameSource:
+def open_source(path: Path | str, settings: Settings) -> FileSource:
     """Return the source that reads `path`; every ``with`` on it starts again at the first frame.
 
     Parameters

@@ -14,9 +14,9 @@ import pytest
 
 from ankle_cv.api import run_analysis
 from ankle_cv.assessment import Measurement
-from ankle_cv.conventions import Array, Side
+from ankle_cv.conventions import SIDES, Array, Side
 from ankle_cv.evidence.records import NO_EVIDENCE
-from ankle_cv.pipeline.analysis import Analysis
+from ankle_cv.pipeline.analysis import AnalysedClip
 from ankle_cv.pipeline.recording import load_recording, save_recording
 from ankle_cv.settings import Settings
 
@@ -53,7 +53,7 @@ SIDEWAYS = [name for name, e in EXPECTED.items() if e.view == "side"]
 
 
 @cache
-def analysed(name: str) -> tuple[Analysis, Any]:
+def analysed(name: str) -> AnalysedClip:
     truth = json.loads((SAMPLES / f"{name}.json").read_text())
     return run_analysis(SAMPLES / f"{name}.mp4", Settings(height_cm=truth["body_height_cm"]))
 
@@ -71,7 +71,7 @@ def truth_column(name: str, column: str) -> Array:
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_view_kind_and_findings(name: str) -> None:
-    expected, document = EXPECTED[name], analysed(name)[0].assessment
+    expected, document = EXPECTED[name], analysed(name).analysis.assessment
     assert (document.kind, document.view.kind, document.view.facing) == (
         expected.kind,
         expected.view,
@@ -92,7 +92,7 @@ def test_view_kind_and_findings(name: str) -> None:
 
 @pytest.mark.parametrize("name", SQUATS)
 def test_every_repetition_is_found_at_its_time(name: str) -> None:
-    reps = analysed(name)[0].assessment.reps
+    reps = analysed(name).analysis.assessment.reps
     expected = [rep["bottom_s"] for rep in truth_of(name)["reps"]]
     assert [rep.bottom_s for rep in reps] == pytest.approx(expected, abs=0.25)
 
@@ -100,7 +100,7 @@ def test_every_repetition_is_found_at_its_time(name: str) -> None:
 @pytest.mark.parametrize("name", SIDEWAYS)
 def test_the_near_shin_is_right_all_through_the_clip(name: str) -> None:
     (side,) = EXPECTED[name].sides
-    measured = analysed(name)[0].measures.leg(side).tibial_inclination_deg
+    measured = analysed(name).analysis.measures.leg(side).tibial_inclination_deg
     error = measured - truth_column(name, f"tibial_inclination_{side}_deg")
     assert np.isfinite(error).mean() > 0.98
     assert np.sqrt(np.nanmean(error**2)) <= 2.0
@@ -109,7 +109,7 @@ def test_the_near_shin_is_right_all_through_the_clip(name: str) -> None:
 @pytest.mark.parametrize("name", SIDEWAYS)
 def test_the_heel_is_right_all_through_the_clip(name: str) -> None:
     (side,) = EXPECTED[name].sides
-    leg = analysed(name)[0].measures.leg(side)
+    leg = analysed(name).analysis.measures.leg(side)
     lift = truth_column(name, f"heel_lift_{side}_mm")
     error = leg.heel_lift_mm - lift
     assert np.isfinite(error).mean() > 0.9
@@ -122,7 +122,7 @@ def test_the_heel_is_right_all_through_the_clip(name: str) -> None:
 
 def intervals(name: str) -> list[tuple[Measurement, float]]:
     """Every number of a repetition or attempt with an interval, beside its truth."""
-    document, truth = analysed(name)[0].assessment, truth_of(name)["reps"]
+    document, truth = analysed(name).analysis.assessment, truth_of(name)["reps"]
     (side,) = EXPECTED[name].sides
     found: list[tuple[Measurement | None, float]] = []
     for rep, exact in zip(document.reps, truth, strict=False):
@@ -151,33 +151,35 @@ def test_the_stated_intervals_hold() -> None:
     ("name", "heel_down"), [("knee_to_wall", [True] * 3), ("knee_to_wall_heel_up", [True, True, False])]
 )
 def test_attempts_are_found_and_a_lifted_heel_is_rejected(name: str, heel_down: list[bool]) -> None:
-    attempts = analysed(name)[0].assessment.attempts
+    attempts = analysed(name).analysis.assessment.attempts
     assert [attempt.heel_down for attempt in attempts] == heel_down
     for attempt, exact in zip(attempts, truth_of(name)["reps"], strict=True):
         assert exact["start_s"] < attempt.from_s < attempt.to_s < exact["end_s"]
 
 
 def test_a_replay_gives_the_same_numbers(tmp_path: Path) -> None:
-    analysis, recording = analysed("squat_side")
-    save_recording(tmp_path / "landmarks.npz", recording)
+    clip = analysed("squat_side")
+    save_recording(tmp_path / "landmarks.npz", clip.recording)
     assert load_recording(tmp_path / "landmarks.npz").evidence != NO_EVIDENCE
-    again, _ = run_analysis(
-        tmp_path / "landmarks.npz", Settings(height_cm=truth_of("squat_side")["body_height_cm"])
-    )
-    live, replayed = (a.assessment.model_dump(exclude={"provenance"}) for a in (analysis, again))
+    height_cm = truth_of("squat_side")["body_height_cm"]
+    again = run_analysis(tmp_path / "landmarks.npz", Settings(height_cm=height_cm))
+    first, second = clip.analysis, again.analysis
+    live, replayed = (a.assessment.model_dump(exclude={"provenance"}) for a in (first, second))
     assert replayed == live
-    for side in ("left", "right"):
-        for column in vars(analysis.measures.leg(side)):
-            np.testing.assert_array_equal(
-                getattr(again.measures.leg(side), column), getattr(analysis.measures.leg(side), column)
-            )
+    for side in SIDES:
+        ours, theirs = first.measures.leg(side), second.measures.leg(side)
+        for one, other in ((ours, theirs), (ours.errors, theirs.errors)):
+            for name, values in vars(one).items():
+                if isinstance(values, np.ndarray):
+                    np.testing.assert_array_equal(getattr(other, name), values, name)
 
 
 def test_the_distance_to_the_wall_is_told_where_the_knee_touches_with_the_heel_down(tmp_path: Path) -> None:
-    recording = analysed("knee_to_wall")[1]
+    recording = analysed("knee_to_wall").recording
     truth = truth_of("knee_to_wall")
     save_recording(tmp_path / "landmarks.npz", recording)
-    replay = run_analysis(tmp_path / "landmarks.npz", Settings(foot_cm=truth["foot_length_cm"]))[0].assessment
+    settings = Settings(foot_cm=truth["foot_length_cm"])
+    replay = run_analysis(tmp_path / "landmarks.npz", settings).analysis.assessment
     assert replay.scale.source == "foot"
     assert replay.scale.mm_per_px == pytest.approx(truth["mm_per_px"], rel=0.03)
     first, second, third = (attempt.knee_to_wall for attempt in replay.attempts)
@@ -186,4 +188,4 @@ def test_the_distance_to_the_wall_is_told_where_the_knee_touches_with_the_heel_d
     assert third is not None
     assert third.value == pytest.approx(truth["wall"]["toe_to_wall_cm"], abs=0.8)
     assert third.plus_minus < 1.5
-    assert all(a.knee_to_wall is None for a in analysed("knee_to_wall_heel_up")[0].assessment.attempts)
+    assert all(a.knee_to_wall is None for a in analysed("knee_to_wall_heel_up").analysis.assessment.attempts)

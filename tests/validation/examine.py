@@ -66,7 +66,7 @@ def examine(task: Task) -> Outcome:
         if task.worse is not None:
             clip = write_degraded(clip, task.worse, Path(folder) / clip.name)
         try:
-            analysis = run_analysis(clip, settings)[0]
+            analysis = run_analysis(clip, settings).analysis
         except NotMeasurableError as error:
             return Outcome(seen=[_marked(task, {"clip": trial.path.stem, "test": error.message})])
 

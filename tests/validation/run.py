@@ -137,7 +137,7 @@ def model_part(model: str, outcome: Outcome, picture: Path) -> list[str]:
 
 def sit_to_stand_part(model: str, model_dir: Path | None, picture: Path) -> list[str]:
     """Return the section on the trial with markers."""
-    analysis = run_analysis(SIT_TO_STAND / "video.mp4", Settings(model=model, model_dir=model_dir))[0]
+    analysis = run_analysis(SIT_TO_STAND / "video.mp4", Settings(model=model, model_dir=model_dir)).analysis
     markers = SIT_TO_STAND / "mocap_angles.csv"
     draw_sit_to_stand(curves(analysis, markers), picture)
     table = pd.DataFrame(compare(analysis, markers)).round(2)

@@ -36,19 +36,20 @@ class FakeEngine:
         if Path(source).name in self.fail:
             raise self.fail[Path(source).name]
         digest = Path(source).read_text().strip().ljust(64, "0")
-        return SimpleNamespace(assessment=make_assessment(str(source), digest)), None
+        analysis = SimpleNamespace(assessment=make_assessment(str(source), digest))
+        return SimpleNamespace(analysis=analysis)
 
     def run_comparison(self, source, second, change, settings, *, on_progress=None):
         self.comparisons.append((Path(source), Path(second), change))
         return self.run_analysis(source, settings, on_progress=on_progress)
 
-    def write_outputs(self, analysis, recording, folder, *, video, report, on_progress):
+    def write_outputs(self, clip, folder, *, video, report, on_progress):
         written = [folder / "assessment.json"]
-        written[0].write_text(analysis.assessment.model_dump_json())
+        written[0].write_text(clip.analysis.assessment.model_dump_json())
         if self.fail_writing is not None:
             raise self.fail_writing
         for name in ("overlay.mp4",) * (video and not self.clip_is_gone) + ("report.html",) * report:
-            (folder / name).write_text(analysis.assessment.input.sha256)
+            (folder / name).write_text(clip.analysis.assessment.input.sha256)
             written.append(folder / name)
         notes = ("no overlay.mp4: the clip is gone",) if self.clip_is_gone else ()
         return SimpleNamespace(paths=tuple(written), notes=notes)

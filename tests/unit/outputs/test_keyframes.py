@@ -17,7 +17,7 @@ from ankle_cv.progress import Progress
 def test_the_overlay_keeps_size_and_times_of_the_clip(tiny: Analysis, tmp_path: Path) -> None:
     path = tmp_path / "overlay.mp4"
     told: list[Progress] = []
-    draw_clip(tiny, GreySource, path, frozenset(), told.append)
+    draw_clip(tiny, GreySource(), path, frozenset(), told.append)
     clip = cv2.VideoCapture(str(path))
     times, size = [], None
     while True:
@@ -37,7 +37,7 @@ def test_slow_motion_plays_as_slowly_as_the_clip(tiny: Analysis, tmp_path: Path)
     analysis = Analysis(
         tiny.assessment.model_copy(update={"input": slow}), tiny.raw, tiny.clean, tiny.measures
     )
-    draw_clip(analysis, GreySource, tmp_path / "o.mp4", frozenset(), lambda _: None)
+    draw_clip(analysis, GreySource(), tmp_path / "o.mp4", frozenset(), lambda _: None)
     clip = cv2.VideoCapture(str(tmp_path / "o.mp4"))
     clip.read()
     clip.read()
@@ -46,7 +46,7 @@ def test_slow_motion_plays_as_slowly_as_the_clip(tiny: Analysis, tmp_path: Path)
 
 def test_pictures_are_kept_at_the_bottom_and_the_evidence(tiny: Analysis) -> None:
     assert key_indices(tiny) == {4}  # both at 0.45 s
-    pictures = draw_clip(tiny, GreySource, None, frozenset({4}), lambda _: None)
+    pictures = draw_clip(tiny, GreySource(), None, frozenset({4}), lambda _: None)
     image = cv2.imdecode(np.frombuffer(pictures[4].jpeg, np.uint8), cv2.IMREAD_COLOR)
     assert image.shape == (pictures[4].height, pictures[4].width, 3)
     assert pictures[4].time_s == 0.45
@@ -58,7 +58,7 @@ def test_a_clip_that_changed_meanwhile_is_an_error_and_leaves_nothing(
     tiny: Analysis, tmp_path: Path, count: int
 ) -> None:
     with pytest.raises(InputError, match="other frames"):
-        draw_clip(tiny, lambda: GreySource(count), tmp_path / "o.mp4", frozenset(), lambda _: None)
+        draw_clip(tiny, GreySource(count), tmp_path / "o.mp4", frozenset(), lambda _: None)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -50,7 +50,7 @@ class Page(HTMLParser):
 
 @pytest.fixture
 def page(tiny: Analysis) -> Page:
-    pictures = draw_clip(tiny, GreySource, None, key_indices(tiny), lambda _: None)
+    pictures = draw_clip(tiny, GreySource(), None, key_indices(tiny), lambda _: None)
     return Page(to_html(tiny, pictures))
 
 

@@ -8,11 +8,10 @@ import pytest
 from tiny_clip import TIMES_S, GreySource
 
 from ankle_cv.assessment import ModelRecord
-from ankle_cv.files import sha256_of
 from ankle_cv.outputs.folder import RESULT_FILES
-from ankle_cv.outputs.write import WrittenFiles, clip_opener, write_outputs
+from ankle_cv.outputs.write import WrittenFiles, write_outputs
 from ankle_cv.people.search import SearchFacts
-from ankle_cv.pipeline.analysis import Analysis
+from ankle_cv.pipeline.analysis import AnalysedClip, Analysis
 from ankle_cv.pipeline.recording import Recording, load_recording
 from ankle_cv.pose.packed import PackedPoses
 from ankle_cv.progress import Progress
@@ -45,7 +44,9 @@ def recording(path: str = "gone.mp4", sha256: str = "0" * 64) -> Recording:
 def write(analysis: Analysis, folder: Path, **changes: Any) -> WrittenFiles:
     """Write with everything wanted and the clip at hand; a test says what is otherwise."""
     options: dict[str, Any] = {"video": True, "report": True, "on_progress": lambda _: None}
-    return write_outputs(analysis, recording(), folder, **options | {"frames": GreySource} | changes)
+    return write_outputs(
+        AnalysedClip(analysis, recording()), folder, **options | {"frames": GreySource()} | changes
+    )
 
 
 def test_everything_is_written_and_told(tiny: Analysis, tmp_path: Path) -> None:
@@ -78,11 +79,3 @@ def test_the_same_analysis_gives_the_same_files(tiny: Analysis, tmp_path: Path) 
         write(tiny, folder)
     for name in RESULT_FILES:
         assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes(), name
-
-
-def test_the_clip_is_opened_again_only_when_it_is_still_the_same(tmp_path: Path) -> None:
-    clip = tmp_path / "clip.mp4"
-    clip.write_bytes(b"any")
-    assert clip_opener(recording(str(clip), sha256_of(clip))) is not None
-    assert clip_opener(recording(str(clip), "0" * 64)) is None
-    assert clip_opener(recording(str(tmp_path / "other.mp4"), "0" * 64)) is None
