@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from ankle_cv.assessment import Assessment, Measurement
@@ -19,6 +18,7 @@ from ankle_cv.batch.entries import LoadedEntry
 from ankle_cv.batch.store_base import Store
 from ankle_cv.conventions import SIDES
 from ankle_cv.outputs.folder import DOCUMENT
+from ankle_cv.outputs.html import template_environment, verbatim
 from ankle_cv.outputs.report import KIND_TITLES, VIEW_TEXTS
 from ankle_cv.outputs.words import FINDING_TITLES, SEVERITY_WORDS, UNIT_TEXT
 
@@ -94,14 +94,8 @@ def _sides(a: Assessment, name: str) -> dict[str, Any]:
 
 def to_html(cards: Sequence[Card]) -> str:
     """Return the page."""
-    environment = Environment(
-        loader=PackageLoader("ankle_cv.batch"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    report_environment = Environment(loader=PackageLoader("ankle_cv.outputs"), autoescape=True)
+    environment = template_environment("ankle_cv.batch")
+    report_environment = template_environment("ankle_cv.outputs")
     counts = {s: sum(card["status"] == s for card in cards) for s in ("done", "failed", "not_done")}
     data = {
         "cards": list(cards),
@@ -114,17 +108,10 @@ def to_html(cards: Sequence[Card]) -> str:
         counts=counts,
         people=len({card["person"] for card in cards if card["person"]}),
         pictures_left_out=sum(card["status"] == "done" for card in cards) > MAX_PICTURES,
-        css=_verbatim(report_environment, "report.css") + _verbatim(environment, "index.css"),
-        script=_verbatim(environment, "index.js"),
+        css=verbatim(report_environment, "report.css") + verbatim(environment, "index.css"),
+        script=verbatim(environment, "index.js"),
         data=_embedded(data),
     )
-
-
-def _verbatim(environment: Environment, name: str) -> Markup:
-    """Return a file of this package, inserted unescaped."""
-    if environment.loader is None:
-        raise AssertionError("made with a loader")
-    return Markup(environment.loader.get_source(environment, name)[0])  # noqa: S704
 
 
 def _embedded(data: object) -> Markup:

@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from ankle_cv.assessment import Assessment, Attempt, Attribution, Finding, Kind, Rep, SideSummary
 from ankle_cv.conventions import SIDES, Array
 from ankle_cv.notices.codes import INFO_CODES
 from ankle_cv.outputs.bars import threshold_bar
 from ankle_cv.outputs.charts import UNIT_LABEL, shown_quantities
+from ankle_cv.outputs.html import template_environment, verbatim
 from ankle_cv.outputs.keyframes import KeyPicture, frame_at, lead_time_s
 from ankle_cv.outputs.svg import cycle_chart, time_chart
 from ankle_cv.outputs.tables import frames_table
@@ -227,18 +226,6 @@ def _comparison(found: Attribution | None) -> dict[str, Any] | None:
     }
 
 
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("ankle_cv.outputs"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["measurement"] = format_measurement
-    return environment
-
-
 def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
     """Return the report.
 
@@ -253,13 +240,12 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
     times_s = analysis.measures.time_s
     lead_s = lead_time_s(assessment)
     lead = None if lead_s is None else pictures.get(frame_at(lead_s, times_s))
-    environment = _environment()
-    source = environment.loader
+    environment = template_environment("ankle_cv.outputs")
+    environment.filters["measurement"] = format_measurement
     heads, rows = _attempt_rows(assessment.attempts) if assessment.kind == "wall" else _rep_rows(assessment)
     return environment.get_template("report.html").render(
         a=assessment,
-        # The style sheet of this package, inserted unescaped.
-        css=Markup(source.get_source(environment, "report.css")[0]) if source else "",  # noqa: S704
+        css=verbatim(environment, "report.css"),
         file_name=Path(assessment.input.path).name,
         kind_title=KIND_TITLES[assessment.kind],
         view_text=VIEW_TEXTS[assessment.view.kind],

@@ -9,6 +9,7 @@ import numpy as np
 from ankle_cv.assessment import Attempt, Kind, Measurement, Rep, Sided, SideSummary, Summary
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.gaussian import Z_95
+from ankle_cv.protocols.reps import left_minus_right
 from ankle_cv.protocols.wall import summarise_attempts
 
 
@@ -25,7 +26,12 @@ def summarise(
         rep_count=len(reps),
         left=left,
         right=right,
-        asymmetry=_difference(left, right),
+        asymmetry=left_minus_right(
+            Sided(
+                left=left.tibial_inclination if left else None,
+                right=right.tibial_inclination if right else None,
+            )
+        ),
     )
 
 
@@ -57,24 +63,15 @@ def _squat_side(reps: tuple[Rep, ...], side: Side) -> SideSummary:
     )
 
 
-def _difference(left: SideSummary | None, right: SideSummary | None) -> Measurement | None:
-    """Left minus right tibial inclination, when both sides were measured."""
-    a = left.tibial_inclination if left else None
-    b = right.tibial_inclination if right else None
-    if a is None or b is None:
-        return None
-    return Measurement(
-        value=a.value - b.value, plus_minus=float(np.hypot(a.plus_minus, b.plus_minus)), unit="deg"
-    )
-
-
 def _headline(kind: Kind, reps: tuple[Rep, ...], sides: dict[Side, SideSummary | None]) -> str:
     if kind != "squat" or not reps:
         return "No repetition was recognised in this clip."
     count = f"{len(reps)} squat" + ("" if len(reps) == 1 else "s")
     shins = {side: s.tibial_inclination for side, s in sides.items() if s and s.tibial_inclination}
-    told = [
+    parts = [
         f"{side} shin {shin.value:.0f}° ± {shin.plus_minus:.0f}° forward at the bottom"
         for side, shin in shins.items()
     ]
-    return f"{count}; {', '.join(told)}." if told else f"{count}; this view does not show the ankle's angle."
+    return (
+        f"{count}; {', '.join(parts)}." if parts else f"{count}; this view does not show the ankle's angle."
+    )

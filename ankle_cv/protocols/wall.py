@@ -10,12 +10,12 @@ import numpy as np
 from scipy.signal import find_peaks
 
 from ankle_cv.anthropometry import FOOT_MM
-from ankle_cv.assessment import Attempt, Measurement, SideSummary, Summary
+from ankle_cv.assessment import Attempt, Measurement, Sided, SideSummary, Summary
 from ankle_cv.conventions import SIDES, Array, BoolArray, Side
 from ankle_cv.measures.series import LegMeasures, Measures
 from ankle_cv.protocols.norms import asymmetry_verdict, verdict
 from ankle_cv.protocols.plateau import PlusMinus, median_over
-from ankle_cv.protocols.reps import heel_lift_unit
+from ankle_cv.protocols.reps import heel_lift_unit, left_minus_right
 from ankle_cv.signals.clean import fill_short_gaps, runs
 from ankle_cv.signals.filters import low_pass
 
@@ -206,7 +206,12 @@ def summarise_attempts(attempts: Sequence[Attempt]) -> Summary:
     """Summarise a test: per side the mean, SD and best of the attempts with the heel down."""
     sides = {side: _side_summary([a for a in attempts if a.side == side]) for side in SIDES}
     left, right = sides["left"], sides["right"]
-    difference = _difference(left, right)
+    difference = left_minus_right(
+        Sided(
+            left=left.best_tibial_inclination if left else None,
+            right=right.best_tibial_inclination if right else None,
+        )
+    )
     return Summary(
         headline=_headline(sides),
         rep_count=len(attempts),
@@ -241,29 +246,19 @@ def _side_summary(attempts: Sequence[Attempt]) -> SideSummary | None:
     )
 
 
-def _difference(left: SideSummary | None, right: SideSummary | None) -> Measurement | None:
-    a = left.best_tibial_inclination if left else None
-    b = right.best_tibial_inclination if right else None
-    if a is None or b is None:
-        return None
-    return Measurement(
-        value=a.value - b.value, plus_minus=float(np.hypot(a.plus_minus, b.plus_minus)), unit="deg"
-    )
-
-
 def _headline(sides: dict[Side, SideSummary | None]) -> str:
-    told = []
+    parts = []
     for side, s in sides.items():
         if s is None:
             continue
         best = s.best_tibial_inclination
         if best is None:
-            told.append(f"{side}: {s.verdict}")
+            parts.append(f"{side}: {s.verdict}")
             continue
         trials = f"best of {s.n}" if s.n > 1 else "one attempt"
-        told.append(f"{side} {best.value:.0f}° ± {best.plus_minus:.0f}° ({trials}; {s.verdict})")
+        parts.append(f"{side} {best.value:.0f}° ± {best.plus_minus:.0f}° ({trials}; {s.verdict})")
     return (
-        "Knee to wall, shin angle with the heel down: " + "; ".join(told) + "."
-        if told
+        "Knee to wall, shin angle with the heel down: " + "; ".join(parts) + "."
+        if parts
         else ("No knee-to-wall attempt was recognised in this clip.")
     )

@@ -1,0 +1,24 @@
+"""HTML pages from templates: strict, escaped, with the files of the package inserted unescaped."""
+
+from __future__ import annotations
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+
+def template_environment(package: str) -> Environment:
+    """Return the environment of the templates in a package's folder ``templates``."""
+    return Environment(
+        loader=PackageLoader(package),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def verbatim(environment: Environment, name: str) -> Markup:
+    """Return a style sheet or script beside the templates, to be inserted unescaped."""
+    if environment.loader is None:
+        raise AssertionError("made with a loader")
+    return Markup(environment.loader.get_source(environment, name)[0])  # noqa: S704 - our own file
