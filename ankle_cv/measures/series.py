@@ -10,8 +10,8 @@ import numpy as np
 from ankle_cv.conventions import Array, BoolArray, Side
 
 FootSource: TypeAlias = Literal["tracker", "landmarks", "hidden", "none"]
-"""What heel lift and foot pitch were read from: from nothing where the front of the foot is hidden, and none of
-a leg whose sagittal angles are not measured."""
+"""What heel lift and foot pitch were read from: from nothing where the front of the foot is hidden, and none
+of a leg whose sagittal angles are not measured."""
 
 
 @dataclass(frozen=True)
