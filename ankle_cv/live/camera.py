@@ -119,7 +119,7 @@ class DeviceCamera:
 
     @property
     def info(self) -> VideoInfo:
-        """What is known of the camera, once it is open."""
+        """Properties of the camera, once it is open."""
         if self._info is None:
             raise RuntimeError("a camera knows its size only when it is open")
         return self._info

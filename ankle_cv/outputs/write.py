@@ -47,15 +47,15 @@ def write_outputs(
     Parameters
     ----------
     clip
-        What to write.
+        The analysed clip.
     folder
         An existing folder; files of the same names are replaced.
     video, report
-        Whether ``overlay.mp4`` and ``report.html`` are wanted.
+        Whether to write ``overlay.mp4`` and ``report.html``.
     on_progress
-        Told while frames are drawn.
+        Called while frames are drawn.
     frames
-        The clip to draw on; None takes the analysed one if it is still there unchanged.
+        The clip to draw on; None for the analysed one, if it is unchanged.
 
     Raises
     ------

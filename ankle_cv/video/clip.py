@@ -24,8 +24,8 @@ from ankle_cv.video.geometry import displayed_orientation, square_pixel_size, up
 class ClipSource:
     """A video file as a `FrameSource`; one decoded picture is held at a time.
 
-    The clip is looked at when the object is made, so problems with the file show there. Each ``with``
-    opens it anew from the beginning; within one it can be iterated once.
+    The file is inspected when the object is created, so errors of the file are raised there. Each ``with``
+    opens it again from the beginning; within one it can be iterated once.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ class ClipSource:
         self._identity = _identity(path)
         self._opened: tuple[InputContainer, VideoStream] | None = None
         self._started = False
-        # One for all pictures: each would otherwise set up the conversion anew, a quarter of its cost.
+        # One for all pictures: to set up the conversion for each of them costs a quarter of its time.
         self._reformatter = VideoReformatter()
 
         container, stream = open_clip(path)
@@ -81,7 +81,7 @@ class ClipSource:
         )
 
     def unchanged(self) -> bool:
-        """Tell whether the file is still the one that was looked at: its size, time and place on the disk."""
+        """Return whether the file is the one that was inspected, by inode, size and time of modification."""
         return self._identity is not None and _identity(self._path) == self._identity
 
     def __enter__(self) -> ClipSource:
@@ -106,7 +106,7 @@ class ClipSource:
         Raises
         ------
         InputError
-            The size of the picture changes midway, or the disk fails.
+            The size of the picture changes within the clip, or the disk fails.
         RuntimeError
             The clip is not open, or was iterated already.
         """
@@ -139,7 +139,7 @@ class ClipSource:
 
 
 def _identity(path: Path) -> tuple[int, int, int] | None:
-    """Return what changes when a file is written or replaced; None without a file."""
+    """Return inode, size and time of modification, one of which changes with the file; None without it."""
     try:
         found = path.stat()
     except OSError:
@@ -148,7 +148,7 @@ def _identity(path: Path) -> tuple[int, int, int] | None:
 
 
 def _display_matrix(picture: VideoFrame) -> bytes | None:
-    # PyAV's type hints know one kind of side data only; at run time it is a mapping of all kinds.
+    # By PyAV's type hints there is one kind of side data only; at run time it is a mapping of all kinds.
     side_data = cast("Mapping[str, SupportsBytes]", picture.side_data)
     matrix = side_data.get("DISPLAYMATRIX")
     return None if matrix is None else bytes(matrix)

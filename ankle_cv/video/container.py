@@ -78,7 +78,7 @@ def open_clip(path: Path) -> tuple[InputContainer, VideoStream]:
     Raises
     ------
     InputError
-        It is no video, damaged beyond opening, or holds no picture.
+        It is no video, too damaged to open, or without a video stream.
     """
     try:
         container = open_container(f"file:{path}", options=dict(_OPTIONS), metadata_errors="replace")
@@ -100,10 +100,10 @@ def open_clip(path: Path) -> tuple[InputContainer, VideoStream]:
 
 
 class CountedPackets:
-    """The packets of a clip in the order they are stored, counted as they pass; can be iterated once.
+    """Iterator over the packets of a clip in the order of storage that counts them; can be iterated once.
 
-    The count is that of the pictures the clip should show: packets, less those an edit list hides. Where the
-    file's index says more, because the data are cut off, the index is believed.
+    The count is the number of pictures that the clip should show: packets, except those that an edit list
+    hides. If the file's index has more, because the data are truncated, the number of the index counts.
     """
 
     def __init__(self, container: InputContainer, stream: VideoStream) -> None:
@@ -112,19 +112,19 @@ class CountedPackets:
         self._shown = self._hidden = 0
 
     def __iter__(self) -> Iterator[Packet[VideoStream]]:
-        """Yield those that are left; raises InvalidDataError where the file is damaged."""
+        """Yield the remaining packets; raises InvalidDataError where the file is damaged."""
         for packet in self._packets:
             self._shown += packet.size > 0 and not packet.is_discard
             self._hidden += packet.is_discard
             yield packet
 
     def total(self) -> int:
-        """Read on to the end of the clip, without decoding, and return the count."""
+        """Read to the end of the clip, without decoding, and return the count."""
         try:
             for _ in self:
                 pass
         except InvalidDataError:
-            pass  # the rest is damaged: what was counted so far is all that can be decoded, too
+            pass  # the rest is damaged: no more than what was counted can be decoded
         return max(self._shown, self._declared - self._hidden)
 
 

@@ -31,6 +31,8 @@ def timed_pictures(
     ----------
     container, stream
         From `open_clip`, not yet read.
+    packets
+        The packets of the stream; None to read them from the container.
 
     Yields
     ------

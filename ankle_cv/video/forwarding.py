@@ -23,7 +23,7 @@ class ForwardingSource(ABC):
 
     @property
     def info(self) -> VideoInfo:
-        """What is known of the clip."""
+        """Properties of the clip."""
         return self._source.info
 
     def __enter__(self) -> ForwardingSource:
@@ -43,4 +43,4 @@ class ForwardingSource(ABC):
 
     @abstractmethod
     def _forward(self, frames: Iterator[Frame]) -> Iterator[Frame]:
-        """Yield the frames on."""
+        """Yield all frames, unchanged and in their order."""

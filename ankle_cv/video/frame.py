@@ -1,4 +1,4 @@
-"""Frames with their exact time, and the protocol that every source of them obeys."""
+"""Frames with their exact time, and the protocols of sources of frames."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Frame:
     time_s
         Presentation time since the first frame, s, divided by the slow-motion factor.
     image
-        ``(height, width, 3)`` uint8, blue-green-red. Valid until the next frame is asked for.
+        ``(height, width, 3)`` uint8, blue-green-red. Valid until the next frame is requested.
     """
 
     index: int
@@ -31,20 +31,20 @@ class Frame:
 
 @dataclass(frozen=True)
 class VideoInfo:
-    """What is known of a clip before it is decoded; nothing here is used as a clock.
+    """Properties of a clip that are known before it is decoded; none of them is used as a clock.
 
     Attributes
     ----------
     path, sha256
-        Where it is and the digest of its bytes.
+        Its path, and the digest of its bytes.
     width, height
         Size of the upright picture, px.
     frames_expected
-        Frame count the container declares (packets counted, or header), or None.
+        Number of frames by the container (packets counted, or header), or None.
     rotation_deg
-        Clockwise turn that was applied: 0, 90, 180 or 270.
+        Clockwise rotation that was applied: 0, 90, 180 or 270.
     mirrored
-        Whether the picture was turned back from a mirrored recording.
+        Whether the recording was mirrored and the picture has been flipped back.
     start_s
         Presentation time of the first frame in the file; ``Frame.time_s`` starts at 0.
     """
@@ -60,11 +60,11 @@ class VideoInfo:
 
 
 class FrameSource(Protocol):
-    """A context manager that can be iterated once, frame by frame, in time order."""
+    """A context manager that can be iterated once, frame by frame, in order of time."""
 
     @property
     def info(self) -> VideoInfo:
-        """What is known of the clip."""
+        """Properties of the clip."""
         ...
 
     def __enter__(self) -> FrameSource:
@@ -86,5 +86,5 @@ class FileSource(FrameSource, Protocol):
     """A source of the frames of a file; every ``with`` on it starts again at the first frame."""
 
     def unchanged(self) -> bool:
-        """Tell whether the file is still the one that was looked at."""
+        """Return whether the file is unchanged since it was inspected."""
         ...

@@ -1,4 +1,4 @@
-"""The choice of a source of frames for a path."""
+"""Selection of the source of frames for a path."""
 
 from __future__ import annotations
 
