@@ -12,7 +12,10 @@ from inline import Inline
 from ankle_cv.batch.entries import Entry, choose_entries
 from ankle_cv.batch.executor import Executor
 from ankle_cv.batch.request import Request
+from ankle_cv.batch.results import write_results
 from ankle_cv.batch.run import ClipEnded, Run
+from ankle_cv.batch.store import open_store
+from ankle_cv.batch.store_base import Store
 from ankle_cv.batch.survey import Survey, survey
 
 
@@ -58,3 +61,16 @@ class Bench:
 def bench(tmp_path: Path) -> Bench:
     (tmp_path / "clips").mkdir()
     return Bench(tmp_path / "clips", tmp_path / "results")
+
+
+@pytest.fixture
+def written(bench: Bench) -> tuple[Path, Store, list[Entry]]:
+    """A batch of a squat, a knee-to-wall test and a failure, with its results written."""
+    bench.clip("anna_2026-01-31_squat.mp4", left=38.0, right=36.0, findings=["heel_rise"])
+    bench.clip("anna_2026-02-28_wall.mp4", kind="wall", left=40.0, picture="JPEG")
+    bench.clip("x</script>.mp4", do="nobody")
+    run = bench.execute(name_pattern="{person}_{date}_{test}")
+    store = open_store(str(bench.output))
+    entries = bench.entries(run)
+    write_results(store, entries)
+    return bench.output, store, entries

@@ -1,10 +1,9 @@
-"""What surrounds the network: clock, chatter, and errors a user can understand."""
+"""The estimator around the network: its clock, and errors a user can understand."""
 
 from __future__ import annotations
 
 import hashlib
 import itertools
-import os
 import sys
 import zipfile
 from pathlib import Path
@@ -17,7 +16,6 @@ from ankle_cv.errors import EnvironmentProblemError
 from ankle_cv.pose import mediapipe as pose_mediapipe
 from ankle_cv.pose.mediapipe import MediaPipePose, TimestampClock
 from ankle_cv.pose.models import BUNDLE_MEMBERS, ModelFile, resolve_model
-from ankle_cv.pose.native_stderr import filtered_native_stderr
 
 
 def test_clock_rounds_and_adds_one_on_a_tie():
@@ -36,27 +34,6 @@ def test_clock_at_240_fps_stays_true():
     clock = TimestampClock()
     for i in range(2400):
         assert abs(clock.tick(i / 240) - i / 0.240) <= 0.5
-
-
-def test_chatter_is_dropped_and_errors_are_passed_on(capfd):
-    with filtered_native_stderr():
-        os.write(2, b"INFO: Created TensorFlow Lite XNNPACK delegate for CPU.\n")
-        os.write(2, b"W0000 00:00:1795396342.466050    9502 feedback.cc:114] Feedback manager\n")
-        os.write(2, b"E0000 00:00:1795396342.466050    9502 graph.cc:1] out of memory\n")
-        os.write(2, b"INFORMED\n")
-    os.write(2, b"after\n")
-    assert capfd.readouterr().err.splitlines() == [
-        "E0000 00:00:1795396342.466050    9502 graph.cc:1] out of memory",
-        "INFORMED",
-        "after",
-    ]
-
-
-def test_standard_error_is_restored_after_an_error(capfd):
-    with pytest.raises(KeyError), filtered_native_stderr():
-        raise KeyError
-    os.write(2, b"still here\n")
-    assert capfd.readouterr().err == "still here\n"
 
 
 def test_bundle_with_unreadable_networks_is_an_environment_problem(tmp_path: Path):

@@ -1,7 +1,8 @@
-"""The page of a batch in a real browser: it draws itself, sorts and filters."""
+"""The page of a batch: its content, and in a real browser that it draws itself, sorts and filters."""
 
 from __future__ import annotations
 
+import base64
 import html
 import json
 import re
@@ -11,6 +12,8 @@ import tempfile
 
 import pytest
 
+from ankle_cv.batch.entries import load_entries
+from ankle_cv.batch.index import card_of, to_html
 from ankle_cv.batch.results import write_results
 from ankle_cv.batch.store import open_store
 
@@ -89,3 +92,55 @@ def test_the_page_draws_sorts_and_filters(said):
     assert said["status"] == "1 of 4 clips are shown."
     assert said["dots"] == 3  # both visits of the one who came twice, one of them with two sides
     assert said["wide"]
+
+
+def data_of(page: str) -> dict:
+    return json.loads(
+        re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)[1]
+    )
+
+
+def test_the_page_fetches_nothing(written):
+    page = (written[0] / "index.html").read_text()
+    assert not re.search(r"""(?:src|href)\s*=\s*["']?(?:https?:)?//""", page)
+    assert not re.search(r"url\((?!#)|@import|fetch\(|XMLHttpRequest|import\(", page)
+    assert re.search(r"<link|<iframe|<object", page) is None
+
+
+def test_no_name_can_end_the_pages_script(written):
+    page = (written[0] / "index.html").read_text()
+    assert page.count("</script>") == 2
+    assert [card["file"] for card in data_of(page)["cards"]][2] == "x</script>.mp4"
+
+
+def test_the_page_knows_each_clip(written):
+    squat, wall, failed = data_of((written[0] / "index.html").read_text())["cards"]
+    assert (squat["person"], squat["date"], squat["kind"]) == ("anna", "2026-01-31", "squat")
+    assert squat["numbers"]["tibial_inclination"] == {"left": [38.0, 2.1, "deg"], "right": [36.0, 2.1, "deg"]}
+    assert squat["link"] == "anna_2026-01-31_squat/report.html"
+    assert squat["findings"][0]["code"] == "heel_rise"
+    assert base64.b64decode(wall["picture"]) == b"JPEG"
+    assert failed["error"] == {
+        "code": "not_measurable",
+        "message": "nobody is in the picture",
+        "remedy": "film again",
+    }
+
+
+def test_links_are_quoted(bench):
+    bench.clip("100% #1.mp4")
+    run = bench.execute()
+    store = open_store(str(bench.output))
+    (read,) = load_entries(store, bench.entries(run))
+    assert card_of(read, store, 0)["link"] == "100%25%20%231/report.html"
+
+
+def test_pictures_are_left_out_beyond_a_number(written):
+    _, store, entries = written
+    wall = list(load_entries(store, entries))[1]
+    assert card_of(wall, store, picture_number=0)["picture"]
+    assert "picture" not in card_of(wall, store, picture_number=2000)
+
+
+def test_a_page_without_clips_is_a_page():
+    assert "0 clips analysed" in to_html([])
