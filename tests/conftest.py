@@ -11,6 +11,15 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")  # a run fails for what changed, not for the day's examples
 
 ROOT = Path(__file__).parents[1]
+LASTING = ("analysed", "told", "session", "truth_again", "cluster")
+"""Fixtures that take seconds to make: one worker makes each, and does all tests that share it."""
+
+
+@pytest.hookimpl(tryfirst=True)  # the workers' own hook reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for name in set(LASTING).intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group(name))
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from installed import COMMAND, PATIENCE_S, Run, plain_environment
+from installed import COMMAND, Analysed, Run, run
 
 
 @pytest.fixture(scope="session")
@@ -16,37 +15,12 @@ def ankle_cv() -> Run:
     """Run ``ankle-cv`` with the given words, in the given folder, to its end."""
     if not COMMAND.is_file():
         pytest.fail(f"the package is not installed: there is no {COMMAND}")
-
-    def run(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [str(COMMAND), *map(str, words)],
-            cwd=cwd,
-            env=plain_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=PATIENCE_S,
-            check=False,
-        )
-
     return run
-
-
-@dataclass(frozen=True)
-class Analysed:
-    """The sample squat, analysed once for all tests.
-
-    ``done`` is the finished command, ``clip`` what it was given, ``folder`` what it made.
-    """
-
-    done: subprocess.CompletedProcess[str]
-    clip: Path
-    folder: Path
 
 
 @pytest.fixture(scope="session")
 def analysed(ankle_cv: Run, samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Analysed:
+    """The sample squat, analysed once for all tests that ask for it; they are run by one worker."""
     home = tmp_path_factory.mktemp("main-job")
     clip = samples / "squat_side.mp4"
     done = ankle_cv("analyze", clip, cwd=home)

@@ -7,13 +7,27 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 COMMAND = Path(sys.executable).with_name("ankle-cv")
 PATIENCE_S = 240
 """A command that runs longer hangs."""
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """A clip that was analysed once for many tests.
+
+    ``done`` is the finished command, ``clip`` what it was given, ``folder`` what it made.
+    """
+
+    done: subprocess.CompletedProcess[str]
+    clip: Path
+    folder: Path
 
 
 def plain_environment() -> dict[str, str]:
@@ -25,3 +39,27 @@ def plain_environment() -> dict[str, str]:
 def undo_inherited_ignoring() -> None:
     """Let the child die of Ctrl-C even when the tests run in the background of a shell."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def run(*words: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run ``ankle-cv`` with the given words, in the folder given as ``cwd``, to its end."""
+    plain = {"env": plain_environment(), "stdin": subprocess.DEVNULL, "timeout": PATIENCE_S}
+    return subprocess.run(
+        [str(COMMAND), *map(str, words)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        **plain | options,
+    )
+
+
+def start(*words: str | Path, **options: Any) -> subprocess.Popen[str]:
+    """Start ``ankle-cv``, to be talked to and interrupted."""
+    plain = {"env": plain_environment(), "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(
+        [str(COMMAND), *map(str, words)],
+        text=True,
+        preexec_fn=undo_inherited_ignoring,  # noqa: PLW1509  # no threads here
+        **plain | options,
+    )

@@ -5,6 +5,7 @@ import shutil
 import av
 import numpy as np
 import pytest
+from noise import write_noise
 
 CODES = {
     "missing.mp4": 3,
@@ -16,16 +17,6 @@ CODES = {
     "text.npz": 3,
     "one.mp4": 5,
 }
-
-
-def write_video(path, frames: int) -> None:
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=30)
-        stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
-        noise = np.random.default_rng(0).integers(0, 255, (240, 320, 3), dtype=np.uint8)
-        for _ in range(frames):
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(noise, format="rgb24")))
-        container.mux(stream.encode())
 
 
 def write_sound(path) -> None:
@@ -46,10 +37,9 @@ def clips(tmp_path_factory):
     (folder / "text.mp4").write_text("not a video\n" * 100)
     (folder / "text.npz").write_text("not an archive\n")
     write_sound(folder / "sound.mp4")
-    write_video(folder / "whole.mp4", 30)
-    content = (folder / "whole.mp4").read_bytes()
+    content = write_noise(folder / "whole.mp4", 30).read_bytes()
     (folder / "cut.mp4").write_bytes(content[: len(content) // 2])  # its index was at the end
-    write_video(folder / "one.mp4", 1)
+    write_noise(folder / "one.mp4", 1)
     return folder
 
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import Analysed
-from installed import Run
+from installed import Analysed, Run
 
 from ankle_cv.outputs.folder import RESULT_FILES
 

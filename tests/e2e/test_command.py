@@ -4,25 +4,15 @@ import json
 import re
 from pathlib import Path
 
-import pytest
-
 from ankle_cv import __version__
 
 README = Path(__file__).parents[2] / "README.md"
-HELP_S = 0.5
-"""Promised time of ``ankle-cv --help``."""
 
 
-def test_help_is_quick(ankle_cv, tmp_path):
-    resource = pytest.importorskip("resource", reason="the time of a child is told by POSIX only")
-    times = []
-    for _ in range(3):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        assert ankle_cv("--help", cwd=tmp_path).returncode == 0
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    # Processor time, which on a free machine is the time: others may keep this one busy.
-    assert min(times) < HELP_S
+def test_help_goes_to_stdout_and_ends_well(ankle_cv, tmp_path):
+    done = ankle_cv("--help", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Usage: ankle-cv" in done.stdout
 
 
 def test_the_installed_command_knows_its_version(ankle_cv, tmp_path):

@@ -5,24 +5,14 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import time
 
 import numpy as np
 import pytest
-from installed import COMMAND, PATIENCE_S, plain_environment, undo_inherited_ignoring
+from installed import PATIENCE_S, plain_environment, run, start
+from noise import write_noise
 
-
-def run(cwd, *words, stdin=subprocess.DEVNULL, environment=None):
-    return subprocess.run(
-        [str(COMMAND), *map(str, words)],
-        cwd=cwd,
-        env=environment or plain_environment(),
-        stdin=stdin,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_S,
-        check=False,
-    )
+READINGS = 3
+"""While filming, before the interrupt: then there are pictures to be kept."""
 
 
 def lines(done):
@@ -33,7 +23,8 @@ def lines(done):
 def session(samples, tmp_path_factory):
     home = tmp_path_factory.mktemp("live")
     clip = samples / "knee_to_wall_heel_up.mp4"
-    done = run(home, "live", "--camera", clip, "--no-window", "--side", "right", "--foot-cm", "27.9")
+    words = ("--camera", clip, "--no-window", "--side", "right", "--foot-cm", "27.9")
+    done = run("live", *words, cwd=home)
     assert done.returncode == 0, done.stderr
     events = lines(done)
     return home / events[-1]["folder"], events
@@ -84,7 +75,8 @@ def test_the_folder_holds_what_is_documented(session):
 def test_the_recorded_clip_can_be_analysed_like_any_other(session, tmp_path):
     folder, _ = session
     saved = folder / "right" / "landmarks.npz"
-    done = run(tmp_path, "analyze", saved, "--test", "wall", "--foot-cm", "27.9", "--side", "right", "--json")
+    words = ("--test", "wall", "--foot-cm", "27.9", "--side", "right", "--json")
+    done = run("analyze", saved, *words, cwd=tmp_path)
     again = json.loads(done.stdout)
     document = json.loads((folder / "right" / "assessment.json").read_text(encoding="utf-8"))
     assert again["attempts"] == document["attempts"]
@@ -93,27 +85,25 @@ def test_the_recorded_clip_can_be_analysed_like_any_other(session, tmp_path):
 def test_without_a_display_it_says_so_and_what_to_use(tmp_path):
     hidden = {k: v for k, v in plain_environment().items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
     for command in ("live", "record"):
-        done = run(tmp_path, command, environment=hidden)
+        done = run(command, cwd=tmp_path, env=hidden)
         assert done.returncode == 4
         assert "no display" in done.stderr
         assert "--no-window" in done.stderr
-    dead = run(tmp_path, "live", environment=hidden | {"DISPLAY": ":4711"})
+    dead = run("live", cwd=tmp_path, env=hidden | {"DISPLAY": ":4711"})
     assert dead.returncode == 4
     assert "Traceback" not in dead.stderr
 
 
 def test_a_camera_that_is_not_there_is_an_input_error_in_two_lines(tmp_path):
-    done = run(tmp_path, "live", "--camera", "63", "--no-window")
+    done = run("live", "--camera", "63", "--no-window", cwd=tmp_path)
     assert done.returncode == 3
     assert len(done.stderr.strip().splitlines()) == 2
     assert not any(tmp_path.iterdir())
 
 
-def test_nobody_in_the_picture_is_not_measurable(tmp_path, samples):
-    clip = tmp_path / "empty.mp4"
-    words = "-v error -f lavfi -i testsrc2=size=320x240:rate=30:duration=2 -pix_fmt yuv420p".split()
-    subprocess.run(["ffmpeg", *words, str(clip)], check=True)
-    done = run(tmp_path, "live", "--camera", clip, "--no-window")
+def test_nobody_in_the_picture_is_not_measurable(tmp_path):
+    clip = write_noise(tmp_path / "empty.mp4", 60)
+    done = run("live", "--camera", clip, "--no-window", cwd=tmp_path)
     assert done.returncode == 5
     assert "nobody" in done.stdout
     assert list((tmp_path / "ankle-cv-results").iterdir()) == []
@@ -121,7 +111,7 @@ def test_nobody_in_the_picture_is_not_measurable(tmp_path, samples):
 
 def test_recording_counts_down_films_and_stops_by_itself(tmp_path, samples):
     words = ("--camera", samples / "squat_side.mp4", "--countdown", 1, "--seconds", 1, "--no-window")
-    done = run(tmp_path, "record", *words, "--no-analyze")
+    done = run("record", *words, "--no-analyze", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     events = [event for event in lines(done) if event["event"] not in ("reading", "waiting")]
     assert [event["event"] for event in events] == ["countdown", "filming", "done", "recorded"]
@@ -133,22 +123,12 @@ def test_recording_counts_down_films_and_stops_by_itself(tmp_path, samples):
 
 def test_words_on_stdin_are_keys_and_an_interrupt_keeps_the_clip(tmp_path, samples):
     words = ("record", "--camera", samples / "squat_side.mp4", "--countdown", "30", "--no-window")
-    with subprocess.Popen(
-        [str(COMMAND), *map(str, words)],
-        cwd=tmp_path,
-        env=plain_environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=undo_inherited_ignoring,  # noqa: PLW1509  # no threads here
-    ) as process:
+    with start(*words, cwd=tmp_path, stdin=subprocess.PIPE) as process:
         process.stdin.write("skip\n")
         process.stdin.flush()
-        for line in process.stdout:
-            if json.loads(line)["event"] == "filming":
-                break
-        time.sleep(1.5)
+        filmed = (line for line in map(json.loads, process.stdout) if line.get("phase") == "filming")
+        for _ in range(READINGS):
+            next(filmed)
         process.send_signal(signal.SIGINT)
         _, told = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 130

@@ -3,16 +3,39 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
-import time
+import sys
+import threading
+from contextlib import suppress
 
 import pytest
-from installed import COMMAND, PATIENCE_S, plain_environment
+from installed import PATIENCE_S, plain_environment, start
+from waiting import until
 
 TOOLS = ("Xvfb", "xdotool")
 CLICK = (60, 600)
 """A place in the mirrored picture, px of the window: below the header, left of the panel of numbers."""
+BELL = "\a"
+
+
+class Terminal:
+    """A terminal for standard error: the bell rings only there, and tells how far the session is."""
+
+    def __init__(self):
+        self.master, self.slave = os.openpty()
+        self.text = ""
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self):
+        with suppress(OSError):  # the last who could write has ended
+            while piece := os.read(self.master, 4096):
+                self.text += piece.decode(errors="replace")
+
+    def rings(self):
+        return self.text.count(BELL)
 
 
 @pytest.fixture
@@ -26,18 +49,14 @@ def display():
         server.terminate()
 
 
-def until(condition, what):
-    end = time.monotonic() + PATIENCE_S / 2
-    while time.monotonic() < end:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.2)
-    return pytest.fail(f"{what} did not happen")
-
-
+@pytest.mark.skipif(sys.platform == "win32", reason="the terminal is a pseudo-terminal")
 def test_keys_and_a_click_reach_the_session_which_is_saved_with_its_picture(display, samples, tmp_path):
-    environment = plain_environment() | {"DISPLAY": display}
+    environment = plain_environment() | {"DISPLAY": display, "TERM": "dumb"}
+    terminal = Terminal()
+    sessions = tmp_path / "ankle-cv-results" / "sessions"
+
+    def summary():
+        return list(sessions.glob("*/summary.png"))
 
     def xdotool(*words):
         done = subprocess.run(
@@ -46,28 +65,19 @@ def test_keys_and_a_click_reach_the_session_which_is_saved_with_its_picture(disp
         return done.stdout.split()
 
     words = ("live", "--camera", samples / "knee_to_wall.mp4", "--side", "left")
-    with subprocess.Popen(
-        [str(COMMAND), *map(str, words)],
-        cwd=tmp_path,
-        env=environment,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
+    with start(*words, cwd=tmp_path, env=environment, stdout=None, stderr=terminal.slave) as process:
+        os.close(terminal.slave)
         (window, *_) = until(lambda: xdotool("search", "--name", "^ankle-cv$"), "a window")
-        sessions = tmp_path / "ankle-cv-results" / "sessions"
-        until(lambda: list(sessions.glob("*/left*")) or list(sessions.glob("*/.*")), "a recording")
-        time.sleep(4)
+        until(terminal.rings, "the neutral stance")
         xdotool("mousemove", "--window", window, str(CLICK[0]), str(CLICK[1]), "click", "1")
-        time.sleep(1)
         xdotool("key", "--window", window, "space")
-        time.sleep(1)
-        xdotool("key", "--window", window, "q")
-        until(lambda: list(sessions.glob("*/summary.png")), "a summary")
-        time.sleep(1)
-        xdotool("key", "--window", window, "q")
-        _, told = process.communicate(timeout=PATIENCE_S)
-    assert process.returncode == 0, told
-    assert "saved:" in told
+        heard = terminal.rings()
+        until(lambda: terminal.rings() > heard or summary(), "a lunge after the skipped one")
+        until(lambda: xdotool("key", "--window", window, "q") or summary(), "a summary")
+        until(lambda: xdotool("key", "--window", window, "q") or process.poll() is not None, "the end")
+    terminal.reader.join(PATIENCE_S)
+    assert process.returncode == 0, terminal.text
+    assert "saved:" in terminal.text
     (folder,) = sessions.iterdir()
     session = json.loads((folder / "session.json").read_text(encoding="utf-8"))
     assert "skipped" in [trial["outcome"] for trial in session["left"]["live"]]

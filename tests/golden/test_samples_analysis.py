@@ -21,7 +21,8 @@ from ankle_cv.pipeline.recording import load_recording, save_recording
 from ankle_cv.settings import Settings
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("samples")]
+"""One worker analyses them all: `test_the_stated_intervals_hold` needs them together."""
 
 
 @dataclass(frozen=True)

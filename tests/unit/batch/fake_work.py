@@ -74,10 +74,11 @@ def analyse(payload: dict[str, Any]) -> dict[str, Any]:
         raise ValueError("what nobody\nforesaw")
     if do == "no memory":
         raise MemoryError
-    if do == "die" or (do == "die once" and not Path(f"{task.output}-died").exists()):
-        Path(f"{task.output}-died").touch()
+    if do == "die" or (do == "die once" and first_time(task)):
         print("last words", flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
+    if do == "hang once" and first_time(task):
+        time.sleep(600)
     store = open_store(task.output)
     with store.draft(task.folder, force=task.force) as draft:
         (draft.path / "assessment.json").write_text(to_json(document(task, says)))
@@ -89,6 +90,14 @@ def analyse(payload: dict[str, Any]) -> dict[str, Any]:
         folder = draft.publish(task.sha256)
     note(task, "end")
     return {"folder": folder, "seconds": says.get("seconds", 0.0)}
+
+
+def first_time(task: UnitTask) -> bool:
+    """Whether this clip was not asked about before."""
+    flag = Path(f"{task.output}-{Path(task.path).name}-seen")
+    seen = flag.exists()
+    flag.touch()
+    return not seen
 
 
 def note(task: UnitTask, what: str) -> None:
