@@ -83,7 +83,7 @@ def root(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return the exit code (design.md §2).
+    """Run the command line and return the exit code (docs/results.md).
 
     Parameters
     ----------

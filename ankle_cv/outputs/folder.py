@@ -28,7 +28,7 @@ RESULT_FILES: Final = (
     "report.html",
     "angles.png",
 )
-"""Files of this program in a clip's folder (design.md §3); all others belong to the user."""
+"""Files of this program in a clip's folder (docs/results.md); all others belong to the user."""
 
 HIDDEN_PREFIX: Final = ".ankle-cv-"
 """Prefix of folders that exist only while results are being written."""
