@@ -148,17 +148,20 @@ def best_offset_s(
         None when the two do not overlap, or one is constant.
     """
     known = np.isfinite(values)
-    there = np.isfinite(reference)
-    if known.sum() < MIN_PAIRS or there.sum() < MIN_PAIRS:
+    reference_known = np.isfinite(reference)
+    if known.sum() < MIN_PAIRS or reference_known.sum() < MIN_PAIRS:
         return None
     best, best_r = None, -np.inf
     for offset in np.arange(-max_offset_s, max_offset_s + step_s / 2, step_s):
         at = time_s[known] + offset
-        inside = (at >= reference_time_s[there][0]) & (at <= reference_time_s[there][-1])
+        inside = (at >= reference_time_s[reference_known][0]) & (at <= reference_time_s[reference_known][-1])
         # At least half of the clip must overlap, or a short coincidence wins.
         if inside.sum() < max(MIN_PAIRS, known.sum() / 2):
             continue
-        a, b = values[known][inside], np.interp(at[inside], reference_time_s[there], reference[there])
+        a, b = (
+            values[known][inside],
+            np.interp(at[inside], reference_time_s[reference_known], reference[reference_known]),
+        )
         if np.ptp(a) == 0 or np.ptp(b) == 0:
             continue
         r = float(np.corrcoef(a, b)[0, 1])

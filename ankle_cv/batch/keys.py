@@ -29,12 +29,12 @@ def unit_key(sha256: str, settings: Mapping[str, Any], model_sha256: str) -> str
     model_sha256
         Digest of the pose model.
     """
-    set_here = {
+    changed = {
         name: value
         for name, value in settings.items()
         if name not in MODEL_FIELDS and value != DEFAULTS.get(name)
     }
-    text = json.dumps([sha256, set_here, model_sha256], sort_keys=True)
+    text = json.dumps([sha256, changed, model_sha256], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

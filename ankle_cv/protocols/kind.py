@@ -92,8 +92,8 @@ def _both_feet_side_by_side(
 def _bridged(stance: BoolArray, series: LandmarkSeries) -> BoolArray:
     """Continue a stance through moments in which the ankles are unknown."""
     ankles = [landmark("ankle", side) for side in SIDES]
-    nowhere = np.isnan(series.world_m[:, ankles])
-    unknown: BoolArray = np.asarray(nowhere.any(axis=(1, 2)), dtype=np.bool_)
+    missing = np.isnan(series.world_m[:, ankles])
+    unknown: BoolArray = np.asarray(missing.any(axis=(1, 2)), dtype=np.bool_)
     bridged = stance.copy()
     for gap in runs(unknown):
         inside = gap.start > 0 and gap.stop < len(stance)
@@ -108,8 +108,8 @@ def _lunging_s(measures: Measures, planted: BoolArray) -> float:
     for run in runs(planted):
         time_s = measures.time_s[run]
         swing = max(_swing(measures.leg(side).tibial_inclination_deg[run]) for side in SIDES)
-        quiet = _swing(measures.pelvis_height[run]) <= MAX_LUNGE_DROP
-        if time_s[-1] - time_s[0] >= MIN_LUNGE_S and swing >= MIN_SHANK_SWING_DEG and quiet:
+        pelvis_high = _swing(measures.pelvis_height[run]) <= MAX_LUNGE_DROP
+        if time_s[-1] - time_s[0] >= MIN_LUNGE_S and swing >= MIN_SHANK_SWING_DEG and pelvis_high:
             total += float(time_s[-1] - time_s[0])
     return total
 
