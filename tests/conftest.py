@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -11,15 +12,34 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")  # a run fails for what changed, not for the day's examples
 
 ROOT = Path(__file__).parents[1]
-LASTING = ("analysed", "told", "session", "truth_again", "cluster")
-"""Fixtures that take seconds to make: one worker makes each, and does all tests that share it."""
+TOGETHER = (
+    ("test_samples_analysis.py",),
+    ("test_samples_truth.py",),
+    ("test_main_job.py", "test_batch.py", "test_export_validate.py", "test_bad_disk.py"),
+    ("test_edge_clips.py",),
+    ("test_live.py",),
+    ("test_cluster.py",),
+)
+"""Files whose tests share what takes seconds to make; one worker makes it and does all of them."""
 
 
-@pytest.hookimpl(tryfirst=True)  # the workers' own hook reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        for name in set(LASTING).intersection(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group(name))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each test to the next free worker, and those of `TOGETHER` to one, the longest first.
+
+    The marks of ``--dist loadgroup`` have no effect under pytest 9.2 (pytest-xdist, issue 1386).
+    """
+    if config.getvalue("dist") != "loadscope":
+        return None
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  # not there without xdist
+
+    group_of = {name: names[0] for names in TOGETHER for name in names}
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of.get(nodeid.partition("::")[0].rpartition("/")[2], nodeid)
+
+    return Scheduling(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -63,3 +63,12 @@ def start(*words: str | Path, **options: Any) -> subprocess.Popen[str]:
         preexec_fn=undo_inherited_ignoring,  # noqa: PLW1509  # no threads here
         **plain | options,
     )
+
+
+def assert_two_lines(done: subprocess.CompletedProcess[str], code: int) -> None:
+    """Hold that a command ended with a code, and said only what is wrong and what to do."""
+    assert done.returncode == code, done.stderr
+    assert done.stdout == ""
+    lines = done.stderr.splitlines()
+    assert [line.partition(": ")[0] for line in lines] == ["error", "  fix"], done.stderr
+    assert all(line.partition(": ")[2].strip() for line in lines)

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import shutil
-
 import av
 import numpy as np
 import pytest
+from installed import assert_two_lines
 from noise import write_noise
 
 CODES = {
@@ -43,14 +42,6 @@ def clips(tmp_path_factory):
     return folder
 
 
-def assert_two_lines(done, code):
-    assert done.returncode == code, done.stderr
-    assert done.stdout == ""
-    lines = done.stderr.splitlines()
-    assert [line.partition(": ")[0] for line in lines] == ["error", "  fix"], done.stderr
-    assert all(line.partition(": ")[2].strip() for line in lines)
-
-
 @pytest.mark.parametrize(("name", "code"), CODES.items())
 def test_what_is_no_clip_ends_in_two_lines(ankle_cv, clips, tmp_path, name, code):
     assert_two_lines(ankle_cv("analyze", clips / name, cwd=tmp_path), code)
@@ -77,27 +68,6 @@ def test_an_unknown_config_key_is_named(ankle_cv, clips, tmp_path):
     assert_two_lines(done, 2)
     assert "feet_cm" in done.stderr
     assert "foot_cm" in done.stderr
-
-
-def test_a_read_only_place_is_found_before_the_work(ankle_cv, clips, tmp_path, small_disk):
-    done = ankle_cv("analyze", clips / "one.mp4", "-o", small_disk("size=4m,ro") / "results", cwd=tmp_path)
-    assert_two_lines(done, 6)
-
-
-def test_a_full_disk_is_found_before_the_work(ankle_cv, clips, tmp_path, small_disk):
-    disk = small_disk("size=128k")
-    assert_two_lines(ankle_cv("analyze", clips / "one.mp4", "-o", disk, cwd=tmp_path), 6)
-    assert list(disk.iterdir()) == []
-
-
-def test_a_disk_that_fills_up_midway_keeps_nothing_half(ankle_cv, analysed, tmp_path, small_disk):
-    # Room for the trial, but not for all that belongs to a clip.
-    disk = small_disk("size=300k")
-    saved = tmp_path / "squat_side"
-    shutil.copytree(analysed.folder, saved)
-    words = (saved / "landmarks.npz", "-o", disk, "--no-video", "--no-report")
-    assert_two_lines(ankle_cv("analyze", *words, cwd=tmp_path), 6)
-    assert list(disk.iterdir()) == []
 
 
 def test_an_output_of_something_else_is_left_alone(ankle_cv, clips, tmp_path):

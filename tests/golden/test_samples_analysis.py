@@ -21,8 +21,7 @@ from ankle_cv.pipeline.recording import load_recording, save_recording
 from ankle_cv.settings import Settings
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("samples")]
-"""One worker analyses them all: `test_the_stated_intervals_hold` needs them together."""
+pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True)
