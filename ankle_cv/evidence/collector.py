@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ankle_cv.conventions import SIDES, Side
-from ankle_cv.evidence.camera_motion import CameraWatch
+from ankle_cv.evidence.camera_motion import CameraMotionTracker
 from ankle_cv.evidence.foot import FootTracker
 from ankle_cv.evidence.plan import TrackingPlan
 from ankle_cv.evidence.records import LegEvidence, PixelEvidence
@@ -15,27 +15,27 @@ from ankle_cv.video.frame import Frame
 
 
 class EvidenceCollector:
-    """Reads every frame once, in order; its state is all there is.
+    """Collects the evidence of all trackers; frames are given once, in order.
 
     Parameters
     ----------
     plan
-        Landmarks of the person and the feet to follow, each with its shank. Frames must be those the
-        landmarks belong to.
+        Landmarks of the person and the feet to track, each with its shank. The frames must be those of the
+        landmarks.
     spot_checks
-        Feet to look at closely in a few frames.
+        Legs to examine in selected frames.
     """
 
     def __init__(self, plan: TrackingPlan, spot_checks: Sequence[SpotCheckPlan] = ()) -> None:
         self._plan = plan
-        self._camera = CameraWatch(plan.series)
+        self._camera = CameraMotionTracker(plan.series)
         self._feet = {foot.side: FootTracker(plan.series, foot) for foot in plan.feet}
         followed = plan.feet if plan.borders else ()
         self._shanks = {foot.side: ShankTracker(plan.series, foot) for foot in followed}
         self._checkers = {check.side: SpotChecker(plan.series, check) for check in spot_checks}
 
     def add(self, frame: Frame) -> None:
-        """Read one frame; those beyond the landmark series are left aside."""
+        """Read one frame; frames beyond the landmark series are ignored."""
         if frame.index >= len(self._plan.series):
             return
         to_reference = self._camera.add(frame.index, frame.image)

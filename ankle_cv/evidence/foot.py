@@ -1,4 +1,4 @@
-"""One foot through a clip: every frame is registered directly against the flat template."""
+"""Tracks one foot through a clip: every frame is registered directly against the flat template."""
 
 from __future__ import annotations
 
@@ -10,55 +10,55 @@ import cv2
 import numpy as np
 
 from ankle_cv.conventions import Array, Image
-from ankle_cv.evidence.foot_readings import Reading, Readings
-from ankle_cv.evidence.foot_template import Template, TemplateBuilder
-from ankle_cv.evidence.plan import FootPlan, foot_marks
+from ankle_cv.evidence.foot_readings import FootReading, FootReadings
+from ankle_cv.evidence.foot_template import FootTemplate, FootTemplateBuilder
+from ankle_cv.evidence.plan import FootPlan, foot_landmarks
 from ankle_cv.evidence.records import FootTrack
-from ankle_cv.evidence.registration import SURE_LIKENESS, Fit, Gray, Patch, Picture, register
-from ankle_cv.evidence.similarity import IDENTITY, compose, inverse, placed, turn_rad
+from ankle_cv.evidence.registration import SURE_CORRELATION, Fit, Gray, Patch, Picture, register
+from ankle_cv.evidence.similarity import IDENTITY, compose, inverse, pose_at, rotation_rad
 from ankle_cv.landmarks import LandmarkSeries
 
 MAX_PENDING = 1200
-"""Frames kept (some 15 kB each) until a later flat stretch explains them; older ones stay lost."""
+"""Frames deferred (some 15 kB each) until a later flat stretch gives a new template; older ones stay lost."""
 JPEG_QUALITY = 95
-MIN_AGREEMENT, MIN_LIKENESS = 0.55, 0.80
-"""A fit with fewer accepted votes, or less like the template, is not the foot."""
-MOVED_SHARE = 0.03
-"""Forefoot further than this share of the foot from the template: it was put down elsewhere."""
-CUT_MARGIN = 0.7
-"""Picture around the foot that is looked at, in foot lengths."""
-MAX_LANDMARK_TURN_RAD = 1.0
-UNSEEN: Array = np.full(2, np.nan)
+MIN_AGREEMENT, MIN_CORRELATION = 0.55, 0.80
+"""A fit with a smaller share of inlier pixels, or less correlated with the template, is rejected."""
+MAX_FOREFOOT_SHIFT = 0.03
+"""A forefoot displaced by more than this share of the foot's length was put down elsewhere."""
+CROP_MARGIN = 0.7
+"""Margin of the crop around the foot, in foot lengths."""
+MAX_LANDMARK_ROTATION_RAD = 1.0
+NAN_POINT: Array = np.full(2, np.nan)
 PATIENCE = 3
-"""Frames in a row with the foot lost, after which one start a frame is tried, in turn, instead of all."""
+"""Frames in a row with the foot lost, after which one initial pose per frame is tried, in turn, not all."""
 
 
 @dataclass(frozen=True)
-class _View:
-    """What is known of one frame: number, cut-out, and camera map (a guess when ``camera`` is false)."""
+class _FrameCrop:
+    """One frame: index, crop, and camera map (the last known one when ``camera_known`` is false)."""
 
     index: int
     picture: Picture
     to_reference: Array
-    camera: bool
+    camera_known: bool
 
 
 @dataclass(frozen=True)
-class _Kept:
-    """A frame set aside, its cut-out compressed."""
+class _DeferredCrop:
+    """A frame to be read again later, its crop compressed."""
 
     index: int
     jpeg: Gray
     origin: Array
     to_reference: Array
-    camera: bool
+    camera_known: bool
 
 
 class FootTracker:
-    """Follows one foot; frames are given once, in order. Holds one template and a bounded past.
+    """Tracks one foot; frames are given once, in order. Holds one template and a bounded past.
 
-    Frames in which the foot is lost, or stands elsewhere than in the template, are set aside. When the
-    next flat stretch has given a new template, they are read again from there, backwards in time.
+    Frames in which the foot is lost, or stands elsewhere than in the template, are deferred. When the next
+    flat stretch has given a new template, they are registered against it, backwards in time.
 
     Parameters
     ----------
@@ -70,11 +70,11 @@ class FootTracker:
 
     def __init__(self, series: LandmarkSeries, plan: FootPlan) -> None:
         self._series, self._plan = series, plan
-        self._readings = Readings(len(series), plan.facing)
-        self._pending: deque[_Kept] = deque(maxlen=MAX_PENDING)
-        self._builder: TemplateBuilder | None = None
-        self._template: Template | None = None
-        self._rear = self._fore = self._camera = IDENTITY
+        self._readings = FootReadings(len(series), plan.facing)
+        self._pending: deque[_DeferredCrop] = deque(maxlen=MAX_PENDING)
+        self._builder: FootTemplateBuilder | None = None
+        self._template: FootTemplate | None = None
+        self._rearfoot = self._forefoot = self._camera = IDENTITY
         self._stretch: int | None = None
         self._lost = 0
 
@@ -83,31 +83,31 @@ class FootTracker:
         self._camera = self._camera if to_reference is None else to_reference
         flat = self._plan.flat_at(time_s)
         if flat != self._stretch:
-            self._renew()
+            self._finish_template()
         self._stretch = flat
-        view = self._look(index, image, camera=to_reference is not None)
-        reading = None if view is None else self._read(view)
+        crop = self._crop(index, image, camera_known=to_reference is not None)
+        reading = None if crop is None else self._register(crop)
         if reading is not None:
             self._readings.store(reading)
-        if view is not None and (reading is None or self._elsewhere(reading)):
-            self._keep(view)
+        if crop is not None and (reading is None or self._forefoot_moved(reading)):
+            self._defer(crop)
             if flat is not None:
-                self._collect(index, image)
+                self._add_to_template(index, image)
 
     def finish(self) -> FootTrack:
-        """Return the track; the zero is taken from every flat stretch."""
-        self._renew()
+        """Return the track, relative to the median of each flat stretch."""
+        self._finish_template()
         return self._readings.track(self._series.time_s, self._plan.flat_s)
 
-    def _look(self, index: int, image: Image, *, camera: bool) -> _View | None:
-        """Cut the foot out of a frame; None when neither landmarks nor the last pose say where it is."""
-        marks = foot_marks(self._series, self._plan.side, index)
-        points = [marks.heel, marks.ankle, marks.toe] if marks.complete else []
-        margin = CUT_MARGIN * marks.length_px
+    def _crop(self, index: int, image: Image, *, camera_known: bool) -> _FrameCrop | None:
+        """Crop the foot from a frame; None when neither landmarks nor the last pose tell its position."""
+        landmarks = foot_landmarks(self._series, self._plan.side, index)
+        points = [landmarks.heel, landmarks.ankle, landmarks.toe] if landmarks.complete else []
+        margin = CROP_MARGIN * landmarks.length_px
         if self._template is not None:
             to_frame = inverse(self._camera)
-            points += [compose(to_frame, pose)[:, 2] for pose in (self._rear, self._fore)]
-            margin = CUT_MARGIN * self._template.length_px
+            points += [compose(to_frame, pose)[:, 2] for pose in (self._rearfoot, self._forefoot)]
+            margin = CROP_MARGIN * self._template.length_px
         if not points:
             return None
         size = np.array(image.shape[1::-1])
@@ -116,116 +116,130 @@ class FootTracker:
         if np.any(high - low < 1):
             return None
         gray: Gray = cv2.cvtColor(image[low[1] : high[1], low[0] : high[0]], cv2.COLOR_BGR2GRAY)
-        return _View(index, Picture(gray, low.astype(np.float64)), self._camera, camera)
+        return _FrameCrop(index, Picture(gray, low.astype(np.float64)), self._camera, camera_known)
 
-    def _read(self, view: _View) -> Reading | None:
-        """Find the foot in one frame; None when lost. Remembers where it was."""
+    def _register(self, crop: _FrameCrop) -> FootReading | None:
+        """Register the foot in one frame; None when lost. Updates the last poses."""
         template = self._template
         if template is None:
             return None
-        guesses = list(self._rear_guesses(view.index, template))
+        initial_poses = list(self._initial_poses(crop.index, template))
         if self._lost > PATIENCE:
-            guesses = [guesses[self._lost % len(guesses)]]
-        rear = self._find(view, template.rear, guesses)
-        self._lost = 0 if rear is not None else self._lost + 1
-        if rear is None:
+            initial_poses = [initial_poses[self._lost % len(initial_poses)]]
+        rearfoot = self._best_fit(crop, template.rearfoot, initial_poses)
+        self._lost = 0 if rearfoot is not None else self._lost + 1
+        if rearfoot is None:
             return None
-        self._rear = compose(view.to_reference, rear.pose)
-        fore = None
-        if template.fore is not None:
-            fore = self._find(view, template.fore, (self._fore, self._placed(template.tread)))
-        if fore is not None:
-            self._fore = compose(view.to_reference, fore.pose)
-        return Reading(
-            index=view.index,
+        self._rearfoot = compose(crop.to_reference, rearfoot.pose)
+        forefoot = None
+        if template.forefoot is not None:
+            initial_poses = [self._forefoot, self._pose_at(template.forefoot_contact)]
+            forefoot = self._best_fit(crop, template.forefoot, initial_poses)
+        shift, forefoot_shift, forefoot_variance = (
+            self._rearfoot[:, 2] - template.heel_contact,
+            NAN_POINT,
+            np.nan,
+        )
+        if forefoot is not None:
+            self._forefoot = compose(crop.to_reference, forefoot.pose)
+            forefoot_shift = self._forefoot[:, 2] - template.forefoot_contact
+            forefoot_variance = float(forefoot.covariance[2:, 2:].trace() / 2)
+        elif template.forefoot is not None:
+            # With the forefoot lost, a foot that is moved cannot be told from a heel that rises.
+            shift = NAN_POINT
+        return FootReading(
+            index=crop.index,
             template=self._readings.templates,
             length_px=template.length_px,
-            # Without the forefoot, a foot that is moved cannot be told from a heel that rises.
-            shift=self._rear[:, 2] - template.sole if fore is not None or template.fore is None else UNSEEN,
-            turn_rad=turn_rad(self._rear),
-            covariance=rear.covariance,
-            fore_shift=UNSEEN if fore is None else self._fore[:, 2] - template.tread,
-            fore_variance=np.nan if fore is None else float(fore.covariance[2:, 2:].trace() / 2),
+            shift=shift,
+            rotation_rad=rotation_rad(self._rearfoot),
+            covariance=rearfoot.covariance,
+            forefoot_shift=forefoot_shift,
+            forefoot_variance=forefoot_variance,
             outlined=template.outlined,
             blur_px=template.blur_px,
-            camera=view.camera,
+            camera_known=crop.camera_known,
         )
 
-    def _rear_guesses(self, index: int, template: Template) -> Iterator[Array]:
-        """Yield poses, in reference px, to start from: as before, flat, as the landmarks say."""
-        yield self._rear
-        yield self._placed(template.sole)
-        marks = foot_marks(self._series, self._plan.side, index)
-        if not marks.complete:
+    def _initial_poses(self, index: int, template: FootTemplate) -> Iterator[Array]:
+        """Yield initial poses, in reference px: the last one, flat, and that of the landmarks."""
+        yield self._rearfoot
+        yield self._pose_at(template.heel_contact)
+        landmarks = foot_landmarks(self._series, self._plan.side, index)
+        if not landmarks.complete:
             return
-        now, then = marks.mapped(self._camera), template.marks
+        now, then = landmarks.mapped(self._camera), template.landmarks
         angles = [np.arctan2(*(m.toe - m.heel)[::-1]) for m in (now, then)]
-        turn = (angles[0] - angles[1] + np.pi) % (2 * np.pi) - np.pi
-        turn = float(np.clip(turn, -MAX_LANDMARK_TURN_RAD, MAX_LANDMARK_TURN_RAD))
-        yield self._placed(template.sole + (now.heel - then.heel + now.ankle - then.ankle) / 2, turn)
+        rotation = (angles[0] - angles[1] + np.pi) % (2 * np.pi) - np.pi
+        rotation = float(np.clip(rotation, -MAX_LANDMARK_ROTATION_RAD, MAX_LANDMARK_ROTATION_RAD))
+        shift = (now.heel - then.heel + now.ankle - then.ankle) / 2
+        yield self._pose_at(template.heel_contact + shift, rotation)
 
     @staticmethod
-    def _find(view: _View, patch: Patch, guesses: Iterable[Array]) -> Fit | None:
-        """Return the first fit that is alike beyond doubt, else the one most like the template.
+    def _best_fit(crop: _FrameCrop, patch: Patch, initial_poses: Iterable[Array]) -> Fit | None:
+        """Return the first fit with a sure correlation, else the one with the highest; None without any.
 
-        Bare skin on a floor of its own colour has little to hold on to: a fit that stays on the floor can
-        pass while the heel is up, and is then less like the template than the one that went with the heel.
+        Bare skin on a floor of its own colour has little contrast: a fit that stays on the floor can pass
+        while the heel is up, and then correlates less with the template than the one that rose with the heel.
         """
-        to_frame = inverse(view.to_reference)
+        to_frame = inverse(crop.to_reference)
         best: Fit | None = None
-        for guess in guesses:
-            fit = register(patch, view.picture, compose(to_frame, guess))
-            if fit is None or fit.agreement < MIN_AGREEMENT or fit.likeness < MIN_LIKENESS:
+        for initial in initial_poses:
+            fit = register(patch, crop.picture, compose(to_frame, initial))
+            if fit is None or fit.agreement < MIN_AGREEMENT or fit.correlation < MIN_CORRELATION:
                 continue
-            best = fit if best is None or fit.likeness > best.likeness else best
-            if best.likeness >= SURE_LIKENESS:
+            best = fit if best is None or fit.correlation > best.correlation else best
+            if best.correlation >= SURE_CORRELATION:
                 break
         return best
 
     @staticmethod
-    def _elsewhere(reading: Reading) -> bool:
-        """Whether the forefoot has left its place."""
-        return bool(np.hypot(*reading.fore_shift) > MOVED_SHARE * reading.length_px)
+    def _forefoot_moved(reading: FootReading) -> bool:
+        """Return whether the forefoot was put down elsewhere than in the template."""
+        return bool(np.hypot(*reading.forefoot_shift) > MAX_FOREFOOT_SHIFT * reading.length_px)
 
-    def _keep(self, view: _View) -> None:
-        """Set a frame aside."""
-        _, jpeg = cv2.imencode(".jpg", view.picture.gray, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-        self._pending.append(_Kept(view.index, jpeg, view.picture.origin, view.to_reference, view.camera))
+    def _defer(self, crop: _FrameCrop) -> None:
+        """Keep a frame, to be read again with the next template."""
+        _, jpeg = cv2.imencode(".jpg", crop.picture.gray, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+        origin, to_reference = crop.picture.origin, crop.to_reference
+        self._pending.append(_DeferredCrop(crop.index, jpeg, origin, to_reference, crop.camera_known))
 
-    def _collect(self, index: int, image: Image) -> None:
-        """Add a flat frame to the template in the making."""
-        marks = foot_marks(self._series, self._plan.side, index).mapped(self._camera)
-        if not marks.complete:
+    def _add_to_template(self, index: int, image: Image) -> None:
+        """Add a flat frame to the next template."""
+        landmarks = foot_landmarks(self._series, self._plan.side, index).mapped(self._camera)
+        if not landmarks.complete:
             return
-        self._builder = TemplateBuilder(marks) if self._builder is None else self._builder
-        self._builder.add(image, self._camera, marks)
+        self._builder = FootTemplateBuilder(landmarks) if self._builder is None else self._builder
+        self._builder.add(image, self._camera, landmarks)
         if self._builder.full:
-            self._renew()
+            self._finish_template()
 
-    def _renew(self) -> None:
-        """Make the collected frames the new template and read the frames set aside, backwards."""
+    def _finish_template(self) -> None:
+        """Build the template from its frames and read the deferred frames with it, backwards."""
         template = None if self._builder is None else self._builder.build(self._plan)
         self._builder = None
         if template is None:
             return
         self._template = template
         self._readings.templates += 1
-        self._rest(template)
+        self._reset_poses(template)
         while self._pending:
-            kept = self._pending.pop()
-            gray = np.asarray(cv2.imdecode(kept.jpeg, cv2.IMREAD_GRAYSCALE), np.uint8)
-            reading = self._read(
-                _View(kept.index, Picture(gray, kept.origin), kept.to_reference, kept.camera)
+            deferred = self._pending.pop()
+            gray = np.asarray(cv2.imdecode(deferred.jpeg, cv2.IMREAD_GRAYSCALE), np.uint8)
+            picture = Picture(gray, deferred.origin)
+            reading = self._register(
+                _FrameCrop(deferred.index, picture, deferred.to_reference, deferred.camera_known)
             )
             if reading is not None:
-                self._readings.prefer(reading)
-        self._rest(template)
+                self._readings.store_if_nearer(reading)
+        self._reset_poses(template)
 
-    def _placed(self, point: Array, turn: float = 0.0) -> Array:
-        """Return the pose of this foot on a point of the reference picture."""
-        return placed(point, self._plan.foreshortening, turn)
+    def _pose_at(self, point: Array, rotation: float = 0.0) -> Array:
+        """Return the pose of this foot at a point of the reference picture."""
+        return pose_at(point, self._plan.foreshortening, rotation)
 
-    def _rest(self, template: Template) -> None:
-        """Expect the foot where the template has it."""
+    def _reset_poses(self, template: FootTemplate) -> None:
+        """Start from the pose of the template."""
         self._lost = 0
-        self._rear, self._fore = self._placed(template.sole), self._placed(template.tread)
+        self._rearfoot = self._pose_at(template.heel_contact)
+        self._forefoot = self._pose_at(template.forefoot_contact)

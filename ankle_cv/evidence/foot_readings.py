@@ -1,4 +1,4 @@
-"""What registration read in each frame, its zero, and how far it can be wrong."""
+"""Readings of the registration in each frame, their zero, and their standard errors."""
 
 from __future__ import annotations
 
@@ -13,48 +13,48 @@ from ankle_cv.evidence.records import FootTrack
 from ankle_cv.gaussian import SD_PER_MAD
 
 SOLE_SD, GUESSED_SOLE_SD = 0.03, 0.10
-"""How well the contact point of the heel is placed along the foot, share of its length: seen, guessed."""
+"""Standard error of the heel's contact point along the foot, share of its length: outlined, guessed."""
 MODEL_SHARE = 0.02
-"""Part of a displacement that bending, perspective and shading may fake."""
-SMEARED, SMEARED_SHARE, SHARP_PX = 0.5, 0.15, 1.2
-"""Floor smeared into the edge of a defocused foot holds it back: by half the blur beyond that of a sharp
-picture, and by no more than this share of the displacement (13-22 % measured at 2.5 px of defocus)."""
+"""Share of a displacement by which bending, perspective and shading may bias it."""
+BLUR_BIAS, MAX_BLUR_BIAS_SHARE, SHARP_BLUR_PX = 0.5, 0.15, 1.2
+"""Floor blurred into the edge of a defocused foot reduces its displacement: by half the blur beyond that of a
+sharp picture, and by no more than this share of the displacement (13-22 % measured at 2.5 px of defocus)."""
 FORMAL_FACTOR = 2.0
 """Residuals are not white: formal errors are too small by about this."""
 MIN_SD_PX = 0.05
 PLANTED_PX = 3.0
 """A forefoot that moved further is not planted."""
-SUNK_PERCENTILE, SD_AT_PERCENTILE = 90, 1.28
-"""Where the depth below the floor is read, and what a normal distribution has there."""
+BELOW_FLOOR_PERCENTILE, SD_AT_PERCENTILE = 90, 1.28
+"""Percentile of the depth below the floor, and the same of a normal distribution in standard deviations."""
 
 
 @dataclass(frozen=True)
-class Reading:
+class FootReading:
     """One foot in one frame, relative to one template, reference px.
 
     Attributes
     ----------
     index
-        Frame.
+        Of the frame.
     template
         Number of the template, from 1.
     length_px
         Foot length.
     shift
         ``(2,)`` displacement of the sole point under the heel.
-    turn_rad
-        Rotation of the rear foot, + clockwise as seen.
+    rotation_rad
+        Rotation of the rearfoot, + clockwise as seen.
     covariance
-        ``(4, 4)`` formal, of growth, turn, x, y.
-    fore_shift
+        ``(4, 4)`` formal, of size change, rotation, x, y.
+    forefoot_shift
         ``(2,)`` displacement of the forefoot; NaN when not found.
-    fore_variance
+    forefoot_variance
         Formal variance of it per axis, px²; NaN when not found.
     outlined
         Whether the template's foot was outlined rather than guessed.
     blur_px
-        How far the edges of the template are smeared, standard deviation.
-    camera
+        Blur of the template's edges, standard deviation.
+    camera_known
         Whether the camera's motion was known in this frame.
     """
 
@@ -62,16 +62,16 @@ class Reading:
     template: int
     length_px: float
     shift: Array
-    turn_rad: float
+    rotation_rad: float
     covariance: Array
-    fore_shift: Array
-    fore_variance: float
+    forefoot_shift: Array
+    forefoot_variance: float
     outlined: bool
     blur_px: float
-    camera: bool
+    camera_known: bool
 
 
-class Readings:
+class FootReadings:
     """The readings of a clip, one row per frame."""
 
     def __init__(self, n: int, facing: int) -> None:
@@ -81,47 +81,47 @@ class Readings:
         self._values = np.full((n, 5), np.nan)
         """Sole x, y px; pitch deg, + heel up; forefoot x, y px."""
         self._variance = np.full((n, 2), np.nan)
-        """Of the heel per axis, px²; of the pitch, deg²: without the zero's."""
+        """Of the heel per axis, px²; of the pitch, deg²; without that of the zero."""
 
-    def store(self, reading: Reading) -> None:
-        """Write a frame."""
-        pitch = self._facing * np.degrees(reading.turn_rad)
-        fore = reading.fore_shift
+    def store(self, reading: FootReading) -> None:
+        """Store a frame with its variances."""
+        pitch = self._facing * np.degrees(reading.rotation_rad)
+        forefoot = reading.forefoot_shift
         shift = reading.shift
         variance = FORMAL_FACTOR**2 * float(np.diag(reading.covariance)[2:].max())
-        turn_variance = FORMAL_FACTOR**2 * np.degrees(np.sqrt(reading.covariance[1, 1])) ** 2
-        if not reading.camera:
-            # Without a background the planted forefoot is all that tells the camera's motion from the foot's.
-            shift, fore = shift - fore, np.full(2, np.nan)
-            variance += FORMAL_FACTOR**2 * reading.fore_variance
+        pitch_variance = FORMAL_FACTOR**2 * np.degrees(np.sqrt(reading.covariance[1, 1])) ** 2
+        if not reading.camera_known:
+            # Without a background only the planted forefoot separates the camera's motion from the foot's.
+            shift, forefoot = shift - forefoot, np.full(2, np.nan)
+            variance += FORMAL_FACTOR**2 * reading.forefoot_variance
         lever = (SOLE_SD if reading.outlined else GUESSED_SOLE_SD) * reading.length_px
         moved = float(np.nan_to_num(np.hypot(*shift)))
-        smear = min(SMEARED * max(reading.blur_px - SHARP_PX, 0.0), SMEARED_SHARE * moved)
-        variance += (lever * np.sin(reading.turn_rad)) ** 2 + (MODEL_SHARE * moved) ** 2 + smear**2
-        turn_variance += (MODEL_SHARE * pitch) ** 2
+        blur_bias = min(BLUR_BIAS * max(reading.blur_px - SHARP_BLUR_PX, 0.0), MAX_BLUR_BIAS_SHARE * moved)
+        variance += (lever * np.sin(reading.rotation_rad)) ** 2 + (MODEL_SHARE * moved) ** 2 + blur_bias**2
+        pitch_variance += (MODEL_SHARE * pitch) ** 2
         self._template[reading.index] = reading.template
-        self._values[reading.index] = [*shift, pitch, *fore]
-        self._variance[reading.index] = variance, turn_variance
+        self._values[reading.index] = [*shift, pitch, *forefoot]
+        self._variance[reading.index] = variance, pitch_variance
 
-    def prefer(self, reading: Reading) -> None:
-        """Write a frame unless what is there has the forefoot nearer its template."""
+    def store_if_nearer(self, reading: FootReading) -> None:
+        """Store a frame unless an earlier reading of it has the forefoot nearer to its template."""
         before = np.hypot(*self._values[reading.index, 3:])
         lost = np.isnan(self._values[reading.index, 0])
-        if lost or np.hypot(*reading.fore_shift) < before:
+        if lost or np.hypot(*reading.forefoot_shift) < before:
             self.store(reading)
 
     def track(self, time_s: Array, flat_s: Sequence[Span]) -> FootTrack:
         """Subtract the zero and return the track.
 
-        The zero of a template is its median reading in each flat stretch, interpolated between stretches:
-        a slow drift, of the shoe, the light or the camera, is taken out from both sides.
+        The zero of a template is its median reading in each flat stretch, interpolated between stretches,
+        which removes a slow drift of the shoe, the light or the camera.
         """
         values, variance = self._values.copy(), self._variance.copy()
         for template in range(1, self.templates + 1):
             own = self._template == template
             zero, jitter = self._zero(time_s, flat_s, own)
             values[own] -= zero[own]
-            variance[own] += jitter**2 + self._sunk(values[own]) ** 2
+            variance[own] += jitter**2 + self._below_floor(values[own]) ** 2
         spread = np.sqrt(variance + MIN_SD_PX**2)
         return FootTrack(
             heel_shift_px=values[:, :2],
@@ -131,31 +131,32 @@ class Readings:
             sigma_deg=spread[:, 1],
         )
 
-    def _sunk(self, values: Array) -> Array:
-        """``(2,)`` px, deg: how far the readings put a planted heel under the floor, which no heel can be.
+    def _below_floor(self, values: Array) -> Array:
+        """Return the ``(2,)`` px, deg by which readings place a planted heel below the floor.
 
-        The same error will as often raise it, unseen, so it belongs to the standard error of every frame.
+        No heel can be there, and an error of the same size is as likely upwards, where it is not noticed, so
+        it is part of the standard error of every frame.
         """
         planted = ~(np.hypot(values[:, 3], values[:, 4]) > PLANTED_PX)
         planted &= np.isfinite(values[:, :3]).all(axis=1)
         if not planted.any():
             return np.zeros(2)
         depth = np.stack([values[planted, 1], -values[planted, 2]], axis=1).clip(min=0)
-        return np.asarray(np.percentile(depth, SUNK_PERCENTILE, axis=0) / SD_AT_PERCENTILE)
+        return np.asarray(np.percentile(depth, BELOW_FLOOR_PERCENTILE, axis=0) / SD_AT_PERCENTILE)
 
     def _zero(self, time_s: Array, flat_s: Sequence[Span], own: BoolArray) -> tuple[Array, Array]:
-        """Return the ``(n, 5)`` zero of one template and the ``(2,)`` jitter about it (px, deg)."""
+        """Return the ``(n, 5)`` zero of one template and the ``(2,)`` scatter about it (px, deg)."""
         zero, jitter = np.zeros_like(self._values), np.zeros(self._values.shape[1])
         for k, values in enumerate(self._values.T):
-            # Column by column: a forefoot may be unseen, or stand in for the camera, where the heel is known.
-            centres, medians, left = [], [], []
+            # Column by column: the forefoot may be unknown, or replace the camera, where the heel is known.
+            centres, medians, residuals = [], [], []
             for start, end in flat_s:
                 inside = own & (time_s >= start) & (time_s <= end) & np.isfinite(values)
                 if inside.any():
                     centres.append((start + end) / 2)
                     medians.append(np.median(values[inside]))
-                    left.append(values[inside] - medians[-1])
+                    residuals.append(values[inside] - medians[-1])
             if centres:
                 zero[:, k] = np.interp(time_s, centres, medians)
-                jitter[k] = np.median(np.abs(np.concatenate(left))) * SD_PER_MAD
+                jitter[k] = np.median(np.abs(np.concatenate(residuals))) * SD_PER_MAD
         return zero, np.array([jitter[:2].max(), jitter[2]])

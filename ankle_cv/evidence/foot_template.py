@@ -1,4 +1,4 @@
-"""The foot as it looks when flat: averaged over the first frames of a flat stretch, in reference pixels."""
+"""Template of a flat foot: the mean of the first frames of a flat stretch, in reference pixels."""
 
 from __future__ import annotations
 
@@ -9,71 +9,71 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ankle_cv.conventions import Array, Image
-from ankle_cv.evidence.foot_region import find_region, surroundings
-from ankle_cv.evidence.plan import MARKS, FootMarks, FootPlan
+from ankle_cv.evidence.foot_region import find_region, search_box
+from ankle_cv.evidence.plan import FOOT_LANDMARKS, FootLandmarks, FootPlan
 from ankle_cv.evidence.registration import Patch, make_patch
 
 BLURS_PX = (1.0, 3.0)
-"""Added blurs between which the picture's own is measured."""
+"""Blurs added to the picture, from whose effect its own blur is estimated."""
 STRONG_EDGES = 99
-"""Percentile of the slopes that counts as an edge."""
+"""Percentile of the gradients that counts as an edge."""
 TEMPLATE_FRAMES = 10
-"""Frames averaged: noise falls by three, and the stretch need not be long."""
+"""Frames averaged: noise falls by a factor of three, and the stretch need not be long."""
 
 
 @dataclass(frozen=True)
-class Template:
+class FootTemplate:
     """A flat foot; positions in reference pixels.
 
     Attributes
     ----------
-    rear, fore
-        Patches about the sole and the tread; the forefoot may be missing.
-    sole, tread
-        ``(2,)`` the points under heel and forefoot whose displacement is reported.
-    marks
-        The landmarks it was made with.
+    rearfoot, forefoot
+        Patches about the contact points; the forefoot may be missing.
+    heel_contact, forefoot_contact
+        ``(2,)`` points of the sole under heel and forefoot whose displacement is reported.
+    landmarks
+        Of the foot, medians over the frames.
     length_px
         Foot length in its own plane.
     outlined
         Whether the foot was outlined rather than guessed.
     blur_px
-        How far its edges are smeared, standard deviation.
+        Blur of its edges, standard deviation.
     """
 
-    rear: Patch
-    fore: Patch | None
-    sole: Array
-    tread: Array
-    marks: FootMarks
+    rearfoot: Patch
+    forefoot: Patch | None
+    heel_contact: Array
+    forefoot_contact: Array
+    landmarks: FootLandmarks
     length_px: float
     outlined: bool
     blur_px: float
 
 
-class TemplateBuilder:
+class FootTemplateBuilder:
     """Averages the first frames of a flat stretch.
 
     Parameters
     ----------
-    marks
-        Landmarks of the foot in the first of them, reference px.
+    landmarks
+        Of the foot in the first of them, reference px.
     """
 
-    def __init__(self, marks: FootMarks) -> None:
-        low, high = surroundings(marks)
+    def __init__(self, landmarks: FootLandmarks) -> None:
+        low, high = search_box(landmarks)
         self._low = low
         self._size = (int(high[0] - low[0]), int(high[1] - low[1]))
         self._sum: NDArray[np.float32] = np.zeros(self._size[::-1], np.float32)
         self._colour: Image | None = None
-        self._marks: list[FootMarks] = []
+        self._landmarks: list[FootLandmarks] = []
 
     @property
     def full(self) -> bool:
         """Whether enough frames were averaged."""
-        return len(self._marks) >= TEMPLATE_FRAMES
+        return len(self._landmarks) >= TEMPLATE_FRAMES
 
-    def add(self, image: Image, to_reference: Array, marks: FootMarks) -> None:
+    def add(self, image: Image, to_reference: Array, landmarks: FootLandmarks) -> None:
         """Add a frame with its camera map and its landmarks in reference px."""
         to_cut = to_reference - np.column_stack([np.zeros((2, 2)), self._low])
         cut = cv2.warpAffine(
@@ -81,26 +81,28 @@ class TemplateBuilder:
         )
         self._sum += cv2.cvtColor(cut, cv2.COLOR_BGR2GRAY)
         self._colour = cut if self._colour is None else self._colour
-        self._marks.append(marks)
+        self._landmarks.append(landmarks)
 
-    def build(self, plan: FootPlan) -> Template | None:
+    def build(self, plan: FootPlan) -> FootTemplate | None:
         """Return the template, or None when too little of the foot is in the picture."""
         if self._colour is None:
             return None
         shift = np.column_stack([np.eye(2), -self._low])
-        marks = FootMarks(*(np.median([getattr(m, joint) for m in self._marks], axis=0) for joint in MARKS))
-        region = find_region(self._colour, marks.mapped(shift), plan)
-        mean = (self._sum / len(self._marks)).astype(np.float32)
-        scale = (marks.length_px, plan.foreshortening)
-        rear = make_patch(mean, region.rear, region.sole, *scale)
-        if rear is None:
+        landmarks = FootLandmarks(
+            *(np.median([getattr(m, joint) for m in self._landmarks], axis=0) for joint in FOOT_LANDMARKS)
+        )
+        region = find_region(self._colour, landmarks.mapped(shift), plan)
+        mean = (self._sum / len(self._landmarks)).astype(np.float32)
+        scale = (landmarks.length_px, plan.foreshortening)
+        rearfoot = make_patch(mean, region.rearfoot, region.heel_contact, *scale)
+        if rearfoot is None:
             return None
-        return Template(
-            rear=rear,
-            fore=make_patch(mean, region.fore, region.tread, *scale),
-            sole=region.sole + self._low,
-            tread=region.tread + self._low,
-            marks=marks,
+        return FootTemplate(
+            rearfoot=rearfoot,
+            forefoot=make_patch(mean, region.forefoot, region.forefoot_contact, *scale),
+            heel_contact=region.heel_contact + self._low,
+            forefoot_contact=region.forefoot_contact + self._low,
+            landmarks=landmarks,
             length_px=region.length_px / plan.foreshortening,
             outlined=region.outlined,
             blur_px=_blur_px(mean),
@@ -108,9 +110,9 @@ class TemplateBuilder:
 
 
 def _blur_px(gray: NDArray[np.float32]) -> float:
-    """How far the strongest edges are smeared, standard deviation, px.
+    """Return the blur of the strongest edges, standard deviation, px.
 
-    A step smeared by s has a slope of 1/√(s² + b²) after a blur by b; two known blurs give s.
+    A step edge of blur s has a gradient of 1/√(s² + b²) after a further blur by b; two known blurs give s.
     """
     slopes = []
     for blur in BLURS_PX:

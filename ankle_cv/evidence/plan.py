@@ -1,4 +1,4 @@
-"""What the tracker is told before the second pass: whom, which feet, and when they stand flat."""
+"""Plan of the second pass: the person, which feet to track, and when they stand flat."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from ankle_cv.landmarks import LandmarkSeries
 
 Span: TypeAlias = tuple[float, float]
 """From and to, s, both included."""
-MARKS: tuple[Joint, ...] = ("knee", "ankle", "heel", "toe")
+FOOT_LANDMARKS: tuple[Joint, ...] = ("knee", "ankle", "heel", "toe")
 FOOT_PER_SHANK = 0.45
 """Heel-toe over knee-ankle landmark distance, seen from the side: 0.45-0.60 on generated bodies."""
-MAX_TURN_DEG = 80.0
-"""Beyond it the foot is seen from the front or from behind and its pitch is not in the picture."""
+MAX_OUT_OF_PLANE_DEG = 80.0
+"""Beyond it the foot is seen from the front or from behind and its pitch cannot be measured."""
 MIN_LENGTH_PX = 12.0
-"""A smaller foot holds nothing that could be registered."""
+"""A smaller foot cannot be registered."""
 
 
 @dataclass(frozen=True)
 class FootPlan:
-    """One foot to follow.
+    """One foot to track.
 
     Attributes
     ----------
@@ -33,31 +33,31 @@ class FootPlan:
         Stretches in which this foot is flat and still, in time order, not overlapping; at least one.
     facing
         +1 when the person faces the right of the picture, -1 for the left; gives the sign of the pitch.
-    turn_deg
-        Turn of this foot away from a pure side view, deg, + toes towards the camera, within ±80.
+    out_of_plane_deg
+        Angle of this foot to the plane of the picture, deg, + toes towards the camera, within ±80.
     """
 
     side: Side
     flat_s: tuple[Span, ...]
     facing: int
-    turn_deg: float = 0.0
+    out_of_plane_deg: float = 0.0
 
     def __post_init__(self) -> None:
-        """Refuse plans that could only give zeros of no meaning."""
+        """Refuse plans that cannot be tracked."""
         if not self.flat_s:
             raise ValueError("a foot can be followed only from a stretch in which it is flat")
         if self.facing not in (-1, 1):
             raise ValueError(f"facing {self.facing} is neither +1 nor -1")
-        if not abs(self.turn_deg) <= MAX_TURN_DEG:
-            raise ValueError(f"a foot turned by {self.turn_deg} deg is not seen from the side")
+        if not abs(self.out_of_plane_deg) <= MAX_OUT_OF_PLANE_DEG:
+            raise ValueError(f"a foot turned by {self.out_of_plane_deg} deg is not seen from the side")
         edges = np.ravel(self.flat_s)
         if np.any(np.diff(edges) < 0):
             raise ValueError(f"stretches out of order: {self.flat_s}")
 
     @property
     def foreshortening(self) -> float:
-        """Factor by which lengths along this foot shrink in the picture."""
-        return float(np.cos(np.radians(self.turn_deg)))
+        """Factor by which lengths along this foot are shortened in the picture."""
+        return float(np.cos(np.radians(self.out_of_plane_deg)))
 
     def flat_at(self, time_s: float) -> int | None:
         """Return the index of the stretch that holds this time, or None."""
@@ -66,16 +66,16 @@ class FootPlan:
 
 @dataclass(frozen=True)
 class TrackingPlan:
-    """All that is known before the frames are streamed again.
+    """The person and the feet to track.
 
     Attributes
     ----------
     series
         Landmarks of the person, one row per decoded frame, picture pixels (not levelled).
     feet
-        The feet to follow; may be empty, then only the camera is watched.
+        The feet to track; when empty, only the motion of the camera is estimated.
     borders
-        Whether the borders of their shanks are followed, too; only a side view has a use for them.
+        Whether the borders of their shanks are tracked, too; they are used in a side view only.
     """
 
     series: LandmarkSeries
@@ -84,7 +84,7 @@ class TrackingPlan:
 
 
 @dataclass(frozen=True)
-class FootMarks:
+class FootLandmarks:
     """The landmarks of one foot in one picture, px.
 
     Attributes
@@ -100,7 +100,7 @@ class FootMarks:
 
     @property
     def length_px(self) -> float:
-        """Heel to toe landmark as seen from the side; half the shank when the foot is seen shortened."""
+        """Heel-toe landmark distance, at least `FOOT_PER_SHANK` of the shank: it may be foreshortened."""
         foot = np.hypot(*(self.toe - self.heel))
         return float(max(foot, FOOT_PER_SHANK * np.hypot(*(self.knee - self.ankle))))
 
@@ -110,12 +110,12 @@ class FootMarks:
         points = np.concatenate([self.knee, self.ankle, self.heel, self.toe])
         return bool(np.isfinite(points).all()) and self.length_px > MIN_LENGTH_PX
 
-    def mapped(self, transform: Array) -> FootMarks:
-        """Return the marks under a ``(2, 3)`` affine map."""
+    def mapped(self, transform: Array) -> FootLandmarks:
+        """Return the landmarks under a ``(2, 3)`` affine map."""
         linear, shift = transform[:, :2], transform[:, 2]
-        return FootMarks(*(linear @ p + shift for p in (self.knee, self.ankle, self.heel, self.toe)))
+        return FootLandmarks(*(linear @ p + shift for p in (self.knee, self.ankle, self.heel, self.toe)))
 
 
-def foot_marks(series: LandmarkSeries, side: Side, index: int) -> FootMarks:
-    """Return the marks of one foot in one frame; NaN where unknown."""
-    return FootMarks(*(series.xy(joint, side)[index] for joint in MARKS))
+def foot_landmarks(series: LandmarkSeries, side: Side, index: int) -> FootLandmarks:
+    """Return the landmarks of one foot in one frame; NaN where unknown."""
+    return FootLandmarks(*(series.xy(joint, side)[index] for joint in FOOT_LANDMARKS))

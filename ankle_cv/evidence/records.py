@@ -1,4 +1,4 @@
-"""What was read from the original pixels of feet, shanks, wall, sheets and the camera's motion."""
+"""Records of what was read from the pixels: feet, shanks, wall, sheets and the camera's motion."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from ankle_cv.conventions import SIDES, Array, Side
 
 @dataclass(frozen=True)
 class FootTrack:
-    """One rear foot followed at native resolution, relative to its neutral (flat) template.
+    """One foot tracked at native resolution, relative to its neutral (flat) template.
 
     Attributes
     ----------
     heel_shift_px
-        ``(n, 2)`` displacement (x right, y down) of the sole point under the heel from its neutral place,
+        ``(n, 2)`` displacement (x right, y down) of the sole point under the heel from its neutral position,
         camera motion removed; NaN where lost.
     pitch_deg
-        ``(n,)`` in-plane rotation of the rear foot from neutral, + heel up for the locked facing; NaN
-        where lost.
+        ``(n,)`` in-plane rotation of the rearfoot from neutral, + heel up for the locked facing; NaN where
+        lost.
     toe_shift_px
         ``(n, 2)`` displacement of the forefoot: near zero when the toe stays planted.
     sigma_px, sigma_deg
@@ -36,17 +36,17 @@ class FootTrack:
 
 @dataclass(frozen=True)
 class ShankTrack:
-    """One shank followed by its borders at native resolution.
+    """The borders of one shank tracked at native resolution.
 
     Attributes
     ----------
     turn_deg
-        ``(n,)`` turn in the picture since the flat stance, + knee forward for the locked facing; NaN where
-        lost.
+        ``(n,)`` rotation in the picture since the flat stance, + knee forward for the locked facing; NaN
+        where lost.
     sigma_deg
-        ``(n,)`` self-reported standard error of the turn.
+        ``(n,)`` self-reported standard error of the rotation.
     agreement
-        ``(n,)`` 0..1, share of the borders that was found where a rigid shank has them.
+        ``(n,)`` 0..1, share of the borders that agrees with a rigid shank.
     """
 
     turn_deg: Array
@@ -56,13 +56,13 @@ class ShankTrack:
 
 @dataclass(frozen=True)
 class FootEnds:
-    """Both ends of a foot standing flat, in the few frames in which they were looked for.
+    """Both ends of a foot standing flat, in the frames in which they were searched for.
 
     Attributes
     ----------
     heel_px, tip_px
         ``(n, 2)`` rearmost point of the heel and tip of toes or shoe, at the height of the sole; NaN where
-        not looked for or not clear.
+        not searched for or not found.
     """
 
     heel_px: Array
@@ -71,17 +71,17 @@ class FootEnds:
 
 @dataclass(frozen=True)
 class WallPoints:
-    """Knee and wall of a lunge, in the few frames in which they were looked for.
+    """Knee and wall of a lunge, in the frames in which they were searched for.
 
     Attributes
     ----------
     knee_px
-        ``(n, 2)`` foremost point of the front knee; NaN where not looked for or not clear.
+        ``(n, 2)`` foremost point of the front knee; NaN where not searched for or not found.
     wall_px
         ``(n, 2)`` where the wall meets the floor on the row of the foot's sole; NaN likewise.
     wall_lean
         ``(n,)`` columns by which the line of wall and floor comes towards the person per row upwards, in a
-        level picture; NaN where unknown, also where the user told the wall.
+        level picture; NaN where unknown, also where the user gave the position of the wall.
     """
 
     knee_px: Array
@@ -91,15 +91,15 @@ class WallPoints:
 
 @dataclass(frozen=True)
 class SheetCorners:
-    """Four-sided patches about the foot, in the few frames in which they were looked for.
+    """Four-sided patches about the foot, in the frames in which they were searched for.
 
     Attributes
     ----------
     corners_px
         ``(n, k, 4, 2)`` top left, top right, bottom right, bottom left; NaN where there is none.
     paper
-        ``(n, k)`` 1 for a plain, nearly white patch, 0 for another, NaN for none. In a frame that was looked
-        at without finding anything the first is -1.
+        ``(n, k)`` 1 for a plain, nearly white patch, 0 for another, NaN for none. In a frame that was
+        searched without result the first is -1.
     """
 
     corners_px: Array
@@ -113,9 +113,9 @@ class CameraMotion:
     Attributes
     ----------
     to_reference
-        ``(n, 2, 3)`` affine maps from frame pixels to reference pixels; NaN where it cannot be told.
+        ``(n, 2, 3)`` affine maps from frame pixels to reference pixels; NaN where unknown.
     inliers
-        ``(n,)`` how many background features agree.
+        ``(n,)`` number of background features that agree.
     """
 
     to_reference: Array
@@ -124,14 +124,14 @@ class CameraMotion:
 
 @dataclass(frozen=True)
 class LegEvidence:
-    """What the pixels say of one leg; None where it was not looked for.
+    """Readings of one leg from the pixels; None for what was not searched for.
 
     Attributes
     ----------
     foot, shank
-        Followed through the whole clip.
+        Tracked through the whole clip.
     ends, wall
-        Looked for in a few frames.
+        Read in a few frames.
     """
 
     foot: FootTrack | None = None
@@ -151,7 +151,7 @@ class PixelEvidence:
     Attributes
     ----------
     legs
-        Both sides are present, whatever was found of them.
+        Both sides are present, even when nothing was found.
     motion
         Of the camera.
     sheets

@@ -1,4 +1,4 @@
-"""Bright or contrasting four-sided patches in a picture, their edges found between the pixels."""
+"""Rectangles seen in perspective: four-sided patches of a picture, their edges located to subpixels."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ from ankle_cv.gaussian import SD_PER_MAD
 Plane: TypeAlias = NDArray[np.float32]
 
 MIN_SIDE_PX, MIN_LONG_PX = 4.0, 30.0
-"""A side shorter than 4 px is no line any more; a patch shorter than 30 px gives no scale better than 2 %."""
+"""To a shorter side no line can be fitted; a patch shorter than 30 px gives no scale better than 2 %."""
 MAX_SHARE = 0.25
 """A patch larger than this share of the searched part is the floor, a wall or a door."""
 MIN_FILL = 0.78
 """Least share of its four-sided outline that a patch fills; thin ones lose a border of half a pixel."""
-SAMPLES_FROM = 0.12
-"""Edges are read between this share of their length and the rest: cards have round corners."""
+CORNER_MARGIN = 0.12
+"""Share of an edge at either end that is not sampled: cards have round corners."""
 MIN_SAMPLES, SAMPLE_STEP_PX = 5, 0.5
 REACH_PX, THIN_REACH = 4.0, 0.45
-"""How far across an edge it is looked for; in a thin patch this share of its thickness."""
+"""Half-width of the search across an edge; in a thin patch this share of its thickness."""
 MIN_STEP = 12.0
 """Grey levels across an edge: less is a shade of the floor."""
-OFF_LINE_PX, MIN_INLIERS = 0.8, 0.7
+LINE_INLIER_PX, MIN_INLIERS = 0.8, 0.7
 """A straight edge has this share of its points within that of a line."""
-SAME_PX = 3.0
-"""Two finds of one patch."""
-MAX_CHROMA, LIGHTER = 22.0, 10.0
+DUPLICATE_PX = 3.0
+"""Corners this close to those of another patch are a second detection of it."""
+MAX_CHROMA, MIN_LIGHTER = 22.0, 10.0
 """Paper is nearly without colour (CIELAB, warm light included), and lighter than what it lies on (8 bit)."""
 MAX_TEXTURE = 0.22
 """Spread inside a plain patch over its step to the surroundings."""
 LEVEL_STEP = 10.0
-"""Grey levels between the thresholds at which patches are looked for."""
-MOST = 10
-"""Patches kept of one picture."""
+"""Grey levels between the thresholds at which patches are searched for."""
+MAX_RECTANGLES = 10
+"""Most patches returned from one picture."""
 
 
 @dataclass(frozen=True)
-class Quad:
-    """A four-sided patch.
+class Rectangle:
+    """A four-sided patch that may be a rectangle in perspective.
 
     Attributes
     ----------
@@ -57,8 +57,8 @@ class Quad:
     paper: bool
 
 
-def find_quads(image: Image, low: Array, high: Array) -> list[Quad]:
-    """Find four-sided patches that stand out from what is around them.
+def find_rectangles(image: Image, low: Array, high: Array) -> list[Rectangle]:
+    """Find four-sided patches that differ from their surroundings in brightness.
 
     Parameters
     ----------
@@ -69,8 +69,8 @@ def find_quads(image: Image, low: Array, high: Array) -> list[Quad]:
 
     Returns
     -------
-    list of Quad
-        At most `MOST`, paper first, then the largest.
+    list of Rectangle
+        At most `MAX_RECTANGLES`, paper first, then the largest.
     """
     size = np.array(image.shape[1::-1])
     first, last = np.clip(low, 0, size).astype(int), np.clip(high, 0, size).astype(int)
@@ -79,21 +79,24 @@ def find_quads(image: Image, low: Array, high: Array) -> list[Quad]:
     part = np.ascontiguousarray(image[first[Y] : last[Y], first[X] : last[X]])
     lab = cv2.cvtColor(part, cv2.COLOR_BGR2LAB)
     light = np.ascontiguousarray(lab[..., 0])
-    found: list[Quad] = []
-    for rough in _patches(light):
-        if any(np.abs(rough - quad.corners_px).max() < SAME_PX for quad in found):
+    found: list[Rectangle] = []
+    for initial in _candidates(light):
+        if _is_duplicate(initial, found):
             continue
-        corners = _refined(light.astype(np.float32), rough)
-        if corners is None or any(np.abs(corners - quad.corners_px).max() < SAME_PX for quad in found):
-            continue
-        found.append(Quad(corners, _is_paper(lab, corners)))
-    found.sort(key=lambda quad: (not quad.paper, -_area(quad.corners_px)))
+        corners = _refine_corners(light.astype(np.float32), initial)
+        if corners is not None and not _is_duplicate(corners, found):
+            found.append(Rectangle(corners, _is_paper(lab, corners)))
+    found.sort(key=lambda one: (not one.paper, -_area(one.corners_px)))
     # The centre of the first pixel is (0.5, 0.5); arrays count from its centre.
-    return [Quad(quad.corners_px + first + 0.5, quad.paper) for quad in found[:MOST]]
+    return [Rectangle(one.corners_px + first + 0.5, one.paper) for one in found[:MAX_RECTANGLES]]
 
 
-def _patches(plane: NDArray[np.uint8]) -> list[Array]:
-    """Rough corners, ``(4, 2)``, of patches lighter or darker than a level; one may come several times."""
+def _is_duplicate(corners: Array, found: list[Rectangle]) -> bool:
+    return any(np.abs(corners - one.corners_px).max() < DUPLICATE_PX for one in found)
+
+
+def _candidates(plane: NDArray[np.uint8]) -> list[Array]:
+    """Return initial corners, ``(4, 2)``, of patches lighter or darker than a threshold, with duplicates."""
     height, width = plane.shape
     low, high = np.percentile(plane, (0.5, 99.5))
     found = []
@@ -116,7 +119,7 @@ def _patches(plane: NDArray[np.uint8]) -> list[Array]:
 
 
 def _four_corners(parts: NDArray[np.int32], part: int, stats: NDArray[np.int32]) -> Array | None:
-    """Corners of a connected part when four straight sides enclose it tightly, away from the border."""
+    """Return the corners of a connected part that four straight sides enclose tightly, off the border."""
     left, top, wide, tall, area = (int(v) for v in stats)
     inside = np.ascontiguousarray((parts[top : top + tall, left : left + wide] == part).astype(np.uint8))
     outline = cv2.findContours(inside, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0][0]
@@ -136,7 +139,7 @@ def _ordered(corners: Array) -> Array:
     """Sort corners clockwise as seen, the top left one first."""
     offset = corners - corners.mean(axis=0)
     around = corners[np.argsort(np.arctan2(offset[:, Y], offset[:, X]))]
-    # A low camera sees a sheet as a thin sliver: which end is left is what decides, not the sum of x and y.
+    # A low camera sees a sheet as a thin sliver: sort by which end is left, not by the sum of x and y.
     left = np.sort(np.argsort(around[:, X])[:2])
     top = left[np.argmin(around[left, Y])]
     return np.asarray(np.roll(around, -int(top), axis=0))
@@ -150,29 +153,29 @@ def _area(corners: Array) -> float:
     return float(cv2.contourArea(corners.astype(np.float32)))
 
 
-def _refined(plane: Plane, rough: Array) -> Array | None:
-    """Return the corners between the pixels: where lines along the four borders cross."""
-    thickness = _area(rough) / max(_sides(rough).max(), 1.0)
+def _refine_corners(plane: Plane, initial: Array) -> Array | None:
+    """Return subpixel corners: the intersections of lines fitted to the four edges; None when one fails."""
+    thickness = _area(initial) / max(_sides(initial).max(), 1.0)
     reach = float(np.clip(THIN_REACH * thickness, 1.5, REACH_PX))
     lines = []
     for i in range(4):
-        line = _edge_line(plane, rough[i], rough[(i + 1) % 4], reach)
+        line = _edge_line(plane, initial[i], initial[(i + 1) % 4], reach)
         if line is None:
             return None
         lines.append(line)
     corners = np.array([_crossing(lines[i - 1], lines[i]) for i in range(4)])
-    settled = np.isfinite(corners).all() and np.abs(corners - rough).max() < 2 * reach + 2
+    settled = np.isfinite(corners).all() and np.abs(corners - initial).max() < 2 * reach + 2
     return corners if settled and _sides(corners).min() >= MIN_SIDE_PX else None
 
 
 def _edge_line(plane: Plane, start: Array, end: Array, reach: float) -> tuple[Array, Array] | None:
-    """Point and direction of a border; None when it is faint or not straight."""
+    """Fit a line to one edge: a point and a direction; None when the edge is faint or not straight."""
     along = end - start
     length = float(np.hypot(*along))
     direction = along / length
     normal = np.array([direction[Y], -direction[X]])  # outwards, the corners being clockwise
-    count = max(MIN_SAMPLES, int(length * (1 - 2 * SAMPLES_FROM) / SAMPLE_STEP_PX))
-    places = start + np.linspace(SAMPLES_FROM, 1 - SAMPLES_FROM, count)[:, None] * along
+    count = max(MIN_SAMPLES, int(length * (1 - 2 * CORNER_MARGIN) / SAMPLE_STEP_PX))
+    places = start + np.linspace(CORNER_MARGIN, 1 - CORNER_MARGIN, count)[:, None] * along
     across = np.arange(-reach, reach + 0.25, 0.25)
     grid = (places[:, None] + across[None, :, None] * normal).astype(np.float32)
     profile = cv2.remap(plane, grid[..., X], grid[..., Y], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
@@ -189,13 +192,13 @@ def _edge_line(plane: Plane, start: Array, end: Array, reach: float) -> tuple[Ar
 
 
 def _line(points: Array, direction: Array) -> tuple[Array, Array] | None:
-    """Fit a line robustly; ``direction`` says roughly where it runs."""
+    """Fit a line, leaving out outliers; ``direction`` is its approximate direction."""
     normal = np.array([direction[Y], -direction[X]])
     s, d = points @ direction, points @ normal
     keep = np.ones(len(points), dtype=bool)
     for _ in range(3):
         slope, level = np.polyfit(s[keep], d[keep], 1)
-        keep = np.abs(d - slope * s - level) < OFF_LINE_PX
+        keep = np.abs(d - slope * s - level) < LINE_INLIER_PX
         if keep.sum() < max(MIN_SAMPLES - 1, MIN_INLIERS * len(points)):
             return None
     middle = float(s.mean())
@@ -203,7 +206,7 @@ def _line(points: Array, direction: Array) -> tuple[Array, Array] | None:
 
 
 def _crossing(a: tuple[Array, Array], b: tuple[Array, Array]) -> Array:
-    """Where two lines cross; NaN when they are parallel."""
+    """Return the intersection of two lines; NaN when they are parallel."""
     system = np.column_stack([a[1], -b[1]])
     if abs(np.linalg.det(system)) < 1e-6:  # noqa: PLR2004 - parallel to rounding
         return np.full(2, np.nan)
@@ -226,4 +229,4 @@ def _is_paper(lab: Image, corners: Array) -> bool:
         places = np.clip(places, 0, np.array(lab.shape[1::-1]) - 1)
         steps.append(level - float(np.median(lab[places[:, Y], places[:, X], 0])))
     spread = SD_PER_MAD * float(np.median(np.abs(inside[:, 0] - level)))
-    return min(steps) > LIGHTER and chroma < MAX_CHROMA and spread < MAX_TEXTURE * float(np.median(steps))
+    return min(steps) > MIN_LIGHTER and chroma < MAX_CHROMA and spread < MAX_TEXTURE * float(np.median(steps))

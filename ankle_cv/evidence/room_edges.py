@@ -1,4 +1,4 @@
-"""Straight edges of the room in a frame, from which the roll of the floor is told."""
+"""Straight edges of the room in a frame, from which the roll of the floor is estimated."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MIN_EDGE_SHARE = 0.06
 
 
 @dataclass(frozen=True)
-class Edges:
+class RoomEdges:
     """Straight edges of the room in one or several frames.
 
     Attributes
@@ -32,7 +32,7 @@ class Edges:
     length: Array
 
 
-def find_edges(image: Image) -> Edges:
+def find_room_edges(image: Image) -> RoomEdges:
     """Find the straight edges of a frame, ``(h, w, 3)`` BGR."""
     height, width = image.shape[:2]
     lines = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))[
@@ -43,4 +43,4 @@ def find_edges(image: Image) -> Edges:
     length = np.linalg.norm(along, axis=1) / height
     keep = length >= MIN_EDGE_SHARE
     angle = (np.degrees(np.arctan2(along[:, 1], along[:, 0])) + 90) % 180 - 90
-    return Edges(angle[keep], (middle[keep] - [width / 2, height / 2]) / height, length[keep])
+    return RoomEdges(angle[keep], (middle[keep] - [width / 2, height / 2]) / height, length[keep])

@@ -165,9 +165,9 @@ class ShankTracker:
     def _read(self, cut: _ShankCrop, contour: Contour) -> None:
         """Find the contour in one frame and write down its turn, unless it is lost."""
         told = self._guess(cut, contour)
-        self._told[cut.index] = self._plan.facing * np.degrees(told.turn_rad)
+        self._told[cut.index] = self._plan.facing * np.degrees(told.rotation_rad)
         for k, fit in enumerate(fit_contour(cut.blurred(), contour, told)):
-            turn = self._plan.facing * np.degrees(fit.place.turn_rad)
+            turn = self._plan.facing * np.degrees(fit.place.rotation_rad)
             if fit.agreement >= MIN_AGREEMENT and abs(turn - self._told[cut.index]) <= MAX_DISAGREEMENT_DEG:
                 self._found[cut.index, k] = turn, np.degrees(fit.sd_rad), fit.agreement
 

@@ -69,7 +69,7 @@ class Place:
         Relative to the flat stance.
     """
 
-    turn_rad: float
+    rotation_rad: float
     centre: Array
     size: float = 1.0
 
@@ -134,7 +134,7 @@ class _Moved:
 
     @staticmethod
     def of(contour: Contour, place: Place) -> _Moved:
-        c, s = np.cos(place.turn_rad), np.sin(place.turn_rad)
+        c, s = np.cos(place.rotation_rad), np.sin(place.rotation_rad)
         turn = np.array([[c, s], [-s, c]])
         arms = place.size * contour.points @ turn
         return _Moved(arms, arms + place.centre, contour.normals @ turn, contour.axis @ turn)
@@ -152,7 +152,7 @@ def _search(picture: Values, contour: Contour, start: Place) -> list[Place]:
     thin = slice(None, None, THINNED)
     weight = contour.weight[thin] / contour.weight[thin].sum()
     front = np.arange(len(contour.points))[thin] < contour.front
-    turns = start.turn_rad + np.radians(TRIED_TURNS_DEG)
+    turns = start.rotation_rad + np.radians(TRIED_TURNS_DEG)
     tried = [_Moved.of(contour, Place(float(turn), start.centre)) for turn in turns]
     points, normals = (
         np.concatenate([getattr(m, name)[thin] for m in tried]) for name in ("points", "normals")
@@ -226,7 +226,7 @@ def _solve(
         robust = weight / (1 + (residual / (CAUCHY_SCALE * spread)) ** 2) ** 2
     normal = design.T @ (design * robust[:, None]) / spread**2 + stiff
     agree = float(np.sum(weight * (np.abs(residual) < AGREE_PX)) / np.sum(contour.weight))
-    moved_to = Place(place.turn_rad + step[0], place.centre + step[1:3], place.size * (1 + step[3]))
+    moved_to = Place(place.rotation_rad + step[0], place.centre + step[1:3], place.size * (1 + step[3]))
     independent = 2 * REACH / max(length * (0.68 / (k / 2)), 1e-6)
     sd = float(np.sqrt(np.linalg.inv(normal)[0, 0] * max(independent, 1.0)))
     return ContourFit(moved_to, sd, agree, residual)

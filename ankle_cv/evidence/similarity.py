@@ -22,19 +22,19 @@ def inverse(transform: Array) -> Array:
     return np.column_stack([linear, -linear @ transform[:, 2]])
 
 
-def placed(point: Array, foreshortening: float, turn: float = 0.0) -> Array:
-    """Return the pose of a plane seen foreshortened in x, turned (rad, clockwise) and put on a point."""
-    c, s = np.cos(turn), np.sin(turn)
+def pose_at(point: Array, foreshortening: float, rotation: float = 0.0) -> Array:
+    """Return the pose at a point of a plane seen foreshortened in x, rotated by rad clockwise."""
+    c, s = np.cos(rotation), np.sin(rotation)
     return np.array([[foreshortening * c, -foreshortening * s, point[0]], [s, c, point[1]]])
 
 
-def turn_rad(pose: Array) -> float:
-    """Return the angle a pose turns by in its own plane, rad, + clockwise as seen (y points down)."""
+def rotation_rad(pose: Array) -> float:
+    """Return the rotation of a pose in its own plane, rad, + clockwise as seen (y points down)."""
     return float(np.arctan2(pose[1, 0], pose[1, 1]))
 
 
 def fit_similarity(source: Array, target: Array) -> Array:
-    """Return the least-squares similarity that carries ``(k, 2)`` points onto ``(k, 2)`` others; k >= 2."""
+    """Return the least-squares similarity that maps ``(k, 2)`` points onto ``(k, 2)`` others; k >= 2."""
     middle, wanted = source.mean(0), target.mean(0)
     a = (source - middle) @ np.array([1, 1j])
     b = (target - wanted) @ np.array([1, 1j])
@@ -43,7 +43,7 @@ def fit_similarity(source: Array, target: Array) -> Array:
     return np.column_stack([linear, wanted - linear @ middle])
 
 
-def carried(transform: Array, points: Array) -> Array:
+def transformed(transform: Array, points: Array) -> Array:
     """Return ``(k, 2)`` points under a map."""
     moved: Array = points @ transform[:, :2].T + transform[:, 2]
     return moved

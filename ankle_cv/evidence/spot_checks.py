@@ -1,4 +1,4 @@
-"""What is looked at closely in a few frames only: a foot standing flat, and knee and wall in a lunge."""
+"""Readings from a few frames only: ends of a flat foot, sheets beside it, knee and wall of a lunge."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from dataclasses import dataclass
 import numpy as np
 
 from ankle_cv.conventions import Image, Side
-from ankle_cv.evidence.foot_ends import read_ends
-from ankle_cv.evidence.knee_tip import read_knee_front
-from ankle_cv.evidence.plan import FootMarks, foot_marks
+from ankle_cv.evidence.foot_ends import read_foot_ends
+from ankle_cv.evidence.knee_tip import read_knee_tip
+from ankle_cv.evidence.plan import FootLandmarks, foot_landmarks
 from ankle_cv.evidence.records import FootEnds, SheetCorners, WallPoints
-from ankle_cv.evidence.rectangles import MOST, find_quads
-from ankle_cv.evidence.wall_line import read_wall
+from ankle_cv.evidence.rectangles import MAX_RECTANGLES, find_rectangles
+from ankle_cv.evidence.wall_line import read_wall_line
 from ankle_cv.landmarks import LandmarkSeries
 
 SHEET_REACH = (3.5, 4.0)
-"""Where a sheet may lie: this far to either side of the foot, and up the wall; foot units."""
+"""Region searched for sheets: this far to either side of the foot, and up the wall; foot units."""
 SHEET_BELOW = 2.5
 """The same towards the camera, downwards in the picture."""
 NO_SHEET = -1.0
-"""Marks a frame that was looked at, see `SheetCorners`."""
+"""Marks a frame that was searched without result, see `SheetCorners`."""
 
 
 @dataclass(frozen=True)
 class SpotCheckPlan:
-    """One foot to look at.
+    """Frames in which one leg is examined.
 
     Attributes
     ----------
@@ -38,9 +38,9 @@ class SpotCheckPlan:
     flat
         Frames of the flat stance.
     held
-        Frames of held lunges; without any, nobody looks for a wall.
+        Frames of held lunges; when empty, the wall is not searched for.
     sheets
-        Frames in which a sheet beside the foot is looked for.
+        Frames in which sheets beside the foot are searched for.
     """
 
     side: Side
@@ -53,7 +53,7 @@ class SpotCheckPlan:
 
 @dataclass(frozen=True)
 class SpotReadings:
-    """What was found about one leg; wall and sheets are None when they were not looked for."""
+    """Results of the spot checks of one leg; wall and sheets are None when they were not searched for."""
 
     ends: FootEnds
     wall: WallPoints | None
@@ -61,59 +61,59 @@ class SpotReadings:
 
 
 class SpotChecker:
-    """Looks at one foot; frames are given once, in order.
+    """Examines one leg in selected frames; frames are given once, in order.
 
     Parameters
     ----------
     series
         Landmarks of the person, picture px.
     plan
-        Which foot, and when to look.
+        Which leg, and in which frames.
     """
 
     def __init__(self, series: LandmarkSeries, plan: SpotCheckPlan) -> None:
         self._series, self._plan = series, plan
-        self._wanted = frozenset((*plan.flat, *plan.held, *plan.sheets))
+        self._selected = frozenset((*plan.flat, *plan.held, *plan.sheets))
         self._heel, self._tip, self._knee, self._wall = np.full((4, len(series), 2), np.nan)
         self._lean = np.full(len(series), np.nan)
-        self._corners = np.full((len(series), MOST, 4, 2), np.nan)
-        self._paper = np.full((len(series), MOST), np.nan)
+        self._corners = np.full((len(series), MAX_RECTANGLES, 4, 2), np.nan)
+        self._paper = np.full((len(series), MAX_RECTANGLES), np.nan)
 
     def add(self, index: int, image: Image) -> None:
-        """Look at one frame, if it is one of those wanted."""
-        if index not in self._wanted:
+        """Examine one frame, if it is one of those selected."""
+        if index not in self._selected:
             return
         plan = self._plan
-        marks = foot_marks(self._series, plan.side, index)
-        if not marks.complete:
+        landmarks = foot_landmarks(self._series, plan.side, index)
+        if not landmarks.complete:
             return
         if index in plan.sheets:
-            self._look_for_sheets(index, image, marks)
+            self._find_sheets(index, image, landmarks)
         if index not in (*plan.flat, *plan.held):
             return
-        ends = read_ends(image, marks, plan.facing, plan.roll_deg)
+        ends = read_foot_ends(image, landmarks, plan.facing, plan.roll_deg)
         if ends is not None:
             self._heel[index], self._tip[index] = ends
         if ends is not None and plan.held:
-            wall = read_wall(image, marks, ends[1], plan.facing, plan.roll_deg)
+            wall = read_wall_line(image, landmarks, ends[1], plan.facing, plan.roll_deg)
             if wall is not None:
                 self._wall[index], self._lean[index] = wall
         if index in plan.held:
             hip = self._series.xy("hip", plan.side)[index]
-            knee = read_knee_front(image, marks, hip, plan.facing, plan.roll_deg)
+            knee = read_knee_tip(image, landmarks, hip, plan.facing, plan.roll_deg)
             self._knee[index] = np.nan if knee is None else knee
 
-    def _look_for_sheets(self, index: int, image: Image, marks: FootMarks) -> None:
-        unit = marks.length_px
+    def _find_sheets(self, index: int, image: Image, landmarks: FootLandmarks) -> None:
+        unit = landmarks.length_px
         beside, above = SHEET_REACH
-        low = np.minimum(marks.heel, marks.toe) - unit * np.array([beside, above])
-        high = np.maximum(marks.heel, marks.toe) + unit * np.array([beside, SHEET_BELOW])
+        low = np.minimum(landmarks.heel, landmarks.toe) - unit * np.array([beside, above])
+        high = np.maximum(landmarks.heel, landmarks.toe) + unit * np.array([beside, SHEET_BELOW])
         self._paper[index, 0] = NO_SHEET
-        for k, quad in enumerate(find_quads(image, low, high)):
-            self._corners[index, k], self._paper[index, k] = quad.corners_px, quad.paper
+        for k, rectangle in enumerate(find_rectangles(image, low, high)):
+            self._corners[index, k], self._paper[index, k] = rectangle.corners_px, rectangle.paper
 
     def finish(self) -> SpotReadings:
-        """Return what was found."""
+        """Return the readings of all frames."""
         wall = WallPoints(self._knee, self._wall, self._lean) if self._plan.held else None
         sheets = SheetCorners(self._corners, self._paper) if self._plan.sheets else None
         return SpotReadings(FootEnds(self._heel, self._tip), wall, sheets)

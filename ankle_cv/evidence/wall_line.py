@@ -1,4 +1,4 @@
-"""Where the wall stands in the leg's plane, read off the line in which it meets the floor.
+"""Position of the wall in the leg's plane, from the line in which it meets the floor.
 
 Seen from the side, a wall in front of a person shows its face at a grazing angle: it meets the floor in a
 line that runs away from the camera. Where that line crosses the row on which the foot stands, the wall is as
@@ -14,26 +14,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ankle_cv.conventions import Array, Image, X, Y
-from ankle_cv.evidence.cutout import UNIT_PX, cut_out
-from ankle_cv.evidence.plan import FootMarks
+from ankle_cv.evidence.foot_crop import UNIT_PX, crop_foot
+from ankle_cv.evidence.plan import FootLandmarks
 
 # Lengths are in foot units (heel-toe landmark distance, some 20 cm).
 MARGIN = (0.1, 1.9, 1.2, 0.6)
-"""Surroundings that are cut out: the floor and the wall ahead of the toes."""
+"""Surroundings in the crop: the floor and the wall ahead of the toes."""
 MIN_LENGTH, MIN_RISE = 0.25, 0.12
-"""Shorter or flatter edges do not tell where they cross the floor."""
+"""Shorter or flatter edges do not determine where they cross the floor."""
 LEAN_DEG = (-8.0, 52.0)
 """Lean of the line towards the person, from vertical (camera in the wall's plane) to where a pixel's error in
 height becomes more than one in width."""
 SAME_LINE = 0.015
-"""Pieces of edge this near to the longest one's line belong to it."""
+"""Segments this near to the line of the longest one belong to it."""
 AHEAD = (0.12, 1.4)
 """Where the wall may stand ahead of the tip: 2-28 cm."""
 REACH = 1.0
-"""An edge is prolonged to the row of the foot by at most this."""
+"""An edge is extrapolated to the row of the foot by at most this."""
 FLOOR_ROWS = (0.14, 0.02)
 """Rows above the sole in which floor and what is beyond the line are compared."""
-FLOOR_FROM, KEEP_OFF, BEYOND = 0.12, 0.03, 0.10
+FLOOR_FROM, CLEARANCE, BEYOND = 0.12, 0.03, 0.10
 """The floor begins this far ahead of the tip, beyond the foot's own shadow; this near the line nothing is
 compared; this wide a strip beyond it is."""
 MIN_STEP, FLOOR_SPREAD = 4.0, 4.0
@@ -41,8 +41,8 @@ MIN_STEP, FLOOR_SPREAD = 4.0, 4.0
 units."""
 
 
-def read_wall(
-    image: Image, marks: FootMarks, tip: Array, facing: int, roll_deg: float
+def read_wall_line(
+    image: Image, landmarks: FootLandmarks, tip: Array, facing: int, roll_deg: float
 ) -> tuple[Array, float] | None:
     """Find where the wall meets the floor on the row of the foot in one frame.
 
@@ -50,10 +50,10 @@ def read_wall(
     ----------
     image
         The picture.
-    marks
-        Landmarks of a flat foot, picture px, complete.
+    landmarks
+        Of a flat foot, picture px, complete.
     tip
-        ``(2,)`` tip of the foot at the height of its sole, picture px; see `foot_extent.read_ends`.
+        ``(2,)`` tip of the foot at the height of its sole, picture px; see `foot_ends.read_foot_ends`.
     facing
         +1 when the person faces the right of the picture, -1 for the left.
     roll_deg
@@ -63,14 +63,14 @@ def read_wall(
     -------
     tuple of Array and float, or None
         ``(2,)`` px, on the row of the tip, and how many columns the line comes towards the person per row
-        upwards; None when no edge parts floor from something else.
+        upwards; None when no edge separates the floor from another colour.
     """
-    cut = cut_out(image, marks, facing, roll_deg, MARGIN)
-    start = cut.from_picture[:, :2] @ tip + cut.from_picture[:, 2]
-    lab = cv2.cvtColor(cut.image, cv2.COLOR_BGR2LAB).astype(np.float32)
-    for line in _edges(cut.image, start):
-        if _parts_floor(lab, line, start):
-            return cut.to_picture(np.array([line.at(start[Y]), start[Y]])), -line.slope
+    crop = crop_foot(image, landmarks, facing, roll_deg, MARGIN)
+    in_crop = crop.to_crop(tip)
+    lab = cv2.cvtColor(crop.image, cv2.COLOR_BGR2LAB).astype(np.float32)
+    for line in _edges(crop.image, in_crop):
+        if _separates_floor(lab, line, in_crop):
+            return crop.to_picture(np.array([line.at(in_crop[Y]), in_crop[Y]])), -line.slope
     return None
 
 
@@ -83,12 +83,12 @@ class _Edge:
     slope: float
 
     def at(self, row: float) -> float:
-        """Column in which it crosses a row."""
+        """Return the column in which it crosses a row."""
         return self.x + self.slope * (self.y - row)
 
 
-def _edges(image: Image, start: Array) -> list[_Edge]:
-    """Straight edges ahead of the tip that cross its row, the nearest first."""
+def _edges(image: Image, tip: Array) -> list[_Edge]:
+    """Return the straight edges ahead of the tip that cross its row, the nearest first."""
     gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(gray)[0]
     if found is None:
@@ -102,16 +102,16 @@ def _edges(image: Image, start: Array) -> list[_Edge]:
         slope, level = np.polyfit(ys, xs, 1)
         low_y = float(ys.max())
         edge = _Edge(slope * low_y + level, low_y, -slope)
-        ahead = (edge.at(start[Y]) - start[X]) / UNIT_PX
+        ahead = (edge.at(tip[Y]) - tip[X]) / UNIT_PX
         lean = np.degrees(np.arctan(-edge.slope))
-        near = start[Y] - low_y < REACH * UNIT_PX
+        near = tip[Y] - low_y < REACH * UNIT_PX
         if near and AHEAD[0] <= ahead <= AHEAD[1] and LEAN_DEG[0] <= lean <= LEAN_DEG[1]:
             edges.append(edge)
-    return sorted(edges, key=lambda e: e.at(start[Y]))
+    return sorted(edges, key=lambda e: e.at(tip[Y]))
 
 
 def _lines(segments: Array) -> list[Array]:
-    """Join ``(n, 2, 2)`` segments on one line: cut up by shadows and planks, it is still one."""
+    """Group ``(n, 2, 2)`` segments by common line: shadows and planks interrupt an edge."""
     left = segments[np.argsort(-np.hypot(*(segments[:, 1] - segments[:, 0]).T))]
     found = []
     while len(left):
@@ -124,13 +124,13 @@ def _lines(segments: Array) -> list[Array]:
     return found
 
 
-def _parts_floor(lab: NDArray[np.float32], edge: _Edge, start: Array) -> bool:
-    """Whether the strip beyond an edge looks unlike the floor between it and the foot."""
-    top, bottom = (int(start[Y] - share * UNIT_PX) for share in FLOOR_ROWS)
+def _separates_floor(lab: NDArray[np.float32], edge: _Edge, tip: Array) -> bool:
+    """Return whether the strip beyond an edge differs in colour from the floor between it and the foot."""
+    top, bottom = (int(tip[Y] - share * UNIT_PX) for share in FLOOR_ROWS)
     floor, beyond = [], []
     for row in range(max(top, 0), min(bottom, len(lab))):
-        at, off = edge.at(row), KEEP_OFF * UNIT_PX
-        floor.append(lab[row, int(start[X] + FLOOR_FROM * UNIT_PX) : max(int(at - off), 0)])
+        at, off = edge.at(row), CLEARANCE * UNIT_PX
+        floor.append(lab[row, int(tip[X] + FLOOR_FROM * UNIT_PX) : max(int(at - off), 0)])
         beyond.append(lab[row, int(at + off) : int(at + off + BEYOND * UNIT_PX)])
     here, there = np.concatenate(floor), np.concatenate(beyond)
     if min(len(here), len(there)) < UNIT_PX / 2:
