@@ -13,7 +13,7 @@ from ankle_cv.conventions import N_LANDMARKS, Array, Image, Landmark
 from ankle_cv.evidence.collector import EvidenceCollector
 from ankle_cv.evidence.plan import FootPlan, Span, TrackingPlan
 from ankle_cv.evidence.records import FootTrack, LegEvidence, PixelEvidence
-from ankle_cv.evidence.similarity import IDENTITY, carried, compose
+from ankle_cv.evidence.similarity import IDENTITY, compose, transformed
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.video.frame import Frame
 
@@ -62,7 +62,7 @@ class Pose:
     @property
     def lift_px(self) -> Array:
         """``(2,)`` true displacement of the contact point."""
-        moved = carried(compose(shifted(*self.step), turned(self.pitch_deg)), np.array([CONTACT]))
+        moved = transformed(compose(shifted(*self.step), turned(self.pitch_deg)), np.array([CONTACT]))
         return np.asarray(moved[0] - CONTACT)
 
 
@@ -108,7 +108,7 @@ def landmarks(poses: Sequence[Pose], side: str = "LEFT") -> LandmarkSeries:
     wander = np.random.default_rng(5).normal(0, 1.5, (n, N_LANDMARKS, 2)).clip(-3, 3)
     for i, pose in enumerate(poses):
         for name, place in MARKS.items():
-            where = carried(compose(shifted(*pose.camera), shifted(*pose.step)), np.array([place]))
+            where = transformed(compose(shifted(*pose.camera), shifted(*pose.step)), np.array([place]))
             points[i, Landmark[f"{side}_{name}"], :2] = where[0]
     points[..., :2] += wander
     return LandmarkSeries(np.arange(n) / FPS, points, np.zeros((n, N_LANDMARKS, 3)), SIZE)

@@ -16,12 +16,12 @@ import numpy as np
 
 from ankle_cv.assessment import Measurement
 from ankle_cv.conventions import Array, Image, Side
-from ankle_cv.evidence.foot import CUT_MARGIN, MIN_AGREEMENT, MIN_LIKENESS, MOVED_SHARE
-from ankle_cv.evidence.foot_region import surroundings
-from ankle_cv.evidence.foot_template import Template, TemplateBuilder
-from ankle_cv.evidence.plan import FootMarks, FootPlan, foot_marks
+from ankle_cv.evidence.foot import CROP_MARGIN, MAX_FOREFOOT_SHIFT, MIN_AGREEMENT, MIN_CORRELATION
+from ankle_cv.evidence.foot_region import search_box
+from ankle_cv.evidence.foot_template import FootTemplate, FootTemplateBuilder
+from ankle_cv.evidence.plan import FootLandmarks, FootPlan, foot_landmarks
 from ankle_cv.evidence.registration import Fit, Gray, Patch, Picture, register
-from ankle_cv.evidence.similarity import placed
+from ankle_cv.evidence.similarity import pose_at
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.live.leg import LegReference
 from ankle_cv.protocols.wall import heel_is_down
@@ -61,7 +61,7 @@ class _FootCrop:
     time_s: float
     image: Image
     origin: Array
-    marks: FootMarks
+    landmarks: FootLandmarks
 
 
 class HeelTracker:
@@ -72,9 +72,9 @@ class HeelTracker:
             "left": deque(maxlen=MAX_CROPS),
             "right": deque(maxlen=MAX_CROPS),
         }
-        self._template: Template | None = None
+        self._template: FootTemplate | None = None
         self._reference: LegReference | None = None
-        self._rear = self._fore = np.eye(2, 3)
+        self._rearfoot = self._forefoot = np.eye(2, 3)
 
     def keep_crop(self, time_s: float, image: Image, latest: LandmarkSeries, side: Side) -> None:
         """Keep a crop of the foot in this frame, for a template in case the stance turns out neutral.
@@ -85,14 +85,14 @@ class HeelTracker:
             The landmarks of this frame in the last row.
         """
         crops = self._crops[side]
-        marks = foot_marks(latest, side, len(latest) - 1)
-        if not marks.complete or (crops and time_s - crops[-1].time_s < CROP_INTERVAL_S):
+        landmarks = foot_landmarks(latest, side, len(latest) - 1)
+        if not landmarks.complete or (crops and time_s - crops[-1].time_s < CROP_INTERVAL_S):
             return
         size = np.array(image.shape[1::-1])
-        low, high = (np.clip(corner, 0, size).astype(int) for corner in surroundings(marks))
+        low, high = (np.clip(corner, 0, size).astype(int) for corner in search_box(landmarks))
         if np.all(high > low):
             crop = image[low[1] : high[1], low[0] : high[0]].copy()
-            crops.append(_FootCrop(time_s, crop, low.astype(np.float64), marks))
+            crops.append(_FootCrop(time_s, crop, low.astype(np.float64), landmarks))
 
     def build_template(self, reference: LegReference, from_s: float) -> bool:
         """Build the template from the crops since `from_s`; False when they do not suffice."""
@@ -103,16 +103,17 @@ class HeelTracker:
             reference.side,
             ((crops[0].time_s, crops[-1].time_s),),
             reference.facing,
-            turn_deg=float(np.degrees(np.arccos(reference.foreshortening))),
+            out_of_plane_deg=float(np.degrees(np.arccos(reference.foreshortening))),
         )
-        builder = TemplateBuilder(crops[0].marks)
+        builder = FootTemplateBuilder(crops[0].landmarks)
         for crop in crops:
-            builder.add(crop.image, np.column_stack([np.eye(2), crop.origin]), crop.marks)
+            builder.add(crop.image, np.column_stack([np.eye(2), crop.origin]), crop.landmarks)
         template = builder.build(plan)
         if template is None:
             return False
         self._template, self._reference = template, reference
-        self._rear, self._fore = self._placed(template.sole), self._placed(template.tread)
+        self._rearfoot = self._pose_at(template.heel_contact)
+        self._forefoot = self._pose_at(template.forefoot_contact)
         return True
 
     def reset(self) -> None:
@@ -126,41 +127,47 @@ class HeelTracker:
         template, reference = self._template, self._reference
         if template is None or reference is None:
             return None
-        marks = foot_marks(latest, reference.side, len(latest) - 1)
-        picture = self._search_region(image, marks, template)
+        landmarks = foot_landmarks(latest, reference.side, len(latest) - 1)
+        picture = self._search_region(image, landmarks, template)
         if picture is None:
             return None
-        by_marks = marks.heel - template.marks.heel if marks.complete else np.zeros(2)
-        guesses = (self._rear, self._placed(template.sole), self._placed(template.sole + by_marks))
-        rear = _find(template.rear, picture, guesses)
-        if rear is None:
+        by_landmarks = landmarks.heel - template.landmarks.heel if landmarks.complete else np.zeros(2)
+        flat = template.heel_contact
+        initial_poses = (self._rearfoot, self._pose_at(flat), self._pose_at(flat + by_landmarks))
+        rearfoot = _find(template.rearfoot, picture, initial_poses)
+        if rearfoot is None:
             return None
-        self._rear = rear.pose
-        shift = rear.pose[:, 2] - template.sole
-        fore_shift = self._fore_shift(template, picture, by_marks)
+        self._rearfoot = rearfoot.pose
+        shift = rearfoot.pose[:, 2] - template.heel_contact
+        forefoot_shift = self._forefoot_shift(template, picture, by_landmarks)
         # The position of the foot cancels in the difference; a planted foot is spared the noise of one.
-        moved = fore_shift is not None and float(np.hypot(*fore_shift)) > MOVED_SHARE * template.length_px
-        if moved and fore_shift is not None:
-            shift = shift - fore_shift
+        limit_px = MAX_FOREFOOT_SHIFT * template.length_px
+        moved = forefoot_shift is not None and float(np.hypot(*forefoot_shift)) > limit_px
+        if moved and forefoot_shift is not None:
+            shift = shift - forefoot_shift
         roll = np.radians(reference.roll_deg)
         up = -(np.cos(roll) * shift[1] - np.sin(roll) * shift[0])
         return HeelReading(100 * float(up) / template.length_px, moved)
 
-    def _fore_shift(self, template: Template, picture: Picture, by_marks: Array) -> Array | None:
-        if template.fore is None:
+    def _forefoot_shift(self, template: FootTemplate, picture: Picture, by_landmarks: Array) -> Array | None:
+        if template.forefoot is None:
             return None
-        guesses = (self._fore, self._placed(template.tread), self._placed(template.tread + by_marks))
-        fore = _find(template.fore, picture, guesses)
-        if fore is None:
+        flat = template.forefoot_contact
+        initial_poses = (self._forefoot, self._pose_at(flat), self._pose_at(flat + by_landmarks))
+        forefoot = _find(template.forefoot, picture, initial_poses)
+        if forefoot is None:
             return None
-        self._fore = fore.pose
-        result: Array = fore.pose[:, 2] - template.tread
+        self._forefoot = forefoot.pose
+        result: Array = forefoot.pose[:, 2] - template.forefoot_contact
         return result
 
-    def _search_region(self, image: Image, marks: FootMarks, template: Template) -> Picture | None:
-        points = [self._rear[:, 2], self._fore[:, 2], template.sole, template.tread]
-        points += [marks.heel, marks.toe] if marks.complete else []
-        size, margin = np.array(image.shape[1::-1]), CUT_MARGIN * template.length_px
+    def _search_region(
+        self, image: Image, landmarks: FootLandmarks, template: FootTemplate
+    ) -> Picture | None:
+        points = [self._rearfoot[:, 2], self._forefoot[:, 2]]
+        points += [template.heel_contact, template.forefoot_contact]
+        points += [landmarks.heel, landmarks.toe] if landmarks.complete else []
+        size, margin = np.array(image.shape[1::-1]), CROP_MARGIN * template.length_px
         low = np.clip(np.min(points, axis=0) - margin, 0, size).astype(int)
         high = np.clip(np.max(points, axis=0) + margin, 0, size).astype(int)
         if np.any(high - low < 1):
@@ -168,13 +175,13 @@ class HeelTracker:
         gray: Gray = cv2.cvtColor(image[low[1] : high[1], low[0] : high[0]], cv2.COLOR_BGR2GRAY)
         return Picture(gray, low.astype(np.float64))
 
-    def _placed(self, point: Array) -> Array:
-        return placed(point, self._reference.foreshortening if self._reference else 1.0)
+    def _pose_at(self, point: Array) -> Array:
+        return pose_at(point, self._reference.foreshortening if self._reference else 1.0)
 
 
-def _find(patch: Patch, picture: Picture, guesses: tuple[Array, ...]) -> Fit | None:
-    for guess in guesses:
-        fit = register(patch, picture, guess)
-        if fit is not None and fit.agreement >= MIN_AGREEMENT and fit.likeness >= MIN_LIKENESS:
+def _find(patch: Patch, picture: Picture, initial_poses: tuple[Array, ...]) -> Fit | None:
+    for initial in initial_poses:
+        fit = register(patch, picture, initial)
+        if fit is not None and fit.agreement >= MIN_AGREEMENT and fit.correlation >= MIN_CORRELATION:
             return fit
     return None

@@ -11,7 +11,7 @@ import numpy as np
 
 from ankle_cv.camera import UNKNOWN_ROLL, Camera, Roll
 from ankle_cv.conventions import N_LANDMARKS, Array, Side, X, Y
-from ankle_cv.evidence.room_edges import Edges, find_edges
+from ankle_cv.evidence.room_edges import RoomEdges, find_room_edges
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.live.heel import HeelReading, HeelTracker
 from ankle_cv.live.leg import LegReference, shin_deg
@@ -93,7 +93,7 @@ class Observer:
         self._picture_checker = PictureChecker()
         self._smooth = OneEuro()
         self._heel = HeelTracker()
-        self._edges: list[Edges] = []
+        self._edges: list[RoomEdges] = []
         self._roll: Roll = UNKNOWN_ROLL
         self._reference: LegReference | None = None
         self._problem: Problem | None = STILL_LOOKING
@@ -172,7 +172,7 @@ class Observer:
             return
         self._roll_tried_s = frame.time_s
         people = sample.people[..., [X, Y]]
-        self._edges.append(without_people(find_edges(frame.image), people, self._size))
+        self._edges.append(without_people(find_room_edges(frame.image), people, self._size))
         self._roll = find_roll(self._edges)
 
     def _measure(self, frame: Frame, latest: LandmarkSeries, check: PictureCheck) -> Observation:

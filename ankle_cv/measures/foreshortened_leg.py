@@ -58,7 +58,7 @@ def foreshortened_inclination(body: Body, side: Side, view: View) -> tuple[Shank
     height = _from_height(body, side, view, standing)
     lean = _from_lean(flat, side, view, standing)
     plane = view.leg(side)
-    turn_sd = turn_error_deg(height.inclination_deg, plane)
+    turn_sd = out_of_plane_error_deg(height.inclination_deg, plane)
     lean_sd = np.hypot(LANDMARK_SHANK_SD_DEG / plane.foreshortening, turn_sd)
     apart = lean - height.inclination_deg
     share = height.sd_deg**2 / (height.sd_deg**2 + lean_sd**2)
@@ -70,14 +70,14 @@ def foreshortened_inclination(body: Body, side: Side, view: View) -> tuple[Shank
     return reading, float(np.median(conflict[bent])) if bent.any() else 0.0
 
 
-def turn_error_deg(inclination_deg: Array, plane: LegPlane) -> Array:
+def out_of_plane_error_deg(inclination_deg: Array, plane: LegPlane) -> Array:
     """Return the standard error from the turn of a leg of an inclination tied to standing, deg.
 
     First order in the turn of ``tan θ' = tan θ cos(turn)``, less what it is in standing.
     """
     change = np.sin(np.radians(2 * inclination_deg)) - np.sin(np.radians(2 * STANDING_SHANK_DEG))
-    steepness = np.tan(np.radians(min(abs(plane.turn_deg), MAX_TURN_DEG)))
-    result: Array = np.abs(change) / 2 * steepness * plane.turn_sd_deg
+    steepness = np.tan(np.radians(min(abs(plane.out_of_plane_deg), MAX_TURN_DEG)))
+    result: Array = np.abs(change) / 2 * steepness * plane.out_of_plane_sd_deg
     return result
 
 
@@ -104,7 +104,7 @@ def admit_foreshortened(view: View, body: Body) -> View:
 def _admitted(view: View, side: Side, body: Body) -> bool:
     plane = view.leg(side)
     hidden = side != view.near and plane.visibility < FAR_LEG_MIN_VISIBILITY
-    if plane.measurable or hidden or abs(plane.turn_deg) > MAX_TURN_DEG:
+    if plane.measurable or hidden or abs(plane.out_of_plane_deg) > MAX_TURN_DEG:
         return False
     # A foot that goes nearer or farther makes the shank look longer or shorter, too.
     if not stays(body, side) or _apart(body):
@@ -136,7 +136,7 @@ def _from_height(body: Body, side: Side, view: View, standing: BoolArray) -> Sha
     knee, ankle = flat.xy("knee", side), flat.xy("ankle", side)
     height = (ankle - knee)[:, Y]
     ray = np.arctan((knee[:, Y] - body.camera.centre_px[Y]) / focal_px)
-    towards = float(np.sin(np.radians(view.leg(side).turn_deg)))
+    towards = float(np.sin(np.radians(view.leg(side).out_of_plane_deg)))
     pitch = np.radians(PITCH_SD_DEG)
     level, down, up = (
         _leaning(height, towards * np.tan(ray + extra), standing) for extra in (0.0, pitch, -pitch)

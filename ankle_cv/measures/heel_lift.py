@@ -12,7 +12,7 @@ import numpy as np
 
 from ankle_cv.camera import upright_vector
 from ankle_cv.conventions import Array, BoolArray, Side, X, Y
-from ankle_cv.evidence.foot import MOVED_SHARE
+from ankle_cv.evidence.foot import MAX_FOREFOOT_SHIFT
 from ankle_cv.evidence.records import FootTrack
 from ankle_cv.kinematics.ankle import foot_line_deg, foot_pitch_deg
 from ankle_cv.kinematics.heel import heel_lift_px, heel_over_toe_px
@@ -182,7 +182,7 @@ def foot_moved(track: FootTrack, roll_deg: float, foot_px: float) -> BoolArray:
     toe = upright_vector(track.toe_shift_px, roll_deg)
     heel_up, toe_up = _heel_up_px(track, roll_deg), -toe[:, Y]
     with_heel = (toe_up > RISEN_SHARE * foot_px) & (toe_up > RISEN_WITH_HEEL * heel_up)
-    moved: BoolArray = (np.hypot(toe[:, X], toe[:, Y]) > MOVED_SHARE * foot_px) | with_heel
+    moved: BoolArray = (np.hypot(toe[:, X], toe[:, Y]) > MAX_FOREFOOT_SHIFT * foot_px) | with_heel
     for rise in runs(moved | (heel_up > UP_SHARE * foot_px)):
         moved[rise] |= moved[rise].any()
     return moved

@@ -12,7 +12,7 @@ from ankle_cv.kinematics.ankle import tibial_inclination_deg
 from ankle_cv.kinematics.planes import in_leg_plane_deg
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.error_model import LANDMARK_SHANK_SD_DEG
-from ankle_cv.measures.foreshortened_leg import foreshortened_inclination, turn_error_deg
+from ankle_cv.measures.foreshortened_leg import foreshortened_inclination, out_of_plane_error_deg
 from ankle_cv.measures.shank_fusion import ShankInclination, anchored, fuse_inclination
 from ankle_cv.scene.body import Body
 from ankle_cv.scene.view import View
@@ -46,7 +46,7 @@ def shank_inclination(track: ShankTrack | None, side: Side, body: Body, view: Vi
     if view.kind != "oblique":
         return in_plane
     tied = anchored(in_plane, body.standing, abs(view.yaw_deg) - 90, shrink)
-    turn_sd = turn_error_deg(tied.inclination_deg, plane)
+    turn_sd = out_of_plane_error_deg(tied.inclination_deg, plane)
     return ShankInclination(tied.inclination_deg, np.hypot(tied.sd_deg, turn_sd))
 
 

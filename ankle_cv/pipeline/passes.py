@@ -11,7 +11,7 @@ from ankle_cv.camera import Roll
 from ankle_cv.conventions import X, Y
 from ankle_cv.evidence.collector import EvidenceCollector
 from ankle_cv.evidence.records import PixelEvidence
-from ankle_cv.evidence.room_edges import Edges, find_edges
+from ankle_cv.evidence.room_edges import RoomEdges, find_room_edges
 from ankle_cv.people.search import PoseRun, SearchFacts, estimate, run_estimator
 from ankle_cv.pipeline.plan import SecondLook
 from ankle_cv.pipeline.recording import Recording
@@ -53,7 +53,7 @@ def find_people(
     EnvironmentProblemError
         The model or a system library is missing.
     """
-    sampled = SampledSource(source, find_edges)
+    sampled = SampledSource(source, find_room_edges)
     run, model = _run(sampled, settings, pose, on_progress)
     return Recording(
         info=run.info,
@@ -84,7 +84,7 @@ def _run(
     return estimate(lambda: source, partial(MediaPipePose, model), tell), record
 
 
-def _roll(seen: dict[int, Edges], poses: PackedPoses, info: VideoInfo) -> Roll:
+def _roll(seen: dict[int, RoomEdges], poses: PackedPoses, info: VideoInfo) -> Roll:
     size = (info.width, info.height)
     people = {i: poses.points[i, : poses.count[i]][..., [X, Y]].astype(np.float64) for i in seen}
     return find_roll([without_people(edges, people[i], size) for i, edges in seen.items()])

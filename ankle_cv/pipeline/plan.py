@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from ankle_cv.conventions import BoolArray, IntArray, Side
-from ankle_cv.evidence.plan import MAX_TURN_DEG, FootPlan, TrackingPlan
+from ankle_cv.evidence.plan import MAX_OUT_OF_PLANE_DEG, FootPlan, TrackingPlan
 from ankle_cv.evidence.spot_checks import SpotCheckPlan
 from ankle_cv.measures.compute import measure
 from ankle_cv.protocols.kind import recognise
@@ -54,7 +54,7 @@ def _tracking(scene: Scene) -> TrackingPlan:
             side,
             tuple((w.from_s, w.to_s) for w in scene.neutral[side].windows),
             view.facing_sign,
-            float(np.clip(view.leg(side).turn_deg, -MAX_TURN_DEG, MAX_TURN_DEG)),
+            float(np.clip(view.leg(side).out_of_plane_deg, -MAX_OUT_OF_PLANE_DEG, MAX_OUT_OF_PLANE_DEG)),
         )
         for side in scene.sagittal_sides
         if side in scene.neutral

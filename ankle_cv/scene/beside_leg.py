@@ -9,7 +9,7 @@ import numpy as np
 from ankle_cv.camera import Camera
 from ankle_cv.conventions import Array, BoolArray
 from ankle_cv.evidence.records import CameraMotion, LegEvidence, SheetCorners
-from ankle_cv.evidence.similarity import carried
+from ankle_cv.evidence.similarity import transformed
 
 MIN_READINGS, SAME_PX = 2, 1.5
 """A sheet lies still: its corners are found in the same place in as many frames, and in half
@@ -81,7 +81,7 @@ def steady_sheets(seen: SheetCorners, motion: CameraMotion | None) -> list[tuple
     maps = {i: np.eye(2, 3) if motion is None else motion.to_reference[i] for i in looked}
     patches: list[tuple[Array, float]] = [
         (
-            carried(maps[i] if np.isfinite(maps[i]).all() else np.eye(2, 3), seen.corners_px[i, k]),
+            transformed(maps[i] if np.isfinite(maps[i]).all() else np.eye(2, 3), seen.corners_px[i, k]),
             seen.paper[i, k],
         )
         for i in looked

@@ -13,7 +13,7 @@ import numpy as np
 
 from ankle_cv.camera import UNKNOWN_ROLL, Roll
 from ankle_cv.conventions import Array
-from ankle_cv.evidence.room_edges import Edges
+from ankle_cv.evidence.room_edges import RoomEdges
 
 MAX_ROLL_DEG = 8.0
 """Steeper edges belong to something else; a phone tilted more is refused as level by anyone's eye."""
@@ -34,7 +34,7 @@ MIN_ROLL_SD_DEG = 0.3
 FIT_ROUNDS = 8
 
 
-def without_people(edges: Edges, people: Array, size_px: tuple[int, int]) -> Edges:
+def without_people(edges: RoomEdges, people: Array, size_px: tuple[int, int]) -> RoomEdges:
     """Leave out the edges on or near anybody.
 
     Parameters
@@ -51,10 +51,10 @@ def without_people(edges: Edges, people: Array, size_px: tuple[int, int]) -> Edg
         low, high = person.min(axis=0), person.max(axis=0)
         margin = PERSON_MARGIN_SHARE * (high[1] - low[1])
         keep &= ~((edges.position > low - margin) & (edges.position < high + margin)).all(axis=1)
-    return Edges(edges.angle_deg[keep], edges.position[keep], edges.length[keep])
+    return RoomEdges(edges.angle_deg[keep], edges.position[keep], edges.length[keep])
 
 
-def find_roll(found: Sequence[Edges]) -> Roll:
+def find_roll(found: Sequence[RoomEdges]) -> Roll:
     """Estimate the roll from the edges of some frames of a still camera.
 
     Returns

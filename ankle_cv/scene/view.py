@@ -25,7 +25,7 @@ FAR_LEG_MIN_VISIBILITY = 0.65
 """Median visibility a far leg needs; an invented one has 0.4–0.7, a seen one 0.9 (science.md §1)."""
 YAW_SD_DEG = 6.0
 """Standard error of the shoulders' yaw on clips with known yaw."""
-FOOT_TURN_SD_DEG = 10.0
+OUT_OF_PLANE_SD_DEG = 10.0
 """Standard error of the turn of one foot by its own landmarks: 3–20° on generated clips and on the
 marker-captured trial."""
 MIN_VOTES = 0.6
@@ -58,8 +58,8 @@ class LegPlane:
     foreshortening: float
     visibility: float
     measurable: bool
-    turn_deg: float = 0.0
-    turn_sd_deg: float = FOOT_TURN_SD_DEG
+    out_of_plane_deg: float = 0.0
+    out_of_plane_sd_deg: float = OUT_OF_PLANE_SD_DEG
     from_length: bool = False
 
 
@@ -236,4 +236,4 @@ def _leg_plane(
     toe_out = np.radians(yaw_deg - foot_yaw_deg)
     shrink = float(np.clip(abs(np.sin(np.radians(foot_yaw_deg))) / max(np.cos(toe_out), 0.1), 0.01, 1.0))
     measurable = shrink >= MIN_FORESHORTENING and (near or visibility >= FAR_LEG_MIN_VISIBILITY)
-    return LegPlane(shrink, visibility, measurable, turn_deg=90.0 - abs(foot_yaw_deg))
+    return LegPlane(shrink, visibility, measurable, out_of_plane_deg=90.0 - abs(foot_yaw_deg))

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ankle_cv.api import find_context
-from ankle_cv.evidence.camera_motion import CameraWatch
+from ankle_cv.evidence.camera_motion import CameraMotionTracker
 from ankle_cv.evidence.foot import FootTracker
 from ankle_cv.pipeline.passes import find_people, look_closely
 from ankle_cv.pipeline.plan import plan_second_look
@@ -54,7 +54,7 @@ def cost(clip: Path) -> Cost:
     second = time.process_time() - start
 
     plan = look.tracking
-    camera, feet = CameraWatch(plan.series), [FootTracker(plan.series, foot) for foot in plan.feet]
+    camera, feet = CameraMotionTracker(plan.series), [FootTracker(plan.series, foot) for foot in plan.feet]
     following = 0.0
     begin = time.process_time()
     with open_source(clip, settings) as source:

@@ -153,7 +153,7 @@ def test_an_import_upwards_is_named_with_its_line(importer, source):
 
 
 def test_imports_downwards_and_on_the_ground_are_fine():
-    assert not upward(made_up("ankle_cv.scene.roll", "from ankle_cv.evidence.room_edges import Edges"))
+    assert not upward(made_up("ankle_cv.scene.roll", "from ankle_cv.evidence.room_edges import RoomEdges"))
     assert not upward(made_up("ankle_cv.camera", "from ankle_cv.conventions import Array"))
 
 

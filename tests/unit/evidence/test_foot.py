@@ -11,7 +11,7 @@ from ankle_cv.evidence.collector import EvidenceCollector
 from ankle_cv.evidence.plan import Span, TrackingPlan
 from ankle_cv.evidence.records import NO_EVIDENCE
 from ankle_cv.evidence.registration import Fit, Picture, make_patch
-from ankle_cv.evidence.similarity import IDENTITY, placed
+from ankle_cv.evidence.similarity import IDENTITY, pose_at
 
 SHAKE = tuple(Pose(camera=(3 * np.sin(i / 3), 2 * np.cos(i / 2) - 2)) for i in range(16))
 
@@ -106,16 +106,17 @@ def test_the_pivot_of_the_painted_rise_stays_put():
     assert lift == pytest.approx([lever * (1 - np.cos(np.radians(20))), -lever * np.sin(np.radians(20))])
 
 
-@pytest.mark.parametrize(("likeness", "taken"), [((0.88, 0.96), 1), ((0.97, 0.99), 0), ((0.7, 0.85), 1)])
-def test_of_two_places_the_one_more_like_the_foot_is_taken_unless_the_first_is_beyond_doubt(
-    likeness: tuple[float, float], taken: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("correlation", "taken"), [((0.88, 0.96), 1), ((0.97, 0.99), 0), ((0.7, 0.85), 1)])
+def test_of_two_fits_the_better_correlated_is_taken_unless_the_first_is_sure(
+    correlation: tuple[float, float], taken: int, monkeypatch: pytest.MonkeyPatch
 ):
-    """The floor under a heel that rises can be like the foot, too."""
+    """The floor under a rising heel can correlate with the template, too."""
     template = np.tile(np.linspace(0, 255, 40, dtype=np.float32), (40, 1))
     patch = make_patch(template, np.ones((40, 40), bool), np.array([20.0, 20.0]), 40.0)
     assert patch is not None
-    guesses = [placed(np.array([x, 0.0]), 1.0) for x in (0.0, 9.0)]
-    fits = {float(g[0, 2]): Fit(g, np.eye(4), 0.9, like) for g, like in zip(guesses, likeness, strict=True)}
+    initial = [pose_at(np.array([x, 0.0]), 1.0) for x in (0.0, 9.0)]
+    fits = {float(p[0, 2]): Fit(p, np.eye(4), 0.9, r) for p, r in zip(initial, correlation, strict=True)}
     monkeypatch.setattr(foot, "register", lambda _patch, _picture, start: fits[float(start[0, 2])])
-    view = foot._View(0, Picture(np.zeros((9, 9), np.uint8), np.zeros(2)), IDENTITY, camera=True)
-    assert foot.FootTracker._find(view, patch, guesses) is fits[float(guesses[taken][0, 2])]
+    picture = Picture(np.zeros((9, 9), np.uint8), np.zeros(2))
+    crop = foot._FrameCrop(0, picture, IDENTITY, camera_known=True)
+    assert foot.FootTracker._best_fit(crop, patch, initial) is fits[float(initial[taken][0, 2])]

@@ -5,33 +5,33 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ankle_cv.evidence.foot_readings import Reading, Readings
-from ankle_cv.evidence.plan import FootMarks, FootPlan
+from ankle_cv.evidence.foot_readings import FootReading, FootReadings
+from ankle_cv.evidence.plan import FootLandmarks, FootPlan
 from ankle_cv.evidence.records import FootTrack
 
 TIME = np.arange(11) / 10
 FLAT = ((0.0, 0.2), (0.8, 1.0))
 
 
-def reading(index: int, y: float = 0.0, **other: object) -> Reading:
+def reading(index: int, y: float = 0.0, **other: object) -> FootReading:
     given: dict[str, object] = {
         "index": index,
         "template": 1,
         "length_px": 100.0,
         "shift": np.array([0.0, y]),
-        "turn_rad": 0.0,
+        "rotation_rad": 0.0,
         "covariance": np.diag([1e-4, 1e-4, 1e-2, 1e-2]),
-        "fore_shift": np.zeros(2),
-        "fore_variance": 0.01,
+        "forefoot_shift": np.zeros(2),
+        "forefoot_variance": 0.01,
         "outlined": True,
         "blur_px": 0.0,
-        "camera": True,
+        "camera_known": True,
     }
-    return Reading(**(given | other))  # type: ignore[arg-type]
+    return FootReading(**(given | other))  # type: ignore[arg-type]
 
 
-def track(*readings: Reading, facing: int = 1) -> FootTrack:
-    kept = Readings(len(TIME), facing)
+def track(*readings: FootReading, facing: int = 1) -> FootTrack:
+    kept = FootReadings(len(TIME), facing)
     kept.templates = 1
     for r in readings:
         kept.store(r)
@@ -53,12 +53,12 @@ def test_frames_without_a_reading_are_missing():
 
 @pytest.mark.parametrize("facing", [1, -1])
 def test_pitch_is_heel_up_whichever_way_the_person_faces(facing: int):
-    result = track(reading(0), reading(5, turn_rad=facing * np.radians(10)), facing=facing)
+    result = track(reading(0), reading(5, rotation_rad=facing * np.radians(10)), facing=facing)
     assert result.pitch_deg[5] == pytest.approx(10)
 
 
 def test_without_a_background_the_forefoot_stands_for_the_camera():
-    result = track(reading(0), reading(5, y=-7.0, fore_shift=np.array([0.0, -3.0]), camera=False))
+    result = track(reading(0), reading(5, y=-7.0, forefoot_shift=np.array([0.0, -3.0]), camera_known=False))
     assert result.heel_shift_px[5, 1] == pytest.approx(-4.0)
     assert np.isnan(result.toe_shift_px[5]).all()
     assert result.sigma_px[5] > track(reading(0), reading(5, y=-4.0)).sigma_px[5]
@@ -72,19 +72,19 @@ def test_a_planted_heel_under_the_floor_widens_every_error():
 
 def test_the_error_grows_with_the_turn_a_guessed_foot_and_defocus():
     plain = track(reading(0), reading(5, y=-10.0)).sigma_px[5]
-    turned = track(reading(0), reading(5, y=-10.0, turn_rad=0.3)).sigma_px[5]
-    guessed = track(reading(0), reading(5, y=-10.0, turn_rad=0.3, outlined=False)).sigma_px[5]
+    turned = track(reading(0), reading(5, y=-10.0, rotation_rad=0.3)).sigma_px[5]
+    guessed = track(reading(0), reading(5, y=-10.0, rotation_rad=0.3, outlined=False)).sigma_px[5]
     smeared = track(reading(0), reading(5, y=-10.0, blur_px=3.0)).sigma_px[5]
     assert plain < turned < guessed
     assert smeared > plain
 
 
 def test_the_reading_with_the_planted_forefoot_is_preferred():
-    kept = Readings(len(TIME), 1)
+    kept = FootReadings(len(TIME), 1)
     kept.templates = 2
-    kept.store(reading(5, y=-20.0, fore_shift=np.array([18.0, 0.0])))
-    kept.prefer(reading(5, y=-6.0, template=2))
-    kept.prefer(reading(5, y=-30.0, fore_shift=np.array([5.0, 0.0])))
+    kept.store(reading(5, y=-20.0, forefoot_shift=np.array([18.0, 0.0])))
+    kept.store_if_nearer(reading(5, y=-6.0, template=2))
+    kept.store_if_nearer(reading(5, y=-30.0, forefoot_shift=np.array([5.0, 0.0])))
     assert kept.track(TIME, FLAT).heel_shift_px[5, 1] == pytest.approx(-6.0)
 
 
@@ -98,15 +98,15 @@ def test_plans_without_meaning_are_refused(flat: tuple[tuple[float, float], ...]
 
 
 def test_a_foot_seen_from_the_front_keeps_its_size():
-    foot = FootMarks(*(np.array(p, float) for p in ((0, 0), (0, 200), (2, 230), (4, 240))))
+    foot = FootLandmarks(*(np.array(p, float) for p in ((0, 0), (0, 200), (2, 230), (4, 240))))
     assert foot.length_px == pytest.approx(90.0)
-    assert not FootMarks(*([np.full(2, np.nan)] * 4)).complete
+    assert not FootLandmarks(*([np.full(2, np.nan)] * 4)).complete
 
 
 def test_an_unseen_forefoot_in_the_flat_stance_warns_of_nothing_and_spoils_nothing(
     recwarn: pytest.WarningsRecorder,
 ):
-    unseen = [reading(i, y=-2.0, camera=i > 4) for i in range(11)]
+    unseen = [reading(i, y=-2.0, camera_known=i > 4) for i in range(11)]
     result = track(*unseen)
     assert not recwarn.list
     assert result.heel_shift_px[:, 1] == pytest.approx(np.zeros(11))
@@ -114,6 +114,6 @@ def test_an_unseen_forefoot_in_the_flat_stance_warns_of_nothing_and_spoils_nothi
 
 
 def test_a_frame_without_a_place_leaves_the_errors_of_the_others_known():
-    unseen = reading(5, shift=np.full(2, np.nan), fore_shift=np.full(2, np.nan))
+    unseen = reading(5, shift=np.full(2, np.nan), forefoot_shift=np.full(2, np.nan))
     result = track(*(reading(i) for i in range(11) if i != 5), unseen)
     assert np.isfinite(np.delete(result.sigma_px, 5)).all()

@@ -8,7 +8,7 @@ import pytest
 
 from ankle_cv.conventions import Array
 from ankle_cv.evidence.registration import Patch, Picture, make_patch, register
-from ankle_cv.evidence.similarity import carried, compose, fit_similarity, inverse, placed, turn_rad
+from ankle_cv.evidence.similarity import compose, fit_similarity, inverse, pose_at, rotation_rad, transformed
 
 CENTRE = np.array([80.0, 60.0])
 TEXTURE = cv2.GaussianBlur(np.random.default_rng(4).normal(128, 160, (120, 160)), (0, 0), 2.0)
@@ -29,7 +29,7 @@ def patch(foreshortening: float = 1.0) -> Patch:
 
 def picture(pose: Array, foreshortening: float = 1.0) -> Picture:
     """The texture as it looks when its plane has this pose."""
-    motion = compose(pose, inverse(placed(CENTRE, foreshortening)))
+    motion = compose(pose, inverse(pose_at(CENTRE, foreshortening)))
     seen = cv2.warpAffine(TEXTURE, motion, (160, 120), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)
     return Picture(np.clip(np.rint(seen), 0, 255).astype(np.uint8), np.zeros(2))
 
@@ -37,29 +37,29 @@ def picture(pose: Array, foreshortening: float = 1.0) -> Picture:
 @pytest.mark.parametrize(("x", "y", "turn"), [(0, 0, 0), (0.4, -0.3, 0), (6, -4, 2), (-3, 5, -6), (4, -9, 9)])
 @pytest.mark.parametrize("foreshortening", [1.0, 0.7])
 def test_recovers_shift_and_turn(x: float, y: float, turn: float, foreshortening: float):
-    true = placed(moved(x, y), foreshortening, np.radians(turn))
-    fit = register(patch(foreshortening), picture(true, foreshortening), placed(CENTRE, foreshortening))
+    true = pose_at(moved(x, y), foreshortening, np.radians(turn))
+    fit = register(patch(foreshortening), picture(true, foreshortening), pose_at(CENTRE, foreshortening))
     assert fit is not None
     assert fit.pose[:, 2] == pytest.approx(true[:, 2], abs=0.06)
-    assert np.degrees(turn_rad(fit.pose)) == pytest.approx(turn, abs=0.1)
-    assert fit.likeness > 0.98
+    assert np.degrees(rotation_rad(fit.pose)) == pytest.approx(turn, abs=0.1)
+    assert fit.correlation > 0.98
     assert np.all(np.linalg.eigvalsh(fit.covariance) > 0)
 
 
 def test_brightness_and_contrast_do_not_matter():
-    true = placed(moved(2.0, -1.5), 1.0)
+    true = pose_at(moved(2.0, -1.5), 1.0)
     seen = picture(true)
     dim = Picture((0.6 * seen.gray + 20).astype(np.uint8), seen.origin)
-    fit = register(patch(), dim, placed(CENTRE, 1.0))
+    fit = register(patch(), dim, pose_at(CENTRE, 1.0))
     assert fit is not None
     assert fit.pose[:, 2] == pytest.approx(true[:, 2], abs=0.08)
 
 
 def test_a_covered_quarter_does_not_pull():
-    true = placed(moved(1.5, 2.0), 1.0)
+    true = pose_at(moved(1.5, 2.0), 1.0)
     seen = picture(true)
     seen.gray[:, 100:] = 250
-    fit = register(patch(), seen, placed(CENTRE, 1.0))
+    fit = register(patch(), seen, pose_at(CENTRE, 1.0))
     assert fit is not None
     assert fit.agreement < 0.9
     assert fit.pose[:, 2] == pytest.approx(true[:, 2], abs=0.15)
@@ -67,12 +67,12 @@ def test_a_covered_quarter_does_not_pull():
 
 def test_another_texture_is_not_liked():
     other = np.random.default_rng(9).integers(0, 255, (120, 160)).astype(np.uint8)
-    fit = register(patch(), Picture(cv2.GaussianBlur(other, (0, 0), 2.0), np.zeros(2)), placed(CENTRE, 1.0))
-    assert fit is None or fit.likeness < 0.8
+    fit = register(patch(), Picture(cv2.GaussianBlur(other, (0, 0), 2.0), np.zeros(2)), pose_at(CENTRE, 1.0))
+    assert fit is None or fit.correlation < 0.8
 
 
 def test_outside_the_picture_nothing_is_found():
-    assert register(patch(), picture(placed(CENTRE, 1.0)), placed(moved(110, 0), 1.0)) is None
+    assert register(patch(), picture(pose_at(CENTRE, 1.0)), pose_at(moved(110, 0), 1.0)) is None
 
 
 def test_hardly_any_pixel_makes_no_patch():
@@ -82,7 +82,7 @@ def test_hardly_any_pixel_makes_no_patch():
 
 
 def test_similarity_of_points_is_found_exactly():
-    true = placed(np.array([3.0, -2.0]), 1.0, 0.3)
+    true = pose_at(np.array([3.0, -2.0]), 1.0, 0.3)
     points = np.array([[0.0, 0.0], [10.0, 0.0], [4.0, 7.0]])
-    assert fit_similarity(points, carried(true, points)) == pytest.approx(true)
+    assert fit_similarity(points, transformed(true, points)) == pytest.approx(true)
     assert compose(true, inverse(true)) == pytest.approx(np.eye(2, 3))

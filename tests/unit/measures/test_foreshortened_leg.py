@@ -8,22 +8,22 @@ import numpy as np
 import pytest
 from stick import SIZE_PX, Pose, body, series, squat
 
-from ankle_cv.anthropometry import STANDING_SHANK_DEG, STANDING_SHANK_SD_DEG
 from ankle_cv.camera import UNKNOWN_ROLL
 from ankle_cv.conventions import N_LANDMARKS, Landmark, landmark
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.compute import measure
 from ankle_cv.measures.foreshortened_leg import (
-    MAX_CONFLICT,
     admit_foreshortened,
     foreshortened_inclination,
-    turn_error_deg,
+    out_of_plane_error_deg,
 )
 from ankle_cv.pipeline.context import understand
 from ankle_cv.scene.view import LegPlane, find_view
 from ankle_cv.settings import Settings
 
 YAW_DEG = 30.0
+STANDING_DEG = 5.0
+"""A shank of somebody who stands: the level of a leg that points at the camera is tied to it, known to 3°."""
 
 
 def truth(clip: LandmarkSeries) -> np.ndarray:
@@ -53,7 +53,34 @@ def test_a_leg_turned_by_60_degrees_is_read_in_both_ways_alike() -> None:
     reading, conflict = found
     assert reading.inclination_deg == pytest.approx(truth(clip), abs=0.6)
     assert conflict < 0.2
-    assert (reading.sd_deg >= STANDING_SHANK_SD_DEG).all()
+
+
+def by_height_deg(share: float, slope: float) -> float:
+    """Inclination of a shank whose height is this share of that at 5°, seen from above by this slope."""
+    a = np.radians(STANDING_DEG)
+    height = share * (np.cos(a) - slope * np.sin(a))
+    return float(np.degrees(np.arccos(height / np.hypot(1, slope)) - np.arctan(slope)))
+
+
+@pytest.mark.parametrize(("frame", "tibia_deg"), [(0, 5.0), (45, 20.0), (60, 35.0)])
+def test_the_error_is_that_of_both_readings_and_of_standing(frame: int, tibia_deg: float) -> None:
+    clip = series(squat, yaw_deg=YAW_DEG)
+    found = foreshortened_inclination(body(clip), "left", find_view(clip))
+    assert found is not None
+    # By height: knee and ankle slip by 2 % of it, which counts more the less the height changes with the lean
+    # (0.1 at least); and the camera may look 5° up or down on a leg of which sin 60° points at it.
+    angle = np.radians(tibia_deg)
+    slip = np.degrees(0.02) / max(np.sin(angle), 0.1)
+    slope = np.sin(np.radians(60)) * np.tan(np.radians(5))
+    share = np.cos(angle) / np.cos(np.radians(STANDING_DEG))
+    pitch = (by_height_deg(share, slope) - by_height_deg(share, -slope)) / 2
+    by_height = np.hypot(slip, pitch)
+    # By lean: 2° of the landmarks, half of which is in the picture, and 10° of turn about 60°.
+    change = np.sin(2 * angle) - np.sin(np.radians(10))
+    by_lean = np.hypot(2.0 / 0.5, change / 2 * np.tan(np.radians(60)) * 10)
+    # Their weighted mean takes the share v / (v + w) of the lean; the squares of what is left, and 3°, add.
+    v, w = by_height**2, by_lean**2
+    assert found[0].sd_deg[frame] == pytest.approx(np.sqrt(v * w / (v + w) + 3.0**2), abs=0.02)
 
 
 def test_perspective_shortens_a_shank_that_leans_towards_the_camera() -> None:
@@ -77,7 +104,7 @@ def test_readings_that_contradict_each_other_are_refused() -> None:
     swung = clip.with_points(points)
     found = foreshortened_inclination(body(swung), "left", view)
     assert found is not None
-    assert found[1] > MAX_CONFLICT
+    assert found[1] > 3.0
     assert admit_foreshortened(view, body(swung)).measured_sides == ("right",)
 
 
@@ -92,10 +119,31 @@ def test_who_never_stands_is_not_measured() -> None:
 def test_a_leg_that_points_at_the_lens_or_is_hidden_is_refused() -> None:
     clip = series(squat, yaw_deg=YAW_DEG)
     view = find_view(clip)
-    straight = replace(view, left=replace(view.left, turn_deg=85.0))
+    straight = replace(view, left=replace(view.left, out_of_plane_deg=85.0))
     assert admit_foreshortened(straight, body(clip)).measured_sides == ("right",)
     hidden = series(squat, yaw_deg=YAW_DEG, hidden="right")
     assert admit_foreshortened(find_view(hidden), body(hidden)).measured_sides == ("left",)
+
+
+@pytest.mark.parametrize(("turn_deg", "measured"), [(78.0, True), (79.9, True), (80.1, False), (88.0, False)])
+def test_beyond_eighty_degrees_nothing_of_the_foot_is_in_the_picture(turn_deg: float, measured: bool) -> None:
+    clip = series(squat, yaw_deg=YAW_DEG)
+    view = find_view(clip)
+    steep = replace(view, left=replace(view.left, out_of_plane_deg=turn_deg))
+    assert ("left" in admit_foreshortened(steep, body(clip)).measured_sides) == measured
+
+
+@pytest.mark.parametrize(("aside_px", "conflict"), [(20, 1.35), (26, 1.75), (33, 2.25), (40, 2.7)])
+def test_readings_two_standard_errors_apart_are_not_believed(aside_px: float, conflict: float) -> None:
+    clip = series(squat, yaw_deg=YAW_DEG)
+    view = find_view(clip)
+    points = clip.points.copy()
+    points[truth(clip) > 10, landmark("knee", "left"), 0] += aside_px
+    swung = clip.with_points(points)
+    found = foreshortened_inclination(body(swung), "left", view)
+    assert found is not None
+    assert found[1] == pytest.approx(conflict, abs=0.1)
+    assert ("left" in admit_foreshortened(view, body(swung)).measured_sides) == (conflict < 2)
 
 
 def test_a_foot_that_walks_or_stands_behind_is_refused() -> None:
@@ -117,12 +165,15 @@ def test_a_side_view_is_left_alone() -> None:
 
 
 def test_the_turn_matters_only_away_from_standing_and_the_more_the_steeper() -> None:
-    levels = np.array([STANDING_SHANK_DEG, 25.0])
+    levels = np.array([STANDING_DEG, 25.0])
     slight, strong = (
-        turn_error_deg(levels, LegPlane(1.0, 0.9, measurable=True, turn_deg=turn)) for turn in (20.0, 60.0)
+        out_of_plane_error_deg(levels, LegPlane(1.0, 0.9, measurable=True, out_of_plane_deg=turn))
+        for turn in (20.0, 60.0)
     )
     assert slight[0] == strong[0] == 0
-    assert strong[1] > 3 * slight[1] > 0
+    # (sin 50° - sin 10°) / 2 = 0.296, times the tangent of the turn, times the 10° to which it is known.
+    assert slight[1] == pytest.approx(2.962 * np.tan(np.radians(20)), rel=1e-3)
+    assert strong[1] == pytest.approx(2.962 * np.tan(np.radians(60)), rel=1e-3)
 
 
 def test_a_turned_leg_has_an_ankle_and_no_knee() -> None:
@@ -140,4 +191,4 @@ def test_standing_all_the_time_contradicts_nothing() -> None:
     clip = series(lambda _: Pose(), yaw_deg=YAW_DEG)
     found = foreshortened_inclination(body(clip), "left", find_view(clip))
     assert found is not None
-    assert found[0].inclination_deg == pytest.approx(STANDING_SHANK_DEG, abs=0.1)
+    assert found[0].inclination_deg == pytest.approx(STANDING_DEG, abs=0.1)

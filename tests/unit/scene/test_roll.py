@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from ankle_cv.camera import UNKNOWN_ROLL
-from ankle_cv.evidence.room_edges import Edges, find_edges
+from ankle_cv.evidence.room_edges import RoomEdges, find_room_edges
 from ankle_cv.scene.roll import find_roll, without_people
 
 
@@ -22,30 +22,30 @@ def room(roll_deg: float, *, lines: int = 8) -> np.ndarray:
 
 @pytest.mark.parametrize("roll", [-5.0, -1.0, 0.0, 2.5, 6.0])
 def test_door_frames_tell_the_roll(roll: float) -> None:
-    found = find_roll([find_edges(room(roll))] * 3)
+    found = find_roll([find_room_edges(room(roll))] * 3)
     assert found.known
     assert found.deg == pytest.approx(roll, abs=0.2)
 
 
 def test_too_few_edges_tell_nothing() -> None:
-    assert find_roll([find_edges(room(4.0, lines=1))]) == UNKNOWN_ROLL
+    assert find_roll([find_room_edges(room(4.0, lines=1))]) == UNKNOWN_ROLL
     assert find_roll([]) == UNKNOWN_ROLL
 
 
 def test_a_cluttered_room_tells_nothing() -> None:
     rng = np.random.default_rng(3)
-    mess = Edges(rng.uniform(-90, 90, 80), rng.uniform(-0.8, 0.8, (80, 2)), np.full(80, 0.1))
+    mess = RoomEdges(rng.uniform(-90, 90, 80), rng.uniform(-0.8, 0.8, (80, 2)), np.full(80, 0.1))
     assert not find_roll([mess]).known
 
 
 def test_edges_of_a_turned_wall_are_not_taken_for_the_floor() -> None:
     heights = np.linspace(-0.4, 0.4, 12)
-    slanted = Edges(5 + 12 * heights, np.stack([0 * heights, heights], axis=1), np.full(12, 0.5))
+    slanted = RoomEdges(5 + 12 * heights, np.stack([0 * heights, heights], axis=1), np.full(12, 0.5))
     assert not find_roll([slanted]).known
 
 
 def test_edges_on_people_are_left_out() -> None:
-    edges = find_edges(room(0.0))
+    edges = find_room_edges(room(0.0))
     person = np.array([[[0.0, 0.0], [1280.0, 720.0]]])
     assert len(without_people(edges, person, (1280, 720)).length) == 0
     assert len(without_people(edges, person[:0], (1280, 720)).length) == len(edges.length)

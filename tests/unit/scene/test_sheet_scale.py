@@ -7,7 +7,7 @@ import pytest
 from ankle_cv.camera import UNKNOWN_ROLL, Camera, Roll
 from ankle_cv.conventions import Array, Image
 from ankle_cv.evidence.records import FootEnds, LegEvidence, SheetCorners, WallPoints
-from ankle_cv.evidence.rectangles import find_quads
+from ankle_cv.evidence.rectangles import find_rectangles
 from ankle_cv.scene.beside_leg import BesideLeg, beside_leg, steady_sheets
 from ankle_cv.scene.plane_pose import PictureFacts, fit_plane
 from ankle_cv.scene.sheet_scale import (
@@ -221,7 +221,7 @@ def painted(corners: Array, colour: tuple[int, int, int]) -> Image:
 
 def test_corners_are_found_between_the_pixels() -> None:
     corners = on_floor(SIZES_MM["a4"], 250, 12)
-    quads = find_quads(painted(corners, (235, 238, 240)), np.array([400, 300]), np.array([1000, 720]))
+    quads = find_rectangles(painted(corners, (235, 238, 240)), np.array([400, 300]), np.array([1000, 720]))
     assert len(quads) == 1
     assert quads[0].paper
     assert np.abs(quads[0].corners_px - corners).max() < 0.6
@@ -230,11 +230,11 @@ def test_corners_are_found_between_the_pixels() -> None:
 def test_a_coloured_or_dark_patch_is_no_paper() -> None:
     corners = on_floor(SIZES_MM["a4"], 250, 12)
     for colour in ((60, 60, 200), (30, 30, 30)):
-        quads = find_quads(painted(corners, colour), np.array([400, 300]), np.array([1000, 720]))
+        quads = find_rectangles(painted(corners, colour), np.array([400, 300]), np.array([1000, 720]))
         assert [quad.paper for quad in quads] == [False]
 
 
 def test_an_empty_floor_and_a_tiny_part_hold_nothing() -> None:
     empty = painted(np.zeros((4, 2)), (0, 0, 0))
-    assert find_quads(empty, np.array([200, 200]), np.array([1000, 720])) == []
-    assert find_quads(empty, np.array([200, 200]), np.array([210, 720])) == []
+    assert find_rectangles(empty, np.array([200, 200]), np.array([1000, 720])) == []
+    assert find_rectangles(empty, np.array([200, 200]), np.array([210, 720])) == []
