@@ -89,6 +89,19 @@ def test_two_frames_of_a_slow_camera_are_no_episode():
     assert threshold_episodes(slow, values, HEEL_RISE_MM, 0, 2) == ()
 
 
+@pytest.mark.parametrize(("frames", "lasts"), [(5, False), (6, False), (8, True), (9, True)])
+def test_an_episode_lasts_a_tenth_of_a_second(frames, lasts):
+    fast = np.arange(0, 2, 1 / 60)  # seven frames are 0.10 s from the first to the last
+    values = np.where((np.arange(len(fast)) >= 30) & (np.arange(len(fast)) < 30 + frames), 20.0, 0.0)
+    assert (len(threshold_episodes(fast, values, HEEL_RISE_MM, 0, 2)) == 1) == lasts
+
+
+def test_three_frames_of_a_slow_camera_are_one():
+    slow = np.arange(0, 2, 0.1)
+    values = np.where((slow > 0.95) & (slow < 1.25), 20.0, 0.0)
+    assert len(threshold_episodes(slow, values, HEEL_RISE_MM, 0, 2)) == 1
+
+
 def test_a_lasting_lift_is_an_episode_with_its_times():
     (episode,) = threshold_episodes(TIME_S, lift((0.5, 1.0)), HEEL_RISE_MM, 0, 2)
     assert (episode.from_s, episode.to_s) == pytest.approx((0.5, 1.0), abs=0.04)
@@ -96,9 +109,9 @@ def test_a_lasting_lift_is_an_episode_with_its_times():
 
 def test_hysteresis_bridges_a_dip_that_stays_near_the_threshold():
     dipping = lift((0.5, 1.0))
-    dipping[20] = 7.0  # below 8 mm, above 75 % of it
+    dipping[20] = 6.1  # below 8 mm, above 75 % of it
     assert len(threshold_episodes(TIME_S, dipping, HEEL_RISE_MM, 0, 2)) == 1
-    dipping[20] = 5.0
+    dipping[20] = 5.9
     assert len(threshold_episodes(TIME_S, dipping, HEEL_RISE_MM, 0, 2)) == 2
 
 

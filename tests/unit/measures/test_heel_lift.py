@@ -7,9 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from painted_foot import FLAT, REST, RISE, Pose, follow, left
+from stick import series, squat
 
 from ankle_cv.evidence.records import FootTrack
-from ankle_cv.measures.heel_lift import foot_moved, tracked_lift_px
+from ankle_cv.measures.heel_lift import (
+    foot_moved,
+    forefoot_lost,
+    tracked_lift_px,
+    tracked_pitch_deg,
+    usable_track,
+)
+from ankle_cv.scene.view import find_view
 
 FOOT_PX = 100.0
 HEEL_UP = np.array([0, 0, 0, 2, 4, 6, 4, 2, 0, 0, 0, 0], float)
@@ -55,6 +63,72 @@ def test_height_is_along_the_floor_normal() -> None:
     level = track()
     rolled = level.heel_shift_px @ np.array([[c, s], [-s, c]])
     assert lift_of(replace(level, heel_shift_px=rolled), 10.0, FOOT_PX) == pytest.approx(HEEL_UP)
+
+
+def moved_at(heel_px: float, toe_px: float) -> bool:
+    """Whether a foot of 100 px with heel and toes this high counts as moved."""
+    heel, toe, one = np.array([[0.0, -heel_px]]), np.array([[0.0, -toe_px]]), np.ones(1)
+    return bool(foot_moved(FootTrack(heel, np.zeros(1), toe, one, one), 0.0, FOOT_PX)[0])
+
+
+@pytest.mark.parametrize(("toe_px", "moved"), [(1.0, False), (1.4, False), (1.6, True), (2.0, True)])
+def test_toes_in_the_air_by_a_hundredth_and_a_half_of_the_foot_are_up(toe_px: float, moved: bool) -> None:
+    assert moved_at(0.0, toe_px) == moved
+
+
+@pytest.mark.parametrize(("toe_px", "moved"), [(2.0, False), (2.9, False), (3.1, True), (3.9, True)])
+def test_toes_up_by_half_the_height_of_the_heel_are_up_with_it(toe_px: float, moved: bool) -> None:
+    assert moved_at(6.0, toe_px) == moved
+
+
+@pytest.mark.parametrize(("heel_px", "moved"), [(1.0, False), (1.4, False), (1.6, True), (2.0, True)])
+def test_a_heel_up_by_a_hundredth_and_a_half_of_the_foot_belongs_to_the_step(
+    heel_px: float, moved: bool
+) -> None:
+    shift = np.array([[0.0, -heel_px], [0.0, -20.0]])
+    step = FootTrack(shift, np.zeros(2), np.array([[0.0, 0.0], [0.0, -20.0]]), *[np.ones(2)] * 2)
+    assert foot_moved(step, 0.0, FOOT_PX).tolist() == [moved, True]
+
+
+@pytest.mark.parametrize(
+    ("placed", "toes", "lost"),
+    [
+        (96, 45, False),  # the heel has a place nearly always: two fifths of the toes are enough
+        (96, 35, True),
+        (94, 80, False),  # else both must be followed in three quarters
+        (94, 70, True),
+        (80, 96, False),
+        (70, 96, True),
+    ],
+)
+def test_who_cannot_see_the_forefoot_cannot_tell_a_lift(placed: int, toes: int, lost: bool) -> None:
+    n = np.arange(100)
+    heel, toe = np.zeros((100, 2)), np.zeros((100, 2))
+    heel[n >= placed], toe[n >= toes] = np.nan, np.nan
+    assert forefoot_lost(FootTrack(heel, np.zeros(100), toe, np.ones(100), np.ones(100))) == lost
+
+
+@pytest.mark.parametrize(("frames", "usable"), [(48, True), (46, True), (44, False), (30, False)])
+def test_a_track_must_cover_half_of_the_clip(frames: int, usable: bool) -> None:
+    clip = series(squat)
+    pitch = np.where(np.arange(len(clip)) < frames, 3.0, np.nan)
+    shift = np.where(np.isfinite(pitch)[:, None], np.zeros(2), np.nan)
+    own = FootTrack(shift, pitch, shift, np.ones(len(clip)), np.ones(len(clip)))
+    assert (usable_track(own, clip) is own) == usable
+
+
+@pytest.mark.parametrize(
+    ("frames", "errors", "flat"),
+    [(201, 2.9, True), (201, 2.0, True), (201, 3.1, False), (2, 9.0, True), (3, 9.0, False)],
+)
+def test_a_heel_hardly_ever_three_errors_up_stayed_flat(frames: int, errors: float, flat: bool) -> None:
+    # Of 201 frames the two highest are the hundredth part that does not count.
+    lift = np.where(np.arange(201) < frames, 0.4 * errors, 0.0)
+    unsure = FootTrack(
+        np.zeros((201, 2)), np.full(201, 5.0), np.zeros((201, 2)), np.full(201, 0.4), np.ones(201)
+    )
+    pitch = tracked_pitch_deg(unsure, lift, find_view(series(squat, yaw_deg=60)))
+    assert pitch == pytest.approx(np.full(201, 0.0 if flat else 5.0))
 
 
 def test_an_unseen_forefoot_accuses_nobody() -> None:
