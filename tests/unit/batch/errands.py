@@ -9,13 +9,16 @@ import time
 from pathlib import Path
 from typing import Any
 
+from waiting import until
+
 from ankle_cv.errors import InputError
 
 
 def run(payload: dict[str, Any]) -> dict[str, Any]:
     return {
         "echo": lambda: dict(payload),
-        "pid": lambda: pid(payload),
+        "pid": lambda: {"pid": os.getpid()},
+        "meet": lambda: meet(Path(payload["folder"]), payload["count"]),
         "environment": lambda: {"environment": dict(os.environ)},
         "opencv threads": opencv_threads,
         "print": printed,
@@ -29,8 +32,10 @@ def run(payload: dict[str, Any]) -> dict[str, Any]:
     }[payload["do"]]()
 
 
-def pid(payload: dict[str, Any]) -> dict[str, Any]:
-    time.sleep(payload.get("seconds", 0.0))
+def meet(folder: Path, count: int) -> dict[str, Any]:
+    """Wait for so many processes to be at this errand at once."""
+    (folder / str(os.getpid())).touch()
+    until(lambda: len(list(folder.iterdir())) == count, "the meeting")
     return {"pid": os.getpid()}
 
 

@@ -6,10 +6,10 @@ import os
 import signal
 import sys
 import threading
-import time
 
 import fake_work
 import pytest
+from waiting import until
 
 from ankle_cv.batch.cluster import ClusterExecutor
 from ankle_cv.batch.executor import Task
@@ -46,17 +46,14 @@ def test_a_worker_of_the_cluster_that_is_killed_loses_nothing(bench, cluster):
     victim = next(iter(cluster.workers.values())).pid
 
     def kill_one() -> None:
-        until = time.monotonic() + 30
-        while not bench.calls() and time.monotonic() < until:
-            time.sleep(0.02)
-        time.sleep(0.3)
+        until(bench.calls, "the first clip's begin")
         os.kill(victim, signal.SIGKILL)
 
     killer = threading.Thread(target=kill_one)
     killer.start()
     run = bench.execute(ClusterExecutor(fake_work.WORK, cluster.scheduler_address, 60.0))
     killer.join()
-    assert victim not in [worker.pid for worker in cluster.workers.values()]
+    until(lambda: victim not in [worker.pid for worker in cluster.workers.values()], "its replacement")
     assert (run.tally.done, run.tally.failed) == (12, 0)
     assert len(bench.folders()) == 12
     assert bench.execute().tally.total == 0
@@ -71,9 +68,7 @@ def test_a_scheduler_that_goes_away_ends_the_run_and_blames_no_clip(bench):
     ) as passing:
 
         def close_midway() -> None:
-            until = time.monotonic() + 30
-            while not bench.calls("end") and time.monotonic() < until:
-                time.sleep(0.02)
+            until(lambda: bench.calls("end"), "the first clip's end")
             passing.close()
 
         closer = threading.Thread(target=close_midway)
