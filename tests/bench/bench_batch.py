@@ -26,6 +26,10 @@ import sys
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from processes import processes_of
+
 ROOT = Path(__file__).parents[2]
 COMMAND = Path(sys.executable).with_name("ankle-cv")
 CLIPS = 24
@@ -121,17 +125,9 @@ def speed(folder: Path, edge: Path | None, count: int) -> None:
         )
 
 
-def marked(mark: str) -> dict[int, str]:
-    """Return the living processes with our mark in their environment."""
-    found = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal():
-            try:
-                if f"{MARK}={mark}\0".encode() in (entry / "environ").read_bytes() + b"\0":
-                    found[int(entry.name)] = (entry / "cmdline").read_text()
-            except OSError:
-                continue
-    return found
+def finished(results: Path) -> dict[str, int]:
+    """When each result that is there was made, ns."""
+    return {p.parent.name: p.stat().st_mtime_ns for p in results.glob("[!.]*/assessment.json")}
 
 
 def killed(folder: Path, count: int) -> None:
@@ -141,28 +137,28 @@ def killed(folder: Path, count: int) -> None:
     shutil.rmtree(results, ignore_errors=True)
     chance = random.Random(6)  # noqa: S311  # moments, no secrets
     orphans = twice = 0
-    finished: dict[str, int] = {}
+    before: dict[str, int] = {}
     for number in range(20):
         process = batch(clips, results, "--jobs", "2", "--no-video", "--no-report")
         time.sleep(chance.uniform(1.0, 25.0))
-        workers = [pid for pid, words in marked(str(results)).items() if "batch.worker" in words]
+        workers = [pid for pid, words in processes_of(MARK, str(results)).items() if "batch.worker" in words]
         if number % 2 and workers:
             os.kill(chance.choice(workers), signal.SIGKILL)
             time.sleep(chance.uniform(0.0, 1.0))
         process.kill()
         process.communicate()
         time.sleep(1.0)
-        orphans += len(marked(str(results)))
-        now = {p.parent.name: p.stat().st_mtime_ns for p in results.glob("[!.]*/assessment.json")}
-        twice += sum(now.get(name) != made for name, made in finished.items())
-        finished = now
+        orphans += len(processes_of(MARK, str(results)))
+        now = finished(results)
+        twice += sum(now.get(name) != made for name, made in before.items())
+        before = now
         print(
             f"kill {number + 1}: {len(now)} of {count} finished, {orphans} orphans, {twice} lost or redone",
             flush=True,
         )
     report = report_of(batch(clips, results, "--jobs", "2", "--no-video", "--no-report", "--json"))
-    now = {p.parent.name: p.stat().st_mtime_ns for p in results.glob("[!.]*/assessment.json")}
-    twice += sum(now.get(name) != made for name, made in finished.items())
+    now = finished(results)
+    twice += sum(now.get(name) != made for name, made in before.items())
     left = [p.name for p in results.iterdir() if p.name.startswith(".")]
     print(f"last run: {report}")
     print(f"{len(now)} of {count} finished, {orphans} orphans, {twice} lost or redone, half-written: {left}")
