@@ -1,4 +1,4 @@
-"""One shank through a clip: how far its borders have turned since the flat stance."""
+"""Tracks one shank through a clip: the rotation of its borders since the flat stance."""
 
 from __future__ import annotations
 
@@ -12,38 +12,38 @@ from ankle_cv.conventions import Array, Image, IntArray
 from ankle_cv.evidence.plan import FootPlan
 from ankle_cv.evidence.records import ShankTrack
 from ankle_cv.evidence.shank_contour import FROM_ANKLE, TO_KNEE, Contour, ContourBuilder, Values
-from ankle_cv.evidence.shank_fit import CANDIDATES, RIVAL, Place, fit_contour
+from ankle_cv.evidence.shank_fit import CANDIDATES, RIVAL_MARGIN, ContourPose, fit_contour
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.signals.clean import fill_short_gaps, median_step_s
 
 WORK_SHANK_PX = 200.0
-"""Larger shanks are reduced to this length: the borders' turn gains nothing from more."""
+"""Larger shanks are reduced to this length: more pixels do not improve the rotation."""
 MIN_SHANK_PX = 40.0
-"""A smaller one shows its borders too coarsely."""
+"""Smaller shanks are not tracked: their borders are too coarse."""
 MARGIN = 0.4
-"""Picture beyond knee and ankle that is looked at, share of the shank."""
+"""Margin of the crop beyond knee and ankle, share of the shank."""
 BLUR_PX = 1.0
 TEMPLATE_FRAMES = 10
 """Frames of the flat stance that are averaged."""
 MAX_PENDING = 600
-"""Frames kept (some 30 kB each) until the first flat stance comes; older ones stay unread."""
+"""Frames kept (some 30 kB each) until the first flat stance; older ones are not read."""
 READINGS_PER_S = 12.0
-"""A reading costs more than all else in a frame, and a shank turns slowly: frames between are filled in."""
-FILLED_STEPS = 1.5
-"""Longest stretch filled in, in steps from reading to reading: none missed, though times may be uneven."""
+"""A reading costs more than the rest of a frame, and a shank moves slowly: frames between are interpolated."""
+MAX_FILLED_STEPS = 1.5
+"""Longest gap interpolated, in steps between readings: from one to the next, though times may be uneven."""
 MIN_AGREEMENT = 0.45
 """Below this share of agreeing border the shank is lost."""
 AGREEMENT_SD = 0.1
-"""Agreement of the right place and a wrong one differ by about this."""
+"""Agreement of the right pose and a wrong one differ by about this."""
 DRIFT_DEG_PER_S, JITTER_DEG = 1.5, 0.15
 """How fast the error of the landmarks changes, and the scatter of both from frame to frame."""
 MAX_DISAGREEMENT_DEG = 13.0
-"""Landmarks change 2–5° too little, 8° beyond 45°: a contour further off than this is on something else."""
+"""Landmarks change 2–5° too little, 8° beyond 45°: contours that differ by more are outliers."""
 
 
 @dataclass(frozen=True)
 class _ShankCrop:
-    """The surroundings of a shank in working resolution.
+    """A crop of a shank in working resolution.
 
     Attributes
     ----------
@@ -61,12 +61,12 @@ class _ShankCrop:
     knee: Array
 
     def blurred(self) -> Values:
-        """Return the picture ready for reading across borders."""
+        """Return the picture smoothed for reading profiles across borders."""
         return np.asarray(cv2.GaussianBlur(self.picture, (0, 0), BLUR_PX), np.float32)
 
 
 class ShankTracker:
-    """Follows one shank; frames are given once, in order. Holds one contour and, before it, a bounded past.
+    """Tracks one shank; frames are given once, in order. Holds one contour and, before it, a bounded past.
 
     Parameters
     ----------
@@ -92,51 +92,53 @@ class ShankTracker:
         self._step = (
             max(1, int(1 / (READINGS_PER_S * median_step_s(series.time_s)))) if len(series) > 1 else 1
         )
-        self._told = np.full(len(series), np.nan)
-        self._found = np.full((len(series), CANDIDATES, 3), np.nan)
-        """Turn, its error (deg) and the agreement of every place the contour may be at."""
+        self._predicted_deg = np.full(len(series), np.nan)
+        self._candidates = np.full((len(series), CANDIDATES, 3), np.nan)
+        """Rotation, its standard error (deg) and agreement of every candidate pose."""
 
     def add(self, index: int, image: Image) -> None:
-        """Read one frame, if its turn has come."""
+        """Read one frame, if it is one of those due."""
         due = index % self._step == 0 or index == len(self._time_s) - 1
-        cut = self._cut(index, image) if due or index in self._template_frames else None
-        if cut is None:
+        crop = self._crop(index, image) if due or index in self._template_frames else None
+        if crop is None:
             return
         if self._contour is not None:
-            self._read(cut, self._contour)
+            self._fit(crop, self._contour)
             return
         if due:
-            self._pending.append(cut)
+            self._pending.append(crop)
         if index in self._template_frames:
-            self._builder.add(cut.blurred(), cut.ankle, cut.knee)
+            self._builder.add(crop.blurred(), crop.ankle, crop.knee)
             self._template_frames.discard(index)
             if not self._template_frames:
-                self._draw()
+                self._build_contour()
 
     def finish(self) -> ShankTrack | None:
-        """Return the track, its zero taken from the flat stances; None when the borders were never seen."""
+        """Return the track relative to the flat stances; None when the borders were never found."""
         if self._contour is None and self._builder.count:
-            self._draw()
+            self._build_contour()
         if self._contour is None:
             return None
-        turns, agreement = self._found[..., 0], self._found[..., 2]
-        chosen = steadiest(self._time_s, turns - self._told[:, None], agreement)
-        found = np.where(chosen[:, None] >= 0, self._found[np.arange(len(chosen)), chosen], np.nan)
-        turn, sd, agree = found.T
-        # A second place as good as the first makes the first doubtful by what lies between them.
-        rivals = agreement >= agree[:, None] - RIVAL
-        apart = np.where(rivals, np.abs(turns - turn[:, None]), 0.0).max(axis=1)
+        rotations, agreements = self._candidates[..., 0], self._candidates[..., 2]
+        chosen = smoothest_path(self._time_s, rotations - self._predicted_deg[:, None], agreements)
+        selected = np.where(chosen[:, None] >= 0, self._candidates[np.arange(len(chosen)), chosen], np.nan)
+        rotation, sd, agreement = selected.T
+        # A second candidate as good as the first adds half their difference to the standard error.
+        rivals = agreements >= agreement[:, None] - RIVAL_MARGIN
+        apart = np.where(rivals, np.abs(rotations - rotation[:, None]), 0.0).max(axis=1)
         sd = np.hypot(sd, apart / 2)
         flat = np.any([(self._time_s >= a) & (self._time_s <= b) for a, b in self._plan.flat_s], axis=0)
-        zero = turn[flat & np.isfinite(turn)]
-        return ShankTrack(*map(self._filled, (turn - np.median(zero), sd, agree))) if len(zero) else None
+        zero = rotation[flat & np.isfinite(rotation)]
+        if not len(zero):
+            return None
+        return ShankTrack(*map(self._interpolated, (rotation - np.median(zero), sd, agreement)))
 
-    def _filled(self, values: Array) -> Array:
-        """Fill in the frames between two readings; where a reading found nothing, nothing is known."""
-        longest_s = FILLED_STEPS * self._step * median_step_s(self._time_s)
+    def _interpolated(self, values: Array) -> Array:
+        """Interpolate the frames between two readings; NaN next to a reading that found nothing."""
+        longest_s = MAX_FILLED_STEPS * self._step * median_step_s(self._time_s)
         return fill_short_gaps(self._time_s, values, max_gap_s=longest_s) if self._step > 1 else values
 
-    def _cut(self, index: int, image: Image) -> _ShankCrop | None:
+    def _crop(self, index: int, image: Image) -> _ShankCrop | None:
         ends = np.stack([self._ankle[index], self._knee[index]])
         if self._length < MIN_SHANK_PX or not np.isfinite(ends).all():
             return None
@@ -154,44 +156,45 @@ class ShankTracker:
         ankle, knee = (ends - low) * self._scale - 0.5
         return _ShankCrop(index, np.ascontiguousarray(small), ankle, knee)
 
-    def _draw(self) -> None:
-        """Draw the contour and read the frames kept."""
+    def _build_contour(self) -> None:
+        """Build the contour and read the pending frames."""
         self._contour = self._builder.build()
         if self._contour is not None:
-            for cut in self._pending:
-                self._read(cut, self._contour)
+            for crop in self._pending:
+                self._fit(crop, self._contour)
         self._pending.clear()
 
-    def _read(self, cut: _ShankCrop, contour: Contour) -> None:
-        """Find the contour in one frame and write down its turn, unless it is lost."""
-        told = self._guess(cut, contour)
-        self._told[cut.index] = self._plan.facing * np.degrees(told.rotation_rad)
-        for k, fit in enumerate(fit_contour(cut.blurred(), contour, told)):
-            turn = self._plan.facing * np.degrees(fit.place.rotation_rad)
-            if fit.agreement >= MIN_AGREEMENT and abs(turn - self._told[cut.index]) <= MAX_DISAGREEMENT_DEG:
-                self._found[cut.index, k] = turn, np.degrees(fit.sd_rad), fit.agreement
+    def _fit(self, crop: _ShankCrop, contour: Contour) -> None:
+        """Fit the contour in one frame and store the candidates, unless they are outliers."""
+        predicted = self._predict(crop, contour)
+        predicted_deg = self._plan.facing * np.degrees(predicted.rotation_rad)
+        self._predicted_deg[crop.index] = predicted_deg
+        for k, fit in enumerate(fit_contour(crop.blurred(), contour, predicted)):
+            rotation = self._plan.facing * np.degrees(fit.pose.rotation_rad)
+            if fit.agreement >= MIN_AGREEMENT and abs(rotation - predicted_deg) <= MAX_DISAGREEMENT_DEG:
+                self._candidates[crop.index, k] = rotation, np.degrees(fit.sd_rad), fit.agreement
 
     @staticmethod
-    def _guess(cut: _ShankCrop, contour: Contour) -> Place:
-        """Return where the landmarks put the contour."""
-        axis = (cut.knee - cut.ankle) / np.hypot(*(cut.knee - cut.ankle))
+    def _predict(crop: _ShankCrop, contour: Contour) -> ContourPose:
+        """Return the pose of the contour by the landmarks."""
+        axis = (crop.knee - crop.ankle) / np.hypot(*(crop.knee - crop.ankle))
         cross = contour.axis[0] * axis[1] - contour.axis[1] * axis[0]
-        turn = float(np.arctan2(cross, contour.axis @ axis))
-        return Place(turn, cut.ankle + contour.length_px * (FROM_ANKLE + TO_KNEE) / 2 * axis)
+        rotation = float(np.arctan2(cross, contour.axis @ axis))
+        return ContourPose(rotation, crop.ankle + contour.length_px * (FROM_ANKLE + TO_KNEE) / 2 * axis)
 
 
-def steadiest(time_s: Array, offset_deg: Array, agreement: Array) -> IntArray:
-    """Choose one candidate per frame so that its offset from the landmarks changes slowly.
+def smoothest_path(time_s: Array, offset_deg: Array, agreement: Array) -> IntArray:
+    """Choose one candidate per frame so that its offset from the landmarks changes slowly (Viterbi).
 
-    Landmarks err by several degrees, but the error changes slowly; a contour that hops to a shadow or to the
-    other leg does not.
+    The error of the landmarks is several degrees, but changes slowly; that of a contour that jumps to a
+    shadow or to the other leg does not.
 
     Parameters
     ----------
     time_s
         ``(n,)`` s.
     offset_deg
-        ``(n, k)`` candidates' turns less that of the landmarks; NaN where there is none.
+        ``(n, k)`` rotations of the candidates minus that of the landmarks; NaN where there is none.
     agreement
         ``(n, k)`` 0..1.
 
@@ -206,16 +209,16 @@ def steadiest(time_s: Array, offset_deg: Array, agreement: Array) -> IntArray:
         return chosen
     cost = np.where(np.isfinite(offset_deg), (1 - agreement) / AGREEMENT_SD, np.inf)[known]
     offset = np.nan_to_num(offset_deg[known])
-    came = np.zeros(cost.shape, np.int64)
+    previous = np.zeros(cost.shape, np.int64)
     total = cost[0]
     for i in range(1, len(known)):
         gap = max(time_s[known[i]] - time_s[known[i - 1]], 1e-3)
         drift = np.abs(offset[i][:, None] - offset[i - 1][None]) / (DRIFT_DEG_PER_S * gap + JITTER_DEG)
         options = total[None] + drift
-        came[i] = options.argmin(axis=1)
+        previous[i] = options.argmin(axis=1)
         total = cost[i] + options.min(axis=1)
     k = int(total.argmin())
     for i in range(len(known) - 1, -1, -1):
         chosen[known[i]] = k
-        k = int(came[i, k])
+        k = int(previous[i, k])
     return chosen

@@ -1,9 +1,9 @@
-"""The two borders of a shank, drawn in the flat stance: what later pictures are compared with.
+"""Contour of a shank: its two borders in the flat stance, with which later pictures are compared.
 
-Skin over the shank turns nearly as one piece, so how far its borders have turned since the flat stance is
-how far the shank has, and native pixels show it to a few tenths of a degree where landmarks of a whole-body
-network are off by several. Where the bone's own axis lies between the borders they cannot tell: that level
-stays with the landmarks, see `ankle_cv.measures.shank_fusion`.
+Skin over the shank rotates nearly as one rigid body, so the rotation of the borders since the flat stance is
+that of the shank, and native pixels show it to a few tenths of a degree where landmarks of a whole-body
+network are off by several. The borders do not show where the bone's axis lies between them: that level is
+taken from the landmarks, see `ankle_cv.measures.shank_fusion`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ STATIONS = 40
 FROM_ANKLE, TO_KNEE = 0.20, 0.75
 """Stretch of the shank whose borders are used, share of ankle to knee: clear of shoe collar and kneecap."""
 HALF_WIDTH = (0.04, 0.28)
-"""Where a border may lie off the ankle-knee line, shares of the shank: bare calves to 0.20, trousers more."""
+"""Distance of a border from the ankle-knee line, shares of the shank: bare calves to 0.20, trousers more."""
 SLOPE_SD = 1.6
 """Standard deviation of the derivative-of-Gaussian that finds edges, px."""
 REACH = 4
@@ -31,11 +31,11 @@ REACH = 4
 BEND_COST = 0.15
 """Cost of a border stepping by one px from station to station, in units of a full-strength edge."""
 MAX_JUMP = 2
-SHADOWED = 0.5
-"""An edge behind a stronger one, seen from within the leg, counts this much less: it is something else's."""
+OUTER_EDGE_PENALTY = 0.5
+"""The score of an edge outside a stronger one is reduced by this share of it: it is another object's."""
 STRONG_PERCENTILE = 95
 MIN_CONTRAST = 2.0
-"""Grey levels per px (largest channel) that half of a border's stations must show: else it is not seen."""
+"""Least median gradient of a border over its stations, grey levels per px (largest channel)."""
 SMOOTHING = 5
 """Stations averaged before the border's direction is taken."""
 
@@ -47,16 +47,16 @@ class Contour:
     Attributes
     ----------
     points
-        ``(k, 2)`` places, front border first.
+        ``(k, 2)`` positions, front border first.
     normals
         ``(k, 2)`` unit, outwards.
-    inside
-        ``(k, 3)`` colour just within the border.
+    inner_colour
+        ``(k, 3)`` colour just inside the border.
     weight
-        ``(k,)`` 0..1, how clearly each was seen.
+        ``(k,)`` 0..1, contrast of each.
     steepness
-        Typical slope across the borders, grey levels per px.
-    front
+        Median gradient across the borders, grey levels per px.
+    n_front
         How many of them belong to the front border.
     length_px
         Ankle to knee.
@@ -66,10 +66,10 @@ class Contour:
 
     points: Array
     normals: Array
-    inside: Values
+    inner_colour: Values
     weight: Array
     steepness: float
-    front: int
+    n_front: int
     length_px: float
     axis: Array
 
@@ -88,7 +88,7 @@ def inner_kernel() -> Values:
     return kernel
 
 
-def banded(kernel: Values, n: int) -> Values:
+def correlation_matrix(kernel: Values, n: int) -> Values:
     """Return the ``(n + len - 1, n)`` matrix that correlates a row with a kernel where it fits."""
     matrix = np.zeros((n + len(kernel) - 1, n), np.float32)
     for j in range(n):
@@ -110,7 +110,7 @@ def profiles(picture: Values, points: Array, normals: Array, offsets: Array) -> 
 
 
 class ContourBuilder:
-    """Averages what lies across the shank over the frames of a flat stretch.
+    """Averages the profiles across the shank over the frames of a flat stretch.
 
     Parameters
     ----------
@@ -138,30 +138,30 @@ class ContourBuilder:
         self._axes.append(axis)
 
     def build(self) -> Contour | None:
-        """Draw the borders; None when either is not to be seen."""
+        """Find the borders in the mean; None when either has too little contrast."""
         axis = np.mean(self._axes, axis=0)
         axis /= np.hypot(*axis)
         stations, across = self._stations(np.zeros(2), axis)
         mean = (self._sum / self.count).astype(np.float32)
-        slopes = np.abs(mean @ banded(slope_kernel(), mean.shape[2] - 2 * REACH)).max(axis=1)
+        slopes = np.abs(mean @ correlation_matrix(slope_kernel(), mean.shape[2] - 2 * REACH)).max(axis=1)
         offsets = self._offsets[REACH:-REACH]
         parts = [_border(slopes[half]) for half in (slice(STATIONS), slice(STATIONS, None))]
         if parts[0] is None or parts[1] is None:
             return None
-        places = np.concatenate([part[0] for part in parts if part])
+        columns = np.concatenate([part[0] for part in parts if part])
         rows = np.arange(2 * STATIONS)
-        inside = np.stack([mean[rows, :, places + d] for d in range(REACH)]).mean(axis=0)
-        points = stations + offsets[places][:, None] * across
+        inner_colour = np.stack([mean[rows, :, columns + d] for d in range(REACH)]).mean(axis=0)
+        points = stations + offsets[columns][:, None] * across
         normals = np.concatenate(
             [_normals(points[h], across[h]) for h in (slice(STATIONS), slice(STATIONS, None))]
         )
         return Contour(
             points=points - self._middle() * axis,
             normals=normals,
-            inside=inside,
+            inner_colour=inner_colour,
             weight=np.concatenate([part[1] for part in parts if part]),
-            steepness=float(np.median(slopes[rows, places])),
-            front=STATIONS,
+            steepness=float(np.median(slopes[rows, columns])),
+            n_front=STATIONS,
             length_px=self._length,
             axis=axis,
         )
@@ -178,12 +178,12 @@ class ContourBuilder:
 
 
 def _border(slopes: Values) -> tuple[IntArray, Array] | None:
-    """Most edge-like path through ``(s, m)`` slopes, as column numbers, with weights; None when faint."""
+    """Return the path of strongest edges in ``(s, m)`` slopes, as columns, and weights; None when faint."""
     strong = float(np.percentile(slopes, STRONG_PERCENTILE))
     score = np.clip(slopes / max(strong, 1e-6), 0, 1)
-    before = np.maximum.accumulate(score, axis=1)
-    before = np.pad(before, ((0, 0), (REACH, 0)))[:, : score.shape[1]]
-    path = _best_path(score * (1 - SHADOWED * before))
+    inner_max = np.maximum.accumulate(score, axis=1)
+    inner_max = np.pad(inner_max, ((0, 0), (REACH, 0)))[:, : score.shape[1]]
+    path = _best_path(score * (1 - OUTER_EDGE_PENALTY * inner_max))
     rows = np.arange(len(path))
     if np.median(slopes[rows, path]) < MIN_CONTRAST:
         return None
@@ -191,20 +191,20 @@ def _border(slopes: Values) -> tuple[IntArray, Array] | None:
 
 
 def _best_path(score: Values) -> IntArray:
-    """Dynamic programming: the path of highest score less what its bends cost."""
+    """Return the path of highest score minus the cost of its bends, by dynamic programming."""
     stations, m = score.shape
     total = score[0].astype(np.float64)
-    came = np.zeros((stations, m), np.int64)
+    previous = np.zeros((stations, m), np.int64)
     jumps = np.arange(-MAX_JUMP, MAX_JUMP + 1)
     for i in range(1, stations):
         padded = np.pad(total, MAX_JUMP, constant_values=-np.inf)
         options = np.stack([padded[MAX_JUMP + j : MAX_JUMP + j + m] - BEND_COST * j * j for j in jumps])
         best = options.argmax(axis=0)
-        came[i] = np.arange(m) + jumps[best]
+        previous[i] = np.arange(m) + jumps[best]
         total = score[i] + options.max(axis=0)
     path = [int(total.argmax())]
     for i in range(stations - 1, 0, -1):
-        path.append(int(came[i, path[-1]]))
+        path.append(int(previous[i, path[-1]]))
     return np.array(path[::-1], np.int64)
 
 

@@ -9,7 +9,7 @@ import pytest
 from ankle_cv.conventions import Array, Image, landmark
 from ankle_cv.evidence.plan import FootPlan
 from ankle_cv.evidence.records import ShankTrack
-from ankle_cv.evidence.shank import ShankTracker, steadiest
+from ankle_cv.evidence.shank import ShankTracker, smoothest_path
 from ankle_cv.landmarks import LandmarkSeries
 
 SIZE = (300, 240)
@@ -99,11 +99,11 @@ def test_of_two_places_the_one_that_does_not_hop_is_taken() -> None:
     hopping[8:12] = -5.0
     offsets, agreement = np.stack([hopping, steady], axis=1), np.tile([0.9, 0.85], (20, 1))
     assert (
-        np.take_along_axis(offsets, steadiest(time_s, offsets, agreement)[:, None], 1)[:, 0] == steady
+        np.take_along_axis(offsets, smoothest_path(time_s, offsets, agreement)[:, None], 1)[:, 0] == steady
     ).all()
     offsets[8:12] = np.nan
-    assert (steadiest(time_s, offsets, agreement)[8:12] == -1).all()
-    assert (steadiest(time_s, np.full((20, 2), np.nan), agreement) == -1).all()
+    assert (smoothest_path(time_s, offsets, agreement)[8:12] == -1).all()
+    assert (smoothest_path(time_s, np.full((20, 2), np.nan), agreement) == -1).all()
 
 
 def test_frames_before_the_flat_stance_are_read_too() -> None:
