@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ankle_cv.camera import UNKNOWN_ROLL
+from ankle_cv.camera import UNKNOWN_ROLL, Roll
 from ankle_cv.evidence.room_edges import RoomEdges, find_room_edges
 from ankle_cv.scene.roll import find_roll, without_people
 
@@ -25,6 +25,38 @@ def test_door_frames_tell_the_roll(roll: float) -> None:
     found = find_roll([find_room_edges(room(roll))] * 3)
     assert found.known
     assert found.deg == pytest.approx(roll, abs=0.2)
+
+
+def uprights(*tilt_deg: float) -> RoomEdges:
+    """Upright edges side by side through the picture, half as long as it is high."""
+    place = np.linspace(-0.6, 0.6, len(tilt_deg))
+    edges = np.array(tilt_deg) + 90
+    return RoomEdges(edges, np.stack([place, 0 * place], axis=1), np.full(len(edges), 0.5))
+
+
+def test_eight_edges_that_agree_know_the_roll_as_well_as_rooms_are_built() -> None:
+    found = find_roll([uprights(*[2.0] * 8)])
+    assert (found.deg, found.known) == (pytest.approx(2.0), True)
+    assert found.sd_deg == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize(("off", "known"), [(0.9, True), (1.15, True), (1.25, False), (1.6, False)])
+def test_edges_that_scatter_by_more_than_a_degree_and_a_fifth_tell_nothing(off: float, known: bool) -> None:
+    signs = np.array([1, -1, -1, 1, 1, -1, -1, 1])
+    found = find_roll([uprights(*(2.0 + off * signs))])
+    assert found.known == known
+    if known:
+        assert found.deg == pytest.approx(2.0)
+        assert found.sd_deg == pytest.approx(off / np.sqrt(8))
+
+
+def test_the_same_edges_seen_in_three_frames_are_not_three_times_as_many() -> None:
+    edges = uprights(*(2.0 + np.array([1, -1, -1, 1, 1, -1, -1, 1])))
+    assert find_roll([edges] * 3).sd_deg == pytest.approx(1 / np.sqrt(8))
+
+
+def test_without_a_room_a_phone_put_up_by_hand_is_level_to_a_degree_or_so() -> None:
+    assert find_roll([]) == Roll(0.0, 1.2, known=False)
 
 
 def test_too_few_edges_tell_nothing() -> None:

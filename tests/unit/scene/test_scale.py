@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from ankle_cv.notices.scale import scale_notices
@@ -38,7 +39,8 @@ def test_a_foot_that_was_not_seen_is_guessed_from_the_leg_and_says_so() -> None:
     assert scale.source == "foot"
     # 0.152 of the height against 0.473: the foot is 152 px long.
     assert scale.mm_per_px == pytest.approx(260 / 152)
-    assert scale.relative_sd > 0.07
+    # The leg's share of the height is known to 4 %, the foot's to 6 %.
+    assert scale.relative_sd == pytest.approx(np.hypot(0.04, 0.06))
     assert scale.by_proportion
 
 
@@ -71,6 +73,20 @@ def test_a_sheet_that_contradicts_what_was_told_is_mentioned() -> None:
     (notice,) = scale_notices(scale, Settings())
     assert notice.code == "scale_contradicted"
     assert "18 % larger than by --foot-cm" in notice.message
+
+
+@pytest.mark.parametrize(
+    ("larger", "contradicts"), [(1.05, False), (1.07, False), (1.08, True), (1.10, True)]
+)
+@pytest.mark.parametrize("direction", [1, -1])
+def test_two_and_a_half_standard_errors_apart_is_a_contradiction(
+    larger: float, contradicts: bool, direction: int
+) -> None:
+    # Foot and sheet are both known to 2 %: apart by 2.5 √2 of that, 7.1 % of the logarithm, they contradict.
+    by_foot = 2.0 * larger**direction
+    scale = find_scale(LEG_PX, None, by_foot * 13, FOOT, SHEET)
+    assert scale.mm_per_px == pytest.approx(by_foot)
+    assert (scale.contradiction is not None) == contradicts
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,25 @@ def test_a_planted_forefoot_vouches_for_a_foot_whose_tip_is_not_seen_later() -> 
         assert (told_cm(ahead(followed)) is not None) == known
 
 
+@pytest.mark.parametrize(("readings", "seen"), [(2, False), (3, True)])
+def test_three_readings_of_a_wall_are_one(readings: int, seen: bool) -> None:
+    some = sighted()
+    assert some.wall is not None
+    some.wall.wall_px[readings:] = np.nan
+    assert (wall_ahead(some, None, scene()) is not None) == seen
+
+
+@pytest.mark.parametrize(
+    ("tip_later_px", "known"), [(103.0, True), (103.9, True), (104.1, False), (105.0, False)]
+)
+def test_a_tip_seen_within_a_centimetre_stands_where_it_stood(tip_later_px: float, known: bool) -> None:
+    # Seen in three frames of the attempt only, so that those of the flat stance decide where the foot is.
+    later = sighted(tip_later_px=np.nan)
+    assert later.ends is not None
+    later.ends.tip_px[14:17, 0] = tip_later_px
+    assert (told_cm(ahead(later)) is not None) == known
+
+
 def test_a_wall_that_wanders_or_was_not_seen_is_none() -> None:
     assert wall_ahead(sighted(spread_px=2.0), None, scene()) is None
     assert wall_ahead(LegEvidence(), None, scene()) is None
@@ -167,9 +186,15 @@ def test_a_leaning_line_tells_of_a_camera_that_is_not_square() -> None:
     # would see an upright line. This one comes back 0.5 columns per row, as the horizon lies lower.
     straight, leaning = ahead(sighted()), ahead(sighted(lean=-0.5))
     assert straight.depth_px == pytest.approx(0)
-    by_lean = -0.5 * -200 * TIP_DEPTH_PX / FOCAL_PX
-    assert 0.5 * by_lean < leaning.depth_px < by_lean
-    assert leaning.depth_sd_px < np.hypot(straight.depth_sd_px, leaning.depth_px)
+    # By the place of the line it runs on by 0, known to a camera 5° off square; by its lean by 100 px, known
+    # to 5° of pitch and a lean read to 0.02: their mean by precision, over the depth of the tip.
+    place_sd = FOCAL_PX * np.tan(np.radians(5))
+    lean_sd = FOCAL_PX * np.hypot(0.5 * np.tan(np.radians(5)), 0.02)
+    run = 100 * place_sd**2 / (place_sd**2 + lean_sd**2)
+    assert leaning.depth_px == pytest.approx(run * TIP_DEPTH_PX / FOCAL_PX)
+    run_sd = place_sd * lean_sd / np.hypot(place_sd, lean_sd)
+    parts = [leaning.depth_px * np.hypot(0.25, 3 / 19), run_sd * TIP_DEPTH_PX / FOCAL_PX]
+    assert leaning.depth_sd_px == pytest.approx(np.linalg.norm(parts))
 
 
 def test_a_tip_read_wrongly_in_some_frames_does_not_move_the_foot() -> None:
