@@ -3,88 +3,33 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from sheet_builder import (
+    A4,
+    CARD,
+    LEVEL,
+    MIDDLE,
+    SIZE,
+    TRUE_SCALE,
+    found,
+    on_floor,
+    on_wall,
+    sighted,
+    the_leg,
+)
 
-from ankle_cv.camera import UNKNOWN_ROLL, Camera, Roll
+from ankle_cv.camera import UNKNOWN_ROLL, Camera
 from ankle_cv.conventions import Array, Image
-from ankle_cv.evidence.records import FootEnds, LegEvidence, SheetCorners, WallPoints
+from ankle_cv.evidence.records import FootEnds, LegEvidence, WallPoints
 from ankle_cv.evidence.rectangles import find_rectangles
 from ankle_cv.scene.beside_leg import BesideLeg, beside_leg, steady_sheets
 from ankle_cv.scene.plane_pose import PictureFacts, fit_plane
-from ankle_cv.scene.sheet_scale import (
-    SIZES_MM,
-    Reference,
-    find_reference,
-)
-from ankle_cv.settings import ReferenceChoice
-
-SIZE = (1280, 720)
-MIDDLE = np.array(SIZE) / 2
-FOCAL_PX, HEIGHT_MM, AWAY_MM, TILT = 1150.0, 700.0, 3000.0, np.radians(3.0)
-LEVEL = Roll(0.0, 0.3, known=True)
-LEG_MM = 0.473 * 1700
-"""Hip to ankle of somebody of 1.70 m."""
-
-
-def seen(points: Array) -> Array:
-    """Project ``(n, 3)`` mm, right, down from the lens, ahead, into the picture."""
-    s, c = np.sin(TILT), np.cos(TILT)
-    x, y, z = points.T
-    depth = y * s + z * c
-    return FOCAL_PX * np.column_stack([x, y * c - z * s]) / depth[:, None] + MIDDLE
-
-
-def on_floor(
-    size_mm: tuple[float, float], nearer_mm: float, turn_deg: float = 0.0, right_mm: float = 60.0
-) -> Array:
-    """Corners of a sheet that lies this much nearer to the camera than the foot."""
-    wide, deep = np.array(size_mm) / 2
-    corners = np.array([[-wide, deep], [wide, deep], [wide, -deep], [-wide, -deep]])
-    c, s = np.cos(np.radians(turn_deg)), np.sin(np.radians(turn_deg))
-    turned = corners @ np.array([[c, s], [-s, c]]) + [right_mm, AWAY_MM - nearer_mm]
-    return seen(np.column_stack([turned[:, 0], np.full(4, HEIGHT_MM), turned[:, 1]]))
-
-
-def on_wall(size_mm: tuple[float, float], nearer_mm: float, ahead_mm: float = 400.0) -> Array:
-    """Corners of a sheet on a wall that runs in depth to the right of the person."""
-    deep, tall = size_mm
-    far, near = AWAY_MM - nearer_mm + deep / 2, AWAY_MM - nearer_mm - deep / 2
-    top, bottom = HEIGHT_MM - 500 - tall / 2, HEIGHT_MM - 500 + tall / 2
-    ends = [[top, far], [top, near], [bottom, near], [bottom, far]]
-    return seen(np.array([[ahead_mm, y, z] for y, z in ends]))
-
-
-TRUE_SCALE = float((HEIGHT_MM * np.sin(TILT) + AWAY_MM * np.cos(TILT)) / FOCAL_PX)
-"""Size of a pixel at the foot; at the leg 0.5 % less for the tilt and 1.6 % more for the foot's width."""
-
-
-def the_leg(*, wall: bool = False, height_factor: float = 1.0) -> BesideLeg:
-    sole = seen(np.array([[0.0, HEIGHT_MM, AWAY_MM]]))[0] - MIDDLE
-    at_wall = seen(np.array([[400.0, HEIGHT_MM, AWAY_MM]]))[0] - MIDDLE
-    return BesideLeg(
-        sole, at_wall if wall else None, foot_px=260 / TRUE_SCALE, leg_px=height_factor * LEG_MM / TRUE_SCALE
-    )
-
-
-def sighted(*sheets: Array, paper: bool = True, frames: int = 3, drift_px: float = 0.0) -> SheetCorners:
-    """Patches seen in some of ten frames."""
-    corners, kind = np.full((10, 4, 4, 2), np.nan), np.full((10, 4), np.nan)
-    kind[:frames, 0] = -1
-    for frame in range(frames):
-        for k, sheet in enumerate(sheets):
-            corners[frame, k], kind[frame, k] = sheet + drift_px * frame, paper
-    return SheetCorners(corners, kind)
-
-
-def found(
-    sight: SheetCorners, leg: BesideLeg | None = None, choice: ReferenceChoice = "auto", roll: Roll = LEVEL
-) -> Reference | None:
-    return find_reference(sight, None, leg or the_leg(), Camera(SIZE, roll), choice)
+from ankle_cv.scene.sheet_scale import find_reference
 
 
 @pytest.mark.parametrize("turn_deg", [0, 15, -30])
 @pytest.mark.parametrize("along", [1, -1])
 def test_a_sheet_on_the_floor_gives_the_size_of_a_pixel_at_the_leg(turn_deg: int, along: int) -> None:
-    sheet = on_floor(SIZES_MM["a4"][::along], 250, turn_deg)
+    sheet = on_floor(A4[::along], 250, turn_deg)
     reference = found(sighted(sheet), choice="a4")
     assert reference is not None
     assert reference.doubt is None
@@ -96,13 +41,13 @@ def test_a_sheet_on_the_floor_gives_the_size_of_a_pixel_at_the_leg(turn_deg: int
 
 def test_a_sheet_nearer_to_the_camera_is_not_measured_where_it_lies() -> None:
     # 400 mm nearer, a pixel is 13 % smaller than at the leg.
-    reference = found(sighted(on_floor(SIZES_MM["a4"], 400)), choice="a4")
+    reference = found(sighted(on_floor(A4, 400)), choice="a4")
     assert reference is not None
     assert reference.mm_per_px == pytest.approx(1.011 * TRUE_SCALE, rel=0.015)
 
 
 def test_a4_and_letter_that_cannot_be_told_apart_widen_the_interval() -> None:
-    sheet = on_floor(SIZES_MM["a4"], 250)
+    sheet = on_floor(A4, 250)
     sure, either = found(sighted(sheet), choice="a4"), found(sighted(sheet))
     assert sure is not None
     assert either is not None
@@ -122,7 +67,7 @@ def test_a_sheet_on_the_wall_ahead_is_read_by_its_upright_edges() -> None:
 
 
 def test_a_card_is_known_from_a_sheet() -> None:
-    reference = found(sighted(on_floor(SIZES_MM["card"], 120), paper=False))
+    reference = found(sighted(on_floor(CARD, 120), paper=False))
     assert reference is not None
     assert reference.doubt is None
     assert reference.sizes == ("card",)
@@ -145,7 +90,7 @@ def test_what_is_no_sheet_gives_no_scale(size_mm: tuple[float, float], why: str)
 
 
 def test_a_scale_that_makes_a_child_is_refused_unless_the_user_vouches_for_the_sheet() -> None:
-    sheet, small = sighted(on_floor(SIZES_MM["a4"], 250)), the_leg(height_factor=0.76)
+    sheet, small = sighted(on_floor(A4, 250)), the_leg(height_factor=0.76)
     refused, believed = found(sheet, small), found(sheet, small, choice="a4")
     assert refused is not None
     assert refused.doubt is not None
@@ -158,21 +103,19 @@ def test_a_tilted_camera_whose_roll_is_not_known_is_no_obstacle() -> None:
     turn = np.array([[c, s], [-s, c]])
     leg = the_leg()
     tilted = BesideLeg(leg.sole @ turn, None, leg.foot_px, leg.leg_px)
-    reference = found(
-        sighted((on_floor(SIZES_MM["a4"], 250) - MIDDLE) @ turn + MIDDLE), tilted, "a4", UNKNOWN_ROLL
-    )
+    reference = found(sighted((on_floor(A4, 250) - MIDDLE) @ turn + MIDDLE), tilted, "a4", UNKNOWN_ROLL)
     assert reference is not None
     assert reference.mm_per_px == pytest.approx(1.011 * TRUE_SCALE, rel=0.02)
 
 
 def test_a_far_sheet_gives_no_scale_and_says_so() -> None:
-    reference = found(sighted(on_floor(SIZES_MM["a4"], 900)), choice="a4")
+    reference = found(sighted(on_floor(A4, 900)), choice="a4")
     assert reference is not None
     assert reference.doubt == "too_far"
 
 
 def test_a_patch_must_lie_still_and_be_seen_more_than_once() -> None:
-    sheet = on_floor(SIZES_MM["a4"], 250)
+    sheet = on_floor(A4, 250)
     assert len(steady_sheets(sighted(sheet), None)) == 1
     assert steady_sheets(sighted(sheet, drift_px=4), None) == []
     assert steady_sheets(sighted(sheet, frames=1), None) == []
@@ -182,7 +125,7 @@ def test_a_patch_must_lie_still_and_be_seen_more_than_once() -> None:
 
 
 def test_nobody_looks_when_told_not_to() -> None:
-    assert found(sighted(on_floor(SIZES_MM["a4"], 250)), choice="none") is None
+    assert found(sighted(on_floor(A4, 250)), choice="none") is None
     assert find_reference(None, None, the_leg(), Camera(SIZE, LEVEL), "a4") is None
 
 
@@ -203,8 +146,8 @@ def test_where_the_leg_is_comes_from_the_foot_standing_flat() -> None:
 
 
 def test_the_floor_lies_below_the_camera() -> None:
-    above = on_floor(SIZES_MM["a4"], 250) * [1, -1] + [0, SIZE[1]] - MIDDLE
-    pose = fit_plane(above, SIZES_MM["a4"], "floor", PictureFacts(1280, 0.5))
+    above = on_floor(A4, 250) * [1, -1] + [0, SIZE[1]] - MIDDLE
+    pose = fit_plane(above, A4, "floor", PictureFacts(1280, 0.5))
     assert pose is None or pose.misfit > 100
 
 
@@ -220,7 +163,7 @@ def painted(corners: Array, colour: tuple[int, int, int]) -> Image:
 
 
 def test_corners_are_found_between_the_pixels() -> None:
-    corners = on_floor(SIZES_MM["a4"], 250, 12)
+    corners = on_floor(A4, 250, 12)
     quads = find_rectangles(painted(corners, (235, 238, 240)), np.array([400, 300]), np.array([1000, 720]))
     assert len(quads) == 1
     assert quads[0].paper
@@ -228,7 +171,7 @@ def test_corners_are_found_between_the_pixels() -> None:
 
 
 def test_a_coloured_or_dark_patch_is_no_paper() -> None:
-    corners = on_floor(SIZES_MM["a4"], 250, 12)
+    corners = on_floor(A4, 250, 12)
     for colour in ((60, 60, 200), (30, 30, 30)):
         quads = find_rectangles(painted(corners, colour), np.array([400, 300]), np.array([1000, 720]))
         assert [quad.paper for quad in quads] == [False]

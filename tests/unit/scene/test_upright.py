@@ -56,7 +56,7 @@ def leaning(*stretches: tuple[int, float, float]) -> LandmarkSeries:
     axis = np.repeat(lengths, counts)[:, None] * np.stack([np.sin(angle), -np.cos(angle)], axis=1)
     for side in SIDES:
         points[:, landmark("ankle", side), :2] = [360, 1200]
-        points[:, landmark("shoulder", side), :2] = axis + [360, 1200]
+        points[:, landmark("shoulder", side), :2] = axis + np.array([360, 1200])
     return clip.with_points(points)
 
 
