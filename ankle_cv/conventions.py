@@ -15,8 +15,12 @@ from numpy.typing import NDArray
 Array: TypeAlias = NDArray[np.float64]
 BoolArray: TypeAlias = NDArray[np.bool_]
 IntArray: TypeAlias = NDArray[np.int64]
+Float32Array: TypeAlias = NDArray[np.float32]
+"""Grey values and colours: OpenCV computes in single precision."""
 Image: TypeAlias = NDArray[np.uint8]
 """One picture, ``(height, width, 3)``, blue-green-red, upright."""
+Gray: TypeAlias = NDArray[np.uint8]
+"""One grey picture, ``(height, width)``."""
 
 Side: TypeAlias = Literal["left", "right"]
 SIDES: tuple[Side, Side] = ("left", "right")

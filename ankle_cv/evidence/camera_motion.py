@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ankle_cv.conventions import Array, BoolArray, Image
+from ankle_cv.conventions import Array, BoolArray, Gray, Image
 from ankle_cv.evidence.records import CameraMotion
-from ankle_cv.evidence.registration import Gray
 from ankle_cv.evidence.similarity import IDENTITY, compose, fit_similarity, inverse, transformed
 from ankle_cv.landmarks import LandmarkSeries
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ankle_cv.conventions import Array, Image
+from ankle_cv.conventions import Array, Gray, Image
 from ankle_cv.evidence.foot_readings import FootReading, FootReadings
 from ankle_cv.evidence.foot_template import FootTemplate, FootTemplateBuilder
+from ankle_cv.evidence.patch import Patch
 from ankle_cv.evidence.plan import FootPlan, foot_landmarks
 from ankle_cv.evidence.records import FootTrack
-from ankle_cv.evidence.registration import SURE_CORRELATION, Fit, Gray, Patch, Picture, register
+from ankle_cv.evidence.registration import SURE_CORRELATION, Fit, Picture, register
 from ankle_cv.evidence.similarity import IDENTITY, compose, inverse, pose_at, rotation_rad
 from ankle_cv.landmarks import LandmarkSeries
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from ankle_cv.conventions import Array, BoolArray, Image, X, Y
 from ankle_cv.evidence.plan import FootLandmarks, FootPlan
@@ -125,7 +124,7 @@ def find_region(colour: Image, landmarks: FootLandmarks, plan: FootPlan) -> Foot
 
 def silhouette_of(
     colour: Image, landmarks: FootLandmarks, facing: int, oblique: float, work_px: float = WORK_LENGTH_PX
-) -> NDArray[np.bool_]:
+) -> BoolArray:
     """Separate foot and shank from the floor by colour (GrabCut; Rother 2004), seeded by the landmarks.
 
     Parameters
@@ -143,7 +142,7 @@ def silhouette_of(
 
     Returns
     -------
-    NDArray[np.bool_]
+    BoolArray
         ``(h, w)``; all False when no background is left in the crop.
     """
     scale = min(1.0, work_px / landmarks.length_px)

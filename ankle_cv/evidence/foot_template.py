@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from ankle_cv.conventions import Array, Image
+from ankle_cv.conventions import Array, Float32Array, Image
 from ankle_cv.evidence.foot_region import find_region, search_box
+from ankle_cv.evidence.patch import Patch, make_patch
 from ankle_cv.evidence.plan import FOOT_LANDMARKS, FootLandmarks, FootPlan
-from ankle_cv.evidence.registration import Patch, make_patch
 
 BLURS_PX = (1.0, 3.0)
 """Blurs added to the picture, from whose effect its own blur is estimated."""
@@ -64,7 +63,7 @@ class FootTemplateBuilder:
         low, high = search_box(landmarks)
         self._low = low
         self._size = (int(high[0] - low[0]), int(high[1] - low[1]))
-        self._sum: NDArray[np.float32] = np.zeros(self._size[::-1], np.float32)
+        self._sum: Float32Array = np.zeros(self._size[::-1], np.float32)
         self._colour: Image | None = None
         self._landmarks: list[FootLandmarks] = []
 
@@ -109,7 +108,7 @@ class FootTemplateBuilder:
         )
 
 
-def _blur_px(gray: NDArray[np.float32]) -> float:
+def _blur_px(gray: Float32Array) -> float:
     """Return the blur of the strongest edges, standard deviation, px.
 
     A step edge of blur s has a gradient of 1/√(s² + b²) after a further blur by b; two known blurs give s.

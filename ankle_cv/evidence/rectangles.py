@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ankle_cv.conventions import Array, Image, X, Y
+from ankle_cv.conventions import Array, Float32Array, Image, X, Y
 from ankle_cv.gaussian import SD_PER_MAD
-
-Plane: TypeAlias = NDArray[np.float32]
 
 MIN_SIDE_PX, MIN_LONG_PX = 4.0, 30.0
 """To a shorter side no line can be fitted; a patch shorter than 30 px gives no scale better than 2 %."""
@@ -153,7 +150,7 @@ def _area(corners: Array) -> float:
     return float(cv2.contourArea(corners.astype(np.float32)))
 
 
-def _refine_corners(plane: Plane, initial: Array) -> Array | None:
+def _refine_corners(plane: Float32Array, initial: Array) -> Array | None:
     """Return subpixel corners: the intersections of lines fitted to the four edges; None when one fails."""
     thickness = _area(initial) / max(_sides(initial).max(), 1.0)
     reach = float(np.clip(THIN_REACH * thickness, 1.5, REACH_PX))
@@ -168,7 +165,7 @@ def _refine_corners(plane: Plane, initial: Array) -> Array | None:
     return corners if settled and _sides(corners).min() >= MIN_SIDE_PX else None
 
 
-def _edge_line(plane: Plane, start: Array, end: Array, reach: float) -> tuple[Array, Array] | None:
+def _edge_line(plane: Float32Array, start: Array, end: Array, reach: float) -> tuple[Array, Array] | None:
     """Fit a line to one edge: a point and a direction; None when the edge is faint or not straight."""
     along = end - start
     length = float(np.hypot(*along))

@@ -9,34 +9,19 @@ with the template and not with the picture before, so errors do not accumulate.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from ankle_cv.conventions import Array
+from ankle_cv.conventions import Array, Float32Array, Gray
+from ankle_cv.evidence.patch import SHADING_NOISE, Level, Patch, downsampled
 from ankle_cv.evidence.similarity import upper_median
 from ankle_cv.gaussian import SD_PER_MAD
 
-Gray: TypeAlias = NDArray[np.uint8]
-Values: TypeAlias = NDArray[np.float32]
-
-COARSE_FOOT_PX, FINE_FOOT_PX = 55.0, 160.0
-"""Foot length to which the two levels are reduced: the first gives capture range, the second precision."""
-COARSE_BLUR_PX, FINE_BLUR_PX = 1.5, 1.0
-COARSE_PIXELS, FINE_PIXELS = 500, 1400
-"""Most pixels used; more cost time and change nothing."""
-TEXTURED_SHARE = 0.75
-"""Share of the mask, by gradient, that is used; the flattest pixels only add noise."""
 SIZE_SD = 0.02
 """Standard deviation of the patch's size: a heel 6 cm up at 3 m changes by 1 %."""
 NOISE_FLOOR = 0.6
 """Grey levels; quantisation and coding, so that a perfect copy does not divide by zero."""
-EDGE_ERROR_PX = 0.2
-"""Position error of an edge from shading and bending: the weight of strong edges is reduced accordingly."""
-SHADING_NOISE = 1.5
-"""Error of flat skin from shading, grey levels."""
 TUKEY_CONSTANT = 4.685
 """Constant of Tukey's biweight with 95 % efficiency at the normal distribution."""
 MAX_STEPS = 12
@@ -54,8 +39,8 @@ SURE_AGREEMENT, SURE_CORRELATION = 0.85, 0.95
 """A fine fit this good is accepted without a coarse one."""
 OUTLIER_WEIGHT = 0.1
 """A pixel with a robust weight below this is an outlier."""
-MIN_PIXELS, MIN_SIDE_PX = 30, 8
-"""Smaller patches and crops are not registered."""
+MIN_SIDE_PX = 8
+"""Smaller crops are not registered."""
 RIDGE = 1e-9
 """Keeps the normal equations solvable on a blank patch."""
 
@@ -74,57 +59,6 @@ class Picture:
 
     gray: Gray
     origin: Array
-
-
-@dataclass(frozen=True)
-class Resolution:
-    """Level px per picture px, blur (level px, standard deviation), and the most pixels used."""
-
-    scale: float
-    blur: float
-    max_pixels: int
-
-
-@dataclass(frozen=True)
-class Level:
-    """The patch at one resolution.
-
-    Attributes
-    ----------
-    resolution
-        Of its picture.
-    points
-        ``(2, m)`` positions of the pixels used from the patch centre, px in the plane of the part.
-    values
-        ``(m,)`` grey values.
-    jacobian
-        ``(m, 6)`` derivative of the grey value by size change, rotation, x, y, gain and offset.
-    precision
-        ``(m,)`` inverse variance of each pixel, before robust weighting.
-    sqrt_precision
-        Its square root.
-    independent_share
-        Share of the pixels that are independent: blur correlates neighbours.
-    radius
-        Distance of the furthest pixel from the patch centre, px.
-    """
-
-    resolution: Resolution
-    points: Values
-    values: Values
-    jacobian: Values
-    precision: Values
-    sqrt_precision: Values
-    independent_share: float
-    radius: float
-
-
-@dataclass(frozen=True)
-class Patch:
-    """A template at two resolutions."""
-
-    coarse: Level
-    fine: Level
 
 
 @dataclass(frozen=True)
@@ -147,81 +81,6 @@ class Fit:
     covariance: Array
     agreement: float
     correlation: float
-
-
-def make_patch(
-    template: Values, mask: NDArray[np.bool_], centre: Array, length_px: float, foreshortening: float = 1.0
-) -> Patch | None:
-    """Prepare a template; None when too few pixels are left.
-
-    Parameters
-    ----------
-    template
-        ``(h, w)`` float32 grey values, the mean of several frames.
-    mask
-        ``(h, w)`` the pixels that belong to the part.
-    centre
-        ``(2,)`` origin of the patch coordinates, template px.
-    length_px
-        Foot length, which decides the two resolutions.
-    foreshortening
-        Horizontal foreshortening of the plane in which the part rotates. Patch coordinates are those of the
-        plane: x is divided by it.
-    """
-    levels = [
-        _level(template, mask, centre, foreshortening, resolution)
-        for resolution in (
-            Resolution(min(1.0, COARSE_FOOT_PX / length_px), COARSE_BLUR_PX, COARSE_PIXELS),
-            Resolution(min(1.0, FINE_FOOT_PX / length_px), FINE_BLUR_PX, FINE_PIXELS),
-        )
-    ]
-    coarse, fine = levels
-    return None if coarse is None or fine is None else Patch(coarse, fine)
-
-
-def _downsampled(gray: Values | Gray, resolution: Resolution) -> Values:
-    """Shrink and blur a picture."""
-    scale = resolution.scale
-    if scale < 1:
-        gray = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.GaussianBlur(np.asarray(gray, np.float32), (0, 0), resolution.blur))
-
-
-def _level(
-    template: Values, mask: NDArray[np.bool_], centre: Array, foreshortening: float, resolution: Resolution
-) -> Level | None:
-    """Prepare one resolution of a template; None when it has too few pixels."""
-    gray = _downsampled(template, resolution)
-    # The exact scale of the reduced picture, whose size was rounded.
-    fx, fy = gray.shape[1] / template.shape[1], gray.shape[0] / template.shape[0]
-    small = cv2.resize(mask.astype(np.uint8), gray.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
-    gx = cv2.Sobel(gray, cv2.CV_32F, 1, 0, scale=1 / 8) * fx
-    gy = cv2.Sobel(gray, cv2.CV_32F, 0, 1, scale=1 / 8) * fy
-    rows, columns = np.nonzero(small)
-    if len(rows) < MIN_PIXELS:
-        return None
-    strength = np.hypot(gx, gy)[rows, columns]
-    keep = np.flatnonzero(strength >= np.quantile(strength, 1 - TEXTURED_SHARE))
-    stride = int(np.ceil(len(keep) / resolution.max_pixels))
-    keep = keep[::stride]
-    rows, columns = rows[keep], columns[keep]
-    x = (((columns + 0.5) / fx - 0.5 - centre[0]) / foreshortening).astype(np.float32)
-    y = ((rows + 0.5) / fy - 0.5 - centre[1]).astype(np.float32)
-    gx, gy, value = foreshortening * gx[rows, columns], gy[rows, columns], gray[rows, columns]
-    jacobian = np.stack([gx * x + gy * y, gy * x - gx * y, gx, gy, value - value.mean(), np.ones_like(gx)], 1)
-    precision = (1 / (SHADING_NOISE**2 + (EDGE_ERROR_PX * np.hypot(gx, gy)) ** 2)).astype(np.float32)
-    points = np.stack([x, y])
-    return Level(
-        resolution=resolution,
-        points=points,
-        values=value,
-        jacobian=jacobian,
-        precision=precision,
-        sqrt_precision=np.sqrt(precision),
-        # Equivalent noise area of a Gaussian.
-        independent_share=min(1.0, stride / (4 * np.pi * resolution.blur**2)),
-        radius=float(np.abs(points).max()),
-    )
 
 
 def register(patch: Patch, picture: Picture, start: Array) -> Fit | None:
@@ -259,7 +118,7 @@ def _at_level(level: Level, picture: Picture, start: Array, max_steps: int = MAX
 class _ScaledCrop:
     """A downsampled crop: grey values, position of its corner in the frame, its px per frame px (x, y)."""
 
-    gray: Values
+    gray: Float32Array
     origin: Array
     scales: Array
 
@@ -274,7 +133,7 @@ def _crop(level: Level, picture: Picture, pose: Array) -> _ScaledCrop | None:
     if np.any(high - low < MIN_SIDE_PX):
         return None
     cut = picture.gray[low[1] : high[1], low[0] : high[0]]
-    reduced = _downsampled(cut, level.resolution)
+    reduced = downsampled(cut, level.resolution)
     scales = np.array(reduced.shape[::-1]) / np.array(cut.shape[::-1])
     return _ScaledCrop(reduced, picture.origin + low, scales)
 
@@ -283,9 +142,9 @@ def _crop(level: Level, picture: Picture, pose: Array) -> _ScaledCrop | None:
 class _Residuals:
     """Residuals of one pose: ``(m,)`` grey values, residuals, robust weights 0..1; and the noise."""
 
-    found: Values
-    residual: Values
-    robust: Values
+    found: Float32Array
+    residual: Float32Array
+    robust: Float32Array
     noise: float
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ankle_cv.conventions import Array, Image, IntArray
+from ankle_cv.conventions import Array, Float32Array, Image, IntArray
 from ankle_cv.evidence.plan import FootPlan
 from ankle_cv.evidence.records import ShankTrack
-from ankle_cv.evidence.shank_contour import FROM_ANKLE, TO_KNEE, Contour, ContourBuilder, Values
+from ankle_cv.evidence.shank_contour import FROM_ANKLE, TO_KNEE, Contour, ContourBuilder
 from ankle_cv.evidence.shank_fit import CANDIDATES, RIVAL_MARGIN, ContourPose, fit_contour
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.signals.clean import fill_short_gaps, median_step_s
@@ -28,7 +28,7 @@ TEMPLATE_FRAMES = 10
 MAX_PENDING = 600
 """Frames kept (some 30 kB each) until the first flat stance; older ones are not read."""
 READINGS_PER_S = 12.0
-"""A reading costs more than the rest of a frame, and a shank moves slowly: frames between are interpolated."""
+"""A reading costs more than the rest of a frame, and a shank moves slowly: the frames between are filled."""
 MAX_FILLED_STEPS = 1.5
 """Longest gap interpolated, in steps between readings: from one to the next, though times may be uneven."""
 MIN_AGREEMENT = 0.45
@@ -60,7 +60,7 @@ class _ShankCrop:
     ankle: Array
     knee: Array
 
-    def blurred(self) -> Values:
+    def blurred(self) -> Float32Array:
         """Return the picture smoothed for reading profiles across borders."""
         return np.asarray(cv2.GaussianBlur(self.picture, (0, 0), BLUR_PX), np.float32)
 

@@ -9,15 +9,11 @@ taken from the landmarks, see `ankle_cv.measures.shank_fusion`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from ankle_cv.conventions import Array, IntArray
-
-Values: TypeAlias = NDArray[np.float32]
+from ankle_cv.conventions import Array, Float32Array, IntArray
 
 STATIONS = 40
 FROM_ANKLE, TO_KNEE = 0.20, 0.75
@@ -66,7 +62,7 @@ class Contour:
 
     points: Array
     normals: Array
-    inner_colour: Values
+    inner_colour: Float32Array
     weight: Array
     steepness: float
     n_front: int
@@ -74,21 +70,21 @@ class Contour:
     axis: Array
 
 
-def slope_kernel() -> Values:
+def slope_kernel() -> Float32Array:
     """Return the ``(2 REACH + 1,)`` derivative-of-Gaussian, grey levels per px."""
     at = np.arange(-REACH, REACH + 1)
     bell = np.exp(-0.5 * (at / SLOPE_SD) ** 2)
     return np.asarray(at * bell / np.sum(at**2 * bell), np.float32)
 
 
-def inner_kernel() -> Values:
+def inner_kernel() -> Float32Array:
     """Return the ``(2 REACH + 1,)`` mean over what lies just inside."""
     kernel = np.zeros(2 * REACH + 1, np.float32)
     kernel[:REACH] = 1 / REACH
     return kernel
 
 
-def correlation_matrix(kernel: Values, n: int) -> Values:
+def correlation_matrix(kernel: Float32Array, n: int) -> Float32Array:
     """Return the ``(n + len - 1, n)`` matrix that correlates a row with a kernel where it fits."""
     matrix = np.zeros((n + len(kernel) - 1, n), np.float32)
     for j in range(n):
@@ -96,12 +92,12 @@ def correlation_matrix(kernel: Values, n: int) -> Values:
     return matrix
 
 
-def profiles(picture: Values, points: Array, normals: Array, offsets: Array) -> Values:
+def profiles(picture: Float32Array, points: Array, normals: Array, offsets: Array) -> Float32Array:
     """Read colours across the borders.
 
     Returns
     -------
-    Values
+    Float32Array
         ``(k, 3, m)``: point, channel, offset along the normal.
     """
     at = (points[:, None, :] + offsets[None, :, None] * normals[:, None, :]).astype(np.float32)
@@ -130,7 +126,7 @@ class ContourBuilder:
         """How many frames were added."""
         return len(self._axes)
 
-    def add(self, picture: Values, ankle: Array, knee: Array) -> None:
+    def add(self, picture: Float32Array, ankle: Array, knee: Array) -> None:
         """Add a frame; positions in px of that picture."""
         axis = (knee - ankle) / np.hypot(*(knee - ankle))
         points, normals = self._stations(ankle, axis)
@@ -177,7 +173,7 @@ class ContourBuilder:
         return np.tile(points, (2, 1)), np.repeat([front, -front], STATIONS, axis=0)
 
 
-def _border(slopes: Values) -> tuple[IntArray, Array] | None:
+def _border(slopes: Float32Array) -> tuple[IntArray, Array] | None:
     """Return the path of strongest edges in ``(s, m)`` slopes, as columns, and weights; None when faint."""
     strong = float(np.percentile(slopes, STRONG_PERCENTILE))
     score = np.clip(slopes / max(strong, 1e-6), 0, 1)
@@ -190,7 +186,7 @@ def _border(slopes: Values) -> tuple[IntArray, Array] | None:
     return path, score[rows, path].astype(np.float64)
 
 
-def _best_path(score: Values) -> IntArray:
+def _best_path(score: Float32Array) -> IntArray:
     """Return the path of highest score minus the cost of its bends, by dynamic programming."""
     stations, m = score.shape
     total = score[0].astype(np.float64)

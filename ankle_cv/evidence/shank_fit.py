@@ -8,11 +8,10 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from ankle_cv.conventions import Array
+from ankle_cv.conventions import Array, Float32Array
 from ankle_cv.evidence.shank_contour import (
     REACH,
     Contour,
-    Values,
     correlation_matrix,
     inner_kernel,
     profiles,
@@ -93,7 +92,7 @@ class ContourFit:
     agreement: float
 
 
-def fit_contour(picture: Values, contour: Contour, start: ContourPose) -> list[ContourFit]:
+def fit_contour(picture: Float32Array, contour: Contour, start: ContourPose) -> list[ContourFit]:
     """Fit a contour near a predicted pose; several candidates, likeliest first.
 
     Parameters
@@ -108,7 +107,7 @@ def fit_contour(picture: Values, contour: Contour, start: ContourPose) -> list[C
     return [_refine(picture, contour, pose) for pose in _search(picture, contour, start)]
 
 
-def _refine(picture: Values, contour: Contour, start: ContourPose) -> ContourFit:
+def _refine(picture: Float32Array, contour: Contour, start: ContourPose) -> ContourFit:
     """Fit the contour to the edges about a pose."""
     pose = start
     posed = _PosedContour.of(contour, pose)
@@ -138,12 +137,12 @@ class _PosedContour:
 
 
 @lru_cache(maxsize=16)
-def _bands(n: int) -> tuple[Values, Values]:
+def _bands(n: int) -> tuple[Float32Array, Float32Array]:
     """Return matrices that give slope, and colour just inside, for n offsets."""
     return correlation_matrix(slope_kernel(), n), correlation_matrix(inner_kernel(), n)
 
 
-def _search(picture: Values, contour: Contour, start: ContourPose) -> list[ContourPose]:
+def _search(picture: Float32Array, contour: Contour, start: ContourPose) -> list[ContourPose]:
     """Return the poses, over rotations and sideways shifts, that agree best with edges and colour."""
     half = int(np.ceil(MAX_SIDEWAYS * contour.length_px))
     stations = slice(None, None, STATION_STRIDE)
@@ -171,8 +170,8 @@ def _search(picture: Values, contour: Contour, start: ContourPose) -> list[Conto
 
 
 def _scores(
-    picture: Values, inner_colour: Values, points: Array, normals: Array, half: int
-) -> tuple[Values, Values, Values]:
+    picture: Float32Array, inner_colour: Float32Array, points: Array, normals: Array, half: int
+) -> tuple[Float32Array, Float32Array, Float32Array]:
     """Return edge score, gradient and squared colour distance across the borders, ``(k, 2 half + 1)``."""
     read = profiles(picture, points, normals, np.arange(-half - REACH, half + REACH + 1, dtype=np.float64))
     slope, inner = _bands(2 * half + 1)
@@ -181,7 +180,9 @@ def _scores(
     return steep * np.exp(-0.5 * colour_distance / COLOUR_SD**2), steep, colour_distance
 
 
-def _edges(picture: Values, contour: Contour, posed: _PosedContour, reach_px: float) -> tuple[Array, Array]:
+def _edges(
+    picture: Float32Array, contour: Contour, posed: _PosedContour, reach_px: float
+) -> tuple[Array, Array]:
     """Return the ``(k,)`` offset of the likeliest edge along each normal, px, and its strength 0..1."""
     half = int(np.ceil(reach_px))
     offsets = np.arange(-half, half + 1, dtype=np.float64)

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from ankle_cv.conventions import Array, Image, X, Y
+from ankle_cv.conventions import Array, Float32Array, Image, X, Y
 from ankle_cv.evidence.foot_crop import UNIT_PX, crop_foot
 from ankle_cv.evidence.plan import FootLandmarks
 
@@ -124,7 +123,7 @@ def _lines(segments: Array) -> list[Array]:
     return found
 
 
-def _separates_floor(lab: NDArray[np.float32], edge: _Edge, tip: Array) -> bool:
+def _separates_floor(lab: Float32Array, edge: _Edge, tip: Array) -> bool:
     """Return whether the strip beyond an edge differs in colour from the floor between it and the foot."""
     top, bottom = (int(tip[Y] - share * UNIT_PX) for share in FLOOR_ROWS)
     floor, beyond = [], []

@@ -15,12 +15,13 @@ import cv2
 import numpy as np
 
 from ankle_cv.assessment import Measurement
-from ankle_cv.conventions import Array, Image, Side
+from ankle_cv.conventions import Array, Gray, Image, Side
 from ankle_cv.evidence.foot import CROP_MARGIN, MAX_FOREFOOT_SHIFT, MIN_AGREEMENT, MIN_CORRELATION
 from ankle_cv.evidence.foot_region import search_box
 from ankle_cv.evidence.foot_template import FootTemplate, FootTemplateBuilder
+from ankle_cv.evidence.patch import Patch
 from ankle_cv.evidence.plan import FootLandmarks, FootPlan, foot_landmarks
-from ankle_cv.evidence.registration import Fit, Gray, Patch, Picture, register
+from ankle_cv.evidence.registration import Fit, Picture, register
 from ankle_cv.evidence.similarity import pose_at
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.live.leg import LegReference

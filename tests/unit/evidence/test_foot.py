@@ -8,9 +8,10 @@ from painted_foot import FLAT, FPS, PIVOT, REST, RISE, Pose, follow, frames, lan
 
 from ankle_cv.evidence import foot
 from ankle_cv.evidence.collector import EvidenceCollector
+from ankle_cv.evidence.patch import make_patch
 from ankle_cv.evidence.plan import Span, TrackingPlan
 from ankle_cv.evidence.records import NO_EVIDENCE
-from ankle_cv.evidence.registration import Fit, Picture, make_patch
+from ankle_cv.evidence.registration import Fit, Picture
 from ankle_cv.evidence.similarity import IDENTITY, pose_at
 
 SHAKE = tuple(Pose(camera=(3 * np.sin(i / 3), 2 * np.cos(i / 2) - 2)) for i in range(16))

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from ankle_cv.conventions import Array
-from ankle_cv.evidence.registration import Patch, Picture, make_patch, register
+from ankle_cv.evidence.patch import Patch, make_patch
+from ankle_cv.evidence.registration import Picture, register
 from ankle_cv.evidence.similarity import compose, fit_similarity, inverse, pose_at, rotation_rad, transformed
 
 CENTRE = np.array([80.0, 60.0])
