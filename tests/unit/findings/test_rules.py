@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from assessments import make_attempt, measured
 from squat_clips import Squat, depth, measures
 
-from ankle_cv.assessment import Attempt, Finding, Measurement, ViewKind
+from ankle_cv.assessment import Attempt, Finding, ViewKind
 from ankle_cv.conventions import Array, Side
 from ankle_cv.findings.rules import find_all
 from ankle_cv.measures.series import Measures
@@ -206,17 +207,11 @@ def test_a_mirrored_person_has_the_mirrored_findings():
 
 
 def attempt(side: Side, inclination: float, *, heel_down: bool | None = True, pm: float = 2.0) -> Attempt:
-    return Attempt(
-        index=1,
+    return make_attempt(
         side=side,
-        from_s=2.0,
-        to_s=3.0,
-        tibial_inclination=Measurement(value=inclination, plus_minus=pm, unit="deg"),
-        dorsiflexion=Measurement(value=10.0, plus_minus=2.0, unit="deg"),
-        heel_lift=None,
+        tibial_inclination=measured(inclination, pm),
+        dorsiflexion=measured(10.0, 2.0),
         heel_down=heel_down,
-        counterfeit_deg=None,
-        knee_to_wall=None,
     )
 
 

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from assessments import make_attempt, measured
 
-from ankle_cv.assessment import Attempt, Measurement
 from ankle_cv.live.store import LiveTrial, Session, SideRecord, SideResult
 from ankle_cv.live.summary import SIZE, draw_summary
 from ankle_cv.protocols.wall import summarise_attempts
 
 
 def attempt(side="left", *, cm=None, heel_down=True):
-    return Attempt(
-        index=1,
+    return make_attempt(
         side=side,
-        from_s=1.0,
-        to_s=2.0,
-        tibial_inclination=Measurement(value=38.0, plus_minus=3.0, unit="deg"),
-        dorsiflexion=None,
-        heel_lift=None,
+        tibial_inclination=measured(38.0, 3.0),
         heel_down=heel_down,
-        counterfeit_deg=None,
-        knee_to_wall=None if cm is None else Measurement(value=cm, plus_minus=0.9, unit="cm"),
+        knee_to_wall=None if cm is None else measured(cm, 0.9, "cm"),
     )
 
 

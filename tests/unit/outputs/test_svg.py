@@ -5,9 +5,10 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
+from assessments import make_finding, measured
 from tiny_clip import tiny_analysis
 
-from ankle_cv.assessment import Finding, Measurement
+from ankle_cv.assessment import Finding
 from ankle_cv.outputs.bars import threshold_bar
 from ankle_cv.outputs.charts import shown_quantities
 from ankle_cv.outputs.svg import MAX_POINTS, PlotArea, _path, cycle_chart, ticks, time_chart
@@ -70,19 +71,7 @@ def test_the_mean_over_a_repetition_needs_two(tiny: Analysis) -> None:
 
 
 def finding(value: float, threshold: float, code: str = "heel_rise", unit: str = "mm") -> Finding:
-    return Finding(
-        code=code,
-        side="left",
-        reps=(1,),
-        severity="mild",
-        certainty="clear",
-        value=Measurement(value=value, plus_minus=4, unit=unit),
-        threshold=threshold,
-        evidence_time_s=1.0,
-        confidence=0.9,
-        reference="",
-        message="",
-    )
+    return make_finding(code, side="left", value=measured(value, 4, unit), threshold=threshold)
 
 
 def span(svg: ET.Element, css: str) -> tuple[float, float]:
