@@ -79,6 +79,67 @@ def test_the_error_grows_with_the_turn_a_guessed_foot_and_defocus():
     assert smeared > plain
 
 
+FORMAL = 2 * 0.1
+"""Formal error of the readings here, 0.1 px, doubled: residuals are not white."""
+LEAST = 0.05
+"""No place is known better, px."""
+
+
+def sigma_px(*parts: float) -> object:
+    return pytest.approx(float(np.linalg.norm([FORMAL, LEAST, *parts])), rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("given", "parts"),
+    [
+        ({}, []),
+        # 2 % of 10 px may be bending and shading.
+        ({"y": -10.0}, [0.2]),
+        # The contact point lies within 3 % of the foot of 100 px, a guessed one within 10 %; it turns by 0.3.
+        ({"rotation_rad": 0.3}, [3 * np.sin(0.3)]),
+        ({"rotation_rad": 0.3, "outlined": False}, [10 * np.sin(0.3)]),
+        # Half the blur beyond 1.2 px, and no more than 15 % of the way.
+        ({"y": -10.0, "blur_px": 2.2}, [0.2, 0.5]),
+        ({"y": -10.0, "blur_px": 1.1}, [0.2]),
+        ({"y": -10.0, "blur_px": 9.0}, [0.2, 1.5]),
+    ],
+)
+def test_the_error_of_a_place_is_the_root_of_the_squares_of_its_parts(
+    given: dict[str, float], parts: list[float]
+):
+    assert track(reading(0), reading(5, **given)).sigma_px[5] == sigma_px(*parts)
+
+
+def test_without_a_background_the_error_of_the_forefoot_is_doubled_and_added_too():
+    assert track(reading(0), reading(5, camera_known=False)).sigma_px[5] == sigma_px(2 * 0.1)
+
+
+def test_the_error_of_a_pitch_is_its_formal_one_doubled_and_a_fiftieth_of_it():
+    result = track(reading(0), reading(5, rotation_rad=-np.radians(10)), facing=-1)
+    parts = [2 * np.degrees(0.01), 0.02 * 10, 0.05]
+    assert result.sigma_deg[5] == pytest.approx(np.linalg.norm(parts), rel=1e-4)
+
+
+def test_the_scatter_of_the_flat_stance_is_in_every_error():
+    # Off to and fro by 0.3 px: the median deviation, of which a standard deviation is 1.4826.
+    scattered = [
+        reading(i, shift=np.array([x, 0.0]))
+        for i, x in zip((0, 1, 2, 8, 9, 10), [0.3, 0, -0.3] * 2, strict=True)
+    ]
+    result = track(*scattered, reading(5))
+    assert result.sigma_px[5] == sigma_px(1.4826 * 0.3)
+
+
+@pytest.mark.parametrize(("forefoot_px", "planted"), [(0.0, True), (2.8, True), (3.2, False), (9.0, False)])
+def test_a_planted_heel_cannot_be_under_the_floor(forefoot_px: float, planted: bool):
+    # Depths of eleven frames: six zeros and 1 to 5 px. The ninetieth percentile is the tenth, 4 px: 1.28
+    # standard deviations. A heel under a forefoot that is elsewhere tells nothing.
+    down = [0, 0, 0, 1, 2, 3, 4, 5, 0, 0, 0]
+    aside = np.array([forefoot_px, 0.0])
+    readings = [reading(i, y=float(y), forefoot_shift=aside * (y > 0)) for i, y in enumerate(down)]
+    assert track(*readings).sigma_px[0] == sigma_px(4 / 1.28 if planted else 0.0)
+
+
 def test_the_reading_with_the_planted_forefoot_is_preferred():
     kept = FootReadings(len(TIME), 1)
     kept.templates = 2
