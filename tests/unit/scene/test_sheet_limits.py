@@ -72,7 +72,7 @@ def test_a_sheet_must_make_a_person(choice: ReferenceChoice, height_m: float, be
 @pytest.mark.parametrize(
     ("roll_deg", "known", "believed"),
     [
-        # Corners that miss by 8 squared standard errors are none of a sheet: 2.8 times the error of the level.
+        # Corners that miss by 8 squared standard errors are no sheet: 2.8 times the error of the level.
         (1.8, True, True),
         (2.2, True, False),
         (6.5, False, True),
