@@ -10,6 +10,7 @@ import numpy as np
 from ankle_cv.conventions import Array, BoolArray, Image, X, Y
 from ankle_cv.evidence.plan import FootLandmarks, FootPlan
 from ankle_cv.evidence.segmentation import grab_cut
+from ankle_cv.evidence.similarity import IDENTITY
 
 # Lengths are in units of the heel-toe landmark distance, itself 0.7-0.9 of the foot from the side. Where the
 # landmarks lie on a foot (heel on the Achilles or the collar, 3-6 cm above the sole) was read off generated
@@ -125,7 +126,7 @@ def find_region(colour: Image, landmarks: FootLandmarks, plan: FootPlan) -> Foot
 def silhouette_of(
     colour: Image, landmarks: FootLandmarks, facing: int, oblique: float, work_px: float = WORK_LENGTH_PX
 ) -> BoolArray:
-    """Separate foot and shank from the floor by colour (GrabCut; Rother 2004), seeded by the landmarks.
+    """Segment foot and shank from the floor by colour, see `grab_cut`, seeded by the landmarks.
 
     Parameters
     ----------
@@ -147,8 +148,22 @@ def silhouette_of(
     """
     scale = min(1.0, work_px / landmarks.length_px)
     small = cv2.resize(colour, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    heel, ankle, toe = (scale * p for p in (landmarks.heel, landmarks.ankle, landmarks.toe))
     unit = scale * landmarks.length_px
+    label = _seeds(small.shape[:2], landmarks.mapped(scale * IDENTITY), unit, facing, oblique)
+    if not (label == cv2.GC_BGD).any():
+        return np.zeros(colour.shape[:2], bool)
+    odd = 2 * round(SHADOW * unit / 2) + 1
+    brush = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (odd, odd)), np.uint8)
+    foot = grab_cut(small, label, ITERATIONS, brush)
+    full = cv2.resize(foot, colour.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+    return np.asarray(full > 0)
+
+
+def _seeds(
+    shape: tuple[int, ...], landmarks: FootLandmarks, unit: float, facing: int, oblique: float
+) -> Image:
+    """Return GrabCut classes: foreground along the bones, probable foreground in a polygon about the foot."""
+    heel, ankle, toe = landmarks.heel, landmarks.ankle, landmarks.toe
     forward = np.array([facing * unit, 0.0])
     down = np.array([0.0, unit])
     behind = BEHIND_HEEL[0] + oblique * BEHIND_HEEL[1]
@@ -161,7 +176,7 @@ def silhouette_of(
         ankle + 0.5 * forward - 0.1 * down,
         ankle + 0.3 * forward - 0.8 * down,
     ]
-    label = np.full(small.shape[:2], cv2.GC_BGD, np.uint8)
+    label = np.full(shape, cv2.GC_BGD, np.uint8)
     cv2.fillPoly(label, [np.rint(outline).astype(np.int32)], int(cv2.GC_PR_FGD))
     bones = [
         (heel + 0.06 * down, toe + 0.03 * down),
@@ -171,13 +186,7 @@ def silhouette_of(
     for start, end in bones:
         a, b = (tuple(int(v) for v in np.rint(p)) for p in (start, end))
         cv2.line(label, a, b, int(cv2.GC_FGD), max(1, round(0.1 * unit)))
-    if not (label == cv2.GC_BGD).any():
-        return np.zeros(colour.shape[:2], bool)
-    odd = 2 * round(SHADOW * unit / 2) + 1
-    brush = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (odd, odd)), np.uint8)
-    foot = grab_cut(small, label, ITERATIONS, brush)
-    full = cv2.resize(foot, colour.shape[1::-1], interpolation=cv2.INTER_NEAREST)
-    return np.asarray(full > 0)
+    return label
 
 
 def _ends(
