@@ -13,17 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from assessments import (
-    make_assessment,
-    make_attempt,
-    make_finding,
-    make_input,
-    make_provenance,
-    make_rep,
-    make_summary,
-    make_view,
-    measured,
-)
+import assessments
 
 from ankle_cv.assessment import (
     Assessment,
@@ -111,20 +101,22 @@ def note(task: UnitTask, what: str) -> None:
 def document(task: UnitTask, says: dict[str, Any]) -> Assessment:
     kind = says.get("kind", "squat")
     numbers = {side: says.get(side) for side in ("left", "right")}
-    return make_assessment(
+    return assessments.make_assessment(
         kind=kind,
-        input=make_input(path=task.path, sha256=task.sha256),
-        view=make_view(measured_sides=tuple(s for s in ("left", "right") if numbers[s] is not None)),
+        input=assessments.make_input(path=task.path, sha256=task.sha256),
+        view=assessments.make_view(
+            measured_sides=tuple(s for s in ("left", "right") if numbers[s] is not None)
+        ),
         quality=Quality(pose_coverage=1.0, notices=(NOTICE,)),
         reps=() if kind == "wall" else tuple(rep(i, numbers) for i in (1, 2)),
         attempts=attempts(numbers) if kind == "wall" else (),
-        summary=make_summary(
+        summary=assessments.make_summary(
             says.get("headline", "Two squats."),
             rep_count=0 if kind == "wall" else 2,
             **{side: part(n, kind) for side, n in numbers.items()},
         ),
         findings=tuple(finding(f, numbers) for f in says.get("findings", ())),
-        provenance=make_provenance(
+        provenance=assessments.make_provenance(
             model=ModelRecord(name="full", sha256=MODEL), settings=task.settings.model_dump(mode="json")
         ),
     )
@@ -134,29 +126,29 @@ def part(value: float | None, kind: str) -> SideSummary | None:
     if value is None:
         return None
     return SideSummary(
-        tibial_inclination=measured(value),
-        dorsiflexion=measured(value - 3.5),
-        heel_lift=measured(2.0, 1.0, "pct_foot"),
-        knee_to_wall=measured(value / 4, 1.2, "cm") if kind == "wall" else None,
+        tibial_inclination=assessments.measured(value),
+        dorsiflexion=assessments.measured(value - 3.5),
+        heel_lift=assessments.measured(2.0, 1.0, "pct_foot"),
+        knee_to_wall=assessments.measured(value / 4, 1.2, "cm") if kind == "wall" else None,
         n=2,
     )
 
 
 def rep(index: int, numbers: dict[str, float | None]) -> Rep:
-    shin = {s: measured(n + index) for s, n in numbers.items() if n is not None}
-    return make_rep(index, peak_tibial_inclination=Sided[Measurement](**shin))
+    shin = {s: assessments.measured(n + index) for s, n in numbers.items() if n is not None}
+    return assessments.make_rep(index, peak_tibial_inclination=Sided[Measurement](**shin))
 
 
 def attempts(numbers: dict[str, float | None]) -> tuple[Attempt, ...]:
     known = [(side, value) for side, value in numbers.items() if value is not None]
     return tuple(
-        make_attempt(i, side=side, tibial_inclination=measured(value), heel_down=True)
+        assessments.make_attempt(i, side=side, tibial_inclination=assessments.measured(value), heel_down=True)
         for i, (side, value) in enumerate(known, 1)
     )
 
 
 def finding(code: str, numbers: dict[str, float | None]) -> Finding:
-    return make_finding(
+    return assessments.make_finding(
         code,
         side=next((s for s, n in numbers.items() if n is not None), None),
         certainty="possible" if code == "limited_dorsiflexion" else "clear",

@@ -24,16 +24,15 @@ def test_only_native_messages_are_silenced():
     assert done.stderr == "before\nours\n"
 
 
+def schema_to(stdout):
+    words = [sys.executable, "-c", "from ankle_cv.cli.main import run; run()", "schema"]
+    return subprocess.run(words, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False)
+
+
 def test_a_reader_that_goes_away_ends_the_command_quietly():
     reader, writer = os.pipe()
     os.close(reader)
-    done = subprocess.run(
-        [sys.executable, "-c", "from ankle_cv.cli.main import run; run()", "schema"],
-        stdout=writer,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
+    done = schema_to(writer)
     os.close(writer)
     assert (done.returncode, done.stderr) == (6, "")
 
@@ -41,13 +40,7 @@ def test_a_reader_that_goes_away_ends_the_command_quietly():
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no device that is always full")  # noqa: PTH110
 def test_a_full_stdout_is_an_output_error():
     with open("/dev/full", "w") as full:  # noqa: PTH123
-        done = subprocess.run(
-            [sys.executable, "-c", "from ankle_cv.cli.main import run; run()", "schema"],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
+        done = schema_to(full)
     assert done.returncode == 6
     assert done.stderr.startswith("error: cannot write to standard output")
 
