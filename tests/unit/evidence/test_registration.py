@@ -8,7 +8,7 @@ import pytest
 
 from ankle_cv.conventions import Array
 from ankle_cv.evidence.patch import Patch, make_patch
-from ankle_cv.evidence.registration import Picture, register
+from ankle_cv.evidence.registration import Fit, Picture, register
 from ankle_cv.evidence.similarity import compose, fit_similarity, inverse, pose_at, rotation_rad, transformed
 
 CENTRE = np.array([80.0, 60.0])
@@ -70,6 +70,44 @@ def test_another_texture_is_not_liked():
     other = np.random.default_rng(9).integers(0, 255, (120, 160)).astype(np.uint8)
     fit = register(patch(), Picture(cv2.GaussianBlur(other, (0, 0), 2.0), np.zeros(2)), pose_at(CENTRE, 1.0))
     assert fit is None or fit.correlation < 0.8
+
+
+BOWL = 0.07
+"""Grey levels per px² of a bowl twice as steep from top to bottom as from left to right."""
+ACROSS, DOWN = np.meshgrid(np.arange(160) - CENTRE[0], np.arange(120) - CENTRE[1])
+BRIGHTNESS = 10 + BOWL * (ACROSS**2 + 2 * DOWN**2)
+
+
+def bowl_fit(added: Array | float = 0.0) -> Fit:
+    """Where a patch of 70 x 50 px of a bowl is found in its own picture, to which something was added."""
+    made = make_patch(BRIGHTNESS.astype(np.float32), MASK, CENTRE, 160.0)
+    assert made is not None
+    seen = np.clip(np.rint(BRIGHTNESS + added), 0, 255).astype(np.uint8)
+    fit = register(made, Picture(seen, np.zeros(2)), pose_at(CENTRE, 1.0))
+    assert fit is not None
+    return fit
+
+
+def test_a_place_is_known_by_every_pixel_that_has_a_gradient():
+    # A grey level is known to 1.5 of shading, and to what 0.2 px of its gradient are; a copy of the template
+    # to 0.6 at best, of those 1.5. The steepest three quarters count, one in 4 π of them by itself.
+    gx, gy = 2 * BOWL * ACROSS[MASK], 4 * BOWL * DOWN[MASK]
+    steepest = np.hypot(gx, gy) >= np.quantile(np.hypot(gx, gy), 0.25)
+    variance = 1.5**2 + (0.2 * np.hypot(gx, gy)) ** 2
+    noise, covariance = (0.6 / 1.5) ** 2 * 4 * np.pi, bowl_fit().covariance
+    for slope, found in ((gx, covariance[2, 2]), (gy, covariance[3, 3])):
+        assert found == pytest.approx(noise / np.sum((slope**2 / variance)[steepest]), rel=0.05)
+
+
+def test_a_size_that_brightness_would_explain_as_well_is_known_to_two_percent():
+    # A bowl twice as bright looks like one that is larger: only the size of feet tells them apart.
+    assert np.sqrt(bowl_fit().covariance[0, 0]) == pytest.approx(0.02, rel=0.01)
+
+
+@pytest.mark.parametrize(("grey_levels", "outliers"), [(2.0, False), (3.0, False), (6.0, True), (9.0, True)])
+def test_a_pixel_four_deviations_off_has_no_say(grey_levels: float, outliers: bool):
+    corner = (ACROSS > 18) & (DOWN > 10)  # a tenth of the patch
+    assert (bowl_fit(grey_levels * corner).agreement < 0.95) == outliers
 
 
 def test_outside_the_picture_nothing_is_found():
