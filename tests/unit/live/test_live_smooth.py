@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from ankle_cv.live.smooth import MAX_GAP_S, OneEuro
+from ankle_cv.live.smooth import OneEuro
 
 FPS = 30
 
@@ -39,4 +39,5 @@ def test_nothing_seen_gives_nothing_and_a_gap_starts_anew():
     filt = OneEuro()
     filt(0.0, 5.0)
     assert math.isnan(filt(0.03, math.nan))
-    assert filt(0.06 + MAX_GAP_S, 40.0) == 40.0
+    assert filt(0.29, 40.0) != 40.0  # three tenths of a second after the 5° are no gap
+    assert filt(0.60, 20.0) == 20.0

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ankle_cv.conventions import Array, Image
-from ankle_cv.people.search import MAX_PEOPLE, PROBE_INTERVAL_S, PoseRun, estimate, is_person, mask_people
+from ankle_cv.people.search import PoseRun, estimate, is_person, mask_people
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.video.frame import Frame, VideoInfo
 
@@ -93,7 +93,7 @@ def test_one_person_is_run_once_and_probed_about_once_a_second():
     result, factory, clip = run((100, 0, 5))
     assert (factory.runs, clip.opened) == ([1], 1)
     prober = next(pose for pose, still in factory.made if still)
-    assert prober.seen == result.search.probes == 5 / PROBE_INTERVAL_S
+    assert prober.seen == result.search.probes == 5
     assert result.search.others_at_s == ()
     assert result.poses.count.tolist() == [1] * 50
 
@@ -112,10 +112,10 @@ def test_the_first_run_ends_when_it_is_known_to_be_in_vain():
     assert first.seen == 1
 
 
-def test_no_more_than_the_most_are_followed():
+def test_no_more_than_four_are_followed():
     result, factory, _ = run(*((40 * i, 0, 5) for i in range(1, 8)))
-    assert factory.runs == list(range(1, MAX_PEOPLE + 1))
-    assert result.poses.count.max() == MAX_PEOPLE
+    assert factory.runs == [1, 2, 3, 4]
+    assert result.poses.count.max() == 4
 
 
 def test_nobody_is_not_probed():
