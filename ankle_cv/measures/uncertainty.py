@@ -4,8 +4,8 @@ Each part is a standard error in the unit of the number; parts are independent a
 
 ========================  ====================================================================================
 jitter                    scatter of the landmarks over the frames that were averaged
+readings                  errors that the readings of shank and foot bring along, see `LegErrors`
 model                     what the pose model is off by from body to body, by view (validation on known truth)
-neutral                   the same for the standing neutral, in measures relative to it
 plane                     the yaw of the leg's plane, known to its own standard error
 roll                      floor roll that was not, or not exactly, removed
 pixels                    ends of a segment that is only some tens of pixels long in a small picture
