@@ -133,7 +133,7 @@ def find_context(recording: Recording, settings: Settings) -> tuple[ClipContext,
     """Choose the person of a recording and find out how the scene lies."""
     size_px = (recording.info.width, recording.info.height)
     raw, facts = follow_person(recording.poses, recording.search, size_px, settings.person)
-    return understand(raw, recording.roll, settings, turned_deg=recording.info.rotation_deg), facts
+    return understand(raw, recording.roll, settings, rotation_deg=recording.info.rotation_deg), facts
 
 
 def as_recorded(settings: Settings, recorded: Settings) -> Settings:

@@ -11,7 +11,7 @@ from ankle_cv.kinematics.ankle import tibial_inclination_deg
 from ankle_cv.kinematics.planes import in_leg_plane_deg
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.scene.body import level
-from ankle_cv.scene.visibility import seen
+from ankle_cv.scene.visibility import joints_visible
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def shin_deg(series: LandmarkSeries, reference: LegReference) -> Array:
     knee, ankle = (flat.xy(joint, reference.side) for joint in ("knee", "ankle"))
     picture = tibial_inclination_deg(knee, ankle, reference.facing)
     result: Array = np.where(
-        seen(flat, reference.side, ("knee", "ankle")),
+        joints_visible(flat, reference.side, ("knee", "ankle")),
         in_leg_plane_deg(picture, reference.foreshortening),
         np.nan,
     )

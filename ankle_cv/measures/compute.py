@@ -15,7 +15,7 @@ from ankle_cv.measures.heel_lift import FootMotion, foot_motion
 from ankle_cv.measures.series import LEG_COLUMNS, LegErrors, LegMeasures, Measures
 from ankle_cv.measures.shank import shank_inclination
 from ankle_cv.scene.scene import Scene
-from ankle_cv.scene.visibility import feet_outside, inside, seen
+from ankle_cv.scene.visibility import foot_outside_picture, joints_in_picture, joints_visible
 
 MIN_BODY_FORESHORTENING = 0.1
 """The trunk's plane is not taken to be seen shorter than this: dividing by less only makes noise."""
@@ -38,8 +38,8 @@ def measure(scene: Scene, evidence: PixelEvidence = NO_EVIDENCE) -> Measures:
         One entry per frame; NaN where the view, the visibility or a missing neutral forbids the number.
     """
     body, view = scene.body, scene.view
-    mid = {j: np.mean([body.flat.xy(j, s) for s in SIDES], axis=0) for j in ("hip", "shoulder", "ankle")}
-    in_picture = np.all([inside(body.picture, side, ("hip", "ankle")) for side in SIDES], axis=0)
+    mid = {j: np.mean([body.levelled.xy(j, s) for s in SIDES], axis=0) for j in ("hip", "shoulder", "ankle")}
+    in_picture = np.all([joints_in_picture(body.picture, side, ("hip", "ankle")) for side in SIDES], axis=0)
     height = pelvis_height(mid["hip"], mid["ankle"], body.leg_px)
     unknown = np.full(len(body), np.nan)
     lean, knees = unknown, unknown
@@ -60,11 +60,11 @@ def measure(scene: Scene, evidence: PixelEvidence = NO_EVIDENCE) -> Measures:
 
 def _leg(scene: Scene, side: Side, evidence: LegEvidence) -> LegMeasures:
     picture, view = scene.body.picture, scene.view
-    foot_seen = seen(picture, side, ("heel", "toe")) & ~feet_outside(scene.body, side)
+    foot_seen = joints_visible(picture, side, ("heel", "toe")) & ~foot_outside_picture(scene.body, side)
     errors, foot = LegErrors.unknown(len(picture)), FootMotion.unknown(len(picture), "none")
     columns: dict[str, Array] = {}
     shown = side in view.measured_sides
-    measured = seen(picture, side, ("knee", "ankle")) & shown
+    measured = joints_visible(picture, side, ("knee", "ankle")) & shown
     if shown and view.kind != "front":
         foot = foot_motion(evidence.foot, scene, side, foot_seen)
         shank = shank_inclination(evidence.shank, side, scene.body, view)
@@ -85,7 +85,7 @@ def _leg(scene: Scene, side: Side, evidence: LegEvidence) -> LegMeasures:
 
 def _sagittal(scene: Scene, side: Side, shin_deg: Array, foot: FootMotion) -> dict[str, Array]:
     """Return the columns of `LegMeasures` that a side or oblique view fills."""
-    flat, plane, scale = scene.body.flat, scene.view.leg(side), scene.scale
+    flat, plane, scale = scene.body.levelled, scene.view.leg(side), scene.scale
     thigh = thigh_inclination_deg(flat.xy("hip", side), flat.xy("knee", side), scene.view.facing_sign)
     unknown = np.full(len(flat), np.nan)
     thigh = unknown if plane.from_length else _unfolded_in_plane(thigh, plane.foreshortening)

@@ -22,7 +22,7 @@ from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.error_model import LANDMARK_SHANK_SD_DEG
 from ankle_cv.measures.shank_fusion import ShankInclination
 from ankle_cv.scene.body import Body
-from ankle_cv.scene.planted import stays
+from ankle_cv.scene.planted import foot_is_stationary
 from ankle_cv.scene.stance import foot_raised, split_stance
 from ankle_cv.scene.view import FAR_LEG_MIN_VISIBILITY, LegPlane, View
 
@@ -51,12 +51,12 @@ def foreshortened_inclination(body: Body, side: Side, view: View) -> tuple[Shank
     (ShankInclination, float) or None
         Inclination with its standard error, deg; conflict in standard errors. None when it never stands.
     """
-    flat = body.flat
-    standing = body.standing & np.isfinite(flat.xy("knee", side)[:, X])
+    levelled = body.levelled
+    standing = body.standing & np.isfinite(levelled.xy("knee", side)[:, X])
     if not standing.any():
         return None
     height = _from_height(body, side, view, standing)
-    lean = _from_lean(flat, side, view, standing)
+    lean = _from_lean(levelled, side, view, standing)
     plane = view.leg(side)
     turn_sd = out_of_plane_error_deg(height.inclination_deg, plane)
     lean_sd = np.hypot(LANDMARK_SHANK_SD_DEG / plane.foreshortening, turn_sd)
@@ -107,7 +107,7 @@ def _admitted(view: View, side: Side, body: Body) -> bool:
     if plane.measurable or hidden or abs(plane.out_of_plane_deg) > MAX_TURN_DEG:
         return False
     # A foot that goes nearer or farther makes the shank look longer or shorter, too.
-    if not stays(body, side) or _apart(body):
+    if not foot_is_stationary(body, side) or _apart(body):
         return False
     reading = foreshortened_inclination(body, side, view)
     return reading is not None and reading[1] <= MAX_CONFLICT
@@ -119,9 +119,9 @@ def _apart(body: Body) -> bool:
     return not len(apart) or float(np.mean(apart)) > 0.5  # noqa: PLR2004 - majority
 
 
-def _from_lean(flat: LandmarkSeries, side: Side, view: View, standing: BoolArray) -> Array:
+def _from_lean(levelled: LandmarkSeries, side: Side, view: View, standing: BoolArray) -> Array:
     """Inclination from the shank's lean in the picture, tied to standing, deg."""
-    picture = tibial_inclination_deg(flat.xy("knee", side), flat.xy("ankle", side), view.facing_sign)
+    picture = tibial_inclination_deg(levelled.xy("knee", side), levelled.xy("ankle", side), view.facing_sign)
     lean = in_leg_plane_deg(picture, view.leg(side).foreshortening)
     return lean + STANDING_SHANK_DEG - float(np.median(lean[standing]))
 
@@ -132,8 +132,8 @@ def _from_height(body: Body, side: Side, view: View, standing: BoolArray) -> Sha
     A shank of length L leaning by θ in a plane that points at the camera with cosine c, seen from above at
     the angle e, is ``L (cos θ - c sin θ tan e)`` high: with perspective, e is that of the ray to the knee.
     """
-    flat, focal_px = body.flat, body.camera.focal_px
-    knee, ankle = flat.xy("knee", side), flat.xy("ankle", side)
+    levelled, focal_px = body.levelled, body.camera.focal_px
+    knee, ankle = levelled.xy("knee", side), levelled.xy("ankle", side)
     height = (ankle - knee)[:, Y]
     ray = np.arctan((knee[:, Y] - body.camera.centre_px[Y]) / focal_px)
     towards = float(np.sin(np.radians(view.leg(side).out_of_plane_deg)))

@@ -35,9 +35,9 @@ def front_leg(body: Body, side: Side, foot_seen: BoolArray) -> dict[str, Array]:
     foot_seen
         ``(n,)`` frames in which its foot is seen.
     """
-    flat, focal_px = body.flat, body.camera.focal_px
-    hip, knee, ankle, heel, toe = (flat.xy(j, side) for j in ("hip", "knee", "ankle", "heel", "toe"))
-    centre = outward(_centre(flat), side)[:, X]
+    levelled, focal_px = body.levelled, body.camera.focal_px
+    hip, knee, ankle, heel, toe = (levelled.xy(j, side) for j in ("hip", "knee", "ankle", "heel", "toe"))
+    centre = outward(_centre(levelled), side)[:, X]
     foot_px = FOOT_OVER_SHANK * shank_px(knee, ankle)
     turn = foot_turn_out_deg(outward(heel, side), outward(toe, side), centre, foot_px, focal_px)
     turn = np.where(foot_seen, turn, np.nan)
@@ -55,9 +55,9 @@ def front_leg(body: Body, side: Side, foot_seen: BoolArray) -> dict[str, Array]:
 
 def knees_over_ankles(body: Body) -> Array:
     """``(n,)`` knee/ankle separation with the perspective of knees nearer to the camera taken off."""
-    flat = body.flat
-    ahead = _ahead_px(flat)
-    ratio = kasr(*(flat.xy(j, s) for j in ("knee", "ankle") for s in SIDES))
+    levelled = body.levelled
+    ahead = _ahead_px(levelled)
+    ratio = kasr(*(levelled.xy(j, s) for j in ("knee", "ankle") for s in SIDES))
     return without_perspective(ratio, ahead, body.camera.focal_px)
 
 
@@ -77,19 +77,22 @@ def yaw_from_knees_deg(body: Body) -> float | None:
     float or None
         deg, + camera at the person's left; None when the person is not seen standing and with bent knees.
     """
-    flat = body.flat
-    ahead = _ahead_px(flat)
-    shank = float(np.mean([shank_px(flat.xy("knee", s), flat.xy("ankle", s)) for s in SIDES]))
+    levelled = body.levelled
+    ahead = _ahead_px(levelled)
+    shank = float(np.mean([shank_px(levelled.xy("knee", s), levelled.xy("ankle", s)) for s in SIDES]))
     known = np.isfinite(ahead)
     bent = known & (ahead >= np.quantile(ahead[known], DEEP_QUANTILE)) if known.any() else known
     standing = body.standing & known & ~bent
     if not standing.any() or float(np.median(ahead[bent])) < MIN_AHEAD * shank:
         return None
-    centre = _centre(flat)[:, X]
+    centre = _centre(levelled)[:, X]
     scale = 1.0 - ahead / body.camera.focal_px
     # Towards the right of the picture, both knees together: what moves them apart cancels.
     aside = np.mean(
-        [scale * (flat.xy("knee", s)[:, X] - centre) - (flat.xy("ankle", s)[:, X] - centre) for s in SIDES],
+        [
+            scale * (levelled.xy("knee", s)[:, X] - centre) - (levelled.xy("ankle", s)[:, X] - centre)
+            for s in SIDES
+        ],
         axis=0,
     )
     moved = float(np.median(aside[bent]) - np.median(aside[standing]))
@@ -97,12 +100,12 @@ def yaw_from_knees_deg(body: Body) -> float | None:
     return float(np.degrees(np.arcsin(np.clip(sine, -1.0, 1.0))))
 
 
-def _centre(flat: LandmarkSeries) -> Array:
+def _centre(levelled: LandmarkSeries) -> Array:
     """``(n, 2)`` the middle between the ankles: the person faces the camera from there."""
-    return np.asarray((flat.xy("ankle", "left") + flat.xy("ankle", "right")) / 2)
+    return np.asarray((levelled.xy("ankle", "left") + levelled.xy("ankle", "right")) / 2)
 
 
-def _ahead_px(flat: LandmarkSeries) -> Array:
+def _ahead_px(levelled: LandmarkSeries) -> Array:
     """``(n,)`` how far the knees stand ahead of the ankles, mean of both legs."""
-    both = [knee_ahead_px(flat.xy("knee", s), flat.xy("ankle", s)) for s in SIDES]
+    both = [knee_ahead_px(levelled.xy("knee", s), levelled.xy("ankle", s)) for s in SIDES]
     return np.asarray(np.mean(both, axis=0))

@@ -92,7 +92,7 @@ def foot_motion(track: FootTrack | None, scene: Scene, side: Side, seen: BoolArr
     n = len(scene.body)
     if forefoot_lost(track):
         return FootMotion.unknown(n, "hidden")
-    good = usable_track(track, scene.body.flat)
+    good = usable_track(track, scene.body.levelled)
     if good is None:
         pitch, lift = (np.where(seen, values, np.nan) for values in _from_landmarks(scene, side))
         return replace(FootMotion.unknown(n, "landmarks"), pitch_deg=pitch, lift_px=lift)
@@ -194,11 +194,11 @@ def _heel_up_px(track: FootTrack, roll_deg: float) -> Array:
 
 def _from_landmarks(scene: Scene, side: Side) -> tuple[Array, Array]:
     """Foot pitch (deg) and heel lift (px) from landmarks, relative to the neutral stance."""
-    flat = scene.body.flat
+    flat = scene.body.levelled
     if side not in scene.neutral:
         nothing = np.full(len(flat), np.nan)
         return nothing, nothing
-    still = scene.flat(side)
+    still = scene.foot_flat(side)
     heel, toe = flat.xy("heel", side), flat.xy("toe", side)
     line = foot_line_deg(heel, toe, scene.view.facing_sign)
     height = heel_over_toe_px(heel, toe)

@@ -34,13 +34,13 @@ def shank_inclination(track: ShankTrack | None, side: Side, body: Body, view: Vi
     side, body, view
         The leg.
     """
-    plane, flat = view.leg(side), body.flat
+    plane, levelled = view.leg(side), body.levelled
     if plane.from_length:
         reading = foreshortened_inclination(body, side, view)
         if reading is not None:
             return reading[0]
     shrink = plane.foreshortening
-    in_picture = _from_borders(track, side, flat, view) or _from_landmarks(side, flat, view)
+    in_picture = _from_borders(track, side, levelled, view) or _from_landmarks(side, levelled, view)
     reading_deg = in_leg_plane_deg(in_picture.inclination_deg, shrink)
     in_plane = ShankInclination(reading_deg, in_picture.sd_deg / shrink)
     if view.kind != "oblique":
@@ -50,25 +50,25 @@ def shank_inclination(track: ShankTrack | None, side: Side, body: Body, view: Vi
     return ShankInclination(tied.inclination_deg, np.hypot(tied.sd_deg, turn_sd))
 
 
-def _from_landmarks(side: Side, flat: LandmarkSeries, view: View) -> ShankInclination:
-    shin = tibial_inclination_deg(flat.xy("knee", side), flat.xy("ankle", side), view.facing_sign)
-    return ShankInclination(shin, np.full(len(flat), LANDMARK_SHANK_SD_DEG))
+def _from_landmarks(side: Side, levelled: LandmarkSeries, view: View) -> ShankInclination:
+    shin = tibial_inclination_deg(levelled.xy("knee", side), levelled.xy("ankle", side), view.facing_sign)
+    return ShankInclination(shin, np.full(len(levelled), LANDMARK_SHANK_SD_DEG))
 
 
 def _from_borders(
-    track: ShankTrack | None, side: Side, flat: LandmarkSeries, view: View
+    track: ShankTrack | None, side: Side, levelled: LandmarkSeries, view: View
 ) -> ShankInclination | None:
     """Return the inclination in the picture from borders and landmarks, when the borders are good.
 
     One source is used through a whole clip. Only in a side view: obliquely the outline of a turning calf
     changes shape, and the landmarks alone were nearer the truth (docs/what-did-not-help.md).
     """
-    if track is None or view.kind != "side" or not flat.present.any():
+    if track is None or view.kind != "side" or not levelled.present.any():
         return None
-    known = np.isfinite(track.turn_deg) & flat.present
-    if known.sum() < MIN_BORDERS_SHARE * flat.present.sum():
+    known = np.isfinite(track.turn_deg) & levelled.present
+    if known.sum() < MIN_BORDERS_SHARE * levelled.present.sum():
         return None
     if np.median(track.agreement[known]) < MIN_SHANK_AGREEMENT:
         return None
-    shin = _from_landmarks(side, flat, view).inclination_deg
-    return fuse_inclination(flat.time_s, shin, track)
+    shin = _from_landmarks(side, levelled, view).inclination_deg
+    return fuse_inclination(levelled.time_s, shin, track)

@@ -8,10 +8,10 @@ from ankle_cv.anthropometry import FOOT_SD, FOOT_SHARE_OF_HEIGHT
 from ankle_cv.assessment import Notice
 from ankle_cv.gaussian import Z_95
 from ankle_cv.scene.scale import PixelScale
-from ankle_cv.scene.sheet_scale import Doubt, Reference, ReferenceSize
+from ankle_cv.scene.sheet_scale import SheetProblem, SheetScale, SheetSize
 from ankle_cv.settings import ReferenceChoice, Settings
 
-SHEETS: Final[dict[ReferenceSize, str]] = {
+SHEETS: Final[dict[SheetSize, str]] = {
     "a4": "an A4 sheet (297 × 210 mm)",
     "letter": "a Letter sheet (279 × 216 mm)",
     "card": "a bank card (86 × 54 mm)",
@@ -21,7 +21,7 @@ LAY: Final = (
 )
 FOOT_SHARES: Final = FOOT_SHARE_OF_HEIGHT * (1 - 3 * FOOT_SD), FOOT_SHARE_OF_HEIGHT * (1 + 3 * FOOT_SD)
 """Length of a foot, or of its shoe, over body height: three standard deviations about Winter 2009."""
-DOUBTS: Final[dict[Doubt, tuple[str, str]]] = {
+DOUBTS: Final[dict[SheetProblem, tuple[str, str]]] = {
     "none": ("was not found", f"{LAY}."),
     "unclear": (
         "was seen, but its size can be read in several ways",
@@ -54,12 +54,12 @@ def scale_notices(scale: PixelScale, settings: Settings) -> list[Notice]:
                 remedy="Film the foot against a floor of another colour, in even light, or give --height-cm.",
             )
         )
-    if scale.contradiction is not None and scale.reference is not None:
+    if scale.contradiction is not None and scale.sheet is not None:
         told = "--foot-cm" if scale.source == "foot" else "--height-cm"
         found.append(
             Notice(
                 code="scale_contradicted",
-                message=f"By {_sheet(scale.reference)} everything is {100 * abs(scale.contradiction):.0f} % "
+                message=f"By {_sheet(scale.sheet)} everything is {100 * abs(scale.contradiction):.0f} % "
                 f"{'larger' if scale.contradiction > 0 else 'smaller'} than by {told}, which was used.",
                 remedy=f"Check {told}; if it is right, leave the sheet out of the picture.",
             )
@@ -85,7 +85,7 @@ def _told_notices(settings: Settings) -> list[Notice]:
 
 
 def _reference_notices(scale: PixelScale, choice: ReferenceChoice) -> list[Notice]:
-    sheet = scale.reference
+    sheet = scale.sheet
     if scale.source == "reference" and sheet is not None:
         # Of a white rectangle only the shape is seen: what it was taken for must be said.
         return [
@@ -102,12 +102,12 @@ def _reference_notices(scale: PixelScale, choice: ReferenceChoice) -> list[Notic
             )
         ]
     wanted = choice not in ("auto", "none") and scale.source == "none"
-    if not wanted or (sheet is not None and sheet.doubt is None):
+    if not wanted or (sheet is not None and sheet.problem is None):
         return []
-    what, remedy = DOUBTS[sheet.doubt if sheet is not None and sheet.doubt else "none"]
+    what, remedy = DOUBTS[sheet.problem if sheet is not None and sheet.problem else "none"]
     name = {"a4": "The A4 sheet", "letter": "The Letter sheet", "card": "The card"}[str(choice)]
     return [Notice(code="no_reference", message=f"{name} {what}.", remedy=remedy)]
 
 
-def _sheet(reference: Reference) -> str:
+def _sheet(reference: SheetScale) -> str:
     return " or ".join(SHEETS[size] for size in reference.sizes)

@@ -8,9 +8,9 @@ from ankle_cv.assessment import Notice
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.notices.spans import longest_stretch
 from ankle_cv.scene.scene import Scene
-from ankle_cv.scene.upright import unexplained_lean_deg
+from ankle_cv.scene.upright import excessive_lean_deg
 from ankle_cv.scene.view import MIN_FORESHORTENING, View, off_view_deg
-from ankle_cv.scene.visibility import MIN_VISIBILITY, feet_outside
+from ankle_cv.scene.visibility import MIN_VISIBILITY, foot_outside_picture
 from ankle_cv.settings import ViewChoice
 
 MIN_ROLL_NOTICE_DEG = 2.0
@@ -29,7 +29,7 @@ def scene_notices(scene: Scene) -> list[Notice]:
                 remedy="For exact angles film from the side, at knee height, 2–4 m away.",
             )
         )
-    if view.refused:
+    if view.contradicted_choice:
         found.append(_contradicted(view))
     elif view.kind == "unknown":
         found.append(
@@ -50,7 +50,7 @@ def scene_notices(scene: Scene) -> list[Notice]:
                 remedy="Hold or place the camera level.",
             )
         )
-    lean = unexplained_lean_deg(scene.body, view)
+    lean = excessive_lean_deg(scene.body, view)
     if lean is not None:
         found.append(
             Notice(
@@ -65,7 +65,7 @@ def scene_notices(scene: Scene) -> list[Notice]:
 
 def _contradicted(view: View) -> Notice:
     """Say that the view the user named is not the one in the picture; `view` has one refused."""
-    asked: ViewChoice = "front" if view.refused == "front" else "side"
+    asked: ViewChoice = "front" if view.contradicted_choice == "front" else "side"
     other = "side" if asked == "front" else "front"
     off = off_view_deg(view.yaw_deg, asked)
     return Notice(
@@ -81,7 +81,7 @@ def _side_notices(scene: Scene, side: Side) -> list[Notice]:
     if side not in view.measured_sides:
         return _not_measured(view, side)
     series = scene.body.picture
-    outside = feet_outside(scene.body, side)
+    outside = foot_outside_picture(scene.body, side)
     found += longest_stretch(
         series.time_s, outside, side, code="feet_out_of_frame",
         message=f"The {side} foot reaches the picture's edge or leaves it; its heel is not measured there.",
@@ -120,9 +120,9 @@ def _side_notices(scene: Scene, side: Side) -> list[Notice]:
 
 def _not_measured(view: View, side: Side) -> list[Notice]:
     """Say why one leg is not measured, unless the user did not ask for it."""
-    if view.kind not in ("side", "oblique") or view.asked not in (None, side):
+    if view.kind not in ("side", "oblique") or view.requested_side not in (None, side):
         return []
-    asked = f", which --side {side} asks for," if view.asked else ""
+    asked = f", which --side {side} asks for," if view.requested_side else ""
     if side != view.near:
         why = "is hidden behind the other"
     elif abs(np.sin(np.radians(view.yaw_deg))) < MIN_FORESHORTENING:

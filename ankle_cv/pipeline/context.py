@@ -12,17 +12,17 @@ from ankle_cv.errors import NotMeasurableError
 from ankle_cv.evidence.records import LegEvidence, PixelEvidence
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.foreshortened_leg import admit_foreshortened
-from ankle_cv.scene.beside_leg import beside_leg
 from ankle_cv.scene.body import Body, level_body
 from ankle_cv.scene.foot_extent import foot_extent
+from ankle_cv.scene.leg_position import leg_position
 from ankle_cv.scene.neutral import NeutralStance, find_neutral
 from ankle_cv.scene.planted import find_planted
 from ankle_cv.scene.scale import find_scale
 from ankle_cv.scene.scene import Scene
-from ankle_cv.scene.sheet_scale import Reference, find_reference
-from ankle_cv.scene.upright import doubted_roll, require_upright
+from ankle_cv.scene.sheet_scale import SheetScale, find_sheet_scale
+from ankle_cv.scene.upright import require_upright, widened_roll
 from ankle_cv.scene.view import View, find_view
-from ankle_cv.scene.wall_distance import with_told_wall
+from ankle_cv.scene.wall_distance import with_user_wall
 from ankle_cv.settings import Settings
 from ankle_cv.signals.landmarks import clean
 
@@ -52,7 +52,7 @@ class ClipContext:
     scene: Scene
 
 
-def understand(raw: LandmarkSeries, roll: Roll, settings: Settings, *, turned_deg: int = 0) -> ClipContext:
+def understand(raw: LandmarkSeries, roll: Roll, settings: Settings, *, rotation_deg: int = 0) -> ClipContext:
     """Clean the series and decide everything that is decided once per clip.
 
     Parameters
@@ -73,11 +73,11 @@ def understand(raw: LandmarkSeries, roll: Roll, settings: Settings, *, turned_de
     """
     _require_person(raw)
     series = clean(raw)
-    require_upright(series, settings, turned_deg)
+    require_upright(series, settings, rotation_deg)
     body = level_body(series, Camera(series.size_px, roll))
     view = _restricted(admit_foreshortened(find_view(series, settings.view), body), settings)
     neutral = {side: stance for side in SIDES if (stance := _neutral(body, side, view))}
-    doubted = replace(body, camera=replace(body.camera, roll=doubted_roll(body, view)))
+    doubted = replace(body, camera=replace(body.camera, roll=widened_roll(body, view)))
     scale = find_scale(body.leg_px, settings.height_cm, settings.foot_cm)
     return ClipContext(raw, Scene(doubted, view, scale, neutral))
 
@@ -91,7 +91,7 @@ def _neutral(body: Body, side: Side, view: View) -> NeutralStance | None:
 
 def _restricted(view: View, settings: Settings) -> View:
     """Leave out the side the user did not ask for."""
-    return view if settings.side == "auto" else view.only(settings.side)
+    return view if settings.side == "auto" else view.restricted_to(settings.side)
 
 
 def with_evidence(scene: Scene, evidence: PixelEvidence, settings: Settings) -> Scene:
@@ -109,7 +109,7 @@ def with_evidence(scene: Scene, evidence: PixelEvidence, settings: Settings) -> 
     side, leg_px = scene.view.near, scene.body.leg_px
     if side is None or side not in scene.neutral:
         return scene
-    seen, flat = near_leg(scene, evidence, settings), scene.flat(side)
+    seen, flat = near_leg(scene, evidence, settings), scene.foot_flat(side)
     foot = foot_extent(seen.ends, flat, scene.camera, scene.view)
     scale = find_scale(leg_px, settings.height_cm, settings.foot_cm, foot)
     sheet = _sheet(seen, flat, replace(scene, scale=scale), evidence, settings)
@@ -119,13 +119,13 @@ def with_evidence(scene: Scene, evidence: PixelEvidence, settings: Settings) -> 
 
 def _sheet(
     seen: LegEvidence, flat: BoolArray, scene: Scene, evidence: PixelEvidence, settings: Settings
-) -> Reference | None:
+) -> SheetScale | None:
     if evidence.sheets is None:
         return None
-    leg = beside_leg(seen, flat, scene.camera, foot_px=scene.scale.foot_px, leg_px=scene.body.leg_px)
+    leg = leg_position(seen, flat, scene.camera, foot_px=scene.scale.foot_px, leg_px=scene.body.leg_px)
     if leg is None:
         return None
-    return find_reference(evidence.sheets, evidence.motion, leg, scene.camera, settings.reference)
+    return find_sheet_scale(evidence.sheets, evidence.motion, leg, scene.camera, settings.reference)
 
 
 def near_leg(scene: Scene, evidence: PixelEvidence, settings: Settings) -> LegEvidence:
@@ -133,7 +133,7 @@ def near_leg(scene: Scene, evidence: PixelEvidence, settings: Settings) -> LegEv
     if scene.view.near is None:
         return LegEvidence()
     seen = evidence.legs[scene.view.near]
-    return seen if settings.wall_x_px is None else with_told_wall(seen, settings.wall_x_px)
+    return seen if settings.wall_x_px is None else with_user_wall(seen, settings.wall_x_px)
 
 
 def _require_person(raw: LandmarkSeries) -> None:

@@ -55,7 +55,7 @@ def view_record(scene: Scene) -> ViewRecord:
 
 def scale_record(scale: PixelScale) -> Scale:
     """Describe the scale."""
-    by_sheet = scale.reference if scale.source == "reference" else None
+    by_sheet = scale.sheet if scale.source == "reference" else None
     return Scale(
         source=scale.source,
         mm_per_px=scale.mm_per_px,

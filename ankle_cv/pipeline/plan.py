@@ -68,7 +68,7 @@ def _spot_checks(scene: Scene, settings: Settings) -> tuple[SpotCheckPlan, ...]:
     side = view.near
     if side is None or side not in scene.neutral or side not in view.measured_sides:
         return ()
-    flat = scene.flat(side) & series.present
+    flat = scene.foot_flat(side) & series.present
     held = [
         evenly_spaced(
             (series.time_s >= span.from_s) & (series.time_s <= span.to_s) & series.present, HOLD_READINGS

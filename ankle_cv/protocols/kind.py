@@ -63,7 +63,7 @@ def recognise(measures: Measures, body: Body) -> Movement:
         forward over its foot while the pelvis stays high. ``unknown`` for anything else: walking, calf
         raises, single-leg squats, lunges, no person.
     """
-    series = body.flat
+    series = body.levelled
     if not series.present.any():
         return Movement("unknown", ())
     steps, split, raised = stepping(body), split_stance(body), foot_raised(body)

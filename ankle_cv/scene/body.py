@@ -15,23 +15,23 @@ from ankle_cv.landmarks import LandmarkSeries
 STANDING_LEG_QUANTILE: Final = 0.95
 """Quantile over the frames at which a leg's length, and the hips' height, is that of standing."""
 MIN_STANDING_HEIGHT: Final = 0.85
-"""Height of the hips over the ankles, in leg lengths, below which nobody stands."""
+"""Least height of the hips over the ankles in standing, leg lengths."""
 NEAR_TALLEST: Final = 0.97
 """Share of the clip's own standing height (its 95th percentile) that counts as upright."""
 
 
 @dataclass(frozen=True)
 class Body:
-    """One person, cleaned and levelled once; every stage reads from here.
+    """One person, cleaned and levelled once.
 
     Attributes
     ----------
     picture
         Cleaned landmarks as in the picture.
-    flat
+    levelled
         The same with the floor level.
     camera
-        What filmed them.
+        Of the clip.
     leg_px
         Leg length of the person standing: a high quantile over frames and both legs, px; NaN without any.
     standing
@@ -39,7 +39,7 @@ class Body:
     """
 
     picture: LandmarkSeries
-    flat: LandmarkSeries
+    levelled: LandmarkSeries
     camera: Camera
     leg_px: float
     standing: BoolArray
@@ -55,7 +55,7 @@ class Body:
 
 
 def level_body(series: LandmarkSeries, camera: Camera) -> Body:
-    """Level a person and find out how long the legs are and when they stand.
+    """Level a person and find the leg length and the standing frames.
 
     Parameters
     ----------
@@ -64,13 +64,13 @@ def level_body(series: LandmarkSeries, camera: Camera) -> Body:
     camera
         For the roll of the floor.
     """
-    flat = level(series, camera.roll.deg)
-    leg_px = standing_leg_px(flat)
-    return Body(series, flat, camera, leg_px, _standing_tall(flat, leg_px))
+    levelled = level(series, camera.roll.deg)
+    leg_px = standing_leg_px(levelled)
+    return Body(series, levelled, camera, leg_px, _standing_tall(levelled, leg_px))
 
 
 def level(series: LandmarkSeries, roll_deg: float) -> LandmarkSeries:
-    """Turn a series so that the floor is level; identity for no roll."""
+    """Rotate a series so that the floor is level; identity for no roll."""
     points = series.points.copy()
     points[..., :2] = upright_vector(points[..., :2], roll_deg)
     return series.with_points(points)
@@ -79,17 +79,17 @@ def level(series: LandmarkSeries, roll_deg: float) -> LandmarkSeries:
 def standing_leg_px(series: LandmarkSeries) -> float:
     """Leg length of the person standing, px: a high quantile over frames and both legs."""
     lengths = [leg_length_px(*(series.xy(j, s) for j in ("hip", "knee", "ankle"))) for s in SIDES]
-    return _high(np.concatenate(lengths))
+    return _standing_value(np.concatenate(lengths))
 
 
-def _standing_tall(flat: LandmarkSeries, leg_px: float) -> BoolArray:
-    hips, ankles = (np.mean([flat.xy(joint, s) for s in SIDES], axis=0) for joint in ("hip", "ankle"))
+def _standing_tall(levelled: LandmarkSeries, leg_px: float) -> BoolArray:
+    hips, ankles = (np.mean([levelled.xy(joint, s) for s in SIDES], axis=0) for joint in ("hip", "ankle"))
     height = pelvis_height(hips, ankles, leg_px)
-    result: BoolArray = height >= max(MIN_STANDING_HEIGHT, NEAR_TALLEST * _high(height))
+    result: BoolArray = height >= max(MIN_STANDING_HEIGHT, NEAR_TALLEST * _standing_value(height))
     return result
 
 
-def _high(values: Array) -> float:
-    """Return what the value is in standing; NaN without any."""
+def _standing_value(values: Array) -> float:
+    """Return the value in standing, a high quantile; NaN without any."""
     known = values[np.isfinite(values)]
     return float(np.quantile(known, STANDING_LEG_QUANTILE)) if len(known) else float("nan")

@@ -1,4 +1,4 @@
-"""Which of several readings of one thing to believe: an outline sometimes takes in a shadow."""
+"""Consensus of several readings of one quantity, without outliers: a silhouette may include a shadow."""
 
 from __future__ import annotations
 
@@ -6,36 +6,36 @@ import numpy as np
 
 from ankle_cv.conventions import Array, BoolArray
 
-CLEAR_SHARE = 2 / 3
-"""Readings of which so many agree tell by themselves; the rest are mistakes of single attempts."""
-ENOUGH_SHARE = 0.5
-"""The same for readings of frames that are known to show it best."""
+MAJORITY = 2 / 3
+"""Share of all readings that must agree; the others are outliers."""
+PREFERRED_MAJORITY = 0.5
+"""The same for the readings of preferred frames."""
 
 
-def agreed(values: Array, best: BoolArray, *, within: float, least: int) -> Array | None:
-    """Return the readings that agree.
+def consensus(values: Array, preferred: BoolArray, *, tolerance: float, min_count: int) -> Array | None:
+    """Return the readings that agree with their median.
 
     Parameters
     ----------
     values
         ``(n,)`` readings, NaN where there is none.
-    best
-        ``(n,)`` frames to fall back to when not `CLEAR_SHARE` of all readings agree.
-    within
-        Readings this near their median agree.
-    least
-        Fewest readings that are believed.
+    preferred
+        ``(n,)`` frames used alone when less than `MAJORITY` of all readings agree.
+    tolerance
+        Readings this near to their median agree.
+    min_count
+        Fewest readings that must agree.
 
     Returns
     -------
     Array or None
-        ``(k,)``; None when neither all nor the best readings agree.
+        ``(k,)``; None when neither all nor the preferred readings have a consensus.
     """
     known = np.isfinite(values)
-    for readings, share in ((values[known], CLEAR_SHARE), (values[known & best], ENOUGH_SHARE)):
-        if len(readings) < least or not len(readings):
+    for readings, share in ((values[known], MAJORITY), (values[known & preferred], PREFERRED_MAJORITY)):
+        if len(readings) < min_count or not len(readings):
             continue
-        same: Array = readings[np.abs(readings - np.median(readings)) <= within]
-        if len(same) >= max(least, share * len(readings)):
+        same: Array = readings[np.abs(readings - np.median(readings)) <= tolerance]
+        if len(same) >= max(min_count, share * len(readings)):
             return same
     return None

@@ -1,4 +1,4 @@
-"""The foot from its rearmost point to its tip in the picture: the ruler that ``--foot-cm`` gives a length."""
+"""Length of the foot in the picture, from its rearmost point to its tip, for the scale from ``--foot-cm``."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from ankle_cv.anthropometry import TOE_OUT_DEG, TOE_OUT_SD_DEG
 from ankle_cv.camera import Camera
 from ankle_cv.conventions import BoolArray, X
 from ankle_cv.evidence.records import FootEnds
-from ankle_cv.scene.consensus import agreed
+from ankle_cv.scene.consensus import consensus
 from ankle_cv.scene.view import View
 
-AGREE = 0.02
-"""Readings this near their median agree."""
+CONSENSUS_TOLERANCE = 0.02
+"""Readings this near to their median agree, share of it."""
 MIN_AGREEING = 2
 ENDS_SD = 0.010
-"""How well both ends are found, share of the foot: 32 generated clips with known ends."""
+"""Standard error of both ends, share of the foot: 32 generated clips with known ends."""
 ENDS_SD_PX = 1.0
-"""The same in a small picture: an edge is not sharper than the picture's own pixels."""
-ROUNDED = 0.15
-"""Radius of heel and forefoot over the foot's length, seen from above: they shorten less than the rest."""
+"""The same in a small picture, in which edges are not sharper than a pixel."""
+END_RADIUS = 0.15
+"""Radius of heel and forefoot over the foot's length, seen from above: round ends are not foreshortened."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class FootExtent:
     relative_sd
         Its relative standard error.
     readings
-        How many frames agree on it.
+        Number of frames that agree.
     """
 
     length_px: float
@@ -44,30 +44,32 @@ class FootExtent:
 
 
 def foot_extent(ends: FootEnds | None, flat: BoolArray, camera: Camera, view: View) -> FootExtent | None:
-    """Agree on a foot's length over the frames in which it was looked at.
+    """Return the consensus of a foot's length over the frames in which its ends were read.
 
     Parameters
     ----------
     ends
         Readings, one row per frame.
     flat
-        ``(n,)`` frames in which the foot is known to be flat; they decide where all do not agree.
+        ``(n,)`` frames in which the foot is known to be flat; used alone when all do not agree.
     camera
         For the roll of the floor.
     view
-        For where the camera stands around the person.
+        For the yaw of the camera around the person.
 
     Returns
     -------
     FootExtent or None
-        None when the readings do not agree, see `agreed`: the ends are not clear.
+        None when the readings do not agree, see `consensus`.
     """
     if ends is None:
         return None
     lengths = np.abs(camera.levelled(ends.tip_px - ends.heel_px)[..., X])
     if not np.isfinite(lengths).any():
         return None
-    agreeing = agreed(lengths, flat, within=AGREE * float(np.nanmedian(lengths)), least=MIN_AGREEING)
+    agreeing = consensus(
+        lengths, flat, tolerance=CONSENSUS_TOLERANCE * float(np.nanmedian(lengths)), min_count=MIN_AGREEING
+    )
     if agreeing is None:
         return None
     seen_px = float(np.median(agreeing))
@@ -78,12 +80,12 @@ def foot_extent(ends: FootEnds | None, flat: BoolArray, camera: Camera, view: Vi
 
 
 def _foreshortening(yaw_deg: float, yaw_sd_deg: float) -> tuple[float, float]:
-    """Factor by which the near foot is seen shortened, and its standard error.
+    """Return the foreshortening of the near foot and its standard error.
 
-    A foot is rounded at both ends: of its length the part between the centres of the two circles shrinks
-    with the cosine, the circles do not.
+    A foot is rounded at both ends: of its length the part between the centres of the two circles is
+    shortened by the cosine, the circles are not.
     """
     turn, sd = 90 - abs(yaw_deg) + TOE_OUT_DEG, float(np.hypot(yaw_sd_deg, TOE_OUT_SD_DEG))
     turns = np.radians([turn, turn - sd, turn + sd])
-    middle, low, high = (1 - 2 * ROUNDED) * np.cos(turns) + 2 * ROUNDED
+    middle, low, high = (1 - 2 * END_RADIUS) * np.cos(turns) + 2 * END_RADIUS
     return float(middle), float(max(abs(middle - low), abs(middle - high)))

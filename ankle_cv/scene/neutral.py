@@ -1,4 +1,4 @@
-"""The neutral stance: found in the clip, never assumed to be its first frames."""
+"""Neutral stance: detected in the clip, not assumed to be its first frames."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ STILL_WINDOW_S = 0.4
 MAX_STANDING_INCLINATION_DEG = 15.0
 """Shank inclination beyond which a stance is not upright, deg: standing reads 0–8."""
 FLAT_WITHIN_DEG = 4.0
-"""A foot whose line is this much steeper than the flattest still stance has its heel up (calf raise hold)."""
+"""A foot whose line is this much steeper than in the flattest still stance has its heel up (calf raise)."""
 FLATTEST_QUANTILE = 0.2
 RISEN_SHANK_SHARE = 0.03
-"""Rise of the ankle over the toe, in shank lengths, beyond which the heel is up (about 13 mm): a still stance
-on the toes looks flat in the foot's own landmarks, but lifts the knee."""
+"""Rise of the ankle over the toe, in shank lengths, beyond which the heel is up (about 13 mm): in a still
+stance on the toes the landmarks of the foot look flat, but the knee is higher."""
 MAX_STANDING_STEP = 0.30
 """Ankles further apart in the picture than this share of the leg are a split stance, seen from the side."""
 
@@ -36,28 +36,28 @@ NeutralMethod = Literal["standing", "split_stance", "planted"]
 
 @dataclass(frozen=True)
 class Window:
-    """A stretch of time, s, both ends inside."""
+    """A stretch of time, s, both ends included."""
 
     from_s: float
     to_s: float
 
     def mask(self, time_s: Array) -> BoolArray:
-        """``(n,)`` which frames lie in it."""
+        """``(n,)`` frames inside the window."""
         result: BoolArray = (time_s >= self.from_s) & (time_s <= self.to_s)
         return result
 
 
 @dataclass(frozen=True)
 class NeutralStance:
-    """Where one foot stood flat and still.
+    """Stretches in which one foot stood flat and still.
 
     Attributes
     ----------
     windows
         All such stretches, in time order; at least one.
     method
-        ``standing``, or ``split_stance`` for the front leg of a lunge with its shin nearly upright, or
-        ``planted`` for brief moments on a foot that never leaves its place (`ankle_cv.scene.planted`).
+        ``standing``, or ``split_stance`` for the front leg of a lunge with its shank nearly upright, or
+        ``planted`` for brief moments on a stationary foot (`ankle_cv.scene.planted`).
     """
 
     windows: tuple[Window, ...]
@@ -70,7 +70,7 @@ class NeutralStance:
 
 
 def find_neutral(body: Body, side: Side, facing: int, *, frontal: bool = False) -> NeutralStance | None:
-    """Find where one leg stood still and upright with its foot flat.
+    """Find the stretches in which one leg stood still and upright with its foot flat.
 
     Parameters
     ----------
@@ -79,25 +79,25 @@ def find_neutral(body: Body, side: Side, facing: int, *, frontal: bool = False) 
     side, facing
         The leg; +1 when the person faces the right of the picture, -1 for the left.
     frontal
-        The person is seen from the front or from behind: feet apart are no split stance.
+        The person is seen from the front or from behind: feet apart are not a split stance.
 
     Returns
     -------
     NeutralStance or None
         None when there is no such stretch of at least `MIN_NEUTRAL_S`.
     """
-    series, leg_px = body.flat, body.leg_px
+    series, leg_px = body.levelled, body.leg_px
     knee, ankle = series.xy("knee", side), series.xy("ankle", side)
-    still = still_joints(series, side, LEG_JOINTS, leg_px)
-    shin = tibial_inclination_deg(knee, ankle, facing)
-    upright = np.abs(shin) <= MAX_STANDING_INCLINATION_DEG
+    still = stationary_frames(series, side, LEG_JOINTS, leg_px)
+    inclination_deg = tibial_inclination_deg(knee, ankle, facing)
+    upright = np.abs(inclination_deg) <= MAX_STANDING_INCLINATION_DEG
     together = frontal | (_step_length(series) <= MAX_STANDING_STEP * leg_px)
     methods: tuple[tuple[NeutralMethod, BoolArray], ...] = (
         ("standing", still & upright & body.standing & together),
         ("split_stance", still & upright),
     )
     for method, candidates in methods:
-        windows = long_enough(series.time_s, flat_frames(series, side, facing, candidates), MIN_NEUTRAL_S)
+        windows = long_windows(series.time_s, flat_frames(series, side, facing, candidates), MIN_NEUTRAL_S)
         if windows:
             return NeutralStance(windows, method)
     return None
@@ -108,34 +108,36 @@ def _step_length(series: LandmarkSeries) -> Array:
     return result
 
 
-def still_joints(series: LandmarkSeries, side: Side, which: tuple[Joint, ...], leg_px: float) -> BoolArray:
+def stationary_frames(
+    series: LandmarkSeries, side: Side, joints: tuple[Joint, ...], leg_px: float
+) -> BoolArray:
     """``(n,)`` frames around which none of these joints moves in the picture."""
-    joints = np.stack([series.xy(joint, side) for joint in which], axis=1)
+    xy = np.stack([series.xy(joint, side) for joint in joints], axis=1)
     half = max(1, round(STILL_WINDOW_S / 2 / median_step_s(series.time_s)))
-    padded = np.pad(joints, ((half, half), (0, 0), (0, 0)), mode="edge")
-    shifted = np.stack([padded[k : k + len(joints)] for k in range(2 * half + 1)])
+    padded = np.pad(xy, ((half, half), (0, 0), (0, 0)), mode="edge")
+    shifted = np.stack([padded[k : k + len(xy)] for k in range(2 * half + 1)])
     reach = np.linalg.norm(shifted.max(axis=0) - shifted.min(axis=0), axis=-1).max(axis=-1)
     result: BoolArray = reach <= STILL_SHARE * leg_px
     return result
 
 
 def flat_frames(series: LandmarkSeries, side: Side, facing: int, candidates: BoolArray) -> BoolArray:
-    """``(n,)`` the candidates in which the foot lies as flat, and the knee as low, as it ever does."""
+    """``(n,)`` candidates in which the foot is nearly as flat, and the knee as low, as in any of them."""
     knee, ankle, heel, toe = (series.xy(joint, side) for joint in ("knee", "ankle", "heel", "toe"))
     line = foot_line_deg(heel, toe, facing)
     known = candidates & np.isfinite(line) & np.isfinite(knee[:, Y])
     if not known.any():
         return known
     shank_px = float(np.median(np.linalg.norm(knee - ankle, axis=1)[known]))
-    shin = np.radians(tibial_inclination_deg(knee, ankle, facing))
-    ankle_over_toe = heel_over_toe_px(knee, toe) - shank_px * np.cos(shin)
+    inclination_deg = tibial_inclination_deg(knee, ankle, facing)
+    ankle_over_toe = heel_over_toe_px(knee, toe) - shank_px * np.cos(np.radians(inclination_deg))
     flat = known & _near_lowest(line, known, FLAT_WITHIN_DEG)
     result: BoolArray = flat & _near_lowest(ankle_over_toe, known, RISEN_SHANK_SHARE * shank_px)
     return result
 
 
-def long_enough(time_s: Array, frames: BoolArray, shortest_s: float) -> tuple[Window, ...]:
-    """Return the unbroken stretches of these frames that last."""
+def long_windows(time_s: Array, frames: BoolArray, shortest_s: float) -> tuple[Window, ...]:
+    """Return the stretches of consecutive frames of at least this duration."""
     step = median_step_s(time_s)
     found = (Window(float(time_s[run][0]), float(time_s[run][-1])) for run in runs(frames))
     return tuple(w for w in found if w.to_s - w.from_s + step >= shortest_s)

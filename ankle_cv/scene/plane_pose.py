@@ -1,7 +1,7 @@
-"""A rectangle of known size on the floor or on a wall: where it lies, and a pixel's size there.
+"""Pose of a rectangle of known size on the floor or on a wall, and the size of a pixel there.
 
-The camera is a pinhole whose picture has been levelled. Its focal length and its tilt are known only as
-roughly as cameras are alike; four corners of a sheet know the rest.
+The camera is a pinhole whose picture has been levelled. Its focal length and its tilt have the wide priors of
+cameras in general; the four corners of a sheet determine the rest.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ from ankle_cv.conventions import Array, X, Y
 Surface: TypeAlias = Literal["floor", "wall"]
 
 WALL_TURN_SD_RAD = float(np.radians(12))
-"""The wall ahead of a person seen from the side runs away from the camera, give or take this much."""
+"""The wall ahead of a person seen from the side runs away from the camera, with this standard deviation."""
 CORNER_SD_PX = 0.55
-"""How well a corner is found: composited sheets in generated clips, compressed; mostly 0.3,
-in a shadow up to 2."""
-STARTS_RAD = (0.0, 0.12, 0.24)
-"""Tilts of the camera (floor), turns of the wall to either side (wall) from which the fit starts."""
+"""Standard error of a corner: composited sheets in generated clips, compressed; mostly 0.3, in a shadow up to
+2."""
+INITIAL_ANGLES_RAD = (0.0, 0.12, 0.24)
+"""Initial values of the fit: tilts of the camera (floor), rotations of the wall to either side (wall)."""
 MIN_DEPRESSION: Final = 0.03
-"""The floor is below the camera: rise over distance at the sheet."""
+"""Least height of the camera over the floor, as a share of the distance of the sheet."""
 MAX_EVALUATIONS: Final = 300
-GOOD_MISFIT: Final = 6.0
-"""A fit this good needs no other start."""
+GOOD_CHI_SQUARE: Final = 6.0
+"""A fit this good needs no other initial values."""
 STEP: Final = 1e-5
 _LOG_Z, _X, _Y, _TURN, _TILT, _LOG_FOCAL, _ROLL = range(7)
-"""Parameters: log of the distance (mm); place over distance, right and down; turn of the sheet on the floor,
-or of the wall; tilt of the camera, + down; log of the focal length over the picture's longer side; what is
-left of the picture's roll. Angles in rad."""
+"""Parameters: log of the distance (mm); position over distance, right and down; rotation of the sheet on the
+floor, or of the wall; tilt of the camera, + down; log of the focal length over the picture's longer side; the
+residual roll of the picture. Angles in rad."""
 
 
 @dataclass(frozen=True)
-class PictureFacts:
-    """Longer side of the picture, px, and how well it was levelled, standard error."""
+class LevelledPicture:
+    """Longer side of a levelled picture, px, and the standard error of its level."""
 
     longer_px: float
     roll_sd_deg: float
@@ -46,35 +46,35 @@ class PictureFacts:
 
 @dataclass(frozen=True)
 class PlanePose:
-    """How a sheet lies before the camera.
+    """Pose of a sheet before the camera.
 
     Attributes
     ----------
     surface
         What it lies on.
     parameters, covariance
-        ``(7,)`` and ``(7, 7)``; see the module's source.
+        ``(7,)`` and ``(7, 7)``; see the constants of the module.
     picture
         The picture.
-    misfit
+    chi_square
         Sum of the squared standardised residuals of 8 coordinates and the priors.
     """
 
     surface: Surface
     parameters: Array
     covariance: Array
-    picture: PictureFacts
-    misfit: float
+    picture: LevelledPicture
+    chi_square: float
 
     def mm_per_px(self, at: Array, above_mm: float, beyond_mm: float) -> float:
-        """Size of a pixel at a place that stands over a point of the surface.
+        """Return the size of a pixel at a place over a point of the surface.
 
         Parameters
         ----------
         at
-            ``(2,)`` the point's place in the picture, px from the picture's middle, levelled.
+            ``(2,)`` position of the point in the picture, px from the picture's middle, levelled.
         above_mm, beyond_mm
-            How much higher, and how much further from the camera, the place is.
+            Height of the place above the point, and its distance behind it.
 
         Returns
         -------
@@ -87,7 +87,7 @@ class PlanePose:
         return float(depth / (np.exp(self.parameters[_LOG_FOCAL]) * self.picture.longer_px))
 
     def relative_sd(self, at: Array, above_mm: float, beyond_mm: float, *, at_sd_px: float) -> float:
-        """Relative standard error of `mm_per_px`, with ``at`` itself known to ``at_sd_px``."""
+        """Return the relative standard error of `mm_per_px`; ``at_sd_px`` is that of ``at``, per axis."""
 
         def log_scale(parameters: Array, place: Array) -> float:
             pose = replace(self, parameters=parameters)
@@ -100,16 +100,16 @@ class PlanePose:
         return float(np.sqrt(slope @ self.covariance @ slope + np.sum(np.square(moved))))
 
     def offset_mm(self, at: Array) -> Array:
-        """``(2,)`` how far a point of the surface lies from the sheet's middle, mm: sideways, in depth."""
+        """Return the ``(2,)`` offset of a point from the sheet's middle, mm: sideways, depth."""
         point = _on_surface(self, at)
         middle = _middle(self.parameters)
         return np.array([point[0] - middle[0], point[2] - middle[2]])
 
 
 def fit_plane(
-    corners: Array, size_mm: tuple[float, float], surface: Surface, picture: PictureFacts
+    corners: Array, size_mm: tuple[float, float], surface: Surface, picture: LevelledPicture
 ) -> PlanePose | None:
-    """Fit the pose of a sheet.
+    """Fit the pose of a sheet by nonlinear least squares.
 
     Parameters
     ----------
@@ -118,14 +118,14 @@ def fit_plane(
     size_mm
         Its sides: along the upper edge as seen, and across.
     surface
-        What it is taken to lie on.
+        On which it is assumed to lie.
     picture
         The picture.
 
     Returns
     -------
     PlanePose or None
-        The best of several starts; None when the surface cannot be seen like this.
+        The best fit from several initial values; None when the surface would not be visible.
     """
 
     def residuals(parameters: Array) -> Array:
@@ -136,22 +136,22 @@ def fit_plane(
         return np.concatenate([missed, _priors(surface, parameters, picture)])
 
     best: PlanePose | None = None
-    for start in _starts(corners, size_mm, surface, picture.longer_px):
-        fit = least_squares(residuals, start, method="lm", max_nfev=MAX_EVALUATIONS)
-        misfit = float(np.sum(fit.fun**2))
+    for initial in _initial_parameters(corners, size_mm, surface, picture.longer_px):
+        fit = least_squares(residuals, initial, method="lm", max_nfev=MAX_EVALUATIONS)
+        chi_square = float(np.sum(fit.fun**2))
         above = surface == "floor" and fit.x[_Y] < MIN_DEPRESSION
-        if not np.isfinite(misfit) or above or (best is not None and misfit >= best.misfit):
+        if not np.isfinite(chi_square) or above or (best is not None and chi_square >= best.chi_square):
             continue
         slopes = np.asarray(fit.jac, dtype=np.float64)
         covariance = np.asarray(np.linalg.pinv(slopes.T @ slopes), dtype=np.float64)
-        best = PlanePose(surface, fit.x, covariance, picture, misfit)
-        if misfit < GOOD_MISFIT:
+        best = PlanePose(surface, fit.x, covariance, picture, chi_square)
+        if chi_square < GOOD_CHI_SQUARE:
             break
     return best
 
 
-def _priors(surface: Surface, parameters: Array, picture: PictureFacts) -> Array:
-    """Standardised distance of a camera from what cameras are like."""
+def _priors(surface: Surface, parameters: Array, picture: LevelledPicture) -> Array:
+    """Return the standardised residuals of the priors."""
     found = [
         (parameters[_LOG_FOCAL] - np.log(FOCAL_SHARE)) / FOCAL_LOG_SD,
         parameters[_TILT] / np.radians(PITCH_SD_DEG),
@@ -162,17 +162,19 @@ def _priors(surface: Surface, parameters: Array, picture: PictureFacts) -> Array
     return np.array(found)
 
 
-def _starts(corners: Array, size_mm: tuple[float, float], surface: Surface, longer_px: float) -> list[Array]:
+def _initial_parameters(
+    corners: Array, size_mm: tuple[float, float], surface: Surface, longer_px: float
+) -> list[Array]:
     focal = FOCAL_SHARE * longer_px
     middle = corners.mean(axis=0) / focal
     if surface == "floor":
         wide = np.hypot(*(corners[[1, 2]] - corners[[0, 3]]).mean(axis=0))
         far = focal * size_mm[0] / wide
-        turns = [(0.0, tilt) for tilt in STARTS_RAD]
+        turns = [(0.0, tilt) for tilt in INITIAL_ANGLES_RAD]
     else:
         tall = np.hypot(*(corners[[3, 2]] - corners[[0, 1]]).mean(axis=0))
         far = focal * size_mm[1] / tall
-        turns = [(sign * turn, 0.0) for turn in STARTS_RAD for sign in (-1, 1)]
+        turns = [(sign * turn, 0.0) for turn in INITIAL_ANGLES_RAD for sign in (-1, 1)]
     found = []
     for turn, tilt in turns:
         down = middle[Y] * np.cos(tilt) + np.sin(tilt)
@@ -190,7 +192,7 @@ def _middle(parameters: Array) -> Array:
 
 
 def _axes(surface: Surface, parameters: Array) -> tuple[Array, Array]:
-    """Directions of the sheet's upper edge and of its side, downwards as seen; right, down, ahead."""
+    """Return the unit vectors along the sheet's upper edge and down its side; right, down, ahead."""
     s, c = np.sin(parameters[_TURN]), np.cos(parameters[_TURN])
     if surface == "floor":
         return np.array([c, 0.0, s]), np.array([s, 0.0, -c])
@@ -208,7 +210,7 @@ def _projected(points: Array, parameters: Array, longer_px: float) -> Array:
 
 
 def _on_surface(pose: PlanePose, at: Array) -> Array:
-    """Where the ray through a point of the picture meets the surface, mm; NaN when it does not."""
+    """Return where the ray through a point of the picture meets the surface, mm; NaN when it does not."""
     parameters = pose.parameters
     focal = np.exp(parameters[_LOG_FOCAL]) * pose.picture.longer_px
     s, c = np.sin(parameters[_TILT]), np.cos(parameters[_TILT])

@@ -1,8 +1,8 @@
-"""A neutral for people who never stand still, but whose foot never leaves its place.
+"""Neutral stance of people who never stand still, but whose foot stays in its place.
 
-In a sit-to-stand or a row of quick squats nobody stands for half a second, yet the foot stays where it is,
-and at the top of every repetition the body rests on it. Those moments decide what flat is: a sitter with
-raised heels, or a foot that lifts in the squat, is held against them and not the other way round.
+In a sit-to-stand or quick squats nobody stands still for half a second, yet the foot stays in its place, and
+at the top of every repetition the body rests on it. Those moments define the flat foot: sitting with raised
+heels, or a heel that lifts in the squat, is measured relative to them.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ from ankle_cv.scene.neutral import (
     RISEN_SHANK_SHARE,
     NeutralStance,
     flat_frames,
-    long_enough,
-    still_joints,
+    long_windows,
+    stationary_frames,
 )
 from ankle_cv.signals.clean import median_step_s
 
-FOOT: tuple[Joint, ...] = ("ankle", "heel", "toe")
-PLACE: tuple[Joint, ...] = ("ankle", "toe")
-"""The heel's own landmark wanders most."""
-PLACE_SHARE: Final = 0.08
-"""Most that a foot which stays in its place may seem to move in the whole clip, leg lengths: 0.05 in the
-marker-captured sit-to-stand, where it does not move; heels 4 cm up add 0.05 at the ankle, a step is 0.3."""
-PLACE_RANGE: Final = (2, 98)
-"""Percentiles between which that is read: single wild frames move no foot."""
+FOOT_JOINTS: tuple[Joint, ...] = ("ankle", "heel", "toe")
+PLACE_JOINTS: tuple[Joint, ...] = ("ankle", "toe")
+"""The landmark of the heel itself is the noisiest."""
+MAX_RANGE_SHARE: Final = 0.08
+"""Largest range of a stationary foot's joints in the whole clip, leg lengths: 0.05 in the marker-captured
+sit-to-stand, where it does not move; heels 4 cm up add 0.05 at the ankle, a step is 0.3."""
+RANGE_PERCENTILES: Final = (2, 98)
+"""Percentiles between which the range is taken, without single outlier frames."""
 MIN_MOMENT_S: Final = 0.2
 """Shortest moment of standing, s; all of them together last `MIN_NEUTRAL_S`."""
 
 
 def find_planted(body: Body, side: Side, facing: int) -> NeutralStance | None:
-    """Find the moments in which the body rests upright on a foot that never leaves its place.
+    """Find the moments in which the person stands upright on a foot that stays in its place.
 
     Parameters
     ----------
@@ -51,18 +51,18 @@ def find_planted(body: Body, side: Side, facing: int) -> NeutralStance | None:
     Returns
     -------
     NeutralStance or None
-        None when the foot is moved, nobody rises, or the heel is higher in those moments than at other times:
-        who rises onto the toes shows no flat foot.
+        None when the foot is moved, the person never stands, or the heel is higher in those moments than at
+        other times: a rise onto the toes shows no flat foot.
     """
-    series = body.flat
-    if not stays(body, side):
+    series = body.levelled
+    if not foot_is_stationary(body, side):
         return None
     knee, ankle, toe = (series.xy(joint, side) for joint in ("knee", "ankle", "toe"))
-    shin = tibial_inclination_deg(knee, ankle, facing)
-    upright = np.abs(shin) <= MAX_STANDING_INCLINATION_DEG
-    standing = body.standing & upright & still_joints(series, side, FOOT, body.leg_px)
+    inclination_deg = tibial_inclination_deg(knee, ankle, facing)
+    upright = np.abs(inclination_deg) <= MAX_STANDING_INCLINATION_DEG
+    standing = body.standing & upright & stationary_frames(series, side, FOOT_JOINTS, body.leg_px)
     flat = flat_frames(series, side, facing, standing)
-    moments = long_enough(series.time_s, flat, MIN_MOMENT_S)
+    moments = long_windows(series.time_s, flat, MIN_MOMENT_S)
     step = median_step_s(series.time_s)
     if sum(w.to_s - w.from_s + step for w in moments) < MIN_NEUTRAL_S:
         return None
@@ -75,16 +75,16 @@ def find_planted(body: Body, side: Side, facing: int) -> NeutralStance | None:
     return None if risen else stance
 
 
-def stays(body: Body, side: Side) -> bool:
-    """Whether a foot stays in its place all through the clip, though its heel may rise."""
-    most = PLACE_SHARE * body.leg_px
-    return all(_reach_px(body.flat.xy(joint, side)) <= most for joint in PLACE)
+def foot_is_stationary(body: Body, side: Side) -> bool:
+    """Return whether a foot stays in its place through the whole clip; its heel may rise."""
+    limit_px = MAX_RANGE_SHARE * body.leg_px
+    return all(_range_px(body.levelled.xy(joint, side)) <= limit_px for joint in PLACE_JOINTS)
 
 
-def _reach_px(places: Array) -> float:
-    """Longest way along either axis of the picture; infinite when never seen."""
-    known = places[np.isfinite(places).all(axis=1)]
+def _range_px(positions: Array) -> float:
+    """Return the larger range along either axis of the picture; infinite when never seen."""
+    known = positions[np.isfinite(positions).all(axis=1)]
     if not len(known):
         return float("inf")
-    low, high = np.percentile(known, PLACE_RANGE, axis=0)
+    low, high = np.percentile(known, RANGE_PERCENTILES, axis=0)
     return float(np.max(high - low))

@@ -1,8 +1,8 @@
 """Roll of the floor in the picture, from straight edges of the room.
 
 Vertical edges (door frames, corners, racks) lean by the roll, plus a lean that grows linearly across the
-picture when the camera looks up or down. Horizontal edges count only when they are parallel at different
-heights: edges of a wall that is turned away from the camera are not level in the picture.
+picture when the camera looks up or down. Horizontal edges are used only when they are parallel at different
+heights: edges of a wall that is oblique to the camera are not level in the picture.
 """
 
 from __future__ import annotations
@@ -16,33 +16,33 @@ from ankle_cv.conventions import Array
 from ankle_cv.evidence.room_edges import RoomEdges
 
 MAX_ROLL_DEG = 8.0
-"""Steeper edges belong to something else; a phone tilted more is refused as level by anyone's eye."""
+"""Edges that lean more are outliers; nobody puts up a phone that is tilted more."""
 PERSON_MARGIN_SHARE = 0.1
-"""The person's box is widened by this share of its height before its edges are left out."""
+"""The person's box is widened by this share of its height before the edges inside are excluded."""
 MIN_EDGES = 6
-"""Fewest edges that carry an estimate."""
+"""Fewest edges of an estimate."""
 MIN_TOTAL_SHARE = 1.5
-"""Least total length of the agreeing edges, in picture heights."""
+"""Least total length of the inlier edges, in picture heights."""
 MIN_REACH = 0.3
-"""The edges must be spread over this share of the picture, or their convergence is not known."""
+"""The edges must extend over this share of the picture, or their convergence is not known."""
 MAX_SPREAD_DEG = 1.2
-"""Largest robust scatter of agreeing edges."""
+"""Largest scatter of the inlier edges, standard deviation."""
 MAX_CONVERGENCE_DEG = 1.5
-"""Horizontal edges that differ by more over the picture belong to a turned wall."""
+"""Horizontal edges that differ by more over the picture belong to an oblique wall."""
 MIN_ROLL_SD_DEG = 0.3
 """Rooms are not built more exactly than this."""
 FIT_ROUNDS = 8
 
 
 def without_people(edges: RoomEdges, people: Array, size_px: tuple[int, int]) -> RoomEdges:
-    """Leave out the edges on or near anybody.
+    """Exclude the edges on or near any person.
 
     Parameters
     ----------
     edges
         Of one frame.
     people
-        ``(k, m, 2)`` landmarks of everybody in that frame, px.
+        ``(k, m, 2)`` landmarks of all persons in that frame, px.
     size_px
         Width and height of the picture.
     """
@@ -60,7 +60,7 @@ def find_roll(found: Sequence[RoomEdges]) -> Roll:
     Returns
     -------
     Roll
-        `UNKNOWN_ROLL` when the room shows too few agreeing edges.
+        `UNKNOWN_ROLL` when too few edges agree.
     """
     if not found:
         return UNKNOWN_ROLL
@@ -69,41 +69,41 @@ def find_roll(found: Sequence[RoomEdges]) -> Roll:
     weight = np.concatenate([e.length for e in found]) / len(found)
     upright = (angle % 180) - 90
     estimates = [
-        _level(upright, place[:, 0], weight, None, frames=len(found)),
-        _level(angle, place[:, 1], weight, MAX_CONVERGENCE_DEG, frames=len(found)),
+        _fit_roll(upright, place[:, 0], weight, None, frames=len(found)),
+        _fit_roll(angle, place[:, 1], weight, MAX_CONVERGENCE_DEG, frames=len(found)),
     ]
     known = [e for e in estimates if e is not None]
     if not known:
         return UNKNOWN_ROLL
     if len(known) > 1 and abs(known[0].deg - known[1].deg) > 2 * MAX_SPREAD_DEG:
-        return known[0]  # verticals do not depend on how the walls are turned
+        return known[0]  # verticals do not depend on the angle of the walls
     precision = np.array([1 / e.sd_deg**2 for e in known])
     deg = float(np.average([e.deg for e in known], weights=precision))
     return Roll(deg, max(float(precision.sum() ** -0.5), MIN_ROLL_SD_DEG), known=True)
 
 
-def _level(
+def _fit_roll(
     tilt_deg: Array, place: Array, weight: Array, max_convergence: float | None, *, frames: int
 ) -> Roll | None:
-    """Robust weighted line tilt = roll + convergence * place through the edges of one family."""
+    """Fit the robust weighted line tilt = roll + convergence * place to the edges of one direction."""
     near = np.abs(tilt_deg) <= MAX_ROLL_DEG
     tilt, x, w = tilt_deg[near], place[near], weight[near]
     if len(tilt) < MIN_EDGES * frames or w.sum() < MIN_TOTAL_SHARE:
         return None
     design = np.stack([np.ones_like(x), x], axis=1)
-    agree = w
+    robust = w
     fit: Array = np.zeros(2)
     for _ in range(FIT_ROUNDS):
-        root = np.sqrt(agree)
+        root = np.sqrt(robust)
         fit = np.asarray(np.linalg.lstsq(design * root[:, None], tilt * root, rcond=None)[0], dtype=float)
-        agree = w / (1 + ((tilt - design @ fit) / MAX_SPREAD_DEG) ** 2) ** 2
-    rest = np.abs(tilt - design @ fit)
-    inside = rest <= 2 * MAX_SPREAD_DEG
-    spread = float(np.sqrt(np.average(rest[inside] ** 2, weights=w[inside]))) if inside.any() else np.inf
-    reach = float(np.ptp(x[inside])) if inside.any() else 0.0
-    steady = inside.sum() >= MIN_EDGES * frames and w[inside].sum() >= MIN_TOTAL_SHARE and reach >= MIN_REACH
+        robust = w / (1 + ((tilt - design @ fit) / MAX_SPREAD_DEG) ** 2) ** 2
+    residual = np.abs(tilt - design @ fit)
+    inlier = residual <= 2 * MAX_SPREAD_DEG
+    spread = float(np.sqrt(np.average(residual[inlier] ** 2, weights=w[inlier]))) if inlier.any() else np.inf
+    reach = float(np.ptp(x[inlier])) if inlier.any() else 0.0
+    enough = inlier.sum() >= MIN_EDGES * frames and w[inlier].sum() >= MIN_TOTAL_SHARE and reach >= MIN_REACH
     parallel = max_convergence is None or abs(fit[1]) * reach <= max_convergence
-    majority = w[inside].sum() >= w.sum() / 2
-    if not (steady and parallel and majority and spread <= MAX_SPREAD_DEG):
+    majority = w[inlier].sum() >= w.sum() / 2
+    if not (enough and parallel and majority and spread <= MAX_SPREAD_DEG):
         return None
-    return Roll(float(fit[0]), max(spread / np.sqrt(inside.sum() / frames), MIN_ROLL_SD_DEG), known=True)
+    return Roll(float(fit[0]), max(spread / np.sqrt(inlier.sum() / frames), MIN_ROLL_SD_DEG), known=True)

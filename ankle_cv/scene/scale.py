@@ -1,4 +1,4 @@
-"""From pixels to millimetres in the plane of the measured leg."""
+"""Scale: millimetres per pixel in the plane of the measured leg."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import numpy as np
 from ankle_cv.anthropometry import FOOT_SD, FOOT_SHARE_OF_HEIGHT, LEG_SD, LEG_SHARE_OF_HEIGHT
 from ankle_cv.assessment import ScaleSource
 from ankle_cv.scene.foot_extent import FootExtent
-from ankle_cv.scene.sheet_scale import Reference
+from ankle_cv.scene.sheet_scale import SheetScale
 
 CONTRADICTION_SD = 2.5
-"""What the user told and a sheet that was seen contradict each other beyond this many standard errors."""
+"""Lengths given by the user and a sheet contradict each other beyond this many standard errors."""
 
 
 @dataclass(frozen=True)
@@ -22,18 +22,18 @@ class PixelScale:
     Attributes
     ----------
     source
-        What it rests on.
+        What it is computed from.
     mm_per_px
-        None without any.
+        None without a scale.
     relative_sd
         Its relative standard error.
     foot_px
         Length of the foot in the picture if it lay in its plane, px: the unit of unscaled heel lift.
     by_proportion
-        Whether a foot length was given but the foot's own ends were not clear, so that the leg's length
-        stood in for it.
-    reference
-        What the search for a sheet beside the foot came to, used or not; None when nobody looked.
+        Whether a foot length was given but the foot's ends were not found, so that the leg's length was used
+        instead.
+    sheet
+        Result of the search for a sheet beside the foot, used or not; None without a search.
     """
 
     source: ScaleSource
@@ -41,13 +41,13 @@ class PixelScale:
     relative_sd: float
     foot_px: float
     by_proportion: bool = False
-    reference: Reference | None = None
+    sheet: SheetScale | None = None
 
     @property
     def contradiction(self) -> float | None:
-        """How much larger a pixel is by the sheet than by what the user told, share; None when they agree."""
-        sheet = self.reference
-        if sheet is None or sheet.doubt or self.mm_per_px is None or self.source == "reference":
+        """Share by which a pixel is larger by the sheet than by the given length; None when they agree."""
+        sheet = self.sheet
+        if sheet is None or sheet.problem or self.mm_per_px is None or self.source == "reference":
             return None
         ratio = sheet.mm_per_px / self.mm_per_px
         beyond = abs(np.log(ratio)) > CONTRADICTION_SD * np.hypot(self.relative_sd, sheet.relative_sd)
@@ -59,9 +59,9 @@ def find_scale(
     height_cm: float | None,
     foot_cm: float | None,
     foot: FootExtent | None = None,
-    reference: Reference | None = None,
+    sheet: SheetScale | None = None,
 ) -> PixelScale:
-    """Scale from what the user told, else from a sheet that was seen.
+    """Return the scale from the lengths given by the user, else from a sheet.
 
     Parameters
     ----------
@@ -70,9 +70,9 @@ def find_scale(
     height_cm, foot_cm
         Body height; length of the foot, or of the shoe when worn.
     foot
-        The foot's own length in the picture, when it could be read.
-    reference
-        What the search for a sheet came to.
+        The foot's own length in the picture, when it was found.
+    sheet
+        Result of the search for a sheet.
 
     Returns
     -------
@@ -83,18 +83,14 @@ def find_scale(
     by_leg = leg_px * FOOT_SHARE_OF_HEIGHT / LEG_SHARE_OF_HEIGHT
     foot_px = by_leg if foot is None else foot.length_px
     if foot_cm is not None and foot is not None:
-        return PixelScale(
-            "foot", 10 * foot_cm / foot.length_px, foot.relative_sd, foot_px, reference=reference
-        )
+        return PixelScale("foot", 10 * foot_cm / foot.length_px, foot.relative_sd, foot_px, sheet=sheet)
     if height_cm is not None:
         by_height = 10 * height_cm * LEG_SHARE_OF_HEIGHT / leg_px
-        return PixelScale("height", by_height, LEG_SD, foot_px, reference=reference)
+        return PixelScale("height", by_height, LEG_SD, foot_px, sheet=sheet)
     both = float(np.hypot(LEG_SD, FOOT_SD))
     if foot_cm is not None:
         by_foot = 10 * foot_cm / by_leg
-        return PixelScale("foot", by_foot, both, foot_px, by_proportion=True, reference=reference)
-    if reference is not None and reference.doubt is None:
-        return PixelScale(
-            "reference", reference.mm_per_px, reference.relative_sd, foot_px, reference=reference
-        )
-    return PixelScale("none", None, both, foot_px, reference=reference)
+        return PixelScale("foot", by_foot, both, foot_px, by_proportion=True, sheet=sheet)
+    if sheet is not None and sheet.problem is None:
+        return PixelScale("reference", sheet.mm_per_px, sheet.relative_sd, foot_px, sheet=sheet)
+    return PixelScale("none", None, both, foot_px, sheet=sheet)

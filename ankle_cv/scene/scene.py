@@ -1,4 +1,4 @@
-"""All that is decided once per clip."""
+"""Everything that is determined once per clip."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Scene:
 
     @property
     def camera(self) -> Camera:
-        """What filmed the person."""
+        """The camera, which belongs to the body."""
         return self.body.camera
 
     @property
@@ -42,8 +42,8 @@ class Scene:
         """Legs whose sagittal angles are measured: none in a front view."""
         return self.view.measured_sides if self.view.kind in ("side", "oblique") else ()
 
-    def flat(self, side: Side) -> BoolArray:
-        """``(n,)`` frames of the neutral stance of one foot, which lies flat in them.
+    def foot_flat(self, side: Side) -> BoolArray:
+        """``(n,)`` frames of the neutral stance of one foot, in which it is flat.
 
         Raises
         ------

@@ -1,6 +1,6 @@
-"""How the feet stand: planted or stepping, side by side or one behind the other, both on one level.
+"""Stance of the feet: planted or stepping, side by side or split, one raised.
 
-Read from the ankles' places relative to each other, which no squat changes and every step does.
+From the positions of the ankles relative to each other, which a step changes and a squat does not.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from ankle_cv.signals.clean import median_step_s
 from ankle_cv.signals.filters import low_pass
 
 STEP_WINDOW_S = 0.8
-"""Length of the window in which a step is looked for, s: a slow gait takes a step in it."""
+"""Length of the window in which a step is detected, s: a slow gait takes a step in it."""
 STEP_LENGTH = 0.25
-"""Change of the ankles' places to each other that is a step, leg lengths: planted feet stay below 0.15 with
+"""Change of the ankles' relative position that is a step, leg lengths: planted feet stay below 0.15 with
 their landmark noise, walkers reach 0.4 even towards the camera."""
 SMOOTHING_HZ = 4.0
-"""Low-pass corner for the ankles, Hz: single wild frames are no steps."""
+"""Low-pass corner for the ankles, Hz: single outlier frames are not steps."""
 SPLIT_FROM = 0.22
 """Fore-aft distance of the ankles that is a split stance, leg lengths: side by side reads up to 0.13."""
 RAISED_FROM = 0.25
@@ -28,14 +28,14 @@ read up to 0.16 from a camera at head height."""
 
 
 def stepping(body: Body) -> BoolArray:
-    """Mark the frames around which a foot is moved to another place.
+    """Return the frames around which a foot is moved to another place.
 
     Returns
     -------
     BoolArray
         ``(n,)``; False where the ankles are unknown.
     """
-    series = body.flat
+    series = body.levelled
     apart = (series.xy("ankle", "left") - series.xy("ankle", "right")) / body.leg_px
     smooth = np.stack([low_pass(series.time_s, apart[:, k], cutoff_hz=SMOOTHING_HZ) for k in (X, Y)], axis=1)
     step_s = median_step_s(series.time_s)
@@ -49,7 +49,7 @@ def stepping(body: Body) -> BoolArray:
 
 
 def split_stance(body: Body) -> BoolArray:
-    """Mark the frames in which one foot stands well behind the other.
+    """Return the frames in which one foot stands well behind the other.
 
     Returns
     -------
@@ -58,10 +58,10 @@ def split_stance(body: Body) -> BoolArray:
 
     Notes
     -----
-    Uses the model's metric landmarks: their feet are unsafe for angles, but a step of 20 cm shows in them
-    from any view. Forward is square to the line through shoulders and hips.
+    Uses the model's metric landmarks: their feet are not accurate enough for angles, but they show a step of
+    20 cm in any view. Forward is perpendicular to the line through shoulders and hips.
     """
-    series = body.flat
+    series = body.levelled
     across = _left_minus_right(series, "shoulder") + _left_minus_right(series, "hip")
     forward = np.stack([-across[:, Z], across[:, X]], axis=1)
     length = np.linalg.norm(forward, axis=1)
@@ -73,8 +73,8 @@ def split_stance(body: Body) -> BoolArray:
 
 
 def foot_raised(body: Body) -> BoolArray:
-    """Mark the frames in which one ankle is well above the other; ``(n,)``, False where unknown."""
-    apart = body.flat.xy("ankle", "left")[:, Y] - body.flat.xy("ankle", "right")[:, Y]
+    """Return the frames in which one ankle is well above the other; ``(n,)``, False where unknown."""
+    apart = body.levelled.xy("ankle", "left")[:, Y] - body.levelled.xy("ankle", "right")[:, Y]
     result: BoolArray = np.abs(apart) > RAISED_FROM * body.leg_px
     return result
 

@@ -1,4 +1,4 @@
-"""Which way up the picture is, from the body: nobody stands for long with the head not over the feet.
+"""Orientation of the picture from the body: people stand with the head above the feet.
 
 The axis from the ankles to the shoulders, in the frames in which the body is longest. On 60 clips of known
 level it leans by 0-4° in standing, 6-8° in knee-to-wall lunges, 10° in a split squat with the rear foot up.
@@ -20,21 +20,21 @@ from ankle_cv.scene.view import View
 from ankle_cv.settings import Settings
 
 LYING_DEG: Final = 45.0
-"""Beyond this a standing body is nearer to another edge of the picture than to its own upright."""
+"""With a larger lean another edge of the picture is nearer to upright."""
 MAX_STANDING_LEAN_DEG: Final = 8.0
-"""Lean beyond which a person who stands is not the reason, deg: twice what clips of known level show."""
+"""Largest lean of a standing person in a level picture, deg: twice what clips of known level show."""
 MAX_SPLIT_LEAN_DEG: Final = 15.0
 """The same with one foot before the other: a lunge leans forward over its front foot."""
 LONGEST_SHARE: Final = 0.95
-"""Frames in which the body is this near to its longest are those in which it stands straightest."""
+"""The body stands straightest in the frames in which it is this near to its longest."""
 LONGEST_QUANTILE: Final = 0.95
-QUARTER_DEG: Final = 90
+QUARTER_TURN_DEG: Final = 90
 LEAN_SD_DEG: Final = 3.0
-"""How far from the level a standing body's own axis is, deg, one standard error."""
+"""Standard error of a standing body's axis as the vertical, deg."""
 
 
 def standing_lean_deg(series: LandmarkSeries) -> float:
-    """Return the lean of the body's axis in the picture while it is longest.
+    """Return the lean of the body's axis in the picture in the frames in which it is longest.
 
     Parameters
     ----------
@@ -48,66 +48,66 @@ def standing_lean_deg(series: LandmarkSeries) -> float:
         NaN when ankles and shoulders are never seen together.
     """
     axis = _middle(series, "shoulder") - _middle(series, "ankle")
-    longest = _longest(axis)
+    longest = _longest_frames(axis)
     if not len(longest):
         return float("nan")
-    # About their mean, so that a body upside down has no jump from 180° to -180°.
-    towards = np.exp(1j * np.arctan2(axis[longest, X], -axis[longest, Y]))
-    mean = complex(np.mean(towards))
-    return float(np.degrees(np.angle(np.exp(1j * (np.angle(mean) + np.median(np.angle(towards / mean)))))))
+    # Relative to their mean, so that a body upside down has no jump from 180° to -180°.
+    directions = np.exp(1j * np.arctan2(axis[longest, X], -axis[longest, Y]))
+    mean = complex(np.mean(directions))
+    return float(np.degrees(np.angle(np.exp(1j * (np.angle(mean) + np.median(np.angle(directions / mean)))))))
 
 
-def require_upright(series: LandmarkSeries, settings: Settings, turned_deg: int) -> None:
-    """Refuse a picture that lies on its side or stands on its head.
+def require_upright(series: LandmarkSeries, settings: Settings, rotation_deg: int) -> None:
+    """Refuse a picture that is rotated by a quarter turn or more.
 
     Parameters
     ----------
     series
         See `standing_lean_deg`.
     settings
-        ``mirrored``: the picture was flipped after it was turned.
-    turned_deg
-        Clockwise turn that was given to the stored picture already, deg.
+        ``mirrored``: the picture was flipped after it was rotated.
+    rotation_deg
+        Clockwise rotation already applied to the stored picture, deg.
 
     Raises
     ------
     NotMeasurableError
-        With the value of ``--rotate`` that puts it right.
+        With the value of ``--rotate`` that makes it upright.
     """
     lean = standing_lean_deg(series)
     if not abs(lean) > LYING_DEG:
         return
-    missing = -QUARTER_DEG * round((-lean if settings.mirrored else lean) / QUARTER_DEG)
-    turn = (turned_deg + missing) % (4 * QUARTER_DEG)
+    missing = -QUARTER_TURN_DEG * round((-lean if settings.mirrored else lean) / QUARTER_TURN_DEG)
+    turn = (rotation_deg + missing) % (4 * QUARTER_TURN_DEG)
     raise NotMeasurableError(
         f"the picture is not upright: the longest the body gets, it leans by {abs(lean):.0f}°",
         f"if it lies on its side or head, analyze it with --rotate {turn}; people must stand to be measured",
     )
 
 
-def doubted_roll(body: Body, view: View) -> Roll:
-    """Widen a roll that the room did not tell when the person stands askew in the picture.
+def widened_roll(body: Body, view: View) -> Roll:
+    """Widen the standard error of an unknown roll when the person leans in the picture.
 
     Parameters
     ----------
     body
-        The person, with the roll that the room told.
+        The person, with the roll from the room.
     view
         For whether one foot stands before the other.
 
     Returns
     -------
     Roll
-        As it was, or as uncertain as the lean is large: the camera's tilt may be all of it.
+        Unchanged, or with the lean as its standard error: all of it may be the camera's.
     """
-    roll, lean = body.camera.roll, unexplained_lean_deg(body, view)
+    roll, lean = body.camera.roll, excessive_lean_deg(body, view)
     if lean is None:
         return roll
     return Roll(roll.deg, max(roll.sd_deg, float(np.hypot(lean, LEAN_SD_DEG))), known=False)
 
 
-def unexplained_lean_deg(body: Body, view: View) -> float | None:
-    """Return the lean, deg, that neither a stance nor a known roll explains, or None; see `doubted_roll`."""
+def excessive_lean_deg(body: Body, view: View) -> float | None:
+    """Return a lean, deg, that is too large for a level picture; None when it is not or the roll is known."""
     if body.camera.roll.known:
         return None
     lean = standing_lean_deg(body.picture)
@@ -121,8 +121,8 @@ def _middle(series: LandmarkSeries, joint: Joint) -> Array:
     return middle
 
 
-def _longest(axis: Array) -> IntArray:
-    """Frame numbers in which this ``(n, 2)`` axis is near its longest."""
+def _longest_frames(axis: Array) -> IntArray:
+    """Return the indices of the frames in which this ``(n, 2)`` axis is near its longest."""
     length = np.linalg.norm(axis, axis=1)
     known = np.isfinite(length)
     if not known.any():
@@ -132,9 +132,9 @@ def _longest(axis: Array) -> IntArray:
 
 
 def _step_share(body: Body) -> float:
-    """Return how far the ankles are apart while the body is longest, leg lengths; NaN like the lean."""
+    """Return the distance of the ankles while the body is longest, leg lengths; NaN like the lean."""
     series = body.picture
-    longest = _longest(_middle(series, "shoulder") - _middle(series, "ankle"))
+    longest = _longest_frames(_middle(series, "shoulder") - _middle(series, "ankle"))
     if not len(longest):
         return float("nan")
     apart = np.linalg.norm(series.xy("ankle", "left") - series.xy("ankle", "right"), axis=1)

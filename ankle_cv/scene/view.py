@@ -1,4 +1,4 @@
-"""From where the person is seen: side, front or oblique, and how the plane of each leg is turned."""
+"""View of the person: side, front or oblique, and the out-of-plane angle of each leg."""
 
 from __future__ import annotations
 
@@ -12,47 +12,48 @@ from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.settings import ViewChoice
 
 SIDE_WITHIN_DEG = 15.0
-"""A view counts as side-on up to this far from 90°: a true 40° still reads 39.0° (science.md §1)."""
+"""Largest deviation of the yaw from 90° in a side view: a true 40° still reads 39.0° (science.md §1)."""
 FRONT_WITHIN_DEG = 15.0
 """A view counts as frontal up to this yaw: 5° already fakes 22° of left-right difference in FPPA (§4)."""
 MAX_FORCED_DEG = 45.0
-"""Beyond this from the view that the user named, the picture shows the other one."""
+"""Largest deviation from the view that the user named; beyond it the picture contradicts it."""
 NEARLY_FRONTAL_DEG = 60.0
-"""Below this yaw the shoulders' depth is what the model knows least, so the feet are asked as well."""
+"""Below this yaw the model's depth of the shoulders is inaccurate, so the feet are averaged in."""
 MIN_FORESHORTENING = 0.70
-"""cos 45°: a leg whose plane is turned further is not measured (science.md §1: valid to 30–45°)."""
+"""cos 45°: a leg with a larger out-of-plane angle is not measured (science.md §1: valid to 30–45°)."""
 FAR_LEG_MIN_VISIBILITY = 0.65
-"""Median visibility a far leg needs; an invented one has 0.4–0.7, a seen one 0.9 (science.md §1)."""
+"""Least median visibility of a far leg; a hallucinated one has 0.4–0.7, a visible one 0.9 (science.md §1)."""
 YAW_SD_DEG = 6.0
 """Standard error of the shoulders' yaw on clips with known yaw."""
 OUT_OF_PLANE_SD_DEG = 10.0
-"""Standard error of the turn of one foot by its own landmarks: 3–20° on generated clips and on the
-marker-captured trial."""
-MIN_VOTES = 0.6
-"""Share of frames that must agree before a facing direction is locked."""
+"""Standard error of the out-of-plane angle of one foot by its own landmarks: 3–20° on generated clips and on
+the marker-captured trial."""
+MIN_FACING_SHARE = 0.6
+"""Share of frames that must agree on a facing direction."""
 UPRIGHT_QUANTILE = 0.6
-"""Frames with the hips higher than this quantile vote on the yaw: a bent trunk hides the shoulders' depth."""
+"""The yaw is averaged over frames with the hips above this quantile: in a bent trunk the shoulders' depth is
+inaccurate."""
 
 
 @dataclass(frozen=True)
 class LegPlane:
-    """How one leg is turned to the camera.
+    """Orientation of one leg to the camera.
 
     Attributes
     ----------
     foreshortening
-        Factor by which forward distances of this leg shrink in the picture, (0, 1].
+        Factor by which forward distances of this leg are shortened in the picture, (0, 1].
     visibility
         Median visibility of its knee and ankle.
     measurable
-        Whether sagittal angles of this leg can be read.
-    turn_deg
-        Turn of its foot out of the picture's plane, + toes towards the camera.
-    turn_sd_deg
-        Standard error of that turn.
+        Whether sagittal angles of this leg can be measured.
+    out_of_plane_deg
+        Angle of its foot to the plane of the picture, + toes towards the camera.
+    out_of_plane_sd_deg
+        Standard error of that angle.
     from_length
-        Whether it points so much towards the camera that only its tibial inclination is read, from how much
-        shorter its shank looks, with a wide interval (`ankle_cv.measures.foreshortened_leg`).
+        Whether it points so much towards the camera that only its tibial inclination is measured, from the
+        shortening of its shank, with a wide interval (`ankle_cv.measures.foreshortened_leg`).
     """
 
     foreshortening: float
@@ -65,24 +66,24 @@ class LegPlane:
 
 @dataclass(frozen=True)
 class View:
-    """The view of a clip, decided once.
+    """The view of a clip.
 
     Attributes
     ----------
     kind
         side, front, oblique or unknown.
     yaw_deg, yaw_sd_deg
-        Where the camera stands around the person: 0 in front, +90 at the left side; standard error.
+        Yaw of the camera around the person: 0 in front, +90 at the left side; standard error.
     facing
-        Picture direction the person faces, or None when it could not be told.
+        Picture direction the person faces, or None when unknown.
     near
         The side nearer to the camera; None from the front.
     left, right
         The two legs.
-    asked
-        The only side the user wants, or None.
-    refused
-        The view the user named, when the picture contradicts it, or None: `kind` is then unknown.
+    requested_side
+        The only side to measure, or None for both.
+    contradicted_choice
+        The view that the user named, when the picture contradicts it; `kind` is then unknown. Else None.
     """
 
     kind: ViewKind
@@ -92,12 +93,12 @@ class View:
     near: Side | None
     left: LegPlane
     right: LegPlane
-    asked: Side | None = None
-    refused: ViewChoice | None = None
+    requested_side: Side | None = None
+    contradicted_choice: ViewChoice | None = None
 
     @property
     def facing_sign(self) -> int:
-        """+1 facing the right of the picture, -1 the left; from the front the sign of the lesser turn."""
+        """+1 facing the right of the picture, -1 the left; from the front by the sign of the yaw."""
         if self.facing in ("left", "right"):
             return 1 if self.facing == "right" else -1
         return -1 if self.yaw_deg > 0 else 1
@@ -111,31 +112,31 @@ class View:
         """Return one leg."""
         return self.left if side == "left" else self.right
 
-    def only(self, side: Side) -> View:
+    def restricted_to(self, side: Side) -> View:
         """Return the view with the other leg not measured."""
         other = opposite(side)
         unmeasured = replace(self.leg(other), measurable=False)
         if other == "left":
-            return replace(self, asked=side, left=unmeasured)
-        return replace(self, asked=side, right=unmeasured)
+            return replace(self, requested_side=side, left=unmeasured)
+        return replace(self, requested_side=side, right=unmeasured)
 
     @property
     def measured_sides(self) -> tuple[Side, ...]:
         """Sides with anything measurable in this view."""
         if self.kind == "front":
-            return SIDES if self.asked is None else (self.asked,)
+            return SIDES if self.requested_side is None else (self.requested_side,)
         return tuple(side for side in SIDES if self.leg(side).measurable)
 
 
 def find_view(series: LandmarkSeries, forced: ViewChoice = "auto") -> View:
-    """Decide the view of a clip by vote over its frames.
+    """Determine the view of a clip from all its frames.
 
     Parameters
     ----------
     series
         Cleaned landmarks; at least one frame present.
     forced
-        ``side`` or ``front`` when the user knows better.
+        ``side`` or ``front`` when the user has named the view.
     """
     use = _upright(series)
     shoulders, scatter = circular_mean_deg(_across_yaw_deg(series.world_m[use], "shoulder"))
@@ -146,8 +147,8 @@ def find_view(series: LandmarkSeries, forced: ViewChoice = "auto") -> View:
         yaw, disagreement = circular_mean_deg(np.array([shoulders, both_feet]))
         sd = float(np.hypot(sd, disagreement))
     facing = _locked_facing(series, yaw)
-    refused = forced if off_view_deg(yaw, forced) - sd > MAX_FORCED_DEG else None
-    kind: ViewKind = "unknown" if refused else _kind(yaw, facing) if forced == "auto" else forced
+    contradicted_choice = forced if off_view_deg(yaw, forced) - sd > MAX_FORCED_DEG else None
+    kind: ViewKind = "unknown" if contradicted_choice else _kind(yaw, facing) if forced == "auto" else forced
     if kind == "front":
         facing = "away" if abs(yaw) > 90 else "camera"  # noqa: PLR2004 - the side view
     near: Side | None = None if kind in ("front", "unknown") else ("left" if yaw > 0 else "right")
@@ -155,17 +156,19 @@ def find_view(series: LandmarkSeries, forced: ViewChoice = "auto") -> View:
         side: _leg_plane(series, side, kind=kind, near=side == near, yaw_deg=yaw, foot_yaw_deg=feet[side])
         for side in SIDES
     }
-    return View(kind, yaw, sd, facing, near, legs["left"], legs["right"], refused=refused)
+    return View(
+        kind, yaw, sd, facing, near, legs["left"], legs["right"], contradicted_choice=contradicted_choice
+    )
 
 
 def off_view_deg(yaw_deg: float, view: ViewChoice) -> float:
-    """Return how far the camera stands from a named view, deg in 0..90; NaN for ``auto`` or without a yaw."""
+    """Return the deviation of the yaw from a named view, deg in 0..90; NaN for ``auto`` or without a yaw."""
     to_frontal = min(abs(yaw_deg), 180 - abs(yaw_deg))
     return {"front": to_frontal, "side": 90 - to_frontal, "auto": float("nan")}[view]
 
 
 def circular_mean_deg(angles_deg: Array) -> tuple[float, float]:
-    """Mean direction and circular standard deviation, deg; NaNs are left out; (nan, nan) without any."""
+    """Return the circular mean and standard deviation, deg, ignoring NaN; (nan, nan) without values."""
     known = angles_deg[np.isfinite(angles_deg)]
     if not len(known):
         return float("nan"), float("nan")
@@ -186,21 +189,21 @@ def _upright(series: LandmarkSeries) -> BoolArray:
 
 
 def _across_yaw_deg(world_m: Array, joint: str) -> Array:
-    """Yaw from the line between left and right shoulder (or hip) in world landmarks, per frame."""
+    """Return the yaw from the line between left and right shoulder (or hip) in world landmarks, per frame."""
     across = world_m[:, Landmark[f"LEFT_{joint}".upper()]] - world_m[:, Landmark[f"RIGHT_{joint}".upper()]]
     result: Array = np.degrees(np.arctan2(-across[:, Z], across[:, X]))
     return result
 
 
 def _foot_yaw_deg(world_m: Array, side: Side) -> Array:
-    """Yaw of the camera against the heading of one foot, per frame."""
+    """Return the yaw of the camera relative to the heading of one foot, per frame."""
     forward = world_m[:, landmark("toe", side)] - world_m[:, landmark("heel", side)]
     result: Array = np.degrees(np.arctan2(-forward[:, X], -forward[:, Z]))
     return result
 
 
 def _locked_facing(series: LandmarkSeries, yaw_deg: float) -> Facing | None:
-    """Facing direction by vote: each frame's feet, with the yaw's sign as one more opinion."""
+    """Return the facing by majority of the frames' feet; None when the sign of the yaw disagrees."""
     forward = np.mean([series.xy("toe", s)[:, X] - series.xy("heel", s)[:, X] for s in SIDES], axis=0)
     known = forward[np.isfinite(forward)]
     if not len(known) or not np.isfinite(yaw_deg):
@@ -208,7 +211,7 @@ def _locked_facing(series: LandmarkSeries, yaw_deg: float) -> Facing | None:
     right = float(np.mean(known > 0))
     by_feet: Facing = "right" if right > 0.5 else "left"  # noqa: PLR2004 - majority
     by_yaw: Facing = "left" if yaw_deg > 0 else "right"
-    return by_feet if max(right, 1 - right) >= MIN_VOTES and by_feet == by_yaw else None
+    return by_feet if max(right, 1 - right) >= MIN_FACING_SHARE and by_feet == by_yaw else None
 
 
 def _kind(yaw_deg: float, facing: Facing | None) -> ViewKind:
@@ -232,7 +235,7 @@ def _leg_plane(
     if kind != "oblique":
         return LegPlane(1.0, visibility, measurable=False)
     # The knee follows the foot: forward distances of a leg that points h off the body's forward direction
-    # shrink by sin(yaw - h) / cos h; its foot's own yaw is yaw - h.
+    # are shortened by sin(yaw - h) / cos h; its foot's own yaw is yaw - h.
     toe_out = np.radians(yaw_deg - foot_yaw_deg)
     shrink = float(np.clip(abs(np.sin(np.radians(foot_yaw_deg))) / max(np.cos(toe_out), 0.1), 0.01, 1.0))
     measurable = shrink >= MIN_FORESHORTENING and (near or visibility >= FAR_LEG_MIN_VISIBILITY)

@@ -1,4 +1,4 @@
-"""Which joints are seen, and in the picture: beyond its edge the pose model only guesses."""
+"""Visibility of joints, and whether they are in the picture: beyond its edge the pose model extrapolates."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.scene.body import Body
 
 MIN_VISIBILITY: Final = 0.5
-"""A joint the model itself thinks hidden more likely than not is not measured in that frame."""
+"""Least visibility of a joint that is measured: below it the model deems it more likely hidden."""
 FLOOR_SHARE: Final = 0.15
-"""Floor that must be seen below the landmarks of heel and toe, foot lengths: they lie 2-3 cm above the sole,
-and with less than 1-2 cm of floor nothing shows where the foot ends."""
+"""Floor that must be visible below the landmarks of heel and toe, foot lengths: they lie 2-3 cm above the
+sole, and the outline of the foot needs 1-2 cm of floor."""
 BESIDE_SHARE: Final = 0.04
 """The same to the left and right, where the landmarks lie within 1 cm of the foot's ends."""
 
 
-def feet_outside(body: Body, side: Side) -> BoolArray:
+def foot_outside_picture(body: Body, side: Side) -> BoolArray:
     """``(n,)`` frames in which heel or toes of one foot lie at or beyond the picture's edge."""
     series = body.picture
     width, height = series.size_px
@@ -32,16 +32,16 @@ def feet_outside(body: Body, side: Side) -> BoolArray:
     return result
 
 
-def seen(series: LandmarkSeries, side: Side, joints: tuple[Joint, ...]) -> BoolArray:
+def joints_visible(series: LandmarkSeries, side: Side, joints: tuple[Joint, ...]) -> BoolArray:
     """``(n,)`` frames in which all these joints are visible and inside the picture."""
-    ok = inside(series, side, joints)
+    ok = joints_in_picture(series, side, joints)
     for joint in joints:
         ok &= series.visibility(joint, side) >= MIN_VISIBILITY
     return ok
 
 
-def inside(series: LandmarkSeries, side: Side, joints: tuple[Joint, ...]) -> BoolArray:
-    """``(n,)`` frames in which all these joints lie in the picture; beyond it the model only guesses."""
+def joints_in_picture(series: LandmarkSeries, side: Side, joints: tuple[Joint, ...]) -> BoolArray:
+    """``(n,)`` frames in which all these joints lie inside the picture."""
     ok: BoolArray = np.ones(len(series), dtype=np.bool_)
     for joint in joints:
         xy = series.xy(joint, side)

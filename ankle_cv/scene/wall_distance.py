@@ -1,4 +1,4 @@
-"""From what was seen of feet, knees and the wall to the distance of the toes from it. Pure: no pictures."""
+"""Distance of the toes from the wall, from readings of foot, knee and wall. Pure: no pictures."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from ankle_cv.camera import FOCAL_LOG_SD, PITCH_SD_DEG
 from ankle_cv.conventions import Array, BoolArray, X, Y
 from ankle_cv.evidence.records import CameraMotion, LegEvidence, WallPoints
 from ankle_cv.gaussian import Z_95
-from ankle_cv.scene.consensus import agreed
+from ankle_cv.scene.consensus import consensus
 from ankle_cv.scene.scale import PixelScale
 from ankle_cv.scene.scene import Scene
 
 MIN_WALL_READINGS = 3
-SAME_PLACE = 0.04
+CONSENSUS_TOLERANCE = 0.04
 """Readings of one point agree within this share of the foot (1 cm)."""
-PLANTED = 0.04
-"""A forefoot that moved by more than this share of the foot was put down elsewhere."""
-TIP_OVER = 0.013
+MAX_PLANTED_SHIFT = 0.04
+"""A forefoot displaced by more than this share of the foot was put down elsewhere."""
+TIP_OVERREACH = 0.013
 """The outline reaches this share of the foot (3 mm) beyond its tip, by blur and contact shadow: mean of 15
 generated clips, shod and bare, 1.3-3 mm a pixel; 0.002-0.02 each."""
 OFF_SQUARE_SD_RAD = float(np.radians(5))
-"""A camera that was set up square to the wall stands off by so much; a view's own yaw is known no better."""
+"""Standard error of a camera set up square to the wall; the yaw of a view is not more accurate."""
 LEAN_SD = 0.02
-"""How well the lean of the wall's line is read: 1° of a line that leans by 20°."""
+"""Standard error of the lean of the wall's line: 1° of a line that leans by 20°."""
 LINE_SD_CM = 0.35
-"""How well line and tip are read: generated clips with known wall, after the correction for depth."""
+"""Standard error of line and tip: generated clips with known wall, after the correction for depth."""
 CONTACT_CM = 2.0
-"""A knee seen this near the wall's line touches it: knee and line are each off by up to 1 cm, as the knee is
+"""A knee this near to the wall's line touches it: errors of knee and line are up to 1 cm each, as the knee is
 not in the plane of the toes. A true gap of 2 cm reads as 3."""
 
 
@@ -44,11 +44,11 @@ class WallAhead:
     time_s
         ``(n,)`` frames.
     tip, wall
-        Where the tip of the foot stands, and the wall at its depth.
+        Position of the tip of the foot, and of the wall at its depth.
     depth_px, depth_sd_px
-        What was taken off the wall's column for the depth of the tip, and its standard error.
+        Correction of the wall's column for the depth of the tip, and its standard error.
     knee
-        ``(n,)`` foremost point of the knee; NaN where not looked for.
+        ``(n,)`` foremost point of the knee; NaN where not searched for.
     planted
         ``(n,)`` frames in which the foot is known to stand where ``tip`` was read.
     """
@@ -62,7 +62,7 @@ class WallAhead:
     planted: BoolArray
 
     def distance(self, from_s: float, to_s: float, scale: PixelScale) -> Measurement | None:
-        """Distance from the tip of the foot to the wall in an attempt whose knee touches it.
+        """Return the distance from the tip of the foot to the wall in an attempt whose knee touches it.
 
         Parameters
         ----------
@@ -74,8 +74,7 @@ class WallAhead:
         Returns
         -------
         Measurement or None
-            cm; None without a scale, when the foot may stand elsewhere, or when the knee is not seen to
-            touch.
+            cm; None without a scale, when the foot may stand elsewhere, or when the knee does not touch.
         """
         inside = (self.time_s >= from_s) & (self.time_s <= to_s)
         knee = self.knee[inside & np.isfinite(self.knee)]
@@ -90,49 +89,51 @@ class WallAhead:
 
 
 def wall_ahead(seen: LegEvidence, motion: CameraMotion | None, scene: Scene) -> WallAhead | None:
-    """Put together where foot, knee and wall were seen in front of the near leg.
+    """Locate the foot, the knee and the wall in front of the near leg.
 
     Parameters
     ----------
     seen, motion
-        Evidence for the near leg, and how the camera moved.
+        Evidence of the near leg, and the motion of the camera.
     scene
-        The frames in which the foot stands flat and still decide where the readings of all do not agree.
+        The readings in frames of the neutral stance are used alone when all do not agree.
 
     Returns
     -------
     WallAhead or None
-        None when the near foot has no neutral stance, or the wall's line was not seen or does not stay put.
+        None when the near foot has no neutral stance, or the readings of the wall or the tip do not agree.
     """
     ends, points, track, side = seen.ends, seen.wall, seen.foot, scene.view.near
     if ends is None or points is None or side is None or side not in scene.neutral:
         return None
-    camera, flat, foot_px = scene.camera, scene.flat(side), scene.scale.foot_px
+    camera, flat, foot_px = scene.camera, scene.foot_flat(side), scene.scale.foot_px
     forward = [scene.view.facing_sign, 1]
 
-    def level(places: Array) -> Array:
-        return camera.levelled(_to_reference(places, motion)) * forward
+    def level(points: Array) -> Array:
+        return camera.levelled(_to_reference(points, motion)) * forward
 
-    near_px = SAME_PLACE * foot_px
+    near_px = CONSENSUS_TOLERANCE * foot_px
     tips, walls, knee = level(ends.tip_px)[:, X], level(points.wall_px), level(points.knee_px)[:, X]
-    tip = _place(tips, flat, near_px, 1)
-    wall = _place(walls[:, X], np.ones_like(flat), near_px, MIN_WALL_READINGS)
+    tip = _consensus(tips, flat, near_px, 1)
+    wall = _consensus(walls[:, X], np.ones_like(flat), near_px, MIN_WALL_READINGS)
     if tip is None or wall is None:
         return None
     middle = camera.levelled(camera.centre_px) * forward
     below = float(np.nanmedian(walls[:, Y])) - middle[Y]
-    depth_px, depth_sd_px = _depth(wall - middle[X], below, _lean(points), foot_px, camera.focal_px)
+    depth_px, depth_sd_px = _depth_correction(
+        wall - middle[X], below, _lean(points), foot_px, camera.focal_px
+    )
     planted = np.abs(tips - tip) <= near_px
-    standing_at = tip - TIP_OVER * foot_px
+    corrected_tip = tip - TIP_OVERREACH * foot_px
     stood = tips[flat & np.isfinite(tips)]
     if track is not None and len(stood) and abs(float(np.median(stood)) - tip) <= near_px:
-        planted = planted | (np.hypot(*track.toe_shift_px.T) <= PLANTED * foot_px)
+        planted = planted | (np.hypot(*track.toe_shift_px.T) <= MAX_PLANTED_SHIFT * foot_px)
     time_s = scene.body.time_s
-    return WallAhead(time_s, standing_at, wall - depth_px, depth_px, depth_sd_px, knee, planted)
+    return WallAhead(time_s, corrected_tip, wall - depth_px, depth_px, depth_sd_px, knee, planted)
 
 
-def _place(values: Array, best: BoolArray, within: float, least: int) -> float | None:
-    readings = agreed(values, best, within=within, least=least)
+def _consensus(values: Array, preferred: BoolArray, tolerance: float, min_count: int) -> float | None:
+    readings = consensus(values, preferred, tolerance=tolerance, min_count=min_count)
     return None if readings is None else float(np.median(readings))
 
 
@@ -141,23 +142,24 @@ def _lean(points: WallPoints) -> float | None:
     return float(np.median(known)) if len(known) else None
 
 
-def _depth(
+def _depth_correction(
     ahead_px: float, below_px: float, lean: float | None, foot_px: float, focal_px: float
 ) -> tuple[float, float]:
-    """How much further ahead the wall's line is on the row it was read on than on the row of the tip.
+    """Return how much further ahead the wall's line is on the row it was read on than on that of the tip.
 
-    The line runs to a point of the horizon. A camera that is square to the wall has that point above the
-    middle of the picture, so the line's place tells how it runs on; a level camera has its horizon there, so
-    its lean tells. Both are taken, each as sure as people set up cameras.
+    The line runs to a vanishing point on the horizon. For a camera square to the wall that point is above the
+    middle of the picture, so the position of the line determines its direction; for a level camera the
+    horizon is in the middle, so its lean does. Both estimates are averaged by their standard errors, which
+    are those of cameras set up by hand.
 
     Parameters
     ----------
     ahead_px, below_px
         The wall from the middle of the picture, ahead of the person and downwards.
     lean
-        See `WallPoints`; None where the line was not seen.
+        See `WallPoints`; None when unknown.
     foot_px, focal_px
-        Length of the foot; of the camera.
+        Length of the foot; focal length of the camera.
 
     Returns
     -------
@@ -171,17 +173,17 @@ def _depth(
     weights = 1 / np.square(sds)
     run, run_sd = float(np.average(runs, weights=weights)), float(1 / np.sqrt(weights.sum()))
     depth = run * HALF_FOOT_WIDTH * foot_px / focal_px
-    unsure = depth * np.hypot(FOCAL_LOG_SD, HALF_FOOT_WIDTH_SD / HALF_FOOT_WIDTH)
-    return depth, float(np.hypot(unsure, run_sd * HALF_FOOT_WIDTH * foot_px / focal_px))
+    model_sd = depth * np.hypot(FOCAL_LOG_SD, HALF_FOOT_WIDTH_SD / HALF_FOOT_WIDTH)
+    return depth, float(np.hypot(model_sd, run_sd * HALF_FOOT_WIDTH * foot_px / focal_px))
 
 
-def with_told_wall(seen: LegEvidence, wall_x_px: float) -> LegEvidence:
-    """Return the evidence of a leg with the wall where the user says it meets the foot's row.
+def with_user_wall(seen: LegEvidence, wall_x_px: float) -> LegEvidence:
+    """Return the evidence of a leg with the wall at the position that the user has given.
 
     Parameters
     ----------
     seen
-        Evidence for the near leg, picture px; returned as it is where foot and knee were not looked for.
+        Evidence of the near leg, picture px; returned unchanged when foot and knee were not searched for.
     wall_x_px
         Column of the picture.
     """
@@ -193,7 +195,7 @@ def with_told_wall(seen: LegEvidence, wall_x_px: float) -> LegEvidence:
 
 
 def _to_reference(points: Array, motion: CameraMotion | None) -> Array:
-    """Carry ``(n, 2)`` picture points to the reference frame; a camera that cannot be told stood still."""
+    """Map ``(n, 2)`` picture points to the reference frame; the identity where the motion is unknown."""
     if motion is None:
         return points
     maps = np.where(np.isfinite(motion.to_reference), motion.to_reference, np.eye(2, 3))

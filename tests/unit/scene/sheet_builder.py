@@ -7,8 +7,8 @@ import numpy as np
 from ankle_cv.camera import Camera, Roll
 from ankle_cv.conventions import Array
 from ankle_cv.evidence.records import SheetCorners
-from ankle_cv.scene.beside_leg import BesideLeg
-from ankle_cv.scene.sheet_scale import Reference, find_reference
+from ankle_cv.scene.leg_position import LegPosition
+from ankle_cv.scene.sheet_scale import SheetScale, find_sheet_scale
 from ankle_cv.settings import ReferenceChoice
 
 SIZE = (1280, 720)
@@ -53,10 +53,10 @@ TRUE_SCALE = float((HEIGHT_MM * np.sin(TILT) + AWAY_MM * np.cos(TILT)) / FOCAL_P
 """Size of a pixel at the foot; at the leg 0.5 % less for the tilt and 1.6 % more for the foot's width."""
 
 
-def the_leg(*, wall: bool = False, height_factor: float = 1.0) -> BesideLeg:
+def the_leg(*, wall: bool = False, height_factor: float = 1.0) -> LegPosition:
     sole = seen(np.array([[0.0, HEIGHT_MM, AWAY_MM]]))[0] - MIDDLE
     at_wall = seen(np.array([[400.0, HEIGHT_MM, AWAY_MM]]))[0] - MIDDLE
-    return BesideLeg(
+    return LegPosition(
         sole, at_wall if wall else None, foot_px=260 / TRUE_SCALE, leg_px=height_factor * LEG_MM / TRUE_SCALE
     )
 
@@ -72,6 +72,6 @@ def sighted(*sheets: Array, paper: bool = True, frames: int = 3, drift_px: float
 
 
 def found(
-    sight: SheetCorners, leg: BesideLeg | None = None, choice: ReferenceChoice = "auto", roll: Roll = LEVEL
-) -> Reference | None:
-    return find_reference(sight, None, leg or the_leg(), Camera(SIZE, roll), choice)
+    sight: SheetCorners, leg: LegPosition | None = None, choice: ReferenceChoice = "auto", roll: Roll = LEVEL
+) -> SheetScale | None:
+    return find_sheet_scale(sight, None, leg or the_leg(), Camera(SIZE, roll), choice)

@@ -8,9 +8,9 @@ from sheet_builder import A4, MIDDLE, on_floor
 
 from ankle_cv.camera import upright_vector
 from ankle_cv.conventions import Array
-from ankle_cv.scene.plane_pose import PictureFacts, PlanePose, Surface, fit_plane
+from ankle_cv.scene.plane_pose import LevelledPicture, PlanePose, Surface, fit_plane
 
-LEVEL = PictureFacts(1280, 0.7)
+LEVEL = LevelledPicture(1280, 0.7)
 FOCAL_PX = 0.9 * 1280
 """Cameras are like this, give or take a quarter."""
 LARGE = (900.0, 600.0)
@@ -57,30 +57,32 @@ def fitted(corners: Array, surface: Surface = "floor") -> PlanePose:
 
 
 def test_a_camera_like_others_is_no_surprise() -> None:
-    assert fitted(floor()).misfit == pytest.approx(0, abs=1e-6)
-    assert fitted(wall(0.0), "wall").misfit == pytest.approx(0, abs=1e-6)
+    assert fitted(floor()).chi_square == pytest.approx(0, abs=1e-6)
+    assert fitted(wall(0.0), "wall").chi_square == pytest.approx(0, abs=1e-6)
 
 
 @pytest.mark.parametrize("tilt_deg", [-10.0, 5.0, 10.0])
 def test_a_camera_that_somebody_put_down_looks_five_degrees_up_or_down(tilt_deg: float) -> None:
-    assert fitted(floor(tilt_deg)).misfit == pytest.approx((tilt_deg / 5) ** 2, rel=0.02)
+    assert fitted(floor(tilt_deg)).chi_square == pytest.approx((tilt_deg / 5) ** 2, rel=0.02)
 
 
 @pytest.mark.parametrize("factor", [0.7, 0.8, 1.25])
 def test_a_focal_length_is_known_to_a_quarter(factor: float) -> None:
-    assert fitted(floor(focal_px=factor * FOCAL_PX)).misfit == pytest.approx(
+    assert fitted(floor(focal_px=factor * FOCAL_PX)).chi_square == pytest.approx(
         (np.log(factor) / 0.25) ** 2, rel=0.05
     )
 
 
 @pytest.mark.parametrize("turn_deg", [-18.0, 12.0, 18.0])
 def test_a_wall_ahead_runs_in_depth_to_twelve_degrees(turn_deg: float) -> None:
-    assert fitted(wall(turn_deg), "wall").misfit == pytest.approx((turn_deg / 12) ** 2, rel=0.05)
+    assert fitted(wall(turn_deg), "wall").chi_square == pytest.approx((turn_deg / 12) ** 2, rel=0.05)
 
 
 @pytest.mark.parametrize("roll_deg", [-1.4, 0.7])
 def test_a_picture_is_as_level_as_it_is_said_to_be(roll_deg: float) -> None:
-    assert fitted(upright_vector(floor(), roll_deg)).misfit == pytest.approx((roll_deg / 0.7) ** 2, rel=0.05)
+    assert fitted(upright_vector(floor(), roll_deg)).chi_square == pytest.approx(
+        (roll_deg / 0.7) ** 2, rel=0.05
+    )
 
 
 @pytest.mark.parametrize("nearer_mm", [0.0, 250.0, 400.0])

@@ -6,7 +6,7 @@ import pytest
 from ankle_cv.notices.scale import scale_notices
 from ankle_cv.scene.foot_extent import FootExtent
 from ankle_cv.scene.scale import find_scale
-from ankle_cv.scene.sheet_scale import Doubt, Reference
+from ankle_cv.scene.sheet_scale import SheetProblem, SheetScale
 from ankle_cv.settings import Settings
 
 LEG_PX = 473.0
@@ -52,7 +52,7 @@ def test_without_any_length_pixels_stay_pixels_but_the_foot_is_known() -> None:
     assert find_scale(LEG_PX, None, None, None).foot_px == pytest.approx(152)
 
 
-SHEET = Reference(("a4",), "floor", mm_per_px=2.0, relative_sd=0.02)
+SHEET = SheetScale(("a4",), "floor", mm_per_px=2.0, relative_sd=0.02)
 
 
 def test_a_sheet_gives_the_scale_only_when_no_length_was_told() -> None:
@@ -90,10 +90,10 @@ def test_two_and_a_half_standard_errors_apart_is_a_contradiction(
 
 
 @pytest.mark.parametrize(
-    ("doubt", "words"), [("none", "not found"), ("unclear", "several"), ("too_far", "far")]
+    ("problem", "words"), [("none", "not found"), ("unclear", "several"), ("too_far", "far")]
 )
-def test_only_a_sheet_that_was_announced_is_missed(doubt: Doubt, words: str) -> None:
-    scale = find_scale(LEG_PX, None, None, FOOT, Reference(doubt=doubt))
+def test_only_a_sheet_that_was_announced_is_missed(problem: SheetProblem, words: str) -> None:
+    scale = find_scale(LEG_PX, None, None, FOOT, SheetScale(problem=problem))
     assert scale.source == "none"
     assert scale_notices(scale, Settings()) == []
     (notice,) = scale_notices(scale, Settings(reference="a4"))

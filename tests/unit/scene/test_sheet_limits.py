@@ -7,8 +7,8 @@ import pytest
 from sheet_builder import A4, CARD, LEVEL, MIDDLE, TRUE_SCALE, found, on_floor, on_wall, sighted, the_leg
 
 from ankle_cv.camera import UNKNOWN_ROLL, Roll
-from ankle_cv.scene.plane_pose import PictureFacts, fit_plane
-from ankle_cv.scene.sheet_scale import Reference
+from ankle_cv.scene.plane_pose import LevelledPicture, fit_plane
+from ankle_cv.scene.sheet_scale import SheetScale
 from ankle_cv.settings import ReferenceChoice
 
 AT_LEG = 1.0125
@@ -16,7 +16,7 @@ AT_LEG = 1.0125
 FOOT_PX = 260 / TRUE_SCALE
 
 
-def told(reference: Reference | None) -> Reference:
+def told(reference: SheetScale | None) -> SheetScale:
     assert reference is not None
     return reference
 
@@ -27,7 +27,7 @@ def test_a_scale_is_known_as_the_sheet_the_depth_of_the_leg_and_the_lens_are(
     nearer_mm: float, roll: Roll, level_sd: float
 ) -> None:
     corners = on_floor(A4, nearer_mm)
-    pose = fit_plane(corners - MIDDLE, A4, "floor", PictureFacts(1280, level_sd))
+    pose = fit_plane(corners - MIDDLE, A4, "floor", LevelledPicture(1280, level_sd))
     assert pose is not None
     # The row of the sole is read to 1 % of the foot.
     by_sheet = pose.relative_sd(the_leg().sole, 280.0, 0.19 * 260, at_sd_px=0.01 * FOOT_PX)
@@ -41,7 +41,7 @@ def test_a_scale_is_known_as_the_sheet_the_depth_of_the_leg_and_the_lens_are(
 def test_the_column_of_a_wall_is_read_less_well_than_the_row_of_a_sole() -> None:
     tall, leg = A4[::-1], the_leg(wall=True)
     corners = on_wall(tall, 120)
-    pose = fit_plane(corners - MIDDLE, tall, "wall", PictureFacts(1280, 0.7))
+    pose = fit_plane(corners - MIDDLE, tall, "wall", LevelledPicture(1280, 0.7))
     assert pose is not None
     assert leg.wall is not None
     by_sheet = pose.relative_sd(leg.wall, 280.0, 0.19 * 260, at_sd_px=0.025 * FOOT_PX)
@@ -66,7 +66,7 @@ def test_a_sheet_must_make_a_person(choice: ReferenceChoice, height_m: float, be
     leg = the_leg(height_factor=height_m / 1.70 / AT_LEG)
     sheet = on_floor(A4, 0) if choice == "a4" else on_floor(CARD, 0)
     reference = told(found(sighted(sheet, paper=choice == "a4"), leg, choice=choice))
-    assert (reference.doubt is None) == believed
+    assert (reference.problem is None) == believed
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_sheet_lies_as_level_as_the_picture_is(roll_deg: float, known: bool, b
     c, s = np.cos(np.radians(roll_deg)), np.sin(np.radians(roll_deg))
     corners = (on_floor(A4, 0, right_mm=0) - MIDDLE) @ np.array([[c, s], [-s, c]]) + MIDDLE
     reference = told(found(sighted(corners), choice="a4", roll=Roll(0.0, 0.3, known=known)))
-    assert (reference.doubt is None) == believed
+    assert (reference.problem is None) == believed
 
 
 @pytest.mark.parametrize(("larger", "agree"), [(1.03, True), (1.05, True), (1.08, False), (1.12, False)])
@@ -91,7 +91,7 @@ def test_two_sheets_three_standard_errors_apart_contradict_each_other(larger: fl
     # Either is known to about 1.4 %, their ratio to 2 %: three times that is 6 %.
     long, short = A4
     sheets = on_floor(A4, 0, right_mm=400), on_floor((long * larger, short * larger), 0, right_mm=-400)
-    assert told(found(sighted(*sheets), choice="a4")).doubt == (None if agree else "unclear")
+    assert told(found(sighted(*sheets), choice="a4")).problem == (None if agree else "unclear")
 
 
 @pytest.mark.parametrize(("nearer_mm", "error"), [(0, 0.033), (500, 0.039), (640, None), (700, None)])
@@ -99,6 +99,6 @@ def test_a_scale_not_known_to_four_percent_is_none(nearer_mm: float, error: floa
     # A4 or Letter, which nobody told: the further from the foot it lies, the less it knows there.
     reference = told(found(sighted(on_floor(A4, nearer_mm))))
     if error is None:
-        assert reference.doubt == "too_far"
+        assert reference.problem == "too_far"
     else:
         assert reference.relative_sd == pytest.approx(error, abs=0.0008)

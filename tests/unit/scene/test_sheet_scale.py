@@ -21,9 +21,10 @@ from ankle_cv.camera import UNKNOWN_ROLL, Camera
 from ankle_cv.conventions import Array, Image
 from ankle_cv.evidence.records import FootEnds, LegEvidence, WallPoints
 from ankle_cv.evidence.rectangles import find_rectangles
-from ankle_cv.scene.beside_leg import BesideLeg, beside_leg, steady_sheets
-from ankle_cv.scene.plane_pose import PictureFacts, fit_plane
-from ankle_cv.scene.sheet_scale import find_reference
+from ankle_cv.scene.leg_position import LegPosition, leg_position
+from ankle_cv.scene.plane_pose import LevelledPicture, fit_plane
+from ankle_cv.scene.sheet_scale import find_sheet_scale
+from ankle_cv.scene.stationary_patches import stationary_patches
 
 
 @pytest.mark.parametrize("turn_deg", [0, 15, -30])
@@ -32,7 +33,7 @@ def test_a_sheet_on_the_floor_gives_the_size_of_a_pixel_at_the_leg(turn_deg: int
     sheet = on_floor(A4[::along], 250, turn_deg)
     reference = found(sighted(sheet), choice="a4")
     assert reference is not None
-    assert reference.doubt is None
+    assert reference.problem is None
     assert reference.sizes == ("a4",)
     assert reference.surface == "floor"
     assert reference.mm_per_px == pytest.approx(1.011 * TRUE_SCALE, rel=0.01)
@@ -59,7 +60,7 @@ def test_a4_and_letter_that_cannot_be_told_apart_widen_the_interval() -> None:
 def test_a_sheet_on_the_wall_ahead_is_read_by_its_upright_edges() -> None:
     far = found(sighted(on_wall((210.0, 297.0), 400)), the_leg(wall=True), choice="a4")
     assert far is not None
-    assert far.doubt == "too_far"
+    assert far.problem == "too_far"
     reference = found(sighted(on_wall((210.0, 297.0), 120)), the_leg(wall=True), choice="a4")
     assert reference is not None
     assert reference.surface == "wall"
@@ -69,7 +70,7 @@ def test_a_sheet_on_the_wall_ahead_is_read_by_its_upright_edges() -> None:
 def test_a_card_is_known_from_a_sheet() -> None:
     reference = found(sighted(on_floor(CARD, 120), paper=False))
     assert reference is not None
-    assert reference.doubt is None
+    assert reference.problem is None
     assert reference.sizes == ("card",)
     assert reference.mm_per_px == pytest.approx(1.011 * TRUE_SCALE, rel=0.02)
 
@@ -86,23 +87,23 @@ def test_a_card_is_known_from_a_sheet() -> None:
 def test_what_is_no_sheet_gives_no_scale(size_mm: tuple[float, float], why: str) -> None:
     reference = found(sighted(on_floor(size_mm, 300)))
     assert reference is not None
-    assert reference.doubt is not None, why
+    assert reference.problem is not None, why
 
 
 def test_a_scale_that_makes_a_child_is_refused_unless_the_user_vouches_for_the_sheet() -> None:
     sheet, small = sighted(on_floor(A4, 250)), the_leg(height_factor=0.76)
     refused, believed = found(sheet, small), found(sheet, small, choice="a4")
     assert refused is not None
-    assert refused.doubt is not None
+    assert refused.problem is not None
     assert believed is not None
-    assert believed.doubt is None
+    assert believed.problem is None
 
 
 def test_a_tilted_camera_whose_roll_is_not_known_is_no_obstacle() -> None:
     c, s = np.cos(np.radians(3)), np.sin(np.radians(3))
     turn = np.array([[c, s], [-s, c]])
     leg = the_leg()
-    tilted = BesideLeg(leg.sole @ turn, None, leg.foot_px, leg.leg_px)
+    tilted = LegPosition(leg.sole @ turn, None, leg.foot_px, leg.leg_px)
     reference = found(sighted((on_floor(A4, 250) - MIDDLE) @ turn + MIDDLE), tilted, "a4", UNKNOWN_ROLL)
     assert reference is not None
     assert reference.mm_per_px == pytest.approx(1.011 * TRUE_SCALE, rel=0.02)
@@ -111,22 +112,22 @@ def test_a_tilted_camera_whose_roll_is_not_known_is_no_obstacle() -> None:
 def test_a_far_sheet_gives_no_scale_and_says_so() -> None:
     reference = found(sighted(on_floor(A4, 900)), choice="a4")
     assert reference is not None
-    assert reference.doubt == "too_far"
+    assert reference.problem == "too_far"
 
 
 def test_a_patch_must_lie_still_and_be_seen_more_than_once() -> None:
     sheet = on_floor(A4, 250)
-    assert len(steady_sheets(sighted(sheet), None)) == 1
-    assert steady_sheets(sighted(sheet, drift_px=4), None) == []
-    assert steady_sheets(sighted(sheet, frames=1), None) == []
+    assert len(stationary_patches(sighted(sheet), None)) == 1
+    assert stationary_patches(sighted(sheet, drift_px=4), None) == []
+    assert stationary_patches(sighted(sheet, frames=1), None) == []
     nothing = found(sighted(frames=3))
     assert nothing is not None
-    assert nothing.doubt == "none"
+    assert nothing.problem == "none"
 
 
 def test_nobody_looks_when_told_not_to() -> None:
     assert found(sighted(on_floor(A4, 250)), choice="none") is None
-    assert find_reference(None, None, the_leg(), Camera(SIZE, LEVEL), "a4") is None
+    assert find_sheet_scale(None, None, the_leg(), Camera(SIZE, LEVEL), "a4") is None
 
 
 def test_where_the_leg_is_comes_from_the_foot_standing_flat() -> None:
@@ -138,17 +139,17 @@ def test_where_the_leg_is_comes_from_the_foot_standing_flat() -> None:
         np.full((6, 2), np.nan), np.where(flat[:, None], [[760.0, 601.0]], np.nan), np.full(6, np.nan)
     )
     sizes = {"foot_px": 120.0, "leg_px": 400.0}
-    leg = beside_leg(LegEvidence(ends=FootEnds(heel, tip), wall=wall), flat, Camera(SIZE), **sizes)
+    leg = leg_position(LegEvidence(ends=FootEnds(heel, tip), wall=wall), flat, Camera(SIZE), **sizes)
     assert leg is not None
     assert leg.sole == pytest.approx([650 - 640, 601 - 360])
     assert leg.wall == pytest.approx([760 - 640, 601 - 360])
-    assert beside_leg(LegEvidence(wall=wall), flat, Camera(SIZE), **sizes) is None
+    assert leg_position(LegEvidence(wall=wall), flat, Camera(SIZE), **sizes) is None
 
 
 def test_the_floor_lies_below_the_camera() -> None:
     above = on_floor(A4, 250) * [1, -1] + [0, SIZE[1]] - MIDDLE
-    pose = fit_plane(above, A4, "floor", PictureFacts(1280, 0.5))
-    assert pose is None or pose.misfit > 100
+    pose = fit_plane(above, A4, "floor", LevelledPicture(1280, 0.5))
+    assert pose is None or pose.chi_square > 100
 
 
 def painted(corners: Array, colour: tuple[int, int, int]) -> Image:

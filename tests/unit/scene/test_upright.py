@@ -10,10 +10,10 @@ from ankle_cv.errors import NotMeasurableError
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.pipeline.context import understand
 from ankle_cv.scene.upright import (
-    doubted_roll,
+    excessive_lean_deg,
     require_upright,
     standing_lean_deg,
-    unexplained_lean_deg,
+    widened_roll,
 )
 from ankle_cv.scene.view import find_view
 from ankle_cv.settings import Settings
@@ -44,7 +44,7 @@ def test_a_picture_on_its_side_is_refused_with_the_turn_that_rights_it(
 ) -> None:
     clip = turned(series(squat), turn)
     with pytest.raises(NotMeasurableError, match="not upright") as refused:
-        understand(clip, UNKNOWN_ROLL, Settings(mirrored=mirrored), turned_deg=already)
+        understand(clip, UNKNOWN_ROLL, Settings(mirrored=mirrored), rotation_deg=already)
     assert f"--rotate {rotate};" in refused.value.remedy
 
 
@@ -92,7 +92,7 @@ SIDE_VIEW = find_view(series(squat))
 
 @pytest.mark.parametrize("lean", [10.0, -15.0, 25.0])
 def test_a_body_askew_makes_an_unknown_roll_as_uncertain_as_its_lean(lean: float) -> None:
-    roll = doubted_roll(body(leaning((100, 1000, lean))), SIDE_VIEW)
+    roll = widened_roll(body(leaning((100, 1000, lean))), SIDE_VIEW)
     assert (roll.deg, roll.known) == (0, False)
     # Standing people lean by 3° of themselves.
     assert roll.sd_deg == pytest.approx(np.hypot(lean, 3.0))
@@ -101,7 +101,7 @@ def test_a_body_askew_makes_an_unknown_roll_as_uncertain_as_its_lean(lean: float
 @pytest.mark.parametrize(("lean", "explained"), [(5.0, True), (7.5, True), (8.5, False), (11.0, False)])
 def test_feet_together_explain_eight_degrees(lean: float, explained: bool) -> None:
     clip = body(leaning((100, 1000, lean)))
-    assert (unexplained_lean_deg(clip, SIDE_VIEW) is None) == explained
+    assert (excessive_lean_deg(clip, SIDE_VIEW) is None) == explained
 
 
 @pytest.mark.parametrize(("lean", "explained"), [(11.0, True), (14.5, True), (15.5, False), (20.0, False)])
@@ -111,7 +111,7 @@ def test_a_step_explains_fifteen_degrees(lean: float, explained: bool) -> None:
     for side, by in (("left", 300), ("right", -300)):
         points[:, landmark("ankle", side), X] += by
     step = body(clip.with_points(points))
-    assert (unexplained_lean_deg(step, SIDE_VIEW) is None) == explained
+    assert (excessive_lean_deg(step, SIDE_VIEW) is None) == explained
 
 
 def test_a_level_body_or_a_room_that_tells_leave_the_roll_alone() -> None:
@@ -126,5 +126,5 @@ def test_a_lunge_may_lean_where_feet_together_may_not() -> None:
     step[:, [28, 30, 32], 0] -= 200  # the right foot behind
     step[:, [27, 29, 31], 0] += 200
     split = leaning.with_points(step)
-    assert unexplained_lean_deg(body(leaning), find_view(leaning)) == pytest.approx(11, abs=3)
-    assert unexplained_lean_deg(body(split), find_view(leaning)) is None
+    assert excessive_lean_deg(body(leaning), find_view(leaning)) == pytest.approx(11, abs=3)
+    assert excessive_lean_deg(body(split), find_view(leaning)) is None

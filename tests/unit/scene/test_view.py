@@ -75,9 +75,9 @@ def test_a_hidden_far_leg_is_not_measured() -> None:
 
 
 def test_the_user_may_ask_for_one_side() -> None:
-    assert find_view(series(squat, yaw_deg=60)).only("right").measured_sides == ("right",)
-    assert find_view(series(squat, yaw_deg=0)).only("right").measured_sides == ("right",)
-    assert find_view(series(squat, yaw_deg=90)).only("right").measured_sides == ()
+    assert find_view(series(squat, yaw_deg=60)).restricted_to("right").measured_sides == ("right",)
+    assert find_view(series(squat, yaw_deg=0)).restricted_to("right").measured_sides == ("right",)
+    assert find_view(series(squat, yaw_deg=90)).restricted_to("right").measured_sides == ()
 
 
 def test_a_person_who_turns_round_has_no_facing() -> None:

@@ -16,7 +16,7 @@ from ankle_cv.scene.neutral import NeutralStance, Window
 from ankle_cv.scene.scale import find_scale
 from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.view import LegPlane, View
-from ankle_cv.scene.wall_distance import WallAhead, wall_ahead, with_told_wall
+from ankle_cv.scene.wall_distance import WallAhead, wall_ahead, with_user_wall
 
 N = 20
 TIME_S = np.arange(N) / 10
@@ -215,9 +215,9 @@ def test_a_moving_camera_is_taken_out() -> None:
 
 
 def test_a_wall_told_by_the_user_stands_where_it_was_told() -> None:
-    told = with_told_wall(sighted(wall_px=450, lean=0.3), 250.0)
+    told = with_user_wall(sighted(wall_px=450, lean=0.3), 250.0)
     assert told_cm(ahead(told)) == pytest.approx(EXPECTED_CM)
     assert told.wall is not None
     assert np.isnan(told.wall.wall_lean).all()
     blind = LegEvidence()
-    assert with_told_wall(blind, 250.0) is blind
+    assert with_user_wall(blind, 250.0) is blind
