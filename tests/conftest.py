@@ -34,6 +34,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  # not there without xdist
 
     group_of = {name: names[0] for names in TOGETHER for name in names}
+    gone = set(group_of) - {path.name for path in Path(__file__).parent.rglob("test_*.py")}
+    assert not gone, f"TOGETHER names files that are not there: {gone}"
 
     class Scheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
