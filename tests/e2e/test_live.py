@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from installed import PATIENCE_S, plain_environment, run, start
 from noise import write_noise
+from slow_clips import slowed
 
 READINGS = 3
 """While filming, before the interrupt: then there are pictures to be kept."""
@@ -22,7 +23,7 @@ def lines(done):
 @pytest.fixture(scope="module")
 def session(samples, tmp_path_factory):
     home = tmp_path_factory.mktemp("live")
-    clip = samples / "knee_to_wall_heel_up.mp4"
+    clip = slowed(samples / "knee_to_wall_heel_up.mp4", home)
     words = ("--camera", clip, "--no-window", "--side", "right", "--foot-cm", "27.9")
     done = run("live", *words, cwd=home)
     assert done.returncode == 0, done.stderr
@@ -110,7 +111,15 @@ def test_nobody_in_the_picture_is_not_measurable(tmp_path):
 
 
 def test_recording_counts_down_films_and_stops_by_itself(tmp_path, samples):
-    words = ("--camera", samples / "squat_side.mp4", "--countdown", 1, "--seconds", 1, "--no-window")
+    words = (
+        "--camera",
+        slowed(samples / "squat_side.mp4", tmp_path),
+        "--countdown",
+        1,
+        "--seconds",
+        1,
+        "--no-window",
+    )
     done = run("record", *words, "--no-analyze", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     events = [event for event in lines(done) if event["event"] not in ("reading", "waiting")]
@@ -122,7 +131,14 @@ def test_recording_counts_down_films_and_stops_by_itself(tmp_path, samples):
 
 
 def test_words_on_stdin_are_keys_and_an_interrupt_keeps_the_clip(tmp_path, samples):
-    words = ("record", "--camera", samples / "squat_side.mp4", "--countdown", "30", "--no-window")
+    words = (
+        "record",
+        "--camera",
+        slowed(samples / "squat_side.mp4", tmp_path),
+        "--countdown",
+        "30",
+        "--no-window",
+    )
     with start(*words, cwd=tmp_path, stdin=subprocess.PIPE) as process:
         process.stdin.write("skip\n")
         process.stdin.flush()

@@ -12,6 +12,7 @@ from contextlib import suppress
 
 import pytest
 from installed import PATIENCE_S, plain_environment, start
+from slow_clips import slowed
 from waiting import until
 
 TOOLS = ("Xvfb", "xdotool")
@@ -64,7 +65,7 @@ def test_keys_and_a_click_reach_the_session_which_is_saved_with_its_picture(disp
         )
         return done.stdout.split()
 
-    words = ("live", "--camera", samples / "knee_to_wall.mp4", "--side", "left")
+    words = ("live", "--camera", slowed(samples / "knee_to_wall.mp4", tmp_path), "--side", "left")
     with start(*words, cwd=tmp_path, env=environment, stdout=None, stderr=terminal.slave) as process:
         os.close(terminal.slave)
         (window, *_) = until(lambda: xdotool("search", "--name", "^ankle-cv$"), "a window")
