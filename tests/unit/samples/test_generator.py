@@ -1,25 +1,13 @@
 from __future__ import annotations
 
 import csv
-import importlib
 import json
-import sys
-from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 
 SPEC = {"name": "clip", "reps": 1, "neutral_s": 1.0, "fps": 10, "sway_deg": 0.0}
-
-
-@pytest.fixture(scope="module")
-def module():
-    """Import one of the generator's scripts by name."""
-    folder = str(Path(__file__).parents[3] / "samples" / "generator")
-    sys.path.insert(0, folder)
-    yield importlib.import_module
-    sys.path.remove(folder)
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-import importlib
-import sys
-from pathlib import Path
-
 import pytest
+from assessments import measured
 
-from ankle_cv.assessment import Assessment, Measurement, Rep, Sided
+from ankle_cv.assessment import Assessment, Rep, Sided
 
 TRUE_REP = {
     "index": 1,
@@ -25,23 +22,16 @@ TRUE_REP = {
 }
 
 
-@pytest.fixture(scope="module")
-def table():
-    folder = str(Path(__file__).parents[3] / "samples" / "generator")
-    sys.path.insert(0, folder)
-    yield importlib.import_module("table")
-    sys.path.remove(folder)
-
-
-def measured(value, plus_minus=2.0, unit="deg"):
-    return Measurement(value=value, plus_minus=plus_minus, unit=unit)
+@pytest.fixture
+def table(module):
+    return module("table")
 
 
 def found_rep():
     return Rep.model_construct(
         start_s=1.0,
         end_s=3.0,
-        peak_tibial_inclination=Sided(left=measured(30.0)),
+        peak_tibial_inclination=Sided(left=measured(30.0, 2.0)),
         peak_dorsiflexion=Sided(),
         max_heel_lift=Sided(left=measured(-0.04, 3.0, "mm")),
         kasr_change=measured(-0.38, 0.06, "ratio"),
