@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def module() -> Iterator[Callable[[str], ModuleType]]:
     """Import one of them by name."""
     folder = str(Path(__file__).parents[3] / "samples" / "generator")
