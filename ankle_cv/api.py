@@ -1,4 +1,4 @@
-"""The one road from a clip to its assessment; the command line, the web page and batches all take it."""
+"""Analysis of a clip, from the file to its assessment; used by the command line and by batches."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ankle_cv.findings.attribution import attribute
 from ankle_cv.people.follow import PersonFacts, follow_person
 from ankle_cv.pipeline.analysis import AnalysedClip
 from ankle_cv.pipeline.assess import assess
-from ankle_cv.pipeline.context import ClipContext, understand
-from ankle_cv.pipeline.passes import find_people, look_closely
-from ankle_cv.pipeline.plan import plan_second_look
+from ankle_cv.pipeline.context import ClipContext, build_context
+from ankle_cv.pipeline.passes import run_first_pass, run_second_pass
+from ankle_cv.pipeline.plan import plan_second_pass
 from ankle_cv.pipeline.recording import Recording, load_recording
 from ankle_cv.pose.base import PoseEstimator
 from ankle_cv.progress import OnProgress, no_progress
@@ -27,7 +27,7 @@ from ankle_cv.video.source import open_source
 RECORDING_SUFFIX = ".npz"
 DEFAULTS = Settings()
 FIXED_IN_RECORDING = ("rotate", "mirrored", "slowmo", "model", "model_dir")
-"""Settings that change what is read from the pictures."""
+"""Settings that are already applied to the data of a recording."""
 
 
 def analyze(
@@ -44,16 +44,16 @@ def analyze(
     source
         A video file, or a ``landmarks.npz`` saved by an earlier analysis.
     settings
-        How to look at it; defaults fit most clips.
+        Of the analysis; the defaults fit most clips.
     pose
         A pose estimator to use instead of the settings' model.
     on_progress
-        Told how far the work has come.
+        Called with the progress of the work.
 
     Returns
     -------
     Assessment
-        What ``assessment.json`` holds.
+        Content of ``assessment.json``.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def run_analysis(
     pose: PoseEstimator | None = None,
     on_progress: OnProgress | None = None,
 ) -> AnalysedClip:
-    """Analyse one clip and keep what the output writers need; see `analyze`."""
+    """Analyse one clip and return also what the output writers need; see `analyze`."""
     settings, tell, path = settings or Settings(), on_progress or no_progress, Path(source)
     clip: FileSource | None = None
     if path.suffix.lower() == RECORDING_SUFFIX:
@@ -79,10 +79,10 @@ def run_analysis(
         context, facts = find_context(recording, settings)
     else:
         clip = open_source(path, settings)
-        recording = find_people(clip, settings, pose, tell)
+        recording = run_first_pass(clip, settings, pose, tell)
         context, facts = find_context(recording, settings)
-        look = plan_second_look(context.scene, settings)
-        recording = replace(recording, evidence=look_closely(clip, look, tell))
+        plan = plan_second_pass(context.scene, settings)
+        recording = replace(recording, evidence=run_second_pass(clip, plan, tell))
     analysis = assess(
         context,
         recording.evidence,
@@ -102,14 +102,14 @@ def run_comparison(
     *,
     on_progress: OnProgress | None = None,
 ) -> AnalysedClip:
-    """Analyse a squat and its repeat by the same road, and add what the repeat suggests to the first.
+    """Analyse a squat and its repeat, and add the attribution from the repeat to the first.
 
     Parameters
     ----------
     source
-        The squat as usual.
+        The usual squat.
     second
-        The same person's repeat.
+        The repeat by the same person.
     change
         What was different in the repeat.
     settings, on_progress
@@ -118,7 +118,7 @@ def run_comparison(
     Raises
     ------
     AnkleCvError
-        As `analyze`; one that the repeat causes names it.
+        As `analyze`; the message of an error in the repeat names it.
     """
     usual = run_analysis(source, settings, on_progress=on_progress)
     try:
@@ -130,19 +130,19 @@ def run_comparison(
 
 
 def find_context(recording: Recording, settings: Settings) -> tuple[ClipContext, PersonFacts]:
-    """Choose the person of a recording and find out how the scene lies."""
+    """Choose the person of a recording and determine the scene."""
     size_px = (recording.info.width, recording.info.height)
     raw, facts = follow_person(recording.poses, recording.search, size_px, settings.person)
-    return understand(raw, recording.roll, settings, rotation_deg=recording.info.rotation_deg), facts
+    return build_context(raw, recording.roll, settings, rotation_deg=recording.info.rotation_deg), facts
 
 
 def as_recorded(settings: Settings, recorded: Settings) -> Settings:
-    """Take over from a recording what is already in its data: how pictures were turned, timed and read.
+    """Return the settings with those of the recording that are already applied to its data.
 
     Raises
     ------
     UsageError
-        When the settings ask for something else there.
+        When the settings contradict them.
     """
     fixed = {name: getattr(recorded, name) for name in FIXED_IN_RECORDING}
     asked = {name for name in FIXED_IN_RECORDING if getattr(settings, name) != getattr(DEFAULTS, name)}
@@ -156,7 +156,7 @@ def as_recorded(settings: Settings, recorded: Settings) -> Settings:
 
 
 def provenance(model: ModelRecord, settings: Settings) -> Provenance:
-    """Record what made a document, and when."""
+    """Return the versions, model, settings and time of a document."""
     return Provenance(
         ankle_cv=__version__,
         mediapipe=_installed("mediapipe"),

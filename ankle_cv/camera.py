@@ -1,7 +1,7 @@
-"""The camera: one pinhole, made once per clip and handed down.
+"""The camera: one pinhole model per clip.
 
-It stands where somebody put it: its focal length is that of cameras in general, and its roll is what the room
-tells (`ankle_cv.scene.roll`).
+Its focal length is that of cameras in general, since a clip does not give it, and its roll is estimated from
+the room (`ankle_cv.scene.roll`).
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ FOCAL_LOG_SD: Final = 0.25
 """Focal length over the longer side of the picture, and the standard deviation of its logarithm: 0.72 for a
 phone's 26 mm lens, up to 1 after the crop that video stabilisation takes, 0.7–1.1 for webcams."""
 PITCH_SD_DEG: Final = 5.0
-"""Standard deviation of the pitch of a camera that somebody put down to film a standing person: nothing in a
-clip but a sheet of known size tells it. With 8° a sheet's scale is no better at any tilt up to 12°."""
+"""Standard deviation of the pitch of a camera put up by hand to film a standing person: it can be estimated
+from a sheet of known size only. With 8° a sheet's scale is no better at any tilt up to 12°."""
 UNKNOWN_ROLL_SD_DEG: Final = 1.2
-"""Standard error of the level of a phone put up by hand, when the room does not tell."""
+"""Standard error of the level of a phone put up by hand, when the room gives no estimate."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Roll:
     sd_deg
         Standard error.
     known
-        Whether the room told.
+        Whether it was estimated from the room.
     """
 
     deg: float
@@ -80,12 +80,12 @@ class Camera:
         return np.array(self.size_px, dtype=np.float64) / 2
 
     def levelled(self, xy: Array) -> Array:
-        """Turn picture vectors or positions so that the floor is level; see `upright_vector`."""
+        """Rotate picture vectors or positions so that the floor is level; see `upright_vector`."""
         return upright_vector(xy, self.roll.deg)
 
 
 def upright_vector(xy: Array, roll_deg: float) -> Array:
-    """Turn picture vectors or positions so that the floor is level.
+    """Rotate picture vectors or positions so that the floor is level.
 
     Parameters
     ----------

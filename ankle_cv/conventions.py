@@ -1,4 +1,4 @@
-"""Names, signs and units used everywhere; the one place that knows the model's landmark numbers.
+"""Names, signs and units of the whole package, and the landmark numbers of the model.
 
 Sides are the person's own. Picture coordinates are pixels, x to the right, y down, the centre of the
 first pixel at (0.5, 0.5). Angles are degrees. A missing value is NaN in arrays and null in documents.

@@ -1,4 +1,4 @@
-"""Every error a user can cause.
+"""Errors that are reported to the user, with their exit codes.
 
 ::
 
@@ -9,7 +9,7 @@
     ├── NotMeasurableError      5   no person, feet never visible, too few frames
     └── OutputError             6   disk full, not writable
 
-Each carries one line that says what is wrong and one that says what to do.
+Each has one line about the problem and one about the remedy.
 """
 
 from __future__ import annotations

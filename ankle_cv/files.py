@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, and the digest that names their content."""
+"""Atomic writing of files, their digests, and errors of writing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from ankle_cv.errors import InputError, OutputError
 
 _CHUNK_BYTES = 1 << 20
-"""Read at a time while hashing: large enough to keep a disk busy, small beside one decoded picture."""
+"""Bytes read at a time while hashing: large enough for full disk speed, small beside a decoded picture."""
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -40,7 +40,7 @@ def sha256_of(path: Path) -> str:
 
 
 def output_error(path: Path, error: OSError) -> OutputError:
-    """Say in plain words why `path` could not be written."""
+    """Return the error for the user when `path` could not be written."""
     elsewhere = "or choose another folder with --output DIR"
     if error.errno in _FULL:
         return OutputError(f"No space left to write {path}", f"Free some disk space, {elsewhere}.")
@@ -64,11 +64,11 @@ def output_error(path: Path, error: OSError) -> OutputError:
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
-    """Lend a temporary path beside `path`; what was written to it becomes `path` on a clean exit.
+    """Yield a temporary path beside `path`; the file written to it is renamed to `path` on a clean exit.
 
     The folder is made when it is missing. The temporary name keeps the suffix of `path`, since several
-    libraries choose the format by it. Whatever ends the block early, Ctrl-C included, the temporary file
-    is removed and an older `path` stays as it was.
+    libraries choose the format by it. On any exception, Ctrl-C included, the temporary file is removed and
+    an older `path` is unchanged.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def atomic_write(path: Path) -> Iterator[Path]:
     ------
     OutputError
         The folder or the file cannot be written, or the disk is full. Any ``OSError`` of the block is
-        taken for one of writing, so a block should do nothing else with files.
+        reported as one of writing, so a block should do nothing else with files.
     """
     partial = path.with_name(f".{uuid.uuid4().hex[:12]}.partial{path.suffix}")
     try:
@@ -95,12 +95,12 @@ def atomic_write(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise output_error(path, error) from error
     finally:
-        # After a rename there is nothing left to remove; a folder that cannot be used holds no leftover.
+        # After the rename, or when the folder cannot be used, there is no temporary file.
         if os.path.lexists(partial):
             partial.unlink()
 
 
 def _flush_to_disk(path: Path) -> None:
-    """Wait until the bytes are on the disk: a full network disk shows only then, and before the rename."""
+    """Flush the bytes to the disk before the rename: a full network disk fails only then."""
     with path.open("r+b") as file:
         os.fsync(file.fileno())

@@ -1,4 +1,4 @@
-"""The few numbers of the normal distribution that intervals and robust statistics rest on, said once."""
+"""Constants of the normal distribution for intervals and robust statistics."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class LandmarkSeries:
     points
         ``(n, 33, 4)`` x px, y px, z px, visibility 0..1; all NaN in frames without this person.
     world_m
-        ``(n, 33, 3)`` the model's own metric estimate about the hips, m; NaN as above. Unsafe at the
+        ``(n, 33, 3)`` the model's own metric estimate about the hips, m; NaN as above. Not accurate at the
         foot: use it for the trunk and the shank with evidence only.
     size_px
         Width and height of the upright picture.
@@ -32,7 +32,7 @@ class LandmarkSeries:
     size_px: tuple[int, int]
 
     def __post_init__(self) -> None:
-        """Check the shapes once, here, so that no stage needs to."""
+        """Check shapes and times."""
         n = len(self.time_s)
         if self.points.shape != (n, N_LANDMARKS, 4) or self.world_m.shape != (n, N_LANDMARKS, 3):
             raise ValueError(f"landmark shapes {self.points.shape}, {self.world_m.shape} for {n} times")

@@ -1,4 +1,4 @@
-"""How far a long job has come, for whoever shows it: the CLI's bar, the web page, nobody."""
+"""Progress reports of a long job."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ from typing import TypeAlias
 
 @dataclass(frozen=True)
 class Progress:
-    """One report of one stage.
+    """Progress of one stage.
 
     Attributes
     ----------
     stage
-        What is being done, a few words for people (``"finding the person"``).
+        Name of the stage, for the user (``"finding the person"``).
     done
         Units finished, usually frames.
     total
-        Units there are, or None when nobody can know; a container's frame count is only a guess, so
-        ``done`` may pass it.
+        All units, or None when unknown; a container's frame count is an estimate, which ``done`` may exceed.
     """
 
     stage: str

@@ -9,7 +9,7 @@ from ankle_cv.kinematics.segment import lean_deg
 
 
 def tibial_inclination_deg(knee: Array, ankle: Array, facing: int) -> Array:
-    """Shank against the floor normal in the picture: what an inclinometer on the tibia reads.
+    """Return the angle of the shank to the floor normal in the picture, as by an inclinometer on the tibia.
 
     Parameters
     ----------
@@ -25,14 +25,14 @@ def tibial_inclination_deg(knee: Array, ankle: Array, facing: int) -> Array:
 
     Notes
     -----
-    Never zeroed against standing: standing tall is 0–8°, not 0. In an oblique view apply
+    Not relative to standing: upright standing is 0–8°, not 0. In an oblique view apply
     `ankle_cv.kinematics.planes.in_leg_plane_deg` afterwards.
     """
     return lean_deg(ankle, knee, facing)
 
 
 def foot_line_deg(heel: Array, toe: Array, facing: int) -> Array:
-    """Heel-to-toe line against the floor in the picture.
+    """Return the angle of the heel-toe line to the floor in the picture.
 
     Returns
     -------
@@ -41,8 +41,8 @@ def foot_line_deg(heel: Array, toe: Array, facing: int) -> Array:
 
     Notes
     -----
-    Not the sole: the line carries a shoe- and view-dependent offset of tens of degrees (science.md §1),
-    so only its change from a flat neutral means anything; see `foot_pitch_deg`.
+    Not the sole: the line has a shoe- and view-dependent offset of tens of degrees (science.md §1), so only
+    its change from a flat neutral is meaningful; see `foot_pitch_deg`.
     """
     forward = toe - heel
     result: Array = np.degrees(np.arctan2(forward[..., Y], facing * forward[..., X]))
@@ -50,13 +50,13 @@ def foot_line_deg(heel: Array, toe: Array, facing: int) -> Array:
 
 
 def foot_pitch_deg(foot_line: Array, neutral_foot_line: float) -> Array:
-    """Foot against its own flat neutral, deg, + heel up; NaN without a neutral."""
+    """Return the pitch of the foot from its own flat neutral, deg, + heel up; NaN without a neutral."""
     return foot_line - neutral_foot_line
 
 
 def dorsiflexion_deg(tibial_inclination: Array, foot_pitch: Array) -> Array:
-    """Ankle joint angle: inclination less what the foot itself tipped, deg, + dorsiflexion.
+    """Return the ankle joint angle: tibial inclination minus foot pitch, deg, + dorsiflexion.
 
-    0 means the shank stands perpendicular to the flat sole.
+    At 0 the shank is perpendicular to the sole.
     """
     return tibial_inclination - foot_pitch

@@ -9,18 +9,18 @@ from ankle_cv.kinematics.planes import wrapped_deg
 from ankle_cv.kinematics.segment import lean_deg
 
 STANDING_SHANK_QUANTILE = 0.9
-"""Share of frames whose shank looks shorter than the one that is taken for its full length."""
+"""Quantile over frames of a shank's length in the picture that is its full length."""
 
 
 def fppa_deg(hip: Array, knee: Array, ankle: Array, side: Side) -> Array:
-    """Frontal-plane projection angle hip-knee-ankle, ``(...)`` deg, + valgus (knee medial).
+    """Return the frontal-plane projection angle hip-knee-ankle, ``(...)`` deg, + valgus (knee medial).
 
     Seen from the front: the person's left is at the right of the picture.
 
     Notes
     -----
-    In a deep squat the projection is meaningless: knees exactly over the ankles read about -20°, and a
-    few degrees of camera yaw fake a difference between sides. Read it at shallow flexion only.
+    In a deep squat the projection is meaningless: knees exactly over the ankles read about -20°, and a few
+    degrees of camera yaw cause a difference between sides. Use it at shallow flexion only.
     """
     outward = 1 if side == "left" else -1
     thigh = lean_deg(knee, hip, outward)
@@ -29,7 +29,7 @@ def fppa_deg(hip: Array, knee: Array, ankle: Array, side: Side) -> Array:
 
 
 def kasr(knee_left: Array, knee_right: Array, ankle_left: Array, ankle_right: Array) -> Array:
-    """Knee separation / ankle separation along the floor, ``(...)``; NaN where the ankles coincide.
+    """Return knee separation / ankle separation along the floor, ``(...)``; NaN where the ankles coincide.
 
     Notes
     -----
@@ -43,13 +43,13 @@ def kasr(knee_left: Array, knee_right: Array, ankle_left: Array, ankle_right: Ar
 
 
 def shank_px(knee: Array, ankle: Array) -> float:
-    """Length of the shank in the picture when it stands, px; NaN when it is never seen."""
+    """Return the length of the shank in the picture in standing, px; NaN when it is never seen."""
     seen = np.linalg.norm(knee - ankle, axis=-1)
     return float(np.nanquantile(seen, STANDING_SHANK_QUANTILE)) if np.isfinite(seen).any() else float("nan")
 
 
 def knee_ahead_px(knee: Array, ankle: Array) -> Array:
-    """How far the knee stands ahead of the ankle, towards the camera, from the foreshortened shank.
+    """Return the distance of the knee ahead of the ankle, towards the camera, from the foreshortened shank.
 
     Parameters
     ----------
@@ -59,13 +59,13 @@ def knee_ahead_px(knee: Array, ankle: Array) -> Array:
     Returns
     -------
     Array
-        ``(n,)`` px; 0 where the shank looks as long as it is, NaN without knee or ankle.
+        ``(n,)`` px; 0 where the shank has its full length, NaN without knee or ankle.
 
     Notes
     -----
-    A camera above the knees sees a leaning shank shorten sooner, so this is too large by 20-30 % there.
-    Allowing for a level camera's look down made the ratios of exact points better and those of landmarks
-    worse (docs/what-did-not-help.md).
+    From a camera above the knees a leaning shank is shortened more, so this is too large by 20-30 %. A
+    correction for the downward view of a level camera improved the ratios of exact points and worsened those
+    of landmarks (docs/what-did-not-help.md).
     """
     seen = np.linalg.norm(knee - ankle, axis=-1)
     result: Array = np.sqrt(np.maximum(shank_px(knee, ankle) ** 2 - seen**2, 0.0))
@@ -73,14 +73,14 @@ def knee_ahead_px(knee: Array, ankle: Array) -> Array:
 
 
 def without_perspective(ratio: Array, ahead_px: Array, focal_px: float) -> Array:
-    """Take off what a ratio of knees over ankles gains because the knees are nearer to the camera.
+    """Correct a ratio of knees over ankles for the perspective of knees nearer to the camera.
 
     Parameters
     ----------
     ratio
         ``(n,)`` as seen.
     ahead_px
-        ``(n,)`` how far the knees stand ahead of the ankles.
+        ``(n,)`` distance of the knees ahead of the ankles.
     focal_px
         Focal length of the camera.
 
@@ -93,7 +93,7 @@ def without_perspective(ratio: Array, ahead_px: Array, focal_px: float) -> Array
 
 
 def foot_turn_out_deg(heel: Array, toe: Array, centre_x_px: Array, foot_px: float, focal_px: float) -> Array:
-    """How far a foot that points at the camera is turned out, ``(n,)`` deg, + toes outward.
+    """Return the turn-out of a foot that points at the camera, ``(n,)`` deg, + toes outward.
 
     Parameters
     ----------
@@ -102,14 +102,14 @@ def foot_turn_out_deg(heel: Array, toe: Array, centre_x_px: Array, foot_px: floa
     centre_x_px
         ``(n,)`` px, the middle between the feet, mirrored alike.
     foot_px
-        Length of the foot at the heel's distance; pointing at the camera, it does not show it itself.
+        Length of the foot at the heel's distance; it is not visible in a foot that points at the camera.
     focal_px
         Focal length of the camera.
 
     Notes
     -----
-    The sine of the turn is what the toe lies further out, over the length. A toe is nearer to the camera than
-    its heel, which alone moves it away from the middle; that is taken off first.
+    The sine of the turn-out is the distance of the toe outward of the heel, over the length. A toe is nearer
+    to the camera than its heel, which moves it away from the middle by perspective; that is corrected first.
     """
     toe_out_px = (toe[..., X] - centre_x_px) * (1.0 - foot_px / focal_px)
     sine = (toe_out_px - (heel[..., X] - centre_x_px)) / foot_px
@@ -120,14 +120,14 @@ def foot_turn_out_deg(heel: Array, toe: Array, centre_x_px: Array, foot_px: floa
 def knee_inward_of_toes(
     knee: Array, ankle: Array, ahead_px: Array, centre_x_px: Array, *, turn_out_deg: float, focal_px: float
 ) -> Array:
-    """How far the knee lies inward of the line from the ankle along the foot, ``(n,)`` shank lengths.
+    """Return the distance of the knee inward of the line from the ankle along the foot, in shank lengths.
 
     Parameters
     ----------
     knee, ankle, centre_x_px
-        px, x outward, as for `foot_turn_out_deg`.
+        ``(n, 2)`` and ``(n,)`` px, x outward, as for `foot_turn_out_deg`.
     ahead_px
-        ``(n,)`` how far the knee stands ahead, from `knee_ahead_px`.
+        ``(n,)`` distance of the knee ahead of the ankle, from `knee_ahead_px`.
     turn_out_deg
         Of the foot.
     focal_px
@@ -135,8 +135,8 @@ def knee_inward_of_toes(
 
     Notes
     -----
-    A camera that stands beside the person's front turns feet and knees alike, so this moves less with it than
-    the knee's place over the ankle does.
+    A yaw of the camera rotates feet and knees alike, so this depends less on it than the position of the knee
+    over the ankle does.
     """
     out_px = (knee[..., X] - centre_x_px) * (1.0 - ahead_px / focal_px) - (ankle[..., X] - centre_x_px)
     result: Array = (ahead_px * np.tan(np.radians(turn_out_deg)) - out_px) / shank_px(knee, ankle)

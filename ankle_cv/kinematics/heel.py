@@ -6,7 +6,7 @@ from ankle_cv.conventions import Array, Y
 
 
 def heel_over_toe_px(heel: Array, toe: Array) -> Array:
-    """Height of the heel (or another joint) above the toe, px, + up; camera shake and steps cancel.
+    """Return the height of the heel (or another joint) above the toe, px, + up; camera shake cancels.
 
     Returns
     -------
@@ -17,5 +17,5 @@ def heel_over_toe_px(heel: Array, toe: Array) -> Array:
 
 
 def heel_lift_px(heel_over_toe: Array, neutral_heel_over_toe: float) -> Array:
-    """Heel above its own flat neutral, px, + up; NaN without a neutral."""
+    """Return the height of the heel above its own flat neutral, px, + up; NaN without a neutral."""
     return heel_over_toe - neutral_heel_over_toe

@@ -7,13 +7,13 @@ from ankle_cv.kinematics.segment import lean_deg
 
 
 def knee_flexion_deg(tibial_inclination: Array, thigh_inclination: Array) -> Array:
-    """Knee flexion in the sagittal plane, ``(...)`` deg, 0 = straight, + flexion.
+    """Return the knee flexion in the sagittal plane, ``(...)`` deg, 0 = straight, + flexion.
 
-    The shank leans forward and the thigh leans back: what they enclose is the sum of the two.
+    The shank leans forward and the thigh backward: the flexion is the sum of the two.
     """
     return tibial_inclination + thigh_inclination
 
 
 def thigh_inclination_deg(hip: Array, knee: Array, facing: int) -> Array:
-    """Thigh against the vertical, ``(...)`` deg, 0 standing, 90 = parallel to the floor, + knee in front."""
+    """Return the thigh's angle to the vertical, ``(...)`` deg, 90 = parallel to the floor, + knee ahead."""
     return -lean_deg(knee, hip, facing)

@@ -8,11 +8,11 @@ from ankle_cv.conventions import Array
 
 
 def in_leg_plane_deg(picture_deg: Array, foreshortening: float) -> Array:
-    """Angle in the leg's sagittal plane from the angle seen in the picture.
+    """Return the angle in the leg's sagittal plane from the angle in the picture.
 
     ``tan θ = tan θ' / foreshortening`` (science.md §1), where the foreshortening is the factor by which
-    forward distances shrink in the picture: cos ψ for a plane turned by ψ. Lateral lean of the shank is
-    neglected, so the result is only as good as the assumption that the knee follows the foot.
+    forward distances are shortened in the picture: cos ψ for an out-of-plane angle ψ. Lateral lean of the
+    shank is neglected: the knee is assumed to follow the foot.
 
     Parameters
     ----------
@@ -33,5 +33,5 @@ def in_leg_plane_deg(picture_deg: Array, foreshortening: float) -> Array:
 
 
 def wrapped_deg(angle_deg: Array) -> Array:
-    """Fold angles into [-180, 180)."""
+    """Wrap angles to [-180, 180)."""
     return (angle_deg + 180.0) % 360.0 - 180.0

@@ -1,4 +1,4 @@
-"""The primitive every angle is made of."""
+"""Lean of a body segment, from which every angle is computed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ankle_cv.conventions import Array, X, Y
 
 
 def lean_deg(lower: Array, upper: Array, facing: int) -> Array:
-    """Forward lean of a body segment from the vertical, in the picture.
+    """Return the forward lean of a body segment from the vertical, in the picture.
 
     Parameters
     ----------

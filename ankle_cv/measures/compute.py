@@ -1,4 +1,4 @@
-"""From a known scene and what the pixels say to every measure of every frame."""
+"""Every measure of every frame, from the scene and the pixel evidence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ankle_cv.kinematics.ankle import dorsiflexion_deg
 from ankle_cv.kinematics.knee import knee_flexion_deg, thigh_inclination_deg
 from ankle_cv.kinematics.planes import in_leg_plane_deg
 from ankle_cv.kinematics.trunk import pelvis_height, trunk_lean_deg
-from ankle_cv.measures.frontal_view import front_leg, knees_over_ankles
+from ankle_cv.measures.frontal_view import corrected_kasr, frontal_columns
 from ankle_cv.measures.heel_lift import FootMotion, foot_motion
 from ankle_cv.measures.series import LEG_COLUMNS, LegErrors, LegMeasures, Measures
 from ankle_cv.measures.shank import shank_inclination
@@ -18,24 +18,24 @@ from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.visibility import foot_outside_picture, joints_in_picture, joints_visible
 
 MIN_BODY_FORESHORTENING = 0.1
-"""The trunk's plane is not taken to be seen shorter than this: dividing by less only makes noise."""
+"""Least foreshortening of the trunk's plane: dividing by less only amplifies noise."""
 
 
-def measure(scene: Scene, evidence: PixelEvidence = NO_EVIDENCE) -> Measures:
+def compute_measures(scene: Scene, evidence: PixelEvidence = NO_EVIDENCE) -> Measures:
     """Compute every measure of science.md §1.
 
     Parameters
     ----------
     scene
-        The person and all that is known of the clip.
+        The person and everything that is known of the clip.
     evidence
-        Where its track of a foot is good, heel lift and foot pitch come from it, else from the landmarks;
-        where that of a shank is, tibial inclination comes from both.
+        Heel lift and foot pitch are computed from the track of a foot if it is usable, else from landmarks;
+        tibial inclination from landmarks and, if it is usable, the track of the shank.
 
     Returns
     -------
     Measures
-        One entry per frame; NaN where the view, the visibility or a missing neutral forbids the number.
+        One entry per frame; NaN where the view, the visibility or a missing neutral do not allow a value.
     """
     body, view = scene.body, scene.view
     mid = {j: np.mean([body.levelled.xy(j, s) for s in SIDES], axis=0) for j in ("hip", "shoulder", "ankle")}
@@ -47,7 +47,7 @@ def measure(scene: Scene, evidence: PixelEvidence = NO_EVIDENCE) -> Measures:
         shrink = max(abs(float(np.sin(np.radians(view.yaw_deg)))), MIN_BODY_FORESHORTENING)
         lean = in_leg_plane_deg(trunk_lean_deg(mid["hip"], mid["shoulder"], view.facing_sign), shrink)
     elif view.kind == "front" and not view.from_behind:
-        knees = knees_over_ankles(body)
+        knees = corrected_kasr(body)
     return Measures(
         time_s=body.time_s,
         left=_leg(scene, "left", evidence.legs["left"]),
@@ -68,11 +68,11 @@ def _leg(scene: Scene, side: Side, evidence: LegEvidence) -> LegMeasures:
     if shown and view.kind != "front":
         foot = foot_motion(evidence.foot, scene, side, foot_seen)
         shank = shank_inclination(evidence.shank, side, scene.body, view)
-        columns = _sagittal(scene, side, shank.inclination_deg, foot)
+        columns = _sagittal_columns(scene, side, shank.inclination_deg, foot)
         errors = LegErrors(shank.sd_deg, foot.pitch_sd_deg, foot.lift_sd_px)
     elif shown and not view.from_behind:
-        # No clip with known truth shows a back, so nothing is said about one.
-        columns = front_leg(scene.body, side, foot_seen)
+        # No clip with known truth is filmed from behind, so nothing is measured in such a view.
+        columns = frontal_columns(scene.body, side, foot_seen)
     unknown = np.full(len(picture), np.nan)
     return LegMeasures(
         measured=measured,
@@ -83,7 +83,7 @@ def _leg(scene: Scene, side: Side, evidence: LegEvidence) -> LegMeasures:
     )
 
 
-def _sagittal(scene: Scene, side: Side, shin_deg: Array, foot: FootMotion) -> dict[str, Array]:
+def _sagittal_columns(scene: Scene, side: Side, shin_deg: Array, foot: FootMotion) -> dict[str, Array]:
     """Return the columns of `LegMeasures` that a side or oblique view fills."""
     flat, plane, scale = scene.body.levelled, scene.view.leg(side), scene.scale
     thigh = thigh_inclination_deg(flat.xy("hip", side), flat.xy("knee", side), scene.view.facing_sign)
@@ -101,8 +101,8 @@ def _sagittal(scene: Scene, side: Side, shin_deg: Array, foot: FootMotion) -> di
 
 
 def _unfolded_in_plane(angle_deg: Array, shrink: float) -> Array:
-    """`in_leg_plane_deg` for angles that pass 90°, as the thigh does in a deep squat."""
-    past = np.abs(angle_deg) > 90  # noqa: PLR2004 - where the tangent turns over
+    """Apply `in_leg_plane_deg` to angles beyond 90°, as of the thigh in a deep squat."""
+    past = np.abs(angle_deg) > 90  # noqa: PLR2004 - pole of the tangent
     folded = np.where(past, angle_deg - 180 * np.sign(angle_deg), angle_deg)
     corrected = in_leg_plane_deg(folded, shrink)
     return np.where(past, corrected + 180 * np.sign(angle_deg), corrected)

@@ -1,4 +1,4 @@
-"""What a number can be off by, part by part: standard errors that no reading of one clip can tell.
+"""Error model: the standard errors of the measures that cannot be estimated from one clip.
 
 They were measured as the scatter from body to body on clips with known truth (tests/validation).
 """
@@ -24,34 +24,34 @@ MODEL_SD: Final[dict[str, float]] = {
 LANDMARK_SHANK_SD_DEG: Final = 2.0
 """Bias of the tibial inclination read from landmarks alone, body to body: tests/validation."""
 FOOT_PITCH_SD_DEG: Final[Mapping[FootSource, float]] = {"tracker": 1.5, "landmarks": 6.0}
-"""Pitch of a foot by what it was read from, beyond the tracker's own error: tests/validation."""
+"""Pitch of a foot by its source, beyond the tracker's own error: tests/validation."""
 FOOT_IN_JOINT_SD_DEG: Final[Mapping[FootSource, float]] = {"tracker": 0.7, "landmarks": 6.0}
-"""What the same foot adds to the error of dorsiflexion: less than its own, as part of it is shared with the
-shank's: tests/validation."""
+"""Contribution of the same foot to the error of dorsiflexion: smaller, as part of it is shared with the
+shank: tests/validation."""
 HEEL_LIFT_PCT_SD: Final[Mapping[FootSource, float]] = {"tracker": 0.6, "landmarks": 6.0}
-"""Heel lift by what it was read from, beyond the tracker's own error, % of foot length (1.5 mm; 8–20 mm):
+"""Heel lift by its source, beyond the tracker's own error, % of foot length (1.5 mm; 8–20 mm):
 tests/validation."""
 FAR_LEG_FACTOR: Final = 1.6
-"""A far leg is known this much less well than a near one: tests/validation."""
+"""Errors of a far leg over those of a near one: tests/validation."""
 SHRINK_BIAS: Final = 1.0
 """Bias grows with 1 / foreshortening to this power: the same pixels mean more degrees."""
 END_SD_PX: Final = 2.0
-"""Where either end of a shank is read, one standard error, px: five generated clips made 240 and 160 px wide
+"""Standard error of either end of a shank, px: five generated clips made 240 and 160 px wide
 (shanks of 75 and 48 px) gained errors of about 2.5° and 3.3° (docs/evidence.md)."""
 USUAL_SHANK_PX: Final = 210.0
-"""Shank of the clips on which `MODEL_SD` was measured: their own pixels are in it already."""
+"""Shank of the clips on which `MODEL_SD` was measured, which includes the error of their pixels."""
 TURNING_DEG_PER_S2: Final = 300.0
 """Curvature of an angle at its peak: ``2 A (π/T)²`` for A = 30° down and up again within T = 1.4 s."""
 FRAMES_PER_INDEPENDENT: Final = 3
-"""Smoothed landmarks of about so many frames in a row carry the same error (low-pass of 6 Hz at 30 fps)."""
+"""Consecutive frames of smoothed landmarks per independent error (low-pass of 6 Hz at 30 fps)."""
 MEDIAN_SE: Final = 1.25
 """Standard error of a median over that of a mean: √(π/2) for normal scatter."""
 
 ON_SHANK: Final = ("tibial_inclination_deg", "dorsiflexion_deg")
-"""Measures that rest on the inclination of the shank."""
+"""Measures computed from the inclination of the shank."""
 IN_LEG_PLANE: Final = (*ON_SHANK, "thigh_inclination_deg")
-"""Measures that were corrected for the turn of the leg's plane."""
+"""Measures that were corrected for the out-of-plane angle of the leg."""
 OF_SEGMENTS: Final = (*IN_LEG_PLANE, "knee_flexion_deg", "fppa_deg")
 """Measures that are angles of segments about as long as a shank."""
 AGAINST_LEVEL: Final = (*IN_LEG_PLANE, "trunk_lean_deg")
-"""Measures that a roll of the picture shifts; the ankle's, too: in the neutral its foot counts as level."""
+"""Measures that a roll of the picture shifts; dorsiflexion, too: in the neutral the foot counts as level."""

@@ -1,9 +1,10 @@
 """Tibial inclination of a leg that points towards the camera.
 
-Its forward lean is hardly in the picture, and dividing by the little that is left (`in_leg_plane_deg`) is as
-good as the turn is known. But its shank grows shorter in the picture as it leans, by its cosine and because
-the camera looks down on it. Both readings have a change and no level, so both are tied to standing; they are
-averaged by their errors, and where they contradict each other the leg is not measured.
+Its forward lean is hardly visible in the picture, and correcting for the foreshortening (`in_leg_plane_deg`)
+is only as accurate as the out-of-plane angle. But the shank becomes shorter in the picture as it leans, by
+its cosine and because the camera looks down on it. Both estimates have no level of their own, so both are
+anchored to standing; they are averaged weighted by their standard errors, and where they contradict each
+other the leg is not measured.
 """
 
 from __future__ import annotations
@@ -27,29 +28,29 @@ from ankle_cv.scene.stance import foot_raised, split_stance
 from ankle_cv.scene.view import FAR_LEG_MIN_VISIBILITY, LegPlane, View
 
 MAX_TURN_DEG: Final = 80.0
-"""Beyond it nothing of the foot's own plane is in the picture, and the foot cannot be followed."""
+"""Largest out-of-plane angle: beyond it the foot's own plane is not visible, and it cannot be tracked."""
 LENGTH_SD: Final = 0.02
-"""Relative error of the shank's height in the picture: knee and ankle points slip 1 cm along it."""
+"""Relative standard error of the shank's height in the picture: knee and ankle points move 1 cm along it."""
 MIN_SENSITIVITY: Final = 0.1
-"""Loss of length per radian of lean below which length tells nothing; only to keep errors finite."""
+"""Least loss of length per radian of lean, only to keep the standard errors finite."""
 MAX_CONFLICT: Final = 2.0
-"""Median distance of the two readings, in standard errors of it, beyond which neither is believed."""
+"""Largest median difference of the two estimates, in its standard errors; beyond it neither is used."""
 
 
 def foreshortened_inclination(body: Body, side: Side, view: View) -> tuple[ShankInclination, float] | None:
-    """Return the inclination of a leg turned to the camera, and how much its two readings contradict.
+    """Return the inclination of a foreshortened leg, and how much its two estimates contradict each other.
 
     Parameters
     ----------
     body
         The person.
     side, view
-        The leg and its turn.
+        The leg and its out-of-plane angle.
 
     Returns
     -------
     (ShankInclination, float) or None
-        Inclination with its standard error, deg; conflict in standard errors. None when it never stands.
+        Inclination with its standard error, deg; conflict in standard errors. None without standing frames.
     """
     levelled = body.levelled
     standing = body.standing & np.isfinite(levelled.xy("knee", side)[:, X])
@@ -60,20 +61,21 @@ def foreshortened_inclination(body: Body, side: Side, view: View) -> tuple[Shank
     plane = view.leg(side)
     turn_sd = out_of_plane_error_deg(height.inclination_deg, plane)
     lean_sd = np.hypot(LANDMARK_SHANK_SD_DEG / plane.foreshortening, turn_sd)
-    apart = lean - height.inclination_deg
+    difference = lean - height.inclination_deg
     share = height.sd_deg**2 / (height.sd_deg**2 + lean_sd**2)
-    # What they dispute is an error of both that neither has named.
-    variance = height.sd_deg**2 * (1 - share) + apart**2 * share * (1 - share) + STANDING_SHANK_SD_DEG**2
-    conflict = np.abs(apart) / np.hypot(height.sd_deg, lean_sd)
+    # Their difference is an error that neither standard error includes.
+    between = difference**2 * share * (1 - share)
+    variance = height.sd_deg**2 * (1 - share) + between + STANDING_SHANK_SD_DEG**2
+    conflict = np.abs(difference) / np.hypot(height.sd_deg, lean_sd)
     bent = ~standing & np.isfinite(conflict)
-    reading = ShankInclination(height.inclination_deg + share * apart, np.sqrt(variance))
+    reading = ShankInclination(height.inclination_deg + share * difference, np.sqrt(variance))
     return reading, float(np.median(conflict[bent])) if bent.any() else 0.0
 
 
 def out_of_plane_error_deg(inclination_deg: Array, plane: LegPlane) -> Array:
-    """Return the standard error from the turn of a leg of an inclination tied to standing, deg.
+    """Return the standard error from the out-of-plane angle ψ of an inclination anchored to standing, deg.
 
-    First order in the turn of ``tan θ' = tan θ cos(turn)``, less what it is in standing.
+    First order in ψ of ``tan θ' = tan θ cos ψ``, minus its value in standing.
     """
     change = np.sin(np.radians(2 * inclination_deg)) - np.sin(np.radians(2 * STANDING_SHANK_DEG))
     steepness = np.tan(np.radians(min(abs(plane.out_of_plane_deg), MAX_TURN_DEG)))
@@ -81,8 +83,8 @@ def out_of_plane_error_deg(inclination_deg: Array, plane: LegPlane) -> Array:
     return result
 
 
-def admit_foreshortened(view: View, body: Body) -> View:
-    """Return the view with the foreshortened legs measured that can be.
+def with_foreshortened_legs(view: View, body: Body) -> View:
+    """Return the view with those foreshortened legs marked as measurable whose length can be used.
 
     Parameters
     ----------
@@ -93,7 +95,7 @@ def admit_foreshortened(view: View, body: Body) -> View:
     """
     if view.kind != "oblique":
         return view
-    left, right = (_admitted(view, side, body) for side in ("left", "right"))
+    left, right = (_is_measurable(view, side, body) for side in ("left", "right"))
     return replace(
         view,
         left=replace(view.left, measurable=view.left.measurable or left, from_length=left),
@@ -101,33 +103,35 @@ def admit_foreshortened(view: View, body: Body) -> View:
     )
 
 
-def _admitted(view: View, side: Side, body: Body) -> bool:
+def _is_measurable(view: View, side: Side, body: Body) -> bool:
     plane = view.leg(side)
     hidden = side != view.near and plane.visibility < FAR_LEG_MIN_VISIBILITY
     if plane.measurable or hidden or abs(plane.out_of_plane_deg) > MAX_TURN_DEG:
         return False
-    # A foot that goes nearer or farther makes the shank look longer or shorter, too.
-    if not foot_is_stationary(body, side) or _apart(body):
+    # A foot that moves towards or away from the camera changes the length of the shank in the picture, too.
+    if not foot_is_stationary(body, side) or _feet_apart(body):
         return False
     reading = foreshortened_inclination(body, side, view)
     return reading is not None and reading[1] <= MAX_CONFLICT
 
 
-def _apart(body: Body) -> bool:
-    """Whether the feet are mostly one before or above the other at full height: no standing to tie to."""
+def _feet_apart(body: Body) -> bool:
+    """Return whether one foot is mostly before or above the other in standing, which is then no anchor."""
     apart = (foot_raised(body) | split_stance(body))[body.standing]
     return not len(apart) or float(np.mean(apart)) > 0.5  # noqa: PLR2004 - majority
 
 
 def _from_lean(levelled: LandmarkSeries, side: Side, view: View, standing: BoolArray) -> Array:
-    """Inclination from the shank's lean in the picture, tied to standing, deg."""
+    """Return the inclination from the shank's lean in the picture, anchored to standing, deg."""
     picture = tibial_inclination_deg(levelled.xy("knee", side), levelled.xy("ankle", side), view.facing_sign)
     lean = in_leg_plane_deg(picture, view.leg(side).foreshortening)
     return lean + STANDING_SHANK_DEG - float(np.median(lean[standing]))
 
 
 def _from_height(body: Body, side: Side, view: View, standing: BoolArray) -> ShankInclination:
-    """Inclination from the shank's height in the picture, tied to standing, and its error without the tie.
+    """Return the inclination from the shank's height in the picture, anchored to standing.
+
+    Its standard error does not include that of the anchor.
 
     A shank of length L leaning by θ in a plane that points at the camera with cosine c, seen from above at
     the angle e, is ``L (cos θ - c sin θ tan e)`` high: with perspective, e is that of the ray to the knee.
@@ -139,7 +143,7 @@ def _from_height(body: Body, side: Side, view: View, standing: BoolArray) -> Sha
     towards = float(np.sin(np.radians(view.leg(side).out_of_plane_deg)))
     pitch = np.radians(PITCH_SD_DEG)
     level, down, up = (
-        _leaning(height, towards * np.tan(ray + extra), standing) for extra in (0.0, pitch, -pitch)
+        _solve_inclination(height, towards * np.tan(ray + tilt), standing) for tilt in (0.0, pitch, -pitch)
     )
     theta = np.radians(level)
     loss = np.sin(theta) + towards * np.tan(ray) * np.cos(theta)
@@ -147,7 +151,7 @@ def _from_height(body: Body, side: Side, view: View, standing: BoolArray) -> Sha
     return ShankInclination(level, np.hypot(slip_sd, (down - up) / 2))
 
 
-def _leaning(height: Array, slope: Array, standing: BoolArray) -> Array:
+def _solve_inclination(height: Array, slope: Array, standing: BoolArray) -> Array:
     """Solve ``height = L (cos θ - slope sin θ)`` for θ, deg, with L from standing."""
     upright = np.radians(STANDING_SHANK_DEG)
     length = float(np.median((height / (np.cos(upright) - slope * np.sin(upright)))[standing]))

@@ -1,4 +1,4 @@
-"""What a front view tells of knees and feet, from levelled landmarks."""
+"""Measures of knees and feet in a front view, from levelled landmarks."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.scene.body import Body
 
 DEEP_QUANTILE = 0.8
-"""The knees count as bent in the frames in which they are further ahead than in this share of the clip."""
+"""The knees are bent in the frames in which they are further ahead than this quantile of the clip."""
 MIN_AHEAD = 0.2
-"""Knees that never come further ahead than this, in shank lengths (12°), do not tell the camera's yaw."""
+"""Least distance of the knees ahead of the ankles, shank lengths (12°), for an estimate of the yaw."""
 
 
-def front_leg(body: Body, side: Side, foot_seen: BoolArray) -> dict[str, Array]:
+def frontal_columns(body: Body, side: Side, foot_seen: BoolArray) -> dict[str, Array]:
     """Return the columns of `LegMeasures` that a front view fills.
 
     Parameters
@@ -33,7 +33,7 @@ def front_leg(body: Body, side: Side, foot_seen: BoolArray) -> dict[str, Array]:
     body, side
         The leg.
     foot_seen
-        ``(n,)`` frames in which its foot is seen.
+        ``(n,)`` frames in which its foot is visible.
     """
     levelled, focal_px = body.levelled, body.camera.focal_px
     hip, knee, ankle, heel, toe = (levelled.xy(j, side) for j in ("hip", "knee", "ankle", "heel", "toe"))
@@ -53,19 +53,19 @@ def front_leg(body: Body, side: Side, foot_seen: BoolArray) -> dict[str, Array]:
     }
 
 
-def knees_over_ankles(body: Body) -> Array:
-    """``(n,)`` knee/ankle separation with the perspective of knees nearer to the camera taken off."""
+def corrected_kasr(body: Body) -> Array:
+    """``(n,)`` knee/ankle separation ratio, corrected for the perspective of knees nearer to the camera."""
     levelled = body.levelled
-    ahead = _ahead_px(levelled)
+    ahead = _mean_knee_ahead_px(levelled)
     ratio = kasr(*(levelled.xy(j, s) for j in ("knee", "ankle") for s in SIDES))
     return without_perspective(ratio, ahead, body.camera.focal_px)
 
 
 def yaw_from_knees_deg(body: Body) -> float | None:
-    """Tell the camera's yaw from knees that bend towards one side of the picture.
+    """Estimate the camera's yaw from knees that bend towards one side of the picture.
 
-    Knees that come ahead of their ankles move straight towards a camera in front; one that stands at the
-    person's left sees both move to the left of the picture. A sway to one side looks the same.
+    Knees that come ahead of their ankles move straight towards a camera in front; from a camera at the
+    person's left both move to the left of the picture. A sway to one side looks the same.
 
     Parameters
     ----------
@@ -75,10 +75,10 @@ def yaw_from_knees_deg(body: Body) -> float | None:
     Returns
     -------
     float or None
-        deg, + camera at the person's left; None when the person is not seen standing and with bent knees.
+        deg, + camera at the person's left; None unless there are frames of standing and of bent knees.
     """
     levelled = body.levelled
-    ahead = _ahead_px(levelled)
+    ahead = _mean_knee_ahead_px(levelled)
     shank = float(np.mean([shank_px(levelled.xy("knee", s), levelled.xy("ankle", s)) for s in SIDES]))
     known = np.isfinite(ahead)
     bent = known & (ahead >= np.quantile(ahead[known], DEEP_QUANTILE)) if known.any() else known
@@ -87,25 +87,25 @@ def yaw_from_knees_deg(body: Body) -> float | None:
         return None
     centre = _centre(levelled)[:, X]
     scale = 1.0 - ahead / body.camera.focal_px
-    # Towards the right of the picture, both knees together: what moves them apart cancels.
-    aside = np.mean(
+    # Mean of both knees, + to the right of the picture: their movement apart cancels.
+    sideways = np.mean(
         [
             scale * (levelled.xy("knee", s)[:, X] - centre) - (levelled.xy("ankle", s)[:, X] - centre)
             for s in SIDES
         ],
         axis=0,
     )
-    moved = float(np.median(aside[bent]) - np.median(aside[standing]))
+    moved = float(np.median(sideways[bent]) - np.median(sideways[standing]))
     sine = -moved / float(np.median(ahead[bent]))
     return float(np.degrees(np.arcsin(np.clip(sine, -1.0, 1.0))))
 
 
 def _centre(levelled: LandmarkSeries) -> Array:
-    """``(n, 2)`` the middle between the ankles: the person faces the camera from there."""
+    """``(n, 2)`` midpoint of the ankles."""
     return np.asarray((levelled.xy("ankle", "left") + levelled.xy("ankle", "right")) / 2)
 
 
-def _ahead_px(levelled: LandmarkSeries) -> Array:
-    """``(n,)`` how far the knees stand ahead of the ankles, mean of both legs."""
+def _mean_knee_ahead_px(levelled: LandmarkSeries) -> Array:
+    """``(n,)`` distance of the knees ahead of the ankles, mean of both legs, px."""
     both = [knee_ahead_px(levelled.xy("knee", s), levelled.xy("ankle", s)) for s in SIDES]
     return np.asarray(np.mean(both, axis=0))

@@ -1,4 +1,4 @@
-"""How far the heel is up and the foot pitched: from the foot's track where it is good, else from landmarks.
+"""Heel lift and foot pitch: from the foot's track if it is usable, else from landmarks.
 
 One source is used through a whole clip: switching between tracker and landmarks would look like movement.
 """
@@ -23,40 +23,40 @@ from ankle_cv.scene.view import View
 from ankle_cv.signals.clean import runs
 
 MIN_TRACKED_SHARE: Final = 0.5
-"""Share of the person's frames in which the tracker must have a foot to be that foot's measure."""
+"""Least share of the person's frames in which a usable track has a reading."""
 FLAT_PERCENTILE: Final = 99
 FLAT_ERRORS: Final = 3.0
-"""A foot whose heel hardly ever leaves the floor by more than so many of its standard errors stayed flat."""
+"""A foot whose heel lift is at this percentile within so many of its standard errors stayed flat."""
 MIN_PLACED_SHARE: Final = 0.95
-"""Share of a tracked foot's frames in which its heel must have a place with an error, not only a turn: all on
+"""Least share of a track's frames with a position and a standard error of the heel, not only a pitch: all on
 60 clips, 0.86 where the front of the foot is behind something, and in a lunge whose toes bend away."""
 BENT_FOREFOOT_SHARE: Final = 0.75
-"""With fewer places, heel and front must be followed in this share: 0.80 and 0.86 where it is only lost while
-the heel is up, 0.55 where it is hidden."""
+"""With fewer positions, heel and forefoot must be tracked in this share: 0.80 and 0.86 where the forefoot is
+only lost while the heel is up, 0.55 where it is hidden."""
 MIN_FOREFOOT_SHARE: Final = 0.4
-"""Share of the frames in which its front must be followed, too: 0.53-1.0 on the same clips, good ones among
-the low, and 0 on a foot of 28 px."""
-RISEN_SHARE = 0.015
-"""Forefoot up by this share of the foot (4 mm) is in the air, when the heel is up little more: planted ones
-stay within 1.1 % under heels lifted by up to 60 mm (generated clips)."""
-RISEN_WITH_HEEL = 0.5
-"""... by so much of the heel's own height: then the foot rises as a whole."""
-UP_SHARE = 0.015
-"""A heel this high is up: what comes just before and after a step belongs to it."""
+"""Least share of the frames in which the forefoot is tracked, too: 0.53-1.0 on the same clips, with good ones
+at the lower end, and 0 on a foot of 28 px."""
+FOREFOOT_UP_SHARE = 0.015
+"""A forefoot up by this share of the foot (4 mm) may be off the floor: planted ones stay within 1.1 % under
+heels lifted by up to 60 mm (generated clips)."""
+FOREFOOT_OVER_HEEL = 0.5
+"""A foot whose forefoot is up by this share of the heel's lift rises as a whole."""
+HEEL_UP_SHARE = 0.015
+"""A heel lifted by this share of the foot is up: a whole rise of the heel may belong to a step."""
 
 
 @dataclass(frozen=True)
 class FootMotion:
-    """Motion of one foot against its own neutral stance; every array ``(n,)``.
+    """Motion of one foot relative to its own neutral stance; every array ``(n,)``.
 
     Attributes
     ----------
     source
-        What it was read from.
+        From which it was computed.
     pitch_deg, lift_px
         + heel up, NaN where unknown.
     pitch_sd_deg, lift_sd_px
-        The tracker's own standard errors; NaN where it has none or did not read the foot.
+        The tracker's own standard errors; NaN where it has no reading.
     moved
         Frames in which the foot was lifted or put elsewhere as a whole; False unless it was tracked.
     """
@@ -70,13 +70,13 @@ class FootMotion:
 
     @classmethod
     def unknown(cls, n: int, source: FootSource) -> FootMotion:
-        """Return that of a foot of which nothing is read in ``n`` frames."""
-        nothing = np.full(n, np.nan)
-        return cls(source, nothing, nothing, nothing, nothing, np.zeros(n, dtype=np.bool_))
+        """Return ``n`` frames without any value."""
+        unknown = np.full(n, np.nan)
+        return cls(source, unknown, unknown, unknown, unknown, np.zeros(n, dtype=np.bool_))
 
 
 def foot_motion(track: FootTrack | None, scene: Scene, side: Side, seen: BoolArray) -> FootMotion:
-    """Read pitch and heel lift of one foot.
+    """Compute pitch and heel lift of one foot.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def foot_motion(track: FootTrack | None, scene: Scene, side: Side, seen: BoolArr
     side
         The leg.
     seen
-        ``(n,)`` frames in which the whole foot is seen; landmarks are read in these only.
+        ``(n,)`` frames in which the whole foot is visible; landmarks are used in these only.
     """
     n = len(scene.body)
     if forefoot_lost(track):
@@ -104,47 +104,47 @@ def foot_motion(track: FootTrack | None, scene: Scene, side: Side, seen: BoolArr
 
 
 def forefoot_lost(track: FootTrack | None) -> bool:
-    """Tell whether a track cannot vouch that the toes stayed down while the heel rose.
+    """Return whether a track does not show that the toes stayed down while the heel rose.
 
-    A heel lift is a turn about planted toes: where they are hidden, the tracker follows the edge of whatever
-    hides the foot, reads a turn of it, and finds no place for its heel.
+    A heel lift is a rotation about planted toes: where they are hidden, the tracker follows the edge of the
+    occluding object, reads a rotation from it, and finds no position of the heel.
     """
     if track is None:
         return False
-    turn = np.isfinite(track.pitch_deg)
-    placed = turn & np.isfinite(track.heel_shift_px).all(axis=1) & np.isfinite(track.sigma_px)
-    toes = turn & np.isfinite(track.toe_shift_px).all(axis=1)
-    if placed.sum() >= MIN_PLACED_SHARE * turn.sum():
-        return bool(toes.sum() < MIN_FOREFOOT_SHARE * turn.sum())
-    return bool(min(placed.sum(), toes.sum()) < BENT_FOREFOOT_SHARE * turn.sum())
+    pitched = np.isfinite(track.pitch_deg)
+    placed = pitched & np.isfinite(track.heel_shift_px).all(axis=1) & np.isfinite(track.sigma_px)
+    toes = pitched & np.isfinite(track.toe_shift_px).all(axis=1)
+    if placed.sum() >= MIN_PLACED_SHARE * pitched.sum():
+        return bool(toes.sum() < MIN_FOREFOOT_SHARE * pitched.sum())
+    return bool(min(placed.sum(), toes.sum()) < BENT_FOREFOOT_SHARE * pitched.sum())
 
 
 def usable_track(track: FootTrack | None, series: LandmarkSeries) -> FootTrack | None:
-    """Return the track of a foot when it covers enough of the clip to be the clip's foot measure."""
+    """Return the track of a foot if it covers enough of the clip, else None."""
     if track is None or forefoot_lost(track):
         return None
     # Readings without a standard error are dropped.
-    vouched = np.isfinite(track.pitch_deg) & np.isfinite(track.sigma_px)
-    covered = vouched[series.present].mean() if series.present.any() else 0.0
+    with_error = np.isfinite(track.pitch_deg) & np.isfinite(track.sigma_px)
+    covered = with_error[series.present].mean() if series.present.any() else 0.0
     return track if covered >= MIN_TRACKED_SHARE else None
 
 
 def tracked_pitch_deg(track: FootTrack, lift_px: Array, view: View) -> Array:
-    """``(n,)`` pitch of a tracked foot; in an oblique view 0 where its heel never left the floor.
+    """``(n,)`` pitch of a tracked foot; in an oblique view 0 if its heel never left the floor.
 
-    A turned foot's rotation is read from its foreshortened outline, some degrees off; its heel's height is
-    not, and a foot on its toes cannot pitch without lifting it.
+    The rotation of an oblique foot is read from its foreshortened outline, with an error of some degrees; the
+    height of its heel is more accurate, and a foot cannot pitch about its toes without lifting the heel.
     """
     known = np.isfinite(lift_px) & np.isfinite(track.pitch_deg)
     if view.kind != "oblique" or not known.any():
         return track.pitch_deg
     in_errors = np.abs(lift_px[known] / track.sigma_px[known])
-    flat = float(np.percentile(in_errors, FLAT_PERCENTILE)) <= FLAT_ERRORS
-    return np.where(np.isfinite(track.pitch_deg), 0.0, np.nan) if flat else track.pitch_deg
+    stayed_flat = float(np.percentile(in_errors, FLAT_PERCENTILE)) <= FLAT_ERRORS
+    return np.where(np.isfinite(track.pitch_deg), 0.0, np.nan) if stayed_flat else track.pitch_deg
 
 
 def tracked_lift_px(track: FootTrack, moved: BoolArray, roll_deg: float) -> Array:
-    """Height of the sole under the heel above its neutral place, along the floor normal.
+    """Return the height of the sole under the heel above its neutral position, along the floor normal.
 
     Parameters
     ----------
@@ -164,10 +164,10 @@ def tracked_lift_px(track: FootTrack, moved: BoolArray, roll_deg: float) -> Arra
 
 
 def foot_moved(track: FootTrack, roll_deg: float, foot_px: float) -> BoolArray:
-    """Tell in which frames a foot was lifted, slid or stepped as a whole, which is no heel lift.
+    """Return the frames in which a foot was lifted, slid or stepped as a whole, which is not a heel lift.
 
-    A step begins and ends with the toes on the floor and the heel up, so all of a rise that holds such a
-    frame belongs to it.
+    A step begins and ends with the toes on the floor and the heel up, so a rise of the heel with such a frame
+    belongs to the step as a whole.
 
     Parameters
     ----------
@@ -177,13 +177,13 @@ def foot_moved(track: FootTrack, roll_deg: float, foot_px: float) -> BoolArray:
     Returns
     -------
     BoolArray
-        ``(n,)``; False where the forefoot was not seen.
+        ``(n,)``; False where the forefoot was not tracked.
     """
     toe = upright_vector(track.toe_shift_px, roll_deg)
     heel_up, toe_up = _heel_up_px(track, roll_deg), -toe[:, Y]
-    with_heel = (toe_up > RISEN_SHARE * foot_px) & (toe_up > RISEN_WITH_HEEL * heel_up)
+    with_heel = (toe_up > FOREFOOT_UP_SHARE * foot_px) & (toe_up > FOREFOOT_OVER_HEEL * heel_up)
     moved: BoolArray = (np.hypot(toe[:, X], toe[:, Y]) > MAX_FOREFOOT_SHIFT * foot_px) | with_heel
-    for rise in runs(moved | (heel_up > UP_SHARE * foot_px)):
+    for rise in runs(moved | (heel_up > HEEL_UP_SHARE * foot_px)):
         moved[rise] |= moved[rise].any()
     return moved
 
@@ -193,13 +193,13 @@ def _heel_up_px(track: FootTrack, roll_deg: float) -> Array:
 
 
 def _from_landmarks(scene: Scene, side: Side) -> tuple[Array, Array]:
-    """Foot pitch (deg) and heel lift (px) from landmarks, relative to the neutral stance."""
-    flat = scene.body.levelled
+    """Return foot pitch (deg) and heel lift (px) from landmarks, relative to the neutral stance."""
+    levelled = scene.body.levelled
     if side not in scene.neutral:
-        nothing = np.full(len(flat), np.nan)
-        return nothing, nothing
+        unknown = np.full(len(levelled), np.nan)
+        return unknown, unknown
     still = scene.foot_flat(side)
-    heel, toe = flat.xy("heel", side), flat.xy("toe", side)
+    heel, toe = levelled.xy("heel", side), levelled.xy("toe", side)
     line = foot_line_deg(heel, toe, scene.view.facing_sign)
     height = heel_over_toe_px(heel, toe)
     pitch = foot_pitch_deg(line, float(np.nanmedian(line[still])))

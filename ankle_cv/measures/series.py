@@ -1,4 +1,4 @@
-"""Everything that was measured, per frame: what protocols, findings and outputs read."""
+"""Measures per frame, which protocols, findings and outputs read."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ import numpy as np
 from ankle_cv.conventions import Array, BoolArray, Side
 
 FootSource: TypeAlias = Literal["tracker", "landmarks", "hidden", "none"]
-"""What heel lift and foot pitch were read from: from nothing where the front of the foot is hidden, and none
-of a leg whose sagittal angles are not measured."""
+"""Source of heel lift and foot pitch: ``hidden``, without values, when the forefoot is hidden; ``none`` for a
+leg whose sagittal angles are not measured."""
 
 
 @dataclass(frozen=True)
 class LegErrors:
-    """Standard errors that the readings of one leg bring along; ``(n,)``, NaN where a reading has none.
+    """Standard errors of the readings of one leg; ``(n,)``, NaN where unknown.
 
-    What all readings of a kind share from body to body is not in them, see `ankle_cv.measures.error_model`.
+    They do not include the bias from body to body, see `ankle_cv.measures.error_model`.
 
     Attributes
     ----------
     tibial_inclination_deg
-        In the plane of the leg; of an oblique leg with the errors of that plane.
+        In the plane of the leg; for an oblique leg it includes the error of that plane.
     foot_pitch_deg, heel_lift_px
         Of a tracked foot.
     """
@@ -34,22 +34,22 @@ class LegErrors:
 
     @classmethod
     def unknown(cls, n: int) -> LegErrors:
-        """Return those of ``n`` frames in which no reading brings an error along."""
+        """Return ``n`` frames without standard errors."""
         return cls(*(np.full(n, np.nan) for _ in fields(cls)))
 
 
 @dataclass(frozen=True)
 class LegMeasures:
-    """Per-frame measures of one leg; every array ``(n,)``, NaN where it cannot be told (science.md §1).
+    """Per-frame measures of one leg; every array ``(n,)``, NaN where not measurable (science.md §1).
 
     Attributes
     ----------
     measured
-        Whether this leg is measurable in this frame: in view, near enough, seen well.
+        Whether this leg is measurable in this frame: in the picture and visible, in a suitable view.
     tibial_inclination_deg
         Shank against the floor normal in the sagittal plane, + knee in front of ankle.
     foot_pitch_deg
-        Foot against its own flat neutral, + heel up.
+        Foot relative to its own flat neutral, + heel up.
     dorsiflexion_deg
         Tibial inclination - foot pitch, + dorsiflexion.
     heel_lift_mm, heel_lift_pct_foot
@@ -67,9 +67,9 @@ class LegMeasures:
     errors
         Standard errors of the readings.
     foot_source
-        What heel lift and foot pitch were read from.
+        Source of heel lift and foot pitch.
     foot_moved
-        Frames in which the foot was lifted or put elsewhere as a whole, which is no heel lift.
+        Frames in which the foot was lifted or put elsewhere as a whole, which is not a heel lift.
     """
 
     measured: BoolArray

@@ -1,4 +1,4 @@
-"""Tibial inclination of one leg in its own plane, from all that is known of it, with its standard error."""
+"""Tibial inclination of one leg in its own plane, with its standard error, from all sources."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from ankle_cv.kinematics.planes import in_leg_plane_deg
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.error_model import LANDMARK_SHANK_SD_DEG
 from ankle_cv.measures.foreshortened_leg import foreshortened_inclination, out_of_plane_error_deg
-from ankle_cv.measures.shank_fusion import ShankInclination, anchored, fuse_inclination
+from ankle_cv.measures.shank_fusion import ShankInclination, anchor_to_standing, fuse_inclination
 from ankle_cv.scene.body import Body
 from ankle_cv.scene.view import View
 
 MIN_BORDERS_SHARE: Final = 0.5
-"""Share of the person's frames in which a shank's borders must be followed to be used in the clip."""
+"""Least share of the person's frames in which the borders of a shank are tracked, to be used in the clip."""
 MIN_SHANK_AGREEMENT: Final = 0.75
-"""Median agreement that a shank's borders must reach: 0.85–1.0 on generated bodies, where they are right, and
+"""Least median agreement of a shank's borders: 0.85–1.0 on generated bodies, where they are right, and
 0.6–0.7 on bandages and drawn muscles, where they are not."""
 
 
@@ -45,9 +45,9 @@ def shank_inclination(track: ShankTrack | None, side: Side, body: Body, view: Vi
     in_plane = ShankInclination(reading_deg, in_picture.sd_deg / shrink)
     if view.kind != "oblique":
         return in_plane
-    tied = anchored(in_plane, body.standing, abs(view.yaw_deg) - 90, shrink)
-    turn_sd = out_of_plane_error_deg(tied.inclination_deg, plane)
-    return ShankInclination(tied.inclination_deg, np.hypot(tied.sd_deg, turn_sd))
+    anchored = anchor_to_standing(in_plane, body.standing, abs(view.yaw_deg) - 90, shrink)
+    turn_sd = out_of_plane_error_deg(anchored.inclination_deg, plane)
+    return ShankInclination(anchored.inclination_deg, np.hypot(anchored.sd_deg, turn_sd))
 
 
 def _from_landmarks(side: Side, levelled: LandmarkSeries, view: View) -> ShankInclination:
@@ -58,10 +58,10 @@ def _from_landmarks(side: Side, levelled: LandmarkSeries, view: View) -> ShankIn
 def _from_borders(
     track: ShankTrack | None, side: Side, levelled: LandmarkSeries, view: View
 ) -> ShankInclination | None:
-    """Return the inclination in the picture from borders and landmarks, when the borders are good.
+    """Return the inclination in the picture from borders and landmarks; None when the borders are not used.
 
-    One source is used through a whole clip. Only in a side view: obliquely the outline of a turning calf
-    changes shape, and the landmarks alone were nearer the truth (docs/what-did-not-help.md).
+    One source is used through a whole clip. Only in a side view: in an oblique view the outline of the calf
+    changes shape, and the landmarks alone were more accurate (docs/what-did-not-help.md).
     """
     if track is None or view.kind != "side" or not levelled.present.any():
         return None

@@ -1,10 +1,10 @@
-"""Tibial inclination from two witnesses: landmarks that know its level, and borders that know its change.
+"""Tibial inclination by sensor fusion: its level from the landmarks, its change from the shank's borders.
 
-A whole-body network compresses: it reads a standing shank 0–2° too far forward and a deep one 1–5° too
-upright, and how much differs from person to person. The turn of the shank's borders since the flat stance
-(`ankle_cv.evidence.shank`) has no level of its own, and over-reads large turns by some percent, because skin
-near knee and ankle slides. So the change is taken from the borders, the level from the landmarks, and the
-slope on which they disagree is shared out by how far either is known to err (docs/evidence.md).
+A whole-body network compresses the range: it reads a standing shank 0–2° too far forward and a deep one 1–5°
+too upright, and the amount differs from person to person. The rotation of the shank's borders since the flat
+stance (`ankle_cv.evidence.shank`) has no level of its own, and overestimates large rotations by some percent,
+because skin near knee and ankle slides. So the change is taken from the borders and the level from the
+landmarks, and the difference of their slopes is shared in proportion to their variances (docs/evidence.md).
 """
 
 from __future__ import annotations
@@ -21,30 +21,30 @@ from ankle_cv.signals.clean import fill_short_gaps, hampel_outliers
 from ankle_cv.signals.filters import low_pass
 
 BORDER_GAIN_SD: Final = 0.05
-"""Relative error of the borders' turn, body to body: 1–3° of 30° on generated bodies."""
+"""Relative error of the borders' rotation, body to body: 1–3° of 30° on generated bodies."""
 LANDMARK_GAIN_SD: Final = 0.10
-"""Relative error of a landmark's turn, body to body: 2–6° of 30° on generated bodies."""
+"""Relative error of the landmarks' rotation, body to body: 2–6° of 30° on generated bodies."""
 PIVOT: Final = 0.4
-"""Where in the clip's range of inclinations the landmarks' level is taken, 0 = most upright: standing they
-differ less from body to body than bent, yet compress about a posture in between."""
+"""Position in the clip's range of inclinations at which the landmarks' level is taken, 0 = most upright: in
+standing they differ less from body to body than bent, yet compress about a posture in between."""
 BIN_DEG: Final = 2.0
-"""Inclinations are told apart in steps of this: a held posture counts once, however long it was held."""
+"""Width of the bins of inclination: a posture has the same weight, however long it was held."""
 STEP_SD_DEG: Final = 1.0
-"""Scatter of the landmarks about a straight line over the borders' turn, from step to step."""
+"""Scatter of the landmarks about a straight line over the borders' rotation, from bin to bin."""
 LEVEL_SD_DEG: Final = 1.2
-"""Bias of the landmarks' level, body to body, which no amount of frames takes away."""
-WILD_SDS: Final = 1.5
+"""Bias of the landmarks' level, body to body, which averaging over frames does not reduce."""
+HUBER_SDS: Final = 1.5
 REWEIGHTINGS: Final = 10
-"""Steps further off the line count less, as far as they are off (Huber 1964): on its way from one leg to the
-other the model gives the shin wild readings in a few postures."""
+"""Bins whose residual exceeds so many standard deviations have less weight (Huber 1964), in so many
+iterations: when the model confuses the legs, the shank has outliers in a few postures."""
 TURN_RANGE: Final = (2, 98)
-"""Percentiles between which the turn is divided into steps: single frames do not stretch it."""
+"""Percentiles between which the rotation is divided into bins, so that single outliers do not extend it."""
 OUTLIER_FLOOR_DEG: Final = 2.0
-"""Jump of the turn from its neighbours in time that is always tolerated."""
+"""Deviation of the rotation from its neighbours in time that is never an outlier."""
 LOST_SD_DEG: Final = 2.0
-"""Added error where the borders were lost and landmarks, shifted to meet them, stand in."""
+"""Added standard error where the borders were lost and shifted landmarks are used instead."""
 LATERAL_LEAN_SD_DEG: Final = 6.0
-"""Sideways lean of a standing shank and tilt of the camera, which an oblique view takes for inclination:
+"""Sideways lean of a standing shank and tilt of the camera, which add to the inclination in an oblique view:
 10° between picture and markers in a sit-to-stand at 45°, 2° on generated bodies."""
 
 
@@ -78,7 +78,7 @@ def fuse_inclination(time_s: Array, landmark_deg: Array, track: ShankTrack) -> S
     landmark_deg
         ``(n,)`` inclination from cleaned landmarks; NaN where unknown.
     track
-        Turn of the borders; gaps are bridged by the landmarks, shifted so that nothing jumps.
+        Rotation of the borders; its gaps are filled by the landmarks, shifted to be continuous.
 
     Returns
     -------
@@ -91,34 +91,34 @@ def fuse_inclination(time_s: Array, landmark_deg: Array, track: ShankTrack) -> S
         return None
     low, high = (float(v) for v in np.percentile(turn[both], TURN_RANGE))
     pivot = low + PIVOT * (high - low)
-    level, slope, misfit = _line(landmark_deg, turn, _steps(turn, both, low, high), pivot)
-    disputed = BORDER_GAIN_SD**2 + LANDMARK_GAIN_SD**2
+    level, slope, birge_ratio = _fit_line(landmark_deg, turn, _bins(turn, both, low, high), pivot)
+    gain_variance = BORDER_GAIN_SD**2 + LANDMARK_GAIN_SD**2
     change = turn - pivot
-    inclination = level + (1 + BORDER_GAIN_SD**2 / disputed * slope) * change
-    gain_sd = BORDER_GAIN_SD * LANDMARK_GAIN_SD / np.sqrt(disputed)
-    return _bridged(
+    inclination = level + (1 + BORDER_GAIN_SD**2 / gain_variance * slope) * change
+    gain_sd = BORDER_GAIN_SD * LANDMARK_GAIN_SD / np.sqrt(gain_variance)
+    return _fill_gaps(
         landmark_deg,
         inclination,
-        np.sqrt(misfit**2 * (LEVEL_SD_DEG**2 + (gain_sd * change) ** 2) + track.sigma_deg**2),
+        np.sqrt(birge_ratio**2 * (LEVEL_SD_DEG**2 + (gain_sd * change) ** 2) + track.sigma_deg**2),
     )
 
 
-def anchored(
+def anchor_to_standing(
     reading: ShankInclination, upright: BoolArray, off_side_deg: float, foreshortening: float
 ) -> ShankInclination:
-    """Move the level of an oblique reading towards what people stand at, as far as it is uncertain.
+    """Shift the level of an oblique inclination towards that of standing, weighted by its uncertainty.
 
-    In an oblique view the sideways lean of the shank shows up as inclination, so its change is far better
-    known than its level.
+    In an oblique view the sideways lean of the shank adds to the inclination, so its change is more accurate
+    than its level.
 
     Parameters
     ----------
     reading
         Inclination in the plane of the leg.
     upright
-        ``(n,)`` frames in which the person stands; with none the level stays and is less sure.
+        ``(n,)`` frames in which the person stands; without any the level is kept and its error larger.
     off_side_deg
-        How far the camera is from a pure side view.
+        Angle of the camera to a pure side view.
     foreshortening
         Of the leg's plane.
     """
@@ -137,13 +137,13 @@ def anchored(
 
 
 def _cleaned(time_s: Array, turn_deg: Array) -> Array:
-    """Outliers out, short gaps filled, smoothed as the landmarks are."""
+    """Remove outliers, fill short gaps and smooth, as for the landmarks."""
     kept = np.where(hampel_outliers(time_s, turn_deg, floor=OUTLIER_FLOOR_DEG), np.nan, turn_deg)
     return low_pass(time_s, fill_short_gaps(time_s, kept))
 
 
-def _steps(turn_deg: Array, both: BoolArray, low: float, high: float) -> list[BoolArray]:
-    """Frames of every step of inclination that occurs."""
+def _bins(turn_deg: Array, both: BoolArray, low: float, high: float) -> list[BoolArray]:
+    """Return the frames of every bin of inclination that has any."""
     count = max(1, int(np.ceil((high - low) / BIN_DEG)))
     width = max(high - low, 1e-9) / count
     number = np.clip((turn_deg - low) // width, 0, count - 1)
@@ -151,13 +151,13 @@ def _steps(turn_deg: Array, both: BoolArray, low: float, high: float) -> list[Bo
     return [step for step in steps if step.any()]
 
 
-def _line(
+def _fit_line(
     landmark_deg: Array, turn_deg: Array, steps: list[BoolArray], pivot: float
 ) -> tuple[float, float, float]:
-    """Landmark reading at the pivot, by how much it rises faster than the turn (per deg), and the misfit.
+    """Fit the landmarks over the rotation: level at the pivot, excess slope (per deg), and Birge ratio.
 
-    The misfit is how many times further the steps are off the line than their scatter explains, at least 1
-    (Birge 1932): witnesses that contradict each other are both known less well.
+    The Birge ratio (Birge 1932), at least 1, is the scatter of the bins about the line over its expected
+    value: when borders and landmarks contradict each other, all standard errors grow by it.
     """
     turns = np.array([np.median(turn_deg[s]) for s in steps]) - pivot
     excess = np.array([np.median(landmark_deg[s] - turn_deg[s]) for s in steps]) + pivot
@@ -168,13 +168,13 @@ def _line(
         right = np.array([weights @ excess, weights @ (excess * turns)]) / STEP_SD_DEG**2
         level, slope = np.linalg.solve(moments / STEP_SD_DEG**2 + np.diag([0, shared]), right)
         off = np.abs(excess - level - slope * turns)
-        weights = 1 / np.maximum(off / (WILD_SDS * STEP_SD_DEG), 1)
+        weights = 1 / np.maximum(off / (HUBER_SDS * STEP_SD_DEG), 1)
     squares = float(np.sum((off / STEP_SD_DEG) ** 2) + shared * slope**2)
     return float(level), float(slope), max(1.0, float(np.sqrt(squares / len(turns))))
 
 
-def _bridged(landmark_deg: Array, inclination: Array, sd: Array) -> ShankInclination:
-    """Let shifted landmarks stand in where the borders were lost."""
+def _fill_gaps(landmark_deg: Array, inclination: Array, sd: Array) -> ShankInclination:
+    """Fill the gaps of the borders with shifted landmarks."""
     lost = ~np.isfinite(inclination)
     frames = np.arange(len(inclination))
     known = np.flatnonzero(np.isfinite(landmark_deg) & ~lost)

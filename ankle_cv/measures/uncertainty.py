@@ -1,16 +1,16 @@
-"""How sure a number is: the half-width of its 95 % interval, from parts that can be named.
+"""Uncertainty of a measure: the half-width of its 95 % interval, from independent standard errors.
 
-Each part is a standard error in the unit of the number; parts are independent and add in squares.
+Each part is a standard error in the unit of the measure; parts are independent and add in quadrature.
 
 ========================  ====================================================================================
 jitter                    scatter of the landmarks over the frames that were averaged
-readings                  errors that the readings of shank and foot bring along, see `LegErrors`
-model                     what the pose model is off by from body to body, by view (validation on known truth)
-plane                     the yaw of the leg's plane, known to its own standard error
+readings                  standard errors of the readings of shank and foot, see `LegErrors`
+model                     bias of the pose model from body to body, by view (validation on known truth)
+plane                     error of the yaw of the leg's plane
 roll                      floor roll that was not, or not exactly, removed
 pixels                    ends of a segment that is only some tens of pixels long in a small picture
 frames                    turning point between two frames of a slow camera
-scale                     millimetres per pixel
+scale                     error of the millimetres per pixel
 ========================  ====================================================================================
 """
 
@@ -58,7 +58,7 @@ class Uncertainty:
         Returns
         -------
         float or None
-            None when the measure has no value in that stretch.
+            None when the measure has no value there.
         """
         values = getattr(self.measures.leg(side) if side else self.measures, measure)
         inside = (self.measures.time_s >= from_s) & (self.measures.time_s <= to_s)
@@ -75,10 +75,10 @@ class Uncertainty:
             parts += [self._pixels(), self._frames()]
         if measure == "heel_lift_mm":
             parts += [abs(middle) * self.scene.scale.relative_sd]
-        return Z_95 * _root_sum(*parts)
+        return Z_95 * _root_sum_square(*parts)
 
     def _model(self, measure: str, side: Side | None, inside: BoolArray) -> float:
-        """Return what the readings of this measure may share: the bias from body to body."""
+        """Return the standard error from the bias of this measure, body to body, and of its readings."""
         if side is None:
             return model.MODEL_SD[measure]
         far = model.FAR_LEG_FACTOR if self.scene.view.near not in (None, side) else 1.0
@@ -88,34 +88,34 @@ class Uncertainty:
             return self._on_shank(measure, side, inside) * (1.0 if self._plane_included(measure) else far)
         shrink: float = self.scene.view.leg(side).foreshortening ** model.SHRINK_BIAS
         if measure == "foot_pitch_deg":
-            return _root_sum(*self._foot(model.FOOT_PITCH_SD_DEG, side, inside)) * far / shrink
+            return _root_sum_square(*self._foot(model.FOOT_PITCH_SD_DEG, side, inside)) * far / shrink
         return model.MODEL_SD[measure] * far / shrink
 
     def _heel_lift_px(self, side: Side, inside: BoolArray) -> float:
         leg = self.measures.leg(side)
         bias_px = model.HEEL_LIFT_PCT_SD[leg.foot_source] * self.scene.scale.foot_px / 100
-        return float(np.hypot(bias_px, _typical(leg.errors.heel_lift_px[inside])))
+        return float(np.hypot(bias_px, _median_or_zero(leg.errors.heel_lift_px[inside])))
 
     def _per_px(self, measure: str) -> float:
-        """Units of a heel lift per pixel."""
+        """Return the units of a heel lift per pixel."""
         scale = self.scene.scale
         return (scale.mm_per_px or float("nan")) if measure.endswith("_mm") else 100 / scale.foot_px
 
     def _on_shank(self, measure: str, side: Side, inside: BoolArray) -> float:
-        shank = _typical(self.measures.leg(side).errors.tibial_inclination_deg[inside])
+        shank = _median_or_zero(self.measures.leg(side).errors.tibial_inclination_deg[inside])
         if measure != "dorsiflexion_deg":
             return shank
-        return _root_sum(shank, *self._foot(model.FOOT_IN_JOINT_SD_DEG, side, inside))
+        return _root_sum_square(shank, *self._foot(model.FOOT_IN_JOINT_SD_DEG, side, inside))
 
     def _foot(
         self, bias_deg: Mapping[FootSource, float], side: Side, inside: BoolArray
     ) -> tuple[float, float]:
         """Return the errors of a foot's pitch: the tracker's own, and the bias of its source."""
         leg = self.measures.leg(side)
-        return _typical(leg.errors.foot_pitch_deg[inside]), bias_deg[leg.foot_source]
+        return _median_or_zero(leg.errors.foot_pitch_deg[inside]), bias_deg[leg.foot_source]
 
     def _plane_included(self, measure: str) -> bool:
-        """Whether the errors of the leg's plane and of being far are already in those of its shank."""
+        """Return whether the error of the shank includes those of the leg's plane and of a far leg."""
         return measure in model.ON_SHANK and self.scene.view.kind == "oblique"
 
     def _pixels(self) -> float:
@@ -125,7 +125,7 @@ class Uncertainty:
         return float(np.degrees(model.END_SD_PX * np.sqrt(2 * beyond)))
 
     def _frames(self) -> float:
-        """Return how far a peak half a frame away from the nearest frame can be missed, deg."""
+        """Return the error of a peak that lies half a frame from the nearest frame, deg."""
         return model.TURNING_DEG_PER_S2 / 2 * (median_step_s(self.measures.time_s) / 2) ** 2
 
     def _plane(self, angle_deg: float) -> float:
@@ -146,11 +146,11 @@ def _jitter(values: Array) -> float:
     return float(model.MEDIAN_SE * np.std(values) / np.sqrt(effective))
 
 
-def _typical(values: Array) -> float:
+def _median_or_zero(values: Array) -> float:
     known = values[np.isfinite(values)]
     return float(np.median(known)) if len(known) else 0.0
 
 
-def _root_sum(*parts: float) -> float:
-    """Add independent standard errors."""
+def _root_sum_square(*parts: float) -> float:
+    """Add independent standard errors in quadrature."""
     return float(np.sqrt(np.sum(np.square(parts))))

@@ -1,1 +1,1 @@
-"""What a person should know of a clip and can act on."""
+"""Notices: limitations of a clip, each with what the user can do about it."""

@@ -1,8 +1,8 @@
-"""Which notices are news and which only describe the clip."""
+"""Codes of notices that only describe the clip."""
 
 from __future__ import annotations
 
 from typing import Final
 
 INFO_CODES: Final = frozenset({"side_not_measured"})
-"""Notices that only say how such a clip is; nothing went wrong in it."""
+"""Notices that describe any clip of this kind; nothing is wrong with it."""

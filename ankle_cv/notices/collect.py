@@ -1,4 +1,4 @@
-"""All notices of a clip, in the order they are told."""
+"""All notices of a clip, in the order in which they are reported."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ def collect_notices(
     wall: WallAhead | None,
     settings: Settings,
 ) -> tuple[Notice, ...]:
-    """Return what a person should know of a clip.
+    """Return all notices of a clip.
 
     Parameters
     ----------
     raw, scene, measures, outcome
-        The clip from its landmarks to what its test came to.
+        The clip from its landmarks to the result of its test.
     info, facts, motion, wall
-        The file, what keeping to the person brought up, how the camera moved, the wall ahead.
+        The file, findings of tracking the person, the motion of the camera, the wall ahead.
     settings
-        What the user asked for and told.
+        Of the analysis.
     """
     mirror_flag = info.mirrored and not settings.mirrored
     return (

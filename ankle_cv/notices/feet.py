@@ -1,4 +1,4 @@
-"""Feet that moved, and feet whose front could not be followed."""
+"""Notices about feet that moved, and about feet whose forefoot could not be tracked."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ankle_cv.notices.spans import longest_stretch
 
 
 def foot_notices(measures: Measures) -> list[Notice]:
-    """Notices about feet that did not stay where they stood."""
+    """Return the notices about feet that were moved as a whole."""
     return [
         notice
         for side in SIDES
@@ -23,7 +23,7 @@ def foot_notices(measures: Measures) -> list[Notice]:
 
 
 def forefoot_notices(measures: Measures) -> list[Notice]:
-    """Notices about feet whose toes could not be followed, so that their heels have no height."""
+    """Return the notices about feet whose forefoot could not be tracked, so that there is no heel lift."""
     return [
         Notice(
             code="forefoot_hidden",

@@ -1,4 +1,4 @@
-"""Who is in the picture, and how well."""
+"""Notices about the persons in the picture."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy as np
 from ankle_cv.assessment import Notice
 from ankle_cv.conventions import Y
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.notices.spans import LONG_GAP_S, seconds, span_notice
+from ankle_cv.notices.spans import LONG_GAP_S, duration_s, span_notice
 from ankle_cv.people.follow import PersonFacts
 from ankle_cv.signals.clean import runs
 
@@ -16,14 +16,14 @@ MIN_PERSON_PX = 320
 
 
 def pose_coverage(series: LandmarkSeries) -> float:
-    """Share of frames in which the person was found, 0..1."""
+    """Return the share of frames in which the person was found, 0..1."""
     return float(series.present.mean()) if len(series) else 0.0
 
 
 def person_notices(series: LandmarkSeries, facts: PersonFacts) -> list[Notice]:
-    """Notices about who is in the picture and how well."""
-    found = [*_stretches(facts)]
-    gaps = [r for r in runs(~series.present) if seconds(series.time_s, r) >= LONG_GAP_S]
+    """Return the notices about the persons in the picture."""
+    found = [*_span_notices(facts)]
+    gaps = [r for r in runs(~series.present) if duration_s(series.time_s, r) >= LONG_GAP_S]
     found += [
         span_notice(
             "person_lost", "Nobody was found.", "Keep the whole body in the picture.", series.time_s[r]
@@ -45,7 +45,7 @@ def person_notices(series: LandmarkSeries, facts: PersonFacts) -> list[Notice]:
     return found
 
 
-def _stretches(facts: PersonFacts) -> list[Notice]:
+def _span_notices(facts: PersonFacts) -> list[Notice]:
     texts = (
         (facts.second_person, "second_person", "Somebody else is in the picture.",
          "Film alone, or choose whom to follow with --person."),

@@ -11,58 +11,58 @@ from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.wall_distance import WallAhead
 from ankle_cv.settings import Test
 
-YAW_WORTH_TELLING_DEG: Final = 5.0
+MIN_YAW_NOTICE_DEG: Final = 5.0
 """5° of camera yaw fakes a 22° left-right difference of the projection angle in a deep squat (science.md §4).
-The yaw told by the knees is off by 1.9° RMS, ±4.1° at 95 % (docs/evidence.md)."""
+The error of the yaw from the knees is 1.9° RMS, ±4.1° at 95 % (docs/evidence.md)."""
 
 
 def protocol_notices(
     outcome: ProtocolOutcome, scene: Scene, wall: WallAhead | None, test: Test
 ) -> list[Notice]:
-    """Notices about the test.
+    """Return the notices about the test.
 
     Parameters
     ----------
     outcome
-        What the test came to.
+        Result of the test.
     scene, wall
-        The person, and the wall in front of the near leg, where one was seen.
+        The person, and the wall in front of the near leg, if found.
     test
         The test that the user asked for.
     """
     return [
         *_distance_notices(outcome, scene, wall),
-        *_found_notices(outcome),
+        *_nothing_found_notices(outcome),
         *_yaw_notices(outcome, scene),
-        *_forced_notices(outcome, test),
+        *_test_contradicted_notices(outcome, test),
     ]
 
 
 def _distance_notices(outcome: ProtocolOutcome, scene: Scene, wall: WallAhead | None) -> list[Notice]:
-    """Say why a knee-to-wall clip has degrees but no centimetres."""
+    """Report why a knee-to-wall clip has no distance."""
     valid = [attempt for attempt in outcome.attempts if attempt.heel_down]
     if not valid or any(attempt.knee_to_wall for attempt in valid):
         return []
     if scene.scale.mm_per_px is None:
-        told = (
+        reason = (
             "no length in the picture is known",
             "Give --foot-cm or --height-cm, or lay an A4 sheet beside the foot.",
         )
     elif wall is None:
-        told = (
+        reason = (
             "the line between floor and wall was not seen",
             "Film square to the wall, the floor ahead of the toes in sight, or say where it is with --wall.",
         )
     else:
-        told = (
+        reason = (
             "no knee was seen to touch the wall with the heel down",
             "Lean on until the knee touches, the heel still down.",
         )
-    message = f"The distance to the wall cannot be told: {told[0]}."
-    return [Notice(code="no_distance", message=message, remedy=told[1])]
+    message = f"The distance to the wall cannot be told: {reason[0]}."
+    return [Notice(code="no_distance", message=message, remedy=reason[1])]
 
 
-def _found_notices(outcome: ProtocolOutcome) -> list[Notice]:
+def _nothing_found_notices(outcome: ProtocolOutcome) -> list[Notice]:
     if outcome.kind == "unknown":
         return [
             Notice(
@@ -103,11 +103,11 @@ def _found_notices(outcome: ProtocolOutcome) -> list[Notice]:
 
 
 def _yaw_notices(outcome: ProtocolOutcome, scene: Scene) -> list[Notice]:
-    """Say when squats filmed from the front look as if they were filmed from beside it."""
+    """Report a large yaw of the camera in squats filmed from the front."""
     if scene.view.kind != "front" or scene.view.from_behind or not outcome.reps:
         return []
     yaw = yaw_from_knees_deg(scene.body)
-    if yaw is None or abs(yaw) < YAW_WORTH_TELLING_DEG:
+    if yaw is None or abs(yaw) < MIN_YAW_NOTICE_DEG:
         return []
     at = "left" if yaw > 0 else "right"
     return [
@@ -121,8 +121,8 @@ def _yaw_notices(outcome: ProtocolOutcome, scene: Scene) -> list[Notice]:
     ]
 
 
-def _forced_notices(outcome: ProtocolOutcome, test: Test) -> list[Notice]:
-    """Say when the test that was asked for is not the one that was done."""
+def _test_contradicted_notices(outcome: ProtocolOutcome, test: Test) -> list[Notice]:
+    """Report that the movements are not those of the test that the user asked for."""
     kind, looks_like = outcome.kind, outcome.looks_like
     if test == "auto" or looks_like in ("unknown", kind):
         return []

@@ -1,4 +1,4 @@
-"""What the file and the camera were like."""
+"""Notices about the file and the camera."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ankle_cv.signals.clean import median_step_s
 MIN_FPS = 20.0
 """Below this a squat's turning point lies between frames (2° at 90°/s and 45 ms)."""
 MAX_MISSING_SHARE = 0.02
-"""Frames the container promises but the decoder does not give, beyond rounding and edit lists."""
+"""Share of frames that the container promises but that cannot be decoded, beyond rounding and edit lists."""
 MAX_CAMERA_SHARE = 0.01
 """Camera travel beyond this share of the picture's height is movement, not sensor wobble."""
 
@@ -26,7 +26,7 @@ def recording_notices(
     *,
     mirror_flag: bool = False,
 ) -> list[Notice]:
-    """Notices about the file and the camera; `mirror_flag`: the file itself asked to be shown mirrored."""
+    """Return the notices; `mirror_flag`: the file itself asked to be shown mirrored."""
     found: list[Notice] = []
     fps = 1 / median_step_s(series.time_s)
     if fps < MIN_FPS:
@@ -45,7 +45,7 @@ def recording_notices(
                 remedy="Copy the original file again: this one seems cut short or damaged.",
             )
         )
-    found += _holes(series.time_s)
+    found += _time_gap_notices(series.time_s)
     if mirror_flag:
         found.append(
             Notice(
@@ -66,8 +66,8 @@ def recording_notices(
     return found
 
 
-def _holes(time_s: Array) -> list[Notice]:
-    """Say when no picture came for long, by the clip's own times."""
+def _time_gap_notices(time_s: Array) -> list[Notice]:
+    """Report long times without a picture, by the clip's own times."""
     after = np.flatnonzero(np.diff(time_s) > max(LONG_GAP_S, 2 * median_step_s(time_s)))
     return [
         span_notice(
@@ -81,7 +81,7 @@ def _holes(time_s: Array) -> list[Notice]:
 
 
 def camera_travel_share(camera: CameraMotion, height_px: int) -> float:
-    """Range of the camera's movement over the clip, as a share of the picture's height; 0 when unknown."""
+    """Return the range of the camera's movement, as a share of the picture's height; 0 when unknown."""
     shift = camera.to_reference[:, :, 2]
     known = shift[np.isfinite(shift).all(axis=1)]
     if not len(known):

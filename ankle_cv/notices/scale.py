@@ -1,4 +1,4 @@
-"""What the reader should know of the millimetres: what they rest on, and what contradicts them."""
+"""Notices about the scale: its source, and what contradicts it."""
 
 from __future__ import annotations
 
@@ -11,38 +11,41 @@ from ankle_cv.scene.scale import PixelScale
 from ankle_cv.scene.sheet_scale import SheetProblem, SheetScale, SheetSize
 from ankle_cv.settings import ReferenceChoice, Settings
 
-SHEETS: Final[dict[SheetSize, str]] = {
+SHEET_NAMES: Final[dict[SheetSize, str]] = {
     "a4": "an A4 sheet (297 × 210 mm)",
     "letter": "a Letter sheet (279 × 216 mm)",
     "card": "a bank card (86 × 54 mm)",
 }
-LAY: Final = (
+LAY_SHEET: Final = (
     "Lay it flat beside the front foot, on the camera's side, nothing over it, on a floor of another colour"
 )
-FOOT_SHARES: Final = FOOT_SHARE_OF_HEIGHT * (1 - 3 * FOOT_SD), FOOT_SHARE_OF_HEIGHT * (1 + 3 * FOOT_SD)
+FOOT_SHARES: Final = (
+    FOOT_SHARE_OF_HEIGHT * (1 - 3 * FOOT_SD),
+    FOOT_SHARE_OF_HEIGHT * (1 + 3 * FOOT_SD),
+)
 """Length of a foot, or of its shoe, over body height: three standard deviations about Winter 2009."""
-DOUBTS: Final[dict[SheetProblem, tuple[str, str]]] = {
-    "none": ("was not found", f"{LAY}."),
+PROBLEM_TEXTS: Final[dict[SheetProblem, tuple[str, str]]] = {
+    "none": ("was not found", f"{LAY_SHEET}."),
     "unclear": (
         "was seen, but its size can be read in several ways",
-        f"{LAY}; say which it is with --reference, or give --foot-cm.",
+        f"{LAY_SHEET}; say which it is with --reference, or give --foot-cm.",
     ),
     "too_far": (
         "was seen, but too small or too far from the foot to give a scale there",
-        f"{LAY}, within half a metre, and film from nearer.",
+        f"{LAY_SHEET}, within half a metre, and film from nearer.",
     ),
 }
 
 
 def scale_notices(scale: PixelScale, settings: Settings) -> list[Notice]:
-    """Say what of the scale a reader would not expect.
+    """Return the notices about the scale.
 
     Parameters
     ----------
     scale
         The scale that was used.
     settings
-        What the user told: a sheet that was announced and not found is told, and lengths nobody has.
+        Lengths given by the user, which may be implausible, and the sheet named, which may not be found.
     """
     found = []
     if scale.by_proportion:
@@ -55,20 +58,21 @@ def scale_notices(scale: PixelScale, settings: Settings) -> list[Notice]:
             )
         )
     if scale.contradiction is not None and scale.sheet is not None:
-        told = "--foot-cm" if scale.source == "foot" else "--height-cm"
+        option = "--foot-cm" if scale.source == "foot" else "--height-cm"
         found.append(
             Notice(
                 code="scale_contradicted",
-                message=f"By {_sheet(scale.sheet)} everything is {100 * abs(scale.contradiction):.0f} % "
-                f"{'larger' if scale.contradiction > 0 else 'smaller'} than by {told}, which was used.",
-                remedy=f"Check {told}; if it is right, leave the sheet out of the picture.",
+                message=f"By {_sheet_names(scale.sheet)} everything is "
+                f"{100 * abs(scale.contradiction):.0f} % "
+                f"{'larger' if scale.contradiction > 0 else 'smaller'} than by {option}, which was used.",
+                remedy=f"Check {option}; if it is right, leave the sheet out of the picture.",
             )
         )
-    return [*found, *_told_notices(settings), *_reference_notices(scale, settings.reference)]
+    return [*found, *_length_notices(settings), *_sheet_notices(scale, settings.reference)]
 
 
-def _told_notices(settings: Settings) -> list[Notice]:
-    """Say when the told foot and height are not those of one body."""
+def _length_notices(settings: Settings) -> list[Notice]:
+    """Report a foot length and a body height that do not fit each other."""
     if settings.foot_cm is None or settings.height_cm is None:
         return []
     share = settings.foot_cm / settings.height_cm
@@ -84,14 +88,14 @@ def _told_notices(settings: Settings) -> list[Notice]:
     ]
 
 
-def _reference_notices(scale: PixelScale, choice: ReferenceChoice) -> list[Notice]:
+def _sheet_notices(scale: PixelScale, choice: ReferenceChoice) -> list[Notice]:
     sheet = scale.sheet
     if scale.source == "reference" and sheet is not None:
         # Of a white rectangle only the shape is seen: what it was taken for must be said.
         return [
             Notice(
                 code="scale_from_reference",
-                message=f"Millimetres rest on {_sheet(sheet)} seen on the {sheet.surface}, "
+                message=f"Millimetres rest on {_sheet_names(sheet)} seen on the {sheet.surface}, "
                 f"± {100 * Z_95 * sheet.relative_sd:.0f} %.",
                 remedy="If something else lies there, use --reference none. "
                 + (
@@ -104,10 +108,10 @@ def _reference_notices(scale: PixelScale, choice: ReferenceChoice) -> list[Notic
     wanted = choice not in ("auto", "none") and scale.source == "none"
     if not wanted or (sheet is not None and sheet.problem is None):
         return []
-    what, remedy = DOUBTS[sheet.problem if sheet is not None and sheet.problem else "none"]
+    what, remedy = PROBLEM_TEXTS[sheet.problem if sheet is not None and sheet.problem else "none"]
     name = {"a4": "The A4 sheet", "letter": "The Letter sheet", "card": "The card"}[str(choice)]
     return [Notice(code="no_reference", message=f"{name} {what}.", remedy=remedy)]
 
 
-def _sheet(reference: SheetScale) -> str:
-    return " or ".join(SHEETS[size] for size in reference.sizes)
+def _sheet_names(sheet: SheetScale) -> str:
+    return " or ".join(SHEET_NAMES[size] for size in sheet.sizes)

@@ -1,4 +1,4 @@
-"""View, visibility, neutral stance and level of the picture."""
+"""Notices about view, visibility, neutral stance and level of the picture."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ankle_cv.scene.visibility import MIN_VISIBILITY, foot_outside_picture
 from ankle_cv.settings import ViewChoice
 
 MIN_ROLL_NOTICE_DEG = 2.0
-"""Less tilt than this is taken off without a word."""
+"""A smaller roll is removed without a notice."""
 
 
 def scene_notices(scene: Scene) -> list[Notice]:
-    """Notices about view, visibility, feet, neutral stance and floor."""
+    """Return the notices about view, visibility, feet, neutral stance and floor."""
     view, found = scene.view, []
     if view.kind == "oblique":
         found.append(
@@ -30,7 +30,7 @@ def scene_notices(scene: Scene) -> list[Notice]:
             )
         )
     if view.contradicted_choice:
-        found.append(_contradicted(view))
+        found.append(_view_contradicted(view))
     elif view.kind == "unknown":
         found.append(
             Notice(
@@ -63,8 +63,8 @@ def scene_notices(scene: Scene) -> list[Notice]:
     return found
 
 
-def _contradicted(view: View) -> Notice:
-    """Say that the view the user named is not the one in the picture; `view` has one refused."""
+def _view_contradicted(view: View) -> Notice:
+    """Report that the picture contradicts the view that the user named."""
     asked: ViewChoice = "front" if view.contradicted_choice == "front" else "side"
     other = "side" if asked == "front" else "front"
     off = off_view_deg(view.yaw_deg, asked)
@@ -119,7 +119,7 @@ def _side_notices(scene: Scene, side: Side) -> list[Notice]:
 
 
 def _not_measured(view: View, side: Side) -> list[Notice]:
-    """Say why one leg is not measured, unless the user did not ask for it."""
+    """Report why one leg is not measured, unless the user excluded it."""
     if view.kind not in ("side", "oblique") or view.requested_side not in (None, side):
         return []
     asked = f", which --side {side} asks for," if view.requested_side else ""

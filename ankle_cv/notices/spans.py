@@ -7,22 +7,22 @@ from ankle_cv.conventions import Array, BoolArray, Side
 from ankle_cv.signals.clean import runs
 
 MIN_NOTICE_S = 0.15
-"""Stretches shorter than this are not worth a line."""
+"""Shorter stretches are not reported, s."""
 LONG_GAP_S = 1.0
-"""Stretch without the person, or without any picture, that is worth telling, s."""
+"""Shortest gap without the person, or without any picture, that is reported, s."""
 
 
 def longest_stretch(
     time_s: Array, mask: BoolArray, side: Side, *, code: str, message: str, remedy: str
 ) -> list[Notice]:
-    """One notice over the longest stretch, when it is long enough."""
-    stretches = sorted(runs(mask), key=lambda r: seconds(time_s, r))
-    if not stretches or seconds(time_s, stretches[-1]) < MIN_NOTICE_S:
+    """Return one notice about the longest stretch, when it is long enough."""
+    stretches = sorted(runs(mask), key=lambda r: duration_s(time_s, r))
+    if not stretches or duration_s(time_s, stretches[-1]) < MIN_NOTICE_S:
         return []
     return [span_notice(code, message, remedy, time_s[stretches[-1]], side)]
 
 
-def seconds(time_s: Array, run: slice) -> float:
+def duration_s(time_s: Array, run: slice) -> float:
     """Return how long a run of frames lasts, s."""
     return float(time_s[run.stop - 1] - time_s[run.start])
 

@@ -1,1 +1,1 @@
-"""The two looks at a clip, and what is made of them: passes, context, assessment."""
+"""The two passes over a clip, its context, and its assessment."""

@@ -1,4 +1,4 @@
-"""One analysed clip in memory: what the output writers draw from."""
+"""One analysed clip in memory, which the output writers read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ankle_cv.video.source import open_source
 
 @dataclass(frozen=True)
 class Analysis:
-    """The assessment and the series it rests on.
+    """The assessment and the series from which it was computed.
 
     Attributes
     ----------
@@ -38,14 +38,14 @@ class Analysis:
 
 @dataclass(frozen=True)
 class AnalysedClip:
-    """An analysis with what it was made from.
+    """An analysis with its input.
 
     Attributes
     ----------
     analysis
-        What the clip showed.
+        Result of the clip.
     recording
-        What to save for a replay.
+        Data to save for a replay.
     source
         The clip; None when saved landmarks were analysed.
     """
@@ -55,7 +55,7 @@ class AnalysedClip:
     source: FileSource | None = None
 
     def frames(self) -> FrameSource | None:
-        """Return the clip from its start, or None when it is gone or no longer the same file."""
+        """Return the clip from its start; None when the file is missing or has changed."""
         if self.source is not None:
             return self.source if self.source.unchanged() else None
         path = Path(self.recording.info.path)

@@ -1,4 +1,4 @@
-"""From a known clip and what its pixels say to its assessment. Pure: no video, no clock, no files."""
+"""Assessment of a clip from its context and pixel evidence. Pure: no video, no clock, no files."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from ankle_cv.assessment import Assessment, Provenance, Quality, Sided
 from ankle_cv.conventions import SIDES
 from ankle_cv.evidence.records import PixelEvidence
 from ankle_cv.findings.rules import find_all
-from ankle_cv.measures.compute import measure
+from ankle_cv.measures.compute import compute_measures
 from ankle_cv.measures.uncertainty import Uncertainty
 from ankle_cv.notices.collect import collect_notices
 from ankle_cv.notices.person import pose_coverage
 from ankle_cv.people.follow import PersonFacts
 from ankle_cv.pipeline.analysis import Analysis
-from ankle_cv.pipeline.context import ClipContext, near_leg, with_evidence
+from ankle_cv.pipeline.context import ClipContext, near_leg_evidence, with_measured_scale
 from ankle_cv.pipeline.document import input_record, neutral_record, scale_record, view_record
 from ankle_cv.protocols.outcome import run_protocol
 from ankle_cv.scene.wall_distance import wall_ahead
@@ -29,23 +29,23 @@ def assess(
     settings: Settings,
     provenance: Provenance,
 ) -> Analysis:
-    """Measure a clip and judge what was measured.
+    """Measure a clip and assess the measures.
 
     Parameters
     ----------
     context
-        One clean person in a known scene.
+        One cleaned person in a known scene.
     evidence
-        What the second look read from the pixels.
+        From the pixels, by the second pass.
     facts
-        What keeping to the person brought up.
+        From tracking the person.
     info, settings, provenance
         Copied into the document.
     """
-    scene = with_evidence(context.scene, evidence, settings)
-    measures = measure(scene, evidence)
+    scene = with_measured_scale(context.scene, evidence, settings)
+    measures = compute_measures(scene, evidence)
     plus_minus = Uncertainty(measures, scene).plus_minus
-    wall = wall_ahead(near_leg(scene, evidence, settings), evidence.motion, scene)
+    wall = wall_ahead(near_leg_evidence(scene, evidence, settings), evidence.motion, scene)
     outcome = run_protocol(measures, scene, plus_minus, test=settings.test, wall=wall)
     notices = collect_notices(
         context.raw,

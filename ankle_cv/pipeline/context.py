@@ -1,4 +1,4 @@
-"""From the landmarks of one person to a known scene: all that is decided once per clip. Pure."""
+"""Context of a clip: the scene, determined once from the landmarks of one person. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ankle_cv.conventions import SIDES, BoolArray, Joint, Side
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.evidence.records import LegEvidence, PixelEvidence
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.measures.foreshortened_leg import admit_foreshortened
+from ankle_cv.measures.foreshortened_leg import with_foreshortened_legs
 from ankle_cv.scene.body import Body, level_body
 from ankle_cv.scene.foot_extent import foot_extent
 from ankle_cv.scene.leg_position import leg_position
@@ -33,7 +33,7 @@ MIN_SECONDS = 0.4
 MIN_FEET_SHARE = 0.1
 """Least share of the person's frames in which any lower leg is seen."""
 SEEN_VISIBILITY = 0.5
-"""Visibility from which a joint counts as seen here."""
+"""Least visibility of a joint that is seen."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +45,17 @@ class ClipContext:
     raw
         Landmarks as the model gave them, swaps undone.
     scene
-        The same person cleaned and levelled, and what was decided.
+        The same person cleaned and levelled, with view, scale and neutral stances.
     """
 
     raw: LandmarkSeries
     scene: Scene
 
 
-def understand(raw: LandmarkSeries, roll: Roll, settings: Settings, *, rotation_deg: int = 0) -> ClipContext:
-    """Clean the series and decide everything that is decided once per clip.
+def build_context(
+    raw: LandmarkSeries, roll: Roll, settings: Settings, *, rotation_deg: int = 0
+) -> ClipContext:
+    """Clean the series and determine everything that is determined once per clip.
 
     Parameters
     ----------
@@ -63,23 +65,23 @@ def understand(raw: LandmarkSeries, roll: Roll, settings: Settings, *, rotation_
         Floor roll.
     settings
         ``view``, ``side``, ``mirrored``, ``height_cm`` and ``foot_cm`` are used.
-    turned_deg
-        Clockwise turn that was given to the stored picture already, deg.
+    rotation_deg
+        Clockwise rotation already applied to the stored picture, deg.
 
     Raises
     ------
     NotMeasurableError
-        Nobody, too few frames, no lower leg ever seen, or a picture that lies on its side.
+        No person, too few frames, no lower leg ever seen, or a picture that is rotated.
     """
     _require_person(raw)
     series = clean(raw)
     require_upright(series, settings, rotation_deg)
     body = level_body(series, Camera(series.size_px, roll))
-    view = _restricted(admit_foreshortened(find_view(series, settings.view), body), settings)
+    view = _restrict_to_side(with_foreshortened_legs(find_view(series, settings.view), body), settings)
     neutral = {side: stance for side in SIDES if (stance := _neutral(body, side, view))}
-    doubted = replace(body, camera=replace(body.camera, roll=widened_roll(body, view)))
+    with_widened_roll = replace(body, camera=replace(body.camera, roll=widened_roll(body, view)))
     scale = find_scale(body.leg_px, settings.height_cm, settings.foot_cm)
-    return ClipContext(raw, Scene(doubted, view, scale, neutral))
+    return ClipContext(raw, Scene(with_widened_roll, view, scale, neutral))
 
 
 def _neutral(body: Body, side: Side, view: View) -> NeutralStance | None:
@@ -89,27 +91,27 @@ def _neutral(body: Body, side: Side, view: View) -> NeutralStance | None:
     return stance
 
 
-def _restricted(view: View, settings: Settings) -> View:
-    """Leave out the side the user did not ask for."""
+def _restrict_to_side(view: View, settings: Settings) -> View:
+    """Exclude the side that the user did not request."""
     return view if settings.side == "auto" else view.restricted_to(settings.side)
 
 
-def with_evidence(scene: Scene, evidence: PixelEvidence, settings: Settings) -> Scene:
-    """Improve the scale by what the pixels say of the near foot and of a sheet beside it.
+def with_measured_scale(scene: Scene, evidence: PixelEvidence, settings: Settings) -> Scene:
+    """Return the scene with the scale from the pixels of the near foot and of a sheet beside it.
 
     Parameters
     ----------
     scene
-        From `understand`.
+        From `build_context`.
     evidence
-        What the second look read.
+        From the second pass.
     settings
         ``height_cm``, ``foot_cm``, ``reference`` and ``wall_x_px`` are used.
     """
     side, leg_px = scene.view.near, scene.body.leg_px
     if side is None or side not in scene.neutral:
         return scene
-    seen, flat = near_leg(scene, evidence, settings), scene.foot_flat(side)
+    seen, flat = near_leg_evidence(scene, evidence, settings), scene.foot_flat(side)
     foot = foot_extent(seen.ends, flat, scene.camera, scene.view)
     scale = find_scale(leg_px, settings.height_cm, settings.foot_cm, foot)
     sheet = _sheet(seen, flat, replace(scene, scale=scale), evidence, settings)
@@ -128,8 +130,8 @@ def _sheet(
     return find_sheet_scale(evidence.sheets, evidence.motion, leg, scene.camera, settings.reference)
 
 
-def near_leg(scene: Scene, evidence: PixelEvidence, settings: Settings) -> LegEvidence:
-    """Return what was seen of the near leg, with the wall where the user says it is."""
+def near_leg_evidence(scene: Scene, evidence: PixelEvidence, settings: Settings) -> LegEvidence:
+    """Return the evidence of the near leg, with the wall at the position that the user has given, if any."""
     if scene.view.near is None:
         return LegEvidence()
     seen = evidence.legs[scene.view.near]

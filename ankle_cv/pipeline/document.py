@@ -1,4 +1,4 @@
-"""Parts of the document that only describe the clip: the file, the view, the scale, the neutral stance."""
+"""Parts of the document that describe the clip: the file, the view, the scale, the neutral stance."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ankle_cv.signals.clean import median_step_s
 from ankle_cv.video.frame import VideoInfo
 
 VFR_TOLERANCE: Final = 0.10
-"""A frame interval that differs by more than this share of the typical one is uneven."""
+"""A frame interval that differs by more than this share of the median is uneven."""
 VFR_SHARE: Final = 0.02
 """Share of uneven intervals that makes a variable frame rate; a dropped picture now and then does not."""
 
@@ -42,7 +42,7 @@ def input_record(info: VideoInfo, time_s: Array, slowmo: float) -> InputRecord:
 
 
 def view_record(scene: Scene) -> ViewRecord:
-    """Describe from where the person was filmed."""
+    """Describe the view."""
     view = scene.view
     return ViewRecord(
         kind=view.kind,

@@ -1,4 +1,4 @@
-"""The two looks at a clip. The only place where its pictures are decoded to be measured."""
+"""The two passes over a clip, which decode its pictures: poses first, then the pixel evidence."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ankle_cv.evidence.collector import EvidenceCollector
 from ankle_cv.evidence.records import PixelEvidence
 from ankle_cv.evidence.room_edges import RoomEdges, find_room_edges
 from ankle_cv.people.search import PoseRun, SearchFacts, estimate, run_estimator
-from ankle_cv.pipeline.plan import SecondLook
+from ankle_cv.pipeline.plan import SecondPassPlan
 from ankle_cv.pipeline.recording import Recording
 from ankle_cv.pose.base import PoseEstimator
 from ankle_cv.pose.packed import PackedPoses
@@ -24,23 +24,23 @@ from ankle_cv.video.frame import FrameSource, VideoInfo
 from ankle_cv.video.sampled_source import SampledSource
 
 CUSTOM_POSE = ModelRecord(name="custom", sha256="")
-"""What is recorded for an estimator that the caller brought along."""
+"""Recorded as the model when the caller supplies the estimator."""
 
 
-def find_people(
+def run_first_pass(
     source: FrameSource,
     settings: Settings,
     pose: PoseEstimator | None = None,
     on_progress: OnProgress = no_progress,
 ) -> Recording:
-    """Find the people in a clip and the roll of its floor: the first look.
+    """Estimate the poses of all persons in a clip and the roll of its floor: the first pass.
 
     Parameters
     ----------
     source
         The clip.
     settings
-        ``model`` and ``model_dir`` are used; the rest is kept with the recording.
+        ``model`` and ``model_dir`` are used; all are kept with the recording.
     pose
         An estimator to use instead of the settings' model.
     on_progress
@@ -90,22 +90,22 @@ def _roll(seen: dict[int, RoomEdges], poses: PackedPoses, info: VideoInfo) -> Ro
     return find_roll([without_people(edges, people[i], size) for i, edges in seen.items()])
 
 
-def look_closely(
-    source: FrameSource, look: SecondLook, on_progress: OnProgress = no_progress
+def run_second_pass(
+    source: FrameSource, plan: SecondPassPlan, on_progress: OnProgress = no_progress
 ) -> PixelEvidence:
-    """Follow the measured feet and the camera at native resolution: the second look.
+    """Track the measured feet and the camera at native resolution: the second pass.
 
     Parameters
     ----------
     source
-        The clip of the first look.
-    look
-        What to look at.
+        The clip of the first pass.
+    plan
+        What to read.
     on_progress
         Called for every frame.
     """
-    collector = EvidenceCollector(look.tracking, look.spot_checks)
-    expected = len(look.tracking.series)
+    collector = EvidenceCollector(plan.tracking, plan.spot_checks)
+    expected = len(plan.tracking.series)
     with source as frames:
         for frame in frames:
             collector.add(frame)

@@ -1,4 +1,4 @@
-"""What the second look at a clip looks at, decided from the first. Pure: no video."""
+"""Plan of the second pass over a clip, from the result of the first. Pure: no video."""
 
 from __future__ import annotations
 
@@ -10,44 +10,44 @@ import numpy as np
 from ankle_cv.conventions import BoolArray, IntArray, Side
 from ankle_cv.evidence.plan import MAX_OUT_OF_PLANE_DEG, FootPlan, TrackingPlan
 from ankle_cv.evidence.spot_checks import SpotCheckPlan
-from ankle_cv.measures.compute import measure
+from ankle_cv.measures.compute import compute_measures
 from ankle_cv.protocols.kind import recognise
 from ankle_cv.protocols.wall import AttemptSpan, find_attempts
 from ankle_cv.scene.scene import Scene
 from ankle_cv.settings import Settings
 
 FLAT_READINGS: Final = 3
-"""Frames of the flat stance in which the foot is measured: they differ by 0.3 % of the foot, and one takes
-as long as several pose estimates."""
+"""Frames of the flat stance in which the foot is measured: they differ by 0.3 % of the foot, and a reading
+takes as long as several pose estimates."""
 HOLD_READINGS: Final = 3
-"""Frames of each held lunge in which knee and wall are looked for."""
+"""Frames of each held lunge in which knee and wall are searched for."""
 SHEET_READINGS: Final = 3
-"""Frames of the flat stance in which a sheet beside the foot is looked for."""
+"""Frames of the flat stance in which a sheet beside the foot is searched for."""
 
 
 @dataclass(frozen=True)
-class SecondLook:
-    """What to follow through the whole clip, and where to look closely in a few frames."""
+class SecondPassPlan:
+    """What to track through the whole clip, and what to read in a few frames."""
 
     tracking: TrackingPlan
     spot_checks: tuple[SpotCheckPlan, ...]
 
 
-def plan_second_look(scene: Scene, settings: Settings) -> SecondLook:
-    """Plan the second look.
+def plan_second_pass(scene: Scene, settings: Settings) -> SecondPassPlan:
+    """Plan the second pass.
 
     Parameters
     ----------
     scene
-        What the first look was understood to show.
+        From the first pass.
     settings
         ``test`` and ``reference`` are used.
     """
-    return SecondLook(_tracking(scene), _spot_checks(scene, settings))
+    return SecondPassPlan(_tracking(scene), _spot_checks(scene, settings))
 
 
 def _tracking(scene: Scene) -> TrackingPlan:
-    """Follow every measured foot that was seen flat."""
+    """Track every measured foot that has a neutral stance."""
     view = scene.view
     feet = tuple(
         FootPlan(
@@ -63,7 +63,7 @@ def _tracking(scene: Scene) -> TrackingPlan:
 
 
 def _spot_checks(scene: Scene, settings: Settings) -> tuple[SpotCheckPlan, ...]:
-    """Look closely at the near foot where it stands flat, and at knee and wall in held lunges."""
+    """Read the ends of the near foot where it stands flat, and knee and wall in held lunges."""
     view, series = scene.view, scene.body.picture
     side = view.near
     if side is None or side not in scene.neutral or side not in view.measured_sides:
@@ -89,9 +89,9 @@ def _spot_checks(scene: Scene, settings: Settings) -> tuple[SpotCheckPlan, ...]:
 
 def _lunges(scene: Scene, side: Side, settings: Settings) -> tuple[AttemptSpan, ...]:
     """Return the held lunges of one leg by the landmarks alone; none in a clip of squats."""
-    measures = measure(scene)
+    measures = compute_measures(scene)
     kind = recognise(measures, scene.body).kind if settings.test == "auto" else settings.test
-    # A squat is held at its bottom, too, but there is no wall to look for.
+    # A squat is held at its bottom, too, but without a wall.
     return find_attempts(measures, (side,)) if kind != "squat" else ()
 
 

@@ -1,4 +1,4 @@
-"""Refuse saved landmarks with numbers that no clip can give: a damaged file must not be measured."""
+"""Refuse saved landmarks with implausible numbers: a damaged file must not be measured."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from ankle_cv.conventions import SIDES, VISIBILITY, Array, BoolArray
 MAX_VALUE: Final = 1e6
 """In any unit: far beyond any picture, angle and clip."""
 MAX_TIME_S: Final = 12 * 3600.0
-"""Longest clip: a camera's day."""
+"""Longest clip."""
 MAX_ANGLE_DEG: Final = 180.0
 MAX_PICTURES: Final = 10.0
-"""A landmark outside the picture is guessed this many picture diagonals away at most."""
-TIE: Final = {
+"""A landmark outside the picture is extrapolated to at most this many picture diagonals."""
+ERROR_OF: Final = {
     "evidence_shank_{}_turn_deg": "evidence_shank_{}_sigma_deg",
     "evidence_{}_pitch_deg": "evidence_{}_sigma_deg",
     "evidence_{}_heel_shift_px": "evidence_{}_sigma_px",
 }
-"""Readings, and the errors they must come with."""
+"""Standard errors, by the names of the readings that must have one."""
 
 
 def require_plausible(arrays: dict[str, Any], size_px: tuple[int, int]) -> None:
-    """Check what was read: unknown is NaN, never infinite, and readings come with their errors.
+    """Check saved arrays: missing values are NaN, not infinite, and readings have standard errors.
 
     Parameters
     ----------
@@ -36,11 +36,11 @@ def require_plausible(arrays: dict[str, Any], size_px: tuple[int, int]) -> None:
     Raises
     ------
     ValueError
-        Says which array.
+        With the name of the array.
     """
     farthest_px = MAX_PICTURES * float(np.hypot(*size_px))
     for name, values in arrays.items():
-        if values.dtype.kind == "f" and not _within(name, values, farthest_px):
+        if values.dtype.kind == "f" and not _in_range(name, values, farthest_px):
             raise ValueError(f"{name} holds numbers that no clip can give")
     if np.any(np.abs(arrays["time_s"]) > MAX_TIME_S):
         raise ValueError(f"time_s is not within {MAX_TIME_S / 3600:.0f} h from the clip's start")
@@ -48,11 +48,11 @@ def require_plausible(arrays: dict[str, Any], size_px: tuple[int, int]) -> None:
     if np.any((visibility < 0) | (visibility > 1)):
         raise ValueError("points holds a visibility that is not between 0 and 1")
     for side in SIDES:
-        for reading, error in TIE.items():
+        for reading, error in ERROR_OF.items():
             _require_errors(arrays.get(reading.format(side)), arrays.get(error.format(side)), side)
 
 
-def _within(name: str, values: Array, farthest_px: float) -> bool:
+def _in_range(name: str, values: Array, farthest_px: float) -> bool:
     if name.endswith("_deg"):
         limit = MAX_ANGLE_DEG
     elif name.endswith("_px") or name == "points":

@@ -1,4 +1,4 @@
-"""``landmarks.npz``: everything a clip gave, so that it can be analysed again without video and model.
+"""``landmarks.npz``: everything read from a clip, so that it can be analysed again without video and model.
 
 Format, version 1. A zip of NumPy arrays (no pickle), readable with ``numpy.load``; the same content always
 gives the same bytes. ``n`` decoded frames, ``k`` the most people found in one of them.
@@ -15,14 +15,14 @@ about                       (), str         JSON: ``info`` (VideoInfo), ``model`
                                             ``roll``
 evidence_left_*, …right_*   (n, …)          fields of FootTrack, float64; absent when not tracked
 evidence_shank_left_*, …    (n,)            fields of ShankTrack, float64; absent when not tracked
-evidence_ends_left_*, …     (n, 2)          fields of FootEnds, float64; absent when not looked for
-evidence_wall_left_*, …     (n, …)          fields of WallPoints, float64; absent when not looked for
-evidence_sheets_*           (n, 10, …)     fields of SheetCorners, float64; absent when not looked for
+evidence_ends_left_*, …     (n, 2)          fields of FootEnds, float64; absent when not searched for
+evidence_wall_left_*, …     (n, …)          fields of WallPoints, float64; absent when not searched for
+evidence_sheets_*           (n, 10, …)      fields of SheetCorners, float64; absent when not searched for
 evidence_camera_*           (n, …)          fields of CameraMotion, float64; absent when not tracked
 ==========================  ==============  ==================================================================
 
-The landmarks are the model's own, of everybody in the picture, before any choice of person, exchange of
-sides or cleaning.
+The landmarks are the model's output for all persons in the picture, before the choice of a person, the
+correction of swapped sides and cleaning.
 """
 
 from __future__ import annotations
@@ -65,19 +65,19 @@ from ankle_cv.video.frame import Frame, VideoInfo
 
 FORMAT_VERSION: Final = 1
 ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-"""Time stamp of every member: the earliest a zip can hold, so that the bytes depend on the content only."""
+"""Time stamp of every member: the earliest possible, so that the bytes depend on the content only."""
 
 UNIX: Final = 3
 """``ZipInfo.create_system``, fixed for the same reason."""
 
 TIME_TOLERANCE_S: Final = 0.002
-"""A replayed frame may differ this much from the recorded time (containers store whole milliseconds)."""
+"""Largest difference of a replayed frame from the recorded time (containers store whole milliseconds)."""
 
 UNREADABLE: Final = (
     *(ValueError, EOFError, KeyError, SyntaxError, NotImplementedError, RuntimeError, MemoryError),
     *(zipfile.BadZipFile, zlib.error, struct.error, tokenize.TokenError),
 )
-"""What ``zipfile`` and NumPy's header parser raise for bytes that are not theirs."""
+"""Exceptions of ``zipfile`` and NumPy's header parser for damaged files."""
 
 EvidencePart: TypeAlias = FootTrack | ShankTrack | FootEnds | WallPoints | SheetCorners | CameraMotion
 Evidence = TypeVar("Evidence", FootTrack, ShankTrack, FootEnds, WallPoints, SheetCorners, CameraMotion)
@@ -85,7 +85,7 @@ Evidence = TypeVar("Evidence", FootTrack, ShankTrack, FootEnds, WallPoints, Shee
 
 @dataclass(frozen=True)
 class Recording:
-    """What ``landmarks.npz`` holds.
+    """Content of ``landmarks.npz``.
 
     Attributes
     ----------
@@ -94,15 +94,15 @@ class Recording:
     model
         The pose model that was used.
     settings
-        What was set when it was recorded; turning, mirroring and slow motion are already in the data.
+        Of the recording; rotation, mirroring and slow motion are already applied to the data.
     search
-        How people were looked for.
+        How people were searched for.
     poses
-        Everybody found.
+        Of all persons found.
     roll
-        Roll of the floor, read from the room's edges.
+        Roll of the floor, from the room's edges.
     evidence
-        What else was read from the pixels; empty before the second look.
+        From the pixels; empty before the second pass.
     """
 
     info: VideoInfo
@@ -192,7 +192,7 @@ def load_recording(path: Path) -> Recording:
 
 
 def _read_arrays(path: Path) -> dict[str, Any]:
-    """Read all arrays; each member's checksum is verified before anything in it is believed."""
+    """Read all arrays; the checksum of each member is verified first."""
     suffix = ".npy"
     with zipfile.ZipFile(path) as archive:
         return {
@@ -205,7 +205,7 @@ def _read_arrays(path: Path) -> dict[str, Any]:
 
 
 def _arrays(recording: Recording) -> dict[str, Any]:
-    """Lay a recording out as named arrays, in a fixed order."""
+    """Return a recording as named arrays, in a fixed order."""
     about = {
         "info": asdict(recording.info),
         "model": recording.model.model_dump(mode="json"),
@@ -294,7 +294,7 @@ def _evidence(arrays: dict[str, Any], part: str, kind: type[Evidence], n: int) -
     if any(values.shape[:1] != (n,) for values in found.values()):
         raise ValueError(f"the {part} evidence is not {n} frames long")
     if kind is WallPoints and found:
-        found.setdefault("wall_lean", np.full(n, np.nan))  # not in files of before it was read
+        found.setdefault("wall_lean", np.full(n, np.nan))  # missing in older files
     return kind(**found) if found else None
 
 

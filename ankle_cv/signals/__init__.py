@@ -1,1 +1,1 @@
-"""From raw landmarks to clean, evenly smoothed ones."""
+"""Signal processing: outliers, gaps and low-pass filtering."""

@@ -1,4 +1,4 @@
-"""Outliers and gaps: what is removed from a signal, and what may be filled."""
+"""Outliers and gaps of a signal: detection and interpolation."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ankle_cv.conventions import Array, BoolArray
 from ankle_cv.gaussian import SD_PER_MAD
 
 HAMPEL_WINDOW_S = 0.25
-"""Half-width of the Hampel window, s: longer than a landmark glitch, shorter than a squat's turning."""
+"""Half-width of the Hampel window, s: longer than a landmark glitch, shorter than the turn of a squat."""
 HAMPEL_SIGMAS = 4.0
-"""Robust standard deviations that make an outlier (Hampel 1974 uses 3; 4 keeps fast starts)."""
+"""Threshold of an outlier in robust standard deviations (Hampel 1974 uses 3; 4 keeps fast starts)."""
 MAX_GAP_S = 0.20
-"""Longest stretch that is interpolated, s: a body segment hardly turns round within it."""
+"""Longest gap that is interpolated, s: a body segment hardly reverses within it."""
 
 
 def hampel_outliers(
@@ -25,16 +25,16 @@ def hampel_outliers(
     window_s: float = HAMPEL_WINDOW_S,
     sigmas: float = HAMPEL_SIGMAS,
 ) -> BoolArray:
-    """Mark samples far from the median of their neighbours in time.
+    """Detect outliers by their deviation from the median of their neighbours in time (Hampel filter).
 
     Parameters
     ----------
     time_s
         ``(n,)`` increasing, s.
     values
-        ``(n, ...)``; NaN allowed, never marked.
+        ``(n, ...)``; NaN allowed, never an outlier.
     floor
-        Deviation that is always tolerated, in the unit of the values: a still signal has no spread.
+        Deviation that is never an outlier, in the unit of the values: a still signal has no spread.
 
     Returns
     -------
@@ -46,7 +46,7 @@ def hampel_outliers(
     half = max(2, round(window_s / step)) if np.isfinite(step) else 2
     padded = np.pad(values, [(half, half)] + [(0, 0)] * (values.ndim - 1), constant_values=np.nan)
     windows = np.stack([padded[k : k + n] for k in range(2 * half + 1)])
-    near = np.isfinite(windows).sum(axis=0) >= 3  # noqa: PLR2004 - a median of fewer says nothing
+    near = np.isfinite(windows).sum(axis=0) >= 3  # noqa: PLR2004 - fewer have no meaningful median
     with np.errstate(all="ignore"):
         centre = _nanmedian(windows)
         spread = SD_PER_MAD * _nanmedian(np.abs(windows - centre))
@@ -66,12 +66,12 @@ def _nanmedian(windows: Array) -> Array:
 
 
 def median_step_s(time_s: Array) -> float:
-    """Typical time between samples, s; NaN for fewer than two samples."""
+    """Return the median time between samples, s; NaN for fewer than two samples."""
     return float(np.median(np.diff(time_s))) if len(time_s) > 1 else float("nan")
 
 
 def fill_short_gaps(time_s: Array, values: Array, *, max_gap_s: float = MAX_GAP_S) -> Array:
-    """Interpolate gaps that are short in time; long ones, and both ends, stay empty.
+    """Interpolate short gaps linearly; long gaps, and both ends, stay NaN.
 
     Parameters
     ----------
@@ -97,6 +97,6 @@ def fill_short_gaps(time_s: Array, values: Array, *, max_gap_s: float = MAX_GAP_
 
 
 def runs(mask: BoolArray) -> list[slice]:
-    """Return the stretches of consecutive True, in order."""
+    """Return the runs of consecutive True, in order."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
     return [slice(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]

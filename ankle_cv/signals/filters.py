@@ -9,19 +9,19 @@ from ankle_cv.conventions import Array
 from ankle_cv.signals.clean import median_step_s, runs
 
 CUTOFF_HZ = 6.0
-"""Low-pass corner for joint positions in slow movements, Hz (Winter 2009, Biomechanics, ch. 2: 4–8 Hz)."""
+"""Cutoff frequency for joint positions in slow movements, Hz (Winter 2009, Biomechanics, ch. 2: 4–8 Hz)."""
 ORDER = 2
-"""Order of the Butterworth filter per direction; run both ways it acts as order 4 without lag."""
+"""Order of the Butterworth filter per direction; forwards and backwards it is of order 4 without lag."""
 NYQUIST_SHARE = 0.8
-"""The corner stays below this share of half the frame rate, so that 10 fps clips can be filtered."""
+"""The cutoff is at most this share of half the frame rate, so that 10 fps clips can be filtered."""
 JITTER_TOLERANCE = 0.02
-"""Frame times that stray less than this share of a step from an even grid count as even."""
+"""Frame times within this share of a step of an even grid count as even."""
 
 
 def even_grid_s(time_s: Array) -> Array:
-    """Evenly spaced times that cover a recording at its own typical rate.
+    """Return evenly spaced times over a recording, at its median step.
 
-    For a constant frame rate this is the recording's own clock; otherwise the median step is used.
+    For a constant frame rate these are the recording's own times.
     """
     step = median_step_s(time_s)
     count = int(np.floor((time_s[-1] - time_s[0]) / step + 0.5)) + 1
@@ -30,9 +30,9 @@ def even_grid_s(time_s: Array) -> Array:
 
 
 def low_pass(time_s: Array, values: Array, *, cutoff_hz: float = CUTOFF_HZ) -> Array:
-    """Zero-phase Butterworth low-pass of an unevenly sampled signal.
+    """Filter an unevenly sampled signal by a zero-phase Butterworth low-pass.
 
-    Each stretch without NaN is resampled to an even grid, filtered forwards and backwards, and read back
+    Each stretch without NaN is resampled to an even grid, filtered forwards and backwards, and interpolated
     at its own times.
 
     Parameters
@@ -42,12 +42,12 @@ def low_pass(time_s: Array, values: Array, *, cutoff_hz: float = CUTOFF_HZ) -> A
     values
         ``(n,)``; NaN splits the signal, and stays NaN.
     cutoff_hz
-        Corner frequency (-6 dB after both passes), Hz.
+        Cutoff frequency (-6 dB after both passes), Hz.
 
     Returns
     -------
     Array
-        ``(n,)``. Stretches too short for the filter to settle come back as they are.
+        ``(n,)``. Stretches too short for the filter are returned unfiltered.
     """
     result = values.copy()
     for run in runs(np.isfinite(values)):

@@ -1,4 +1,4 @@
-"""Cleaning of a whole landmark series: outliers out, short gaps filled, smoothed."""
+"""Cleaning of a landmark series: outliers removed, short gaps interpolated, smoothed."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from ankle_cv.signals.filters import low_pass
 
 CLEANED_JOINTS: tuple[Joint, ...] = ("shoulder", *LEG_JOINTS)
 OUTLIER_FLOOR = 0.015
-"""Jump that is always tolerated, as a share of the body's size in the picture (about 2 cm)."""
+"""Deviation that is never an outlier, as a share of the body's size in the picture (about 2 cm)."""
 
 
 def body_size_px(points: Array) -> float:
-    """Typical size of the person: 90th percentile over frames of the landmark box's diagonal, px."""
+    """Return the size of the person: 90th percentile over frames of the landmark box's diagonal, px."""
     box = np.nanmax(points[..., :2], axis=1) - np.nanmin(points[..., :2], axis=1)
     return float(np.nanpercentile(np.linalg.norm(box, axis=-1), 90))
 
 
 def clean(series: LandmarkSeries) -> LandmarkSeries:
-    """Clean the joints that are measured; the other landmarks pass through.
+    """Clean the joints that are measured; the other landmarks are unchanged.
 
     Parameters
     ----------

@@ -20,8 +20,8 @@ from pathlib import Path
 from ankle_cv.api import find_context
 from ankle_cv.evidence.camera_motion import CameraMotionTracker
 from ankle_cv.evidence.foot import FootTracker
-from ankle_cv.pipeline.passes import find_people, look_closely
-from ankle_cv.pipeline.plan import plan_second_look
+from ankle_cv.pipeline.passes import run_first_pass, run_second_pass
+from ankle_cv.pipeline.plan import plan_second_pass
 from ankle_cv.settings import Settings
 from ankle_cv.video.source import open_source
 
@@ -45,12 +45,12 @@ def cost(clip: Path) -> Cost:
     """Measure one clip."""
     settings = Settings()
     start = time.process_time()
-    recording = find_people(clip, settings)
+    recording = run_first_pass(clip, settings)
     first = time.process_time() - start
     start = time.process_time()
     context, _ = find_context(recording, settings)
-    look = plan_second_look(context.scene, settings)
-    look_closely(clip, settings, look)
+    look = plan_second_pass(context.scene, settings)
+    run_second_pass(clip, settings, look)
     second = time.process_time() - start
 
     plan = look.tracking

@@ -15,7 +15,7 @@ from ankle_cv.outputs.json import write_json
 from ankle_cv.outputs.tables import frames_table, write_csv
 from ankle_cv.people.follow import PersonFacts
 from ankle_cv.pipeline.assess import assess
-from ankle_cv.pipeline.context import understand
+from ankle_cv.pipeline.context import build_context
 from ankle_cv.settings import Settings
 from ankle_cv.video.frame import VideoInfo
 
@@ -27,7 +27,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings, clip = Settings(height_cm=173), series(squat, seconds=4)
     info = VideoInfo("squat.mp4", "0" * 64, *SIZE_PX, len(clip), 0, mirrored=False, start_s=0.0)
     analysis = assess(
-        understand(clip, UNKNOWN_ROLL, settings),
+        build_context(clip, UNKNOWN_ROLL, settings),
         NO_EVIDENCE,
         facts=PersonFacts(),
         info=info,

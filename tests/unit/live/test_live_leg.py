@@ -9,7 +9,7 @@ from stick import Pose, series
 from ankle_cv.camera import Camera, Roll
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.live.leg import LegReference, shin_deg
-from ankle_cv.measures.compute import measure
+from ankle_cv.measures.compute import compute_measures
 from ankle_cv.scene.body import level_body
 from ankle_cv.scene.scale import find_scale
 from ankle_cv.scene.scene import Scene
@@ -34,7 +34,7 @@ def test_raw_angles_frame_by_frame_equal_those_of_the_whole_clip(yaw_deg, roll_d
     view = find_view(whole)
     body = level_body(whole, Camera(whole.size_px, Roll(roll_deg, 0.3, known=True)))
     scene = Scene(body, view, find_scale(400, None, None), {})
-    offline = measure(scene).leg(side).tibial_inclination_deg
+    offline = compute_measures(scene).leg(side).tibial_inclination_deg
     reference = LegReference(side, view.facing_sign, view.leg(side).foreshortening, roll_deg)
     live = np.array([shin_deg(single(whole, i), reference)[0] for i in range(len(whole))])
     np.testing.assert_array_equal(live, offline)

@@ -11,9 +11,9 @@ from stick import PX_PER_M, SHANK_M, Pose, body, left_evidence, series, squat
 from ankle_cv.camera import UNKNOWN_ROLL, Roll
 from ankle_cv.evidence.records import FootTrack, PixelEvidence, ShankTrack
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.measures.compute import measure
+from ankle_cv.measures.compute import compute_measures
 from ankle_cv.measures.heel_lift import tracked_pitch_deg, usable_track
-from ankle_cv.pipeline.context import understand
+from ankle_cv.pipeline.context import build_context
 from ankle_cv.scene.scene import Scene
 from ankle_cv.settings import Settings
 
@@ -21,12 +21,12 @@ MM = 1000 / PX_PER_M
 
 
 def understood(clip: LandmarkSeries, roll: Roll = UNKNOWN_ROLL, **settings: object) -> Scene:
-    return understand(clip, roll, Settings.model_validate(settings)).scene
+    return build_context(clip, roll, Settings.model_validate(settings)).scene
 
 
 def test_a_side_squat_reads_its_own_angles() -> None:
     clip = series(squat, yaw_deg=90)
-    measures = measure(understood(clip))
+    measures = compute_measures(understood(clip))
     bottom = int(np.argmax(measures.left.tibial_inclination_deg))
     assert clip.time_s[bottom] == pytest.approx(2.0, abs=0.05)
     assert measures.left.tibial_inclination_deg[[0, bottom]] == pytest.approx([5, 35], abs=0.1)
@@ -43,7 +43,7 @@ def test_a_side_squat_reads_its_own_angles() -> None:
 
 def test_a_lifted_heel_is_taken_off_the_dorsiflexion() -> None:
     clip = series(lambda t: squat(t, lift_m=0.04), yaw_deg=-90)
-    measures = measure(understood(clip, height_cm=179.7))  # 850 mm of leg
+    measures = compute_measures(understood(clip, height_cm=179.7))  # 850 mm of leg
     bottom = int(np.argmax(measures.right.tibial_inclination_deg))
     pitch = np.degrees(np.arcsin(0.04 / 0.20))
     assert measures.right.foot_pitch_deg[bottom] == pytest.approx(pitch, abs=0.2)
@@ -53,7 +53,7 @@ def test_a_lifted_heel_is_taken_off_the_dorsiflexion() -> None:
 
 def test_without_a_scale_the_lift_is_a_share_of_the_foot() -> None:
     clip = series(lambda t: squat(t, lift_m=0.04), yaw_deg=90)
-    measures = measure(understood(clip))
+    measures = compute_measures(understood(clip))
     foot_mm = 850 * 0.152 / 0.473
     assert np.isnan(measures.left.heel_lift_mm).all()
     assert np.nanmax(measures.left.heel_lift_pct_foot) == pytest.approx(100 * 40 / foot_mm, rel=0.02)
@@ -63,7 +63,7 @@ def test_without_a_neutral_the_inclination_stays_and_relative_measures_are_missi
     clip = series(lambda t: squat(t, start_s=-0.3, lasts_s=2.2), seconds=1.6)
     scene = understood(clip)
     assert "left" not in scene.neutral
-    measures = measure(scene)
+    measures = compute_measures(scene)
     assert np.isfinite(measures.left.tibial_inclination_deg).all()
     assert np.isnan(measures.left.foot_pitch_deg).all()
     assert np.isnan(measures.left.dorsiflexion_deg).all()
@@ -72,7 +72,7 @@ def test_without_a_neutral_the_inclination_stays_and_relative_measures_are_missi
 
 def test_an_oblique_view_is_corrected() -> None:
     clip = series(squat, yaw_deg=60)
-    measures = measure(understood(clip))
+    measures = compute_measures(understood(clip))
     for leg in (measures.left, measures.right):
         assert np.nanmax(leg.tibial_inclination_deg) == pytest.approx(35, abs=0.5)
         assert np.nanmax(leg.thigh_inclination_deg) == pytest.approx(90, abs=1.0)
@@ -81,16 +81,16 @@ def test_an_oblique_view_is_corrected() -> None:
 @pytest.mark.parametrize("roll", [-4.0, 3.0])
 def test_floor_roll_is_taken_off_the_inclination_and_cancels_at_the_joint(roll: float) -> None:
     clip = series(squat, yaw_deg=90, roll_deg=roll)
-    measures = measure(understood(clip, Roll(roll, 0.3, known=True)))
+    measures = compute_measures(understood(clip, Roll(roll, 0.3, known=True)))
     assert np.nanmax(measures.left.tibial_inclination_deg) == pytest.approx(35, abs=0.1)
-    unlevelled = measure(understood(clip))
+    unlevelled = compute_measures(understood(clip))
     assert np.nanmax(unlevelled.left.tibial_inclination_deg) == pytest.approx(35 - roll, abs=0.1)
     assert np.nanmax(unlevelled.left.foot_pitch_deg) == pytest.approx(0, abs=0.1)
 
 
 def test_a_front_view_shows_the_knees_and_nothing_sagittal() -> None:
     clip = series(squat, yaw_deg=0)
-    measures = measure(understood(clip))
+    measures = compute_measures(understood(clip))
     assert np.isfinite(measures.left.fppa_deg).all()
     assert measures.kasr[0] == pytest.approx(1.0, abs=1e-4)
     perspective = 1 - SHANK_M * np.sin(np.radians(35)) * PX_PER_M / (0.85 * 1280)
@@ -103,8 +103,8 @@ def test_a_back_view_says_nothing_about_the_knees() -> None:
     clip = series(squat, yaw_deg=0)
     scene = understood(clip)
     behind = replace(scene, view=replace(scene.view, yaw_deg=178.0))
-    assert np.isfinite(measure(scene).kasr).all()
-    result = measure(behind)
+    assert np.isfinite(compute_measures(scene).kasr).all()
+    result = compute_measures(behind)
     for values in (result.kasr, result.left.fppa_deg, result.right.fppa_deg):
         assert np.isnan(values).all()
 
@@ -113,7 +113,7 @@ def test_hidden_frames_are_missing_not_zero() -> None:
     clip = series(squat, yaw_deg=90)
     points = clip.points.copy()
     points[40:50, :, 3] = 0.2
-    measures = measure(replace(understood(clip), body=body(clip.with_points(points))))
+    measures = compute_measures(replace(understood(clip), body=body(clip.with_points(points))))
     assert np.isnan(measures.left.tibial_inclination_deg[40:50]).all()
     assert not measures.left.measured[40:50].any()
     assert measures.left.measured[:40].all()
@@ -123,7 +123,7 @@ def test_a_joint_outside_the_picture_is_a_guess_and_not_measured() -> None:
     clip = series(squat, yaw_deg=90)
     points = clip.points.copy()
     points[..., 1] += 250  # the ankles leave the picture below
-    measures = measure(replace(understood(clip), body=body(clip.with_points(points))))
+    measures = compute_measures(replace(understood(clip), body=body(clip.with_points(points))))
     assert not measures.left.measured.any()
     assert np.isnan(measures.pelvis_height).all()
 
@@ -131,10 +131,10 @@ def test_a_joint_outside_the_picture_is_a_guess_and_not_measured() -> None:
 def test_measures_of_one_frame_are_those_of_the_clip() -> None:
     clip = series(squat, yaw_deg=90)
     scene = understood(clip)
-    whole = measure(scene)
+    whole = compute_measures(scene)
     seen = scene.body.picture
     one = LandmarkSeries(seen.time_s[60:61], seen.points[60:61], seen.world_m[60:61], seen.size_px)
-    single = measure(replace(scene, body=body(one), neutral={}))
+    single = compute_measures(replace(scene, body=body(one), neutral={}))
     assert single.left.tibial_inclination_deg[0] == whole.left.tibial_inclination_deg[60]
     assert single.left.knee_flexion_deg[0] == whole.left.knee_flexion_deg[60]
 
@@ -150,7 +150,7 @@ def track(n: int, *, lost: slice = slice(0, 0)) -> FootTrack:
 def test_a_good_track_is_the_foot_and_stays_missing_where_lost() -> None:
     clip = series(squat, yaw_deg=90)
     evidence = left_evidence(foot=track(len(clip), lost=slice(10, 20)))
-    leg = measure(understood(clip, height_cm=179.7), evidence).left
+    leg = compute_measures(understood(clip, height_cm=179.7), evidence).left
     assert leg.foot_pitch_deg[30] == 10
     assert leg.heel_lift_mm[30] == pytest.approx(7 * MM, rel=0.01)
     assert np.isnan(leg.heel_lift_mm[10:20]).all()
@@ -177,13 +177,13 @@ def test_a_track_lost_for_most_of_the_clip_is_not_used() -> None:
 
 def test_standing_still_measures_standing() -> None:
     clip = series(lambda _: Pose(), yaw_deg=90)
-    assert measure(understood(clip)).left.tibial_inclination_deg == pytest.approx(5.0, abs=1e-6)
+    assert compute_measures(understood(clip)).left.tibial_inclination_deg == pytest.approx(5.0, abs=1e-6)
 
 
 def borders(
     clip: LandmarkSeries, gain: float, agreement: float = 0.9, lost: slice = slice(0, 0)
 ) -> PixelEvidence:
-    turn = gain * (measure(understood(clip)).left.tibial_inclination_deg - 5)
+    turn = gain * (compute_measures(understood(clip)).left.tibial_inclination_deg - 5)
     turn[lost] = np.nan
     n = len(turn)
     shank = ShankTrack(turn, np.full(n, 0.2), np.full(n, agreement))
@@ -193,7 +193,7 @@ def borders(
 def test_the_borders_of_the_shank_change_the_inclination_and_all_that_rests_on_it() -> None:
     clip = series(squat, yaw_deg=90)
     scene = understood(clip)
-    plain, led = measure(scene).left, measure(scene, borders(clip, 1.2)).left
+    plain, led = compute_measures(scene).left, compute_measures(scene, borders(clip, 1.2)).left
     more = led.tibial_inclination_deg - plain.tibial_inclination_deg
     assert np.nanmax(more) > 1.5
     assert led.knee_flexion_deg - plain.knee_flexion_deg == pytest.approx(more)
@@ -205,5 +205,5 @@ def test_the_borders_of_the_shank_change_the_inclination_and_all_that_rests_on_i
 def test_doubtful_borders_are_left_aside_for_the_whole_clip(doubtful: dict[str, float]) -> None:
     clip = series(squat, yaw_deg=90)
     scene = understood(clip)
-    plain, led = measure(scene), measure(scene, borders(clip, 1.2, **doubtful))
+    plain, led = compute_measures(scene), compute_measures(scene, borders(clip, 1.2, **doubtful))
     np.testing.assert_array_equal(led.left.tibial_inclination_deg, plain.left.tibial_inclination_deg)

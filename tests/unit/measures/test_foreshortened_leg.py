@@ -11,13 +11,13 @@ from stick import SIZE_PX, Pose, body, series, squat
 from ankle_cv.camera import UNKNOWN_ROLL
 from ankle_cv.conventions import N_LANDMARKS, Landmark, landmark
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.measures.compute import measure
+from ankle_cv.measures.compute import compute_measures
 from ankle_cv.measures.foreshortened_leg import (
-    admit_foreshortened,
     foreshortened_inclination,
     out_of_plane_error_deg,
+    with_foreshortened_legs,
 )
-from ankle_cv.pipeline.context import understand
+from ankle_cv.pipeline.context import build_context
 from ankle_cv.scene.view import LegPlane, find_view
 from ankle_cv.settings import Settings
 
@@ -105,7 +105,7 @@ def test_readings_that_contradict_each_other_are_refused() -> None:
     found = foreshortened_inclination(body(swung), "left", view)
     assert found is not None
     assert found[1] > 3.0
-    assert admit_foreshortened(view, body(swung)).measured_sides == ("right",)
+    assert with_foreshortened_legs(view, body(swung)).measured_sides == ("right",)
 
 
 def test_who_never_stands_is_not_measured() -> None:
@@ -120,9 +120,9 @@ def test_a_leg_that_points_at_the_lens_or_is_hidden_is_refused() -> None:
     clip = series(squat, yaw_deg=YAW_DEG)
     view = find_view(clip)
     straight = replace(view, left=replace(view.left, out_of_plane_deg=85.0))
-    assert admit_foreshortened(straight, body(clip)).measured_sides == ("right",)
+    assert with_foreshortened_legs(straight, body(clip)).measured_sides == ("right",)
     hidden = series(squat, yaw_deg=YAW_DEG, hidden="right")
-    assert admit_foreshortened(find_view(hidden), body(hidden)).measured_sides == ("left",)
+    assert with_foreshortened_legs(find_view(hidden), body(hidden)).measured_sides == ("left",)
 
 
 @pytest.mark.parametrize(("turn_deg", "measured"), [(78.0, True), (79.9, True), (80.1, False), (88.0, False)])
@@ -130,7 +130,7 @@ def test_beyond_eighty_degrees_nothing_of_the_foot_is_in_the_picture(turn_deg: f
     clip = series(squat, yaw_deg=YAW_DEG)
     view = find_view(clip)
     steep = replace(view, left=replace(view.left, out_of_plane_deg=turn_deg))
-    assert ("left" in admit_foreshortened(steep, body(clip)).measured_sides) == measured
+    assert ("left" in with_foreshortened_legs(steep, body(clip)).measured_sides) == measured
 
 
 @pytest.mark.parametrize(("aside_px", "conflict"), [(20, 1.35), (26, 1.75), (33, 2.25), (40, 2.7)])
@@ -143,7 +143,7 @@ def test_readings_two_standard_errors_apart_are_not_believed(aside_px: float, co
     found = foreshortened_inclination(body(swung), "left", view)
     assert found is not None
     assert found[1] == pytest.approx(conflict, abs=0.1)
-    assert ("left" in admit_foreshortened(view, body(swung)).measured_sides) == (conflict < 2)
+    assert ("left" in with_foreshortened_legs(view, body(swung)).measured_sides) == (conflict < 2)
 
 
 def test_a_foot_that_walks_or_stands_behind_is_refused() -> None:
@@ -151,17 +151,17 @@ def test_a_foot_that_walks_or_stands_behind_is_refused() -> None:
     view = find_view(clip)
     points = clip.points.copy()
     points[45:, :, 0] += 60
-    assert admit_foreshortened(view, body(clip.with_points(points))).measured_sides == ()
+    assert with_foreshortened_legs(view, body(clip.with_points(points))).measured_sides == ()
     points = clip.points.copy()
     for joint in ("ankle", "toe", "heel"):
         points[:, landmark(joint, "right"), 1] -= 150
-    assert admit_foreshortened(view, body(clip.with_points(points))).measured_sides == ()
+    assert with_foreshortened_legs(view, body(clip.with_points(points))).measured_sides == ()
 
 
 def test_a_side_view_is_left_alone() -> None:
     clip = series(squat)
     view = find_view(clip)
-    assert admit_foreshortened(view, body(clip)) is view
+    assert with_foreshortened_legs(view, body(clip)) is view
 
 
 def test_the_turn_matters_only_away_from_standing_and_the_more_the_steeper() -> None:
@@ -178,9 +178,9 @@ def test_the_turn_matters_only_away_from_standing_and_the_more_the_steeper() -> 
 
 def test_a_turned_leg_has_an_ankle_and_no_knee() -> None:
     clip = series(squat, yaw_deg=YAW_DEG)
-    scene = understand(clip, UNKNOWN_ROLL, Settings()).scene
+    scene = build_context(clip, UNKNOWN_ROLL, Settings()).scene
     assert scene.view.left.from_length
-    leg = measure(scene).left
+    leg = compute_measures(scene).left
     assert np.isfinite(leg.tibial_inclination_deg).all()
     assert np.isfinite(leg.dorsiflexion_deg).all()
     assert np.isnan(leg.knee_flexion_deg).all()

@@ -7,7 +7,7 @@ import pytest
 from stick import FOOT_BACK_M, FOOT_FRONT_M, SHANK_M, Pose, body, series, squat
 
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.measures.frontal_view import front_leg, yaw_from_knees_deg
+from ankle_cv.measures.frontal_view import frontal_columns, yaw_from_knees_deg
 
 SEEN = np.ones(90, dtype=bool)
 
@@ -37,13 +37,13 @@ def test_a_turned_camera_turns_both_feet_the_same_way() -> None:
     share = (FOOT_BACK_M + FOOT_FRONT_M) / (0.152 / 0.246 * SHANK_M)
     seen = share * np.sin(np.radians(8))
     for side, sign in (("left", -1), ("right", 1)):
-        turn = front_leg(body(clip), side, SEEN)["foot_turn_out_deg"]
+        turn = frontal_columns(body(clip), side, SEEN)["foot_turn_out_deg"]
         assert np.median(turn) == pytest.approx(sign * np.degrees(np.arcsin(seen)), abs=0.1)
 
 
 def test_a_foot_that_is_not_seen_has_no_turn_and_no_toes_for_the_knee() -> None:
     clip: LandmarkSeries = series(squat, yaw_deg=0)
-    columns = front_leg(body(clip), "left", ~SEEN)
+    columns = frontal_columns(body(clip), "left", ~SEEN)
     assert np.isnan(columns["foot_turn_out_deg"]).all()
     assert np.isnan(columns["knee_inward_of_toes"]).all()
     assert np.isfinite(columns["fppa_deg"]).all()

@@ -7,7 +7,7 @@ import pytest
 
 from ankle_cv.conventions import Array
 from ankle_cv.evidence.records import ShankTrack
-from ankle_cv.measures.shank_fusion import ShankInclination, anchored, fuse_inclination
+from ankle_cv.measures.shank_fusion import ShankInclination, anchor_to_standing, fuse_inclination
 
 TIME_S = np.arange(150) / 30
 TRUTH = 5 + 30 * np.sin(np.pi * np.clip((TIME_S - 1) / 3, 0, 1)) ** 2
@@ -133,7 +133,7 @@ def test_the_level_of_an_oblique_reading_moves_towards_standing_and_the_change_s
 ) -> None:
     # Standing is 5 ± 3°, the reading -7 ± 1.5° and what 6° of sideways lean look like.
     reading = ShankInclination(TRUTH - 12, np.full(150, 1.5))
-    tied = anchored(reading, UPRIGHT, off_side_deg, shrink)
+    tied = anchor_to_standing(reading, UPRIGHT, off_side_deg, shrink)
     share = (1.5**2 + leaning**2) / (1.5**2 + leaning**2 + 3.0**2)
     assert np.diff(tied.inclination_deg) == pytest.approx(np.diff(TRUTH))
     assert tied.inclination_deg[0] == pytest.approx(-7 + 12 * share, abs=0.03)
@@ -142,14 +142,14 @@ def test_the_level_of_an_oblique_reading_moves_towards_standing_and_the_change_s
 
 def test_frames_less_sure_than_standing_stay_so_by_as_much() -> None:
     own = np.where(UPRIGHT, 1.5, 4.0)
-    tied = anchored(ShankInclination(TRUTH, own), UPRIGHT, -45, 0.8)
+    tied = anchor_to_standing(ShankInclination(TRUTH, own), UPRIGHT, -45, 0.8)
     more = np.sqrt(tied.sd_deg[~UPRIGHT] ** 2 - tied.sd_deg[0] ** 2)
     assert more == pytest.approx(np.full((~UPRIGHT).sum(), np.sqrt(4.0**2 - 1.5**2)))
 
 
 def test_without_standing_an_oblique_level_is_only_less_sure() -> None:
     reading = ShankInclination(TRUTH - 12, np.full(150, 1.5))
-    alone = anchored(reading, np.zeros(150, bool), -45, 0.8)
+    alone = anchor_to_standing(reading, np.zeros(150, bool), -45, 0.8)
     assert (alone.inclination_deg == reading.inclination_deg).all()
     assert alone.sd_deg == pytest.approx(np.full(150, np.hypot(1.5, 6 * np.sqrt(0.5) / 0.8)))
 

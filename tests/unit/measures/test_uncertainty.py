@@ -10,9 +10,9 @@ from ankle_cv.camera import UNKNOWN_ROLL, Roll
 from ankle_cv.conventions import Side
 from ankle_cv.evidence.records import FootTrack, ShankTrack
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.measures.compute import measure
+from ankle_cv.measures.compute import compute_measures
 from ankle_cv.measures.uncertainty import Uncertainty
-from ankle_cv.pipeline.context import understand
+from ankle_cv.pipeline.context import build_context
 from ankle_cv.scene.scene import Scene
 from ankle_cv.settings import Settings
 
@@ -24,13 +24,13 @@ PLANE = 6 * np.sin(np.radians(35)) * np.cos(np.radians(35)) * np.radians(6) / np
 
 
 def understood(clip: LandmarkSeries, roll: Roll = LEVEL, **settings: object) -> Scene:
-    return understand(clip, roll, Settings.model_validate(settings)).scene
+    return build_context(clip, roll, Settings.model_validate(settings)).scene
 
 
 def sure(clip: LandmarkSeries, roll: Roll = LEVEL, **settings: object) -> Uncertainty:
     """The uncertainty of a clip of which only the landmarks are known."""
     scene = understood(clip, roll, **settings)
-    return Uncertainty(measure(scene), scene)
+    return Uncertainty(compute_measures(scene), scene)
 
 
 def lifted(lift_px: float, **settings: object) -> Uncertainty:
@@ -40,7 +40,7 @@ def lifted(lift_px: float, **settings: object) -> Uncertainty:
     zero = np.zeros((n, 2))
     track = FootTrack(zero - [0, lift_px], np.zeros(n), zero, np.full(n, 0.2), np.full(n, 0.4))
     scene = understood(clip, LEVEL, **settings)
-    return Uncertainty(measure(scene, left_evidence(foot=track)), scene)
+    return Uncertainty(compute_measures(scene, left_evidence(foot=track)), scene)
 
 
 def half(u: Uncertainty, name: str = "tibial_inclination_deg", side: Side | None = "left") -> float:
@@ -74,11 +74,13 @@ def test_an_oblique_shank_has_its_plane_and_distance_in_its_own_error_and_not_tw
 def test_borders_of_the_shank_know_it_better_than_landmarks() -> None:
     clip = series(squat)
     scene = understood(clip)
-    n, turn = len(clip), measure(scene).left.tibial_inclination_deg - 5
+    n, turn = len(clip), compute_measures(scene).left.tibial_inclination_deg - 5
     borders = left_evidence(shank=ShankTrack(turn, np.full(n, 0.2), np.full(n, 0.9)))
     # Level 1.2°, borders 0.2°; 18° beyond the level's place (0.4 of 30°) the gains leave 4.5 % of it.
     gain = 0.05 * 0.10 / np.hypot(0.05, 0.10)
-    assert half(Uncertainty(measure(scene, borders), scene)) == of(1.2, 18 * gain, 0.2, PLANE, 0.3, PEAK)
+    assert half(Uncertainty(compute_measures(scene, borders), scene)) == of(
+        1.2, 18 * gain, 0.2, PLANE, 0.3, PEAK
+    )
 
 
 def test_a_tracked_heel_is_known_by_track_bias_and_scale() -> None:

@@ -9,9 +9,9 @@ from stick import left_evidence, series, squat
 
 from ankle_cv.camera import UNKNOWN_ROLL
 from ankle_cv.evidence.records import FootTrack, PixelEvidence
-from ankle_cv.measures.compute import measure
+from ankle_cv.measures.compute import compute_measures
 from ankle_cv.notices.feet import foot_notices, forefoot_notices
-from ankle_cv.pipeline.context import understand
+from ankle_cv.pipeline.context import build_context
 from ankle_cv.settings import Settings
 
 
@@ -49,7 +49,7 @@ def track_with(toes: float, *, heel: float = 1.0, sigma_px: float = 0.1) -> Pixe
     ],
 )
 def test_without_toes_a_heel_has_no_height(evidence: PixelEvidence, hidden: bool) -> None:
-    measures = measure(understand(series(squat), UNKNOWN_ROLL, Settings()).scene, evidence)
+    measures = compute_measures(build_context(series(squat), UNKNOWN_ROLL, Settings()).scene, evidence)
     told = [(notice.code, notice.side) for notice in forefoot_notices(measures)]
     assert told == ([("forefoot_hidden", "left")] if hidden else [])
     left = measures.left

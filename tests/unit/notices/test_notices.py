@@ -9,13 +9,13 @@ from stick import SIZE_PX, series, squat
 from ankle_cv.camera import UNKNOWN_ROLL, Roll
 from ankle_cv.evidence.records import CameraMotion
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.measures.compute import measure
+from ankle_cv.measures.compute import compute_measures
 from ankle_cv.notices.person import person_notices, pose_coverage
 from ankle_cv.notices.recording import recording_notices
 from ankle_cv.notices.scene import scene_notices
 from ankle_cv.people.choose import TimeSpan
 from ankle_cv.people.follow import PersonFacts
-from ankle_cv.pipeline.context import understand
+from ankle_cv.pipeline.context import build_context
 from ankle_cv.settings import Settings
 
 
@@ -24,7 +24,7 @@ def codes(notices: list) -> set[str]:
 
 
 def about_scene(clip: LandmarkSeries, roll: Roll = UNKNOWN_ROLL, **settings: object) -> list:
-    return scene_notices(understand(clip, roll, Settings.model_validate(settings)).scene)
+    return scene_notices(build_context(clip, roll, Settings.model_validate(settings)).scene)
 
 
 def camera(shift_px: float) -> CameraMotion:
@@ -114,7 +114,9 @@ def test_a_view_that_the_picture_contradicts_gives_no_numbers(yaw_deg: float, as
     assert notice.code == "view_contradicted"
     assert f"--view {asked}" in notice.message
     assert f"from the {seen}, 90°" in notice.message
-    measures = measure(understand(clip, UNKNOWN_ROLL, Settings.model_validate({"view": asked})).scene)
+    measures = compute_measures(
+        build_context(clip, UNKNOWN_ROLL, Settings.model_validate({"view": asked})).scene
+    )
     assert not np.isfinite(measures.kasr).any()
     assert not np.isfinite([measures.left.fppa_deg, measures.left.tibial_inclination_deg]).any()
 
@@ -128,7 +130,7 @@ def test_of_an_asked_side_that_is_hidden_the_reason_is_true() -> None:
 
 def test_a_leg_beside_a_body_from_the_side_is_not_said_to_point_at_the_camera() -> None:
     clip = series(squat, yaw_deg=70)
-    scene = understand(clip, UNKNOWN_ROLL, Settings()).scene
+    scene = build_context(clip, UNKNOWN_ROLL, Settings()).scene
     unclear = replace(scene.view.left, foreshortening=0.3, measurable=False)
     notices = scene_notices(replace(scene, view=replace(scene.view, left=unclear)))
     (message,) = [n.message for n in notices if n.code == "side_not_measured" and n.side == "left"]

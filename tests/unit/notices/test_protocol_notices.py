@@ -5,17 +5,17 @@ from stick import Pose, series, squat
 
 from ankle_cv.camera import UNKNOWN_ROLL
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.measures.compute import measure
+from ankle_cv.measures.compute import compute_measures
 from ankle_cv.measures.uncertainty import Uncertainty
 from ankle_cv.notices.protocol import protocol_notices
-from ankle_cv.pipeline.context import understand
+from ankle_cv.pipeline.context import build_context
 from ankle_cv.protocols.outcome import run_protocol
 from ankle_cv.settings import Settings, Test
 
 
 def told(clip: LandmarkSeries, test: Test = "auto") -> dict[str, str]:
-    scene = understand(clip, UNKNOWN_ROLL, Settings()).scene
-    measures = measure(scene)
+    scene = build_context(clip, UNKNOWN_ROLL, Settings()).scene
+    measures = compute_measures(scene)
     outcome = run_protocol(measures, scene, Uncertainty(measures, scene).plus_minus, test=test, wall=None)
     return {notice.code: notice.message for notice in protocol_notices(outcome, scene, None, test)}
 

@@ -18,7 +18,7 @@ from ankle_cv.people.follow import PersonFacts
 from ankle_cv.people.search import SearchFacts
 from ankle_cv.pipeline.analysis import AnalysedClip
 from ankle_cv.pipeline.assess import assess
-from ankle_cv.pipeline.context import understand
+from ankle_cv.pipeline.context import build_context
 from ankle_cv.pipeline.recording import Recording
 from ankle_cv.pose.packed import PackedPoses
 from ankle_cv.settings import Settings
@@ -33,7 +33,7 @@ def analysed(info: VideoInfo, source: FileSource | None = None) -> AnalysedClip:
     """A squat that pretends to be of this clip."""
     clip, settings = series(squat, seconds=4), Settings()
     analysis = assess(
-        understand(clip, UNKNOWN_ROLL, settings),
+        build_context(clip, UNKNOWN_ROLL, settings),
         NO_EVIDENCE,
         facts=PersonFacts(),
         info=info,

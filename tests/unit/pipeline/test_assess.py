@@ -9,7 +9,7 @@ from ankle_cv.camera import UNKNOWN_ROLL, Roll
 from ankle_cv.evidence.records import NO_EVIDENCE
 from ankle_cv.people.follow import PersonFacts
 from ankle_cv.pipeline.assess import assess
-from ankle_cv.pipeline.context import understand
+from ankle_cv.pipeline.context import build_context
 from ankle_cv.settings import Settings, Test
 from ankle_cv.video.frame import VideoInfo
 
@@ -17,7 +17,7 @@ from ankle_cv.video.frame import VideoInfo
 def assessed(settings: Settings, roll: Roll = UNKNOWN_ROLL) -> Assessment:
     clip = series(squat, seconds=4)
     return assess(
-        understand(clip, roll, settings),
+        build_context(clip, roll, settings),
         NO_EVIDENCE,
         facts=PersonFacts(),
         info=VideoInfo("squat.mp4", "0" * 64, *SIZE_PX, len(clip), 0, mirrored=False, start_s=0.0),

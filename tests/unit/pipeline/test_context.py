@@ -7,7 +7,7 @@ from stick import series, squat
 from ankle_cv.camera import UNKNOWN_ROLL
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.pipeline.context import understand
+from ankle_cv.pipeline.context import build_context
 from ankle_cv.settings import Settings
 
 
@@ -19,12 +19,12 @@ def without(clip: LandmarkSeries, frames: slice) -> LandmarkSeries:
 
 def test_nobody_is_not_measurable() -> None:
     with pytest.raises(NotMeasurableError, match="nobody"):
-        understand(without(series(squat), slice(None)), UNKNOWN_ROLL, Settings())
+        build_context(without(series(squat), slice(None)), UNKNOWN_ROLL, Settings())
 
 
 def test_one_frame_is_not_measurable() -> None:
     with pytest.raises(NotMeasurableError, match="only 1 frames"):
-        understand(without(series(squat), slice(1, None)), UNKNOWN_ROLL, Settings())
+        build_context(without(series(squat), slice(1, None)), UNKNOWN_ROLL, Settings())
 
 
 def test_legs_outside_the_picture_are_not_measurable() -> None:
@@ -32,23 +32,23 @@ def test_legs_outside_the_picture_are_not_measurable() -> None:
     points = clip.points.copy()
     points[..., 1] += 800
     with pytest.raises(NotMeasurableError, match="lower legs"):
-        understand(clip.with_points(points), UNKNOWN_ROLL, Settings())
+        build_context(clip.with_points(points), UNKNOWN_ROLL, Settings())
 
 
 def test_the_asked_side_is_the_only_one() -> None:
     clip = series(squat, yaw_deg=60)
-    assert understand(clip, UNKNOWN_ROLL, Settings(side="right")).scene.view.measured_sides == ("right",)
+    assert build_context(clip, UNKNOWN_ROLL, Settings(side="right")).scene.view.measured_sides == ("right",)
 
 
 def test_the_forced_view_wins() -> None:
     clip = series(squat, yaw_deg=65)
-    assert understand(clip, UNKNOWN_ROLL, Settings(view="side")).scene.view.kind == "side"
+    assert build_context(clip, UNKNOWN_ROLL, Settings(view="side")).scene.view.kind == "side"
 
 
 def test_cleaning_keeps_the_clip_and_drops_a_glitch() -> None:
     clip = series(squat)
     points = clip.points.copy()
     points[45, :, 0] += 300
-    clean = understand(clip.with_points(points), UNKNOWN_ROLL, Settings()).scene.body.picture
+    clean = build_context(clip.with_points(points), UNKNOWN_ROLL, Settings()).scene.body.picture
     assert len(clean) == len(clip)
     assert np.abs(clean.xy("knee", "left") - clip.xy("knee", "left")).max() < 3

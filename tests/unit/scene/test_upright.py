@@ -8,7 +8,7 @@ from ankle_cv.camera import UNKNOWN_ROLL, Roll
 from ankle_cv.conventions import SIDES, X, landmark
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.pipeline.context import understand
+from ankle_cv.pipeline.context import build_context
 from ankle_cv.scene.upright import (
     excessive_lean_deg,
     require_upright,
@@ -44,7 +44,7 @@ def test_a_picture_on_its_side_is_refused_with_the_turn_that_rights_it(
 ) -> None:
     clip = turned(series(squat), turn)
     with pytest.raises(NotMeasurableError, match="not upright") as refused:
-        understand(clip, UNKNOWN_ROLL, Settings(mirrored=mirrored), rotation_deg=already)
+        build_context(clip, UNKNOWN_ROLL, Settings(mirrored=mirrored), rotation_deg=already)
     assert f"--rotate {rotate};" in refused.value.remedy
 
 
@@ -116,8 +116,8 @@ def test_a_step_explains_fifteen_degrees(lean: float, explained: bool) -> None:
 
 def test_a_level_body_or_a_room_that_tells_leave_the_roll_alone() -> None:
     told = Roll(15.0, 0.3, known=True)
-    assert understand(series(squat), UNKNOWN_ROLL, Settings()).scene.camera.roll == UNKNOWN_ROLL
-    assert understand(turned(series(squat), 15), told, Settings()).scene.camera.roll == told
+    assert build_context(series(squat), UNKNOWN_ROLL, Settings()).scene.camera.roll == UNKNOWN_ROLL
+    assert build_context(turned(series(squat), 15), told, Settings()).scene.camera.roll == told
 
 
 def test_a_lunge_may_lean_where_feet_together_may_not() -> None:

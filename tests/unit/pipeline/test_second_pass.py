@@ -1,4 +1,4 @@
-"""The second look is planned from landmarks alone: no clip is opened here."""
+"""The second pass is planned from landmarks alone: no clip is opened here."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from stick import Pose, series, squat
 
 from ankle_cv.camera import UNKNOWN_ROLL, Roll
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.pipeline.context import understand
-from ankle_cv.pipeline.plan import SecondLook, evenly_spaced, plan_second_look
+from ankle_cv.pipeline.context import build_context
+from ankle_cv.pipeline.plan import SecondPassPlan, evenly_spaced, plan_second_pass
 from ankle_cv.settings import Settings
 
 SETTLED_S = 0.15
@@ -22,9 +22,9 @@ def lunging(t: float) -> Pose:
     return Pose(5 + 25 * max(float(np.interp(t, hold, (0, 1, 1, 0))) for hold in holds))
 
 
-def look(clip: LandmarkSeries, roll: Roll = UNKNOWN_ROLL, **settings: object) -> SecondLook:
+def look(clip: LandmarkSeries, roll: Roll = UNKNOWN_ROLL, **settings: object) -> SecondPassPlan:
     asked = Settings.model_validate(settings)
-    return plan_second_look(understand(clip, roll, asked).scene, asked)
+    return plan_second_pass(build_context(clip, roll, asked).scene, asked)
 
 
 def test_the_near_foot_is_followed_from_where_it_stands_flat() -> None:
