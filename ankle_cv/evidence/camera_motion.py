@@ -119,9 +119,9 @@ class CameraMotionTracker:
 
     def _motion_to(self, keyframe: _Keyframe, gray: Gray, index: int) -> tuple[Array, BoolArray] | None:
         """Return the map from this frame to the keyframe, full-size px, and a mask of the inliers."""
-        guess = compose(inverse(self._last), keyframe.to_reference)
-        guess[:, 2] *= self._scale
-        start = transformed(guess, keyframe.features).astype(np.float32)
+        predicted = compose(inverse(self._last), keyframe.to_reference)
+        predicted[:, 2] *= self._scale
+        start = transformed(predicted, keyframe.features).astype(np.float32)
         points = keyframe.features.astype(np.float32)
         gray = _match_exposure(keyframe.gray, gray)
         moved, ok, _ = cv2.calcOpticalFlowPyrLK(
@@ -137,7 +137,7 @@ class CameraMotionTracker:
         good = (ok[:, 0] > 0) & ~self._on_person(moved, index)
         if good.sum() < MIN_INLIERS:
             return None
-        inliers = _inliers_of_motion(moved[good], points[good], inverse(guess))
+        inliers = _inliers_of_motion(moved[good], points[good], inverse(predicted))
         if inliers.sum() < MIN_INLIERS:
             return None
         good[good] = inliers

@@ -74,12 +74,12 @@ class FootTemplateBuilder:
 
     def add(self, image: Image, to_reference: Array, landmarks: FootLandmarks) -> None:
         """Add a frame with its camera map and its landmarks in reference px."""
-        to_cut = to_reference - np.column_stack([np.zeros((2, 2)), self._low])
-        cut = cv2.warpAffine(
-            image, to_cut, self._size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+        to_crop = to_reference - np.column_stack([np.zeros((2, 2)), self._low])
+        crop = cv2.warpAffine(
+            image, to_crop, self._size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
         )
-        self._sum += cv2.cvtColor(cut, cv2.COLOR_BGR2GRAY)
-        self._colour = cut if self._colour is None else self._colour
+        self._sum += cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)
+        self._colour = crop if self._colour is None else self._colour
         self._landmarks.append(landmarks)
 
     def build(self, plan: FootPlan) -> FootTemplate | None:

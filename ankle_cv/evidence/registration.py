@@ -110,8 +110,8 @@ def register(patch: Patch, picture: Picture, start: Array) -> Fit | None:
 
 def _at_level(level: Level, picture: Picture, start: Array, max_steps: int = MAX_STEPS) -> Fit | None:
     """Register a patch at one resolution in at most `max_steps` steps."""
-    cut = _crop(level, picture, start)
-    return None if cut is None else _solve(level, cut, start, max_steps)
+    crop = _crop(level, picture, start)
+    return None if crop is None else _solve(level, crop, start, max_steps)
 
 
 @dataclass(frozen=True)
@@ -132,9 +132,9 @@ def _crop(level: Level, picture: Picture, pose: Array) -> _ScaledCrop | None:
     high = np.clip(np.ceil(places.max(1) + margin - picture.origin), 0, size).astype(int)
     if np.any(high - low < MIN_SIDE_PX):
         return None
-    cut = picture.gray[low[1] : high[1], low[0] : high[0]]
-    reduced = downsampled(cut, level.resolution)
-    scales = np.array(reduced.shape[::-1]) / np.array(cut.shape[::-1])
+    crop = picture.gray[low[1] : high[1], low[0] : high[0]]
+    reduced = downsampled(crop, level.resolution)
+    scales = np.array(reduced.shape[::-1]) / np.array(crop.shape[::-1])
     return _ScaledCrop(reduced, picture.origin + low, scales)
 
 
@@ -148,17 +148,17 @@ class _Residuals:
     noise: float
 
 
-def _residuals(level: Level, cut: _ScaledCrop, pose: Array) -> _Residuals | None:
+def _residuals(level: Level, crop: _ScaledCrop, pose: Array) -> _Residuals | None:
     """Compare a picture with the template under one pose; None when too much lies outside the picture."""
-    linear = (pose[:, :2] * cut.scales[:, None]).astype(np.float32)
-    shift = ((pose[:, 2] - cut.origin + 0.5) * cut.scales - 0.5).astype(np.float32)
+    linear = (pose[:, :2] * crop.scales[:, None]).astype(np.float32)
+    shift = ((pose[:, 2] - crop.origin + 0.5) * crop.scales - 0.5).astype(np.float32)
     at = linear @ level.points + shift[:, None]
-    height, width = cut.gray.shape
+    height, width = crop.gray.shape
     inside = (at[0] >= 0) & (at[0] <= width - 1) & (at[1] >= 0) & (at[1] <= height - 1)
     all_inside = bool(inside.all())
     if not all_inside and inside.mean() < MIN_INSIDE:
         return None
-    found = cv2.remap(cut.gray, at[:1], at[1:], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[0]
+    found = cv2.remap(crop.gray, at[:1], at[1:], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[0]
     residual = found - level.values
     residual -= upper_median(residual if all_inside else residual[inside])
     scaled = np.abs(residual) * level.sqrt_precision
@@ -171,10 +171,10 @@ def _residuals(level: Level, cut: _ScaledCrop, pose: Array) -> _Residuals | None
     return _Residuals(found, residual, robust, noise)
 
 
-def _solve(level: Level, cut: _ScaledCrop, start: Array, max_steps: int) -> Fit | None:
+def _solve(level: Level, crop: _ScaledCrop, start: Array, max_steps: int) -> Fit | None:
     """Gauss-Newton at one level; None when the patch leaves the picture or the fit is rejected."""
     pose = start
-    current = _residuals(level, cut, pose)
+    current = _residuals(level, crop, pose)
     normal = np.eye(6)
     for _ in range(max_steps):
         if current is None:
@@ -183,7 +183,7 @@ def _solve(level: Level, cut: _ScaledCrop, start: Array, max_steps: int) -> Fit 
         pose = _compose_inverse(pose, step)
         if np.abs(step[2:4]).sum() + level.radius * np.abs(step[:2]).sum() < STEP_PX:
             break
-        current = _residuals(level, cut, pose)
+        current = _residuals(level, crop, pose)
     if current is None:
         return None
     inliers = current.robust > OUTLIER_WEIGHT

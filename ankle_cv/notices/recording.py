@@ -27,25 +27,7 @@ def recording_notices(
     mirror_flag: bool = False,
 ) -> list[Notice]:
     """Return the notices; `mirror_flag`: the file itself asked to be shown mirrored."""
-    found: list[Notice] = []
-    fps = 1 / median_step_s(series.time_s)
-    if fps < MIN_FPS:
-        found.append(
-            Notice(
-                code="low_frame_rate",
-                message=f"The clip has {fps:.0f} frames a second; quick turns fall between them.",
-                remedy=f"Film with at least 30 frames a second (the limit is {MIN_FPS:.0f}).",
-            )
-        )
-    if frames_expected and len(series) < (1 - MAX_MISSING_SHARE) * frames_expected:
-        found.append(
-            Notice(
-                code="missing_frames",
-                message=f"The file promises {frames_expected} frames, {len(series)} could be decoded.",
-                remedy="Copy the original file again: this one seems cut short or damaged.",
-            )
-        )
-    found += _time_gap_notices(series.time_s)
+    found = _frame_notices(series.time_s, frames_expected)
     if mirror_flag:
         found.append(
             Notice(
@@ -64,6 +46,29 @@ def recording_notices(
             )
         )
     return found
+
+
+def _frame_notices(time_s: Array, frames_expected: int | None) -> list[Notice]:
+    """Report a low frame rate, missing frames and long times without a picture."""
+    found: list[Notice] = []
+    fps = 1 / median_step_s(time_s)
+    if fps < MIN_FPS:
+        found.append(
+            Notice(
+                code="low_frame_rate",
+                message=f"The clip has {fps:.0f} frames a second; quick turns fall between them.",
+                remedy=f"Film with at least 30 frames a second (the limit is {MIN_FPS:.0f}).",
+            )
+        )
+    if frames_expected and len(time_s) < (1 - MAX_MISSING_SHARE) * frames_expected:
+        found.append(
+            Notice(
+                code="missing_frames",
+                message=f"The file promises {frames_expected} frames, {len(time_s)} could be decoded.",
+                remedy="Copy the original file again: this one seems cut short or damaged.",
+            )
+        )
+    return [*found, *_time_gap_notices(time_s)]
 
 
 def _time_gap_notices(time_s: Array) -> list[Notice]:

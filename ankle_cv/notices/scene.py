@@ -41,6 +41,12 @@ def scene_notices(scene: Scene) -> list[Notice]:
         )
     for side in SIDES:
         found += _side_notices(scene, side)
+    return [*found, *_level_notices(scene)]
+
+
+def _level_notices(scene: Scene) -> list[Notice]:
+    """Report a tilted picture, and a person who leans in one of unknown roll."""
+    found = []
     roll_deg = scene.camera.roll.deg
     if abs(roll_deg) > MIN_ROLL_NOTICE_DEG:
         found.append(
@@ -50,7 +56,7 @@ def scene_notices(scene: Scene) -> list[Notice]:
                 remedy="Hold or place the camera level.",
             )
         )
-    lean = excessive_lean_deg(scene.body, view)
+    lean = excessive_lean_deg(scene.body, scene.view)
     if lean is not None:
         found.append(
             Notice(

@@ -35,7 +35,6 @@ import zipfile
 import zlib
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
@@ -58,10 +57,9 @@ from ankle_cv.evidence.records import (
 )
 from ankle_cv.people.search import SearchFacts
 from ankle_cv.pipeline.plausible import require_plausible
-from ankle_cv.pose.base import PoseSample
 from ankle_cv.pose.packed import PackedPoses
 from ankle_cv.settings import Settings
-from ankle_cv.video.frame import Frame, VideoInfo
+from ankle_cv.video.frame import VideoInfo
 
 FORMAT_VERSION: Final = 1
 ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -69,9 +67,6 @@ ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 UNIX: Final = 3
 """``ZipInfo.create_system``, fixed for the same reason."""
-
-TIME_TOLERANCE_S: Final = 0.002
-"""Largest difference of a replayed frame from the recorded time (containers store whole milliseconds)."""
 
 UNREADABLE: Final = (
     *(ValueError, EOFError, KeyError, SyntaxError, NotImplementedError, RuntimeError, MemoryError),
@@ -112,37 +107,6 @@ class Recording:
     poses: PackedPoses
     roll: Roll = UNKNOWN_ROLL
     evidence: PixelEvidence = NO_EVIDENCE
-
-
-class RecordedPose:
-    """Pose estimator that replays a recording, frame by frame."""
-
-    def __init__(self, poses: PackedPoses) -> None:
-        self._poses = poses
-
-    def __enter__(self) -> RecordedPose:
-        """Do nothing: there is no model to load."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Do nothing."""
-
-    def __call__(self, frame: Frame) -> PoseSample:
-        """Return the recorded sample of a frame.
-
-        Raises
-        ------
-        InputError
-            When the recording has no such frame, or it was at another time.
-        """
-        if not 0 <= frame.index < len(self._poses):
-            raise _other_clip(f"it has {len(self._poses)} frames and frame {frame.index} was asked for")
-        sample = self._poses.sample(frame.index)
-        if abs(sample.time_s - frame.time_s) > TIME_TOLERANCE_S:
-            raise _other_clip(f"frame {frame.index} is at {sample.time_s:.3f} s, not {frame.time_s:.3f} s")
-        return sample
 
 
 def save_recording(path: Path, recording: Recording) -> None:
@@ -314,7 +278,3 @@ def _damaged(path: Path, error: Exception) -> InputError:
     return InputError(
         f"{path} is not a landmarks.npz of ankle-cv, or is damaged: {reason}", "analyze the clip itself again"
     )
-
-
-def _other_clip(reason: str) -> InputError:
-    return InputError(f"the recording belongs to another clip: {reason}", "analyze the clip itself again")

@@ -172,13 +172,13 @@ def find_sheet_scale(
 
 def _surest(found: Sequence[SheetScale]) -> SheetScale:
     """Return the sheet with the smallest standard error; unclear when they contradict one another."""
-    sure = sorted((one for one in found if one.problem is None), key=lambda one: one.relative_sd)
-    if not sure:
+    usable = sorted((one for one in found if one.problem is None), key=lambda one: one.relative_sd)
+    if not usable:
         return next((one for one in found if one is not NOT_FOUND), NOT_FOUND)
-    best = sure[0]
+    best = usable[0]
     apart = [
         abs(np.log(one.mm_per_px / best.mm_per_px)) / np.hypot(one.relative_sd, best.relative_sd)
-        for one in sure
+        for one in usable
     ]
     return SheetScale(problem="unclear") if max(apart) > MAX_DISAGREEMENT_SD else best
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from ankle_cv.conventions import Image, Landmark
-from ankle_cv.pipeline.recording import RecordedPose
+from ankle_cv.pipeline.replay import RecordedPose
 from ankle_cv.pose.base import PoseEstimator, PoseSample
 from ankle_cv.pose.mediapipe import MediaPipePose
 from ankle_cv.pose.models import resolve_model

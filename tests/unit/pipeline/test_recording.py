@@ -24,7 +24,8 @@ from ankle_cv.evidence.records import (
     WallPoints,
 )
 from ankle_cv.people.search import SearchFacts
-from ankle_cv.pipeline.recording import RecordedPose, Recording, load_recording, save_recording
+from ankle_cv.pipeline.recording import Recording, load_recording, save_recording
+from ankle_cv.pipeline.replay import RecordedPose
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.pose.packed import PackedPoses, PosePacker
 from ankle_cv.settings import Settings
