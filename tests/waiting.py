@@ -8,7 +8,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
 """What takes longer does not happen any more."""
 POLL_S = 0.02
 

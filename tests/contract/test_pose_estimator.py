@@ -46,12 +46,9 @@ def make(request: pytest.FixtureRequest) -> Make:
 
 
 @pytest.fixture(scope="module")
-def pictures(request: pytest.FixtureRequest) -> list[Image]:
+def pictures(samples: Path) -> list[Image]:
     """A few portrait pictures of somebody standing."""
-    clip: Path = request.getfixturevalue("samples") / "squat_side.mp4"
-    if not clip.is_file():
-        clip = request.getfixturevalue("shared") / "synth" / "clips" / "squat_left.mp4"
-    capture = cv2.VideoCapture(str(clip))
+    capture = cv2.VideoCapture(str(samples / "squat_side.mp4"))
     read = [capture.read()[1] for _ in range(N_FRAMES)]
     capture.release()
     return read

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 COMMAND = Path(sys.executable).with_name("ankle-cv")
-PATIENCE_S = 240
+PATIENCE_S = 600
 """A command that runs longer hangs."""
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from installed import COMMAND, PATIENCE_S
 
 FORBID = """
 import socket
@@ -42,12 +43,9 @@ assert len(people) == 1, people.shape
 OPENS_A_SOCKET = "import socket; socket.socket(socket.AF_INET).close()"
 
 
-@pytest.fixture(scope="module")
-def clip(request: pytest.FixtureRequest) -> Path:
-    path: Path = request.getfixturevalue("samples") / "squat_side.mp4"
-    if path.is_file():
-        return path
-    return request.getfixturevalue("shared") / "synth" / "clips" / "squat_left_heel20_landscape.mp4"
+@pytest.fixture
+def clip(samples: Path) -> Path:
+    return samples / "squat_side.mp4"
 
 
 @pytest.fixture
@@ -57,14 +55,12 @@ def pose_alone(clip: Path) -> list[str]:
 
 @pytest.fixture
 def whole_command(clip: Path, tmp_path: Path) -> list[str]:
-    command = Path(sys.executable).with_name("ankle-cv")
-    return [str(command), "analyze", str(clip), "-o", str(tmp_path / "results")]
+    return [str(COMMAND), "analyze", str(clip), "-o", str(tmp_path / "results")]
 
 
 def run(command: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=300, env=os.environ | environment
-    )
+    own = os.environ | environment
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE_S, env=own)
 
 
 def traced_families(command: list[str], log: Path) -> set[str]:
