@@ -62,11 +62,8 @@ def by_height_deg(share: float, slope: float) -> float:
     return float(np.degrees(np.arccos(height / np.hypot(1, slope)) - np.arctan(slope)))
 
 
-@pytest.mark.parametrize(("frame", "tibia_deg"), [(0, 5.0), (45, 20.0), (60, 35.0)])
-def test_the_error_is_that_of_both_readings_and_of_standing(frame: int, tibia_deg: float) -> None:
-    clip = series(squat, yaw_deg=YAW_DEG)
-    found = foreshortened_inclination(body(clip), "left", find_view(clip))
-    assert found is not None
+def errors_deg(tibia_deg: float) -> tuple[float, float]:
+    """Standard errors of a shank's inclination by its height and by its lean, 60° out of the picture."""
     # By height: knee and ankle slip by 2 % of it, which counts more the less the height changes with the lean
     # (0.1 at least); and the camera may look 5° up or down on a leg of which sin 60° points at it.
     angle = np.radians(tibia_deg)
@@ -74,13 +71,48 @@ def test_the_error_is_that_of_both_readings_and_of_standing(frame: int, tibia_de
     slope = np.sin(np.radians(60)) * np.tan(np.radians(5))
     share = np.cos(angle) / np.cos(np.radians(STANDING_DEG))
     pitch = (by_height_deg(share, slope) - by_height_deg(share, -slope)) / 2
-    by_height = np.hypot(slip, pitch)
     # By lean: 2° of the landmarks, half of which is in the picture, and 10° of turn about 60°.
-    change = np.sin(2 * angle) - np.sin(np.radians(10))
-    by_lean = np.hypot(2.0 / 0.5, change / 2 * np.tan(np.radians(60)) * 10)
-    # Their weighted mean takes the share v / (v + w) of the lean; the squares of what is left, and 3°, add.
-    v, w = by_height**2, by_lean**2
+    turn = (np.sin(2 * angle) - np.sin(np.radians(10))) / 2 * np.tan(np.radians(60)) * 10
+    return float(np.hypot(slip, pitch)), float(np.hypot(2.0 / 0.5, turn))
+
+
+@pytest.mark.parametrize(("frame", "tibia_deg"), [(0, 5.0), (45, 20.0), (60, 35.0)])
+def test_the_error_is_that_of_both_readings_and_of_standing(frame: int, tibia_deg: float) -> None:
+    clip = series(squat, yaw_deg=YAW_DEG)
+    found = foreshortened_inclination(body(clip), "left", find_view(clip))
+    assert found is not None
+    # In their mean the lean has the share v / (v + w); the squares of what is left, and of 3°, add.
+    v, w = np.square(errors_deg(tibia_deg))
     assert found[0].sd_deg[frame] == pytest.approx(np.sqrt(v * w / (v + w) + 3.0**2), abs=0.02)
+
+
+@pytest.mark.parametrize("aside_px", [12.0, 20.0])
+def test_what_the_readings_dispute_is_shared_out_and_makes_both_less_sure(aside_px: float) -> None:
+    clip = series(squat, yaw_deg=YAW_DEG)
+    points, bent = clip.points.copy(), truth(clip) > 10
+    points[bent, landmark("knee", "left"), 0] += aside_px
+    found = foreshortened_inclination(body(clip.with_points(points)), "left", find_view(clip))
+    assert found is not None
+    reading, _ = found
+    # At 35° the knee is 215 sin 35° / 2 px ahead, to the left, in the picture; the height is as it was.
+    by_lean = np.degrees(
+        np.arctan2(2 * (215 * np.sin(np.radians(35)) / 2 - aside_px), 215 * np.cos(np.radians(35)))
+    )
+    v, w = np.square(errors_deg(35.0))
+    share, apart = v / (v + w), by_lean - 35.0
+    assert reading.inclination_deg[60] == pytest.approx(35 + share * apart, abs=0.1)
+    together = v * w / (v + w) + apart**2 * share * (1 - share) + 3.0**2
+    assert reading.sd_deg[60] == pytest.approx(np.sqrt(together), abs=0.03)
+
+
+def test_a_shank_that_looks_longer_than_it_stands_is_upright() -> None:
+    clip = series(squat, yaw_deg=YAW_DEG)
+    points = clip.points.copy()
+    points[3, landmark("knee", "left"), 1] -= 10
+    found = foreshortened_inclination(body(clip.with_points(points)), "left", find_view(clip))
+    assert found is not None
+    assert np.isfinite(found[0].inclination_deg).all()
+    assert found[0].inclination_deg[3] < STANDING_DEG
 
 
 def test_perspective_shortens_a_shank_that_leans_towards_the_camera() -> None:
@@ -192,3 +224,4 @@ def test_standing_all_the_time_contradicts_nothing() -> None:
     found = foreshortened_inclination(body(clip), "left", find_view(clip))
     assert found is not None
     assert found[0].inclination_deg == pytest.approx(STANDING_DEG, abs=0.1)
+    assert found[1] == 0
