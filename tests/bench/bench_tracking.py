@@ -44,21 +44,22 @@ class Cost:
 def cost(clip: Path) -> Cost:
     """Measure one clip."""
     settings = Settings()
+    source = open_source(clip, settings)
     start = time.process_time()
-    recording = run_first_pass(clip, settings)
+    recording = run_first_pass(source, settings)
     first = time.process_time() - start
     start = time.process_time()
     context, _ = find_context(recording, settings)
     look = plan_second_pass(context.scene, settings)
-    run_second_pass(clip, settings, look)
+    run_second_pass(source, look)
     second = time.process_time() - start
 
     plan = look.tracking
     camera, feet = CameraMotionTracker(plan.series), [FootTracker(plan.series, foot) for foot in plan.feet]
     following = 0.0
     begin = time.process_time()
-    with open_source(clip, settings) as source:
-        for frame in source:
+    with source as frames:
+        for frame in frames:
             start = time.process_time()
             to_reference = camera.add(frame.index, frame.image)
             for foot in feet:
