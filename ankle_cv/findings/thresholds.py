@@ -1,7 +1,8 @@
 """Every threshold of a finding, declared once, with its source.
 
-Where the field has no validated cut-off the record says so; such a threshold is larger than the resolution of
-the measurement, and its finding is never worse than mild.
+Where no study validated a cut-off for this use, the record says so, and its finding is never worse than mild.
+Heel rise is the exception: how much inclination a lift adds is geometry, so large lifts are moderate or
+marked.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ class Threshold:
     code
         Code of the finding.
     steps
-        Values from which each severity holds, mildest first; the first is the threshold.
+        Values from which each severity holds, mildest first; the first is the threshold. Only a heel rise
+        may be a (possible) finding below it, see `HEEL_RISE_MM`.
     direction
         +1 if larger values are worse, -1 if smaller ones are.
     unit
@@ -82,6 +84,9 @@ HEEL_RISE_MM: Final = Threshold(
     "the lunge test (4.6°) to the tibial inclination, 30 mm about two",
     citation="geometry of an 18 cm heel-to-forefoot lever; MDC from Powden 2015, PMID 25704110",
 )
+"""A rise in squats is a possible finding from 0.85 of the first step, 6.8 mm, on
+(`ankle_cv.findings.squat.POSSIBLE_SHARE`). See also `ankle_cv.protocols.wall.HEEL_UP_MM`: the same 8 mm end a
+knee-to-wall attempt with the heel down."""
 HEEL_RISE_PCT_FOOT: Final = Threshold(
     code="heel_rise",
     steps=tuple((round(100 * mm / FOOT_MM, 1), severity) for mm, severity in HEEL_RISE_MM.steps),

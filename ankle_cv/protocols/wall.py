@@ -32,7 +32,8 @@ STEADY_DEG = 1.5
 MIN_HOLD_S = 0.5
 """Shortest hold that counts (science.md §2)."""
 HEEL_UP_MM = 8.0
-"""Heel lift from which the heel counts as up, mm: it adds 2.6° to the inclination (science.md §1, rule 2)."""
+"""Heel lift from which the heel counts as up, mm: it adds 2.6° to the inclination (science.md §1, rule 2).
+See also `ankle_cv.findings.thresholds.HEEL_RISE_MM`: the same height is a finding in a squat."""
 
 
 @dataclass(frozen=True)
