@@ -18,12 +18,15 @@ leg whose sagittal angles are not measured."""
 class LegErrors:
     """Standard errors of the readings of one leg; ``(n,)``, NaN where unknown.
 
-    They do not include the bias from body to body, see `ankle_cv.measures.error_model`.
+    Those of the inclination include the bias of the pose model from body to body. Those of the foot do not:
+    it is added in `ankle_cv.measures.uncertainty`.
 
     Attributes
     ----------
     tibial_inclination_deg
-        In the plane of the leg; for an oblique leg it includes the error of that plane.
+        In the plane of the leg; for an oblique leg it includes the error of that plane. Bias:
+        `ankle_cv.measures.shank_fusion.LEVEL_SD_DEG` and the two gains beside it, or, from landmarks alone,
+        `ankle_cv.measures.error_model.LANDMARK_SHANK_SD_DEG`.
     foot_pitch_deg, heel_lift_px
         Of a tracked foot.
     """

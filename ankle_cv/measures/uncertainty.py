@@ -4,8 +4,10 @@ Each part is a standard error in the unit of the measure; parts are independent 
 
 ========================  ====================================================================================
 jitter                    scatter of the landmarks over the frames that were averaged
-readings                  standard errors of the readings of shank and foot, see `LegErrors`
-model                     bias of the pose model from body to body, by view (validation on known truth)
+readings                  standard errors of the readings of shank and foot, see `LegErrors`; those of the
+                          shank include its bias from body to body
+model                     bias from body to body of all other measures and of the foot (validation on known
+                          truth)
 plane                     error of the yaw of the leg's plane
 roll                      floor roll that was not, or not exactly, removed
 pixels                    ends of a segment that is only some tens of pixels long in a small picture
@@ -83,7 +85,7 @@ class Uncertainty:
             return model.MODEL_SD[measure]
         far = model.FAR_LEG_FACTOR if self.scene.view.near not in (None, side) else 1.0
         if measure.startswith("heel_lift"):
-            return self._per_px(measure) * (self._heel_lift_px(side, inside) * far)
+            return self._per_px(measure) * (self._heel_lift_sd_px(side, inside) * far)
         if measure in model.ON_SHANK:
             return self._on_shank(measure, side, inside) * (1.0 if self._plane_included(measure) else far)
         shrink: float = self.scene.view.leg(side).foreshortening ** model.SHRINK_BIAS
@@ -91,7 +93,8 @@ class Uncertainty:
             return _root_sum_square(*self._foot(model.FOOT_PITCH_SD_DEG, side, inside)) * far / shrink
         return model.MODEL_SD[measure] * far / shrink
 
-    def _heel_lift_px(self, side: Side, inside: BoolArray) -> float:
+    def _heel_lift_sd_px(self, side: Side, inside: BoolArray) -> float:
+        """Return the standard error of a heel lift, px: bias of its source and the tracker's own error."""
         leg = self.measures.leg(side)
         bias_px = model.HEEL_LIFT_PCT_SD[leg.foot_source] * self.scene.scale.foot_px / 100
         return float(np.hypot(bias_px, _median_or_zero(leg.errors.heel_lift_px[inside])))
