@@ -39,7 +39,7 @@ def collect_notices(
     raw, scene, measures, outcome
         The clip from its landmarks to the result of its test.
     info, facts, motion, wall
-        The file, findings of tracking the person, the motion of the camera, the wall ahead.
+        The file, facts of tracking the person, the motion of the camera, the wall ahead.
     settings
         Of the analysis.
     """

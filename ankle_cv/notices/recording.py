@@ -26,7 +26,19 @@ def recording_notices(
     *,
     mirror_flag: bool = False,
 ) -> list[Notice]:
-    """Return the notices; `mirror_flag`: the file itself asked to be shown mirrored."""
+    """Return the notices about the file and the camera.
+
+    Parameters
+    ----------
+    series
+        The person, with the time of every decoded frame.
+    frames_expected
+        Number of frames that the file promises, or None.
+    camera
+        Motion of the camera, or None when it was not measured.
+    mirror_flag
+        Whether the file asks to be shown mirrored and was measured as recorded.
+    """
     found = _frame_notices(series.time_s, frames_expected)
     if mirror_flag:
         found.append(
