@@ -126,6 +126,11 @@ def missing_files(text: str) -> list[str]:
     return sorted({path for base, path in named if not list(base.glob(path.rstrip("/")))})
 
 
+def science_sections(source: str) -> list[str]:
+    """Numbers of the sections of ``science.md`` that a module refers to; no other page has numbered ones."""
+    return re.findall(r"§ ?(\d+)", source)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_every_link_leads_somewhere(page):
     assert [link for link in links(page) if broken(page, link)] == []
@@ -168,6 +173,19 @@ def test_every_page_that_the_code_names_exists():
         if not (DOCS / page).exists()
     }
     assert named == set()
+
+
+def test_every_section_of_the_science_that_the_code_names_exists():
+    there = set(re.findall(r"^## (\d+)\. ", (DOCS / "science.md").read_text("utf-8"), re.MULTILINE))
+    files = PACKAGE.rglob("*.py")
+    named = [(name(file), section) for file in files for section in science_sections(file.read_text("utf-8"))]
+    assert len(named) > 10, "no sections were found: the test itself is broken"
+    assert [one for one in named if one[1] not in there] == []
+
+
+def test_sections_are_found_in_every_spelling():
+    text = "# (science.md §1: x), science.md\n§2 and §9, rule 2; only (§4)"
+    assert science_sections(text) == ["1", "2", "9", "4"]
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,26 @@ def test_every_room_has_a_floor():
     assert there <= set(FLOOR_OF), f"without a floor: {there - set(FLOOR_OF)}"
 
 
+def constructed(source: str, cls: str) -> list[int]:
+    """Lines in which a class is called, by its name or as an attribute."""
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    return [call.lineno for call in calls if cls in (getattr(call.func, key, "") for key in ("id", "attr"))]
+
+
+@pytest.mark.parametrize(("cls", "room"), [("Notice", "notices"), ("Finding", "findings")])
+def test_notices_and_findings_are_made_in_their_rooms_alone(cls, room):
+    lines = {name: constructed(path.read_text("utf-8"), cls) for name, path in modules().items()}
+    makers = {name for name, found in lines.items() if found and name != "ankle_cv.assessment"}
+    assert makers, "nobody makes any: the test itself is broken"
+    elsewhere = {name: lines[name] for name in makers if room_of(name) != room}
+    assert not elsewhere, f"{cls} is made outside {room}/: {elsewhere}"
+
+
+def test_a_construction_is_found_by_its_line():
+    source = "class Notice(Document): ...\nx: Notice = assessment.Notice(code='x')\ny = Notice(code='y')"
+    assert constructed(source, "Notice") == [2, 3]
+
+
 def made_up(importer: str, source: str) -> list[Import]:
     return list(imports_of(source, importer, set(), f"{importer}.py"))
 
