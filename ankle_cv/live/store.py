@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ankle_cv.assessment import Attempt, Summary
 from ankle_cv.conventions import Image, Side
-from ankle_cv.errors import AnkleCvError
+from ankle_cv.errors import AnkleCvError, InputError
 from ankle_cv.files import atomic_write
 from ankle_cv.live.recorder import RecordedClip
 from ankle_cv.live.session import Trial, TrialOutcome
@@ -256,9 +256,15 @@ def _repeated(attempts: Sequence[Attempt], live: Sequence[LiveTrial]) -> tuple[i
 def _best_moment(clip: AnalysedClip, on_progress: OnProgress) -> Image | None:
     from ankle_cv.outputs.keyframes import draw_clip, frame_at, lead_time_s  # noqa: PLC0415
 
-    moment, frames = lead_time_s(clip.analysis.assessment), clip.frames()
-    if moment is None or frames is None:
+    moment = lead_time_s(clip.analysis.assessment)
+    if moment is None:
         return None
+    frames = clip.frames()
+    if frames is None:
+        raise InputError(
+            f"{clip.recording.info.path} is gone or was changed while it was analysed",
+            "leave the session's folder alone until the summary is shown",
+        )
     index = frame_at(moment, clip.analysis.measures.time_s)
     pictures = draw_clip(clip.analysis, frames, None, frozenset({index}), on_progress)
     return np.asarray(cv2.imdecode(np.frombuffer(pictures[index].jpeg, np.uint8), cv2.IMREAD_COLOR), np.uint8)
