@@ -14,7 +14,12 @@ from ankle_cv.people.follow import PersonFacts, follow_person
 from ankle_cv.pipeline.analysis import AnalysedClip
 from ankle_cv.pipeline.assess import assess
 from ankle_cv.pipeline.context import ClipContext, build_context
-from ankle_cv.pipeline.passes import run_first_pass, run_second_pass
+from ankle_cv.pipeline.passes import (
+    find_second_model,
+    model_record,
+    run_first_pass,
+    run_second_pass,
+)
 from ankle_cv.pipeline.plan import plan_second_pass
 from ankle_cv.pipeline.recording import Recording, load_recording
 from ankle_cv.pose.base import PoseEstimator
@@ -82,14 +87,21 @@ def run_analysis(
         recording = run_first_pass(clip, settings, pose, tell)
         context, facts = find_context(recording, settings)
         plan = plan_second_pass(context.scene, settings)
-        recording = replace(recording, evidence=run_second_pass(clip, plan, tell))
+        second = find_second_model(plan)
+        recording = replace(
+            recording,
+            evidence=run_second_pass(clip, plan, second, tell),
+            second_model=model_record(second) if second else None,
+        )
+    if settings.second_model == "none":
+        recording = replace(recording, evidence=recording.evidence.without_joints(), second_model=None)
     analysis = assess(
         context,
         recording.evidence,
         facts=facts,
         info=recording.info,
         settings=settings,
-        provenance=provenance(recording.model, settings),
+        provenance=provenance(recording.model, settings, recording.second_model),
     )
     return AnalysedClip(analysis, recording, clip)
 
@@ -155,13 +167,14 @@ def as_recorded(settings: Settings, recorded: Settings) -> Settings:
     return settings.model_copy(update=fixed)
 
 
-def provenance(model: ModelRecord, settings: Settings) -> Provenance:
+def provenance(model: ModelRecord, settings: Settings, second_model: ModelRecord | None = None) -> Provenance:
     """Return the versions, model, settings and time of a document."""
     return Provenance(
         ankle_cv=__version__,
         mediapipe=_installed("mediapipe"),
         opencv=_installed("opencv-contrib-python") or "unknown",
         model=model,
+        second_model=second_model,
         settings=settings.model_dump(mode="json"),
         created_utc=datetime.now(timezone.utc).isoformat(timespec="seconds"),
     )

@@ -313,6 +313,7 @@ class Provenance(Document):
     mediapipe: str | None
     opencv: str
     model: ModelRecord
+    second_model: ModelRecord | None = None
     settings: dict[str, Any]
     created_utc: str
 

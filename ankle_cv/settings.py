@@ -15,6 +15,7 @@ SideChoice: TypeAlias = Literal["auto", "left", "right"]
 PersonChoice: TypeAlias = Literal["auto", "largest", "left", "right"]
 RotateChoice: TypeAlias = Literal["auto", "0", "90", "180", "270"]
 
+SecondModel: TypeAlias = Literal["lightning", "none"]
 ReferenceChoice: TypeAlias = Literal["auto", "none", "a4", "letter", "card"]
 
 Change: TypeAlias = Literal["heels_raised", "arms_forward", "unstated"]
@@ -142,3 +143,8 @@ class Settings(UserOptions):
     """
     wall_x_px: float | None = option(SCALE, default=None, ge=0, names=("--wall", "--wall-x-px"), metavar="X")
     """Column of the picture, px, where the wall meets the floor before the toes; else it is found."""
+    second_model: SecondModel = option(CLIP, default="lightning", last=True)
+    """Second pose network, which looks at hip, knee and ankle beside the first.
+
+    ``lightning`` is MoveNet Lightning, part of the package; ``none`` does without.
+    """

@@ -8,7 +8,8 @@ from ankle_cv.conventions import SIDES, Side
 from ankle_cv.evidence.camera_motion import CameraMotionTracker
 from ankle_cv.evidence.foot import FootTracker
 from ankle_cv.evidence.plan import TrackingPlan
-from ankle_cv.evidence.records import LegEvidence, PixelEvidence
+from ankle_cv.evidence.records import JointTrack, LegEvidence, PixelEvidence
+from ankle_cv.evidence.second_pose import SecondPose
 from ankle_cv.evidence.shank import ShankTracker
 from ankle_cv.evidence.spot_checks import SpotChecker, SpotCheckPlan, SpotReadings
 from ankle_cv.video.frame import Frame
@@ -24,15 +25,23 @@ class EvidenceCollector:
         landmarks.
     spot_checks
         Legs to examine in selected frames.
+    second_pose
+        Runs the second pose network on the legs; None without one.
     """
 
-    def __init__(self, plan: TrackingPlan, spot_checks: Sequence[SpotCheckPlan] = ()) -> None:
+    def __init__(
+        self,
+        plan: TrackingPlan,
+        spot_checks: Sequence[SpotCheckPlan] = (),
+        second_pose: SecondPose | None = None,
+    ) -> None:
         self._plan = plan
         self._camera = CameraMotionTracker(plan.series)
         self._feet = {foot.side: FootTracker(plan.series, foot) for foot in plan.feet}
         followed = plan.feet if plan.borders else ()
         self._shanks = {foot.side: ShankTracker(plan.series, foot) for foot in followed}
         self._checkers = {check.side: SpotChecker(plan.series, check) for check in spot_checks}
+        self._second_pose = second_pose
 
     def add(self, frame: Frame) -> None:
         """Read one frame; frames beyond the landmark series are ignored."""
@@ -45,21 +54,25 @@ class EvidenceCollector:
             shank.add(frame.index, frame.image)
         for checker in self._checkers.values():
             checker.add(frame.index, frame.image)
+        if self._second_pose is not None:
+            self._second_pose.add(frame.index, frame.image)
 
     def finish(self) -> PixelEvidence:
         """Return the evidence; call once, after the last frame."""
         spots = {side: checker.finish() for side, checker in self._checkers.items()}
+        joints = self._second_pose.finish() if self._second_pose else {}
         return PixelEvidence(
-            legs={side: self._leg(side, spots.get(side)) for side in SIDES},
+            legs={side: self._leg(side, spots.get(side), joints.get(side)) for side in SIDES},
             motion=self._camera.finish(),
             sheets=next((found.sheets for found in spots.values()), None),
         )
 
-    def _leg(self, side: Side, spots: SpotReadings | None) -> LegEvidence:
+    def _leg(self, side: Side, spots: SpotReadings | None, joints: JointTrack | None) -> LegEvidence:
         foot, shank = self._feet.get(side), self._shanks.get(side)
         return LegEvidence(
             foot=foot.finish() if foot else None,
             shank=shank.finish() if shank else None,
             ends=spots.ends if spots else None,
             wall=spots.wall if spots else None,
+            joints=joints,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ankle_cv.conventions import SIDES, Array, Side
@@ -52,6 +52,22 @@ class ShankTrack:
     turn_deg: Array
     sigma_deg: Array
     agreement: Array
+
+
+@dataclass(frozen=True)
+class JointTrack:
+    """Hip, knee and ankle of one leg by the second pose network, in the frames it was run on.
+
+    Attributes
+    ----------
+    points_px
+        ``(n, 3, 2)`` hip, knee, ankle; NaN in the other frames.
+    score
+        ``(n, 3)`` its own confidence, 0..1; NaN likewise.
+    """
+
+    points_px: Array
+    score: Array
 
 
 @dataclass(frozen=True)
@@ -128,7 +144,7 @@ class LegEvidence:
 
     Attributes
     ----------
-    foot, shank
+    foot, shank, joints
         Tracked through the whole clip.
     ends, wall
         Read in a few frames.
@@ -138,6 +154,7 @@ class LegEvidence:
     shank: ShankTrack | None = None
     ends: FootEnds | None = None
     wall: WallPoints | None = None
+    joints: JointTrack | None = None
 
 
 def _no_legs() -> Mapping[Side, LegEvidence]:
@@ -161,6 +178,10 @@ class PixelEvidence:
     legs: Mapping[Side, LegEvidence] = field(default_factory=_no_legs)
     motion: CameraMotion | None = None
     sheets: SheetCorners | None = None
+
+    def without_joints(self) -> PixelEvidence:
+        """Return the evidence without that of the second pose network."""
+        return replace(self, legs={side: replace(leg, joints=None) for side, leg in self.legs.items()})
 
 
 NO_EVIDENCE: Final = PixelEvidence()

@@ -67,7 +67,7 @@ def _leg(scene: Scene, side: Side, evidence: LegEvidence) -> LegMeasures:
     measured = joints_visible(picture, side, ("knee", "ankle")) & shown
     if shown and view.kind != "front":
         foot = foot_motion(evidence.foot, scene, side, foot_seen)
-        shank = shank_inclination(evidence.shank, side, scene.body, view)
+        shank = shank_inclination(evidence, side, scene.body, view)
         columns = _sagittal_columns(scene, side, shank.inclination_deg, foot)
         errors = LegErrors(shank.sd_deg, foot.pitch_sd_deg, foot.lift_sd_px)
     elif shown and not view.from_behind:

@@ -12,10 +12,12 @@ from ankle_cv.conventions import X, Y
 from ankle_cv.evidence.collector import EvidenceCollector
 from ankle_cv.evidence.records import PixelEvidence
 from ankle_cv.evidence.room_edges import RoomEdges, find_room_edges
+from ankle_cv.evidence.second_pose import SecondPose
 from ankle_cv.people.search import PoseRun, SearchFacts, estimate, run_estimator
 from ankle_cv.pipeline.plan import SecondPassPlan
 from ankle_cv.pipeline.recording import Recording
 from ankle_cv.pose.base import PoseEstimator
+from ankle_cv.pose.models import ModelFile
 from ankle_cv.pose.packed import PackedPoses
 from ankle_cv.progress import OnProgress, Progress, no_progress
 from ankle_cv.scene.roll import find_roll, without_people
@@ -80,8 +82,12 @@ def _run(
     from ankle_cv.pose.models import resolve_model  # noqa: PLC0415
 
     model = resolve_model(settings.model, settings.model_dir)
-    record = ModelRecord(name=model.name, sha256=model.sha256)
-    return estimate(lambda: source, partial(MediaPipePose, model), tell), record
+    return estimate(lambda: source, partial(MediaPipePose, model), tell), model_record(model)
+
+
+def model_record(model: ModelFile) -> ModelRecord:
+    """Return the description of a model for the document."""
+    return ModelRecord(name=model.name, sha256=model.sha256)
 
 
 def _roll(seen: dict[int, RoomEdges], poses: PackedPoses, info: VideoInfo) -> Roll:
@@ -90,8 +96,24 @@ def _roll(seen: dict[int, RoomEdges], poses: PackedPoses, info: VideoInfo) -> Ro
     return find_roll([without_people(edges, people[i], size) for i, edges in seen.items()])
 
 
+def find_second_model(plan: SecondPassPlan) -> ModelFile | None:
+    """Find the second pose network; None when there is no leg to run it on.
+
+    Raises
+    ------
+    EnvironmentProblemError
+        It is missing or damaged.
+    """
+    from ankle_cv.pose.models import resolve_second_model  # noqa: PLC0415 - a replay needs no network
+
+    return resolve_second_model() if plan.joints else None
+
+
 def run_second_pass(
-    source: FrameSource, plan: SecondPassPlan, on_progress: OnProgress = no_progress
+    source: FrameSource,
+    plan: SecondPassPlan,
+    second_model: ModelFile | None = None,
+    on_progress: OnProgress = no_progress,
 ) -> PixelEvidence:
     """Track the measured feet and the camera at native resolution: the second pass.
 
@@ -101,13 +123,23 @@ def run_second_pass(
         The clip of the first pass.
     plan
         What to read.
+    second_model
+        The second pose network; None to do without.
     on_progress
         Called for every frame.
     """
-    collector = EvidenceCollector(plan.tracking, plan.spot_checks)
+    collector = EvidenceCollector(plan.tracking, plan.spot_checks, _second_pose(plan, second_model))
     expected = len(plan.tracking.series)
     with source as frames:
         for frame in frames:
             collector.add(frame)
             on_progress(Progress("following the feet", frame.index + 1, expected))
     return collector.finish()
+
+
+def _second_pose(plan: SecondPassPlan, model: ModelFile | None) -> SecondPose | None:
+    if model is None:
+        return None
+    from ankle_cv.pose.movenet import MoveNet  # noqa: PLC0415 - a replay needs no network
+
+    return SecondPose(plan.tracking.series, plan.joints, MoveNet(model))

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from ankle_cv.conventions import BoolArray, IntArray, Side
+from ankle_cv.conventions import SIDES, BoolArray, IntArray, Side
 from ankle_cv.evidence.plan import MAX_OUT_OF_PLANE_DEG, FootPlan, TrackingPlan
 from ankle_cv.evidence.spot_checks import SpotCheckPlan
 from ankle_cv.measures.compute import compute_measures
@@ -27,10 +27,21 @@ SHEET_READINGS: Final = 3
 
 @dataclass(frozen=True)
 class SecondPassPlan:
-    """What to track through the whole clip, and what to read in a few frames."""
+    """What the second pass reads.
+
+    Attributes
+    ----------
+    tracking
+        What to track through the whole clip.
+    spot_checks
+        What to read in a few frames.
+    joints
+        Legs on which the second pose network is run.
+    """
 
     tracking: TrackingPlan
     spot_checks: tuple[SpotCheckPlan, ...]
+    joints: tuple[Side, ...]
 
 
 def plan_second_pass(scene: Scene, settings: Settings) -> SecondPassPlan:
@@ -41,9 +52,11 @@ def plan_second_pass(scene: Scene, settings: Settings) -> SecondPassPlan:
     scene
         From the first pass.
     settings
-        ``test`` and ``reference`` are used.
+        ``test``, ``reference`` and ``second_model`` are used.
     """
-    return SecondPassPlan(_tracking(scene), _spot_checks(scene, settings))
+    used = scene.view.kind != "unknown" and settings.second_model != "none"
+    joints = SIDES if used else ()
+    return SecondPassPlan(_tracking(scene), _spot_checks(scene, settings), joints)
 
 
 def _tracking(scene: Scene) -> TrackingPlan:

@@ -18,6 +18,7 @@ evidence_shank_left_*, …    (n,)            fields of ShankTrack, float64; abs
 evidence_ends_left_*, …     (n, 2)          fields of FootEnds, float64; absent when not searched for
 evidence_wall_left_*, …     (n, …)          fields of WallPoints, float64; absent when not searched for
 evidence_sheets_*           (n, 10, …)      fields of SheetCorners, float64; absent when not searched for
+evidence_joints_left_*, …   (n, 3, …)       fields of JointTrack, float64; absent when not searched for
 evidence_camera_*           (n, …)          fields of CameraMotion, float64; absent when not tracked
 ==========================  ==============  ==================================================================
 
@@ -49,6 +50,7 @@ from ankle_cv.evidence.records import (
     CameraMotion,
     FootEnds,
     FootTrack,
+    JointTrack,
     LegEvidence,
     PixelEvidence,
     ShankTrack,
@@ -74,8 +76,12 @@ UNREADABLE: Final = (
 )
 """Exceptions of ``zipfile`` and NumPy's header parser for damaged files."""
 
-EvidencePart: TypeAlias = FootTrack | ShankTrack | FootEnds | WallPoints | SheetCorners | CameraMotion
-Evidence = TypeVar("Evidence", FootTrack, ShankTrack, FootEnds, WallPoints, SheetCorners, CameraMotion)
+EvidencePart: TypeAlias = (
+    FootTrack | ShankTrack | JointTrack | FootEnds | WallPoints | SheetCorners | CameraMotion
+)
+Evidence = TypeVar(
+    "Evidence", FootTrack, ShankTrack, JointTrack, FootEnds, WallPoints, SheetCorners, CameraMotion
+)
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,8 @@ class Recording:
         Roll of the floor, from the room's edges.
     evidence
         From the pixels; empty before the second pass.
+    second_model
+        The second pose network, when it was used.
     """
 
     info: VideoInfo
@@ -107,6 +115,7 @@ class Recording:
     poses: PackedPoses
     roll: Roll = UNKNOWN_ROLL
     evidence: PixelEvidence = NO_EVIDENCE
+    second_model: ModelRecord | None = None
 
 
 def save_recording(path: Path, recording: Recording) -> None:
@@ -177,6 +186,8 @@ def _arrays(recording: Recording) -> dict[str, Any]:
         "search": asdict(recording.search),
         "roll": asdict(recording.roll),
     }
+    if recording.second_model is not None:
+        about["second_model"] = recording.second_model.model_dump(mode="json")
     arrays: dict[str, Any] = {
         "format_version": np.int64(FORMAT_VERSION),
         "time_s": recording.poses.time_s,
@@ -208,6 +219,8 @@ def _parts(evidence: PixelEvidence) -> dict[str, EvidencePart | None]:
         "wall_left": left.wall,
         "wall_right": right.wall,
         "sheets": evidence.sheets,
+        "joints_left": left.joints,
+        "joints_right": right.joints,
     }
 
 
@@ -235,6 +248,7 @@ def _recording(arrays: dict[str, Any]) -> Recording:
             motion=_evidence(arrays, "camera", CameraMotion, n),
             sheets=_evidence(arrays, "sheets", SheetCorners, n),
         ),
+        second_model=TypeAdapter(ModelRecord | None).validate_python(about.get("second_model")),
     )
 
 
@@ -244,6 +258,7 @@ def _leg_evidence(arrays: dict[str, Any], side: Side, n: int) -> LegEvidence:
         shank=_evidence(arrays, f"shank_{side}", ShankTrack, n),
         ends=_evidence(arrays, f"ends_{side}", FootEnds, n),
         wall=_evidence(arrays, f"wall_{side}", WallPoints, n),
+        joints=_evidence(arrays, f"joints_{side}", JointTrack, n),
     )
 
 

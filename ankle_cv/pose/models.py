@@ -39,8 +39,15 @@ DIGESTS: Final = MappingProxyType(
 )
 """SHA-256 of the accepted files of each named model, Google's own bundle first (data/MODEL_CARD.md)."""
 
+SECOND_MODEL: Final = "lightning"
+SECOND_FILENAME: Final = "movenet_lightning.onnx"
+SECOND_DIGEST: Final = "e078715a533b5531127237401f9f4385d041e37b1e660e098a7014a95fc26606"
+"""The second network, which is part of the package (data/MODEL_CARD.md)."""
+
 BUNDLE_MEMBERS: Final = frozenset({"pose_detector.tflite", "pose_landmarks_detector.tflite"})
 """Members that a pose landmarker bundle, a zip file, must contain."""
+
+REINSTALL: Final = "reinstall it: pip install --force-reinstall ankle-cv"
 
 _ORIGIN: Final = (
     "https://storage.googleapis.com/mediapipe-models/pose_landmarker/"
@@ -121,17 +128,30 @@ def resolve_model(name_or_path: str, model_dir: Path | None = None) -> ModelFile
         return _resolve_path(name_or_path)
     if name_or_path == EMBEDDED_MODEL:
         location = Path(__file__).with_name("data") / model_filename(EMBEDDED_MODEL)
-        return _checked(EMBEDDED_MODEL, location, "reinstall it: pip install --force-reinstall ankle-cv")
+        return _checked(EMBEDDED_MODEL, location, DIGESTS[EMBEDDED_MODEL], REINSTALL)
     folders = search_dirs(model_dir)
     filename = model_filename(name_or_path)
     for folder in folders:
         if (folder / filename).is_file():
-            return _checked(name_or_path, folder / filename, f"replace it: {_how_to_get(name_or_path)}")
+            remedy = f"replace it: {_how_to_get(name_or_path)}"
+            return _checked(name_or_path, folder / filename, DIGESTS[name_or_path], remedy)
     looked = ", ".join(str(folder) for folder in folders)
     raise EnvironmentProblemError(
         f"the pose model {name_or_path!r} is not on this machine (looked for {filename} in {looked})",
         f"put {filename} into {folders[0]}: {_how_to_get(name_or_path)}",
     )
+
+
+def resolve_second_model() -> ModelFile:
+    """Find the second network and verify it.
+
+    Raises
+    ------
+    EnvironmentProblemError
+        The file of the package is missing or damaged.
+    """
+    location = Path(__file__).with_name("data") / SECOND_FILENAME
+    return _checked(SECOND_MODEL, location, (SECOND_DIGEST,), REINSTALL)
 
 
 def _resolve_path(text: str) -> ModelFile:
@@ -155,10 +175,10 @@ def _resolve_path(text: str) -> ModelFile:
     return ModelFile(path.stem, hashlib.sha256(content).hexdigest(), path)
 
 
-def _checked(name: str, location: Path, remedy: str) -> ModelFile:
+def _checked(name: str, location: Path, accepted: tuple[str, ...], remedy: str) -> ModelFile:
     """Verify a named model by its known digests."""
     digest = hashlib.sha256(_read(location, name)).hexdigest()
-    if digest not in DIGESTS[name]:
+    if digest not in accepted:
         raise EnvironmentProblemError(
             f"the pose model {name!r} is damaged or not the expected file ({location}, SHA-256 {digest})",
             remedy,

@@ -34,14 +34,36 @@ def clean(series: LandmarkSeries) -> LandmarkSeries:
         At the same times. Frames in gaps longer than `ankle_cv.signals.clean.MAX_GAP_S` stay NaN.
     """
     points = series.points.copy()
-    floor = OUTLIER_FLOOR * body_size_px(points[series.present])
+    floor = outlier_floor_px(series)
     for side in SIDES:
         for joint in CLEANED_JOINTS:
             k = landmark(joint, side)
-            xy = points[:, k, :2]
-            jumped = hampel_outliers(series.time_s, xy, floor=floor).any(axis=1)
-            xy[jumped] = np.nan
-            for axis in (X, Y):
-                filled = fill_short_gaps(series.time_s, xy[:, axis])
-                points[:, k, axis] = low_pass(series.time_s, filled)
+            points[:, k, :2] = clean_path(series.time_s, points[:, k, :2], floor)
     return series.with_points(points)
+
+
+def clean_path(time_s: Array, xy: Array, floor_px: float) -> Array:
+    """Clean the path of one point: outliers removed, short gaps interpolated, smoothed.
+
+    Parameters
+    ----------
+    time_s
+        ``(n,)`` times, s.
+    xy
+        ``(n, 2)`` px; NaN where unknown.
+    floor_px
+        Jump that is always tolerated, see `outlier_floor_px`.
+
+    Returns
+    -------
+    Array
+        ``(n, 2)`` px; NaN in longer gaps.
+    """
+    kept = xy.copy()
+    kept[hampel_outliers(time_s, xy, floor=floor_px).any(axis=1)] = np.nan
+    return np.stack([low_pass(time_s, fill_short_gaps(time_s, kept[:, axis])) for axis in (X, Y)], axis=1)
+
+
+def outlier_floor_px(series: LandmarkSeries) -> float:
+    """Return the jump of a joint that is always tolerated, px."""
+    return OUTLIER_FLOOR * body_size_px(series.points[series.present])

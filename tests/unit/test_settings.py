@@ -8,7 +8,8 @@ from ankle_cv.cli.config import OutputOptions
 from ankle_cv.settings import Settings
 
 SAVED_ORDER = (
-    "test view side model model_dir person rotate mirrored slowmo height_cm foot_cm reference wall_x_px"
+    "test view side model model_dir person rotate mirrored slowmo height_cm foot_cm reference wall_x_px "
+    "second_model"
 )
 
 

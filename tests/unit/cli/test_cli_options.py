@@ -13,17 +13,17 @@ from ankle_cv.cli.main import app, main
 from ankle_cv.cli.options import Given, offers, options_from
 from ankle_cv.settings import Settings, UserOptions, option
 
-CLIP = "--test --view --side --person --rotate --mirrored --slowmo --model --model-dir"
+CLIP = "--test --view --side --person --rotate --mirrored --slowmo --model --model-dir --second-model"
 SCALE = "--height-cm --foot-cm --reference"
 OFFERED = {
     "analyze": f"clips {CLIP} {SCALE} --wall --compare --compare-with -o --video --report --force --config "
     "--json -q -v",
     "batch": "folders --pattern --exclude --clips --name-pattern -j --timeout --dry-run --retry-failed "
     f"--scheduler --shard --merge {CLIP} {SCALE} -o --video --report --config --json --log-json -q",
-    "live": "--camera --trials --window --side --rotate --mirrored --model --model-dir "
+    "live": "--camera --trials --window --side --rotate --mirrored --model --model-dir --second-model "
     f"{SCALE} -o --config -v",
     "record": "--camera --seconds --countdown --window --analyze --test --view --side --rotate --mirrored "
-    f"--model --model-dir {SCALE} -o --video --report --config -v",
+    f"--model --model-dir --second-model {SCALE} -o --video --report --config -v",
     "export": "result --to -o --height-cm --foot-cm",
 }
 """Every option of the commands, by its first name, in the order of the help."""

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from stick import body, series, squat
 
-from ankle_cv.evidence.records import ShankTrack
+from ankle_cv.evidence.records import LegEvidence, ShankTrack
 from ankle_cv.measures.shank import shank_inclination
 from ankle_cv.scene.view import find_view
 
@@ -27,7 +27,7 @@ def borders(*, followed: float = 1.0, agreement: float = 0.9) -> ShankTrack:
 
 def error_deg(track: ShankTrack | None, yaw_deg: float = 90.0) -> np.ndarray:
     clip = series(squat, yaw_deg=yaw_deg)
-    return shank_inclination(track, "left", body(clip), find_view(clip)).sd_deg
+    return shank_inclination(LegEvidence(shank=track), "left", body(clip), find_view(clip)).sd_deg
 
 
 def test_landmarks_alone_are_known_to_their_own_bias() -> None:
@@ -53,7 +53,7 @@ def test_an_oblique_shank_adds_its_lean_and_its_turn(turn_sd: float, turn: float
     clip = series(squat, yaw_deg=60)
     view = find_view(clip)
     view = replace(view, left=replace(view.left, out_of_plane_sd_deg=turn_sd))
-    found = shank_inclination(None, "left", body(clip), view).sd_deg
+    found = shank_inclination(LegEvidence(), "left", body(clip), view).sd_deg
     # Landmarks 2° / cos 30° = 2.309°, lean 6° sin 30° / cos 30° = 3.464°: 4.163°; tied to 3° of standing
     # 2.434°. The turn of the leg adds nothing standing, at 35° (sin 70° - sin 10°) / 2 tan 30° of its error.
     assert found[0] == pytest.approx(2.434, abs=0.01)

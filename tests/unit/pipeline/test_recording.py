@@ -18,6 +18,7 @@ from ankle_cv.evidence.records import (
     NO_EVIDENCE,
     CameraMotion,
     FootTrack,
+    JointTrack,
     LegEvidence,
     PixelEvidence,
     ShankTrack,
@@ -50,7 +51,9 @@ def evidence() -> PixelEvidence:
     track = FootTrack(*(np.full(shape, np.nan) for shape in ((n, 2), (n,), (n, 2), (n,), (n,))))
     camera = CameraMotion(np.arange(n * 6, dtype=float).reshape(n, 2, 3), np.arange(n, dtype=float))
     shank = ShankTrack(*(np.linspace(0, 1, n) + k for k in range(3)))
-    return PixelEvidence({"left": LegEvidence(foot=track), "right": LegEvidence(shank=shank)}, camera)
+    joints = JointTrack(np.arange(n * 6, dtype=float).reshape(n, 3, 2), np.full((n, 3), 0.5))
+    right = LegEvidence(shank=shank, joints=joints)
+    return PixelEvidence({"left": LegEvidence(foot=track), "right": right}, camera)
 
 
 def recording(seen: PixelEvidence = NO_EVIDENCE) -> Recording:
@@ -62,6 +65,7 @@ def recording(seen: PixelEvidence = NO_EVIDENCE) -> Recording:
         poses=poses(),
         roll=Roll(1.25, 0.3, known=True),
         evidence=seen,
+        second_model=ModelRecord(name="lightning", sha256="ef" * 32) if seen is not NO_EVIDENCE else None,
     )
 
 
@@ -97,6 +101,7 @@ def test_round_trip_is_exact(tmp_path, seen):
     after = load_recording(tmp_path / "landmarks.npz")
     assert (after.info, after.model, after.search) == (before.info, before.model, before.search)
     assert (after.settings, after.roll) == (before.settings, before.roll)
+    assert after.second_model == before.second_model
     for name in ("time_s", "count", "points", "world_m"):
         assert np.array_equal(getattr(after.poses, name), getattr(before.poses, name), equal_nan=True), name
     got = parts(after.evidence)

@@ -7,6 +7,7 @@ import pytest
 from stick import Pose, series, squat
 
 from ankle_cv.camera import UNKNOWN_ROLL, Roll
+from ankle_cv.conventions import SIDES
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.pipeline.context import build_context
 from ankle_cv.pipeline.plan import SecondPassPlan, evenly_spaced, plan_second_pass
@@ -49,6 +50,13 @@ def test_from_the_front_nothing_is_followed() -> None:
     plan = look(series(squat, yaw_deg=0))
     assert plan.tracking.feet == ()
     assert plan.spot_checks == ()
+
+
+def test_the_second_network_looks_at_both_legs_unless_told_not_to() -> None:
+    assert look(series(squat, seconds=4)).joints == SIDES
+    assert look(series(squat, seconds=4), second_model="none").joints == ()
+    assert look(series(squat, seconds=4, yaw_deg=60)).joints == SIDES
+    assert look(series(squat, seconds=4, yaw_deg=0)).joints == SIDES
 
 
 def test_a_squat_has_no_wall_to_look_for() -> None:

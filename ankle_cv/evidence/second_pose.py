@@ -1,0 +1,68 @@
+"""Where a second pose network sees hip, knee and ankle of the legs that are measured."""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+import numpy as np
+
+from ankle_cv.conventions import SIDES, Array, Image, Joint, Side, opposite
+from ankle_cv.evidence.records import JointTrack
+from ankle_cv.landmarks import LandmarkSeries
+
+JOINTS: Final[tuple[Joint, ...]] = ("hip", "knee", "ankle")
+MAX_RATE_HZ: Final = 31.0
+"""Frames beyond so many a second are skipped: a body at squat speed has no movement above 6 Hz."""
+
+
+class LegNetwork(Protocol):
+    """Locates hip, knee and ankle of both legs of the person in a box; see `ankle_cv.pose.movenet`."""
+
+    def __call__(self, image: Image, box: Array) -> dict[Side, Array]:
+        """Return ``(3, 3)`` x px, y px and score of hip, knee and ankle of each side."""
+        ...
+
+
+class SecondPose:
+    """Runs the network on one person; frames are given once, in order.
+
+    Parameters
+    ----------
+    series
+        Landmarks of the person, picture px: they tell where the person is and which leg is which.
+    sides
+        The legs to locate.
+    network
+        The network.
+    """
+
+    def __init__(self, series: LandmarkSeries, sides: tuple[Side, ...], network: LegNetwork) -> None:
+        self._series, self._network = series, network
+        self._points = {side: np.full((len(series), len(JOINTS), 3), np.nan) for side in sides}
+        self._next_s = -np.inf
+
+    def add(self, index: int, image: Image) -> None:
+        """Read one frame, unless it comes sooner than `MAX_RATE_HZ` allows or nobody is in it."""
+        time_s = self._series.time_s[index]
+        body = self._series.points[index, :, :2]
+        if time_s < self._next_s or not np.isfinite(body).all():
+            return
+        self._next_s = time_s + 1 / MAX_RATE_HZ
+        found = self._network(image, np.stack([body.min(axis=0), body.max(axis=0)]))
+        named = self._as_landmarks(found, index)
+        for side, points in self._points.items():
+            points[index] = named[side]
+
+    def _as_landmarks(self, found: dict[Side, Array], index: int) -> dict[Side, Array]:
+        """Exchange the two legs if they are then nearer to the landmarks: the network confuses them, too."""
+        legs = {s: np.stack([self._series.xy(joint, s)[index] for joint in JOINTS]) for s in SIDES}
+        swapped: dict[Side, Array] = {side: found[opposite(side)] for side in SIDES}
+
+        def distance(named: dict[Side, Array]) -> float:
+            return sum(float(np.sum((named[s][:, :2] - legs[s]) ** 2)) for s in SIDES)
+
+        return min(found, swapped, key=distance)
+
+    def finish(self) -> dict[Side, JointTrack]:
+        """Return what was found."""
+        return {side: JointTrack(p[..., :2], p[..., 2]) for side, p in self._points.items()}

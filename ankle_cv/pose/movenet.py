@@ -1,0 +1,78 @@
+"""The second pose network: MoveNet SinglePose Lightning, run by OpenCV's own inference.
+
+It looks for one person in a square cut out of the picture and gives seventeen points, hips, knees and ankles
+among them, none of the foot. Trained on other pictures than BlazePose, it errs in other ways.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+
+from ankle_cv.conventions import SIDES, Array, Image, Joint, Side, X, Y
+from ankle_cv.pose.models import ModelFile
+
+INPUT_PX: Final = 192
+"""Side of the square the network reads."""
+ROOM: Final = 1.3
+"""Side of the square over the longer side of the person's box: limbs that a box of joints leaves out."""
+JOINTS: Final[tuple[Joint, ...]] = ("hip", "knee", "ankle")
+FIRST_OF_JOINT: Final[dict[Joint, int]] = {"hip": 11, "knee": 13, "ankle": 15}
+"""Number of each left joint among the network's points; the right one follows (COCO order, model card)."""
+_INDICES: Final = [[FIRST_OF_JOINT[joint] + (side == "right") for joint in JOINTS] for side in SIDES]
+
+
+class MoveNet:
+    """Hips, knees and ankles of one person; holds the network.
+
+    Parameters
+    ----------
+    model
+        The network, as ONNX.
+    """
+
+    def __init__(self, model: ModelFile) -> None:
+        self._network = cv2.dnn.readNetFromONNX(np.frombuffer(model.read_bytes(), dtype=np.uint8))
+
+    def __call__(self, image: Image, box: Array) -> dict[Side, Array]:
+        """Locate the legs.
+
+        Parameters
+        ----------
+        image
+            The picture.
+        box
+            ``(2, 2)`` lowest and highest x and y of the person, px; may reach beyond the picture.
+
+        Returns
+        -------
+        dict
+            For each side ``(3, 3)``: hip, knee, ankle; x px, y px, score 0..1. The sides are the network's
+            own guess.
+        """
+        low, high = box
+        side_px = max(round(ROOM * float(np.max(high - low))), 1)
+        corner = np.round((low + high - side_px) / 2).astype(int)
+        square = cv2.resize(
+            _cut(image, corner, side_px),
+            (INPUT_PX, INPUT_PX),
+            interpolation=cv2.INTER_AREA if side_px > INPUT_PX else cv2.INTER_LINEAR,
+        )
+        self._network.setInput(cv2.cvtColor(square, cv2.COLOR_BGR2RGB)[None].astype(np.int32))
+        found = np.asarray(self._network.forward(), dtype=np.float64)[0, 0]
+        points = np.column_stack([found[:, [1, 0]] * side_px + corner, found[:, 2]])
+        return {side: points[_INDICES[k]] for k, side in enumerate(SIDES)}
+
+
+def _cut(image: Image, corner: Array, side_px: int) -> Image:
+    """Cut a square out; black where it reaches beyond the picture."""
+    height, width = image.shape[:2]
+    low, high = np.maximum(corner, 0), np.minimum(corner + side_px, [width, height])
+    cut = np.zeros((side_px, side_px, 3), dtype=np.uint8)
+    if (high > low).all():
+        inside = image[low[Y] : high[Y], low[X] : high[X]]
+        at = low - corner
+        cut[at[Y] : at[Y] + inside.shape[0], at[X] : at[X] + inside.shape[1]] = inside
+    return cut

@@ -1,0 +1,77 @@
+"""Which frames and legs the second network is asked for, with a network made up."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from stick import series, squat
+
+from ankle_cv.conventions import Array, Image, Side
+from ankle_cv.evidence.second_pose import JOINTS, SecondPose
+from ankle_cv.landmarks import LandmarkSeries
+
+IMAGE = np.zeros((4, 4, 3), np.uint8)
+
+
+class Told:
+    """A network that returns the true legs, 3 px to the right, perhaps with their sides exchanged."""
+
+    def __init__(self, clip: LandmarkSeries, *, exchanged: bool = False) -> None:
+        self.clip, self.exchanged = clip, exchanged
+        self.boxes: list[Array] = []
+        self.index = 0
+
+    def leg(self, side: Side) -> Array:
+        points = [self.clip.xy(joint, side)[self.index] + np.array([3, 0]) for joint in JOINTS]
+        return np.column_stack([points, np.full(len(JOINTS), 0.8)])
+
+    def __call__(self, image: Image, box: Array) -> dict[Side, Array]:
+        self.boxes.append(box)
+        left, right = self.leg("left"), self.leg("right")
+        return {"left": right, "right": left} if self.exchanged else {"left": left, "right": right}
+
+
+def run(clip: LandmarkSeries, network: Told, sides: tuple[Side, ...] = ("left",)) -> SecondPose:
+    reader = SecondPose(clip, sides, network)
+    for network.index in range(len(clip)):
+        reader.add(network.index, IMAGE)
+    return reader
+
+
+@pytest.mark.parametrize("exchanged", [False, True])
+def test_the_leg_of_a_side_is_the_one_near_its_landmarks(exchanged: bool) -> None:
+    clip = series(squat, yaw_deg=60)
+    found = run(clip, Told(clip, exchanged=exchanged), ("left", "right")).finish()
+    for side, track in found.items():
+        for k, joint in enumerate(JOINTS):
+            assert track.points_px[:, k] == pytest.approx(clip.xy(joint, side) + np.array([3, 0]))
+        assert (track.score == 0.8).all()
+
+
+def test_only_the_sides_asked_for_are_kept_and_the_box_holds_the_body() -> None:
+    clip = series(squat)
+    network = Told(clip)
+    assert set(run(clip, network).finish()) == {"left"}
+    low, high = network.boxes[0]
+    points = clip.points[0, :, :2]
+    assert low == pytest.approx(points.min(axis=0))
+    assert high == pytest.approx(points.max(axis=0))
+
+
+@pytest.mark.parametrize(("fps", "asked"), [(24, 24), (30, 30), (60, 30), (240, 30)])
+def test_the_network_is_asked_thirty_times_a_second_at_most(fps: int, asked: int) -> None:
+    clip = series(squat, seconds=1, fps=fps)
+    network = Told(clip)
+    track = run(clip, network).finish()["left"]
+    assert len(network.boxes) == pytest.approx(asked, abs=1)
+    assert np.isfinite(track.points_px[:, 0, 0]).sum() == len(network.boxes)
+
+
+def test_frames_without_the_person_are_left_out() -> None:
+    clip = series(squat)
+    points = clip.points.copy()
+    points[10:20] = np.nan
+    track = run(clip.with_points(points), Told(clip)).finish()["left"]
+    assert np.isnan(track.points_px[10:20]).all()
+    assert np.isnan(track.score[10:20]).all()
+    assert np.isfinite(track.points_px[:10]).all()
