@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import degrade
 from degrade import write_degraded
-from trials import Trial, frame_rows, front_row, heel_rows, peak_rows
+from holds import hold_rows
+from readings import analysed
+from trials import Trial, frame_rows, front_row, heel_rows
 
-from ankle_cv.api import run_analysis
 from ankle_cv.errors import NotMeasurableError
-from ankle_cv.pipeline.analysis import Analysis
+from ankle_cv.files import sha256_of
+from ankle_cv.pipeline.analysis import AnalysedClip, Analysis
 from ankle_cv.settings import Settings
 
 Row = dict[str, Any]
+AS_FILMED = "as filmed"
+HASH_LENGTH = 8
 
 
 @dataclass(frozen=True)
@@ -29,21 +33,30 @@ class Task:
         The clip and its truth.
     model, model_dir
         Pose model.
+    work
+        Folder of copies and readings.
     worse
-        One of `degrade.DEGRADATIONS`, or None for the clip as it is.
+        One of `degrade.RECIPES`: analyse a copy made worse in this way.
+    picture
+        What the picture is called in the tables.
+    fresh
+        Read pixels again, also where readings are kept.
     """
 
     trial: Trial
     model: str
     model_dir: Path | None
+    work: Path
     worse: str | None = None
+    picture: str = AS_FILMED
+    fresh: bool = False
 
 
 @dataclass
 class Outcome:
-    """Rows of tables, each with the task's model and degradation."""
+    """Rows of tables, each with the task's model and picture."""
 
-    peaks: list[Row] = field(default_factory=list)
+    holds: list[Row] = field(default_factory=list)
     frames: list[Row] = field(default_factory=list)
     heels: list[Row] = field(default_factory=list)
     front: list[Row] = field(default_factory=list)
@@ -61,30 +74,37 @@ def examine(task: Task) -> Outcome:
     settings = Settings(
         height_cm=trial.about["body_height_cm"], model=task.model, model_dir=task.model_dir, reference="none"
     )
-    with tempfile.TemporaryDirectory() as folder:
-        clip = trial.path
-        if task.worse is not None:
-            clip = write_degraded(clip, task.worse, Path(folder) / clip.name)
-        try:
-            analysis = run_analysis(clip, settings).analysis
-        except NotMeasurableError as error:
-            return Outcome(seen=[_marked(task, {"clip": trial.path.stem, "test": error.message})])
+    clip: AnalysedClip | None = None
+    refused = ""
+    try:
+        clip = analysed(picture_of(task), settings, task.work / "readings", task.fresh)
+    except NotMeasurableError as error:
+        refused = error.message
 
     def marked(rows: Iterator[Row]) -> list[Row]:
-        return [_marked(task, row) for row in rows]
+        return [{"model": task.model, "picture": task.picture, **row} for row in rows]
 
-    front = front_row(trial, analysis)
-    return Outcome(
-        peaks=marked(peak_rows(trial, analysis)),
-        frames=marked(frame_rows(trial, analysis)),
-        heels=marked(heel_rows(trial, analysis)),
-        front=[] if front is None else [_marked(task, front)],
-        seen=[_marked(task, recognised(trial, analysis))],
-    )
+    outcome = Outcome(holds=marked(hold_rows(trial, clip)))
+    if clip is None:
+        outcome.seen = marked(iter([{"clip": trial.path.stem, "true view": trial.view, "test": refused}]))
+        return outcome
+    analysis, front = clip.analysis, front_row(trial, clip.analysis)
+    outcome.frames = marked(frame_rows(trial, analysis))
+    outcome.heels = marked(heel_rows(trial, analysis))
+    outcome.front = marked(iter([] if front is None else [front]))
+    outcome.seen = marked(iter([recognised(trial, analysis)]))
+    return outcome
 
 
-def _marked(task: Task, row: Row) -> Row:
-    return {"model": task.model, "degradation": task.worse or "", **row}
+def picture_of(task: Task) -> Path:
+    """Return the clip, or its worse copy, made now if it is not there."""
+    clip = task.trial.path
+    if task.worse is None:
+        return clip
+    recipe = sha256_of(Path(degrade.__file__))
+    name = f"{clip.stem}-{sha256_of(clip)[:HASH_LENGTH]}-{recipe[:HASH_LENGTH]}.mp4"
+    copy = task.work / "copies" / task.worse / name
+    return copy if copy.exists() else write_degraded(clip, task.worse, copy)
 
 
 def recognised(trial: Trial, analysis: Analysis) -> Row:
@@ -92,7 +112,8 @@ def recognised(trial: Trial, analysis: Analysis) -> Row:
     document = analysis.assessment
     return {
         "clip": trial.path.stem,
-        "camera at": f"{trial.spec['view_yaw_deg']:g}°",
+        "true view": trial.view,
+        "camera at": f"{trial.yaw_deg:.0f}°",
         "view": document.view.kind,
         "yaw": f"{document.view.yaw_deg:.0f}°" if document.view.yaw_deg is not None else "",
         "facing": document.view.facing,

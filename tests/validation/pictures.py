@@ -52,8 +52,10 @@ def draw_peaks(peaks: pd.DataFrame, path: Path) -> Path:
 def _errors(axes: Axes, rows: pd.DataFrame, title: str) -> None:
     error = rows.stated - rows.truth
     axes.axhline(0, color=INK, lw=0.8)
-    if rows.raw_image.notna().any():
-        axes.plot(rows.truth, rows.raw_image - rows.truth, "x", ms=4, color=RAW, label="raw landmarks")
+    if rows.blaze_image.notna().any():
+        axes.plot(rows.truth, rows.blaze_image - rows.truth, "x", ms=4, color=RAW, label="raw BlazePose")
+    if rows.movenet.notna().any():
+        axes.plot(rows.truth, rows.movenet - rows.truth, "+", ms=4, color=RAW, label="raw MoveNet")
     axes.errorbar(
         rows.truth, error, yerr=rows.plus_minus, fmt="o", ms=3.5, lw=0.5, alpha=0.8,
         color=ON_PAPER["left"], label="ankle_cv, 95 % interval",

@@ -26,7 +26,7 @@ def main() -> None:
     for label in labels:
         try:
             assessment = analyze(SHARED / "clips" / label.clip)
-            kind, found = assessment.kind, [rep.bottom_s for rep in assessment.reps]
+            kind, found = str(assessment.kind), [rep.bottom_s for rep in assessment.reps]
         except NotMeasurableError as error:
             kind, found = error.message, []
         one = score(found, label, tolerance_s)

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from trials import raw_inclination_deg
+from networks import LOOKS_RIGHT, blaze_inclination_deg, movenet_inclination_deg
 
 from ankle_cv.agreement.statistics import agreement, best_offset_s
 from ankle_cv.assessment import Measurement, Rep, Sided
-from ankle_cv.conventions import SIDES, Array, Side
-from ankle_cv.pipeline.analysis import Analysis
+from ankle_cv.conventions import SIDES, Array, BoolArray, Side
+from ankle_cv.pipeline.analysis import AnalysedClip, Analysis
 
 NAMES = {
     "tibial_inclination_deg": "shank_tilt",
@@ -32,6 +32,25 @@ PEAKS: dict[str, Callable[[Rep], Sided[Measurement]]] = {
 """Measures of which a repetition's peak is stated."""
 
 
+STANDING_KNEE_DEG = 15.0
+"""Knee flexion by the markers below which the person stands."""
+DEEP_QUANTILE = 0.9
+"""Of the shank's tilt by the markers: above it the person is deep, about to rise or to sit."""
+
+
+@dataclass(frozen=True)
+class Moments:
+    """``(n,)`` masks of the frames in which the person stands and is deep."""
+
+    standing: BoolArray
+    deep: BoolArray
+
+    def change(self, values: Array) -> float:
+        """Return deep minus standing; NaN where one has no values."""
+        deep, standing = (values[frames & np.isfinite(values)] for frames in (self.deep, self.standing))
+        return float(np.median(deep) - np.median(standing)) if len(deep) and len(standing) else float("nan")
+
+
 @dataclass(frozen=True)
 class Curves:
     """Tibial inclination of one leg, ``(n,)`` each: time, s; markers, ours and the raw landmarks', deg."""
@@ -42,8 +61,18 @@ class Curves:
     raw_deg: Array
 
 
-def curves(analysis: Analysis, markers: Path) -> dict[Side, Curves]:
+def _raw(clip: AnalysedClip, side: Side) -> dict[str, Array]:
+    """Return the inclination by the landmarks of both networks, ``(n,)`` deg each."""
+    analysis, facing = clip.analysis, clip.analysis.assessment.view.facing
+    sign = LOOKS_RIGHT.get(facing or "", 1.0)
+    image, world = blaze_inclination_deg(analysis.raw, side, sign)
+    movenet = movenet_inclination_deg(clip.recording.evidence, side, len(analysis.raw), sign)
+    return {"BlazePose image": image, "BlazePose world": world, "MoveNet": movenet}
+
+
+def curves(clip: AnalysedClip, markers: Path) -> dict[Side, Curves]:
     """Return both legs' curves, the markers' at our times."""
+    analysis = clip.analysis
     truth, time_s = pd.read_csv(markers), analysis.measures.time_s
     at = time_s + _offset_s(analysis, truth)
     return {
@@ -51,26 +80,33 @@ def curves(analysis: Analysis, markers: Path) -> dict[Side, Curves]:
             time_s,
             np.interp(at, truth["time"], truth[f"shank_tilt_{side[0]}"], left=np.nan, right=np.nan),
             analysis.measures.leg(side).tibial_inclination_deg,
-            raw_inclination_deg(analysis, side)[0],
+            _raw(clip, side)["BlazePose image"],
         )
         for side in SIDES
     }
 
 
-def compare(analysis: Analysis, markers: Path) -> list[dict[str, Any]]:
-    """Hold both legs against the markers; the time offset is found by the knees' flexion."""
+def compare(clip: AnalysedClip, markers: Path) -> list[dict[str, Any]]:
+    """Hold both legs against the markers; the time offset is found by the knees' flexion.
+
+    ``change`` is the change from standing to deep (median of the frames in either, by the markers), and its
+    error.
+    """
+    analysis = clip.analysis
     truth, time_s = pd.read_csv(markers), analysis.measures.time_s
     times = truth["time"].to_numpy()
     at = time_s + _offset_s(analysis, truth)
     rows = []
     for side in SIDES:
         leg = analysis.measures.leg(side)
-        raw = raw_inclination_deg(analysis, side)
+        knee = np.interp(at, times, truth[f"knee_flex_{side[0]}"], left=np.nan, right=np.nan)
+        tilt = np.interp(at, times, truth[f"shank_tilt_{side[0]}"], left=np.nan, right=np.nan)
+        moments = Moments(knee < STANDING_KNEE_DEG, tilt >= np.nanquantile(tilt, DEEP_QUANTILE))
         for measure, column in NAMES.items():
             reference = np.interp(at, times, truth[f"{column}_{side[0]}"], left=np.nan, right=np.nan)
             candidates = {"ankle_cv": getattr(leg, measure)}
             if measure == "tibial_inclination_deg":
-                candidates |= {"raw image landmarks": raw[0], "raw world landmarks": raw[1]}
+                candidates |= _raw(clip, side)
             peaks, inside = _peaks(analysis, side, measure, at - time_s, times, truth[f"{column}_{side[0]}"])
             for name, values in candidates.items():
                 found = agreement(values, reference)
@@ -86,6 +122,8 @@ def compare(analysis: Analysis, markers: Path) -> list[dict[str, Any]]:
                         "RMSE": found.rmse if found else np.nan,
                         "centred RMSE": found.centred_rmse if found else np.nan,
                         "r": found.r if found else np.nan,
+                        "change": moments.change(reference),
+                        "change's error": moments.change(values) - moments.change(reference),
                         "peaks": peaks if ours else 0,
                         "peaks inside ±": inside if ours else np.nan,
                     }

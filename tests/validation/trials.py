@@ -6,18 +6,20 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from ankle_cv.assessment import Measurement, Rep, Sided
-from ankle_cv.conventions import SIDES, Array, Side, X, Y, Z, landmark
+from ankle_cv.conventions import SIDES, Array, Side
 from ankle_cv.pipeline.analysis import Analysis
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
 SAMPLES = ROOT / "samples"
+FRONT_WITHIN_DEG = SIDE_WITHIN_DEG = 15.0
+"""Bounds of the views, as of the program's own."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,62 @@ class Trial:
         return spec
 
     @property
-    def footwear(self) -> str:
-        """Shod or bare."""
-        return "shoes" if self.spec["shoes"] else "bare feet"
+    def yaw_deg(self) -> float:
+        """Camera around the person: 0 in front, + 90 on the left."""
+        return float(self.spec["view_yaw_deg"])
+
+    @property
+    def view(self) -> str:
+        """From where it was filmed in truth: front, oblique or side."""
+        away = abs(self.yaw_deg)
+        if away <= FRONT_WITHIN_DEG:
+            return "front"
+        return "side" if abs(away - 90) <= SIDE_WITHIN_DEG else "oblique"
+
+    @property
+    def faces(self) -> Literal["left", "right"]:
+        """Side of the picture towards which the person looks."""
+        return "left" if self.yaw_deg > 0 else "right"
+
+    @property
+    def compared(self) -> bool:
+        """Whether its repetitions are ones the program counts."""
+        return self.spec["kind"] in {"squat", "wall"}
+
+    @property
+    def legs(self) -> tuple[Side, ...]:
+        """Legs that do the test."""
+        leg: Side = self.spec["leg"]
+        return (leg,) if self.spec["kind"] == "wall" else SIDES
+
+    def view_of_leg(self, side: Side) -> str:
+        """View with "far leg" for the other one; from the front both count alike."""
+        far = self.view != "front" and side != self.near
+        return f"{self.view}, far leg" if far else self.view
+
+    @property
+    def labels(self) -> dict[str, Any]:
+        """What its rows are grouped by."""
+        return {
+            "clip": self.path.stem,
+            "body": self.spec["subject"],
+            "kind": self.spec["kind"],
+            "footwear": "shoes" if self.spec["shoes"] else "bare feet",
+            "camera_at_deg": self.yaw_deg,
+        }
+
+    @property
+    def stands_until_s(self) -> float:
+        """End of the quiet stance at the start."""
+        return float(self.about["reps"][0]["start_s"])
+
+    def standing(self, column: str) -> float:
+        """Truth in that stance."""
+        return float(self.truth.loc[self.truth["time_s"] <= self.stands_until_s, column].median())
 
     def column(self, name: str, time_s: Array) -> Array:
         """Truth at other times."""
-        return np.interp(time_s, self.truth["time_s"], self.truth[name])
+        return np.asarray(np.interp(time_s, self.truth["time_s"], self.truth[name]), np.float64)
 
 
 def trials(folders: list[Path]) -> Iterator[Trial]:
@@ -67,51 +118,6 @@ def trials(folders: list[Path]) -> Iterator[Trial]:
             clip, truth = about.with_suffix(".mp4"), about.with_suffix(".csv")
             if clip.exists() and truth.exists():
                 yield Trial(clip, json.loads(about.read_text()), pd.read_csv(truth))
-
-
-def peak_rows(trial: Trial, analysis: Analysis) -> Iterator[dict[str, Any]]:
-    """Yield one row per repetition, side and measure: stated, truth, and what the raw model says."""
-    document = analysis.assessment
-    for side in document.view.measured_sides:
-        raw = raw_inclination_deg(analysis, side)
-        for exact in trial.about["reps"]:
-            inside = _hold(analysis, exact)
-            rep = next((r for r in document.reps if abs(r.bottom_s - exact["bottom_s"]) < 0.5), None)
-            attempt = next(
-                (a for a in document.attempts if a.side == side and a.from_s < exact["bottom_s"] < a.to_s),
-                None,
-            )
-            stated: dict[str, Measurement | None] = {}
-            if rep:
-                stated = {
-                    "tibial_inclination_{}_deg": rep.peak_tibial_inclination.of(side),
-                    "dorsiflexion_{}_deg": rep.peak_dorsiflexion.of(side),
-                    "heel_lift_{}_mm": rep.max_heel_lift.of(side),
-                }
-            elif attempt:
-                stated = {
-                    "tibial_inclination_{}_deg": attempt.tibial_inclination,
-                    "dorsiflexion_{}_deg": attempt.dorsiflexion,
-                    "heel_lift_{}_mm": attempt.heel_lift,
-                }
-            for name, number in stated.items():
-                if number is None or document.view.kind == "front":
-                    continue
-                first = name.startswith("tibial")
-                yield {
-                    "clip": trial.path.stem,
-                    "near": side == trial.near,
-                    "view": document.view.kind,
-                    "kind": trial.spec["kind"],
-                    "footwear": trial.footwear,
-                    "body": trial.spec["subject"],
-                    "measure": name.replace("_{}", ""),
-                    "truth": exact["hold_mean"][name.format(side)],
-                    "stated": number.value,
-                    "plus_minus": number.plus_minus,
-                    "raw_image": float(np.nanmedian(raw[0][inside])) if first and inside.any() else np.nan,
-                    "raw_world": float(np.nanmedian(raw[1][inside])) if first and inside.any() else np.nan,
-                }
 
 
 def heel_rows(trial: Trial, analysis: Analysis) -> Iterator[dict[str, Any]]:
@@ -204,21 +210,6 @@ def _fppa_errors(trial: Trial, analysis: Analysis, side: Side) -> list[float]:
     error = measures.leg(side).fppa_deg - trial.column(f"fppa_{side}_deg", measures.time_s)
     low, high = FPPA_FLEXION_DEG
     return [float(e) for e in error[(flexion >= low) & (flexion <= high)] if np.isfinite(e)]
-
-
-def _hold(analysis: Analysis, exact: dict[str, Any]) -> Any:
-    time_s = analysis.measures.time_s
-    return (time_s >= exact["hold_from_s"]) & (time_s <= exact["hold_to_s"])
-
-
-def raw_inclination_deg(analysis: Analysis, side: Side) -> tuple[Array, Array]:
-    """What others print: the shank's lean from the model's image and world landmarks, no more done to it."""
-    raw, sign = analysis.raw, 1 if analysis.assessment.view.facing == "right" else -1
-    shank = raw.xy("knee", side) - raw.xy("ankle", side)
-    image = np.degrees(np.arctan2(sign * shank[:, X], -shank[:, Y]))
-    world = raw.world_m[:, landmark("knee", side)] - raw.world_m[:, landmark("ankle", side)]
-    tilt = np.degrees(np.arctan2(np.hypot(world[:, X], world[:, Z]), -world[:, Y]))
-    return image, tilt
 
 
 def frame_rows(trial: Trial, analysis: Analysis) -> Iterator[dict[str, Any]]:
