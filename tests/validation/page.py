@@ -84,9 +84,10 @@ def hold_parts(holds: pd.DataFrame, drawing: Path) -> list[str]:
     parts += ["### Heel lift, mm\n", markdown(table(lift, ["view", "heel", "picture"]))]
     shank = holds[(holds.measure == "tibial_inclination_deg") & (holds.picture == AS_FILMED)]
     shank = shank.assign(depth=pd.cut(shank.truth, DEPTHS_DEG).astype(str))
-    parts.append("### Tibial inclination by depth, body, footwear and test, as filmed\n")
-    parts += [markdown(table(shank, ["view", by])) for by in ("depth", "body", "footwear", "kind")]
-    stated = holds[(holds.view == "side") & (holds.picture == AS_FILMED) & holds.plus_minus.notna()]
+    parts.append("### Tibial inclination by depth, body and footwear, as filmed\n")
+    parts += [markdown(table(shank, ["view", by])) for by in ("depth", "body", "footwear")]
+    seen = holds.view.str.startswith("side") & (holds.picture == AS_FILMED)
+    stated = holds[seen & holds.plus_minus.notna()]
     if not stated.empty:
         draw_peaks(stated, drawing)
         parts.append(

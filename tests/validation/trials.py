@@ -82,7 +82,9 @@ class Trial:
         return (leg,) if self.spec["kind"] == "wall" else SIDES
 
     def view_of_leg(self, side: Side) -> str:
-        """View with "far leg" for the other one; from the front both count alike."""
+        """View with "far leg" for the other one; from the front both count alike. Lunges are their own."""
+        if self.spec["kind"] == "wall":
+            return f"{self.view}, lunge"
         far = self.view != "front" and side != self.near
         return f"{self.view}, far leg" if far else self.view
 
