@@ -9,9 +9,10 @@ from typing import Any
 
 import degrade
 from degrade import write_degraded
+from front import fppa_rows, front_row
 from holds import hold_rows
 from readings import analysed
-from trials import Trial, frame_rows, front_row, heel_rows
+from trials import Trial, frame_rows, heel_rows
 
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.files import sha256_of
@@ -60,6 +61,7 @@ class Outcome:
     frames: list[Row] = field(default_factory=list)
     heels: list[Row] = field(default_factory=list)
     front: list[Row] = field(default_factory=list)
+    fppa: list[Row] = field(default_factory=list)
     seen: list[Row] = field(default_factory=list)
 
     def add(self, other: Outcome) -> None:
@@ -84,13 +86,17 @@ def examine(task: Task) -> Outcome:
     def marked(rows: Iterator[Row]) -> list[Row]:
         return [{"model": task.model, "picture": task.picture, **row} for row in rows]
 
-    outcome = Outcome(holds=marked(hold_rows(trial, clip)))
-    if clip is None:
+    analysis = None if clip is None else clip.analysis
+    outcome = Outcome(
+        holds=marked(hold_rows(trial, clip)),
+        heels=marked(heel_rows(trial, analysis)),
+        fppa=marked(fppa_rows(trial, clip)),
+    )
+    if analysis is None:
         outcome.seen = marked(iter([{"clip": trial.path.stem, "true view": trial.view, "test": refused}]))
         return outcome
-    analysis, front = clip.analysis, front_row(trial, clip.analysis)
+    front = front_row(trial, analysis)
     outcome.frames = marked(frame_rows(trial, analysis))
-    outcome.heels = marked(heel_rows(trial, analysis))
     outcome.front = marked(iter([] if front is None else [front]))
     outcome.seen = marked(iter([recognised(trial, analysis)]))
     return outcome

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 from networks import LOOKS_RIGHT, blaze_inclination_deg, movenet_inclination_deg
-from trials import Trial
+from trials import SAME_REP_S, Trial
 
 from ankle_cv.assessment import Assessment, Measurement
 from ankle_cv.conventions import Array, BoolArray, Side
@@ -22,8 +22,6 @@ MEASURES: Final = {
 """Measure -> the field of a repetition and of an attempt that states it."""
 CHANGES: Final = ("tibial_inclination_deg", "dorsiflexion_deg")
 """Measures whose change since standing is compared, too."""
-SAME_REP_S: Final = 0.5
-"""A repetition is the true one whose bottom is not farther away."""
 
 
 def hold_rows(trial: Trial, clip: AnalysedClip | None) -> Iterator[Row]:
@@ -95,6 +93,8 @@ def _series(trial: Trial, clip: AnalysedClip | None, side: Side) -> dict[str, di
     image, world = blaze_inclination_deg(raw, side, sign)
     movenet = movenet_inclination_deg(clip.recording.evidence, side, len(raw), sign)
     unknown = np.full(len(raw), np.nan)
+    if trial.view == "front":
+        image = movenet = unknown  # a lean to the side
     shank = dict(zip(networks, (image, world, movenet), strict=True))
     others = dict.fromkeys(networks, unknown)
     return {

@@ -11,6 +11,7 @@ import pandas as pd
 from components import component_rows
 from degrade import RECIPES
 from examine import AS_FILMED, Outcome
+from front import SOURCES
 from pictures import draw_peaks
 from scores import NETWORKS, table, told
 
@@ -22,6 +23,8 @@ RISEN_MM, FLAT_MM = 8.0, 1.0
 """A heel lifted at least so far should be called risen, one below the other never."""
 NOT_MEASURED: Final = "side, far leg"
 """Hidden by the near one."""
+CALLED: Final = ("clear", "possible", "no", "not given")
+"""What a heel rise may be called."""
 LEVELS: Final = ("tibial_inclination_deg", "dorsiflexion_deg")
 CHANGES: Final = ("tibial_inclination_change_deg", "dorsiflexion_change_deg")
 PLAIN: Final = {
@@ -46,16 +49,18 @@ def frame_of(rows: list[dict[str, Any]], model: str) -> pd.DataFrame:
 def model_part(model: str, outcome: Outcome, drawing: Path) -> list[str]:
     """Return the sections on one model."""
     holds = holds_of(outcome, model)
-    heels, front, seen, frames = (
-        frame_of(rows, model) for rows in (outcome.heels, outcome.front, outcome.seen, outcome.frames)
-    )
+    tables = (outcome.heels, outcome.front, outcome.fppa, outcome.seen, outcome.frames)
+    heels, front, fppa, seen, frames = (frame_of(rows, model) for rows in tables)
     parts = [f"## Model `{model}`\n", HOLDS]
     if not holds.empty:
         parts += hold_parts(holds, drawing)
         parts += ["### Where the error of the inclination comes from\n", COMPONENTS]
         parts.append(markdown(pd.DataFrame(component_rows(holds))))
     parts += ["### Heels called risen, side view\n", markdown(by_picture(heels, heel_table))]
-    parts += ["### From the front: knees in, and FPPA\n", markdown(by_picture(front, fppa_table))]
+    parts += [
+        "### From the front: FPPA at 30–75° of knee flexion, and knees in\n",
+        markdown(by_picture(fppa, fppa_table)),
+    ]
     if not front.empty:
         parts.append(markdown(front[front.picture == AS_FILMED].drop(columns="picture").round(2)))
     if not frames.empty:
@@ -155,16 +160,23 @@ def heel_table(heels: pd.DataFrame) -> pd.DataFrame:
     ):
         called = chosen.called.value_counts()
         rows.append(
-            {"squats": name, "n": len(chosen)} | {c: called.get(c, 0) for c in ("clear", "possible", "no")}
+            {"squats": name, "n": len(chosen)}
+            | {c: called.get(c, 0) for c in ("clear", "possible", "no", "not given")}
         )
     return pd.DataFrame(rows)
 
 
-def fppa_table(front: pd.DataFrame) -> pd.DataFrame:
-    """Sum up the clips seen from the front."""
-    mae, bias = front["FPPA MAE at 30–75°"], front["FPPA bias"]
-    row = {"clips": len(front), "FPPA MAE at 30–75°": told(mae.mean(), 2), "worst clip": told(mae.max(), 2)}
-    return pd.DataFrame([{**row, "bias": told(bias.mean(), 2)}])
+def fppa_table(fppa: pd.DataFrame) -> pd.DataFrame:
+    """Sum up the legs of clips filmed from the front; the networks' on those with a number, or on all."""
+    given = fppa[fppa[SOURCES[0]].notna()]
+    chosen = given if len(given) else fppa
+    row: dict[str, Any] = {"given": f"{len(given)} of {len(fppa)}"}
+    for name in SOURCES:
+        row[f"{name}: MAE, worst leg"] = ", ".join(
+            told(v, 2) for v in (chosen[name].mean(), chosen[name].max()) if np.isfinite(v)
+        )
+        row[f"{name}: bias"] = told(chosen[f"{name}, bias"].mean(), 2)
+    return pd.DataFrame([row])
 
 
 def every_frame(frames: pd.DataFrame) -> pd.DataFrame:

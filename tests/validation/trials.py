@@ -11,7 +11,6 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from ankle_cv.assessment import Measurement, Rep, Sided
 from ankle_cv.conventions import SIDES, Array, Side
 from ankle_cv.pipeline.analysis import Analysis
 
@@ -122,96 +121,37 @@ def trials(folders: list[Path]) -> Iterator[Trial]:
                 yield Trial(clip, json.loads(about.read_text()), pd.read_csv(truth))
 
 
-def heel_rows(trial: Trial, analysis: Analysis) -> Iterator[dict[str, Any]]:
-    """Yield one row per squat seen from the side: the near heel's true lift, and what was called."""
-    document, side = analysis.assessment, trial.near
-    if document.kind != "squat" or document.view.kind != "side" or side is None:
+SAME_REP_S = 0.5
+"""A repetition is the true one whose bottom is not farther away."""
+
+
+def heel_rows(trial: Trial, analysis: Analysis | None) -> Iterator[dict[str, Any]]:
+    """Yield one row per squat filmed from the side: the near heel's true lift, and what was called.
+
+    Where no lift is stated, also in a clip that was refused (None), that is what is called "not given".
+    """
+    side = trial.near
+    if trial.spec["kind"] != "squat" or trial.view != "side" or side is None:
         return
     for exact in trial.about["reps"]:
-        rep = next((r for r in document.reps if abs(r.bottom_s - exact["bottom_s"]) < 0.5), None)
-        if rep is None or rep.max_heel_lift.of(side) is None:
-            continue
-        called = [
-            f.certainty
-            for f in document.findings
-            if f.code == "heel_rise" and f.side == side and rep.index in f.reps
-        ]
         yield {
             "clip": trial.path.stem,
             "lift_mm": exact["hold_mean"][f"heel_lift_{side}_mm"],
-            "called": called[0] if called else "no",
+            "called": "not given" if analysis is None else _called(analysis, side, exact["bottom_s"]),
         }
 
 
-UPRIGHT_FLEXION_DEG = 12.0
-"""Knee flexion below which a generated person stands."""
-FPPA_FLEXION_DEG = (30.0, 75.0)
-"""Knee flexion at which FPPA is compared with truth (issue 3)."""
-
-
-def front_row(trial: Trial, analysis: Analysis) -> dict[str, Any] | None:
-    """Return one row about a front clip: knees in as generated, read and found, and FPPA; else None."""
-    document, measures = analysis.assessment, analysis.measures
-    if document.view.kind != "front":
-        return None
-    rows = [row for side in document.view.measured_sides for row in _fppa_errors(trial, analysis, side)]
-    fppa = np.array(rows)
-    truth = trial.column("kasr", measures.time_s)
-    upright = trial.column("knee_flexion_left_deg", measures.time_s) < UPRIGHT_FLEXION_DEG
-    changes, exact = [], []
-    for rep in document.reps:
-        lower = (measures.time_s >= (rep.start_s + rep.bottom_s) / 2) & (
-            measures.time_s <= (rep.bottom_s + rep.end_s) / 2
-        )
-        if rep.kasr_change is not None and lower.any() and upright.any():
-            changes.append(rep.kasr_change)
-            exact.append(float(truth[lower].min() - np.median(truth[upright])))
-    error = np.array([c.value for c in changes]) - np.array(exact)
-    inside = np.abs(error) <= np.array([c.plus_minus for c in changes])
-    found = [f.certainty for f in document.findings if f.code == "knee_valgus"]
-    return {
-        "clip": trial.path.stem,
-        "valgus": str(trial.spec["valgus_deg"]),
-        "knees in": found[0] if found else "no",
-        "KASR change, true": ", ".join(f"{x:.2f}" for x in exact),
-        "read": ", ".join(f"{c.value:.2f} ± {c.plus_minus:.2f}" for c in changes),
-        "covered": f"{inside.sum()} of {len(inside)}",
-        "FPPA MAE at 30–75°": _mean_abs(fppa),
-        "FPPA bias": float(np.mean(fppa)) if len(fppa) else float("nan"),
-        "toes out, true": float(trial.spec["toe_out_deg"]),
-        "toes out, read (left, right)": _told(document.reps[0].foot_turn_out) if document.reps else "",
-        "knee inward of toes, error (left, right)": "; ".join(
-            ", ".join(f"{e:+.2f}" for e in _inward_errors(trial, measures.time_s, rep))
-            for rep in document.reps
-        ),
-    }
-
-
-def _told(both: Sided[Measurement]) -> str:
-    return ", ".join(f"{n.value:.0f} ± {n.plus_minus:.0f}" for side in SIDES if (n := both.of(side)))
-
-
-def _inward_errors(trial: Trial, time_s: Array, rep: Rep) -> Iterator[float]:
-    """Errors of a repetition's knees against the line of their toes, shank lengths."""
-    out_m = (trial.column("kasr", time_s) - 1) * trial.spec["stance_m"] / 2
-    upright = trial.column("knee_flexion_left_deg", time_s) < UPRIGHT_FLEXION_DEG
-    lower = (time_s >= (rep.start_s + rep.bottom_s) / 2) & (time_s <= (rep.bottom_s + rep.end_s) / 2)
-    for side in SIDES:
-        read = rep.knee_inward_of_toes.of(side)
-        ahead = np.sin(np.radians(trial.column(f"tibial_inclination_{side}_deg", time_s)))
-        toes = np.tan(np.radians(trial.spec["toe_out_deg"]))
-        inward = ahead * toes - out_m / (trial.about["shank_length_cm"] / 100)
-        if read is not None and upright.any() and lower.any():
-            yield read.value - float(inward[lower].max() - np.median(inward[upright]))
-
-
-def _fppa_errors(trial: Trial, analysis: Analysis, side: Side) -> list[float]:
-    """Errors in the frames in which the knee is bent as far as FPPA is judged at, deg."""
-    measures = analysis.measures
-    flexion = trial.column(f"knee_flexion_{side}_deg", measures.time_s)
-    error = measures.leg(side).fppa_deg - trial.column(f"fppa_{side}_deg", measures.time_s)
-    low, high = FPPA_FLEXION_DEG
-    return [float(e) for e in error[(flexion >= low) & (flexion <= high)] if np.isfinite(e)]
+def _called(analysis: Analysis, side: Side, bottom_s: float) -> str:
+    document = analysis.assessment
+    rep = next((r for r in document.reps if abs(r.bottom_s - bottom_s) < SAME_REP_S), None)
+    if rep is None or rep.max_heel_lift.of(side) is None:
+        return "not given"
+    called = (
+        f.certainty
+        for f in document.findings
+        if f.code == "heel_rise" and f.side == side and rep.index in f.reps
+    )
+    return next(called, "no")
 
 
 def frame_rows(trial: Trial, analysis: Analysis) -> Iterator[dict[str, Any]]:

@@ -178,10 +178,13 @@ def test_heels_front_and_frames_are_summed_up():
     heels = pd.DataFrame({"lift_mm": [0.0, 20.0, 30.0], "called": ["no", "clear", "no"]})
     up, down = heel_table(heels).to_dict("records")
     assert (up["n"], up["clear"], up["no"], down["n"], down["no"]) == (2, 1, 1, 1, 1)
-    front = pd.DataFrame({"FPPA MAE at 30–75°": [1.0, 2.0], "FPPA bias": [0.5, -1.5]})
-    assert fppa_table(front).to_dict("records") == [
-        {"clips": 2, "FPPA MAE at 30–75°": "1.50", "worst clip": "2.00", "bias": "-0.50"}
-    ]
+    sources = ("ankle_cv", "BlazePose image", "MoveNet")
+    fppa = pd.DataFrame({f"{name}{of}": [1.0, 2.0, 5.0] for name in sources for of in ("", ", bias")})
+    fppa.loc[2, "ankle_cv"] = np.nan
+    (row,) = fppa_table(fppa).to_dict("records")
+    assert row["given"] == "2 of 3"
+    assert row["ankle_cv: MAE, worst leg"] == row["MoveNet: MAE, worst leg"] == "1.50, 2.00"
+    assert row["MoveNet: bias"] == "1.50"
     numbers = {key: [1.0, 3.0] for key in ("coverage", "bias", "rmse", "mae", "mae_flat", "mae_lifted")}
     frames = pd.DataFrame(
         {"near": [True, True], "view": "side", "measure": "m", "picture": "as filmed", **numbers}
