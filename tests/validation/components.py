@@ -8,8 +8,8 @@ HOLDS.csv is what ``run.py`` leaves beside its readings. The model of one error,
 
 Level and gain are common to all; body, clip, clip's gain and rest are random with mean 0. Their standard
 deviations are estimated by restricted maximum likelihood (Patterson & Thompson 1971, Biometrika 58:545).
-A blend counts as a body of its own, which makes the spread between bodies look a little better known than it is.
-What they are worth is told on bodies that were left out: intervals are made from the others' errors alone.
+A blend counts as a body of its own, so the spread between bodies looks a little better known than it is.
+What it is worth is told on people left out: intervals are made from the others' errors alone.
 """
 
 from __future__ import annotations

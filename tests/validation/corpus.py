@@ -28,9 +28,17 @@ GROUPS: Final = {"side": 24, "oblique": 24, "front": 12, "wall": 12}
 """How many clips of each kind; a multiple of the bodies."""
 YAW_DEG: Final = {"side": (75, 105), "oblique": (16, 74), "front": (-15, 15), "wall": (80, 100)}
 """Range of the camera's direction, evenly covered; every other clip is filmed from the other side."""
+CAMERA_HEIGHT_M: Final = {"standing": (0.45, 1.35), "wall": (0.35, 0.9)}
+"""A knee is filmed from lower down."""
 LEVEL_SD_DEG: Final = 1.2
 """Of the camera's roll: phones held upright by eye."""
+BODY_MIDDLE_M: Final = 0.85
+"""Height at which an aimed camera looks."""
+ROOM_TO_TILT_M: Final = 2.8
+"""From this distance the whole body stays in the picture when the camera is tilted 3° from its middle."""
 SUFFIXES: Final = (".mp4", ".csv", ".json")
+DEFINITION: Final = "definition/corpus.json"
+"""In the corpus's folder, but not beside the clips: every JSON there is a clip's."""
 
 
 def specs() -> list[Spec]:
@@ -50,7 +58,7 @@ def clip_spec(group: str, k: int) -> Spec:
         "seed": 1000 * SEED + 100 * list(GROUPS).index(group) + k,
         "view_yaw_deg": round(yaw, 1),
         **_movement(rng),
-        **_camera(rng),
+        **_camera(rng, *CAMERA_HEIGHT_M["wall" if group == "wall" else "standing"]),
         **_clothes(rng),
     }
     if group == "front":
@@ -87,9 +95,9 @@ def _movement(rng: np.random.Generator) -> Spec:
     }
 
 
-def _camera(rng: np.random.Generator) -> Spec:
+def _camera(rng: np.random.Generator, lowest_m: float, highest_m: float) -> Spec:
     landscape = rng.random() < 0.3
-    distance_m, height_m = _between(rng, 2.1, 3.6), _between(rng, 0.45, 1.35)
+    distance_m, height_m = _between(rng, 2.1, 3.6), _between(rng, lowest_m, highest_m)
     camera: Spec = {
         "camera_height_m": height_m,
         "camera_distance_m": distance_m,
@@ -108,12 +116,6 @@ def _camera(rng: np.random.Generator) -> Spec:
     if distance_m > ROOM_TO_TILT_M:
         camera["camera_pitch_deg"] = round(float(aimed_deg + rng.uniform(-3, 3)), 1)
     return camera
-
-
-BODY_MIDDLE_M: Final = 0.85
-"""Height at which an aimed camera looks."""
-ROOM_TO_TILT_M: Final = 2.8
-"""From this distance the whole body stays in the picture when the camera is tilted 3° from its middle."""
 
 
 def _clothes(rng: np.random.Generator) -> Spec:
@@ -145,7 +147,6 @@ def _lunge(rng: np.random.Generator, sign: int) -> Spec:
         "toe_out_deg": _between(rng, 0, 5, 1),
         "arms": "hips",
         "heel_lift_mm": _one(rng, [0, 0, [0, 22]]),
-        "camera_height_m": _between(rng, 0.35, 0.9),
     }
 
 
@@ -159,10 +160,6 @@ def missing(folder: Path, wanted: list[Spec]) -> list[str]:
         if there.get(spec["name"]) != spec
         or not all((folder / f"{spec['name']}{suffix}").exists() for suffix in SUFFIXES)
     ]
-
-
-DEFINITION: Final = "definition/corpus.json"
-"""In the corpus's folder, but not beside the clips: every JSON there is a clip's."""
 
 
 def render(folder: Path, wanted: list[Spec]) -> None:

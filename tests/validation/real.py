@@ -52,7 +52,7 @@ RIGHT: Final = {
     "C5_barefoot_reencoded_forefoot_lost": Right(reps=1, inclination_deg=35, dorsiflexion_deg=35),
     "E1_plate_before_trunk": Right(reps=5, inclination_deg=26),
     "E3_plate_knee_collapses": Right(inclination_deg=27.5),
-    "L1_hold12_forefoot_lost": Right(inclination_deg=31.1, dorsiflexion_deg=31.1, off_deg=0.1),
+    "L1_hold12_forefoot_lost": Right(reps=1, inclination_deg=31.1, dorsiflexion_deg=31.1, off_deg=0.1),
     "N1_hightop_false_heel_rise": Right(),
 }
 """By the name of the clip: side views with the foot in the picture (the folder's README)."""

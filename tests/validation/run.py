@@ -2,7 +2,7 @@
 
     python tests/validation/run.py --corpus DIR [--extra FOLDER ...] [--copies PICTURE FOLDER ...]
 
-DIR, outside the project, gets the clips of corpus.py (what is missing is rendered: about an hour, needs the
+DIR, outside the project, gets the clips of corpus.py (what is missing is rendered: 90 minutes, needs the
 generator's moderngl), their worse copies, and what was read from the pixels, so that the next run takes a
 second a clip where only code behind the pixels has changed. ``--fresh`` reads them again: do that for a
 document to keep. Without a corpus: the project's samples, the shared generated and real clips where they lie
