@@ -1,0 +1,143 @@
+"""The fit: the most probable camera, body and movement, given everything that was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ankle_cv.conventions import Array, Side
+from ankle_cv.evidence.records import PixelEvidence
+from ankle_cv.measures.heel_lift import FootMotion
+from ankle_cv.measures.leg_model.geometry import pose
+from ankle_cv.measures.leg_model.layout import Layout, make_layout
+from ankle_cv.measures.leg_model.moments import Moments, find_moments
+from ankle_cv.measures.leg_model.residuals import Residuals, residuals
+from ankle_cv.measures.leg_model.solver import Problem, Solution, covariance, solve
+from ankle_cv.measures.leg_model.start import start
+from ankle_cv.scene.scene import Scene
+
+
+@dataclass(frozen=True)
+class LegCurves:
+    """Sagittal angles of one leg at every moment, ``(t,)`` deg.
+
+    Attributes
+    ----------
+    inclination_deg
+        Of the shank in the body's sagittal plane, + knee ahead of the ankle.
+    thigh_deg
+        Of the thigh likewise, 90 = level.
+    knee_flexion_deg
+        Between both, in space.
+    """
+
+    inclination_deg: Array
+    thigh_deg: Array
+
+
+@dataclass(frozen=True)
+class LegFit:
+    """The fitted legs of a clip.
+
+    Attributes
+    ----------
+    time_s
+        ``(t,)`` moments.
+    legs
+        Angles of the legs that were fitted.
+    covariance
+        ``(k t, k t)`` posterior covariance of the inclinations, deg²: leg by leg in the order of `legs`.
+    misfit
+        Mean robust squared residual of a seen point: about 1 where the model describes the clip.
+    yaw_pull
+        How far the fit turned the body from what the view says, in standard deviations of the view.
+    clip
+        The other parameters by name, for those who want to know: camera, proportions, offsets.
+    """
+
+    time_s: Array
+    legs: Mapping[Side, LegCurves]
+    covariance: Array
+    misfit: float
+    yaw_pull: float
+    clip: Mapping[str, float]
+
+    def inclination_covariance(self, first: Side, second: Side) -> Array:
+        """``(t, t)`` covariance between the inclinations of two legs, or of one with itself, deg²."""
+        order, count = list(self.legs), len(self.time_s)
+        i, j = order.index(first) * count, order.index(second) * count
+        return self.covariance[i : i + count, j : j + count]
+
+    def inclination_sd_deg(self, side: Side) -> Array:
+        """``(t,)`` standard error of the inclination."""
+        result: Array = np.sqrt(np.diag(self.inclination_covariance(side, side)))
+        return result
+
+
+def fit_legs(scene: Scene, evidence: PixelEvidence, feet: Mapping[Side, FootMotion]) -> LegFit | None:
+    """Fit the leg model to a clip.
+
+    Parameters
+    ----------
+    scene
+        The person before the camera.
+    evidence
+        For the joints by the second network.
+    feet
+        Motion of the feet.
+
+    Returns
+    -------
+    LegFit or None
+        None when the legs are not seen, or the view is unknown.
+    """
+    if not np.isfinite(scene.view.yaw_deg):
+        return None
+    seen = find_moments(scene, evidence, feet)
+    if seen is None:
+        return None
+    layout = _layout(scene, seen)
+    problem = _problem(layout, seen)
+    solution = solve(problem, *start(layout, seen))
+    return _result(layout, seen, problem, solution)
+
+
+def _layout(scene: Scene, seen: Moments) -> Layout:
+    view = scene.view
+    return make_layout(
+        seen.sides,
+        seen.networks,
+        yaw_deg=view.yaw_deg,
+        yaw_sd_deg=view.yaw_sd_deg,
+        roll=scene.camera.roll,
+        near=view.near,
+        lunge=seen.sides[0] if seen.rear else None,
+    )
+
+
+def _problem(layout: Layout, seen: Moments) -> Problem:
+    def held_against(clip: Array, moments: Array) -> Residuals:
+        posed = pose(layout, clip, moments, seen.size_px)
+        return residuals(posed, layout, clip, moments, seen)
+
+    return Problem(layout, count=len(seen), step_s=seen.step_s, repeats=seen.repeats, residuals=held_against)
+
+
+def _result(layout: Layout, seen: Moments, problem: Problem, solution: Solution) -> LegFit:
+    posed = pose(layout, solution.clip, solution.moments, seen.size_px)
+    legs = {
+        side: LegCurves(leg.inclination_deg.value, leg.thigh_deg.value) for side, leg in posed.legs.items()
+    }
+    slope = np.stack([posed.legs[side].inclination_deg.slope for side in layout.sides], axis=1)
+    names = dict(zip(layout.names, solution.clip.tolist(), strict=True))
+    k = layout.index("body_yaw_deg")
+    return LegFit(
+        seen.time_s,
+        legs,
+        covariance(problem, solution, slope),
+        solution.misfit,
+        float((solution.clip[k] - layout.mean[k]) / layout.sd[k]),
+        names,
+    )

@@ -1,0 +1,140 @@
+"""Which parameter is where: the parameters of the clip and of its legs in one vector, with their priors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from ankle_cv.camera import Roll
+from ankle_cv.conventions import SIDES, Array, Side
+from ankle_cv.measures.leg_model.jet import Jet
+from ankle_cv.measures.leg_model.priors import (
+    CLIP_PRIORS,
+    FOOT_OFFSETS,
+    LEG_PRIORS,
+    NETWORKS,
+    Network,
+    Prior,
+    offset_priors,
+)
+
+MOMENT_NAMES: Final = ("shank_deg", "lean_deg", "thigh_deg", "abduction_deg", "foot_pitch_deg")
+"""Parameters of one leg at one moment: sagittal inclination of the shank and of the thigh (+ backwards at the
+hip) in the plane of the foot, the shank's lateral lean beyond that of its posture, the thigh's abduction, and
+the pitch of the foot about the ball."""
+TIES: Final[Mapping[str, float]] = {"lean_deg": 3.0, "lean_slope_deg": 3.0, "toe_out_deg": 8.0}
+"""Standard deviation of left minus right, deg: two legs of one person are alike."""
+MIN_YAW_SD_DEG: Final = 6.0
+MAX_YAW_SD_DEG: Final = 12.0
+MIN_ROLL_SD_DEG: Final = 0.3
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Order, priors and ties of the parameters of a whole clip.
+
+    Attributes
+    ----------
+    sides
+        The legs of the model.
+    networks
+        Networks that were used.
+    names
+        Of the parameters: ``"roll_deg"``, ``"left.toe_out_deg"``, ``"left.first.knee_forward"``, …
+    mean, sd
+        ``(m,)`` their priors.
+    ties
+        ``(k, m)`` rows that expect differences of parameters to be 0, in standard deviations.
+    """
+
+    sides: tuple[Side, ...]
+    networks: tuple[Network, ...]
+    names: tuple[str, ...]
+    mean: Array
+    sd: Array
+    ties: Array
+
+    def index(self, name: str) -> int:
+        """Return the place of a parameter."""
+        return self.names.index(name)
+
+    @property
+    def per_moment(self) -> int:
+        """Count the parameters of one moment."""
+        return len(MOMENT_NAMES) * len(self.sides)
+
+    def jets(self, clip: Array, moments: Array) -> tuple[dict[str, Jet], dict[Side, dict[str, Jet]]]:
+        """Return all parameters as numbers with derivatives, those of the moments first.
+
+        Parameters
+        ----------
+        clip
+            ``(m,)``.
+        moments
+            ``(t, per_moment)``.
+        """
+        width = self.per_moment
+        unit = np.eye(width + len(self.names))
+        whole = {name: Jet(clip[[k]], unit[[width + k]]) for k, name in enumerate(self.names)}
+        legs = {
+            side: {
+                name: Jet(moments[:, i * len(MOMENT_NAMES) + k], unit[[i * len(MOMENT_NAMES) + k]])
+                for k, name in enumerate(MOMENT_NAMES)
+            }
+            for i, side in enumerate(self.sides)
+        }
+        return whole, legs
+
+
+def make_layout(
+    sides: tuple[Side, ...],
+    networks: Sequence[Network],
+    *,
+    yaw_deg: float,
+    yaw_sd_deg: float,
+    roll: Roll,
+    near: Side | None,
+    lunge: Side | None,
+) -> Layout:
+    """Collect the parameters of a clip.
+
+    Parameters
+    ----------
+    sides, networks
+        Legs and networks.
+    yaw_deg, yaw_sd_deg
+        Of the camera around the person.
+    roll
+        Of the floor in the picture.
+    near
+        The nearer leg, if any.
+    lunge
+        The front leg of a split stance, if any.
+    """
+    yaw_sd = float(np.clip(yaw_sd_deg, MIN_YAW_SD_DEG, MAX_YAW_SD_DEG))
+    priors: dict[str, Prior] = {
+        **CLIP_PRIORS,
+        "roll_deg": Prior(roll.deg, max(roll.sd_deg, MIN_ROLL_SD_DEG)),
+        "body_yaw_deg": Prior(-yaw_deg, yaw_sd),
+    }
+    used = tuple(network for network in NETWORKS if network in networks)
+    for side in sides:
+        priors |= {f"{side}.{name}": prior for name, prior in LEG_PRIORS.items()}
+        for network in used:
+            found = offset_priors(network, yaw_deg, near=side == near, lunge=side == lunge)
+            if network == "first":
+                found |= FOOT_OFFSETS
+            priors |= {f"{side}.{network}.{name}": prior for name, prior in found.items()}
+    names = tuple(priors)
+    mean, sd = np.array(list(priors.values())).T
+    return Layout(sides, used, names, mean, sd, _ties(names, sides))
+
+
+def _ties(names: tuple[str, ...], sides: tuple[Side, ...]) -> Array:
+    rows = np.zeros((len(TIES) if sides == SIDES else 0, len(names)))
+    for row, (name, sd) in zip(rows, TIES.items(), strict=False):
+        row[names.index(f"left.{name}")], row[names.index(f"right.{name}")] = 1 / sd, -1 / sd
+    return rows

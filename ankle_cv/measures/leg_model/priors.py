@@ -1,0 +1,147 @@
+"""What is known of cameras, bodies and pose networks before a clip is looked at.
+
+Means and standard deviations; lengths in shanks, angles in degrees. Offsets say where a network puts a joint
+beside its true centre, in the leg's own directions: ``forward`` across the segment, ``along`` it upwards,
+``lateral`` outwards. A network errs with the posture (it compresses deep bends), so an offset is a level plus
+a slope times the flexion of shank and thigh together over 90°.
+
+The offsets were read on generated bodies with exact joint centres (four bodies and their blends; near and far
+leg, side and oblique views): `python tests/validation/run.py`. Their standard deviations are those from clip
+to clip, widened by half, since generated bodies are more alike than people; obliquely they are also those of
+the prototype that was set on a marker-captured trial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+import numpy as np
+
+from ankle_cv.camera import FOCAL_LOG_SD, FOCAL_SHARE
+
+Network: TypeAlias = Literal["first", "second"]
+NETWORKS: Final[tuple[Network, ...]] = ("first", "second")
+"""BlazePose and MoveNet."""
+
+
+class Prior(NamedTuple):
+    """Normal prior of one parameter."""
+
+    mean: float
+    sd: float
+
+
+CLIP_PRIORS: Final[Mapping[str, Prior]] = {
+    "pitch_deg": Prior(0.0, 4.0),
+    "roll_deg": Prior(0.0, 1.2),
+    "log_focal": Prior(float(np.log(FOCAL_SHARE)), FOCAL_LOG_SD),
+    "camera_height": Prior(2.2, 0.9),
+    "log_thigh": Prior(-0.06, 0.06),
+    "pelvis_width": Prior(0.45, 0.08),
+    "ankle_height": Prior(0.26, 0.04),
+    "body_yaw_deg": Prior(0.0, 6.0),
+}
+"""Camera looking down by its pitch, roll clockwise, focal length over the picture's longer side, height over
+the floor; thigh over shank, hip to hip, ankle over the sole (Winter 2009 and generated bodies); direction in
+which the body faces, 0 = towards the camera. Roll and yaw are set by the room and the view."""
+LEG_PRIORS: Final[Mapping[str, Prior]] = {
+    "toe_out_deg": Prior(8.0, 8.0),
+    "lean_deg": Prior(-1.0, 5.0),
+    "lean_slope_deg": Prior(0.0, 5.0),
+    "across": Prior(0.0, 3.0),
+    "depth": Prior(0.0, 5.0),
+}
+"""Foot turned out (science.md §1); lateral lean of the shank outwards, standing and per 90° of flexion; place
+of the ankle on the floor, to the right and away from the camera (hardly a prior)."""
+LATERAL_OFFSET: Final = Prior(0.0, 0.03)
+FOOT_OFFSETS: Final[Mapping[str, Prior]] = {
+    "heel_forward": Prior(-0.095, 0.035),
+    "heel_up": Prior(0.11, 0.055),
+    "heel_lateral": LATERAL_OFFSET,
+    "toe_forward": Prior(0.395, 0.04),
+    "toe_up": Prior(0.095, 0.055),
+    "toe_lateral": LATERAL_OFFSET,
+}
+"""Heel and toe landmarks of the first network from the ankle over the sole; the second has none."""
+_OFFSET_NAMES: Final = (
+    "knee_forward",
+    "knee_forward_slope",
+    "knee_along_slope",
+    "ankle_forward",
+    "ankle_forward_slope",
+    "hip_forward",
+    "hip_forward_slope",
+    "hip_along",
+    "hip_along_slope",
+)
+
+
+def _offsets(*pairs: tuple[float, float]) -> dict[str, Prior]:
+    return {name: Prior(*pair) for name, pair in zip(_OFFSET_NAMES, pairs, strict=True)}
+
+
+SIDE_NEAR: Final[Mapping[Network, dict[str, Prior]]] = {
+    "first": _offsets(
+        (0.010, 0.018), (-0.038, 0.022), (-0.010, 0.025), (-0.012, 0.018), (0.026, 0.022),
+        (0.052, 0.035), (0.0, 0.03), (0.0, 0.035), (-0.06, 0.035),
+    ),
+    "second": _offsets(
+        (0.030, 0.022), (-0.036, 0.022), (0.020, 0.025), (0.0, 0.035), (-0.005, 0.036),
+        (0.028, 0.03), (0.045, 0.04), (-0.035, 0.035), (-0.013, 0.045),
+    ),
+}  # fmt: skip
+SIDE_FAR: Final[Mapping[Network, dict[str, Prior]]] = {
+    "first": _offsets(
+        (0.018, 0.03), (0.019, 0.03), (-0.022, 0.03), (0.010, 0.035), (0.051, 0.03),
+        (0.048, 0.035), (0.02, 0.03), (-0.018, 0.035), (-0.06, 0.035),
+    ),
+    "second": _offsets(
+        (0.010, 0.04), (0.040, 0.045), (-0.020, 0.045), (-0.010, 0.05), (0.034, 0.05),
+        (0.037, 0.04), (0.035, 0.045), (-0.020, 0.04), (-0.09, 0.045),
+    ),
+}  # fmt: skip
+OBLIQUE: Final[Mapping[Network, dict[str, Prior]]] = {
+    "first": _offsets(
+        (0.015, 0.03), (-0.040, 0.03), (0.040, 0.05), (-0.015, 0.03), (0.033, 0.03),
+        (0.08, 0.05), (-0.01, 0.04), (0.0, 0.035), (-0.07, 0.07),
+    ),
+    "second": _offsets(
+        (0.045, 0.045), (-0.020, 0.045), (0.030, 0.045), (-0.015, 0.045), (0.0, 0.04),
+        (0.11, 0.06), (0.0, 0.05), (-0.065, 0.04), (-0.075, 0.08),
+    ),
+}  # fmt: skip
+LUNGE: Final[Mapping[Network, dict[str, Prior]]] = {
+    "first": {"ankle_forward_slope": Prior(0.052, 0.022)},
+    "second": {"ankle_forward_slope": Prior(0.040, 0.036)},
+}
+"""In the front leg of a lunge the ankle is put further forward (four generated knee-to-wall clips)."""
+OBLIQUE_FROM: Final = 0.75
+"""Value of sin² of twice the yaw, 1 at 45°, from which the offsets are those of an oblique view."""
+
+
+def offset_priors(network: Network, yaw_deg: float, *, near: bool, lunge: bool) -> dict[str, Prior]:
+    """Return the priors of one network's offsets in one leg.
+
+    Parameters
+    ----------
+    network
+        The network.
+    yaw_deg
+        Of the camera around the person: 0 in front, ±90 at a side.
+    near
+        Whether the leg is the nearer one.
+    lunge
+        Whether it is the front leg of a split stance.
+    """
+    oblique = min(float(np.sin(2 * np.radians(yaw_deg)) ** 2) / OBLIQUE_FROM, 1.0)
+    side = (SIDE_NEAR if near else SIDE_FAR)[network] | (LUNGE[network] if lunge else {})
+    turned = OBLIQUE[network]
+    mixed = {
+        name: Prior(
+            (1 - oblique) * prior.mean + oblique * turned[name].mean,
+            (1 - oblique) * prior.sd + oblique * turned[name].sd,
+        )
+        for name, prior in side.items()
+    }
+    return mixed | {"knee_lateral": LATERAL_OFFSET, "ankle_lateral": LATERAL_OFFSET}
