@@ -50,6 +50,7 @@ def leg(n: int, measured: BoolArray | None = None, **columns: Array) -> LegMeasu
         measured=np.ones(n, dtype=bool) if measured is None else measured,
         **filled,
         errors=LegErrors.unknown(n),
+        shank_source="picture",
         foot_source="tracker",
         foot_moved=np.zeros(n, dtype=bool),
     )

@@ -9,10 +9,15 @@ import numpy as np
 from ankle_cv.conventions import SIDES, Array, Image, Joint, Side, opposite
 from ankle_cv.evidence.records import JointTrack
 from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.signals.landmarks import clean_path, outlier_floor_px
 
 JOINTS: Final[tuple[Joint, ...]] = ("hip", "knee", "ankle")
 MAX_RATE_HZ: Final = 31.0
 """Frames beyond so many a second are skipped: a body at squat speed has no movement above 6 Hz."""
+
+
+MIN_SCORE: Final = 0.2
+"""Score below which the network is not sure of a joint: visible ones have 0.4-0.9."""
 
 
 class LegNetwork(Protocol):
@@ -66,3 +71,26 @@ class SecondPose:
     def finish(self) -> dict[Side, JointTrack]:
         """Return what was found."""
         return {side: JointTrack(p[..., :2], p[..., 2]) for side, p in self._points.items()}
+
+
+def cleaned_joint(track: JointTrack, joint: Joint, series: LandmarkSeries) -> Array:
+    """Return the path of one joint, cleaned like the landmarks.
+
+    Parameters
+    ----------
+    track
+        Of one leg.
+    joint
+        One of `JOINTS`.
+    series
+        Landmarks of the same person, for the times and the size.
+
+    Returns
+    -------
+    Array
+        ``(n, 2)`` px; NaN in gaps and where the network is not sure.
+    """
+    k = JOINTS.index(joint)
+    sure = track.score[:, k] >= MIN_SCORE
+    points = np.where(sure[:, None], track.points_px[:, k], np.nan)
+    return clean_path(series.time_s, points, outlier_floor_px(series))

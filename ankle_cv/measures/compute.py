@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from ankle_cv.conventions import SIDES, Array, Side
@@ -11,17 +13,21 @@ from ankle_cv.kinematics.knee import knee_flexion_deg, thigh_inclination_deg
 from ankle_cv.kinematics.planes import in_leg_plane_deg
 from ankle_cv.kinematics.trunk import pelvis_height, trunk_lean_deg
 from ankle_cv.measures.frontal_view import corrected_kasr, frontal_columns
-from ankle_cv.measures.heel_lift import FootMotion, foot_motion
-from ankle_cv.measures.series import LEG_COLUMNS, LegErrors, LegMeasures, Measures
-from ankle_cv.measures.shank import shank_inclination
+from ankle_cv.measures.heel_lift import FootMotion, foot_seen, seen_foot_motion
+from ankle_cv.measures.leg_model.fit import LegFit
+from ankle_cv.measures.series import LEG_COLUMNS, LegErrors, LegMeasures, Measures, ShankSource
+from ankle_cv.measures.shank import ShankInclination, shank_inclination
 from ankle_cv.scene.scene import Scene
-from ankle_cv.scene.visibility import foot_outside_picture, joints_in_picture, joints_visible
+from ankle_cv.scene.visibility import joints_in_picture, joints_visible
+from ankle_cv.signals.filters import interpolated
 
 MIN_BODY_FORESHORTENING = 0.1
 """Least foreshortening of the trunk's plane: dividing by less only amplifies noise."""
 
 
-def compute_measures(scene: Scene, evidence: PixelEvidence = NO_EVIDENCE) -> Measures:
+def compute_measures(
+    scene: Scene, evidence: PixelEvidence = NO_EVIDENCE, fit: LegFit | None = None
+) -> Measures:
     """Compute every measure of science.md §1.
 
     Parameters
@@ -29,8 +35,10 @@ def compute_measures(scene: Scene, evidence: PixelEvidence = NO_EVIDENCE) -> Mea
     scene
         The person and everything that is known of the clip.
     evidence
-        Heel lift and foot pitch are computed from the track of a foot if it is usable, else from landmarks;
-        tibial inclination from landmarks and, if it is usable, the track of the shank.
+        Heel lift and foot pitch are computed from the track of a foot if it is usable, else from landmarks.
+    fit
+        The leg model, where it describes the clip: inclination of shank and thigh are its own. Without it
+        they are read in the picture.
 
     Returns
     -------
@@ -50,53 +58,90 @@ def compute_measures(scene: Scene, evidence: PixelEvidence = NO_EVIDENCE) -> Mea
         knees = corrected_kasr(body)
     return Measures(
         time_s=body.time_s,
-        left=_leg(scene, "left", evidence.legs["left"]),
-        right=_leg(scene, "right", evidence.legs["right"]),
+        left=_leg(scene, "left", evidence.legs["left"], fit),
+        right=_leg(scene, "right", evidence.legs["right"], fit),
         trunk_lean_deg=lean,
         kasr=knees,
         pelvis_height=np.where(in_picture, height, np.nan),
     )
 
 
-def _leg(scene: Scene, side: Side, evidence: LegEvidence) -> LegMeasures:
+def _leg(scene: Scene, side: Side, evidence: LegEvidence, fit: LegFit | None) -> LegMeasures:
     picture, view = scene.body.picture, scene.view
-    foot_seen = joints_visible(picture, side, ("heel", "toe")) & ~foot_outside_picture(scene.body, side)
     errors, foot = LegErrors.unknown(len(picture)), FootMotion.unknown(len(picture), "none")
     columns: dict[str, Array] = {}
+    source: ShankSource = "none"
     shown = side in view.measured_sides
     measured = joints_visible(picture, side, ("knee", "ankle")) & shown
     if shown and view.kind != "front":
-        foot = foot_motion(evidence.foot, scene, side, foot_seen)
-        shank = shank_inclination(evidence, side, scene.body, view)
-        columns = _sagittal_columns(scene, side, shank.inclination_deg, foot)
-        errors = LegErrors(shank.sd_deg, foot.pitch_sd_deg, foot.lift_sd_px)
+        foot = seen_foot_motion(evidence.foot, scene, side)
+        angles = _fitted(fit, side, scene) or _in_picture(scene, side, evidence)
+        columns, source = _sagittal_columns(scene, angles, foot), angles.source
+        errors = LegErrors(angles.shank.sd_deg, foot.pitch_sd_deg, foot.lift_sd_px)
     elif shown and not view.from_behind:
         # No clip with known truth is filmed from behind, so nothing is measured in such a view.
-        columns = frontal_columns(scene.body, side, foot_seen)
+        columns = frontal_columns(scene.body, side, foot_seen(scene.body, side))
     unknown = np.full(len(picture), np.nan)
     return LegMeasures(
         measured=measured,
         **{name: np.where(measured, columns.get(name, unknown), np.nan) for name in LEG_COLUMNS},
         errors=errors,
+        shank_source=source,
         foot_source=foot.source,
         foot_moved=foot.moved,
     )
 
 
-def _sagittal_columns(scene: Scene, side: Side, shin_deg: Array, foot: FootMotion) -> dict[str, Array]:
+@dataclass(frozen=True)
+class _SagittalAngles:
+    """Angles of one leg, ``(n,)`` deg, and their source."""
+
+    shank: ShankInclination
+    thigh_deg: Array
+    knee_flexion_deg: Array
+    source: ShankSource
+
+
+def _fitted(fit: LegFit | None, side: Side, scene: Scene) -> _SagittalAngles | None:
+    """Return the angles of the leg model, where the landmarks are; None when it has not this leg."""
+    if fit is None or side not in fit.legs:
+        return None
+    body, leg = scene.body, fit.legs[side]
+    shank = np.concatenate([body.levelled.xy("knee", side), body.levelled.xy("ankle", side)], axis=1)
+    seen = np.isfinite(shank).all(axis=1)
+
+    def at_frames(values: Array) -> Array:
+        return np.where(seen, interpolated(fit.time_s, values, body.time_s), np.nan)
+
+    sd = at_frames(fit.inclination_sd_deg(side))
+    return _SagittalAngles(
+        ShankInclination(at_frames(leg.inclination_deg), sd),
+        at_frames(leg.thigh_deg),
+        at_frames(leg.knee_flexion_deg),
+        "model",
+    )
+
+
+def _in_picture(scene: Scene, side: Side, evidence: LegEvidence) -> _SagittalAngles:
+    flat, view = scene.body.levelled, scene.view
+    shank = shank_inclination(evidence, side, scene.body, view)
+    leaning = thigh_inclination_deg(flat.xy("hip", side), flat.xy("knee", side), view.facing_sign)
+    thigh = _unfolded_in_plane(leaning, view.leg(side).foreshortening)
+    return _SagittalAngles(shank, thigh, knee_flexion_deg(shank.inclination_deg, thigh), "picture")
+
+
+def _sagittal_columns(scene: Scene, angles: _SagittalAngles, foot: FootMotion) -> dict[str, Array]:
     """Return the columns of `LegMeasures` that a side or oblique view fills."""
-    flat, plane, scale = scene.body.levelled, scene.view.leg(side), scene.scale
-    thigh = thigh_inclination_deg(flat.xy("hip", side), flat.xy("knee", side), scene.view.facing_sign)
-    unknown = np.full(len(flat), np.nan)
-    thigh = unknown if plane.from_length else _unfolded_in_plane(thigh, plane.foreshortening)
+    scale, shin_deg = scene.scale, angles.shank.inclination_deg
+    unknown = np.full(len(scene.body), np.nan)
     return {
         "tibial_inclination_deg": shin_deg,
         "foot_pitch_deg": foot.pitch_deg,
         "dorsiflexion_deg": dorsiflexion_deg(shin_deg, foot.pitch_deg),
         "heel_lift_mm": unknown if scale.mm_per_px is None else foot.lift_px * scale.mm_per_px,
         "heel_lift_pct_foot": 100 * foot.lift_px / scale.foot_px,
-        "knee_flexion_deg": knee_flexion_deg(shin_deg, thigh),
-        "thigh_inclination_deg": thigh,
+        "knee_flexion_deg": angles.knee_flexion_deg,
+        "thigh_inclination_deg": angles.thigh_deg,
     }
 
 

@@ -18,8 +18,10 @@ from ankle_cv.kinematics.ankle import foot_line_deg, foot_pitch_deg
 from ankle_cv.kinematics.heel import heel_lift_px, heel_over_toe_px
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.series import FootSource
+from ankle_cv.scene.body import Body
 from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.view import View
+from ankle_cv.scene.visibility import foot_outside_picture, joints_visible
 from ankle_cv.signals.clean import runs
 
 MIN_TRACKED_SHARE: Final = 0.5
@@ -101,6 +103,16 @@ def foot_motion(track: FootTrack | None, scene: Scene, side: Side, seen: BoolArr
     lift = tracked_lift_px(good, moved, roll_deg)
     pitch = tracked_pitch_deg(good, lift, scene.view)
     return FootMotion("tracker", pitch, lift, good.sigma_deg, good.sigma_px, moved)
+
+
+def foot_seen(body: Body, side: Side) -> BoolArray:
+    """Return the ``(n,)`` frames in which a whole foot is visible."""
+    return joints_visible(body.picture, side, ("heel", "toe")) & ~foot_outside_picture(body, side)
+
+
+def seen_foot_motion(track: FootTrack | None, scene: Scene, side: Side) -> FootMotion:
+    """Compute the motion of one foot where it is visible; see `foot_motion`."""
+    return foot_motion(track, scene, side, foot_seen(scene.body, side))
 
 
 def forefoot_lost(track: FootTrack | None) -> bool:

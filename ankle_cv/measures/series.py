@@ -12,21 +12,22 @@ from ankle_cv.conventions import Array, BoolArray, Side
 FootSource: TypeAlias = Literal["tracker", "landmarks", "hidden", "none"]
 """Source of heel lift and foot pitch: ``hidden``, without values, when the forefoot is hidden; ``none`` for a
 leg whose sagittal angles are not measured."""
+ShankSource: TypeAlias = Literal["model", "picture", "none"]
+"""Source of the angles of shank and thigh: the leg model, or read in the picture."""
 
 
 @dataclass(frozen=True)
 class LegErrors:
     """Standard errors of the readings of one leg; ``(n,)``, NaN where unknown.
 
-    Those of the inclination include the bias of the pose model from body to body. Those of the foot do not:
+    Those of the inclination include the bias of the pose networks from body to body; by the leg model also
+    the errors of the camera and of the leg's plane (`ankle_cv.measures.leg_model`). Those of the foot do not:
     it is added in `ankle_cv.measures.uncertainty`.
 
     Attributes
     ----------
     tibial_inclination_deg
-        In the plane of the leg; for an oblique leg it includes the error of that plane. Bias:
-        `ankle_cv.measures.shank_fusion.LEVEL_SD_DEG` and the two gains beside it, or, from landmarks alone,
-        `ankle_cv.measures.error_model.LANDMARK_SHANK_SD_DEG`.
+        In the plane of the leg.
     foot_pitch_deg, heel_lift_px
         Of a tracked foot.
     """
@@ -69,6 +70,8 @@ class LegMeasures:
         Knee against the line from the ankle along the foot, in shank lengths, + inward; only from the front.
     errors
         Standard errors of the readings.
+    shank_source
+        Source of the angles of shank and thigh.
     foot_source
         Source of heel lift and foot pitch.
     foot_moved
@@ -87,13 +90,13 @@ class LegMeasures:
     foot_turn_out_deg: Array
     knee_inward_of_toes: Array
     errors: LegErrors
+    shank_source: ShankSource
     foot_source: FootSource
     foot_moved: BoolArray
 
 
-LEG_COLUMNS: tuple[str, ...] = tuple(
-    f.name for f in fields(LegMeasures) if f.name not in ("measured", "errors", "foot_source", "foot_moved")
-)
+_ABOUT_THE_LEG = ("measured", "errors", "shank_source", "foot_source", "foot_moved")
+LEG_COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(LegMeasures) if f.name not in _ABOUT_THE_LEG)
 """The quantities among the fields of `LegMeasures`."""
 
 

@@ -69,12 +69,15 @@ class Uncertainty:
             return None
         middle = float(np.median(known))
         parts = [_jitter(known), self._model(measure, side, inside)]
-        if measure in model.IN_LEG_PLANE and not self._plane_included(measure):
-            parts += [self._plane(middle)]
-        if measure in model.AGAINST_LEVEL:
-            parts += [self.scene.camera.roll.sd_deg]
+        if not self._by_model(measure, side):
+            if measure in model.IN_LEG_PLANE:
+                parts += [self._plane(middle)]
+            if measure in model.AGAINST_LEVEL:
+                parts += [self.scene.camera.roll.sd_deg]
+            if measure in model.OF_SEGMENTS:
+                parts += [self._pixels()]
         if measure in model.OF_SEGMENTS:
-            parts += [self._pixels(), self._frames()]
+            parts += [self._frames()]
         if measure == "heel_lift_mm":
             parts += [abs(middle) * self.scene.scale.relative_sd]
         return Z_95 * _root_sum_square(*parts)
@@ -87,7 +90,7 @@ class Uncertainty:
         if measure.startswith("heel_lift"):
             return self._per_px(measure) * (self._heel_lift_sd_px(side, inside) * far)
         if measure in model.ON_SHANK:
-            return self._on_shank(measure, side, inside) * (1.0 if self._plane_included(measure) else far)
+            return self._on_shank(measure, side, inside) * (1.0 if self._by_model(measure, side) else far)
         shrink: float = self.scene.view.leg(side).foreshortening ** model.SHRINK_BIAS
         if measure == "foot_pitch_deg":
             return _root_sum_square(*self._foot(model.FOOT_PITCH_SD_DEG, side, inside)) * far / shrink
@@ -106,6 +109,8 @@ class Uncertainty:
 
     def _on_shank(self, measure: str, side: Side, inside: BoolArray) -> float:
         shank = _median_or_zero(self.measures.leg(side).errors.tibial_inclination_deg[inside])
+        if self._by_model(measure, side):
+            shank *= model.FIT_SD_FACTOR
         if measure != "dorsiflexion_deg":
             return shank
         return _root_sum_square(shank, *self._foot(model.FOOT_IN_JOINT_SD_DEG, side, inside))
@@ -117,9 +122,11 @@ class Uncertainty:
         leg = self.measures.leg(side)
         return _median_or_zero(leg.errors.foot_pitch_deg[inside]), bias_deg[leg.foot_source]
 
-    def _plane_included(self, measure: str) -> bool:
-        """Return whether the error of the shank includes those of the leg's plane and of a far leg."""
-        return measure in model.ON_SHANK and self.scene.view.kind == "oblique"
+    def _by_model(self, measure: str, side: Side | None) -> bool:
+        """Return whether the shank's error includes those of the camera, the leg's plane and a far leg."""
+        return (
+            side is not None and measure in model.ON_SHANK and self.measures.leg(side).shank_source == "model"
+        )
 
     def _pixels(self) -> float:
         """Return the standard error of a segment's angle from its few pixels, deg, beyond the usual."""

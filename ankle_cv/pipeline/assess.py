@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ankle_cv.assessment import Assessment, Provenance, Quality, Sided
 from ankle_cv.conventions import SIDES
 from ankle_cv.evidence.records import PixelEvidence
 from ankle_cv.findings.rules import find_all
 from ankle_cv.measures.compute import compute_measures
+from ankle_cv.measures.leg_model.fit import fit_legs
+from ankle_cv.measures.leg_model.gate import describes, with_measured_legs
 from ankle_cv.measures.uncertainty import Uncertainty
 from ankle_cv.notices.collect import collect_notices
 from ankle_cv.notices.person import pose_coverage
@@ -43,7 +47,10 @@ def assess(
         Copied into the document.
     """
     scene = with_measured_scale(context.scene, evidence, settings)
-    measures = compute_measures(scene, evidence)
+    fit = fit_legs(scene, evidence)
+    fit = fit if fit is not None and describes(fit, scene.view) else None
+    scene = replace(scene, view=with_measured_legs(scene.view, fit))
+    measures = compute_measures(scene, evidence, fit)
     plus_minus = Uncertainty(measures, scene).plus_minus
     wall = wall_ahead(near_leg_evidence(scene, evidence, settings), evidence.motion, scene)
     outcome = run_protocol(measures, scene, plus_minus, test=settings.test, wall=wall)

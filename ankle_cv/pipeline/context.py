@@ -11,7 +11,7 @@ from ankle_cv.conventions import SIDES, BoolArray, Joint, Side
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.evidence.records import LegEvidence, PixelEvidence
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.measures.foreshortened_leg import with_foreshortened_legs
+from ankle_cv.measures.leg_model.gate import with_turned_legs
 from ankle_cv.scene.body import Body, level_body
 from ankle_cv.scene.foot_extent import foot_extent
 from ankle_cv.scene.leg_position import leg_position
@@ -77,7 +77,7 @@ def build_context(
     series = clean(raw)
     require_upright(series, settings, rotation_deg)
     body = level_body(series, Camera(series.size_px, roll))
-    view = _restrict_to_side(with_foreshortened_legs(find_view(series, settings.view), body), settings)
+    view = _restrict_to_side(with_turned_legs(find_view(series, settings.view)), settings)
     neutral = {side: stance for side in SIDES if (stance := _neutral(body, side, view))}
     with_widened_roll = replace(body, camera=replace(body.camera, roll=widened_roll(body, view)))
     scale = find_scale(body.leg_px, settings.height_cm, settings.foot_cm)

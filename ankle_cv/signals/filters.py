@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from scipy import signal
+from scipy.interpolate import PchipInterpolator
 
 from ankle_cv.conventions import Array
 from ankle_cv.signals.clean import median_step_s, runs
@@ -69,3 +70,19 @@ def _low_pass_run(time_s: Array, values: Array, cutoff_hz: float) -> Array:
     samples = values if even else np.interp(grid, time_s, values)
     smooth: Array = signal.sosfiltfilt(sos, samples, padtype="odd", padlen=min(3 * pad, len(grid) - 1))
     return smooth if even else np.interp(time_s, grid, smooth)
+
+
+def interpolated(known_s: Array, values: Array, time_s: Array) -> Array:
+    """Interpolate a smooth curve without overshooting it; beyond its ends it keeps its end values.
+
+    Parameters
+    ----------
+    known_s, values
+        ``(t,)`` increasing times, s, and the curve, without NaN.
+    time_s
+        ``(n,)`` where it is wanted.
+    """
+    if len(known_s) < 2:  # noqa: PLR2004 - a curve needs two points
+        return np.full(len(time_s), values[0])
+    result: Array = PchipInterpolator(known_s, values)(np.clip(time_s, known_s[0], known_s[-1]))
+    return result

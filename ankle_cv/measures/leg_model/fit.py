@@ -9,12 +9,12 @@ import numpy as np
 
 from ankle_cv.conventions import Array, Side
 from ankle_cv.evidence.records import PixelEvidence
-from ankle_cv.measures.heel_lift import FootMotion
+from ankle_cv.measures.heel_lift import seen_foot_motion
 from ankle_cv.measures.leg_model.geometry import pose
 from ankle_cv.measures.leg_model.layout import Layout, make_layout
 from ankle_cv.measures.leg_model.moments import Moments, find_moments
 from ankle_cv.measures.leg_model.residuals import Residuals, residuals
-from ankle_cv.measures.leg_model.solver import Problem, Solution, covariance, solve
+from ankle_cv.measures.leg_model.solver import FitProblem, Solution, covariance, solve
 from ankle_cv.measures.leg_model.start import start
 from ankle_cv.scene.scene import Scene
 
@@ -35,6 +35,7 @@ class LegCurves:
 
     inclination_deg: Array
     thigh_deg: Array
+    knee_flexion_deg: Array
 
 
 @dataclass(frozen=True)
@@ -76,25 +77,26 @@ class LegFit:
         return result
 
 
-def fit_legs(scene: Scene, evidence: PixelEvidence, feet: Mapping[Side, FootMotion]) -> LegFit | None:
-    """Fit the leg model to a clip.
+def fit_legs(scene: Scene, evidence: PixelEvidence) -> LegFit | None:
+    """Fit the leg model to a clip filmed from the side or obliquely.
 
     Parameters
     ----------
     scene
         The person before the camera.
     evidence
-        For the joints by the second network.
-    feet
-        Motion of the feet.
+        For the joints by the second network, and the tracked feet.
 
     Returns
     -------
     LegFit or None
-        None when the legs are not seen, or the view is unknown.
+        None in other views, when the legs are not seen, or by one network only: the offsets of one alone
+        decide the result, and nothing shows when they are wrong.
     """
-    if not np.isfinite(scene.view.yaw_deg):
+    joints = [evidence.legs[side].joints for side in scene.sagittal_sides]
+    if not joints or any(track is None or not np.isfinite(track.points_px).any() for track in joints):
         return None
+    feet = {side: seen_foot_motion(evidence.legs[side].foot, scene, side) for side in scene.sagittal_sides}
     seen = find_moments(scene, evidence, feet)
     if seen is None:
         return None
@@ -117,18 +119,21 @@ def _layout(scene: Scene, seen: Moments) -> Layout:
     )
 
 
-def _problem(layout: Layout, seen: Moments) -> Problem:
+def _problem(layout: Layout, seen: Moments) -> FitProblem:
     def held_against(clip: Array, moments: Array) -> Residuals:
         posed = pose(layout, clip, moments, seen.size_px)
         return residuals(posed, layout, clip, moments, seen)
 
-    return Problem(layout, count=len(seen), step_s=seen.step_s, repeats=seen.repeats, residuals=held_against)
+    return FitProblem(
+        layout, count=len(seen), step_s=seen.step_s, repeats=seen.repeats, residuals=held_against
+    )
 
 
-def _result(layout: Layout, seen: Moments, problem: Problem, solution: Solution) -> LegFit:
+def _result(layout: Layout, seen: Moments, problem: FitProblem, solution: Solution) -> LegFit:
     posed = pose(layout, solution.clip, solution.moments, seen.size_px)
     legs = {
-        side: LegCurves(leg.inclination_deg.value, leg.thigh_deg.value) for side, leg in posed.legs.items()
+        side: LegCurves(leg.inclination_deg.value, leg.thigh_deg.value, leg.knee_flexion_deg)
+        for side, leg in posed.legs.items()
     }
     slope = np.stack([posed.legs[side].inclination_deg.slope for side in layout.sides], axis=1)
     names = dict(zip(layout.names, solution.clip.tolist(), strict=True))

@@ -54,12 +54,15 @@ class LegPose:
         Of the shank in the body's sagittal plane, + knee ahead of the ankle.
     thigh_deg
         Of the thigh likewise, + hip behind the knee.
+    knee_flexion_deg
+        ``(t,)`` between both in space, 0 = straight.
     """
 
     points: dict[tuple[Network, Joint], tuple[Jet, Jet]]
     hip: Vector
     inclination_deg: Jet
     thigh_deg: Jet
+    knee_flexion_deg: Array
 
 
 @dataclass(frozen=True)
@@ -176,7 +179,9 @@ def _leg(layout: Layout, side: Side, whole: dict[str, Jet], own: dict[str, Jet],
         for joint, point in segments.seen_by(network, of_clip).items()
     }
     body = _heading(whole["body_yaw_deg"] * RADIANS)
-    return LegPose(points, segments.hip, _sagittal_deg(shank, body), -_sagittal_deg(thigh, body))
+    straight = np.clip(dot(shank, thigh).value, -1.0, 1.0)
+    flexed: Array = np.degrees(np.arccos(straight))
+    return LegPose(points, segments.hip, _sagittal_deg(shank, body), -_sagittal_deg(thigh, body), flexed)
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,14 @@ from typing import Final
 import numpy as np
 
 from ankle_cv.conventions import LEG_JOINTS, Array, BoolArray, Joint, Side, X
-from ankle_cv.evidence.records import JointTrack, PixelEvidence
+from ankle_cv.evidence.records import PixelEvidence
+from ankle_cv.evidence.second_pose import JOINTS, cleaned_joint
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.heel_lift import FootMotion
 from ankle_cv.measures.leg_model.priors import Network
 from ankle_cv.scene.body import Body
 from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.stance import foot_raised, split_stance
-from ankle_cv.signals.landmarks import clean_path, outlier_floor_px
 
 STEP_S: Final = 0.1
 MAX_MOMENTS: Final = 400
@@ -42,7 +42,7 @@ SECOND_SURE: Final = 0.5
 SECOND_DOUBT: Final = 4.0
 """Below this visibility or score an error grows by the missing part times this."""
 MIN_VISIBILITY: Final = 0.2
-"""A joint that is seen less surely is left out."""
+"""A landmark of the first network that is seen less surely is left out."""
 LEAST_LEG_VISIBILITY: Final = 0.3
 """A leg is never taken to be less visible than this: visibility tells hidden legs, not hidden joints."""
 FAR_LEG_FACTOR: Final = 2.0
@@ -135,7 +135,7 @@ class _Clock:
 
     @property
     def time_s(self) -> Array:
-        result: Array = self.start_s + self.step_s * np.arange(self.count)
+        result: Array = self.start_s + self.step_s * np.arange(self.count, dtype=np.float64)
         return result
 
     def mean(self, values: Array) -> Array:
@@ -247,23 +247,12 @@ def _points(
     if track is None:
         return found
     for k, joint in enumerate(JOINTS):
-        xy, score = clock.mean(_cleaned(track, k, scene.body)), clock.mean(track.score[:, [k]])[:, 0]
+        xy, score = clock.mean(cleaned_joint(track, joint, picture)), clock.mean(track.score[:, [k]])[:, 0]
         grown = 1 + SECOND_DOUBT * np.clip(SECOND_SURE - score, 0, 1)
         sd = np.hypot(SECOND_SDS[joint] * grown, SECOND_SD_PX / shank_px)
         sd = sd * (SECOND_FAR_LEG_FACTOR if far else 1)
         found[side, "second", joint] = _seen(xy, score, sd * shank_px, picture.size_px)
     return found
-
-
-JOINTS: Final[tuple[Joint, ...]] = ("hip", "knee", "ankle")
-"""Joints of the second network, in its order."""
-
-
-def _cleaned(track: JointTrack, joint: int, body: Body) -> Array:
-    """Return the path of one joint of the second network, cleaned like the landmarks."""
-    sure = track.score[:, joint] >= MIN_VISIBILITY
-    points = np.where(sure[:, None], track.points_px[:, joint], np.nan)
-    return clean_path(body.time_s, points, outlier_floor_px(body.picture))
 
 
 def _seen(xy: Array, visibility: Array, sd_px: Array, size_px: tuple[int, int]) -> SeenPoint:

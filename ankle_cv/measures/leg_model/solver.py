@@ -75,7 +75,7 @@ class _Normal:
     clip_side: Array
 
 
-class Problem:
+class FitProblem:
     """Smoothness, priors and the residuals of one clip.
 
     Parameters
@@ -178,7 +178,7 @@ class _State:
     cost: float
 
 
-def solve(problem: Problem, clip: Array, moments: Array) -> Solution:
+def solve(problem: FitProblem, clip: Array, moments: Array) -> Solution:
     """Find the most probable parameters.
 
     Parameters
@@ -194,7 +194,7 @@ def solve(problem: Problem, clip: Array, moments: Array) -> Solution:
     return _finished(problem, state)
 
 
-def _descend(problem: Problem, state: _State, robust: float, steps: int, enough: float) -> _State:
+def _descend(problem: FitProblem, state: _State, robust: float, steps: int, enough: float) -> _State:
     """Step down at one robust scale until a step gains less than ``enough`` of the cost."""
     state = replace(state, cost=problem.cost(state.found, state.clip, state.moments, robust))
     damping = DAMPING
@@ -211,7 +211,7 @@ def _descend(problem: Problem, state: _State, robust: float, steps: int, enough:
 
 
 def _step(
-    problem: Problem, normal: _Normal, state: _State, robust: float, damping: float
+    problem: FitProblem, normal: _Normal, state: _State, robust: float, damping: float
 ) -> tuple[_State | None, float]:
     """Return the next state and its damping, which grows until the step is better; None if it never is."""
     for _ in range(MAX_TRIES):
@@ -231,7 +231,7 @@ def _step(
     return None, damping
 
 
-def _finished(problem: Problem, state: _State) -> Solution:
+def _finished(problem: FitProblem, state: _State) -> Solution:
     robust = ROBUST_SCALES[-1]
     normal = problem.normal(state.found, state.clip, state.moments, robust)
     band = problem.factor(normal, 0.0)
@@ -241,7 +241,7 @@ def _finished(problem: Problem, state: _State) -> Solution:
     return Solution(state.clip, state.moments, state.cost, misfit, band, normal.coupling, spread)
 
 
-def covariance(problem: Problem, solution: Solution, slope: Array) -> Array:
+def covariance(problem: FitProblem, solution: Solution, slope: Array) -> Array:
     """Return the posterior covariance of quantities that depend on one moment each and on the clip.
 
     Parameters

@@ -74,7 +74,7 @@ def _facing(yaw: float) -> int:
 
 
 def _angle(down: Array, facing: int, lean: int, usual: float, limits: tuple[float, float]) -> Array:
-    """Return the angle of a segment ``(t, 2)`` that points down: by its lean, or from the front by its length."""
+    """Return the angle of a segment ``(t, 2)`` that points down, by its lean or its length."""
     length = np.linalg.norm(down, axis=1)
     if facing:
         angle = np.degrees(np.arctan2(lean * facing * down[:, X], down[:, Y]))
