@@ -9,7 +9,7 @@ import pytest
 from stick import PX_PER_M, SHANK_M, Pose, body, left_evidence, series, squat
 
 from ankle_cv.camera import UNKNOWN_ROLL, Roll
-from ankle_cv.evidence.records import FootTrack, PixelEvidence, ShankTrack
+from ankle_cv.evidence.records import FootTrack
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.compute import compute_measures
 from ankle_cv.measures.heel_lift import tracked_pitch_deg, usable_track
@@ -178,32 +178,3 @@ def test_a_track_lost_for_most_of_the_clip_is_not_used() -> None:
 def test_standing_still_measures_standing() -> None:
     clip = series(lambda _: Pose(), yaw_deg=90)
     assert compute_measures(understood(clip)).left.tibial_inclination_deg == pytest.approx(5.0, abs=1e-6)
-
-
-def borders(
-    clip: LandmarkSeries, gain: float, agreement: float = 0.9, lost: slice = slice(0, 0)
-) -> PixelEvidence:
-    turn = gain * (compute_measures(understood(clip)).left.tibial_inclination_deg - 5)
-    turn[lost] = np.nan
-    n = len(turn)
-    shank = ShankTrack(turn, np.full(n, 0.2), np.full(n, agreement))
-    return left_evidence(shank=shank)
-
-
-def test_the_borders_of_the_shank_change_the_inclination_and_all_that_rests_on_it() -> None:
-    clip = series(squat, yaw_deg=90)
-    scene = understood(clip)
-    plain, led = compute_measures(scene).left, compute_measures(scene, borders(clip, 1.2)).left
-    more = led.tibial_inclination_deg - plain.tibial_inclination_deg
-    assert np.nanmax(more) > 1.5
-    assert led.knee_flexion_deg - plain.knee_flexion_deg == pytest.approx(more)
-    assert led.dorsiflexion_deg - plain.dorsiflexion_deg == pytest.approx(more)
-    assert led.thigh_inclination_deg == pytest.approx(plain.thigh_inclination_deg)
-
-
-@pytest.mark.parametrize("doubtful", [{"agreement": 0.6}, {"lost": slice(0, 60)}])
-def test_doubtful_borders_are_left_aside_for_the_whole_clip(doubtful: dict[str, float]) -> None:
-    clip = series(squat, yaw_deg=90)
-    scene = understood(clip)
-    plain, led = compute_measures(scene), compute_measures(scene, borders(clip, 1.2, **doubtful))
-    np.testing.assert_array_equal(led.left.tibial_inclination_deg, plain.left.tibial_inclination_deg)

@@ -16,7 +16,7 @@ from stick import Pose, body, series
 
 from ankle_cv.camera import Roll
 from ankle_cv.conventions import Array, Side
-from ankle_cv.measures.series import LEG_COLUMNS, FootSource, LegErrors, Measures
+from ankle_cv.measures.series import LEG_COLUMNS, FootSource, LegErrors, Measures, ShankSource
 from ankle_cv.measures.uncertainty import Uncertainty
 from ankle_cv.scene.scale import PixelScale
 from ankle_cv.scene.scene import Scene
@@ -58,6 +58,7 @@ class Clip:
     yaw_deg: float = 90.0
     shrink: float = 1.0
     source: FootSource = "tracker"
+    shank_source: ShankSource = "picture"
     fps: float = 30.0
     foot_px: float = FOOT_PX
     values: Mapping[str, Array | float] = field(default_factory=dict)
@@ -73,7 +74,10 @@ class Clip:
         columns = {name: np.zeros(n) + self.values.get(name, value) for name, value in VALUES.items()}
         own = [SHANK, FOOT, LIFT] if self.source == "tracker" else [SHANK, np.nan, np.nan]
         one_leg = replace(
-            leg(n, **columns), errors=LegErrors(*(np.full(n, sd) for sd in own)), foot_source=self.source
+            leg(n, **columns),
+            errors=LegErrors(*(np.full(n, sd) for sd in own)),
+            shank_source=self.shank_source,
+            foot_source=self.source,
         )
         whole = measures(still.time_s, np.full(n, 0.9), trunk_lean_deg=np.full(n, 30.0), kasr=np.full(n, 0.9))
         return Uncertainty(replace(whole, left=one_leg, right=one_leg), Scene(still, view, scale, {}))
@@ -92,6 +96,7 @@ def half(*parts: float) -> object:
 SIDE = Clip()
 LANDMARKS = Clip(source="landmarks")
 OBLIQUE = Clip("oblique", yaw_deg=60.0, shrink=0.8)
+MODEL = replace(OBLIQUE, shank_source="model")
 OBLIQUE_LANDMARKS = replace(OBLIQUE, source="landmarks")
 FRONT = Clip("front", yaw_deg=0.0)
 
@@ -118,10 +123,12 @@ CASES: dict[str, tuple[Clip, Side | None, list[float]]] = {
     "heel_lift_pct_foot side, far": (SIDE, "right", [1.6 * LIFT / 2, 1.6 * 0.6]),
     "knee_flexion_deg side, far": (SIDE, "right", [1.6 * 5.0, PEAK]),
     "thigh_inclination_deg side, far": (SIDE, "right", [1.6 * 4.0, plane(30, 0), ROLL, PEAK]),
-    # Oblique: plane and distance are in the shank's own error; other biases grow with 1 / 0.8.
-    "tibial_inclination_deg oblique": (OBLIQUE, "left", [SHANK, ROLL, PEAK]),
-    "dorsiflexion_deg oblique": (OBLIQUE, "left", [SHANK, FOOT, 0.7, ROLL, PEAK]),
-    "dorsiflexion_deg oblique, landmarks": (OBLIQUE_LANDMARKS, "left", [SHANK, 6.0, ROLL, PEAK]),
+    # Oblique: biases of segments grow with 1 / 0.8.
+    "tibial_inclination_deg oblique": (OBLIQUE, "left", [SHANK, plane(30, 30), ROLL, PEAK]),
+    "dorsiflexion_deg oblique": (OBLIQUE, "left", [SHANK, FOOT, 0.7, plane(30, 30), ROLL, PEAK]),
+    "dorsiflexion_deg oblique, landmarks": (
+        OBLIQUE_LANDMARKS, "left", [SHANK, 6.0, plane(30, 30), ROLL, PEAK],
+    ),
     "foot_pitch_deg oblique": (OBLIQUE, "left", [FOOT / 0.8, 1.5 / 0.8]),
     "foot_pitch_deg oblique, landmarks": (OBLIQUE_LANDMARKS, "left", [6.0 / 0.8]),
     "heel_lift_mm oblique": (OBLIQUE, "left", [LIFT * 2.5, 1.2 * 2.5, 0.04 * 50]),
@@ -129,9 +136,18 @@ CASES: dict[str, tuple[Clip, Side | None, list[float]]] = {
     "heel_lift_pct_foot oblique, landmarks": (OBLIQUE_LANDMARKS, "left", [6.0]),
     "knee_flexion_deg oblique": (OBLIQUE, "left", [5.0 / 0.8, PEAK]),
     "thigh_inclination_deg oblique": (OBLIQUE, "left", [4.0 / 0.8, plane(30, 30), ROLL, PEAK]),
-    "tibial_inclination_deg oblique, far": (OBLIQUE, "right", [SHANK, ROLL, PEAK]),
-    "dorsiflexion_deg oblique, far": (OBLIQUE, "right", [SHANK, FOOT, 0.7, ROLL, PEAK]),
-    "dorsiflexion_deg oblique, far, landmarks": (OBLIQUE_LANDMARKS, "right", [SHANK, 6.0, ROLL, PEAK]),
+    "tibial_inclination_deg oblique, far": (OBLIQUE, "right", [1.6 * SHANK, plane(30, 30), ROLL, PEAK]),
+    "dorsiflexion_deg oblique, far": (
+        OBLIQUE, "right", [1.6 * SHANK, 1.6 * FOOT, 1.6 * 0.7, plane(30, 30), ROLL, PEAK],
+    ),
+    "dorsiflexion_deg oblique, far, landmarks": (
+        OBLIQUE_LANDMARKS, "right", [1.6 * SHANK, 1.6 * 6.0, plane(30, 30), ROLL, PEAK],
+    ),
+    # By the leg model: camera, plane and a far leg are in the shank's own error, of which 0.8 is true.
+    "tibial_inclination_deg model": (MODEL, "left", [0.8 * SHANK, PEAK]),
+    "tibial_inclination_deg model, far": (MODEL, "right", [0.8 * SHANK, PEAK]),
+    "dorsiflexion_deg model": (MODEL, "left", [0.8 * SHANK, FOOT, 0.7, PEAK]),
+    "dorsiflexion_deg model, far": (MODEL, "right", [0.8 * SHANK, FOOT, 0.7, PEAK]),
     "foot_pitch_deg oblique, far": (OBLIQUE, "right", [1.6 * FOOT / 0.8, 1.6 * 1.5 / 0.8]),
     "foot_pitch_deg oblique, far, landmarks": (OBLIQUE_LANDMARKS, "right", [1.6 * 6.0 / 0.8]),
     "heel_lift_mm oblique, far": (OBLIQUE, "right", [1.6 * LIFT * 2.5, 1.6 * 1.2 * 2.5, 0.04 * 50]),
