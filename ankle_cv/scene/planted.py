@@ -11,18 +11,18 @@ from typing import Final
 
 import numpy as np
 
-from ankle_cv.conventions import Array, Joint, Side
-from ankle_cv.kinematics.ankle import tibial_inclination_deg
+from ankle_cv.conventions import Array, Joint, Side, opposite
 from ankle_cv.kinematics.heel import heel_over_toe_px
+from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.scene.body import Body
 from ankle_cv.scene.neutral import (
-    MAX_STANDING_INCLINATION_DEG,
-    MIN_NEUTRAL_S,
     RISEN_SHANK_SHARE,
     NeutralStance,
     flat_frames,
     long_windows,
+    shank_upright,
     stationary_frames,
+    thigh_upright,
 )
 from ankle_cv.signals.clean import median_step_s
 
@@ -30,12 +30,14 @@ FOOT_JOINTS: tuple[Joint, ...] = ("ankle", "heel", "toe")
 PLACE_JOINTS: tuple[Joint, ...] = ("ankle", "toe")
 """The landmark of the heel itself is the noisiest."""
 MAX_RANGE_SHARE: Final = 0.08
-"""Largest range of a stationary foot's joints in the whole clip, leg lengths: 0.05 in the marker-captured
+"""Largest range of a foot's joints over the moments, leg lengths: 0.05 in the whole of the marker-captured
 sit-to-stand, where it does not move; heels 4 cm up add 0.05 at the ankle, a step is 0.3."""
 RANGE_PERCENTILES: Final = (2, 98)
 """Percentiles between which the range is taken, without single outlier frames."""
-MIN_MOMENT_S: Final = 0.2
-"""Shortest moment of standing, s; all of them together last `MIN_NEUTRAL_S`."""
+MIN_MOMENT_S: Final = 0.1
+"""Shortest moment of standing, s: three pictures; people with a load stand no longer between two squats."""
+MIN_MOMENTS_S: Final = 0.3
+"""Least duration of all of them together, s."""
 
 
 def find_planted(body: Body, side: Side, facing: int) -> NeutralStance | None:
@@ -51,23 +53,37 @@ def find_planted(body: Body, side: Side, facing: int) -> NeutralStance | None:
     Returns
     -------
     NeutralStance or None
-        None when the foot is moved, the person never stands, or the heel is higher in those moments than at
-        other times: a rise onto the toes shows no flat foot.
+        None when the foot is not in one place in those moments, the person never stands, or the heel is
+        higher in them than at other times: a rise onto the toes shows no flat foot.
+
+    Notes
+    -----
+    In one place in the picture, or, with a camera in the hand, beside the other foot. What the foot did
+    between the moments is for its track to tell, which knows the camera's motion: landmarks that plates or
+    another person draw away for a while are no step.
     """
-    series = body.levelled
-    if not foot_is_stationary(body, side):
-        return None
+    for series in (body.levelled, steadied(body.levelled, side)):
+        stance = _moments(body, series, side, facing)
+        if stance is not None:
+            return stance
+    return None
+
+
+def _moments(body: Body, series: LandmarkSeries, side: Side, facing: int) -> NeutralStance | None:
+    """Find the moments in landmarks as filmed, or steadied."""
     knee, ankle, toe = (series.xy(joint, side) for joint in ("knee", "ankle", "toe"))
-    inclination_deg = tibial_inclination_deg(knee, ankle, facing)
-    upright = np.abs(inclination_deg) <= MAX_STANDING_INCLINATION_DEG
+    upright = shank_upright(series, side, facing) & thigh_upright(series, side, facing)
     standing = body.standing & upright & stationary_frames(series, side, FOOT_JOINTS, body.leg_px)
     flat = flat_frames(series, side, facing, standing)
     moments = long_windows(series.time_s, flat, MIN_MOMENT_S)
     step = median_step_s(series.time_s)
-    if sum(w.to_s - w.from_s + step for w in moments) < MIN_NEUTRAL_S:
+    if sum(w.to_s - w.from_s + step for w in moments) < MIN_MOMENTS_S:
         return None
     stance = NeutralStance(moments, "planted")
     chosen = stance.mask(series.time_s)
+    limit_px = MAX_RANGE_SHARE * body.leg_px
+    if any(_range_px(series.xy(joint, side)[chosen]) > limit_px for joint in PLACE_JOINTS):
+        return None
     height = heel_over_toe_px(ankle, toe)
     shank_px = float(np.nanmedian(np.linalg.norm(knee - ankle, axis=1)[chosen]))
     others = height[series.present & ~standing]
@@ -75,10 +91,12 @@ def find_planted(body: Body, side: Side, facing: int) -> NeutralStance | None:
     return None if risen else stance
 
 
-def foot_is_stationary(body: Body, side: Side) -> bool:
-    """Return whether a foot stays in its place through the whole clip; its heel may rise."""
-    limit_px = MAX_RANGE_SHARE * body.leg_px
-    return all(_range_px(body.levelled.xy(joint, side)) <= limit_px for joint in PLACE_JOINTS)
+def steadied(series: LandmarkSeries, side: Side) -> LandmarkSeries:
+    """Return the landmarks relative to the foot of the other leg: a camera in the hand moves both alike."""
+    feet = np.mean([series.xy(joint, opposite(side)) for joint in PLACE_JOINTS], axis=0)
+    points = series.points.copy()
+    points[..., :2] -= (feet - np.nanmedian(feet, axis=0) if np.isfinite(feet).any() else feet)[:, None]
+    return series.with_points(points)
 
 
 def _range_px(positions: Array) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from stick import Pose, body, series, squat
 
+from ankle_cv.conventions import landmark
 from ankle_cv.scene.neutral import find_neutral
 from ankle_cv.scene.planted import find_planted
 
@@ -54,12 +55,36 @@ def test_calf_raises_count_their_flat_moments_only() -> None:
 def test_a_foot_that_goes_elsewhere_is_not_planted() -> None:
     clip = series(hurried, seconds=8)
     points = clip.points.copy()
-    points[120:, :, 0] += 60
+    leg = [landmark(joint, "left") for joint in ("hip", "knee", "ankle", "heel", "toe")]
+    points[120:, leg, 0] += 60
     assert find_planted(body(clip.with_points(points)), "left", LEFT_FACING) is None
 
 
+def test_a_camera_in_the_hand_moves_both_feet_alike() -> None:
+    clip = series(hurried, seconds=8)
+    points = clip.points.copy()
+    points[..., 0] += 60 * np.sin(clip.time_s)[:, None]
+    assert find_planted(body(clip.with_points(points)), "left", LEFT_FACING) is not None
+
+
+def test_feet_that_are_lost_between_the_moments_may_be_planted() -> None:
+    clip = series(hurried, seconds=8)
+    points = clip.points.copy()
+    bottom = np.abs(clip.time_s % PERIOD_S - PERIOD_S / 2) < 0.2
+    points[bottom, landmark("ankle", "left"), 0] += 90
+    assert find_planted(body(clip.with_points(points)), "left", LEFT_FACING) is not None
+
+
+def test_sitting_against_a_wall_is_not_standing() -> None:
+    clip = series(lambda _: Pose(5, 32), seconds=4)
+    assert body(clip).standing.all()
+    assert find_planted(body(clip), "left", LEFT_FACING) is None
+    stance = find_neutral(body(clip), "left", LEFT_FACING)
+    assert stance is None or stance.method == "split_stance"
+
+
 def test_one_moment_is_too_little() -> None:
-    assert find_planted(body(series(hurried, seconds=PERIOD_S)), "left", LEFT_FACING) is None
+    assert find_planted(body(series(hurried, seconds=0.8 * PERIOD_S)), "left", LEFT_FACING) is None
 
 
 def test_a_foot_that_is_never_seen_is_not_planted() -> None:
