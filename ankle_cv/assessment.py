@@ -35,6 +35,7 @@ ComparedMeasure: TypeAlias = Literal[
     "trunk_lean",
     "trunk_minus_tibia",
     "tibial_inclination",
+    "tibial_excursion",
     "dorsiflexion",
     "heel_lift",
     "kasr_change",
@@ -162,6 +163,7 @@ class LeftRight(Document):
     """
 
     peak_tibial_inclination: Measurement | None = None
+    tibial_excursion: Measurement | None = None
     peak_dorsiflexion: Measurement | None = None
     knee_inward_of_toes: Measurement | None = None
 
@@ -198,6 +200,10 @@ class Rep(Document):
     ] = Sided()
     kasr_change: Measurement | None
     fppa: Sided[Measurement]
+    tibial_excursion: Annotated[
+        Sided[Measurement],
+        Field(description="Largest change of the tibial inclination since the clip's upright standing"),
+    ] = Sided()
     left_minus_right: LeftRight = LeftRight()
 
 

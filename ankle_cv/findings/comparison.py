@@ -41,6 +41,7 @@ SHARED_MEASURES: Final[dict[ComparedMeasure, Callable[[Rep], Measurement | None]
 }
 SIDED_MEASURES: Final[dict[ComparedMeasure, Callable[[Rep, Side], Measurement | None]]] = {
     "tibial_inclination": lambda rep, side: rep.peak_tibial_inclination.of(side),
+    "tibial_excursion": lambda rep, side: rep.tibial_excursion.of(side),
     "dorsiflexion": lambda rep, side: rep.peak_dorsiflexion.of(side),
     "heel_lift": lambda rep, side: rep.max_heel_lift.of(side),
 }

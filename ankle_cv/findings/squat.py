@@ -160,7 +160,8 @@ class SquatEvidence:
         return raise_finding(SHALLOW_THIGH, None, candidates, message)
 
     def _asymmetry(self) -> Finding | None:
-        differences = [(rep, left_minus_right(rep.peak_tibial_inclination)) for rep in self.reps]
+        # The level of a shin errs by degrees, and not alike in both legs; its change since standing does not.
+        differences = [(rep, left_minus_right(rep.tibial_excursion)) for rep in self.reps]
         known = [(rep, d) for rep, d in differences if d is not None]
         if not known:
             return None
@@ -174,8 +175,8 @@ class SquatEvidence:
 
         def message(c: Candidate) -> str:
             return (
-                f"The {less} shin leans {c.measured.value:.1f}° less than the {opposite(less)} one "
-                f"in repetition {c.rep}."
+                f"From standing to the bottom of repetition {c.rep} the {less} shin moves forward by "
+                f"{c.measured.value:.1f}° less than the {opposite(less)} one."
             )
 
         return raise_finding(ASYMMETRY, less, candidates, message)

@@ -16,7 +16,12 @@ from ankle_cv.measures.frontal_view import corrected_kasr, frontal_columns
 from ankle_cv.measures.heel_lift import FootMotion, foot_seen, seen_foot_motion
 from ankle_cv.measures.leg_model.fit import LegFit
 from ankle_cv.measures.series import LEG_COLUMNS, LegErrors, LegMeasures, Measures, ShankSource
-from ankle_cv.measures.shank import ShankInclination, shank_inclination
+from ankle_cv.measures.shank import (
+    ShankInclination,
+    shank_inclination,
+    since_standing,
+    unknown_inclination,
+)
 from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.visibility import joints_in_picture, joints_visible
 from ankle_cv.signals.filters import interpolated
@@ -77,7 +82,7 @@ def _leg(scene: Scene, side: Side, evidence: LegEvidence, fit: LegFit | None) ->
         foot = seen_foot_motion(evidence.foot, scene, side)
         angles = _fitted(fit, side, scene) or _in_picture(scene, side, evidence)
         columns, source = _sagittal_columns(scene, angles, foot), angles.source
-        errors = LegErrors(angles.shank.sd_deg, foot.pitch_sd_deg, foot.lift_sd_px)
+        errors = LegErrors(angles.shank.sd_deg, angles.excursion.sd_deg, foot.pitch_sd_deg, foot.lift_sd_px)
     elif shown and not view.from_behind:
         # No clip with known truth is filmed from behind, so nothing is measured in such a view.
         columns = frontal_columns(scene.body, side, foot_seen(scene.body, side))
@@ -97,6 +102,7 @@ class _SagittalAngles:
     """Angles of one leg, ``(n,)`` deg, and their source."""
 
     shank: ShankInclination
+    excursion: ShankInclination
     thigh_deg: Array
     knee_flexion_deg: Array
     source: ShankSource
@@ -114,8 +120,10 @@ def _fitted(fit: LegFit | None, side: Side, scene: Scene) -> _SagittalAngles | N
         return np.where(seen, interpolated(fit.time_s, values, body.time_s), np.nan)
 
     sd = at_frames(fit.inclination_sd_deg(side))
+    change = fit.excursion_deg(side)
     return _SagittalAngles(
         ShankInclination(at_frames(leg.inclination_deg), sd),
+        ShankInclination(*(at_frames(part) for part in change)) if change else unknown_inclination(len(body)),
         at_frames(leg.thigh_deg),
         at_frames(leg.knee_flexion_deg),
         "model",
@@ -127,7 +135,8 @@ def _in_picture(scene: Scene, side: Side, evidence: LegEvidence) -> _SagittalAng
     shank = shank_inclination(evidence, side, scene.body, view)
     leaning = thigh_inclination_deg(flat.xy("hip", side), flat.xy("knee", side), view.facing_sign)
     thigh = _unfolded_in_plane(leaning, view.leg(side).foreshortening)
-    return _SagittalAngles(shank, thigh, knee_flexion_deg(shank.inclination_deg, thigh), "picture")
+    knee = knee_flexion_deg(shank.inclination_deg, thigh)
+    return _SagittalAngles(shank, since_standing(shank, scene.body), thigh, knee, "picture")
 
 
 def _sagittal_columns(scene: Scene, angles: _SagittalAngles, foot: FootMotion) -> dict[str, Array]:
@@ -136,6 +145,7 @@ def _sagittal_columns(scene: Scene, angles: _SagittalAngles, foot: FootMotion) -
     unknown = np.full(len(scene.body), np.nan)
     return {
         "tibial_inclination_deg": shin_deg,
+        "tibial_excursion_deg": angles.excursion.inclination_deg,
         "foot_pitch_deg": foot.pitch_deg,
         "dorsiflexion_deg": dorsiflexion_deg(shin_deg, foot.pitch_deg),
         "heel_lift_mm": unknown if scale.mm_per_px is None else foot.lift_px * scale.mm_per_px,

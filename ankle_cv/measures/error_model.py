@@ -54,9 +54,11 @@ MEDIAN_SE: Final = 1.25
 
 ON_SHANK: Final = ("tibial_inclination_deg", "dorsiflexion_deg")
 """Measures computed from the inclination of the shank."""
+BY_THE_MODEL: Final = (*ON_SHANK, "tibial_excursion_deg")
+"""Measures whose standard error the leg model gives."""
 IN_LEG_PLANE: Final = (*ON_SHANK, "thigh_inclination_deg")
 """Measures that were corrected for the out-of-plane angle of the leg."""
-OF_SEGMENTS: Final = (*IN_LEG_PLANE, "knee_flexion_deg", "fppa_deg")
+OF_SEGMENTS: Final = (*IN_LEG_PLANE, "tibial_excursion_deg", "knee_flexion_deg", "fppa_deg")
 """Measures that are angles of segments about as long as a shank."""
 AGAINST_LEVEL: Final = (*IN_LEG_PLANE, "trunk_lean_deg")
 """Measures that a roll of the picture shifts; dorsiflexion, too: in the neutral the foot counts as level."""

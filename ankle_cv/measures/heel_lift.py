@@ -98,6 +98,8 @@ def foot_motion(track: FootTrack | None, scene: Scene, side: Side, seen: BoolArr
     if good is None:
         pitch, lift = (np.where(seen, values, np.nan) for values in _from_landmarks(scene, side))
         return replace(FootMotion.unknown(n, "landmarks"), pitch_deg=pitch, lift_px=lift)
+    if side in scene.neutral and scene.neutral[side].method == "given":
+        good = zeroed_at(good, scene.foot_flat(side))
     roll_deg, foot_px = scene.camera.roll.deg, scene.scale.foot_px
     moved = foot_moved(good, roll_deg, foot_px)
     lift = tracked_lift_px(good, moved, roll_deg)
@@ -198,6 +200,23 @@ def foot_moved(track: FootTrack, roll_deg: float, foot_px: float) -> BoolArray:
     for rise in runs(moved | (heel_up > HEEL_UP_SHARE * foot_px)):
         moved[rise] |= moved[rise].any()
     return moved
+
+
+def zeroed_at(track: FootTrack, flat: BoolArray) -> FootTrack:
+    """Return a track relative to its median in these frames: a recording may have another zero.
+
+    NaN throughout where it has no reading in them.
+    """
+    heel, toe, pitch = (
+        values - _median_in(values, flat)
+        for values in (track.heel_shift_px, track.toe_shift_px, track.pitch_deg)
+    )
+    return replace(track, heel_shift_px=heel, toe_shift_px=toe, pitch_deg=pitch)
+
+
+def _median_in(values: Array, frames: BoolArray) -> Array:
+    known = values[frames & np.isfinite(values.reshape(len(values), -1)).all(axis=1)]
+    return np.asarray(np.median(known, axis=0) if len(known) else np.full(values.shape[1:], np.nan))
 
 
 def _heel_up_px(track: FootTrack, roll_deg: float) -> Array:

@@ -28,11 +28,14 @@ class LegErrors:
     ----------
     tibial_inclination_deg
         In the plane of the leg.
+    tibial_excursion_deg
+        Of its change since standing, in which the errors of the level cancel.
     foot_pitch_deg, heel_lift_px
         Of a tracked foot.
     """
 
     tibial_inclination_deg: Array
+    tibial_excursion_deg: Array
     foot_pitch_deg: Array
     heel_lift_px: Array
 
@@ -52,6 +55,8 @@ class LegMeasures:
         Whether this leg is measurable in this frame: in the picture and visible, in a suitable view.
     tibial_inclination_deg
         Shank against the floor normal in the sagittal plane, + knee in front of ankle.
+    tibial_excursion_deg
+        Tibial inclination minus its mean in the clip's upright standing; NaN without any.
     foot_pitch_deg
         Foot relative to its own flat neutral, + heel up.
     dorsiflexion_deg
@@ -80,6 +85,7 @@ class LegMeasures:
 
     measured: BoolArray
     tibial_inclination_deg: Array
+    tibial_excursion_deg: Array
     foot_pitch_deg: Array
     dorsiflexion_deg: Array
     heel_lift_mm: Array

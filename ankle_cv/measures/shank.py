@@ -18,10 +18,14 @@ from ankle_cv.kinematics.ankle import tibial_inclination_deg
 from ankle_cv.kinematics.planes import in_leg_plane_deg
 from ankle_cv.measures.error_model import LANDMARK_SHANK_SD_DEG, SECOND_POSE_SHANK_SD_DEG
 from ankle_cv.scene.body import Body
+from ankle_cv.scene.stance import foot_raised, split_stance
 from ankle_cv.scene.view import View
 
 MIN_SECOND_SHARE: Final = 0.5
 """Least share of the person's frames in which the second network sees the shank, to be used in the clip."""
+CHANGE_SD_DEG: Final = 1.5
+CHANGE_GAIN_SD: Final = 0.12
+"""Error of the change since standing by both networks' mean: 2-4° of 25° on generated clips."""
 LATERAL_LEAN_SD_DEG: Final = 6.0
 """Sideways lean of a standing shank and tilt of the camera, which add to the inclination in an oblique view:
 10° between picture and markers in a sit-to-stand at 45°, 2° on generated bodies."""
@@ -65,6 +69,30 @@ def shank_inclination(evidence: LegEvidence, side: Side, body: Body, view: View)
     return ShankInclination(
         in_leg_plane_deg(in_picture.inclination_deg, shrink), np.hypot(in_picture.sd_deg, leaning_sd) / shrink
     )
+
+
+def unknown_inclination(n: int) -> ShankInclination:
+    """Return ``n`` frames without any value."""
+    return ShankInclination(np.full(n, np.nan), np.full(n, np.nan))
+
+
+def since_standing(shank: ShankInclination, body: Body) -> ShankInclination:
+    """Return the change of an inclination since the clip's upright standing with both feet side by side.
+
+    The errors of the level cancel; what remains grows with the change, since networks compress it.
+
+    Parameters
+    ----------
+    shank
+        Inclination.
+    body
+        The person.
+    """
+    upright = body.standing & ~split_stance(body) & ~foot_raised(body) & np.isfinite(shank.inclination_deg)
+    if not upright.any():
+        return unknown_inclination(len(body))
+    change = shank.inclination_deg - float(np.median(shank.inclination_deg[upright]))
+    return ShankInclination(change, np.hypot(CHANGE_SD_DEG, CHANGE_GAIN_SD * np.abs(change)))
 
 
 def _from_second_pose(track: JointTrack | None, body: Body, view: View) -> ShankInclination | None:

@@ -89,6 +89,9 @@ class Uncertainty:
         far = model.FAR_LEG_FACTOR if self.scene.view.near not in (None, side) else 1.0
         if measure.startswith("heel_lift"):
             return self._per_px(measure) * (self._heel_lift_sd_px(side, inside) * far)
+        if measure == "tibial_excursion_deg":
+            own = _median_or_zero(self.measures.leg(side).errors.tibial_excursion_deg[inside])
+            return own * (model.FIT_SD_FACTOR if self._by_model(measure, side) else far)
         if measure in model.ON_SHANK:
             return self._on_shank(measure, side, inside) * (1.0 if self._by_model(measure, side) else far)
         shrink: float = self.scene.view.leg(side).foreshortening ** model.SHRINK_BIAS
@@ -124,9 +127,9 @@ class Uncertainty:
 
     def _by_model(self, measure: str, side: Side | None) -> bool:
         """Return whether the shank's error includes those of the camera, the leg's plane and a far leg."""
-        return (
-            side is not None and measure in model.ON_SHANK and self.measures.leg(side).shank_source == "model"
-        )
+        if side is None or measure not in model.BY_THE_MODEL:
+            return False
+        return self.measures.leg(side).shank_source == "model"
 
     def _pixels(self) -> float:
         """Return the standard error of a segment's angle from its few pixels, deg, beyond the usual."""

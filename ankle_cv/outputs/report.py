@@ -116,6 +116,7 @@ def _rep_rows(assessment: Assessment) -> tuple[list[str], list[list[str]]]:
     sides = assessment.view.measured_sides
     sided = (
         ("Tibial inclination", "peak_tibial_inclination"),
+        ("… since standing", "tibial_excursion"),
         ("Dorsiflexion", "peak_dorsiflexion"),
         ("Heel lift", "max_heel_lift"),
         ("Knee flexion", "peak_knee_flexion"),

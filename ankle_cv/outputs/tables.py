@@ -99,6 +99,7 @@ def _rep_columns(heel: str) -> dict[str, Getter]:
         ("foot_turn_out", "deg"),
         ("knee_inward_of_toes", "ratio"),
         ("fppa", "deg"),
+        ("tibial_excursion", "deg"),
     ):
         for side in SIDES:
             _number(columns, f"{name}_{side}", unit, attrgetter(f"{name}.{side}"))
@@ -113,6 +114,7 @@ def _rep_columns(heel: str) -> dict[str, Getter]:
         ("peak_tibial_inclination", "deg"),
         ("peak_dorsiflexion", "deg"),
         ("knee_inward_of_toes", "ratio"),
+        ("tibial_excursion", "deg"),
     ):
         _number(columns, f"{name}_left_minus_right", unit, attrgetter(f"left_minus_right.{name}"))
     return columns

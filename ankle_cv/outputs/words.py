@@ -132,6 +132,7 @@ MEASURE_TITLES: dict[ComparedMeasure, str] = {
     "trunk_lean": "Trunk lean",
     "trunk_minus_tibia": "Trunk minus shin",
     "tibial_inclination": "Tibial inclination",
+    "tibial_excursion": "Tibial inclination since standing",
     "dorsiflexion": "Dorsiflexion",
     "heel_lift": "Heel lift",
     "kasr_change": "Knees against standing",

@@ -126,6 +126,7 @@ class _RepReader:
         lifts = {side: self._peak(f"heel_lift_{heel_lift_unit(self.measures, side)}", side) for side in SIDES}
         thigh = self._thigh()
         shins, joints = self._peaks("tibial_inclination_deg"), self._peaks("dorsiflexion_deg")
+        changes = self._peaks("tibial_excursion_deg")
         knees = Sided(left=self._knee_inward("left"), right=self._knee_inward("right"))
         return Rep(
             index=index,
@@ -150,8 +151,10 @@ class _RepReader:
             knee_inward_of_toes=knees,
             kasr_change=self._kasr_change(),
             fppa=Sided(left=self._fppa("left"), right=self._fppa("right")),
+            tibial_excursion=changes,
             left_minus_right=LeftRight(
                 peak_tibial_inclination=left_minus_right(shins),
+                tibial_excursion=left_minus_right(changes),
                 peak_dorsiflexion=left_minus_right(joints),
                 knee_inward_of_toes=left_minus_right(knees),
             ),

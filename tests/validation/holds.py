@@ -22,6 +22,8 @@ MEASURES: Final = {
 """Measure -> the field of a repetition and of an attempt that states it."""
 CHANGES: Final = ("tibial_inclination_deg", "dorsiflexion_deg")
 """Measures whose change since standing is compared, too."""
+STATED_CHANGES: Final = {"tibial_inclination_deg": "tibial_excursion_deg"}
+"""Those whose change the document states itself."""
 
 
 def hold_rows(trial: Trial, clip: AnalysedClip | None) -> Iterator[Row]:
@@ -38,8 +40,8 @@ def hold_rows(trial: Trial, clip: AnalysedClip | None) -> Iterator[Row]:
     ------
     dict
         ``truth``, and NaN where there is none: ``stated`` and ``plus_minus``, ``reading`` (median of the
-        frames in the hold), the `scores.NETWORKS`. Measures ending in ``change`` are since standing; what is
-        stated there is the difference of the readings, without an interval.
+        frames in the hold), the `scores.NETWORKS`. Measures ending in ``change`` are since standing; where
+        the document states none, it is the difference of the readings, without an interval.
     """
     if not trial.compared:
         return
@@ -61,7 +63,13 @@ def hold_rows(trial: Trial, clip: AnalysedClip | None) -> Iterator[Row]:
                 number, rep = stated.get(measure), {**about, "rep": exact["index"]}
                 yield {**rep, "measure": measure, **level} | _told(number)
                 if measure in CHANGES:
-                    yield {**rep, "measure": measure.replace("_deg", "_change_deg"), **_change(level)}
+                    change, excursion = (
+                        measure.replace("_deg", "_change_deg"),
+                        stated.get(STATED_CHANGES.get(measure, "")),
+                    )
+                    yield {**rep, "measure": change, **_change(level)} | (
+                        _told(excursion) if excursion else {}
+                    )
 
 
 def _told(number: Measurement | None) -> Row:
@@ -125,5 +133,7 @@ def _stated(document: Assessment, side: Side, bottom_s: float) -> dict[str, Meas
         tries = (a for a in document.attempts if a.side == side and a.from_s < bottom_s < a.to_s)
         attempt = next(tries, None)
         found = {m: getattr(attempt, field, None) for m, (_, field) in MEASURES.items()}
+    if rep is not None:
+        found["tibial_excursion_deg"] = rep.tibial_excursion.of(side)
     usable = {m: n for m, n in found.items() if n is not None}
     return {m: n for m, n in usable.items() if m.endswith(f"_{n.unit}")}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ankle_cv.conventions import Array, Side
+from ankle_cv.conventions import Array, BoolArray, Side
 from ankle_cv.evidence.records import PixelEvidence
 from ankle_cv.measures.heel_lift import seen_foot_motion
 from ankle_cv.measures.leg_model.geometry import pose
@@ -52,6 +52,8 @@ class LegFit:
         ``(k t, k t)`` posterior covariance of the inclinations, deg²: leg by leg in the order of `legs`.
     misfit
         Mean robust squared residual of a seen point: about 1 where the model describes the clip.
+    standing
+        ``(t,)`` moments of upright standing with both feet side by side.
     yaw_pull
         How far the fit turned the body from what the view says, in standard deviations of the view.
     clip
@@ -61,6 +63,7 @@ class LegFit:
     time_s: Array
     legs: Mapping[Side, LegCurves]
     covariance: Array
+    standing: BoolArray
     misfit: float
     yaw_pull: float
     clip: Mapping[str, float]
@@ -75,6 +78,20 @@ class LegFit:
         """``(t,)`` standard error of the inclination."""
         result: Array = np.sqrt(np.diag(self.inclination_covariance(side, side)))
         return result
+
+    def excursion_deg(self, side: Side) -> tuple[Array, Array] | None:
+        """Return the change of the inclination since standing, and its standard error, ``(t,)`` deg each.
+
+        None when the person never stands upright with both feet side by side.
+        """
+        if not self.standing.any():
+            return None
+        inclination = self.legs[side].inclination_deg
+        mean = self.standing / self.standing.sum()
+        spread = self.inclination_covariance(side, side)
+        with_standing = spread @ mean
+        variance = np.diag(spread) - 2 * with_standing + mean @ with_standing
+        return inclination - float(mean @ inclination), np.sqrt(np.maximum(variance, 0.0))
 
 
 def fit_legs(scene: Scene, evidence: PixelEvidence) -> LegFit | None:
@@ -142,6 +159,7 @@ def _result(layout: Layout, seen: Moments, problem: FitProblem, solution: Soluti
         seen.time_s,
         legs,
         covariance(problem, solution, slope),
+        seen.standing & (seen.standing_weight == 1),
         solution.misfit,
         float((solution.clip[k] - layout.mean[k]) / layout.sd[k]),
         names,

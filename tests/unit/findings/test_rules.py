@@ -34,6 +34,7 @@ def leg(*, lift_mm: Array | float = 0.0, tibia: float = 34.0, thigh: float = 90.
     shin = 4 + (tibia - 4) * PHASE
     return {
         "tibial_inclination_deg": shin,
+        "tibial_excursion_deg": shin - 4,
         "dorsiflexion_deg": shin - lift / 3,
         "heel_lift_mm": lift,
         "knee_flexion_deg": 110 * PHASE,

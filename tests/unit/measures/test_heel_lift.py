@@ -16,6 +16,7 @@ from ankle_cv.measures.heel_lift import (
     tracked_lift_px,
     tracked_pitch_deg,
     usable_track,
+    zeroed_at,
 )
 from ankle_cv.scene.view import find_view
 
@@ -44,6 +45,13 @@ def test_a_foot_that_rises_as_a_whole_is_no_heel_lift(share: float) -> None:
     lift = lift_of(track(toe_up=share * HEEL_UP), 0.0, FOOT_PX)
     assert np.isnan(lift[HEEL_UP > 1]).all()
     assert lift[HEEL_UP == 0] == pytest.approx(0.0)
+
+
+def test_a_track_is_zeroed_where_the_user_says_that_the_foot_is_flat() -> None:
+    zeroed = zeroed_at(track(toe_up=0.2 * HEEL_UP), HEEL_UP == 4)
+    assert -zeroed.heel_shift_px[:, 1] == pytest.approx(HEEL_UP - 4)
+    assert -zeroed.toe_shift_px[:, 1] == pytest.approx(0.2 * (HEEL_UP - 4))
+    assert np.isnan(zeroed_at(track(), HEEL_UP > 10).heel_shift_px).all()
 
 
 def test_a_step_takes_the_whole_rise_with_it_that_begins_with_the_toes_down() -> None:

@@ -26,12 +26,13 @@ ROLL = 0.3
 """Standard error of the roll of the floor, deg."""
 PEAK = 150 / 60**2
 """How far a peak is missed that lies half a frame (1/60 s) away and curves by 300 deg/s²: 300 / 2 t², deg."""
-SHANK, FOOT, LIFT = 1.7, 0.5, 2.0
-"""What the readings bring along: inclination and pitch, deg, heel lift, px."""
+SHANK, CHANGE, FOOT, LIFT = 1.7, 1.1, 0.5, 2.0
+"""What the readings bring along: inclination, its change and pitch, deg, heel lift, px."""
 MM_PER_PX, SCALE_SHARE, FOOT_PX = 2.5, 0.04, 200.0
 """At 200 px of foot the shank, 246 / 152 of it, is 324 px long: its pixels add nothing."""
 VALUES = {
     "tibial_inclination_deg": 30.0,
+    "tibial_excursion_deg": 25.0,
     "dorsiflexion_deg": 30.0,
     "foot_pitch_deg": 10.0,
     "heel_lift_mm": 50.0,
@@ -72,7 +73,7 @@ class Clip:
         )
         scale = PixelScale("height", MM_PER_PX, SCALE_SHARE, self.foot_px)
         columns = {name: np.zeros(n) + self.values.get(name, value) for name, value in VALUES.items()}
-        own = [SHANK, FOOT, LIFT] if self.source == "tracker" else [SHANK, np.nan, np.nan]
+        own = [SHANK, CHANGE, *([FOOT, LIFT] if self.source == "tracker" else [np.nan, np.nan])]
         one_leg = replace(
             leg(n, **columns),
             errors=LegErrors(*(np.full(n, sd) for sd in own)),
@@ -105,6 +106,11 @@ CASES: dict[str, tuple[Clip, Side | None, list[float]]] = {
     "tibial_inclination_deg side": (SIDE, "left", [SHANK, plane(30, 0), ROLL, PEAK]),
     "dorsiflexion_deg side": (SIDE, "left", [SHANK, FOOT, 0.7, plane(30, 0), ROLL, PEAK]),
     "dorsiflexion_deg side, landmarks": (LANDMARKS, "left", [SHANK, 6.0, plane(30, 0), ROLL, PEAK]),
+    # The level cancels in a change: neither roll nor plane are added.
+    "tibial_excursion_deg side": (SIDE, "left", [CHANGE, PEAK]),
+    "tibial_excursion_deg side, far": (SIDE, "right", [1.6 * CHANGE, PEAK]),
+    "tibial_excursion_deg model": (MODEL, "left", [0.8 * CHANGE, PEAK]),
+    "tibial_excursion_deg model, far": (MODEL, "right", [0.8 * CHANGE, PEAK]),
     "foot_pitch_deg side": (SIDE, "left", [FOOT, 1.5]),
     "foot_pitch_deg side, landmarks": (LANDMARKS, "left", [6.0]),
     # Bias of the heel: 0.6 % or 6 % of 200 px, that is 1.2 or 12 px of 2.5 mm; the scale is known to 4 %.
