@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 Test: TypeAlias = Literal["auto", "squat", "wall"]
 ViewChoice: TypeAlias = Literal["auto", "side", "front"]
@@ -23,6 +25,9 @@ Change: TypeAlias = Literal["heels_raised", "arms_forward", "unstated"]
 
 CLIP: Final = "The clip"
 SCALE: Final = "Scale, for millimetres"
+
+SECONDS: Final = re.compile(r"(?P<start>\d+(\.\d*)?)\s*-\s*(?P<end>\d+(\.\d*)?)", re.ASCII)
+"""Two times as the user writes them, FROM-TO."""
 
 T = TypeVar("T")
 
@@ -148,3 +153,25 @@ class Settings(UserOptions):
 
     ``lightning`` is MoveNet Lightning, part of the package; ``none`` does without.
     """
+    neutral: str | None = option(CLIP, default=None, metavar="FROM-TO")
+    """When the foot stands flat, seconds of the clip such as 0.5-1.5; else it is found.
+
+    It is the zero of heel lift and foot pitch, for both feet.
+    """
+
+    @field_validator("neutral")
+    @classmethod
+    def _two_times(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        if (found := SECONDS.fullmatch(value)) is None:
+            raise PydanticCustomError("from_to", "input should be two times in seconds, such as 0.5-1.5")
+        if not float(found["start"]) < float(found["end"]):
+            raise PydanticCustomError("from_to", "input should be an earlier and a later time in seconds")
+        return value
+
+    @property
+    def neutral_s(self) -> tuple[float, float] | None:
+        """From when to when the user says that the foot stands flat, s; None when it is to be found."""
+        found = None if self.neutral is None else SECONDS.fullmatch(self.neutral)
+        return None if found is None else (float(found["start"]), float(found["end"]))

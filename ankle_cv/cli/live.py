@@ -53,7 +53,9 @@ TrialsOption = Annotated[
 ]
 
 
-@options.offers(options.all_but("test", "view", "person", "slowmo", "wall_x_px", "video", "report", "force"))
+@options.offers(
+    options.all_but("test", "view", "person", "slowmo", "neutral", "wall_x_px", "video", "report", "force")
+)
 def live(
     *,
     camera: CameraOption = "0",

@@ -64,7 +64,7 @@ AnalyzeOption = Annotated[
 ]
 
 
-@options.offers(options.all_but("person", "slowmo", "wall_x_px", "force"))
+@options.offers(options.all_but("person", "slowmo", "neutral", "wall_x_px", "force"))
 def record(
     *,
     camera: CameraOption = "0",

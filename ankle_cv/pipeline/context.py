@@ -15,7 +15,7 @@ from ankle_cv.measures.leg_model.gate import with_turned_legs
 from ankle_cv.scene.body import Body, level_body
 from ankle_cv.scene.foot_extent import foot_extent
 from ankle_cv.scene.leg_position import leg_position
-from ankle_cv.scene.neutral import NeutralStance, find_neutral
+from ankle_cv.scene.neutral import NeutralStance, Window, find_neutral, given_neutral
 from ankle_cv.scene.planted import find_planted
 from ankle_cv.scene.scale import find_scale
 from ankle_cv.scene.scene import Scene
@@ -64,7 +64,7 @@ def build_context(
     roll
         Floor roll.
     settings
-        ``view``, ``side``, ``mirrored``, ``height_cm`` and ``foot_cm`` are used.
+        ``view``, ``side``, ``mirrored``, ``neutral``, ``height_cm`` and ``foot_cm`` are used.
     rotation_deg
         Clockwise rotation already applied to the stored picture, deg.
 
@@ -72,19 +72,23 @@ def build_context(
     ------
     NotMeasurableError
         No person, too few frames, no lower leg ever seen, or a picture that is rotated.
+    UsageError
+        A ``neutral`` outside the clip, or where nobody is seen.
     """
     _require_person(raw)
     series = clean(raw)
     require_upright(series, settings, rotation_deg)
     body = level_body(series, Camera(series.size_px, roll))
     view = _restrict_to_side(with_turned_legs(find_view(series, settings.view)), settings)
-    neutral = {side: stance for side in SIDES if (stance := _neutral(body, side, view))}
+    neutral = {side: stance for side in SIDES if (stance := _neutral(body, side, view, settings))}
     with_widened_roll = replace(body, camera=replace(body.camera, roll=widened_roll(body, view)))
     scale = find_scale(body.leg_px, settings.height_cm, settings.foot_cm)
     return ClipContext(raw, Scene(with_widened_roll, view, scale, neutral))
 
 
-def _neutral(body: Body, side: Side, view: View) -> NeutralStance | None:
+def _neutral(body: Body, side: Side, view: View, settings: Settings) -> NeutralStance | None:
+    if settings.neutral_s is not None:
+        return given_neutral(body, side, Window(*settings.neutral_s))
     stance = find_neutral(body, side, view.facing_sign, frontal=view.kind == "front")
     if stance is None and view.kind in ("side", "oblique"):
         return find_planted(body, side, view.facing_sign)

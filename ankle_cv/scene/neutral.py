@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from ankle_cv.conventions import LEG_JOINTS, Array, BoolArray, Joint, Side, X, Y
+from ankle_cv.errors import UsageError
 from ankle_cv.kinematics.ankle import foot_line_deg, tibial_inclination_deg
 from ankle_cv.kinematics.heel import heel_over_toe_px
 from ankle_cv.kinematics.knee import thigh_inclination_deg
@@ -35,7 +36,7 @@ stance on the toes the landmarks of the foot look flat, but the knee is higher."
 MAX_STANDING_STEP = 0.30
 """Ankles further apart in the picture than this share of the leg are a split stance, seen from the side."""
 
-NeutralMethod = Literal["standing", "split_stance", "planted"]
+NeutralMethod = Literal["standing", "split_stance", "planted", "given"]
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ class NeutralStance:
         All such stretches, in time order; at least one.
     method
         ``standing``, or ``split_stance`` for the front leg of a lunge with its shank nearly upright, or
-        ``planted`` for brief moments on a stationary foot (`ankle_cv.scene.planted`).
+        ``planted`` for brief moments on a stationary foot (`ankle_cv.scene.planted`), or ``given`` by the
+        user.
     """
 
     windows: tuple[Window, ...]
@@ -104,6 +106,31 @@ def find_neutral(body: Body, side: Side, facing: int, *, frontal: bool = False) 
         if windows:
             return NeutralStance(windows, method)
     return None
+
+
+def given_neutral(body: Body, side: Side, span: Window) -> NeutralStance | None:
+    """Return the stance of one foot in the stretch in which the user says that it stands flat.
+
+    Returns
+    -------
+    NeutralStance or None
+        None when this foot is not seen there.
+
+    Raises
+    ------
+    UsageError
+        The stretch is outside the clip, or nobody is seen in it.
+    """
+    said, last_s = f"--neutral {span.from_s:g}-{span.to_s:g}", float(body.time_s[-1])
+    if span.to_s > last_s + median_step_s(body.time_s):
+        raise UsageError(
+            f"{said} is outside the clip, which ends at {last_s:.2f} s", "give seconds inside it"
+        )
+    inside = span.mask(body.time_s)
+    if not body.levelled.present[inside].any():
+        raise UsageError(f"{said}: nobody is seen there", "give seconds in which the foot stands flat")
+    foot = [body.levelled.xy(joint, side)[inside] for joint in ("heel", "toe")]
+    return NeutralStance((span,), "given") if np.isfinite(foot).all(axis=(0, 2)).any() else None
 
 
 def shank_upright(series: LandmarkSeries, side: Side, facing: int) -> BoolArray:

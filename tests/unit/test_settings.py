@@ -3,13 +3,14 @@ from __future__ import annotations
 import pydoc
 
 import pytest
+from pydantic import ValidationError
 
 from ankle_cv.cli.config import OutputOptions
 from ankle_cv.settings import Settings
 
 SAVED_ORDER = (
     "test view side model model_dir person rotate mirrored slowmo height_cm foot_cm reference wall_x_px "
-    "second_model"
+    "second_model neutral"
 )
 
 
@@ -29,3 +30,18 @@ def test_the_order_of_saved_settings_does_not_change():
 
 def test_the_class_says_its_own_sentence_first():
     assert Settings.__doc__.startswith("How to look at a clip.")
+
+
+def test_the_neutral_is_two_times_in_order():
+    assert Settings(neutral="0.5-1.5").neutral_s == (0.5, 1.5)
+    assert Settings(neutral="0 - 2").neutral_s == (0, 2)
+    assert Settings().neutral_s is None
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [("1", "two times"), ("-1-2", "two times"), ("a-b", "two times"), ("2-1", "earlier"), ("1-1", "earlier")],
+)
+def test_other_neutrals_are_refused(given, said):
+    with pytest.raises(ValidationError, match=said):
+        Settings(neutral=given)

@@ -13,7 +13,9 @@ from ankle_cv.cli.main import app, main
 from ankle_cv.cli.options import Given, offers, options_from
 from ankle_cv.settings import Settings, UserOptions, option
 
-CLIP = "--test --view --side --person --rotate --mirrored --slowmo --model --model-dir --second-model"
+CLIP = (
+    "--test --view --side --person --rotate --mirrored --slowmo --neutral --model --model-dir --second-model"
+)
 SCALE = "--height-cm --foot-cm --reference"
 OFFERED = {
     "analyze": f"clips {CLIP} {SCALE} --wall --compare --compare-with -o --video --report --force --config "

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from stick import PX_PER_M, SHANK_M, THIGH_M, Pose, body, series, squat
 
-from ankle_cv.scene.neutral import find_neutral
+from ankle_cv.errors import UsageError
+from ankle_cv.scene.neutral import NeutralStance, Window, find_neutral, given_neutral
 
 LEFT_FACING = -1
 
@@ -59,3 +60,18 @@ def test_half_a_second_of_standing_is_enough_at_any_frame_rate(
 ) -> None:
     stance = find_neutral(body(series(lambda _: Pose(), seconds=seconds, fps=fps)), "left", LEFT_FACING)
     assert (stance is not None) == enough
+
+
+def test_the_user_says_when_the_foot_is_flat() -> None:
+    clip = body(series(lambda t: squat(t, start_s=0.0), seconds=3.0))
+    stance = given_neutral(clip, "left", Window(1.0, 1.2))
+    assert stance == NeutralStance((Window(1.0, 1.2),), "given")
+
+
+@pytest.mark.parametrize(("span", "said"), [((2.5, 3.5), "outside the clip"), ((1.0, 1.5), "nobody is seen")])
+def test_a_given_neutral_without_the_person_is_refused(span: tuple[float, float], said: str) -> None:
+    clip = series(squat, seconds=3.0)
+    points = clip.points.copy()
+    points[(clip.time_s >= 0.9) & (clip.time_s <= 1.6)] = np.nan
+    with pytest.raises(UsageError, match=said):
+        given_neutral(body(clip.with_points(points)), "left", Window(*span))
