@@ -43,6 +43,11 @@ FOREFOOT_UP_SHARE = 0.015
 heels lifted by up to 60 mm (generated clips)."""
 FOREFOOT_OVER_HEEL = 0.5
 """A foot whose forefoot is up by this share of the heel's lift rises as a whole."""
+MAX_SPREAD_SHARE: Final = 0.06
+"""A forefoot that moves forward by no more than this share of the foot, while the heel stays, spreads under
+load: bare feet and soft shoes by 2-5 %."""
+SLIDES_WITH_HEEL: Final = 0.6
+"""Where the heel moves along by more than this share of the forefoot's way, the whole foot slides."""
 HEEL_UP_SHARE = 0.015
 """A heel lifted by this share of the foot is up: a whole rise of the heel may belong to a step."""
 
@@ -101,7 +106,7 @@ def foot_motion(track: FootTrack | None, scene: Scene, side: Side, seen: BoolArr
     if side in scene.neutral and scene.neutral[side].method == "given":
         good = zeroed_at(good, scene.foot_flat(side))
     roll_deg, foot_px = scene.camera.roll.deg, scene.scale.foot_px
-    moved = foot_moved(good, roll_deg, foot_px)
+    moved = foot_moved(good, roll_deg, foot_px, scene.view.facing_sign)
     lift = tracked_lift_px(good, moved, roll_deg)
     pitch = tracked_pitch_deg(good, lift, scene.view)
     return FootMotion("tracker", pitch, lift, good.sigma_deg, good.sigma_px, moved)
@@ -177,7 +182,7 @@ def tracked_lift_px(track: FootTrack, moved: BoolArray, roll_deg: float) -> Arra
     return np.where(moved, np.nan, _heel_up_px(track, roll_deg))
 
 
-def foot_moved(track: FootTrack, roll_deg: float, foot_px: float) -> BoolArray:
+def foot_moved(track: FootTrack, roll_deg: float, foot_px: float, facing: int) -> BoolArray:
     """Return the frames in which a foot was lifted, slid or stepped as a whole, which is not a heel lift.
 
     A step begins and ends with the toes on the floor and the heel up, so a rise of the heel with such a frame
@@ -185,8 +190,9 @@ def foot_moved(track: FootTrack, roll_deg: float, foot_px: float) -> BoolArray:
 
     Parameters
     ----------
-    track, roll_deg, foot_px
-        The track; roll of the floor, deg, + level line turned clockwise; length of the foot.
+    track, roll_deg, foot_px, facing
+        The track; roll of the floor, deg, + level line turned clockwise; length of the foot; +1 when the
+        person faces the right of the picture, -1 for the left.
 
     Returns
     -------
@@ -196,10 +202,21 @@ def foot_moved(track: FootTrack, roll_deg: float, foot_px: float) -> BoolArray:
     toe = upright_vector(track.toe_shift_px, roll_deg)
     heel_up, toe_up = _heel_up_px(track, roll_deg), -toe[:, Y]
     with_heel = (toe_up > FOREFOOT_UP_SHARE * foot_px) & (toe_up > FOREFOOT_OVER_HEEL * heel_up)
-    moved: BoolArray = (np.hypot(toe[:, X], toe[:, Y]) > MAX_FOREFOOT_SHIFT * foot_px) | with_heel
+    displaced = np.hypot(toe[:, X], toe[:, Y]) > MAX_FOREFOOT_SHIFT * foot_px
+    moved: BoolArray = (displaced & ~_spread(track, roll_deg, foot_px, facing)) | with_heel
     for rise in runs(moved | (heel_up > HEEL_UP_SHARE * foot_px)):
         moved[rise] |= moved[rise].any()
     return moved
+
+
+def _spread(track: FootTrack, roll_deg: float, foot_px: float, facing: int) -> BoolArray:
+    """Return the frames in which the forefoot at most spreads under load, away from a heel that stays."""
+    toe, heel = (
+        facing * upright_vector(s, roll_deg)[:, X] for s in (track.toe_shift_px, track.heel_shift_px)
+    )
+    up = np.abs(upright_vector(track.toe_shift_px, roll_deg)[:, Y])
+    result: BoolArray = (toe <= MAX_SPREAD_SHARE * foot_px) & (np.abs(heel) <= SLIDES_WITH_HEEL * toe)
+    return result & (up <= MAX_FOREFOOT_SHIFT * foot_px)
 
 
 def zeroed_at(track: FootTrack, flat: BoolArray) -> FootTrack:

@@ -21,6 +21,7 @@ from ankle_cv.measures.heel_lift import (
 from ankle_cv.scene.view import find_view
 
 FOOT_PX = 100.0
+FACING = 1
 HEEL_UP = np.array([0, 0, 0, 2, 4, 6, 4, 2, 0, 0, 0, 0], float)
 TIME = np.arange(len(HEEL_UP)) / 10
 
@@ -33,7 +34,7 @@ def track(toe_up: np.ndarray | float = 0.0, toe_along: np.ndarray | float = 0.0)
 
 
 def lift_of(track: FootTrack, roll_deg: float, foot_px: float) -> np.ndarray:
-    return tracked_lift_px(track, foot_moved(track, roll_deg, foot_px), roll_deg)
+    return tracked_lift_px(track, foot_moved(track, roll_deg, foot_px, FACING), roll_deg)
 
 
 def test_a_heel_that_rises_over_planted_toes_is_measured() -> None:
@@ -54,14 +55,34 @@ def test_a_track_is_zeroed_where_the_user_says_that_the_foot_is_flat() -> None:
     assert np.isnan(zeroed_at(track(), HEEL_UP > 10).heel_shift_px).all()
 
 
+@pytest.mark.parametrize(
+    ("toe_along", "heel_along", "moved"),
+    [(5.0, 1.0, False), (5.0, 2.5, False), (5.0, 4.5, True), (7.0, 1.0, True), (-5.0, 0.0, True)],
+)
+def test_a_forefoot_that_spreads_away_from_its_heel_is_in_its_place(
+    toe_along: float, heel_along: float, moved: bool
+) -> None:
+    spreads = track(toe_along=toe_along)
+    spreads.heel_shift_px[:, 0] = heel_along
+    for facing in (1, -1):
+        mirrored = replace(
+            spreads,
+            heel_shift_px=spreads.heel_shift_px * [facing, 1],
+            toe_shift_px=spreads.toe_shift_px * [facing, 1],
+        )
+        assert foot_moved(mirrored, 0.0, FOOT_PX, facing)[HEEL_UP == 0].tolist() == [moved] * 7
+
+
 def test_a_step_takes_the_whole_rise_with_it_that_begins_with_the_toes_down() -> None:
-    slid = np.where(np.arange(len(HEEL_UP)) == 6, 4.0, 0.0)
-    assert foot_moved(track(toe_along=slid), 0.0, FOOT_PX).tolist() == (HEEL_UP > 1).tolist()
+    slid = np.where(np.arange(len(HEEL_UP)) == 6, 7.0, 0.0)
+    assert foot_moved(track(toe_along=slid), 0.0, FOOT_PX, FACING).tolist() == (HEEL_UP > 1).tolist()
 
 
 def test_a_foot_that_slid_is_not_measured_where_it_is_elsewhere() -> None:
     slid = np.where(np.arange(len(HEEL_UP)) >= 9, 5.0, 0.0)
-    lift = lift_of(track(toe_along=slid), 0.0, FOOT_PX)
+    whole = track(toe_along=slid)
+    whole.heel_shift_px[:, 0] = slid
+    lift = lift_of(whole, 0.0, FOOT_PX)
     assert np.isnan(lift[9:]).all()
     assert lift[:9] == pytest.approx(HEEL_UP[:9])
 
@@ -76,7 +97,7 @@ def test_height_is_along_the_floor_normal() -> None:
 def moved_at(heel_px: float, toe_px: float) -> bool:
     """Whether a foot of 100 px with heel and toes this high counts as moved."""
     heel, toe, one = np.array([[0.0, -heel_px]]), np.array([[0.0, -toe_px]]), np.ones(1)
-    return bool(foot_moved(FootTrack(heel, np.zeros(1), toe, one, one), 0.0, FOOT_PX)[0])
+    return bool(foot_moved(FootTrack(heel, np.zeros(1), toe, one, one), 0.0, FOOT_PX, FACING)[0])
 
 
 @pytest.mark.parametrize(("toe_px", "moved"), [(1.0, False), (1.4, False), (1.6, True), (2.0, True)])
@@ -95,7 +116,7 @@ def test_a_heel_up_by_a_hundredth_and_a_half_of_the_foot_belongs_to_the_step(
 ) -> None:
     shift = np.array([[0.0, -heel_px], [0.0, -20.0]])
     step = FootTrack(shift, np.zeros(2), np.array([[0.0, 0.0], [0.0, -20.0]]), *[np.ones(2)] * 2)
-    assert foot_moved(step, 0.0, FOOT_PX).tolist() == [moved, True]
+    assert foot_moved(step, 0.0, FOOT_PX, FACING).tolist() == [moved, True]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +161,7 @@ def test_a_heel_hardly_ever_three_errors_up_stayed_flat(frames: int, errors: flo
 
 
 def test_an_unseen_forefoot_accuses_nobody() -> None:
-    assert not foot_moved(track(toe_up=np.full(len(HEEL_UP), np.nan)), 0.0, FOOT_PX).any()
+    assert not foot_moved(track(toe_up=np.full(len(HEEL_UP), np.nan)), 0.0, FOOT_PX, FACING).any()
 
 
 def test_pixels_of_a_foot_put_down_elsewhere_give_no_lift_and_those_of_a_heel_do() -> None:
