@@ -128,7 +128,7 @@ class Neutral(Document):
     from_s: float
     to_s: float
     tibial_inclination: Measurement | None
-    method: Annotated[str, Field(description="standing | split_stance | planted")]
+    method: Annotated[str, Field(description="standing | split_stance | planted | given (by the user)")]
 
 
 class Notice(Document):
