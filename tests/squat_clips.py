@@ -52,6 +52,7 @@ def leg(n: int, measured: BoolArray | None = None, **columns: Array) -> LegMeasu
         errors=LegErrors.unknown(n),
         shank_source="picture",
         foot_source="tracker",
+        pitch_source="tracker",
         foot_moved=np.zeros(n, dtype=bool),
     )
 

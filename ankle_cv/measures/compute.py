@@ -15,7 +15,7 @@ from ankle_cv.kinematics.trunk import pelvis_height, trunk_lean_deg
 from ankle_cv.measures.frontal_view import corrected_kasr, frontal_columns
 from ankle_cv.measures.heel_lift import FootMotion, foot_seen, seen_foot_motion
 from ankle_cv.measures.leg_model.fit import LegFit
-from ankle_cv.measures.series import LEG_COLUMNS, LegErrors, LegMeasures, Measures, ShankSource
+from ankle_cv.measures.series import LEG_COLUMNS, LegErrors, LegMeasures, Measures, PitchSource, ShankSource
 from ankle_cv.measures.shank import (
     ShankInclination,
     shank_inclination,
@@ -76,13 +76,15 @@ def _leg(scene: Scene, side: Side, evidence: LegEvidence, fit: LegFit | None) ->
     errors, foot = LegErrors.unknown(len(picture)), FootMotion.unknown(len(picture), "none")
     columns: dict[str, Array] = {}
     source: ShankSource = "none"
+    pitch = _FootPitch(errors.foot_pitch_deg, errors.foot_pitch_deg, "none")
     shown = side in view.measured_sides
     measured = joints_visible(picture, side, ("knee", "ankle")) & shown
     if shown and view.kind != "front":
         foot = seen_foot_motion(evidence.foot, scene, side)
         angles = _fitted(fit, side, scene) or _in_picture(scene, side, evidence)
-        columns, source = _sagittal_columns(scene, angles, foot), angles.source
-        errors = LegErrors(angles.shank.sd_deg, angles.excursion.sd_deg, foot.pitch_sd_deg, foot.lift_sd_px)
+        pitch, source = _foot_pitch(fit, side, scene, foot), angles.source
+        columns = _sagittal_columns(scene, angles, foot, pitch)
+        errors = LegErrors(angles.shank.sd_deg, angles.excursion.sd_deg, pitch.sd_deg, foot.lift_sd_px)
     elif shown and not view.from_behind:
         # No clip with known truth is filmed from behind, so nothing is measured in such a view.
         columns = frontal_columns(scene.body, side, foot_seen(scene.body, side))
@@ -93,6 +95,7 @@ def _leg(scene: Scene, side: Side, evidence: LegEvidence, fit: LegFit | None) ->
         errors=errors,
         shank_source=source,
         foot_source=foot.source,
+        pitch_source=pitch.source,
         foot_moved=foot.moved,
     )
 
@@ -139,15 +142,44 @@ def _in_picture(scene: Scene, side: Side, evidence: LegEvidence) -> _SagittalAng
     return _SagittalAngles(shank, since_standing(shank, scene.body), thigh, knee, "picture")
 
 
-def _sagittal_columns(scene: Scene, angles: _SagittalAngles, foot: FootMotion) -> dict[str, Array]:
+@dataclass(frozen=True)
+class _FootPitch:
+    """Pitch of one foot, ``(n,)`` deg, its standard error, and its source."""
+
+    deg: Array
+    sd_deg: Array
+    source: PitchSource
+
+
+def _foot_pitch(fit: LegFit | None, side: Side, scene: Scene, foot: FootMotion) -> _FootPitch:
+    """Return the pitch of a foot: the leg model's where it is not tracked, and in oblique views.
+
+    There the track alone reads a rotation from a foreshortened outline; the model has it as one observation
+    among others.
+    """
+    own = _FootPitch(foot.pitch_deg, foot.pitch_sd_deg, foot.source)
+    better = foot.source == "landmarks" or (foot.source == "tracker" and scene.view.kind == "oblique")
+    if fit is None or side not in fit.legs or not better:
+        return own
+    leg, seen = fit.legs[side], np.isfinite(scene.body.levelled.xy("ankle", side)).all(axis=1)
+    deg, sd = (
+        np.where(seen, interpolated(fit.time_s, values, scene.body.time_s), np.nan)
+        for values in (leg.foot_pitch_deg, leg.foot_pitch_sd_deg)
+    )
+    return _FootPitch(deg, sd, "model")
+
+
+def _sagittal_columns(
+    scene: Scene, angles: _SagittalAngles, foot: FootMotion, pitch: _FootPitch
+) -> dict[str, Array]:
     """Return the columns of `LegMeasures` that a side or oblique view fills."""
     scale, shin_deg = scene.scale, angles.shank.inclination_deg
     unknown = np.full(len(scene.body), np.nan)
     return {
         "tibial_inclination_deg": shin_deg,
         "tibial_excursion_deg": angles.excursion.inclination_deg,
-        "foot_pitch_deg": foot.pitch_deg,
-        "dorsiflexion_deg": dorsiflexion_deg(shin_deg, foot.pitch_deg),
+        "foot_pitch_deg": pitch.deg,
+        "dorsiflexion_deg": dorsiflexion_deg(shin_deg, pitch.deg),
         "heel_lift_mm": unknown if scale.mm_per_px is None else foot.lift_px * scale.mm_per_px,
         "heel_lift_pct_foot": 100 * foot.lift_px / scale.foot_px,
         "knee_flexion_deg": angles.knee_flexion_deg,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from ankle_cv.measures.series import FootSource
+from ankle_cv.measures.series import FootSource, PitchSource
 
 MODEL_SD: Final[dict[str, float]] = {
     "knee_flexion_deg": 5.0,
@@ -28,9 +28,13 @@ SECOND_POSE_SHANK_SD_DEG: Final = 2.5
 """The same by the second network: 1.8-2.1° on both."""
 FIT_SD_FACTOR: Final = 0.8
 """True error of the leg model's inclination over its posterior standard error: tests/validation."""
-FOOT_PITCH_SD_DEG: Final[Mapping[FootSource, float]] = {"tracker": 1.5, "landmarks": 6.0}
+FOOT_PITCH_SD_DEG: Final[Mapping[PitchSource, float]] = {"tracker": 1.5, "landmarks": 6.0, "model": 0.0}
 """Pitch of a foot by its source, beyond the tracker's own error: tests/validation."""
-FOOT_IN_JOINT_SD_DEG: Final[Mapping[FootSource, float]] = {"tracker": 0.7, "landmarks": 6.0}
+FOOT_IN_JOINT_SD_DEG: Final[Mapping[PitchSource, float]] = {
+    "tracker": 0.7,
+    "landmarks": 6.0,
+    "model": 0.0,
+}
 """Contribution of the same foot to the error of dorsiflexion: smaller, as part of it is shared with the
 shank: tests/validation."""
 HEEL_LIFT_PCT_SD: Final[Mapping[FootSource, float]] = {"tracker": 0.6, "landmarks": 6.0}

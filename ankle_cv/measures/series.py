@@ -12,6 +12,8 @@ from ankle_cv.conventions import Array, BoolArray, Side
 FootSource: TypeAlias = Literal["tracker", "landmarks", "hidden", "none"]
 """Source of heel lift and foot pitch: ``hidden``, without values, when the forefoot is hidden; ``none`` for a
 leg whose sagittal angles are not measured."""
+PitchSource: TypeAlias = Literal["tracker", "landmarks", "model", "hidden", "none"]
+"""Source of the foot's pitch in the ankle angle: as of the heel lift, or the leg model's."""
 ShankSource: TypeAlias = Literal["model", "picture", "none"]
 """Source of the angles of shank and thigh: the leg model, or read in the picture."""
 
@@ -78,7 +80,9 @@ class LegMeasures:
     shank_source
         Source of the angles of shank and thigh.
     foot_source
-        Source of heel lift and foot pitch.
+        Source of the heel lift.
+    pitch_source
+        Source of the foot pitch.
     foot_moved
         Frames in which the foot was lifted or put elsewhere as a whole, which is not a heel lift.
     """
@@ -98,10 +102,11 @@ class LegMeasures:
     errors: LegErrors
     shank_source: ShankSource
     foot_source: FootSource
+    pitch_source: PitchSource
     foot_moved: BoolArray
 
 
-_ABOUT_THE_LEG = ("measured", "errors", "shank_source", "foot_source", "foot_moved")
+_ABOUT_THE_LEG = ("measured", "errors", "shank_source", "foot_source", "pitch_source", "foot_moved")
 LEG_COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(LegMeasures) if f.name not in _ABOUT_THE_LEG)
 """The quantities among the fields of `LegMeasures`."""
 

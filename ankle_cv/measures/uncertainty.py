@@ -27,7 +27,7 @@ from ankle_cv.anthropometry import SHANK_OVER_FOOT
 from ankle_cv.conventions import Array, BoolArray, Side
 from ankle_cv.gaussian import Z_95
 from ankle_cv.measures import error_model as model
-from ankle_cv.measures.series import FootSource, Measures
+from ankle_cv.measures.series import Measures, PitchSource
 from ankle_cv.scene.scene import Scene
 from ankle_cv.signals.clean import median_step_s
 
@@ -96,7 +96,8 @@ class Uncertainty:
             return self._on_shank(measure, side, inside) * (1.0 if self._by_model(measure, side) else far)
         shrink: float = self.scene.view.leg(side).foreshortening ** model.SHRINK_BIAS
         if measure == "foot_pitch_deg":
-            return _root_sum_square(*self._foot(model.FOOT_PITCH_SD_DEG, side, inside)) * far / shrink
+            foot = _root_sum_square(*self._foot(model.FOOT_PITCH_SD_DEG, side, inside))
+            return foot if self.measures.leg(side).pitch_source == "model" else foot * far / shrink
         return model.MODEL_SD[measure] * far / shrink
 
     def _heel_lift_sd_px(self, side: Side, inside: BoolArray) -> float:
@@ -119,11 +120,11 @@ class Uncertainty:
         return _root_sum_square(shank, *self._foot(model.FOOT_IN_JOINT_SD_DEG, side, inside))
 
     def _foot(
-        self, bias_deg: Mapping[FootSource, float], side: Side, inside: BoolArray
+        self, bias_deg: Mapping[PitchSource, float], side: Side, inside: BoolArray
     ) -> tuple[float, float]:
         """Return the errors of a foot's pitch: the tracker's own, and the bias of its source."""
         leg = self.measures.leg(side)
-        return _median_or_zero(leg.errors.foot_pitch_deg[inside]), bias_deg[leg.foot_source]
+        return _median_or_zero(leg.errors.foot_pitch_deg[inside]), bias_deg[leg.pitch_source]
 
     def _by_model(self, measure: str, side: Side | None) -> bool:
         """Return whether the shank's error includes those of the camera, the leg's plane and a far leg."""

@@ -11,6 +11,7 @@ from ankle_cv.conventions import Array, BoolArray, Side
 from ankle_cv.evidence.records import PixelEvidence
 from ankle_cv.measures.heel_lift import seen_foot_motion
 from ankle_cv.measures.leg_model.geometry import pose
+from ankle_cv.measures.leg_model.jet import Jet
 from ankle_cv.measures.leg_model.layout import Layout, make_layout
 from ankle_cv.measures.leg_model.moments import Moments, find_moments
 from ankle_cv.measures.leg_model.residuals import Residuals, residuals
@@ -31,11 +32,15 @@ class LegCurves:
         Of the thigh likewise, 90 = level.
     knee_flexion_deg
         Between both, in space.
+    foot_pitch_deg, foot_pitch_sd_deg
+        Of the foot, + heel up, and its standard error.
     """
 
     inclination_deg: Array
     thigh_deg: Array
     knee_flexion_deg: Array
+    foot_pitch_deg: Array
+    foot_pitch_sd_deg: Array
 
 
 @dataclass(frozen=True)
@@ -147,20 +152,31 @@ def _problem(layout: Layout, seen: Moments) -> FitProblem:
 
 
 def _result(layout: Layout, seen: Moments, problem: FitProblem, solution: Solution) -> LegFit:
-    posed = pose(layout, solution.clip, solution.moments, seen.size_px)
+    posed = pose(layout, solution.clip, solution.moments, seen.size_px).legs
+    count = len(seen)
+
+    def spread(angles: list[Jet]) -> Array:
+        slopes = [np.broadcast_to(angle.slope, (count, angle.slope.shape[1])) for angle in angles]
+        return covariance(problem, solution, np.stack(slopes, axis=1))
+
+    pitch_sd = np.sqrt(np.diag(spread([leg.foot_pitch_deg for leg in posed.values()])))
     legs = {
-        side: LegCurves(leg.inclination_deg.value, leg.thigh_deg.value, leg.knee_flexion_deg)
-        for side, leg in posed.legs.items()
+        side: LegCurves(
+            inclination_deg=leg.inclination_deg.value,
+            thigh_deg=leg.thigh_deg.value,
+            knee_flexion_deg=leg.knee_flexion_deg,
+            foot_pitch_deg=leg.foot_pitch_deg.value,
+            foot_pitch_sd_deg=pitch_sd[k * count : (k + 1) * count],
+        )
+        for k, (side, leg) in enumerate(posed.items())
     }
-    slope = np.stack([posed.legs[side].inclination_deg.slope for side in layout.sides], axis=1)
-    names = dict(zip(layout.names, solution.clip.tolist(), strict=True))
-    k = layout.index("body_yaw_deg")
+    yaw = layout.index("body_yaw_deg")
     return LegFit(
-        seen.time_s,
-        legs,
-        covariance(problem, solution, slope),
-        seen.standing & (seen.standing_weight == 1),
-        solution.misfit,
-        float((solution.clip[k] - layout.mean[k]) / layout.sd[k]),
-        names,
+        time_s=seen.time_s,
+        legs=legs,
+        covariance=spread([leg.inclination_deg for leg in posed.values()]),
+        standing=seen.standing & (seen.standing_weight == 1),
+        misfit=solution.misfit,
+        yaw_pull=float((solution.clip[yaw] - layout.mean[yaw]) / layout.sd[yaw]),
+        clip=dict(zip(layout.names, solution.clip.tolist(), strict=True)),
     )

@@ -54,6 +54,8 @@ class LegPose:
         Of the shank in the body's sagittal plane, + knee ahead of the ankle.
     thigh_deg
         Of the thigh likewise, + hip behind the knee.
+    foot_pitch_deg
+        Of the foot about its ball, + heel up.
     knee_flexion_deg
         ``(t,)`` between both in space, 0 = straight.
     """
@@ -62,6 +64,7 @@ class LegPose:
     hip: Vector
     inclination_deg: Jet
     thigh_deg: Jet
+    foot_pitch_deg: Jet
     knee_flexion_deg: Array
 
 
@@ -181,7 +184,14 @@ def _leg(layout: Layout, side: Side, whole: dict[str, Jet], own: dict[str, Jet],
     body = _heading(whole["body_yaw_deg"] * RADIANS)
     straight = np.clip(dot(shank, thigh).value, -1.0, 1.0)
     flexed: Array = np.degrees(np.arccos(straight))
-    return LegPose(points, segments.hip, _sagittal_deg(shank, body), -_sagittal_deg(thigh, body), flexed)
+    return LegPose(
+        points,
+        segments.hip,
+        inclination_deg=_sagittal_deg(shank, body),
+        thigh_deg=-_sagittal_deg(thigh, body),
+        foot_pitch_deg=own["foot_pitch_deg"],
+        knee_flexion_deg=flexed,
+    )
 
 
 @dataclass(frozen=True)

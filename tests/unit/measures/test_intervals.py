@@ -16,7 +16,7 @@ from stick import Pose, body, series
 
 from ankle_cv.camera import Roll
 from ankle_cv.conventions import Array, Side
-from ankle_cv.measures.series import LEG_COLUMNS, FootSource, LegErrors, Measures, ShankSource
+from ankle_cv.measures.series import LEG_COLUMNS, FootSource, LegErrors, Measures, PitchSource, ShankSource
 from ankle_cv.measures.uncertainty import Uncertainty
 from ankle_cv.scene.scale import PixelScale
 from ankle_cv.scene.scene import Scene
@@ -60,6 +60,7 @@ class Clip:
     shrink: float = 1.0
     source: FootSource = "tracker"
     shank_source: ShankSource = "picture"
+    pitch_source: PitchSource | None = None
     fps: float = 30.0
     foot_px: float = FOOT_PX
     values: Mapping[str, Array | float] = field(default_factory=dict)
@@ -79,6 +80,7 @@ class Clip:
             errors=LegErrors(*(np.full(n, sd) for sd in own)),
             shank_source=self.shank_source,
             foot_source=self.source,
+            pitch_source=self.pitch_source or self.source,
         )
         whole = measures(still.time_s, np.full(n, 0.9), trunk_lean_deg=np.full(n, 30.0), kasr=np.full(n, 0.9))
         return Uncertainty(replace(whole, left=one_leg, right=one_leg), Scene(still, view, scale, {}))
@@ -97,6 +99,7 @@ def half(*parts: float) -> object:
 SIDE = Clip()
 LANDMARKS = Clip(source="landmarks")
 OBLIQUE = Clip("oblique", yaw_deg=60.0, shrink=0.8)
+FITTED_FOOT = replace(OBLIQUE, shank_source="model", pitch_source="model")
 MODEL = replace(OBLIQUE, shank_source="model")
 OBLIQUE_LANDMARKS = replace(OBLIQUE, source="landmarks")
 FRONT = Clip("front", yaw_deg=0.0)
@@ -153,6 +156,8 @@ CASES: dict[str, tuple[Clip, Side | None, list[float]]] = {
     "tibial_inclination_deg model": (MODEL, "left", [0.8 * SHANK, PEAK]),
     "tibial_inclination_deg model, far": (MODEL, "right", [0.8 * SHANK, PEAK]),
     "dorsiflexion_deg model": (MODEL, "left", [0.8 * SHANK, FOOT, 0.7, PEAK]),
+    "dorsiflexion_deg model of shank and foot": (FITTED_FOOT, "right", [0.8 * SHANK, FOOT, PEAK]),
+    "foot_pitch_deg model": (FITTED_FOOT, "right", [FOOT]),
     "dorsiflexion_deg model, far": (MODEL, "right", [0.8 * SHANK, FOOT, 0.7, PEAK]),
     "foot_pitch_deg oblique, far": (OBLIQUE, "right", [1.6 * FOOT / 0.8, 1.6 * 1.5 / 0.8]),
     "foot_pitch_deg oblique, far, landmarks": (OBLIQUE_LANDMARKS, "right", [1.6 * 6.0 / 0.8]),
