@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ankle_cv.assessment import Notice
-from ankle_cv.evidence.records import CameraMotion
+from ankle_cv.evidence.records import PixelEvidence
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.series import Measures
+from ankle_cv.notices.angles import angle_notices
 from ankle_cv.notices.feet import foot_notices, forefoot_notices
 from ankle_cv.notices.person import person_notices
 from ankle_cv.notices.protocol import protocol_notices
@@ -28,7 +29,7 @@ def collect_notices(
     *,
     info: VideoInfo,
     facts: PersonFacts,
-    motion: CameraMotion | None,
+    evidence: PixelEvidence,
     wall: WallAhead | None,
     settings: Settings,
 ) -> tuple[Notice, ...]:
@@ -38,16 +39,17 @@ def collect_notices(
     ----------
     raw, scene, measures, outcome
         The clip from its landmarks to the result of its test.
-    info, facts, motion, wall
-        The file, facts of tracking the person, the motion of the camera, the wall ahead.
+    info, facts, evidence, wall
+        The file, facts of tracking the person, what was read from the pixels, the wall ahead.
     settings
         Of the analysis.
     """
     mirror_flag = info.mirrored and not settings.mirrored
     return (
-        *recording_notices(raw, info.frames_expected, motion, mirror_flag=mirror_flag),
+        *recording_notices(raw, info.frames_expected, evidence.motion, mirror_flag=mirror_flag),
         *person_notices(raw, facts),
         *scene_notices(scene),
+        *angle_notices(measures, evidence),
         *foot_notices(measures),
         *forefoot_notices(measures),
         *scale_notices(scene.scale, settings),

@@ -101,12 +101,12 @@ def _side_notices(scene: Scene, side: Side) -> list[Notice]:
         message=f"The {side} leg is hard to see; these frames are not measured.",
         remedy="More light, nothing in front of the leg, tight or short clothes.",
     )  # fmt: skip
-    if view.leg(side).from_length:
+    if view.leg(side).turned:
         found.append(
             Notice(
                 code="turned_leg",
-                message=f"The {side} leg points towards the camera: its angles are read from how much "
-                "shorter its shank looks than in standing, with a wide interval; its knee is not measured.",
+                message=f"The {side} leg points towards the camera: its lean is hardly seen, its angles come "
+                "from the model of both legs, with a wide interval.",
                 remedy=f"Film the {side} side from the {side}.",
                 side=side,
             )

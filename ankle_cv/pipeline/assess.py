@@ -61,7 +61,7 @@ def assess(
         outcome,
         info=info,
         facts=facts,
-        motion=evidence.motion,
+        evidence=evidence,
         wall=wall,
         settings=settings,
     )

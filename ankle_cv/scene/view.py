@@ -51,9 +51,6 @@ class LegPlane:
         Angle of its foot to the plane of the picture, + toes towards the camera.
     out_of_plane_sd_deg
         Standard error of that angle.
-    from_length
-        Whether it points so much towards the camera that only its tibial inclination is measured, from the
-        shortening of its shank, with a wide interval (`ankle_cv.measures.foreshortened_leg`).
     """
 
     foreshortening: float
@@ -61,7 +58,11 @@ class LegPlane:
     measurable: bool
     out_of_plane_deg: float = 0.0
     out_of_plane_sd_deg: float = OUT_OF_PLANE_SD_DEG
-    from_length: bool = False
+
+    @property
+    def turned(self) -> bool:
+        """Whether it points so much towards the camera that its lean in the picture says little."""
+        return self.foreshortening < MIN_FORESHORTENING
 
 
 @dataclass(frozen=True)

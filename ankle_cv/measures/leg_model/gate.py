@@ -9,7 +9,7 @@ import numpy as np
 
 from ankle_cv.conventions import Side
 from ankle_cv.measures.leg_model.fit import LegFit
-from ankle_cv.scene.view import FAR_LEG_MIN_VISIBILITY, MIN_FORESHORTENING, LegPlane, View
+from ankle_cv.scene.view import FAR_LEG_MIN_VISIBILITY, LegPlane, View
 
 MAX_MISFIT: Final = 1.0
 """Largest misfit of a clip that the model describes: 0.05-0.35 on generated clips and 0.1-0.8 on real squats,
@@ -76,5 +76,5 @@ def _measured(view: View, fit: LegFit | None, side: Side) -> LegPlane:
     if fit is not None and side in fit.legs:
         sure = float(np.median(fit.inclination_sd_deg(side))) <= MAX_LEG_SD_DEG
     else:
-        sure = plane.foreshortening >= MIN_FORESHORTENING
+        sure = not plane.turned
     return replace(plane, measurable=plane.measurable and sure)
