@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from ankle_cv.conventions import SIDES, Array, Image, Joint, Side, X, Y
+from ankle_cv.errors import EnvironmentProblemError
 from ankle_cv.pose.models import ModelFile
 
 INPUT_PX: Final = 192
@@ -31,10 +32,21 @@ class MoveNet:
     ----------
     model
         The network, as ONNX.
+
+    Raises
+    ------
+    EnvironmentProblemError
+        OpenCV is too old for it: before 5.0 it lacks one of the network's operations.
     """
 
     def __init__(self, model: ModelFile) -> None:
-        self._network = cv2.dnn.readNetFromONNX(np.frombuffer(model.read_bytes(), dtype=np.uint8))
+        try:
+            self._network = cv2.dnn.readNetFromONNX(np.frombuffer(model.read_bytes(), dtype=np.uint8))
+        except cv2.error as error:
+            raise EnvironmentProblemError(
+                f"OpenCV {cv2.__version__} cannot load the second pose network",
+                "pip install --upgrade 'opencv-contrib-python>=5.0', or leave it out with --second-model none",
+            ) from error
 
     def __call__(self, image: Image, box: Array) -> dict[Side, Array]:
         """Locate the legs.

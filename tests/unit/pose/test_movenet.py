@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pandas as pd
 import pytest
@@ -93,3 +94,15 @@ def test_the_network_is_the_one_of_the_model_card_and_a_damaged_one_is_refused(
     with pytest.raises(EnvironmentProblemError, match="damaged") as caught:
         resolve_second_model()
     assert "pip install" in caught.value.remedy
+
+
+def test_an_opencv_that_cannot_load_it_is_told_with_the_line_that_mends_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def too_old(_: Array) -> None:
+        raise cv2.error("GatherND")
+
+    monkeypatch.setattr(cv2.dnn, "readNetFromONNX", too_old)
+    with pytest.raises(EnvironmentProblemError, match="second pose network") as told:
+        MoveNet(resolve_second_model())
+    assert "--second-model none" in told.value.remedy
