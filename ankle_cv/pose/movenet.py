@@ -45,7 +45,7 @@ class MoveNet:
         except cv2.error as error:
             raise EnvironmentProblemError(
                 f"OpenCV {cv2.__version__} cannot load the second pose network",
-                "pip install --upgrade 'opencv-contrib-python>=5.0', or leave it out with --second-model none",
+                "pip install --upgrade 'opencv-contrib-python>=5.0', or use --second-model none",
             ) from error
 
     def __call__(self, image: Image, box: Array) -> dict[Side, Array]:
