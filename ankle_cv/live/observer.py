@@ -210,7 +210,7 @@ class Observer:
             return
         if problem is None:
             series = clean(window)
-            view = find_view(series)
+            view = find_view(series, roll=self._roll)
             problem = view_problem(view, wanted)
             if self._reference is None:
                 self._view = view

@@ -58,8 +58,8 @@ MEDIAN_SE: Final = 1.25
 
 ON_SHANK: Final = ("tibial_inclination_deg", "dorsiflexion_deg")
 """Measures computed from the inclination of the shank."""
-BY_THE_MODEL: Final = (*ON_SHANK, "tibial_excursion_deg")
-"""Measures whose standard error the leg model gives."""
+BY_THE_MODEL: Final = (*ON_SHANK, "tibial_excursion_deg", "thigh_inclination_deg", "knee_flexion_deg")
+"""Measures that the leg model gives: the errors of camera and plane, and of a far leg, are in their own."""
 IN_LEG_PLANE: Final = (*ON_SHANK, "thigh_inclination_deg")
 """Measures that were corrected for the out-of-plane angle of the leg."""
 OF_SEGMENTS: Final = (*IN_LEG_PLANE, "tibial_excursion_deg", "knee_flexion_deg", "fppa_deg")

@@ -94,6 +94,8 @@ class Uncertainty:
             return own * (model.FIT_SD_FACTOR if self._by_model(measure, side) else far)
         if measure in model.ON_SHANK:
             return self._on_shank(measure, side, inside) * (1.0 if self._by_model(measure, side) else far)
+        if self._by_model(measure, side):
+            return model.MODEL_SD[measure]
         shrink: float = self.scene.view.leg(side).foreshortening ** model.SHRINK_BIAS
         if measure == "foot_pitch_deg":
             foot = _root_sum_square(*self._foot(model.FOOT_PITCH_SD_DEG, side, inside))

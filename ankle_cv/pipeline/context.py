@@ -79,7 +79,7 @@ def build_context(
     series = clean(raw)
     require_upright(series, settings, rotation_deg)
     body = level_body(series, Camera(series.size_px, roll))
-    view = _restrict_to_side(with_turned_legs(find_view(series, settings.view)), settings)
+    view = _restrict_to_side(with_turned_legs(find_view(series, settings.view, roll)), settings)
     neutral = {side: stance for side in SIDES if (stance := _neutral(body, side, view, settings))}
     with_widened_roll = replace(body, camera=replace(body.camera, roll=widened_roll(body, view)))
     scale = find_scale(body.leg_px, settings.height_cm, settings.foot_cm)

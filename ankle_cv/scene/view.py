@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ankle_cv.assessment import Facing, ViewKind
-from ankle_cv.conventions import SIDES, VISIBILITY, Array, BoolArray, Landmark, Side, X, Z, landmark, opposite
+from ankle_cv.camera import UNKNOWN_ROLL, Roll
+from ankle_cv.conventions import SIDES, VISIBILITY, Array, BoolArray, Side, X, Z, landmark, opposite
 from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.scene.yaw import find_yaw
 from ankle_cv.settings import ViewChoice
 
 SIDE_WITHIN_DEG = 15.0
@@ -17,22 +19,17 @@ FRONT_WITHIN_DEG = 15.0
 """A view counts as frontal up to this yaw: 5° already fakes 22° of left-right difference in FPPA (§4)."""
 MAX_FORCED_DEG = 45.0
 """Largest deviation from the view that the user named; beyond it the picture contradicts it."""
-NEARLY_FRONTAL_DEG = 60.0
-"""Below this yaw the model's depth of the shoulders is inaccurate, so the feet are averaged in."""
 MIN_FORESHORTENING = 0.70
 """cos 45°: a leg with a larger out-of-plane angle is not measured (science.md §1: valid to 30–45°)."""
 FAR_LEG_MIN_VISIBILITY = 0.65
 """Least median visibility of a far leg; a hallucinated one has 0.4–0.7, a visible one 0.9 (science.md §1)."""
-YAW_SD_DEG = 6.0
-"""Standard error of the shoulders' yaw on clips with known yaw."""
 OUT_OF_PLANE_SD_DEG = 10.0
 """Standard error of the out-of-plane angle of one foot by its own landmarks: 3–20° on generated clips and on
 the marker-captured trial."""
 MIN_FACING_SHARE = 0.6
 """Share of frames that must agree on a facing direction."""
 UPRIGHT_QUANTILE = 0.6
-"""The yaw is averaged over frames with the hips above this quantile: in a bent trunk the shoulders' depth is
-inaccurate."""
+"""The turn of the feet is averaged over frames with the hips above this quantile."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +126,7 @@ class View:
         return tuple(side for side in SIDES if self.leg(side).measurable)
 
 
-def find_view(series: LandmarkSeries, forced: ViewChoice = "auto") -> View:
+def find_view(series: LandmarkSeries, forced: ViewChoice = "auto", roll: Roll = UNKNOWN_ROLL) -> View:
     """Determine the view of a clip from all its frames.
 
     Parameters
@@ -138,15 +135,12 @@ def find_view(series: LandmarkSeries, forced: ViewChoice = "auto") -> View:
         Cleaned landmarks; at least one frame present.
     forced
         ``side`` or ``front`` when the user has named the view.
+    roll
+        Of the floor in the picture.
     """
     use = _upright(series)
-    shoulders, scatter = circular_mean_deg(_across_yaw_deg(series.world_m[use], "shoulder"))
     feet = {side: circular_mean_deg(_foot_yaw_deg(series.world_m[use], side))[0] for side in SIDES}
-    both_feet, _ = circular_mean_deg(np.array(list(feet.values())))
-    yaw, sd = shoulders, float(np.hypot(YAW_SD_DEG, scatter / 3))
-    if min(abs(yaw), 180 - abs(yaw)) < NEARLY_FRONTAL_DEG:
-        yaw, disagreement = circular_mean_deg(np.array([shoulders, both_feet]))
-        sd = float(np.hypot(sd, disagreement))
+    yaw, sd = find_yaw(series, roll)
     facing = _locked_facing(series, yaw)
     contradicted_choice = forced if off_view_deg(yaw, forced) - sd > MAX_FORCED_DEG else None
     kind: ViewKind = "unknown" if contradicted_choice else _kind(yaw, facing) if forced == "auto" else forced
@@ -186,13 +180,6 @@ def _upright(series: LandmarkSeries) -> BoolArray:
     known = np.isfinite(height)
     limit = np.quantile(height[known], UPRIGHT_QUANTILE) if known.any() else np.nan
     result: BoolArray = known & (height >= limit)
-    return result
-
-
-def _across_yaw_deg(world_m: Array, joint: str) -> Array:
-    """Return the yaw from the line between left and right shoulder (or hip) in world landmarks, per frame."""
-    across = world_m[:, Landmark[f"LEFT_{joint}".upper()]] - world_m[:, Landmark[f"RIGHT_{joint}".upper()]]
-    result: Array = np.degrees(np.arctan2(-across[:, Z], across[:, X]))
     return result
 
 

@@ -158,6 +158,8 @@ CASES: dict[str, tuple[Clip, Side | None, list[float]]] = {
     "dorsiflexion_deg model": (MODEL, "left", [0.8 * SHANK, FOOT, 0.7, PEAK]),
     "dorsiflexion_deg model of shank and foot": (FITTED_FOOT, "right", [0.8 * SHANK, FOOT, PEAK]),
     "foot_pitch_deg model": (FITTED_FOOT, "right", [FOOT]),
+    "knee_flexion_deg model, far": (MODEL, "right", [5.0, PEAK]),
+    "thigh_inclination_deg model": (MODEL, "left", [4.0, PEAK]),
     "dorsiflexion_deg model, far": (MODEL, "right", [0.8 * SHANK, FOOT, 0.7, PEAK]),
     "foot_pitch_deg oblique, far": (OBLIQUE, "right", [1.6 * FOOT / 0.8, 1.6 * 1.5 / 0.8]),
     "foot_pitch_deg oblique, far, landmarks": (OBLIQUE_LANDMARKS, "right", [1.6 * 6.0 / 0.8]),
