@@ -60,7 +60,7 @@ def find_roll(found: Sequence[RoomEdges]) -> Roll:
     Returns
     -------
     Roll
-        `UNKNOWN_ROLL` when too few edges agree.
+        `UNKNOWN_ROLL` when too few edges agree, or the upright ones contradict the level ones.
     """
     if not found:
         return UNKNOWN_ROLL
@@ -76,7 +76,8 @@ def find_roll(found: Sequence[RoomEdges]) -> Roll:
     if not known:
         return UNKNOWN_ROLL
     if len(known) > 1 and abs(known[0].deg - known[1].deg) > 2 * MAX_SPREAD_DEG:
-        return known[0]  # verticals do not depend on the angle of the walls
+        # One of them is no part of the building: a leaning prop, or a wall at an angle to the camera.
+        return UNKNOWN_ROLL
     precision = np.array([1 / e.sd_deg**2 for e in known])
     deg = float(np.average([e.deg for e in known], weights=precision))
     return Roll(deg, max(float(precision.sum() ** -0.5), MIN_ROLL_SD_DEG), known=True)

@@ -50,6 +50,19 @@ def test_edges_that_scatter_by_more_than_a_degree_and_a_fifth_tell_nothing(off: 
         assert found.sd_deg == pytest.approx(off / np.sqrt(8))
 
 
+@pytest.mark.parametrize(("level", "known"), [(2.0, True), (0.2, True), (-0.8, False)])
+def test_upright_and_level_edges_that_contradict_each_other_tell_nothing(level: float, known: bool) -> None:
+    heights = np.linspace(-0.4, 0.4, 8)
+    floors = RoomEdges(np.full(8, level), np.stack([0 * heights, heights], axis=1), np.full(8, 0.5))
+    up = uprights(*[2.0] * 8)
+    both = RoomEdges(
+        *(np.concatenate([getattr(e, f) for e in (up, floors)]) for f in ("angle_deg", "position", "length"))
+    )
+    found = find_roll([both])
+    assert found.known == known
+    assert found.deg == pytest.approx((2.0 + level) / 2 if known else 0.0)
+
+
 def test_the_same_edges_seen_in_three_frames_are_not_three_times_as_many() -> None:
     edges = uprights(*(2.0 + np.array([1, -1, -1, 1, 1, -1, -1, 1])))
     assert find_roll([edges] * 3).sd_deg == pytest.approx(1 / np.sqrt(8))
