@@ -55,9 +55,8 @@ def test_upright_and_level_edges_that_contradict_each_other_tell_nothing(level: 
     heights = np.linspace(-0.4, 0.4, 8)
     floors = RoomEdges(np.full(8, level), np.stack([0 * heights, heights], axis=1), np.full(8, 0.5))
     up = uprights(*[2.0] * 8)
-    both = RoomEdges(
-        *(np.concatenate([getattr(e, f) for e in (up, floors)]) for f in ("angle_deg", "position", "length"))
-    )
+    parts = ("angle_deg", "position", "length")
+    both = RoomEdges(*(np.concatenate([getattr(e, part) for e in (up, floors)]) for part in parts))
     found = find_roll([both])
     assert found.known == known
     assert found.deg == pytest.approx((2.0 + level) / 2 if known else 0.0)
