@@ -10,7 +10,7 @@ from ankle_cv.assessment import Facing, ViewKind
 from ankle_cv.camera import UNKNOWN_ROLL, Roll
 from ankle_cv.conventions import SIDES, VISIBILITY, Array, BoolArray, Side, X, Z, landmark, opposite
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.scene.yaw import find_yaw
+from ankle_cv.scene.yaw import circular_mean_deg, find_yaw
 from ankle_cv.settings import ViewChoice
 
 SIDE_WITHIN_DEG = 15.0
@@ -160,17 +160,6 @@ def off_view_deg(yaw_deg: float, view: ViewChoice) -> float:
     """Return the deviation of the yaw from a named view, deg in 0..90; NaN for ``auto`` or without a yaw."""
     to_frontal = min(abs(yaw_deg), 180 - abs(yaw_deg))
     return {"front": to_frontal, "side": 90 - to_frontal, "auto": float("nan")}[view]
-
-
-def circular_mean_deg(angles_deg: Array) -> tuple[float, float]:
-    """Return the circular mean and standard deviation, deg, ignoring NaN; (nan, nan) without values."""
-    known = angles_deg[np.isfinite(angles_deg)]
-    if not len(known):
-        return float("nan"), float("nan")
-    mean = complex(np.mean(np.exp(1j * np.radians(known))))
-    length = min(max(abs(mean), np.finfo(float).tiny), 1.0)
-    spread = float(np.sqrt(-2 * np.log(length)))
-    return float(np.degrees(np.angle(mean))), float(np.degrees(spread))
 
 
 def _upright(series: LandmarkSeries) -> BoolArray:

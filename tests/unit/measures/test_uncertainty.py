@@ -21,8 +21,10 @@ ALONE = 3.5
 """Bias of a shank read in the picture from the first network's landmarks alone, deg."""
 PEAK = 150 / 60**2
 """Missed between frames at 30 a second, deg."""
-PLANE = 6 * np.sin(np.radians(35)) * np.cos(np.radians(35)) * np.radians(6) / np.sqrt(2)
-"""What a yaw known to 6° leaves of 35° in a side view, deg."""
+YAW_SD = 4.35
+"""Standard error of the yaw of a squatting figure on which all witnesses agree, deg."""
+PLANE = YAW_SD * np.sin(np.radians(35)) * np.cos(np.radians(35)) * np.radians(YAW_SD) / np.sqrt(2)
+"""What such a yaw leaves of 35° in a side view, deg."""
 
 
 def understood(clip: LandmarkSeries, roll: Roll = LEVEL, **settings: object) -> Scene:
@@ -64,10 +66,10 @@ def test_landmarks_of_a_side_view_know_the_shin_to_seven_degrees() -> None:
 
 def test_obliquely_landmarks_add_the_lean_of_the_leg_and_its_plane() -> None:
     # 30° off the side view everything forward shrinks to cos 30°: the landmarks' 3.5° and what 6° of sideways
-    # lean look like grow; the yaw is known to 6°. The far leg is 1.6 times less sure.
+    # lean look like grow; so does the yaw. The far leg is 1.6 times less sure.
     own = np.hypot(ALONE, 6.0 * 0.5) / np.cos(np.radians(30))
     slope = np.sin(np.radians(35)) * np.cos(np.radians(35))
-    plane = 6 * slope * np.hypot(np.tan(np.radians(30)), np.radians(6) / np.sqrt(2))
+    plane = YAW_SD * slope * np.hypot(np.tan(np.radians(30)), np.radians(YAW_SD) / np.sqrt(2))
     for side, far in (("left", 1.0), ("right", 1.6)):
         assert half(sure(series(squat, yaw_deg=60)), side=side) == of(far * own, plane, 0.3, PEAK)
 
