@@ -202,7 +202,7 @@ def find_moments(scene: Scene, evidence: PixelEvidence, feet: Mapping[Side, Foot
 
 def _clock(frame_s: Array, present: BoolArray) -> _Clock:
     first, last = frame_s[present][[0, -1]]
-    step_s = max(STEP_S, (frame_s[-1] - frame_s[0]) / MAX_MOMENTS)
+    step_s = max(STEP_S, (frame_s[-1] - frame_s[0]) / (MAX_MOMENTS - 1))
     return _Clock(frame_s, float(first), float(step_s), int((last - first) / step_s) + 1)
 
 

@@ -66,6 +66,7 @@ def residuals(pose: Pose, layout: Layout, clip: Array, moments: Array, seen: Mom
         for side in layout.sides
         for (network, joint), at in pose.legs[side].points.items()
         for k, axis in enumerate(at)
+        if (side, network, joint) in seen.points
     ]
     rows = list(points)
     if layout.sides == SIDES:

@@ -161,7 +161,7 @@ class FitProblem:
             for column in range(row + 1):
                 extra = normal.moments[:, row, column] * damping + RIDGE if row == column else 0.0
                 band[row - column, column::width] += normal.moments[:, row, column] + extra
-        for ahead in range(min(3, count)):
+        for ahead in range(3 if count > 2 else 0):  # noqa: PLR2004 - second differences
             stiff = np.diagonal(self._curvature, -ahead)[:, None] * (self._smooth * self.scales) ** 2
             band[ahead * width, : stiff.size] += stiff.ravel()
         result: Array = cholesky_banded(band, lower=True, check_finite=False)

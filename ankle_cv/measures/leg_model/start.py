@@ -47,7 +47,8 @@ def start(layout: Layout, seen: Moments) -> tuple[Array, Array]:
     for i, side in enumerate(layout.sides):
         ankle = _path(seen, side, "ankle")
         outwards = 1 if side == "left" else -1
-        across = (float(np.nanmedian(ankle[:, X])) - seen.size_px[0] / 2) * distance / focal_px
+        x_px = ankle[:, X] if np.isfinite(ankle).any() else ankles[:, X]  # beside the leg that is seen
+        across = (float(np.nanmedian(x_px)) - seen.size_px[0] / 2) * distance / focal_px
         clip[layout.index(f"{side}.across")] = across
         clip[layout.index(f"{side}.depth")] = distance + np.sin(yaw) * HALF_STANCE * outwards
         first = i * len(MOMENT_NAMES)

@@ -1,0 +1,144 @@
+"""Parameters and priors: where each is, what is known before, and what the view and the room say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from known_legs import clip_of, moments_of, simple_layout
+
+from ankle_cv.camera import UNKNOWN_ROLL, Roll
+from ankle_cv.conventions import SIDES, Side
+from ankle_cv.measures.leg_model.layout import Layout, make_layout
+from ankle_cv.measures.leg_model.priors import (
+    LUNGE,
+    NETWORKS,
+    OBLIQUE,
+    SIDE_FAR,
+    SIDE_NEAR,
+    Network,
+    offset_priors,
+)
+
+
+def layout(
+    sides: tuple[Side, ...] = SIDES,
+    networks: tuple[Network, ...] = NETWORKS,
+    *,
+    yaw_deg: float = 90.0,
+    yaw_sd_deg: float = 8.0,
+    roll: Roll = UNKNOWN_ROLL,
+    lunge: Side | None = None,
+) -> Layout:
+    return make_layout(
+        sides, networks, yaw_deg=yaw_deg, yaw_sd_deg=yaw_sd_deg, roll=roll, near="left", lunge=lunge
+    )
+
+
+def prior(found: Layout, name: str) -> tuple[float, float]:
+    k = found.index(name)
+    return float(found.mean[k]), float(found.sd[k])
+
+
+def test_every_parameter_has_one_name_and_a_prior_that_is_not_certain() -> None:
+    found = layout()
+    assert len(set(found.names)) == len(found.names) == len(found.mean) == len(found.sd)
+    assert (found.sd > 0).all()
+    # 8 of the clip; by leg 5, 9 + 2 offsets by each network and 6 of heel and toe.
+    assert len(found.names) == 8 + 2 * (5 + 2 * 11 + 6)
+    assert found.per_moment == 10
+
+
+def test_without_the_second_network_its_offsets_are_no_parameters() -> None:
+    found = layout(networks=("first",))
+    assert not [name for name in found.names if "second" in name]
+    assert found.networks == ("first",)
+
+
+def test_the_second_network_alone_has_no_heel() -> None:
+    found = layout(networks=("second",))
+    assert not [name for name in found.names if "heel" in name or "first" in name]
+
+
+def test_networks_are_in_their_own_order() -> None:
+    assert layout(networks=("second", "first")).networks == ("first", "second")
+
+
+def test_the_body_faces_where_the_view_says() -> None:
+    # A camera at the person's left (+90) sees them face the left of the picture (-90).
+    assert prior(layout(yaw_deg=90, yaw_sd_deg=8), "body_yaw_deg") == (-90, 8)
+
+
+@pytest.mark.parametrize(("said", "taken"), [(2.0, 6.0), (30.0, 12.0)])
+def test_the_view_is_neither_trusted_nor_doubted_beyond_measure(said: float, taken: float) -> None:
+    assert prior(layout(yaw_sd_deg=said), "body_yaw_deg")[1] == taken
+
+
+def test_the_roll_is_that_of_the_room() -> None:
+    assert prior(layout(roll=Roll(3.0, 0.5, known=True)), "roll_deg") == (3.0, 0.5)
+    assert prior(layout(roll=Roll(3.0, 0.01, known=True)), "roll_deg") == (3.0, 0.3)
+
+
+def test_two_legs_of_one_person_are_tied_and_one_leg_is_not() -> None:
+    both = layout()
+    clip = np.zeros(len(both.names))
+    clip[both.index("left.toe_out_deg")] = 20
+    clip[both.index("right.toe_out_deg")] = 12
+    clip[both.index("left.lean_deg")] = clip[both.index("right.lean_deg")] = 7
+    clip[both.index("right.lean_slope_deg")] = 3
+    assert sorted(both.ties @ clip) == pytest.approx([-1, 0, 1])  # 8 of 8°, 0, -3 of 3°
+    assert layout(("left",)).ties.shape == (0, len(layout(("left",)).names))
+
+
+def test_numbers_know_by_which_parameter_they_are_derived() -> None:
+    found = simple_layout(SIDES)
+    clip = clip_of(found, roll_deg=2.0)
+    moments = moments_of(found, 3, thigh_deg=np.array([10.0, 20.0, 30.0]))
+    whole, legs = found.jets(clip, moments)
+    assert whole["roll_deg"].value == [2]
+    assert np.flatnonzero(whole["roll_deg"].slope) == [10 + found.index("roll_deg")]
+    assert legs["left"]["thigh_deg"].value.tolist() == [10, 20, 30]
+    assert np.flatnonzero(legs["left"]["thigh_deg"].slope) == [2]
+    assert np.flatnonzero(legs["right"]["thigh_deg"].slope) == [7]
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_seen_squarely_a_leg_has_the_offsets_of_its_side_of_the_body(network: Network) -> None:
+    near = offset_priors(network, 90.0, near=True, lunge=False)
+    far = offset_priors(network, -90.0, near=False, lunge=False)
+    for name in SIDE_NEAR[network]:
+        assert near[name] == pytest.approx(SIDE_NEAR[network][name])
+        assert far[name] == pytest.approx(SIDE_FAR[network][name])
+
+
+@pytest.mark.parametrize("yaw_deg", [45.0, -45.0, 35.0, 135.0])
+def test_obliquely_near_and_far_are_alike(yaw_deg: float) -> None:
+    for near in (True, False):
+        found = offset_priors("first", yaw_deg, near=near, lunge=False)
+        for name, usual in OBLIQUE["first"].items():
+            assert found[name] == pytest.approx(usual)
+
+
+def test_between_side_and_oblique_the_offsets_are_mixed() -> None:
+    # sin² of twice 75° is 1/4, a third of the 0.75 from which a view is oblique.
+    found = offset_priors("second", 75.0, near=True, lunge=False)["hip_forward"]
+    side, oblique = SIDE_NEAR["second"]["hip_forward"], OBLIQUE["second"]["hip_forward"]
+    assert found == pytest.approx(((2 * side.mean + oblique.mean) / 3, (2 * side.sd + oblique.sd) / 3))
+
+
+def test_the_front_leg_of_a_lunge_has_its_ankle_further_ahead() -> None:
+    found = layout(("left",), lunge="left")
+    name = "ankle_forward_slope"
+    assert prior(found, f"left.first.{name}") == pytest.approx(LUNGE["first"][name])
+    assert prior(layout(("left",)), f"left.first.{name}") == pytest.approx(SIDE_NEAR["first"][name])
+
+
+def test_networks_and_views_have_the_same_offsets() -> None:
+    names = [set(of[network]) for of in (SIDE_NEAR, SIDE_FAR, OBLIQUE) for network in NETWORKS]
+    assert all(one == names[0] for one in names)
+    assert all(set(LUNGE[network]) < names[0] for network in NETWORKS)
+
+
+def test_the_far_leg_is_never_known_better_than_the_near_one() -> None:
+    for network in NETWORKS:
+        for name, near in SIDE_NEAR[network].items():
+            assert SIDE_FAR[network][name].sd >= near.sd, (network, name)
