@@ -29,6 +29,10 @@ SCALE: Final = "Scale, for millimetres"
 SECONDS: Final = re.compile(r"(?P<start>\d+(\.\d*)?)\s*-\s*(?P<end>\d+(\.\d*)?)", re.ASCII)
 """Two times as the user writes them, FROM-TO."""
 
+POINTS: Final = re.compile(r"\d+(\.\d*)?(\s*,\s*\d+(\.\d*)?){3}", re.ASCII)
+"""Two points of the picture as the user writes them, X1,Y1,X2,Y2."""
+Points: TypeAlias = tuple[float, float, float, float]
+
 T = TypeVar("T")
 
 
@@ -158,6 +162,12 @@ class Settings(UserOptions):
 
     It is the zero of heel lift and foot pitch, for both feet.
     """
+    level: str | None = option(CLIP, default=None, metavar="X1,Y1,X2,Y2")
+    """Two points, px of the upright picture, on something plumb, such as a door frame.
+
+    They settle how far the camera was tilted sideways, best near the middle of the picture: to a camera that
+    looks up or down, plumb lines lean with their distance from it.
+    """
 
     @field_validator("neutral")
     @classmethod
@@ -175,3 +185,25 @@ class Settings(UserOptions):
         """From when to when the user says that the foot stands flat, s; None when it is to be found."""
         found = None if self.neutral is None else SECONDS.fullmatch(self.neutral)
         return None if found is None else (float(found["start"]), float(found["end"]))
+
+    @field_validator("level")
+    @classmethod
+    def _two_points(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        if POINTS.fullmatch(value.strip()) is None:
+            raise PydanticCustomError("points", "input should be two points in px, such as 412,80,405,1190")
+        x1, y1, x2, y2 = map(float, value.split(","))
+        if abs(x2 - x1) >= abs(y2 - y1):
+            raise PydanticCustomError(
+                "points", "input should be two points on something plumb, one above the other"
+            )
+        return value
+
+    @property
+    def level_px(self) -> Points | None:
+        """The two points on something plumb, x1, y1, x2, y2, px; None when the room is to tell the level."""
+        if self.level is None:
+            return None
+        x1, y1, x2, y2 = map(float, self.level.split(","))
+        return x1, y1, x2, y2

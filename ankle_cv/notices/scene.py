@@ -63,7 +63,8 @@ def _level_notices(scene: Scene) -> list[Notice]:
                 code="roll_unknown",
                 message=f"The person leans by {abs(lean):.0f}° in standing, and the room does not tell "
                 "whether the camera was tilted: angles against the vertical have wide intervals.",
-                remedy="Place the camera level, with a door frame or a corner of the room in the picture.",
+                remedy="Use --level with two points on something plumb, such as a door frame; or place the "
+                "camera level.",
             )
         )
     return found

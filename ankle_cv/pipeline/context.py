@@ -17,6 +17,7 @@ from ankle_cv.scene.foot_extent import foot_extent
 from ankle_cv.scene.leg_position import leg_position
 from ankle_cv.scene.neutral import NeutralStance, Window, find_neutral, given_neutral
 from ankle_cv.scene.planted import find_planted
+from ankle_cv.scene.roll import given_roll
 from ankle_cv.scene.scale import find_scale
 from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.sheet_scale import SheetScale, find_sheet_scale
@@ -62,9 +63,9 @@ def build_context(
     raw
         The chosen person, swaps undone.
     roll
-        Floor roll.
+        Floor roll, as the room tells it; a ``level`` in the settings takes its place.
     settings
-        ``view``, ``side``, ``mirrored``, ``neutral``, ``height_cm`` and ``foot_cm`` are used.
+        ``view``, ``side``, ``mirrored``, ``level``, ``neutral``, ``height_cm`` and ``foot_cm`` are used.
     rotation_deg
         Clockwise rotation already applied to the stored picture, deg.
 
@@ -73,10 +74,12 @@ def build_context(
     NotMeasurableError
         No person, too few frames, no lower leg ever seen, or a picture that is rotated.
     UsageError
-        A ``neutral`` outside the clip, or where nobody is seen.
+        A ``neutral`` outside the clip, or where nobody is seen; a ``level`` beside the picture.
     """
     _require_person(raw)
     series = clean(raw)
+    if settings.level_px is not None:
+        roll = given_roll(settings.level_px, series.size_px)
     require_upright(series, settings, rotation_deg)
     body = level_body(series, Camera(series.size_px, roll))
     view = _restrict_to_side(with_turned_legs(find_view(series, settings.view, roll)), settings)

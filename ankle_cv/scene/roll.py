@@ -1,4 +1,4 @@
-"""Roll of the floor in the picture, from straight edges of the room.
+"""Roll of the floor in the picture, from straight edges of the room or two points that the user gives.
 
 Vertical edges (door frames, corners, racks) lean by the roll, plus a lean that grows linearly across the
 picture when the camera looks up or down. Horizontal edges are used only when they are parallel at different
@@ -11,9 +11,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ankle_cv.camera import UNKNOWN_ROLL, Roll
+from ankle_cv.camera import PITCH_SD_DEG, UNKNOWN_ROLL, Camera, Roll, upright_vector
 from ankle_cv.conventions import Array
+from ankle_cv.errors import UsageError
 from ankle_cv.evidence.room_edges import RoomEdges
+from ankle_cv.settings import Points
 
 MAX_ROLL_DEG = 8.0
 """Edges that lean more are outliers; nobody puts up a phone that is tilted more."""
@@ -32,6 +34,10 @@ MAX_CONVERGENCE_DEG = 1.5
 MIN_ROLL_SD_DEG = 0.3
 """Rooms are not built more exactly than this."""
 FIT_ROUNDS = 8
+POINT_SD_PX = 1.5
+"""Error of a point that a person puts on an edge, px."""
+MIN_PLUMB_SHARE = 0.05
+"""Points that lie nearer to each other than this share of the picture's height tell no direction."""
 
 
 def without_people(edges: RoomEdges, people: Array, size_px: tuple[int, int]) -> RoomEdges:
@@ -81,6 +87,52 @@ def find_roll(found: Sequence[RoomEdges]) -> Roll:
     precision = np.array([1 / e.sd_deg**2 for e in known])
     deg = float(np.average([e.deg for e in known], weights=precision))
     return Roll(deg, max(float(precision.sum() ** -0.5), MIN_ROLL_SD_DEG), known=True)
+
+
+def given_roll(plumb: Points, size_px: tuple[int, int]) -> Roll:
+    """Return the roll from two points on something plumb.
+
+    Parameters
+    ----------
+    plumb
+        x1, y1, x2, y2, px of the upright picture, in either order.
+    size_px
+        Width and height of the picture.
+
+    Returns
+    -------
+    Roll
+        Standard error: of the two points, of the thing, and of the camera's unknown pitch. Looking down by p
+        it sees plumb lines lean by p times their distance from the middle in focal lengths.
+
+    Raises
+    ------
+    UsageError
+        A point beside the picture, points too near to each other, or more side by side than above each other.
+    """
+    camera, ends = Camera(size_px), np.array(plumb).reshape(2, 2)
+    top, bottom = ends[np.argsort(ends[:, 1])]
+    across, down = bottom - top
+    if ((ends < 0) | (ends > size_px)).any():
+        raise UsageError(
+            f"the points on something plumb lie beside the picture of {size_px[0]}×{size_px[1]} px",
+            "give them in pixels of the upright picture, as in the overlay video: X1,Y1,X2,Y2",
+        )
+    if abs(across) >= down:
+        raise UsageError(
+            "the points lie side by side: they must be one above the other",
+            "take two points of something plumb, such as a door frame; edges that look level tell nothing",
+        )
+    if down < MIN_PLUMB_SHARE * size_px[1]:
+        raise UsageError(
+            f"the points on something plumb are only {down:.0f} px apart: too near to tell a direction",
+            "take two points as far from each other as it goes",
+        )
+    deg = float(np.degrees(np.arctan2(-across, down)))
+    aside = float(upright_vector(ends.mean(axis=0) - camera.centre_px, deg)[0])
+    pitch_sd = PITCH_SD_DEG * abs(aside) / camera.focal_px
+    points_sd = float(np.degrees(np.sqrt(2) * POINT_SD_PX / np.hypot(across, down)))
+    return Roll(deg, float(np.linalg.norm([MIN_ROLL_SD_DEG, points_sd, pitch_sd])), known=True)
 
 
 def _fit_roll(

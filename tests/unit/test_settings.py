@@ -10,7 +10,7 @@ from ankle_cv.settings import Settings
 
 SAVED_ORDER = (
     "test view side model model_dir person rotate mirrored slowmo height_cm foot_cm reference wall_x_px "
-    "second_model neutral"
+    "second_model neutral level"
 )
 
 
@@ -45,3 +45,26 @@ def test_the_neutral_is_two_times_in_order():
 def test_other_neutrals_are_refused(given, said):
     with pytest.raises(ValidationError, match=said):
         Settings(neutral=given)
+
+
+def test_the_level_is_two_points_one_above_the_other():
+    assert Settings(level="412,80,405.5,1190").level_px == (412, 80, 405.5, 1190)
+    assert Settings(level=" 405 , 1190, 412,80").level_px == (405, 1190, 412, 80)
+    assert Settings().level_px is None
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("412,80,405", "two points in px"),
+        ("412,80,405,1190,7", "two points in px"),
+        ("412,-80,405,1190", "two points in px"),
+        ("a,b,c,d", "two points in px"),
+        ("10,80,400,90", "one above the other"),
+        ("10,10,20,20", "one above the other"),
+        ("10,10,10,10", "one above the other"),
+    ],
+)
+def test_other_levels_are_refused(given, said):
+    with pytest.raises(ValidationError, match=said):
+        Settings(level=given)

@@ -14,7 +14,8 @@ from ankle_cv.cli.options import Given, offers, options_from
 from ankle_cv.settings import Settings, UserOptions, option
 
 CLIP = (
-    "--test --view --side --person --rotate --mirrored --slowmo --neutral --model --model-dir --second-model"
+    "--test --view --side --person --rotate --mirrored --slowmo --neutral --level --model --model-dir "
+    "--second-model"
 )
 SCALE = "--height-cm --foot-cm --reference"
 OFFERED = {
@@ -22,10 +23,10 @@ OFFERED = {
     "--json -q -v",
     "batch": "folders --pattern --exclude --clips --name-pattern -j --timeout --dry-run --retry-failed "
     f"--scheduler --shard --merge {CLIP} {SCALE} -o --video --report --config --json --log-json -q",
-    "live": "--camera --trials --window --side --rotate --mirrored --model --model-dir --second-model "
-    f"{SCALE} -o --config -v",
+    "live": "--camera --trials --window --side --rotate --mirrored --level --model --model-dir "
+    f"--second-model {SCALE} -o --config -v",
     "record": "--camera --seconds --countdown --window --analyze --test --view --side --rotate --mirrored "
-    f"--model --model-dir --second-model {SCALE} -o --video --report --config -v",
+    f"--level --model --model-dir --second-model {SCALE} -o --video --report --config -v",
     "export": "result --to -o --height-cm --foot-cm",
 }
 """Every option of the commands, by its first name, in the order of the help."""

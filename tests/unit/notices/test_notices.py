@@ -107,6 +107,16 @@ def test_a_body_askew_in_a_room_that_tells_nothing_is_told() -> None:
     assert "roll_unknown" not in codes(about_scene(series(squat)))
 
 
+def test_an_unknown_level_can_be_told() -> None:
+    clip = series(squat, roll_deg=15)
+    notice = next(n for n in about_scene(clip) if n.code == "roll_unknown")
+    assert "--level" in notice.remedy
+    # 15° clockwise: plumb is from the upper right to the lower left.
+    told = about_scene(clip, level="460,200,299,800")
+    assert "roll_unknown" not in codes(told)
+    assert "tilted by 15.0°" in next(n for n in told if n.code == "tilted_camera").message
+
+
 @pytest.mark.parametrize(("yaw_deg", "asked", "seen"), [(90, "front", "side"), (0, "side", "front")])
 def test_a_view_that_the_picture_contradicts_gives_no_numbers(yaw_deg: float, asked: str, seen: str) -> None:
     clip = series(squat, yaw_deg=yaw_deg)

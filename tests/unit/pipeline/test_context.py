@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from stick import series, squat
 
-from ankle_cv.camera import UNKNOWN_ROLL
-from ankle_cv.errors import NotMeasurableError
+from ankle_cv.camera import UNKNOWN_ROLL, Roll
+from ankle_cv.errors import NotMeasurableError, UsageError
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.pipeline.context import build_context
 from ankle_cv.settings import Settings
@@ -43,6 +43,14 @@ def test_the_asked_side_is_the_only_one() -> None:
 def test_the_forced_view_wins() -> None:
     clip = series(squat, yaw_deg=65)
     assert build_context(clip, UNKNOWN_ROLL, Settings(view="side")).scene.view.kind == "side"
+
+
+def test_a_level_that_is_told_takes_the_place_of_the_rooms() -> None:
+    settings = Settings(level="460,200,299,800")
+    scene = build_context(series(squat, roll_deg=15), Roll(3.0, 0.3, known=True), settings).scene
+    assert scene.camera.roll.deg == pytest.approx(15.0, abs=0.05)
+    with pytest.raises(UsageError, match="beside the picture"):
+        build_context(series(squat), UNKNOWN_ROLL, Settings(level="460,200,459,1800"))
 
 
 def test_cleaning_keeps_the_clip_and_drops_a_glitch() -> None:

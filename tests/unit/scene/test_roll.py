@@ -4,9 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from ankle_cv.camera import UNKNOWN_ROLL, Roll
+from ankle_cv.camera import UNKNOWN_ROLL, Camera, Roll
+from ankle_cv.errors import UsageError
 from ankle_cv.evidence.room_edges import RoomEdges, find_room_edges
-from ankle_cv.scene.roll import find_roll, without_people
+from ankle_cv.scene.roll import find_roll, given_roll, without_people
 
 
 def room(roll_deg: float, *, lines: int = 8) -> np.ndarray:
@@ -93,3 +94,62 @@ def test_edges_on_people_are_left_out() -> None:
     person = np.array([[[0.0, 0.0], [1280.0, 720.0]]])
     assert len(without_people(edges, person, (1280, 720)).length) == 0
     assert len(without_people(edges, person[:0], (1280, 720)).length) == len(edges.length)
+
+
+SIZE = (720, 1280)
+
+
+def plumb(roll_deg: float, half_px: float = 400.0) -> tuple[float, float, float, float]:
+    """A plumb line through the middle of the picture of a camera whose level line is turned clockwise."""
+    roll = np.radians(roll_deg)
+    down, middle = np.array([-np.sin(roll), np.cos(roll)]), np.array(SIZE) / 2
+    (x1, y1), (x2, y2) = middle - half_px * down, middle + half_px * down
+    return float(x1), float(y1), float(x2), float(y2)
+
+
+@pytest.mark.parametrize("roll", [-20.0, -3.0, 0.0, 1.5, 12.0])
+def test_two_points_on_something_plumb_tell_the_roll(roll: float) -> None:
+    x1, y1, x2, y2 = plumb(roll)
+    for points in ((x1, y1, x2, y2), (x2, y2, x1, y1)):
+        found = given_roll(points, SIZE)
+        assert (found.deg, found.known) == (pytest.approx(roll), True)
+        # Rooms are built to 0.3°; two points of 1.5 px each, 800 px apart, add 0.15°.
+        assert found.sd_deg == pytest.approx(np.hypot(0.3, 0.152), abs=0.002)
+
+
+def test_points_of_an_upright_edge_of_the_room_and_its_edges_agree() -> None:
+    assert given_roll(plumb(2.5), SIZE).deg == pytest.approx(find_roll([uprights(*[2.5] * 8)]).deg, abs=0.01)
+
+
+def test_points_near_to_each_other_tell_it_less_surely() -> None:
+    # 64 px are a twentieth of the height.
+    assert given_roll(plumb(0, half_px=32.5), SIZE).sd_deg == pytest.approx(np.hypot(0.3, 1.87), abs=0.01)
+    with pytest.raises(UsageError, match="too near"):
+        given_roll(plumb(0, half_px=31.5), SIZE)
+
+
+@pytest.mark.parametrize("pitch_deg", [-5.0, 5.0])
+@pytest.mark.parametrize("aside_px", [-300.0, 300.0])
+def test_a_camera_that_looks_up_or_down_stays_within_the_error_of_a_line_at_the_edge(
+    pitch_deg: float, aside_px: float
+) -> None:
+    focal, pitch = Camera(SIZE).focal_px, np.radians(pitch_deg)
+    # All plumb lines meet in one point, far below the picture (or above it).
+    meet = focal / np.tan(pitch)
+    ends = [(aside_px * (1 - y / meet) + 360, y + 640) for y in (-400.0, 400.0)]
+    found = given_roll((*ends[0], *ends[1]), SIZE)
+    assert abs(found.deg) == pytest.approx(5 * 300 / focal, rel=0.02)
+    assert abs(found.deg) <= found.sd_deg
+
+
+@pytest.mark.parametrize(
+    ("points", "said"),
+    [
+        ((100, 100, 100, 1290), "beside the picture"),
+        ((730, 100, 730, 900), "beside the picture"),
+        ((100, 300, 500, 310), "side by side"),
+    ],
+)
+def test_other_points_are_refused(points: tuple[float, float, float, float], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        given_roll(points, SIZE)
