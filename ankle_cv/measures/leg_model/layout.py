@@ -27,7 +27,7 @@ hip) in the plane of the foot, the shank's lateral lean beyond that of its postu
 the pitch of the foot about the ball."""
 TIES: Final[Mapping[str, float]] = {"lean_deg": 3.0, "lean_slope_deg": 3.0, "toe_out_deg": 8.0}
 """Standard deviation of left minus right, deg: two legs of one person are alike."""
-MIN_YAW_SD_DEG: Final = 6.0
+MIN_YAW_SD_DEG: Final = 3.0
 MAX_YAW_SD_DEG: Final = 12.0
 MIN_ROLL_SD_DEG: Final = 0.3
 
