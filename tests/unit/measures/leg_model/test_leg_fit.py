@@ -16,7 +16,7 @@ from known_legs import Film
 
 from ankle_cv.camera import UNKNOWN_ROLL, Roll
 from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, Side
-from ankle_cv.evidence.records import LegEvidence, PixelEvidence
+from ankle_cv.evidence.records import JointTrack, LegEvidence, PixelEvidence
 from ankle_cv.measures.leg_model.fit import LegCurves, LegFit, fit_legs
 from ankle_cv.scene.scene import Scene
 
@@ -48,6 +48,13 @@ def error_deg(film: Film, fit: LegFit, side: Side = "left") -> Array:
 
 def sd_deg(fit: LegFit, side: Side = "left") -> float:
     return float(np.median(fit.inclination_sd_deg(side)))
+
+
+def second(evidence: PixelEvidence, side: Side) -> JointTrack:
+    """Joints of one leg by the second network."""
+    joints = evidence.legs[side].joints
+    assert joints is not None
+    return joints
 
 
 FILMS = {
@@ -182,11 +189,9 @@ def test_legs_that_hide_for_some_frames_are_interpolated_with_a_larger_error() -
     points[12:16, :, 3] = 0.1
     evidence = SIDE.evidence()
     score = np.where(np.isin(np.arange(31), range(12, 16))[:, None], 0.0, np.full((31, 3), 0.9))
-    unsure: dict[Side, LegEvidence] = {
-        s: replace(leg, joints=replace(leg.joints, score=score)) for s, leg in evidence.legs.items()
-    }  # type: ignore[type-var]
+    unsure = {side: LegEvidence(joints=replace(second(evidence, side), score=score)) for side in SIDES}
     hiding = replace(scene, body=replace(scene.body, picture=scene.body.picture.with_points(points)))
-    fit = fit_legs(hiding, replace(evidence, legs=unsure))
+    fit = fit_legs(hiding, PixelEvidence(unsure))
     assert fit is not None
     sd = fit.inclination_sd_deg("left")
     assert sd[13] > sd[8]
@@ -202,9 +207,10 @@ def test_feet_that_leave_the_floor_do_not_fit() -> None:
     points = scene.body.picture.points.copy()
     points[..., :2] += jump[:, None]
     jumped = replace(scene, body=replace(scene.body, picture=scene.body.picture.with_points(points)))
-    legs: dict[Side, LegEvidence] = {
-        side: LegEvidence(joints=replace(leg.joints, points_px=leg.joints.points_px + jump[:, None]))  # type: ignore[type-var, union-attr]
-        for side, leg in evidence.legs.items()
+    tracks = {side: second(evidence, side) for side in SIDES}
+    legs = {
+        side: LegEvidence(joints=replace(track, points_px=track.points_px + jump[:, None]))
+        for side, track in tracks.items()
     }
     fit = fit_legs(jumped, PixelEvidence(legs))
     assert fit is not None
@@ -218,15 +224,14 @@ def test_a_body_turned_against_the_view_pulls_the_yaw_its_way() -> None:
 
 def test_without_the_second_network_there_is_no_fit() -> None:
     evidence = OBLIQUE.evidence()
-    one = {"left": evidence.legs["left"], "right": LegEvidence()}
+    one: dict[Side, LegEvidence] = {"left": evidence.legs["left"], "right": LegEvidence()}
     assert fit_legs(OBLIQUE.scene(), evidence.without_joints()) is None
     assert fit_legs(OBLIQUE.scene(), replace(evidence, legs=one)) is None
 
 
 def test_a_second_network_that_never_sees_a_leg_is_none() -> None:
     evidence = SIDE.evidence()
-    joints = evidence.legs["left"].joints
-    assert joints is not None
+    joints = second(evidence, "left")
     blind = replace(joints, points_px=np.full_like(joints.points_px, np.nan))
     assert fit_legs(SIDE.scene(), PixelEvidence({**evidence.legs, "left": LegEvidence(joints=blind)})) is None
 

@@ -8,7 +8,7 @@ from known_legs import clip_of, moments_of, simple_layout
 
 from ankle_cv.camera import UNKNOWN_ROLL, Roll
 from ankle_cv.conventions import SIDES, Side
-from ankle_cv.measures.leg_model.layout import Layout, make_layout
+from ankle_cv.measures.leg_model.layout import MAX_YAW_SD_DEG, MIN_YAW_SD_DEG, Layout, make_layout
 from ankle_cv.measures.leg_model.priors import (
     LUNGE,
     NETWORKS,
@@ -68,7 +68,7 @@ def test_the_body_faces_where_the_view_says() -> None:
     assert prior(layout(yaw_deg=90, yaw_sd_deg=8), "body_yaw_deg") == (-90, 8)
 
 
-@pytest.mark.parametrize(("said", "taken"), [(2.0, 6.0), (30.0, 12.0)])
+@pytest.mark.parametrize(("said", "taken"), [(0.5, MIN_YAW_SD_DEG), (30.0, MAX_YAW_SD_DEG)])
 def test_the_view_is_neither_trusted_nor_doubted_beyond_measure(said: float, taken: float) -> None:
     assert prior(layout(yaw_sd_deg=said), "body_yaw_deg")[1] == taken
 
