@@ -43,9 +43,10 @@ $ ankle-cv live --side left --trials 1 --foot-cm 26
 $ ankle-cv live --camera knee_to_wall.mp4 --no-window
 
 Knee-to-wall test with the webcam, guided: three lunges of each leg, big numbers, no ruler. Keys: space skips,
-r repeats, q finishes; a click on the line where wall and floor meet says where the wall is. The session is
-saved with its clips, and the numbers that count come from their analysis afterwards, the same as of
-'ankle-cv analyze'. The numbers on the screen are for guidance.
+r repeats, q finishes; a click on the line where wall and floor meet says where the wall is, two right clicks
+on something plumb, such as a door frame, how far the camera is tilted. The session is saved with its clips,
+and the numbers that count come from their analysis afterwards, the same as of 'ankle-cv analyze'. The numbers
+on the screen are for guidance.
 """
 
 TrialsOption = Annotated[
@@ -88,7 +89,7 @@ def _live(camera: str, trials: int, settings: Settings, outputs: OutputOptions, 
     store = SessionStore(new_name(outputs.output / SESSIONS, started), camera, settings, started)
     recorder = Recorder()
     sides = SIDES if settings.side == "auto" else (settings.side,)
-    check = CheckController(SessionPlan(sides, trials), recorder, store.folder)
+    check = CheckController(SessionPlan(sides, trials), recorder, store.folder, settings.level_px)
     pose = MediaPipePose(resolve_model(settings.model, settings.model_dir))
     engine = Engine(source, pose, check, recorder)
     with ExitStack() as stack:
@@ -109,10 +110,10 @@ def _live(camera: str, trials: int, settings: Settings, outputs: OutputOptions, 
 
 def live_window() -> ViewWindow[LiveView]:
     """Return the window of the live check, not yet opened."""
-    from ankle_cv.live.screen import draw_screen, wall_click
+    from ankle_cv.live.screen import draw_screen, level_click, wall_click
     from ankle_cv.live.window import ViewWindow
 
-    return ViewWindow(draw_screen, wall_click)
+    return ViewWindow(draw_screen, wall_click, level_click)
 
 
 def _keep(store: SessionStore, check: CheckController, recorder: Recorder) -> bool:
@@ -127,7 +128,7 @@ def _keep(store: SessionStore, check: CheckController, recorder: Recorder) -> bo
 def _log_of(check: CheckController) -> LiveLog:
     from ankle_cv.live.store import LiveLog
 
-    return LiveLog(check.state.trials, dict(check.state.walls))
+    return LiveLog(check.state.trials, dict(check.state.walls), check.level.text)
 
 
 def _by_side(clips: tuple[RecordedClip, ...]) -> dict[Side, RecordedClip]:

@@ -40,7 +40,8 @@ $ ankle-cv record --seconds 15 --test squat --height-cm 178
 $ ankle-cv record --no-analyze -o clips
 
 Film with the webcam and analyse the clip. Filming starts with a countdown once the whole person is in the
-picture, and ends after --seconds, with a key (space or q), or when the person steps out of the picture.
+picture, and ends after --seconds, with a key (space or q), or when the person steps out of the picture. Two
+right clicks on something plumb, such as a door frame, say how far the camera is tilted.
 """
 
 RECORDINGS: Final = "recordings"
@@ -80,11 +81,13 @@ def record(
     prepare_terminal(window=window, verbose=verbose)
     from ankle_cv.live.film_session import FilmPlan
 
-    path, run = _film(camera, FilmPlan(countdown, seconds), settings, outputs, window=window)
+    path, run, level = _film(camera, FilmPlan(countdown, seconds), settings, outputs, window=window)
     code = _report(path, run, window=window)
     if then_analyze and run.clips:
         # The camera's picture was turned and unmirrored before it was recorded.
-        recorded = settings.model_copy(update={"rotate": "auto", "mirrored": False, "slowmo": 1.0})
+        recorded = settings.model_copy(
+            update={"rotate": "auto", "mirrored": False, "slowmo": 1.0, "level": level}
+        )
         verbosity = Verbosity(as_json=False, quiet=not window, verbose=verbose)
         code = analyze_clips([path], recorded, outputs, verbosity) or code
     raise typer.Exit(code)
@@ -92,7 +95,8 @@ def record(
 
 def _film(
     camera: str, plan: FilmPlan, settings: Settings, outputs: OutputOptions, *, window: bool
-) -> tuple[Path, CameraRun]:
+) -> tuple[Path, CameraRun, str | None]:
+    """Film; return the clip's path, how it went, and the level as shown meanwhile."""
     from ankle_cv.live.camera import open_camera
     from ankle_cv.live.engine import Engine
     from ankle_cv.live.film_controller import FilmController, film_line
@@ -105,20 +109,20 @@ def _film(
     source = open_camera(camera, settings)
     path = new_name(outputs.output / RECORDINGS, now_local(), ".mp4")
     recorder = Recorder()
-    film = FilmController(plan, recorder, path)
+    film = FilmController(plan, recorder, path, settings.level_px)
     pose = MediaPipePose(resolve_model(settings.model, settings.model_dir))
     engine = Engine(source, pose, film, recorder)
     with ExitStack() as stack:
         frontend: Frontend[FilmView]
         if window:
-            from ankle_cv.live.screen import draw_film
+            from ankle_cv.live.screen import draw_film, film_level_click
             from ankle_cv.live.window import ViewWindow
 
-            frontend = stack.enter_context(ViewWindow(draw_film))
+            frontend = stack.enter_context(ViewWindow(draw_film, right_click=film_level_click))
         else:
             frontend = JsonLines(emit, film_line, read_stdin=sys.stdin is not None)
         try:
-            return path, run_camera(engine, film, frontend)
+            return path, run_camera(engine, film, frontend), film.level.text
         except KeyboardInterrupt as interrupt:
             if recorder.close():
                 say(f"interrupted; kept: {path}; analyse it with: ankle-cv analyze {path}")

@@ -10,10 +10,11 @@ from queue import SimpleQueue
 from typing import Final
 
 from ankle_cv.conventions import Side
-from ankle_cv.live.commands import Command, WallPosition
+from ankle_cv.live.commands import Command, LevelPoint, WallPosition
 from ankle_cv.live.engine import CapturedFrame, FrameResult
 from ankle_cv.live.frontend import Announcement
 from ankle_cv.live.latest import drain
+from ankle_cv.live.level import NOT_SHOWN, ShownLevel, given_level, with_point
 from ankle_cv.live.lines import event_line, rounded
 from ankle_cv.live.observer import STILL_LOOKING, Observation, Observer
 from ankle_cv.live.recorder import Recorder
@@ -28,6 +29,7 @@ from ankle_cv.live.session import (
     on_wall_position,
 )
 from ankle_cv.pose.base import PoseSample
+from ankle_cv.settings import Points
 from ankle_cv.video.frame import VideoInfo
 
 CLIP_NAME: Final = "clip.mp4"
@@ -45,6 +47,7 @@ class LiveView:
 
     observation: Observation
     state: SessionState
+    level: ShownLevel = NOT_SHOWN
 
 
 class CheckController:
@@ -56,19 +59,26 @@ class CheckController:
         Legs and trials.
     recorder, folder
         Each leg's clip goes into a folder of its own: the turn between the legs would spoil a common clip.
+    level_px
+        Two points on something plumb, if they are known beforehand.
     """
 
-    def __init__(self, plan: SessionPlan, recorder: Recorder, folder: Path) -> None:
-        self.state = SessionState(plan)
-        self._recorder, self._folder = recorder, folder
+    def __init__(
+        self, plan: SessionPlan, recorder: Recorder, folder: Path, level_px: Points | None = None
+    ) -> None:
+        self.state, self.level = SessionState(plan), NOT_SHOWN
+        self._recorder, self._folder, self._level_px = recorder, folder, level_px
+        self._size = (0, 0)
         self._observer: Observer | None = None
         self._announcements: SimpleQueue[Announcement] = SimpleQueue()
         self._time_s = 0.0
         self._recording = False
 
     def open(self, info: VideoInfo) -> None:
-        """Prepare for the size of the picture and start recording."""
-        self._observer = Observer((info.width, info.height))
+        """Prepare for the size of the picture and start recording; `UsageError` for a level beside it."""
+        self._size = (info.width, info.height)
+        self._observer = Observer(self._size)
+        self._take_level(given_level(self._level_px, self._size))
         # A clip that begins in the right stance, as a file may, must not lose its first moments.
         self._start_recording()
 
@@ -82,14 +92,23 @@ class CheckController:
         self._apply(on_observation(self.state, observation))
         if self.state.phase == "setup" and observation.problem not in (None, STILL_LOOKING):
             self._stop_recording()
-        return LiveView(observation, self.state)
+        return LiveView(observation, self.state, self.level)
 
     def handle(self, command: Command) -> None:
-        """Update the session by a key or the position of the wall."""
-        if isinstance(command, WallPosition):
+        """Update the session by a key, the position of the wall or a point on something plumb."""
+        if isinstance(command, LevelPoint):
+            level, announcement = with_point(self.level, command, self._size, self._time_s)
+            self._take_level(level)
+            self._announcements.put(announcement)
+        elif isinstance(command, WallPosition):
             self._apply(on_wall_position(self.state, command.x_px, self._time_s))
         else:
             self._apply(on_key(self.state, command, self._time_s))
+
+    def _take_level(self, level: ShownLevel) -> None:
+        self.level = level
+        if level.roll is not None and self._observer is not None:
+            self._observer.show_level(level.roll)
 
     @property
     def done(self) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 
 from ankle_cv.conventions import SIDES, Array
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.live.commands import Command, WallPosition
+from ankle_cv.live.commands import Command, LevelPoint, WallPosition
 from ankle_cv.live.engine import CapturedFrame, FrameResult
 from ankle_cv.live.film_session import (
     FilmEvent,
@@ -26,10 +26,12 @@ from ankle_cv.live.film_session import (
 )
 from ankle_cv.live.frontend import Announcement
 from ankle_cv.live.latest import drain
+from ankle_cv.live.level import NOT_SHOWN, ShownLevel, given_level, with_point
 from ankle_cv.live.picture_check import PictureChecker
 from ankle_cv.live.recorder import Recorder
 from ankle_cv.live.setup import body_problem, picture_problem
 from ankle_cv.pose.base import PoseSample
+from ankle_cv.settings import Points
 from ankle_cv.video.frame import VideoInfo
 
 RINGS: Final = {"countdown": 1, "filming": 2, "done": 3}
@@ -42,6 +44,7 @@ class FilmView:
 
     observation: FilmObservation
     state: FilmState
+    level: ShownLevel = NOT_SHOWN
 
 
 class FilmController:
@@ -53,11 +56,15 @@ class FilmController:
         Countdown and length.
     recorder, path
         Records the clip, and the clip's file.
+    level_px
+        Two points on something plumb, if they are known beforehand.
     """
 
-    def __init__(self, plan: FilmPlan, recorder: Recorder, path: Path) -> None:
-        self.state = FilmState(plan)
-        self._recorder, self._path = recorder, path
+    def __init__(
+        self, plan: FilmPlan, recorder: Recorder, path: Path, level_px: Points | None = None
+    ) -> None:
+        self.state, self.level = FilmState(plan), NOT_SHOWN
+        self._recorder, self._path, self._level_px = recorder, path, level_px
         self._size = (0, 0)
         self._picture_checker = PictureChecker()
         self._announcements: SimpleQueue[Announcement] = SimpleQueue()
@@ -69,8 +76,9 @@ class FilmController:
         return self.state.phase == "done"
 
     def open(self, info: VideoInfo) -> None:
-        """Prepare for the size of the picture."""
+        """Prepare for the size of the picture; `UsageError` for a level beside it."""
         self._size = (info.width, info.height)
+        self.level = given_level(self._level_px, self._size)
 
     def process(self, captured: CapturedFrame, sample: PoseSample) -> FilmView:
         """Observe one picture and update the session."""
@@ -81,11 +89,14 @@ class FilmController:
         problem = picture_problem(check) or body_problem(self._series(sample), SIDES)
         observation = FilmObservation(frame.time_s, present, problem)
         self._apply(on_observation(self.state, observation))
-        return FilmView(observation, self.state)
+        return FilmView(observation, self.state, self.level)
 
     def handle(self, command: Command) -> None:
-        """Update the session by a key; the position of a wall is ignored."""
-        if not isinstance(command, WallPosition):
+        """Update the session by a key or a point on something plumb; the position of a wall is ignored."""
+        if isinstance(command, LevelPoint):
+            self.level, announcement = with_point(self.level, command, self._size, self._time_s)
+            self._announcements.put(announcement)
+        elif not isinstance(command, WallPosition):
             self._apply(on_key(self.state, command, self._time_s))
 
     def announcements(self) -> Sequence[Announcement]:

@@ -103,7 +103,7 @@ class JsonLines(Generic[V]):
     reading
         Formats a result, given the time now (monotonic, s), as a line.
     read_stdin
-        Whether to read ``skip``, ``repeat``, ``finish`` and ``wall X`` from standard input.
+        Whether to read ``skip``, ``repeat``, ``finish``, ``wall X`` and ``level X Y`` from standard input.
     """
 
     def __init__(

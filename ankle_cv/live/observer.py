@@ -95,6 +95,7 @@ class Observer:
         self._heel = HeelTracker()
         self._edges: list[RoomEdges] = []
         self._roll: Roll = UNKNOWN_ROLL
+        self._level_shown = False
         self._reference: LegReference | None = None
         self._problem: Problem | None = STILL_LOOKING
         self._off_reference = True
@@ -108,6 +109,10 @@ class Observer:
         self._heel.reset()
         self._reference, self._view, self._assessed_s = None, None, -math.inf
         self._problem, self._off_reference = STILL_LOOKING, True
+
+    def show_level(self, roll: Roll) -> None:
+        """Use the roll that the person has shown instead of the room's, from the next neutral stance on."""
+        self._roll, self._level_shown = roll, True
 
     def observe(self, frame: Frame, sample: PoseSample, sides: tuple[Side, ...]) -> Observation:
         """Observe the next frame.
@@ -168,7 +173,8 @@ class Observer:
     def _find_roll(self, frame: Frame, sample: PoseSample) -> None:
         due = frame.time_s - self._roll_tried_s >= ROLL_INTERVAL_S
         # The leg's reference includes the roll, and slow work would delay the frames of a lunge.
-        if self._reference is not None or len(self._edges) >= MAX_SAMPLES or not due:
+        enough = self._level_shown or len(self._edges) >= MAX_SAMPLES
+        if self._reference is not None or enough or not due:
             return
         self._roll_tried_s = frame.time_s
         people = sample.people[..., [X, Y]]

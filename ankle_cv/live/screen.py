@@ -10,9 +10,10 @@ import numpy as np
 
 from ankle_cv.conventions import LEG_JOINTS, Array, Image, Joint, Side, X, landmark
 from ankle_cv.live.check_controller import LiveView
-from ankle_cv.live.commands import WallPosition
+from ankle_cv.live.commands import LevelPoint, WallPosition
 from ankle_cv.live.engine import FrameResult
 from ankle_cv.live.film_controller import FilmView
+from ankle_cv.live.level import ShownLevel
 from ankle_cv.live.session import NOT_HELD, HeelState, SessionState, Trial, TrialOutcome
 from ankle_cv.outputs.draw import draw_dot, draw_path, draw_text, text_width
 from ankle_cv.outputs.palette import AMBER, ON_VIDEO, WHITE
@@ -29,7 +30,8 @@ COUNTDOWN_EM: Final = 0.5
 HEADER_SHARE, HEADER_EM = 0.17, 0.075
 LINE_EM: Final = 0.047
 SMALL_EM: Final = 0.030
-KEYS: Final = "space skip · r repeat · q finish · click: wall"
+KEYS: Final = "space skip · r repeat · q finish"
+CLICKS: Final = "click: wall · right click twice: plumb line"
 RED: Final = "#FF6B5E"
 GOOD: Final = "#5CE0A8"
 """The reports' green, lighter: on a dark background it must be legible from 3 m."""
@@ -56,6 +58,7 @@ def draw_screen(result: FrameResult[LiveView], now_s: float) -> Image:
     picture = _mirrored(frame, result.view, figure=not stale)
     if (wall := result.view.state.wall_x_px) is not None:
         _draw_wall(picture, picture.shape[1] - wall * SCREEN_HEIGHT / frame.shape[0])
+    _draw_level(picture, result.view.level, SCREEN_HEIGHT / frame.shape[0])
     panel: Image = np.full((SCREEN_HEIGHT, round(PANEL_SHARE * SCREEN_HEIGHT), 3), BACKGROUND, np.uint8)
     _draw_panel(panel, result.view, stale=stale)
     return _under_header(np.hstack([picture, panel]), *_instruction(result.view, stale=stale))
@@ -63,11 +66,27 @@ def draw_screen(result: FrameResult[LiveView], now_s: float) -> Image:
 
 def wall_click(result: FrameResult[LiveView], x: float, y: float) -> WallPosition | None:
     """Return the wall's position for a click on the screen, x and y px; None beside the picture."""
-    height, width = result.captured.frame.image.shape[:2]
-    scale = SCREEN_HEIGHT / height
-    wide, top = round(width * scale), round(HEADER_SHARE * SCREEN_HEIGHT)
+    place = _clicked(result.captured.frame.image, x, y)
+    return None if place is None else WallPosition(place.x_px)
+
+
+def level_click(result: FrameResult[LiveView], x: float, y: float) -> LevelPoint | None:
+    """Return the point on something plumb for a click on the screen, x and y px; None beside the picture."""
+    return _clicked(result.captured.frame.image, x, y)
+
+
+def film_level_click(result: FrameResult[FilmView], x: float, y: float) -> LevelPoint | None:
+    """Return the same for the screen while filming."""
+    image = result.captured.frame.image
+    return _clicked(image, x - _padding(round(image.shape[1] * SCREEN_HEIGHT / image.shape[0]))[0], y)
+
+
+def _clicked(frame: Image, x: float, y: float) -> LevelPoint | None:
+    """Return the place in the unmirrored picture, px, that the screen shows at x and y, px."""
+    scale = SCREEN_HEIGHT / frame.shape[0]
+    wide, top = round(frame.shape[1] * scale), round(HEADER_SHARE * SCREEN_HEIGHT)
     inside = 0 <= x < wide and top <= y < top + SCREEN_HEIGHT
-    return WallPosition((wide - 1 - x + 0.5) / scale) if inside else None
+    return LevelPoint((wide - 1 - x + 0.5) / scale, (y - top + 0.5) / scale) if inside else None
 
 
 def draw_film(result: FrameResult[FilmView], now_s: float) -> Image:
@@ -75,6 +94,7 @@ def draw_film(result: FrameResult[FilmView], now_s: float) -> Image:
     frame, view = result.captured.frame.image, result.view
     size = round(frame.shape[1] * SCREEN_HEIGHT / frame.shape[0]), SCREEN_HEIGHT
     picture: Image = cv2.flip(cv2.resize(frame, size, interpolation=cv2.INTER_LINEAR), 1)
+    _draw_level(picture, view.level, SCREEN_HEIGHT / frame.shape[0])
     if view.state.phase == "countdown":
         em = round(COUNTDOWN_EM * SCREEN_HEIGHT)
         at = (size[0] / 2, 0.62 * SCREEN_HEIGHT)
@@ -84,9 +104,13 @@ def draw_film(result: FrameResult[FilmView], now_s: float) -> Image:
 
 def _widened(picture: Image) -> Image:
     """Pad a portrait picture, so that the text above it is as large as above a wide one."""
-    missing = max(0, SCREEN_HEIGHT - picture.shape[1])
-    sides = (missing // 2, missing - missing // 2)
-    return np.pad(picture, ((0, 0), sides, (0, 0)), constant_values=BACKGROUND)
+    return np.pad(picture, ((0, 0), _padding(picture.shape[1]), (0, 0)), constant_values=BACKGROUND)
+
+
+def _padding(width: int) -> tuple[int, int]:
+    """Return how much is added to the left and the right of a picture of this width, px."""
+    missing = max(0, SCREEN_HEIGHT - width)
+    return missing // 2, missing - missing // 2
 
 
 def _film_instruction(view: FilmView, *, stale: bool) -> tuple[str, str, str]:
@@ -99,8 +123,9 @@ def _film_instruction(view: FilmView, *, stale: bool) -> tuple[str, str, str]:
         return "Stand still", "r starts over · q ends", WHITE
     if state.phase == "done":
         return "Done", "", GOOD
-    if observation.problem is not None:
-        return observation.problem.message, observation.problem.remedy, AMBER
+    problem = view.level.problem or observation.problem
+    if problem is not None:
+        return problem.message, problem.remedy, AMBER
     return "Good: stay there", "", GOOD
 
 
@@ -134,6 +159,15 @@ def _draw_wall(picture: Image, column: float) -> None:
     em = round(SMALL_EM * SCREEN_HEIGHT)
     at = (float(np.clip(column, 2 * em, picture.shape[1] - 2 * em)), 1.4 * em)
     draw_text(picture, "wall", at, em, AMBER, bold=True, anchor="centre")
+
+
+def _draw_level(picture: Image, level: ShownLevel, scale: float) -> None:
+    """Draw the points on something plumb, and the line through both, on the mirrored picture."""
+    places = np.array([[picture.shape[1] - scale * p.x_px, scale * p.y_px] for p in level.points])
+    if len(places) > 1:
+        draw_path(picture, places, AMBER, 2)
+    for place in places:
+        draw_dot(picture, place, 6, WHITE, AMBER)
 
 
 def _place(points: Array, joint: Joint, side: Side, scale: float, width: int) -> Array:
@@ -226,9 +260,11 @@ def _draw_panel(panel: Image, view: LiveView, *, stale: bool) -> None:
     elif stale:
         centred("no reading", below, line, AMBER)
     _draw_trials(panel, view.state, round(below + 1.2 * line), line)
-    for row, hint in enumerate(reversed(view.observation.hints)):
-        centred(hint, SCREEN_HEIGHT - (2.6 + 1.3 * row) * small, small, AMBER)
-    centred(KEYS, SCREEN_HEIGHT - small, small, WHITE)
+    refused = () if view.level.problem is None else (view.level.problem.message,)
+    for row, hint in enumerate(reversed((*view.observation.hints, *refused))):
+        centred(hint, SCREEN_HEIGHT - (3.9 + 1.3 * row) * small, small, AMBER)
+    centred(KEYS, SCREEN_HEIGHT - 2.3 * small, small, WHITE)
+    centred(CLICKS, SCREEN_HEIGHT - small, small, WHITE)
 
 
 def _draw_trials(panel: Image, state: SessionState, top: int, line: int) -> None:

@@ -28,6 +28,7 @@ ProblemCode: TypeAlias = Literal[
     "too_far",
     "not_side_on",
     "wrong_side",
+    "not_plumb",
 ]
 
 SIDE_YAW_DEG: Final = 90.0

@@ -73,6 +73,8 @@ class SideRecord(_Record):
         Lunges as shown live.
     wall_x_px
         Column of the wall, px, as the person clicked on it; the assessment used it.
+    level
+        Two points on something plumb, px, as the person showed them, X1,Y1,X2,Y2; the assessment used them.
     """
 
     clip: str
@@ -81,6 +83,7 @@ class SideRecord(_Record):
     repeated: tuple[int, ...]
     live: tuple[LiveTrial, ...]
     wall_x_px: float | None = None
+    level: str | None = None
 
 
 class Session(_Record):
@@ -110,10 +113,21 @@ class Session(_Record):
 
 @dataclass(frozen=True)
 class LiveLog:
-    """What was logged while a session ran: the lunges, and per leg the wall's column in the picture, px."""
+    """What was logged while a session ran.
+
+    Attributes
+    ----------
+    trials
+        The lunges.
+    walls
+        Per leg the wall's column in the picture, px.
+    level
+        Two points on something plumb, as for ``--level``, or None.
+    """
 
     trials: Sequence[Trial]
     walls: Mapping[Side, float]
+    level: str | None = None
 
 
 @dataclass(frozen=True)
@@ -178,7 +192,7 @@ class SessionStore:
         for side, clip in clips.items():
             record = self._side(side, clip, log)
             try:
-                results[side] = self._analyze_side(side, clip, record.wall_x_px, on_progress)
+                results[side] = self._analyze_side(side, clip, record, on_progress)
             except AnkleCvError as error:
                 failure = SideFailure(message=error.message, remedy=error.remedy)
                 sides[side] = record.model_copy(update={"failure": failure})
@@ -192,14 +206,14 @@ class SessionStore:
         return self._write(status, sides, summarise_attempts(kept) if results else None), results
 
     def _analyze_side(
-        self, side: Side, clip: RecordedClip, wall_x_px: float | None, on_progress: OnProgress
+        self, side: Side, clip: RecordedClip, record: SideRecord, on_progress: OnProgress
     ) -> SideResult:
         from ankle_cv.api import run_analysis  # noqa: PLC0415 - heavy, and not needed while the camera runs
         from ankle_cv.outputs.write import write_outputs  # noqa: PLC0415
 
         # The camera's picture was rotated and unmirrored before it was recorded.
         as_recorded = {"rotate": "auto", "mirrored": False, "slowmo": 1.0}
-        this_leg = {"test": "wall", "side": side, "wall_x_px": wall_x_px}
+        this_leg = {"test": "wall", "side": side, "wall_x_px": record.wall_x_px, "level": record.level}
         settings = self._settings.model_copy(update=as_recorded | this_leg)
         analysed = run_analysis(clip.path, settings, on_progress=on_progress)
         write_outputs(analysed, self.folder / side, video=False, report=True, on_progress=on_progress)
@@ -223,7 +237,13 @@ class SessionStore:
         )
         path = clip.path.relative_to(self.folder).as_posix()
         return SideRecord(
-            clip=path, assessment=None, failure=None, repeated=(), live=live, wall_x_px=log.walls.get(side)
+            clip=path,
+            assessment=None,
+            failure=None,
+            repeated=(),
+            live=live,
+            wall_x_px=log.walls.get(side),
+            level=log.level,
         )
 
     def _write(

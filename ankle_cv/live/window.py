@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 import cv2
 
@@ -19,6 +19,7 @@ from ankle_cv.live.frontend import Announcement
 from ankle_cv.live.screen import draw_waiting
 
 V = TypeVar("V")
+Click: TypeAlias = Callable[[FrameResult[V], float, float], Command | None]
 
 TITLE: Final = "ankle-cv"
 KEYS: Final[dict[int, KeyCommand]] = {ord(" "): "skip", ord("r"): "repeat", ord("q"): "finish"}
@@ -36,6 +37,8 @@ class ViewWindow(Generic[V]):
         Draws the screen of a result, given the time now (monotonic, s).
     click
         Returns the command of a click on the screen of a result, at x and y in it, px; None for no command.
+    right_click
+        The same for the right button.
 
     Raises
     ------
@@ -46,12 +49,14 @@ class ViewWindow(Generic[V]):
     def __init__(
         self,
         draw: Callable[[FrameResult[V], float], Image],
-        click: Callable[[FrameResult[V], float, float], Command | None] | None = None,
+        click: Click[V] | None = None,
+        right_click: Click[V] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._draw, self._click, self._clock = draw, click, clock
+        self._draw, self._clock = draw, clock
+        self._actions = {cv2.EVENT_LBUTTONDOWN: click, cv2.EVENT_RBUTTONDOWN: right_click}
         self._pending: list[Command] = []
-        self._clicks: list[tuple[float, float]] = []
+        self._clicks: list[tuple[int, float, float]] = []
         self._was_stale = self._was_visible = False
         self._size: tuple[int, ...] = (0, 0)
 
@@ -72,8 +77,8 @@ class ViewWindow(Generic[V]):
         cv2.destroyAllWindows()
 
     def _on_mouse(self, what: int, x: int, y: int, _flags: int, _: object) -> None:
-        if what == cv2.EVENT_LBUTTONDOWN:
-            self._clicks.append((float(x), float(y)))
+        if what in self._actions:
+            self._clicks.append((what, float(x), float(y)))
 
     def announce(self, announcements: Sequence[Announcement]) -> None:
         """Ring the bell of the terminal, if there is one, as often as the most urgent announcement asks."""
@@ -91,9 +96,12 @@ class ViewWindow(Generic[V]):
             self.pump()
         self._was_stale = stale
         clicked, self._clicks = self._clicks, []
-        if result is not None and self._click is not None:
-            commands = [self._click(result, x, y) for x, y in clicked]
-            self._pending += [command for command in commands if command is not None]
+        for what, x, y in clicked:
+            action = self._actions[what]
+            if result is None or action is None:
+                continue
+            if (command := action(result, x, y)) is not None:
+                self._pending.append(command)
 
     def picture(self, image: Image) -> None:
         """Show a picture unchanged; a new size resizes the window."""

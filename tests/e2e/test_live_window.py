@@ -18,6 +18,8 @@ from waiting import until
 TOOLS = ("Xvfb", "xdotool")
 CLICK = (60, 600)
 """A place in the mirrored picture, px of the window: below the header, left of the panel of numbers."""
+PLUMB = ((300, 700), (302, 250))
+"""Two places one above the other in it."""
 BELL = "\a"
 
 
@@ -71,6 +73,8 @@ def test_keys_and_a_click_reach_the_session_which_is_saved_with_its_picture(disp
         (window, *_) = until(lambda: xdotool("search", "--name", "^ankle-cv$"), "a window")
         until(terminal.rings, "the neutral stance")
         xdotool("mousemove", "--window", window, str(CLICK[0]), str(CLICK[1]), "click", "1")
+        for x, y in PLUMB:
+            xdotool("mousemove", "--window", window, str(x), str(y), "click", "3")
         xdotool("key", "--window", window, "space")
         heard = terminal.rings()
         until(lambda: terminal.rings() > heard or summary(), "a lunge after the skipped one")
@@ -84,4 +88,6 @@ def test_keys_and_a_click_reach_the_session_which_is_saved_with_its_picture(disp
     assert "skipped" in [trial["outcome"] for trial in session["left"]["live"]]
     # The picture is 405 px wide on the screen, 720 px in the clip, and mirrored.
     assert session["left"]["wall_x_px"] == pytest.approx((405 - CLICK[0]) * 720 / 405, abs=2)
+    x1, y1, x2, y2 = map(float, session["left"]["level"].split(","))
+    assert (x1 - x2, y1 - y2) == pytest.approx((2 * 720 / 405, 450 * 1280 / 720), abs=2)
     assert session["right"] is None

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ankle_cv.live.commands import WallPosition, parse_command
+from ankle_cv.live.commands import LevelPoint, WallPosition, parse_command
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,10 @@ from ankle_cv.live.commands import WallPosition, parse_command
         ("wall", None),
         ("wall -3", None),
         ("wall 1.2.3", None),
+        ("level 412 80.5", LevelPoint(412, 80.5)),
+        ("level 412", None),
+        ("level 412 80 405 1190", None),
+        ("level 412 -80", None),
         ("dance", None),
         ("", None),
     ],
