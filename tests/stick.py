@@ -8,7 +8,7 @@ import numpy as np
 
 from ankle_cv.camera import UNKNOWN_ROLL, Camera, Roll
 from ankle_cv.conventions import N_LANDMARKS, SIDES, Array, Landmark, Side, landmark
-from ankle_cv.evidence.records import CameraMotion, FootTrack, LegEvidence, PixelEvidence, ShankTrack
+from ankle_cv.evidence.records import CameraMotion, FootTrack, LegEvidence, PixelEvidence
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.scene.body import Body, level_body
 
@@ -117,8 +117,7 @@ def body(clip: LandmarkSeries, roll: Roll = UNKNOWN_ROLL, *, focal_share: float 
 def left_evidence(
     *,
     foot: FootTrack | None = None,
-    shank: ShankTrack | None = None,
     motion: CameraMotion | None = None,
 ) -> PixelEvidence:
     """What the pixels say of the left leg only."""
-    return PixelEvidence({"left": LegEvidence(foot=foot, shank=shank), "right": LegEvidence()}, motion)
+    return PixelEvidence({"left": LegEvidence(foot=foot), "right": LegEvidence()}, motion)

@@ -1,1 +1,1 @@
-"""What the original pixels say beside the pose model: feet, shanks, the camera's motion, the room."""
+"""What the original pixels say beside the pose model: feet, joints, the camera's motion, the room."""

@@ -10,7 +10,6 @@ from ankle_cv.evidence.foot import FootTracker
 from ankle_cv.evidence.plan import TrackingPlan
 from ankle_cv.evidence.records import JointTrack, LegEvidence, PixelEvidence
 from ankle_cv.evidence.second_pose import SecondPose
-from ankle_cv.evidence.shank import ShankTracker
 from ankle_cv.evidence.spot_checks import SpotChecker, SpotCheckPlan, SpotReadings
 from ankle_cv.video.frame import Frame
 
@@ -21,8 +20,7 @@ class EvidenceCollector:
     Parameters
     ----------
     plan
-        Landmarks of the person and the feet to track, each with its shank. The frames must be those of the
-        landmarks.
+        Landmarks of the person and the feet to track. The frames must be those of the landmarks.
     spot_checks
         Legs to examine in selected frames.
     second_pose
@@ -38,8 +36,6 @@ class EvidenceCollector:
         self._plan = plan
         self._camera = CameraMotionTracker(plan.series)
         self._feet = {foot.side: FootTracker(plan.series, foot) for foot in plan.feet}
-        followed = plan.feet if plan.borders else ()
-        self._shanks = {foot.side: ShankTracker(plan.series, foot) for foot in followed}
         self._checkers = {check.side: SpotChecker(plan.series, check) for check in spot_checks}
         self._second_pose = second_pose
 
@@ -50,8 +46,6 @@ class EvidenceCollector:
         to_reference = self._camera.add(frame.index, frame.image)
         for tracker in self._feet.values():
             tracker.add(frame.index, frame.time_s, frame.image, to_reference)
-        for shank in self._shanks.values():
-            shank.add(frame.index, frame.image)
         for checker in self._checkers.values():
             checker.add(frame.index, frame.image)
         if self._second_pose is not None:
@@ -68,10 +62,9 @@ class EvidenceCollector:
         )
 
     def _leg(self, side: Side, spots: SpotReadings | None, joints: JointTrack | None) -> LegEvidence:
-        foot, shank = self._feet.get(side), self._shanks.get(side)
+        foot = self._feet.get(side)
         return LegEvidence(
             foot=foot.finish() if foot else None,
-            shank=shank.finish() if shank else None,
             ends=spots.ends if spots else None,
             wall=spots.wall if spots else None,
             joints=joints,

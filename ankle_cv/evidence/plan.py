@@ -74,13 +74,10 @@ class TrackingPlan:
         Landmarks of the person, one row per decoded frame, picture pixels (not levelled).
     feet
         The feet to track; when empty, only the motion of the camera is estimated.
-    borders
-        Whether the borders of their shanks are tracked, too; they are used in a side view only.
     """
 
     series: LandmarkSeries
     feet: tuple[FootPlan, ...]
-    borders: bool = True
 
 
 @dataclass(frozen=True)

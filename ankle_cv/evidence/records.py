@@ -1,4 +1,4 @@
-"""Records of what was read from the pixels: feet, shanks, wall, sheets and the camera's motion."""
+"""Records of what was read from the pixels: feet, joints, wall, sheets and the camera's motion."""
 
 from __future__ import annotations
 
@@ -32,26 +32,6 @@ class FootTrack:
     toe_shift_px: Array
     sigma_px: Array
     sigma_deg: Array
-
-
-@dataclass(frozen=True)
-class ShankTrack:
-    """The borders of one shank tracked at native resolution.
-
-    Attributes
-    ----------
-    turn_deg
-        ``(n,)`` rotation in the picture since the flat stance, + knee forward for the locked facing; NaN
-        where lost.
-    sigma_deg
-        ``(n,)`` self-reported standard error of the rotation.
-    agreement
-        ``(n,)`` 0..1, share of the borders that agrees with a rigid shank.
-    """
-
-    turn_deg: Array
-    sigma_deg: Array
-    agreement: Array
 
 
 @dataclass(frozen=True)
@@ -144,14 +124,13 @@ class LegEvidence:
 
     Attributes
     ----------
-    foot, shank, joints
+    foot, joints
         Tracked through the whole clip.
     ends, wall
         Read in a few frames.
     """
 
     foot: FootTrack | None = None
-    shank: ShankTrack | None = None
     ends: FootEnds | None = None
     wall: WallPoints | None = None
     joints: JointTrack | None = None

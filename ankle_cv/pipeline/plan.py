@@ -72,7 +72,7 @@ def _tracking(scene: Scene) -> TrackingPlan:
         for side in scene.sagittal_sides
         if side in scene.neutral
     )
-    return TrackingPlan(scene.body.picture, feet, borders=view.kind == "side")
+    return TrackingPlan(scene.body.picture, feet)
 
 
 def _spot_checks(scene: Scene, settings: Settings) -> tuple[SpotCheckPlan, ...]:

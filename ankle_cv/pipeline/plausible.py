@@ -16,7 +16,6 @@ MAX_ANGLE_DEG: Final = 180.0
 MAX_PICTURES: Final = 10.0
 """A landmark outside the picture is extrapolated to at most this many picture diagonals."""
 ERROR_OF: Final = {
-    "evidence_shank_{}_turn_deg": "evidence_shank_{}_sigma_deg",
     "evidence_{}_pitch_deg": "evidence_{}_sigma_deg",
     "evidence_{}_heel_shift_px": "evidence_{}_sigma_px",
 }

@@ -14,7 +14,6 @@ world_m                     (n, k, 33, 3)   the model's metric estimate about th
 about                       (), str         JSON: ``info`` (VideoInfo), ``model``, ``settings``, ``search``,
                                             ``roll``
 evidence_left_*, …right_*   (n, …)          fields of FootTrack, float64; absent when not tracked
-evidence_shank_left_*, …    (n,)            fields of ShankTrack, float64; absent when not tracked
 evidence_ends_left_*, …     (n, 2)          fields of FootEnds, float64; absent when not searched for
 evidence_wall_left_*, …     (n, …)          fields of WallPoints, float64; absent when not searched for
 evidence_sheets_*           (n, 10, …)      fields of SheetCorners, float64; absent when not searched for
@@ -23,7 +22,8 @@ evidence_camera_*           (n, …)          fields of CameraMotion, float64; a
 ==========================  ==============  ==================================================================
 
 The landmarks are the model's output for all persons in the picture, before the choice of a person, the
-correction of swapped sides and cleaning.
+correction of swapped sides and cleaning. Older files may also hold ``evidence_shank_left_*`` and ``…right_*``,
+``(n,)``, from a tracker that is no more; they are not read.
 """
 
 from __future__ import annotations
@@ -53,7 +53,6 @@ from ankle_cv.evidence.records import (
     JointTrack,
     LegEvidence,
     PixelEvidence,
-    ShankTrack,
     SheetCorners,
     WallPoints,
 )
@@ -76,12 +75,8 @@ UNREADABLE: Final = (
 )
 """Exceptions of ``zipfile`` and NumPy's header parser for damaged files."""
 
-EvidencePart: TypeAlias = (
-    FootTrack | ShankTrack | JointTrack | FootEnds | WallPoints | SheetCorners | CameraMotion
-)
-Evidence = TypeVar(
-    "Evidence", FootTrack, ShankTrack, JointTrack, FootEnds, WallPoints, SheetCorners, CameraMotion
-)
+EvidencePart: TypeAlias = FootTrack | JointTrack | FootEnds | WallPoints | SheetCorners | CameraMotion
+Evidence = TypeVar("Evidence", FootTrack, JointTrack, FootEnds, WallPoints, SheetCorners, CameraMotion)
 
 
 @dataclass(frozen=True)
@@ -212,8 +207,6 @@ def _parts(evidence: PixelEvidence) -> dict[str, EvidencePart | None]:
         "left": left.foot,
         "right": right.foot,
         "camera": evidence.motion,
-        "shank_left": left.shank,
-        "shank_right": right.shank,
         "ends_left": left.ends,
         "ends_right": right.ends,
         "wall_left": left.wall,
@@ -255,7 +248,6 @@ def _recording(arrays: dict[str, Any]) -> Recording:
 def _leg_evidence(arrays: dict[str, Any], side: Side, n: int) -> LegEvidence:
     return LegEvidence(
         foot=_evidence(arrays, side, FootTrack, n),
-        shank=_evidence(arrays, f"shank_{side}", ShankTrack, n),
         ends=_evidence(arrays, f"ends_{side}", FootEnds, n),
         wall=_evidence(arrays, f"wall_{side}", WallPoints, n),
         joints=_evidence(arrays, f"joints_{side}", JointTrack, n),

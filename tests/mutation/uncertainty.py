@@ -74,7 +74,6 @@ BODY = (
     "scene/test_foot_extent.py",
     "scene/test_wall_distance.py",
     "scene/test_sheet_limits.py",
-    "measures/test_shank_fusion.py",
     "measures/test_uncertainty.py",
     "live/test_live_setup.py",
 )
@@ -84,21 +83,6 @@ PARTS = (
     Part("anthropometry", BODY),
     Part("measures/error_model", INTERVALS),
     Part("measures/uncertainty", INTERVALS, bodies=(ALL,)),
-    Part(
-        "measures/shank_fusion",
-        ("measures/test_shank_fusion.py",),
-        bodies=("fuse_inclination", "anchor_to_standing", "_fill_gaps"),
-    ),
-    Part(
-        "measures/foreshortened_leg",
-        ("measures/test_foreshortened_leg.py",),
-        bodies=(
-            "foreshortened_inclination",
-            "out_of_plane_error_deg",
-            "_from_height",
-            "_solve_inclination",
-        ),
-    ),
     Part("measures/shank", ("measures/test_shank_inclination.py",)),
     Part("measures/heel_lift", ("measures/test_heel_lift.py", "measures/test_compute.py")),
     Part("protocols/summary", ("protocols/test_mean_of.py",), bodies=("mean_of",)),
@@ -121,20 +105,12 @@ PARTS = (
         ("evidence/test_foot_readings.py",),
         bodies=("store", "_below_floor", "_zero"),
     ),
-    # The other deviations of this module weigh where an edge is looked for, not how sure the fit is.
-    Part(
-        "evidence/shank_fit", ("evidence/test_shank_fit.py",), "^(MIN_SPREAD_PX|SIZE_SD|ALONG_BONE_SD|CAUCHY)"
-    ),
     Part("evidence/patch", ("evidence/test_registration.py",), "NOISE|ERROR"),
     Part("evidence/registration", ("evidence/test_registration.py",), f"{ERRORS}|NOISE|TUKEY"),
 )
 
 EXPLAINED = {
     "measures.uncertainty._jitter: 2 -> 1": "a single value scatters by 0 without a branch of its own, too",
-    "measures.shank_fusion.REWEIGHTINGS: 10 -> 5": "steps of an iteration that has settled by then",
-    "measures.shank_fusion.REWEIGHTINGS: 10 -> 15": "the same",
-    "measures.foreshortened_leg._solve_inclination: 1.0 -> 0.5": "the lower bound: no shank points downwards",
-    "measures.foreshortened_leg._solve_inclination: 1.0 -> 1.5": "the same",
     "evidence.foot_readings._below_floor: 2 -> 1": "one zero is added to both as two zeros are",
 }
 """Mutants that may survive, and why."""

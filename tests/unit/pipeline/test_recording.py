@@ -21,7 +21,6 @@ from ankle_cv.evidence.records import (
     JointTrack,
     LegEvidence,
     PixelEvidence,
-    ShankTrack,
     WallPoints,
 )
 from ankle_cv.people.search import SearchFacts
@@ -50,9 +49,9 @@ def evidence() -> PixelEvidence:
     n = len(COUNTS)
     track = FootTrack(*(np.full(shape, np.nan) for shape in ((n, 2), (n,), (n, 2), (n,), (n,))))
     camera = CameraMotion(np.arange(n * 6, dtype=float).reshape(n, 2, 3), np.arange(n, dtype=float))
-    shank = ShankTrack(*(np.linspace(0, 1, n) + k for k in range(3)))
+    lifted = FootTrack(*(np.linspace(1, 2, n * k).reshape(n, -1).squeeze() for k in (2, 1, 2, 1, 1)))
     joints = JointTrack(np.arange(n * 6, dtype=float).reshape(n, 3, 2), np.full((n, 3), 0.5))
-    right = LegEvidence(shank=shank, joints=joints)
+    right = LegEvidence(foot=lifted, joints=joints)
     return PixelEvidence({"left": LegEvidence(foot=track), "right": right}, camera)
 
 
@@ -216,13 +215,13 @@ def test_contents_that_do_not_belong_together_are_refused(tmp_path, name, values
         ("time_s", [0.0, 0.1, 0.1, 0.2]),
         ("points", np.full((4, 2, 33, 4), 3.0)),
         ("points", np.full((4, 2, 33, 4), 1e5)),
-        ("evidence_shank_right_turn_deg", np.full(4, 400.0)),
-        ("evidence_shank_right_sigma_deg", np.zeros(4)),
-        ("evidence_shank_right_sigma_deg", np.full(4, -1.0)),
+        ("evidence_right_pitch_deg", np.full(4, 400.0)),
+        ("evidence_right_sigma_deg", np.zeros(4)),
+        ("evidence_right_sigma_deg", np.full(4, -1.0)),
         ("evidence_left_pitch_deg", np.full(4, 3.0)),
         ("world_m", np.full((4, 2, 33, 3), np.inf)),
-        ("evidence_shank_right_turn_deg", np.full(4, 1e12)),
-        ("evidence_shank_right_sigma_deg", np.full(4, np.nan)),
+        ("evidence_right_pitch_deg", np.full(4, 1e12)),
+        ("evidence_right_sigma_deg", np.full(4, np.nan)),
     ],
 )
 def test_numbers_that_no_clip_can_give_are_refused(tmp_path, name, values):
@@ -244,6 +243,20 @@ def test_a_wall_saved_before_its_lean_was_read_has_none(tmp_path):
     wall = load_recording(path).evidence.legs["left"].wall
     assert np.isnan(wall.wall_lean).all()
     assert np.array_equal(wall.wall_px, spots)
+
+
+def test_borders_of_the_shank_in_older_files_are_not_read(tmp_path):
+    path = tmp_path / "landmarks.npz"
+    save_recording(path, recording(evidence()))
+    new = members(path)
+    borders = {
+        f"evidence_shank_{side}_{field}.npy": npy(np.full(len(COUNTS), 0.5))
+        for side in ("left", "right")
+        for field in ("turn_deg", "sigma_deg", "agreement")
+    }
+    rewrite(path, new | borders)
+    save_recording(tmp_path / "again.npz", load_recording(path))
+    assert members(tmp_path / "again.npz") == new
 
 
 def test_foreign_npz_and_pickles_are_refused(tmp_path):

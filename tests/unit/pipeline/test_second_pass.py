@@ -35,15 +35,13 @@ def test_the_near_foot_is_followed_from_where_it_stands_flat() -> None:
     assert (foot.side, foot.facing, foot.out_of_plane_deg) == ("left", -1, pytest.approx(0, abs=1))
     assert foot.flat_at(0.5) == 0
     assert foot.flat_at(2.0) is None
-    assert plan.borders
     assert len(plan.series) == len(clip)
 
 
-def test_obliquely_both_feet_are_followed_and_no_borders() -> None:
+def test_obliquely_both_feet_are_followed() -> None:
     plan = look(series(squat, seconds=4, yaw_deg=60)).tracking
     assert {foot.side for foot in plan.feet} == {"left", "right"}
     assert all(abs(foot.out_of_plane_deg) == pytest.approx(30, abs=2) for foot in plan.feet)
-    assert not plan.borders
 
 
 def test_from_the_front_nothing_is_followed() -> None:
