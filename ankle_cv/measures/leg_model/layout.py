@@ -15,6 +15,7 @@ from ankle_cv.measures.leg_model.priors import (
     CLIP_PRIORS,
     FOOT_OFFSETS,
     LEG_PRIORS,
+    LUNGE_CAMERA,
     NETWORKS,
     Network,
     Prior,
@@ -117,6 +118,7 @@ def make_layout(
     yaw_sd = float(np.clip(yaw_sd_deg, MIN_YAW_SD_DEG, MAX_YAW_SD_DEG))
     priors: dict[str, Prior] = {
         **CLIP_PRIORS,
+        **(LUNGE_CAMERA if lunge else {}),
         "roll_deg": Prior(roll.deg, max(roll.sd_deg, MIN_ROLL_SD_DEG)),
         "body_yaw_deg": Prior(-yaw_deg, yaw_sd),
     }

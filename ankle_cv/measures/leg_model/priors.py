@@ -33,18 +33,24 @@ class Prior(NamedTuple):
 
 
 CLIP_PRIORS: Final[Mapping[str, Prior]] = {
-    "pitch_deg": Prior(0.0, 4.0),
+    "pitch_deg": Prior(-2.0, 4.0),
     "roll_deg": Prior(0.0, 1.2),
     "log_focal": Prior(float(np.log(FOCAL_SHARE)), FOCAL_LOG_SD),
-    "camera_height": Prior(2.2, 0.9),
+    "camera_height": Prior(1.8, 0.8),
     "log_thigh": Prior(-0.06, 0.06),
     "pelvis_width": Prior(0.45, 0.08),
     "ankle_height": Prior(0.26, 0.04),
     "body_yaw_deg": Prior(0.0, 6.0),
 }
-"""Camera looking down by its pitch, roll clockwise, focal length over the picture's longer side, height over
-the floor; thigh over shank, hip to hip, ankle over the sole (Winter 2009 and generated bodies); direction in
-which the body faces, 0 = towards the camera. Roll and yaw are set by the room and the view."""
+"""Camera: looking down by its pitch (put up between knee and hip, it looks up a little, to hold the head),
+roll clockwise, focal length over the picture's longer side, height over the floor. Body: thigh over shank,
+hip to hip, ankle over the sole (Winter 2009 and generated bodies); direction in which it faces, 0 = towards
+the camera. Roll and yaw are set by the room and the view."""
+LUNGE_CAMERA: Final[Mapping[str, Prior]] = {
+    "pitch_deg": Prior(-3.0, 4.0),
+    "camera_height": Prior(1.5, 0.7),
+}
+"""The same for a knee-to-wall test, filmed from knee height and looking up, so that the head is in it."""
 LEG_PRIORS: Final[Mapping[str, Prior]] = {
     "toe_out_deg": Prior(8.0, 8.0),
     "lean_deg": Prior(-1.0, 5.0),

@@ -101,6 +101,8 @@ class Film:
         Pitch of the feet at the bottom.
     clip
         Other parameters that differ from the usual ones, by name.
+    split
+        The left foot stands a shank ahead of the right one.
     """
 
     yaw_deg: float = 90.0
@@ -109,6 +111,7 @@ class Film:
     pitch_deg: float = 0.0
     heel_up_deg: float = 0.0
     clip: tuple[tuple[str, float], ...] = ()
+    split: bool = False
 
     @property
     def kind(self) -> ViewKind:
@@ -135,18 +138,25 @@ class Film:
 
     def layout(self) -> Layout:
         return make_layout(
-            SIDES, NETWORKS, yaw_deg=self.yaw_deg, yaw_sd_deg=6.0, roll=self.roll, near=self.near, lunge=None
+            SIDES,
+            NETWORKS,
+            yaw_deg=self.yaw_deg,
+            yaw_sd_deg=6.0,
+            roll=self.roll,
+            near=self.near,
+            lunge="left" if self.split else None,
         )
 
     def parameters(self) -> tuple[Array, Array]:
         """The truth: usual bodies and networks before the camera."""
         layout = self.layout()
         clip, yaw = layout.mean.copy(), np.radians(-self.yaw_deg)
-        named = {"roll_deg": self.roll_deg, "pitch_deg": self.pitch_deg, **dict(self.clip)}
+        named = {"roll_deg": self.roll_deg, "pitch_deg": self.pitch_deg}
         for side, outwards in (("left", 1), ("right", -1)):
             named[f"{side}.across"] = 0.22 * outwards * float(np.cos(yaw))
             named[f"{side}.depth"] = DISTANCE + 0.22 * outwards * float(np.sin(yaw))
-        for name, value in named.items():
+        named["right.across"] += 1.0 if self.split else 0.0
+        for name, value in (named | dict(self.clip)).items():
             clip[layout.index(name)] = value
         moments = moments_of(
             layout,
@@ -191,6 +201,8 @@ class Film:
                 )
                 points[:, k, 3] = (visibility or {}).get((side, joint), 0.95)
         clip = LandmarkSeries(np.arange(n) / 10, points, np.zeros((n, N_LANDMARKS, 3)), SIZE_PX)
+        if self.split:
+            clip = replace(clip, world_m=_split_world_m(n))
         body = level_body(clip, Camera(SIZE_PX, self.roll))
         return Scene(body, self.view(), PixelScale("none", None, 0.0, 100.0), {})
 
@@ -216,6 +228,17 @@ class Film:
                 for side in SIDES
             }
         )
+
+
+def _split_world_m(n: int) -> Array:
+    """Metric landmarks of a person seen from their left, the left foot 0.6 m ahead of the right one."""
+    world = np.zeros((n, N_LANDMARKS, 3))
+    for side, sign in zip(SIDES, (-1, 1), strict=True):
+        world[:, landmark("shoulder", side)] = 0, -0.5, 0.18 * sign
+        world[:, landmark("hip", side)] = 0, 0, 0.1 * sign
+        world[:, landmark("knee", side)] = 0.2 * sign, 0.4, 0.1 * sign
+        world[:, landmark("ankle", side)] = 0.3 * sign, 0.8, 0.1 * sign
+    return world
 
 
 def tracked_pitch(deg: Array, sd_deg: float) -> SeenPitch:

@@ -18,6 +18,7 @@ from ankle_cv.camera import UNKNOWN_ROLL, Roll
 from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, Side
 from ankle_cv.evidence.records import JointTrack, LegEvidence, PixelEvidence
 from ankle_cv.measures.leg_model.fit import LegCurves, LegFit, fit_legs
+from ankle_cv.measures.leg_model.priors import LUNGE
 from ankle_cv.scene.scene import Scene
 
 SIDE, OBLIQUE = Film(), Film(yaw_deg=45.0)
@@ -93,7 +94,7 @@ def test_thigh_knee_and_foot_come_back(film: Film) -> None:
     fit = plainly(film)
     thigh = 2 + 78 * film.down
     near = fit.legs["left"]
-    assert near.thigh_deg == pytest.approx(thigh, abs=2.5)
+    assert near.thigh_deg == pytest.approx(thigh, abs=3.0)
     assert near.knee_flexion_deg == pytest.approx(film.shank_deg + thigh, abs=3.0)
     assert near.foot_pitch_deg == pytest.approx(np.zeros(31), abs=0.5)
 
@@ -105,6 +106,23 @@ def test_a_tracked_foot_has_the_pitch_of_its_track_and_is_surer(yaw_deg: float) 
     assert tracked.legs["left"].foot_pitch_deg == pytest.approx(film.foot_pitch_deg, abs=0.3)
     assert np.abs(error_deg(film, tracked)).max() < 1
     assert (tracked.legs["left"].foot_pitch_sd_deg < 0.7 * seen.legs["left"].foot_pitch_sd_deg).all()
+
+
+def test_in_a_side_view_only_the_near_foot_is_tracked() -> None:
+    legs = fitted(Film(heel_up_deg=12.0), tracked=True).legs
+    assert np.median(legs["right"].foot_pitch_sd_deg) > 2 * np.median(legs["left"].foot_pitch_sd_deg)
+
+
+def test_in_a_split_stance_the_front_leg_comes_back_alone() -> None:
+    film = Film(split=True)
+    fit = plainly(film)
+    assert set(fit.legs) == {"left"}
+    assert fit.covariance.shape == (31, 31)
+    assert np.abs(error_deg(film, fit)).max() < 1.3
+    slope = "left.first.ankle_forward_slope"
+    assert fit.clip[slope] == pytest.approx(LUNGE["first"]["ankle_forward_slope"].mean, abs=0.006)
+    # It never stands with both feet side by side, from where a change would count.
+    assert fit.excursion_deg("left") is None
 
 
 def test_a_mirrored_film_has_the_mirrored_fit() -> None:
