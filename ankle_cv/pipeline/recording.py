@@ -22,7 +22,7 @@ evidence_camera_*           (n, …)          fields of CameraMotion, float64; a
 ==========================  ==============  ==================================================================
 
 The landmarks are the model's output for all persons in the picture, before the choice of a person, the
-correction of swapped sides and cleaning. Older files may also hold ``evidence_shank_left_*`` and ``…right_*``,
+correction of swapped sides and cleaning. Older files may also hold ``evidence_shank_left_*``, ``…right_*``,
 ``(n,)``, from a tracker that is no more; they are not read.
 """
 
