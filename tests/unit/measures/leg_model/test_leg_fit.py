@@ -95,7 +95,7 @@ def test_thigh_knee_and_foot_come_back(film: Film) -> None:
     thigh = 2 + 78 * film.down
     near = fit.legs["left"]
     assert near.thigh_deg == pytest.approx(thigh, abs=3.0)
-    assert near.knee_flexion_deg == pytest.approx(film.shank_deg + thigh, abs=3.0)
+    assert near.knee_flexion_deg == pytest.approx(film.shank_deg + thigh, abs=4.5)
     assert near.foot_pitch_deg == pytest.approx(np.zeros(31), abs=0.5)
 
 
