@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ankle_cv.measures.leg_model.jet import (
@@ -134,6 +134,7 @@ FORMULAS: dict[str, Callable[[Jet, Jet], Jet]] = {
 
 @pytest.mark.parametrize("formula", FORMULAS.values(), ids=FORMULAS)
 @given(a=st.floats(-2, 2), b=st.floats(-2, 2))
+@settings(max_examples=30)
 def test_every_derivative_is_the_finite_difference(
     formula: Callable[[Jet, Jet], Jet], a: float, b: float
 ) -> None:
