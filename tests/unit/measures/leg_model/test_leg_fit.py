@@ -82,7 +82,7 @@ def test_the_true_inclinations_come_back(film: Film) -> None:
     fit = plainly(film)
     for side in SIDES:
         error = error_deg(film, fit, side)
-        assert np.abs(error).max() < (0.7 if film.kind == "side" else 1.3), side
+        assert np.abs(error).max() < (1.0 if film.kind == "side" else 1.3), side
         assert (np.abs(error) < 1.96 * fit.inclination_sd_deg(side)).all(), side
     assert fit.misfit < 0.05
     assert abs(fit.yaw_pull) < 1
