@@ -86,21 +86,28 @@ class Uncertainty:
         """Return the standard error from the bias of this measure, body to body, and of its readings."""
         if side is None:
             return model.MODEL_SD[measure]
-        far = model.FAR_LEG_FACTOR if self.scene.view.near not in (None, side) else 1.0
+        if self._by_model(measure, side):
+            return self._fitted(measure, side, inside)
+        leg, far = self.measures.leg(side), model.FAR_LEG_FACTOR if self._far(side) else 1.0
         if measure.startswith("heel_lift"):
             return self._per_px(measure) * (self._heel_lift_sd_px(side, inside) * far)
-        if measure == "tibial_excursion_deg":
-            own = _median_or_zero(self.measures.leg(side).errors.tibial_excursion_deg[inside])
-            return own * (model.FIT_SD_FACTOR if self._by_model(measure, side) else far)
-        if measure in model.ON_SHANK:
-            return self._on_shank(measure, side, inside) * (1.0 if self._by_model(measure, side) else far)
-        if self._by_model(measure, side):
-            return model.MODEL_SD[measure]
+        if measure in model.FROM_SHANK:
+            return self._from_shank(measure, side, inside) * far
         shrink: float = self.scene.view.leg(side).foreshortening ** model.SHRINK_BIAS
         if measure == "foot_pitch_deg":
             foot = _root_sum_square(*self._foot(model.FOOT_PITCH_SD_DEG, side, inside))
-            return foot if self.measures.leg(side).pitch_source == "model" else foot * far / shrink
+            return foot if leg.pitch_source == "model" else foot * far / shrink
         return model.MODEL_SD[measure] * far / shrink
+
+    def _fitted(self, measure: str, side: Side, inside: BoolArray) -> float:
+        """Return the standard error of a measure that the leg model gives."""
+        share = model.FAR_FIT_SD_FACTOR if self._far(side) else model.FIT_SD_FACTOR
+        if measure in model.FROM_SHANK:
+            return self._from_shank(measure, side, inside, share)
+        return model.MODEL_SD[measure]
+
+    def _far(self, side: Side) -> bool:
+        return self.scene.view.near not in (None, side)
 
     def _heel_lift_sd_px(self, side: Side, inside: BoolArray) -> float:
         """Return the standard error of a heel lift, px: bias of its source and the tracker's own error."""
@@ -113,10 +120,11 @@ class Uncertainty:
         scale = self.scene.scale
         return (scale.mm_per_px or float("nan")) if measure.endswith("_mm") else 100 / scale.foot_px
 
-    def _on_shank(self, measure: str, side: Side, inside: BoolArray) -> float:
-        shank = _median_or_zero(self.measures.leg(side).errors.tibial_inclination_deg[inside])
-        if self._by_model(measure, side):
-            shank *= model.FIT_SD_FACTOR
+    def _from_shank(self, measure: str, side: Side, inside: BoolArray, share: float = 1.0) -> float:
+        errors = self.measures.leg(side).errors
+        if measure == "tibial_excursion_deg":
+            return share * _median_or_zero(errors.tibial_excursion_deg[inside])
+        shank = share * _median_or_zero(errors.tibial_inclination_deg[inside])
         if measure != "dorsiflexion_deg":
             return shank
         return _root_sum_square(shank, *self._foot(model.FOOT_IN_JOINT_SD_DEG, side, inside))
