@@ -27,8 +27,6 @@ FREE_PITCH_SD_DEG: Final = 3.0
 """Pitch of a foot that is not tracked."""
 TRACKED_PITCH_RANGE_DEG: Final = 10.0
 """Pitch of a tracked foot: the track says it, this only bounds its gaps."""
-REAR_PITCH_SD_DEG: Final = 40.0
-"""Pitch of the rear foot of a lunge, whose heel is up."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,7 @@ def residuals(pose: Pose, layout: Layout, clip: Array, moments: Array, seen: Mom
         if track is not None:
             rows += [(pitch - track.deg) * track.weight, pitch / TRACKED_PITCH_RANGE_DEG]
         else:
-            rows += [pitch / (REAR_PITCH_SD_DEG if side == seen.rear else FREE_PITCH_SD_DEG)]
+            rows += [pitch / FREE_PITCH_SD_DEG]
     # A landmark errs with the posture, not anew with every moment.
     value = np.stack([row.value * ones for row in rows], axis=1) / seen.repeats
     slope = np.stack([np.broadcast_to(row.slope, (len(ones), row.slope.shape[1])) for row in rows], axis=1)

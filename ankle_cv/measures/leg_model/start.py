@@ -18,7 +18,6 @@ USUAL_THIGH_DEG: Final = 20.0
 CAMERA_HEIGHT_LIMITS: Final = (0.3, 5.0)
 HALF_STANCE: Final = 0.25
 """Feet beside the middle of the body, shanks."""
-REAR_PITCH_DEG: Final = 20.0
 LONGEST: Final = 95
 """Percentile of a segment's length in the picture that is its whole length."""
 MIN_COSINE: Final = 0.3
@@ -58,8 +57,6 @@ def start(layout: Layout, seen: Moments) -> tuple[Array, Array]:
         moments[:, first + 2] = _angle(knee - hip, facing, 1, USUAL_THIGH_DEG, THIGH_LIMITS_DEG)
         if side in seen.pitches:
             moments[:, first + 4] = seen.pitches[side].deg
-        elif side == seen.rear:
-            moments[:, first + 4] = REAR_PITCH_DEG
     return clip, moments
 
 
