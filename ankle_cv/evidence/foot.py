@@ -15,7 +15,7 @@ from ankle_cv.evidence.foot_template import FootTemplate, FootTemplateBuilder
 from ankle_cv.evidence.patch import Patch
 from ankle_cv.evidence.plan import FootPlan, foot_landmarks
 from ankle_cv.evidence.records import FootTrack
-from ankle_cv.evidence.registration import SURE_CORRELATION, Fit, Picture, register
+from ankle_cv.evidence.registration import FREE_TURN, SURE_CORRELATION, Fit, Picture, register
 from ankle_cv.evidence.similarity import IDENTITY, compose, inverse, pose_at, rotation_rad
 from ankle_cv.landmarks import LandmarkSeries
 
@@ -26,6 +26,18 @@ MIN_AGREEMENT, MIN_CORRELATION = 0.55, 0.80
 """A fit with a smaller share of inlier pixels, or less correlated with the template, is rejected."""
 MAX_FOREFOOT_SHIFT = 0.03
 """A forefoot displaced by more than this share of the foot's length was put down elsewhere."""
+FOREFOOT_NOISE_PX = 2.0
+"""The same, px: a planted forefoot of few pixels is found so far off its place (feet of 33 and 59 px)."""
+FOREFOOT_TURN_SD = np.radians(4.0)
+"""A planted forefoot hardly turns, and few pixels do not tell its rotation: free, it spins by 60 degrees on
+the bare toes of a foot of 55 px."""
+MIN_PLANTED_CORRELATION = 0.65
+"""The same for a forefoot found where it was: bare toes that grip the floor look different (0.7-0.9)."""
+STILL_CAMERA_PX = 1.0
+"""A camera that moved the foot by no more than this in the frames in which its motion is known stands still
+in the others, too: on a stand 0.1-0.7 px, in the hand 2-50 px."""
+MIN_STILL_FRAMES = 10
+"""Fewest frames that show it."""
 CROP_MARGIN = 0.7
 """Margin of the crop around the foot, in foot lengths."""
 MAX_LANDMARK_ROTATION_RAD = 1.0
@@ -55,6 +67,38 @@ class _DeferredCrop:
     camera_known: bool
 
 
+class _Stillness:
+    """Whether the camera stood still so far, by how far it moved one point of the picture."""
+
+    def __init__(self, point: Array) -> None:
+        self._point = point
+        self._low, self._high, self._frames = np.full(2, np.inf), np.full(2, -np.inf), 0
+
+    def add(self, to_reference: Array) -> None:
+        """Take the camera's map in one frame."""
+        place = to_reference[:, :2] @ self._point + to_reference[:, 2]
+        self._low, self._high = np.minimum(self._low, place), np.maximum(self._high, place)
+        self._frames += 1
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether enough frames show it; False when the point is unknown."""
+        reach = float(np.max(self._high - self._low))
+        return self._frames >= MIN_STILL_FRAMES and reach <= STILL_CAMERA_PX
+
+
+def _typical_place(series: LandmarkSeries, plan: FootPlan) -> Array:
+    """Return the ``(2,)`` median position of the heel, picture px; NaN when it is never seen."""
+    heel = series.xy("heel", plan.side)
+    known = heel[np.isfinite(heel).all(axis=1)]
+    return np.asarray(np.median(known, axis=0)) if len(known) else NAN_POINT
+
+
+def forefoot_limit_px(foot_px: float) -> float:
+    """Return the displacement, px, beyond which the forefoot was put down elsewhere."""
+    return float(np.hypot(MAX_FOREFOOT_SHIFT * foot_px, FOREFOOT_NOISE_PX))
+
+
 class FootTracker:
     """Tracks one foot; frames are given once, in order. Holds one template and a bounded past.
 
@@ -76,17 +120,21 @@ class FootTracker:
         self._builder: FootTemplateBuilder | None = None
         self._template: FootTemplate | None = None
         self._rearfoot = self._forefoot = self._camera = IDENTITY
+        self._stillness = _Stillness(_typical_place(series, plan))
         self._stretch: int | None = None
         self._lost = 0
 
     def add(self, index: int, time_s: float, image: Image, to_reference: Array | None) -> None:
         """Read one frame; ``to_reference`` maps it to the reference frame, None when unknown."""
-        self._camera = self._camera if to_reference is None else to_reference
+        if to_reference is not None:
+            self._camera = to_reference
+            self._stillness.add(to_reference)
         flat = self._plan.flat_at(time_s)
         if flat != self._stretch:
             self._finish_template()
         self._stretch = flat
-        crop = self._crop(index, image, camera_known=to_reference is not None)
+        known = to_reference is not None or self._stillness.stands_still
+        crop = self._crop(index, image, camera_known=known)
         reading = None if crop is None else self._register(crop)
         if reading is not None:
             self._readings.store(reading)
@@ -135,7 +183,7 @@ class FootTracker:
         forefoot = None
         if template.forefoot is not None:
             initial_poses = [self._forefoot, self._pose_at(template.forefoot_contact)]
-            forefoot = self._best_fit(crop, template.forefoot, initial_poses)
+            forefoot = self._fit_forefoot(crop, template, initial_poses)
         shift, forefoot_shift, forefoot_variance = (
             self._rearfoot[:, 2] - template.heel_contact,
             NAN_POINT,
@@ -176,8 +224,28 @@ class FootTracker:
         shift = (now.heel - then.heel + now.ankle - then.ankle) / 2
         yield self._pose_at(template.heel_contact + shift, rotation)
 
+    def _fit_forefoot(
+        self, crop: _FrameCrop, template: FootTemplate, initial_poses: list[Array]
+    ) -> Fit | None:
+        """Find the forefoot; where it was, a lower correlation is enough."""
+        if template.forefoot is None:
+            return None
+        fit = self._best_fit(
+            crop, template.forefoot, initial_poses, FOREFOOT_TURN_SD, MIN_PLANTED_CORRELATION
+        )
+        if fit is None or fit.correlation >= MIN_CORRELATION:
+            return fit
+        shift = compose(crop.to_reference, fit.pose)[:, 2] - template.forefoot_contact
+        return fit if np.hypot(*shift) <= forefoot_limit_px(template.length_px) else None
+
     @staticmethod
-    def _best_fit(crop: _FrameCrop, patch: Patch, initial_poses: Iterable[Array]) -> Fit | None:
+    def _best_fit(
+        crop: _FrameCrop,
+        patch: Patch,
+        initial_poses: Iterable[Array],
+        turn_sd: float = FREE_TURN,
+        min_correlation: float = MIN_CORRELATION,
+    ) -> Fit | None:
         """Return the first fit with a sure correlation, else the one with the highest; None without any.
 
         Bare skin on a floor of its own colour has little contrast: a fit that stays on the floor can pass
@@ -186,8 +254,8 @@ class FootTracker:
         to_frame = inverse(crop.to_reference)
         best: Fit | None = None
         for initial in initial_poses:
-            fit = register(patch, crop.picture, compose(to_frame, initial))
-            if fit is None or fit.agreement < MIN_AGREEMENT or fit.correlation < MIN_CORRELATION:
+            fit = register(patch, crop.picture, compose(to_frame, initial), turn_sd)
+            if fit is None or fit.agreement < MIN_AGREEMENT or fit.correlation < min_correlation:
                 continue
             best = fit if best is None or fit.correlation > best.correlation else best
             if best.correlation >= SURE_CORRELATION:
@@ -197,7 +265,7 @@ class FootTracker:
     @staticmethod
     def _forefoot_moved(reading: FootReading) -> bool:
         """Return whether the forefoot was put down elsewhere than in the template."""
-        return bool(np.hypot(*reading.forefoot_shift) > MAX_FOREFOOT_SHIFT * reading.length_px)
+        return bool(np.hypot(*reading.forefoot_shift) > forefoot_limit_px(reading.length_px))
 
     def _defer(self, crop: _FrameCrop) -> None:
         """Keep a frame, to be read again with the next template."""

@@ -15,11 +15,13 @@ import numpy as np
 
 from ankle_cv.conventions import Array, Float32Array, Gray
 from ankle_cv.evidence.patch import SHADING_NOISE, Level, Patch, downsampled
-from ankle_cv.evidence.similarity import upper_median
+from ankle_cv.evidence.similarity import rotation_rad, upper_median
 from ankle_cv.gaussian import SD_PER_MAD
 
 SIZE_SD = 0.02
 """Standard deviation of the patch's size: a heel 6 cm up at 3 m changes by 1 %."""
+FREE_TURN = float("inf")
+"""Standard deviation of a rotation of which nothing is known beforehand."""
 NOISE_FLOOR = 0.6
 """Grey levels; quantisation and coding, so that a perfect copy does not divide by zero."""
 TUKEY_CONSTANT = 4.685
@@ -83,7 +85,7 @@ class Fit:
     correlation: float
 
 
-def register(patch: Patch, picture: Picture, start: Array) -> Fit | None:
+def register(patch: Patch, picture: Picture, start: Array, turn_sd: float = FREE_TURN) -> Fit | None:
     """Find a patch in a picture, near a predicted pose.
 
     Parameters
@@ -94,6 +96,8 @@ def register(patch: Patch, picture: Picture, start: Array) -> Fit | None:
         Crop that contains the predicted pose and some margin.
     start
         ``(2, 3)`` predicted pose.
+    turn_sd
+        Standard deviation of the part's rotation from the template, rad; infinite when nothing is known.
 
     Returns
     -------
@@ -101,17 +105,19 @@ def register(patch: Patch, picture: Picture, start: Array) -> Fit | None:
         None when a quarter of the patch or more lies outside the picture, or the fit is rejected.
     """
     # Most frames hardly differ from the one before, and the fine level alone is enough.
-    fit = _at_level(patch.fine, picture, start, QUICK_STEPS)
+    fit = _at_level(patch.fine, picture, start, turn_sd, QUICK_STEPS)
     if fit is not None and fit.agreement >= SURE_AGREEMENT and fit.correlation >= SURE_CORRELATION:
         return fit
-    rough = _at_level(patch.coarse, picture, start)
-    return None if rough is None else _at_level(patch.fine, picture, rough.pose)
+    rough = _at_level(patch.coarse, picture, start, turn_sd)
+    return None if rough is None else _at_level(patch.fine, picture, rough.pose, turn_sd)
 
 
-def _at_level(level: Level, picture: Picture, start: Array, max_steps: int = MAX_STEPS) -> Fit | None:
+def _at_level(
+    level: Level, picture: Picture, start: Array, turn_sd: float, max_steps: int = MAX_STEPS
+) -> Fit | None:
     """Register a patch at one resolution in at most `max_steps` steps."""
     crop = _crop(level, picture, start)
-    return None if crop is None else _solve(level, crop, start, max_steps)
+    return None if crop is None else _solve(level, crop, start, turn_sd, max_steps)
 
 
 @dataclass(frozen=True)
@@ -171,7 +177,7 @@ def _residuals(level: Level, crop: _ScaledCrop, pose: Array) -> _Residuals | Non
     return _Residuals(found, residual, robust, noise)
 
 
-def _solve(level: Level, crop: _ScaledCrop, start: Array, max_steps: int) -> Fit | None:
+def _solve(level: Level, crop: _ScaledCrop, start: Array, turn_sd: float, max_steps: int) -> Fit | None:
     """Gauss-Newton at one level; None when the patch leaves the picture or the fit is rejected."""
     pose = start
     current = _residuals(level, crop, pose)
@@ -179,7 +185,7 @@ def _solve(level: Level, crop: _ScaledCrop, start: Array, max_steps: int) -> Fit
     for _ in range(max_steps):
         if current is None:
             return None
-        normal, step = _step(level, current, pose)
+        normal, step = _step(level, current, pose, turn_sd)
         pose = _compose_inverse(pose, step)
         if np.abs(step[2:4]).sum() + level.radius * np.abs(step[:2]).sum() < STEP_PX:
             break
@@ -195,7 +201,7 @@ def _solve(level: Level, crop: _ScaledCrop, start: Array, max_steps: int) -> Fit
     return Fit(pose, np.asarray(np.linalg.inv(normal))[:4, :4], float(inliers.mean()), correlation)
 
 
-def _step(level: Level, current: _Residuals, pose: Array) -> tuple[Array, Array]:
+def _step(level: Level, current: _Residuals, pose: Array, turn_sd: float) -> tuple[Array, Array]:
     """Return the ``(6, 6)`` normal matrix and the ``(6,)`` step."""
     weighted = level.jacobian * (current.robust * level.precision)[:, None]
     certainty = level.independent_share / current.noise**2
@@ -204,6 +210,8 @@ def _step(level: Level, current: _Residuals, pose: Array) -> tuple[Array, Array]
     normal[np.diag_indices(6)] += RIDGE
     normal[0, 0] += 1 / SIZE_SD**2
     slope[0] += (np.hypot(pose[1, 0], pose[1, 1]) - 1) / SIZE_SD**2
+    normal[1, 1] += 1 / turn_sd**2
+    slope[1] += rotation_rad(pose) / turn_sd**2
     return normal, np.asarray(np.linalg.solve(normal, slope), np.float64)
 
 

@@ -9,7 +9,7 @@ from painted_foot import FLAT, FPS, PIVOT, REST, RISE, Pose, follow, frames, lan
 from ankle_cv.evidence import foot
 from ankle_cv.evidence.collector import EvidenceCollector
 from ankle_cv.evidence.patch import make_patch
-from ankle_cv.evidence.plan import Span, TrackingPlan
+from ankle_cv.evidence.plan import FootPlan, Span, TrackingPlan
 from ankle_cv.evidence.records import NO_EVIDENCE
 from ankle_cv.evidence.registration import Fit, Picture
 from ankle_cv.evidence.similarity import IDENTITY, pose_at
@@ -117,7 +117,46 @@ def test_of_two_fits_the_better_correlated_is_taken_unless_the_first_is_sure(
     assert patch is not None
     initial = [pose_at(np.array([x, 0.0]), 1.0) for x in (0.0, 9.0)]
     fits = {float(p[0, 2]): Fit(p, np.eye(4), 0.9, r) for p, r in zip(initial, correlation, strict=True)}
-    monkeypatch.setattr(foot, "register", lambda _patch, _picture, start: fits[float(start[0, 2])])
+    monkeypatch.setattr(foot, "register", lambda _patch, _picture, start, _turn: fits[float(start[0, 2])])
     picture = Picture(np.zeros((9, 9), np.uint8), np.zeros(2))
     crop = foot._FrameCrop(0, picture, IDENTITY, camera_known=True)
     assert foot.FootTracker._best_fit(crop, patch, initial) is fits[float(initial[taken][0, 2])]
+
+
+@pytest.mark.parametrize(("shaken_px", "known"), [(0.0, True), (0.8, True), (4.0, False)])
+def test_a_camera_on_a_stand_stays_there_when_the_background_is_lost(shaken_px: float, known: bool):
+    poses = REST + RISE
+    tracker = foot.FootTracker(landmarks(poses), FootPlan("left", (FLAT,), 1))
+    for frame in frames(poses):
+        motion = pose_at(np.array([shaken_px * (frame.index == 3), 0.0]), 1.0)
+        tracker.add(frame.index, frame.time_s, frame.image, motion if frame.index < len(REST) else None)
+    track = tracker.finish()
+    assert np.isfinite(track.toe_shift_px[len(REST) :]).all() == known
+    lift = -truth(poses)[len(REST) :, 1]
+    assert -track.heel_shift_px[len(REST) :, 1] == pytest.approx(lift, abs=2.0)
+
+
+@pytest.mark.parametrize(("foot_px", "limit_px"), [(33.0, 2.2), (59.0, 2.7), (150.0, 4.9)])
+def test_a_small_foot_is_allowed_the_error_with_which_it_is_found(foot_px: float, limit_px: float):
+    assert foot.forefoot_limit_px(foot_px) == pytest.approx(limit_px, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("correlation", "shift_px", "found"),
+    [(0.7, 1.0, True), (0.7, 9.0, False), (0.85, 9.0, True), (0.6, 0.0, False)],
+)
+def test_toes_that_look_different_are_found_where_they_were_and_nowhere_else(
+    correlation: float, shift_px: float, found: bool, monkeypatch: pytest.MonkeyPatch
+):
+    poses = REST * 2
+    tracker = foot.FootTracker(landmarks(poses), FootPlan("left", (FLAT,), 1))
+    for frame in frames(poses):
+        tracker.add(frame.index, frame.time_s, frame.image, IDENTITY)
+    template = tracker._template
+    assert template is not None
+    fit = Fit(
+        pose_at(template.forefoot_contact + np.array([shift_px, 0.0]), 1.0), np.eye(4), 0.9, correlation
+    )
+    monkeypatch.setattr(foot, "register", lambda *_: fit)
+    crop = foot._FrameCrop(0, Picture(np.zeros((9, 9), np.uint8), np.zeros(2)), IDENTITY, camera_known=True)
+    assert (tracker._fit_forefoot(crop, template, [IDENTITY]) is fit) == found

@@ -126,3 +126,15 @@ def test_similarity_of_points_is_found_exactly():
     points = np.array([[0.0, 0.0], [10.0, 0.0], [4.0, 7.0]])
     assert fit_similarity(points, transformed(true, points)) == pytest.approx(true)
     assert compose(true, inverse(true)) == pytest.approx(np.eye(2, 3))
+
+
+def test_what_hardly_turns_is_held_to_it_as_far_as_the_pixels_leave_it_open():
+    true = pose_at(moved(2.0, -1.5), 1.0, np.radians(4))
+    turns = {}
+    for sd in (np.inf, 0.07, 1e-4):
+        fit = register(patch(), picture(true), pose_at(CENTRE, 1.0), sd)
+        assert fit is not None
+        turns[sd] = np.degrees(rotation_rad(fit.pose))
+    assert turns[np.inf] == pytest.approx(4.0, abs=0.1)
+    assert turns[0.07] == pytest.approx(4.0, abs=0.2)
+    assert abs(turns[1e-4]) < 0.5
