@@ -12,7 +12,7 @@ import numpy as np
 
 from ankle_cv.camera import upright_vector
 from ankle_cv.conventions import Array, BoolArray, Side, X, Y
-from ankle_cv.evidence.foot import MAX_FOREFOOT_SHIFT
+from ankle_cv.evidence.foot import FOREFOOT_NOISE_PX, forefoot_limit_px
 from ankle_cv.evidence.records import FootTrack
 from ankle_cv.kinematics.ankle import foot_line_deg, foot_pitch_deg
 from ankle_cv.kinematics.heel import heel_lift_px, heel_over_toe_px
@@ -50,6 +50,11 @@ SLIDES_WITH_HEEL: Final = 0.6
 """Where the heel moves along by more than this share of the forefoot's way, the whole foot slides."""
 HEEL_UP_SHARE = 0.015
 """A heel lifted by this share of the foot is up: a whole rise of the heel may belong to a step."""
+UP_NOISE_PX = 1.0
+"""A heel or forefoot that is up, or slid, by less than this did not: so far off a small foot is found."""
+TURNED_LIFT_SHARE, TURNED_PITCH_SHARE = 0.1, 0.5
+"""Standard error of the heel's height and of the pitch (rad, by the foot's length) of a foot that turned
+about its heel, shares of the way of its forefoot: 0.09 and 0.46 in a foot that turned out while standing."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,8 @@ def foot_motion(track: FootTrack | None, scene: Scene, side: Side, seen: BoolArr
     moved = foot_moved(good, roll_deg, foot_px, scene.view.facing_sign)
     lift = tracked_lift_px(good, moved, roll_deg)
     pitch = tracked_pitch_deg(good, lift, scene.view)
-    return FootMotion("tracker", pitch, lift, good.sigma_deg, good.sigma_px, moved)
+    motion = FootMotion("tracker", pitch, lift, good.sigma_deg, good.sigma_px, moved)
+    return _with_turned_error(motion, good, foot_px)
 
 
 def foot_seen(body: Body, side: Side) -> BoolArray:
@@ -185,8 +191,9 @@ def tracked_lift_px(track: FootTrack, moved: BoolArray, roll_deg: float) -> Arra
 def foot_moved(track: FootTrack, roll_deg: float, foot_px: float, facing: int) -> BoolArray:
     """Return the frames in which a foot was lifted, slid or stepped as a whole, which is not a heel lift.
 
-    A step begins and ends with the toes on the floor and the heel up, so a rise of the heel with such a frame
-    belongs to the step as a whole.
+    A foot whose heel is down and in its place did not: its toes grip, spread or lift, or it turned out about
+    the heel; a rise is judged by where the forefoot was then. A step begins and ends with the toes on the
+    floor and the heel up, so a rise of the heel with a frame of it belongs to the step as a whole.
 
     Parameters
     ----------
@@ -199,24 +206,51 @@ def foot_moved(track: FootTrack, roll_deg: float, foot_px: float, facing: int) -
     BoolArray
         ``(n,)``; False where the forefoot was not tracked.
     """
-    toe = upright_vector(track.toe_shift_px, roll_deg)
-    heel_up, toe_up = _heel_up_px(track, roll_deg), -toe[:, Y]
-    with_heel = (toe_up > FOREFOOT_UP_SHARE * foot_px) & (toe_up > FOREFOOT_OVER_HEEL * heel_up)
-    displaced = np.hypot(toe[:, X], toe[:, Y]) > MAX_FOREFOOT_SHIFT * foot_px
-    moved: BoolArray = (displaced & ~_spread(track, roll_deg, foot_px, facing)) | with_heel
-    for rise in runs(moved | (heel_up > HEEL_UP_SHARE * foot_px)):
+    heel, toe = (upright_vector(shift, roll_deg) for shift in (track.heel_shift_px, track.toe_shift_px))
+    up_px = max(HEEL_UP_SHARE * foot_px, UP_NOISE_PX)
+    risen = -heel[:, Y] > up_px
+    stands = (np.abs(heel[:, Y]) <= up_px) & (np.abs(heel[:, X]) <= forefoot_limit_px(foot_px))
+    moved = _left(toe, heel, facing, foot_px) & ~stands
+    moved &= ~risen | _left(toe - _standing_place(toe, stands), heel, facing, foot_px)
+    for rise in runs(moved | risen):
         moved[rise] |= moved[rise].any()
     return moved
 
 
-def _spread(track: FootTrack, roll_deg: float, foot_px: float, facing: int) -> BoolArray:
+def _left(toe: Array, heel: Array, facing: int, foot_px: float) -> BoolArray:
+    """Return the frames in which the forefoot is not on its place: up with the heel, or displaced."""
+    toe_up, least_px = -toe[:, Y], max(FOREFOOT_UP_SHARE * foot_px, UP_NOISE_PX)
+    with_heel = toe_up > np.maximum(-FOREFOOT_OVER_HEEL * heel[:, Y], least_px)
+    displaced = np.hypot(toe[:, X], toe_up) > forefoot_limit_px(foot_px)
+    result: BoolArray = (displaced & ~_spread(toe, heel, facing, foot_px)) | with_heel
+    return result
+
+
+def _standing_place(toe: Array, stands: BoolArray) -> Array:
+    """``(n, 2)`` displacement of the forefoot when the heel last stood in its place; 0 before."""
+    known = stands & np.isfinite(toe).all(axis=1)
+    last = np.maximum.accumulate(np.where(known, np.arange(len(toe)), -1))
+    return np.where((last >= 0)[:, None], toe[last], 0.0)
+
+
+def _spread(toe: Array, heel: Array, facing: int, foot_px: float) -> BoolArray:
     """Return the frames in which the forefoot at most spreads under load, away from a heel that stays."""
-    toe, heel = (
-        facing * upright_vector(s, roll_deg)[:, X] for s in (track.toe_shift_px, track.heel_shift_px)
+    ahead, heel_along = facing * toe[:, X], np.abs(heel[:, X])
+    result: BoolArray = ahead <= np.hypot(MAX_SPREAD_SHARE * foot_px, FOREFOOT_NOISE_PX)
+    result &= heel_along <= SLIDES_WITH_HEEL * ahead + UP_NOISE_PX
+    return result & (np.abs(toe[:, Y]) <= forefoot_limit_px(foot_px))
+
+
+def _with_turned_error(motion: FootMotion, track: FootTrack, foot_px: float) -> FootMotion:
+    """Return the motion with the error of a foot that turned about its heel, or whose toes moved."""
+    way = np.nan_to_num(np.hypot(track.toe_shift_px[:, X], track.toe_shift_px[:, Y]))
+    way = np.where(way > forefoot_limit_px(foot_px), way, 0.0)
+    pitch_sd = np.degrees(TURNED_PITCH_SHARE * way / foot_px)
+    return replace(
+        motion,
+        lift_sd_px=np.hypot(motion.lift_sd_px, TURNED_LIFT_SHARE * way),
+        pitch_sd_deg=np.hypot(motion.pitch_sd_deg, pitch_sd),
     )
-    up = np.abs(upright_vector(track.toe_shift_px, roll_deg)[:, Y])
-    result: BoolArray = (toe <= MAX_SPREAD_SHARE * foot_px) & (np.abs(heel) <= SLIDES_WITH_HEEL * toe)
-    return result & (up <= MAX_FOREFOOT_SHIFT * foot_px)
 
 
 def zeroed_at(track: FootTrack, flat: BoolArray) -> FootTrack:

@@ -9,8 +9,10 @@ import pytest
 from painted_foot import FLAT, REST, RISE, Pose, follow, left
 from stick import series, squat
 
+from ankle_cv.camera import UNKNOWN_ROLL
 from ankle_cv.evidence.records import FootTrack
 from ankle_cv.measures.heel_lift import (
+    foot_motion,
     foot_moved,
     forefoot_lost,
     tracked_lift_px,
@@ -18,7 +20,9 @@ from ankle_cv.measures.heel_lift import (
     usable_track,
     zeroed_at,
 )
+from ankle_cv.pipeline.context import build_context
 from ankle_cv.scene.view import find_view
+from ankle_cv.settings import Settings
 
 FOOT_PX = 100.0
 FACING = 1
@@ -57,9 +61,9 @@ def test_a_track_is_zeroed_where_the_user_says_that_the_foot_is_flat() -> None:
 
 @pytest.mark.parametrize(
     ("toe_along", "heel_along", "moved"),
-    [(5.0, 1.0, False), (5.0, 2.5, False), (5.0, 4.5, True), (7.0, 1.0, True), (-5.0, 0.0, True)],
+    [(5.0, 1.0, False), (5.0, 2.5, False), (5.0, 4.5, True), (7.0, 1.0, False), (-5.0, 0.0, False)],
 )
-def test_a_forefoot_that_spreads_away_from_its_heel_is_in_its_place(
+def test_a_foot_whose_heel_stands_in_its_place_did_not_move(
     toe_along: float, heel_along: float, moved: bool
 ) -> None:
     spreads = track(toe_along=toe_along)
@@ -102,7 +106,37 @@ def moved_at(heel_px: float, toe_px: float) -> bool:
 
 @pytest.mark.parametrize(("toe_px", "moved"), [(1.0, False), (1.4, False), (1.6, True), (2.0, True)])
 def test_toes_in_the_air_by_a_hundredth_and_a_half_of_the_foot_are_up(toe_px: float, moved: bool) -> None:
-    assert moved_at(0.0, toe_px) == moved
+    assert moved_at(1.6, toe_px) == moved
+    assert not moved_at(0.0, toe_px)  # toes that lift off in front of a heel that stays
+
+
+@pytest.mark.parametrize(("foot_px", "moved"), [(100.0, True), (40.0, False)])
+def test_a_small_foot_is_allowed_a_pixel(foot_px: float, moved: bool) -> None:
+    scale = foot_px / 100
+    heel, toe, one = np.array([[0.0, -1.6 * scale]]), np.array([[0.0, -2.4 * scale]]), np.ones(1)
+    assert foot_moved(FootTrack(heel, one, toe, one, one), 0.0, foot_px, FACING).tolist() == [moved]
+
+
+def test_a_foot_that_turned_out_about_its_heel_is_judged_by_where_it_stands_then() -> None:
+    n = np.arange(len(HEEL_UP))
+    turned = np.where(n >= 1, 7.0, 0.0)
+    assert not foot_moved(track(toe_up=-turned), 0.0, FOOT_PX, FACING).any()
+    stepped = track(toe_up=np.where(n >= 5, -7.0, 0.0))
+    assert foot_moved(stepped, 0.0, FOOT_PX, FACING).tolist() == (HEEL_UP > 1).tolist()
+    back = track(toe_up=-np.where((n >= 1) & (n < 4), 7.0, 0.0))
+    assert not foot_moved(back, 0.0, FOOT_PX, FACING).any()
+
+
+def test_a_foot_that_turned_is_known_less_surely() -> None:
+    scene = build_context(series(squat, yaw_deg=90), UNKNOWN_ROLL, Settings()).scene
+    n, foot_px = len(scene.body), scene.scale.foot_px
+    way = np.where(np.arange(n) > n / 2, 0.1 * foot_px, 0.0)
+    still, error = np.zeros((n, 2)), np.full(n, 0.3)
+    own = FootTrack(still, np.zeros(n), np.stack([way, np.zeros(n)], axis=1), error, error)
+    motion = foot_motion(own, scene, "left", np.ones(n, bool))
+    assert not motion.moved.any()
+    assert motion.lift_sd_px[[0, -1]] == pytest.approx([0.3, np.hypot(0.3, 0.01 * foot_px)])
+    assert motion.pitch_sd_deg[[0, -1]] == pytest.approx([0.3, np.hypot(0.3, np.degrees(0.05))])
 
 
 @pytest.mark.parametrize(("toe_px", "moved"), [(1.7, False), (1.9, False), (2.1, True), (2.8, True)])
