@@ -157,7 +157,8 @@ def _foot_pitch(fit: LegFit | None, side: Side, scene: Scene, foot: FootMotion) 
     There the track alone reads a rotation from a foreshortened outline; the model has it as one observation
     among others.
     """
-    own = _FootPitch(foot.pitch_deg, foot.pitch_sd_deg, foot.source)
+    # Of a foot that moved as a whole the track tells a rotation, but not from which flat foot.
+    own = _FootPitch(np.where(foot.moved, np.nan, foot.pitch_deg), foot.pitch_sd_deg, foot.source)
     better = foot.source == "landmarks" or (foot.source == "tracker" and scene.view.kind == "oblique")
     if fit is None or side not in fit.legs or not better:
         return own

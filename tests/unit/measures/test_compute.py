@@ -178,3 +178,15 @@ def test_a_track_lost_for_most_of_the_clip_is_not_used() -> None:
 def test_standing_still_measures_standing() -> None:
     clip = series(lambda _: Pose(), yaw_deg=90)
     assert compute_measures(understood(clip)).left.tibial_inclination_deg == pytest.approx(5.0, abs=1e-6)
+
+
+def test_a_foot_that_moved_as_a_whole_gives_no_ankle_angle() -> None:
+    clip = series(squat, yaw_deg=90)
+    scene = understood(clip)
+    n, foot_px = len(clip), scene.scale.foot_px
+    moved = (np.arange(n) > n / 2)[:, None] * np.array([0.3 * foot_px, 0.0])
+    own = FootTrack(moved, np.full(n, 5.0), moved, np.full(n, 0.2), np.full(n, 0.1))
+    measures = compute_measures(scene, left_evidence(foot=own))
+    assert measures.left.foot_moved.tolist() == (np.arange(n) > n / 2).tolist()
+    assert np.isnan(measures.left.dorsiflexion_deg).tolist() == measures.left.foot_moved.tolist()
+    assert np.isfinite(measures.left.tibial_inclination_deg).all()
