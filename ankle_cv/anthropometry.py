@@ -33,6 +33,9 @@ HEIGHT_MM: Final = 1690.0
 TOE_OUT_DEG: Final = 7.0
 TOE_OUT_SD_DEG: Final = 5.0
 """Adults turn their toes out by some 5-10° (science.md §1); it is not measured from the side."""
-STANDING_SHANK_DEG: Final = 5.0
+STANDING_SHANK_DEG: Final = 4.0
 STANDING_SHANK_SD_DEG: Final = 3.0
 """Inclination of the shank in upright standing and its standard deviation: 0–8° (science.md §1)."""
+STANDING_THIGH_DEG: Final = 2.0
+STANDING_THIGH_SD_DEG: Final = 4.0
+"""The same of the thigh, + hip behind the knee: knees straight or hardly bent."""

@@ -7,6 +7,12 @@ from typing import Final
 
 import numpy as np
 
+from ankle_cv.anthropometry import (
+    STANDING_SHANK_DEG,
+    STANDING_SHANK_SD_DEG,
+    STANDING_THIGH_DEG,
+    STANDING_THIGH_SD_DEG,
+)
 from ankle_cv.conventions import SIDES, Array
 from ankle_cv.measures.leg_model.geometry import Pose
 from ankle_cv.measures.leg_model.jet import Jet, dot, length, subtract
@@ -20,9 +26,9 @@ PELVIS_SDS: Final = (0.05, 0.05, 0.08)
 """Hip to hip: width, level, and square to the body, shanks."""
 SQUAT_RANGE: Final = ((15.0, 20.0), (30.0, 45.0))
 """Inclination of shank and thigh over a squat, mean and SD, deg: keeps moments without sight in range."""
-STANDING_SHANK: Final = (4.0, 3.0)
-STANDING_THIGH: Final = (2.0, 4.0)
-"""Inclination of shank and thigh in upright standing, mean and SD, deg (science.md §1)."""
+STANDING_SHANK: Final = (STANDING_SHANK_DEG, STANDING_SHANK_SD_DEG)
+STANDING_THIGH: Final = (STANDING_THIGH_DEG, STANDING_THIGH_SD_DEG)
+"""Inclination of shank and thigh in upright standing, mean and SD, deg."""
 FREE_PITCH_SD_DEG: Final = 3.0
 """Pitch of a foot that is not tracked."""
 TRACKED_PITCH_RANGE_DEG: Final = 10.0
