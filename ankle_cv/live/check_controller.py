@@ -14,7 +14,7 @@ from ankle_cv.live.commands import Command, LevelPoint, WallPosition
 from ankle_cv.live.engine import CapturedFrame, FrameResult
 from ankle_cv.live.frontend import Announcement
 from ankle_cv.live.latest import drain
-from ankle_cv.live.level import NOT_SHOWN, ShownLevel, given_level, with_point
+from ankle_cv.live.level import NOT_SHOWN, LevelKeeper, ShownLevel
 from ankle_cv.live.lines import event_line, rounded
 from ankle_cv.live.observer import STILL_LOOKING, Observation, Observer
 from ankle_cv.live.recorder import Recorder
@@ -66,9 +66,9 @@ class CheckController:
     def __init__(
         self, plan: SessionPlan, recorder: Recorder, folder: Path, level_px: Points | None = None
     ) -> None:
-        self.state, self.level = SessionState(plan), NOT_SHOWN
-        self._recorder, self._folder, self._level_px = recorder, folder, level_px
-        self._size = (0, 0)
+        self.state = SessionState(plan)
+        self._recorder, self._folder = recorder, folder
+        self._level = LevelKeeper(level_px)
         self._observer: Observer | None = None
         self._announcements: SimpleQueue[Announcement] = SimpleQueue()
         self._time_s = 0.0
@@ -76,9 +76,9 @@ class CheckController:
 
     def open(self, info: VideoInfo) -> None:
         """Prepare for the size of the picture and start recording; `UsageError` for a level beside it."""
-        self._size = (info.width, info.height)
-        self._observer = Observer(self._size)
-        self._take_level(given_level(self._level_px, self._size))
+        size = (info.width, info.height)
+        self._observer = Observer(size)
+        self._level.open(size)
         # A clip that begins in the right stance, as a file may, must not lose its first moments.
         self._start_recording()
 
@@ -87,6 +87,7 @@ class CheckController:
         if self._observer is None:
             raise RuntimeError("open the camera first")
         self._time_s = captured.frame.time_s
+        self._update_level()
         sides = self.state.sides_left or self.state.plan.sides
         observation = self._observer.observe(captured.frame, sample, sides)
         self._apply(on_observation(self.state, observation))
@@ -97,18 +98,23 @@ class CheckController:
     def handle(self, command: Command) -> None:
         """Update the session by a key, the position of the wall or a point on something plumb."""
         if isinstance(command, LevelPoint):
-            level, announcement = with_point(self.level, command, self._size, self._time_s)
-            self._take_level(level)
-            self._announcements.put(announcement)
+            self._level.show(command)
+            self._update_level()
         elif isinstance(command, WallPosition):
             self._apply(on_wall_position(self.state, command.x_px, self._time_s))
         else:
             self._apply(on_key(self.state, command, self._time_s))
 
-    def _take_level(self, level: ShownLevel) -> None:
-        self.level = level
-        if level.roll is not None and self._observer is not None:
-            self._observer.show_level(level.roll)
+    def _update_level(self) -> None:
+        for announcement in self._level.update(self._time_s):
+            self._announcements.put(announcement)
+        if self.level.roll is not None and self._observer is not None:
+            self._observer.show_level(self.level.roll)
+
+    @property
+    def level(self) -> ShownLevel:
+        """What has been shown of the level."""
+        return self._level.level
 
     @property
     def done(self) -> bool:

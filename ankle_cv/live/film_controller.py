@@ -26,7 +26,7 @@ from ankle_cv.live.film_session import (
 )
 from ankle_cv.live.frontend import Announcement
 from ankle_cv.live.latest import drain
-from ankle_cv.live.level import NOT_SHOWN, ShownLevel, given_level, with_point
+from ankle_cv.live.level import NOT_SHOWN, LevelKeeper, ShownLevel
 from ankle_cv.live.picture_check import PictureChecker
 from ankle_cv.live.recorder import Recorder
 from ankle_cv.live.setup import body_problem, picture_problem
@@ -63,12 +63,22 @@ class FilmController:
     def __init__(
         self, plan: FilmPlan, recorder: Recorder, path: Path, level_px: Points | None = None
     ) -> None:
-        self.state, self.level = FilmState(plan), NOT_SHOWN
-        self._recorder, self._path, self._level_px = recorder, path, level_px
+        self.state = FilmState(plan)
+        self._recorder, self._path = recorder, path
+        self._level = LevelKeeper(level_px)
         self._size = (0, 0)
         self._picture_checker = PictureChecker()
         self._announcements: SimpleQueue[Announcement] = SimpleQueue()
         self._time_s = 0.0
+
+    def _update_level(self) -> None:
+        for announcement in self._level.update(self._time_s):
+            self._announcements.put(announcement)
+
+    @property
+    def level(self) -> ShownLevel:
+        """What has been shown of the level."""
+        return self._level.level
 
     @property
     def done(self) -> bool:
@@ -78,12 +88,13 @@ class FilmController:
     def open(self, info: VideoInfo) -> None:
         """Prepare for the size of the picture; `UsageError` for a level beside it."""
         self._size = (info.width, info.height)
-        self.level = given_level(self._level_px, self._size)
+        self._level.open(self._size)
 
     def process(self, captured: CapturedFrame, sample: PoseSample) -> FilmView:
         """Observe one picture and update the session."""
         frame = captured.frame
         self._time_s = frame.time_s
+        self._update_level()
         check = self._picture_checker.check(frame.time_s, frame.image)
         present = len(sample.people) > 0 and not check.frozen
         problem = picture_problem(check) or body_problem(self._series(sample), SIDES)
@@ -94,8 +105,8 @@ class FilmController:
     def handle(self, command: Command) -> None:
         """Update the session by a key or a point on something plumb; the position of a wall is ignored."""
         if isinstance(command, LevelPoint):
-            self.level, announcement = with_point(self.level, command, self._size, self._time_s)
-            self._announcements.put(announcement)
+            self._level.show(command)
+            self._update_level()
         elif not isinstance(command, WallPosition):
             self._apply(on_key(self.state, command, self._time_s))
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from queue import SimpleQueue
 from typing import Final
 
 from ankle_cv.camera import Roll
 from ankle_cv.errors import UsageError
 from ankle_cv.live.commands import LevelPoint
 from ankle_cv.live.frontend import Announcement
+from ankle_cv.live.latest import drain
 from ankle_cv.live.lines import rounded
 from ankle_cv.live.setup import Problem
 from ankle_cv.scene.roll import given_roll
@@ -80,6 +82,43 @@ def with_point(
             refused = Problem("not_plumb", error.message[0].upper() + error.message[1:], error.remedy)
             following = ShownLevel(problem=refused)
     return following, _announcement(following, time_s)
+
+
+class LevelKeeper:
+    """Keeps the level of a session; points shown before the picture's size is known wait for it.
+
+    Parameters
+    ----------
+    given
+        Two points on something plumb that are known beforehand, or None.
+
+    Attributes
+    ----------
+    level
+        What has been shown so far.
+    """
+
+    def __init__(self, given: Points | None) -> None:
+        self.level = NOT_SHOWN
+        self._given, self._size = given, (0, 0)
+        self._waiting: SimpleQueue[LevelPoint] = SimpleQueue()
+
+    def open(self, size_px: tuple[int, int]) -> None:
+        """Prepare for the size of the picture; `UsageError` for a given level beside it."""
+        self.level = given_level(self._given, size_px)
+        self._size = size_px
+
+    def show(self, point: LevelPoint) -> None:
+        """Add a point."""
+        self._waiting.put(point)
+
+    def update(self, time_s: float) -> list[Announcement]:
+        """Take the points that have been added, as of this time by the camera's clock; return what to say."""
+        said = []
+        for point in drain(self._waiting) if self._size != (0, 0) else ():
+            self.level, announcement = with_point(self.level, point, self._size, time_s)
+            said.append(announcement)
+        return said
 
 
 def _announcement(level: ShownLevel, time_s: float) -> Announcement:

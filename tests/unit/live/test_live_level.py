@@ -119,6 +119,19 @@ def test_live_readings_are_levelled_by_it_and_not_by_the_room():
     assert seen.hints == ("camera tilted 3° clockwise",)
 
 
+@pytest.mark.parametrize("controller", [CheckController, FilmController])
+def test_points_shown_before_the_camera_is_open_wait_for_the_size_of_its_picture(controller):
+    guided = controller(SessionPlan() if controller is CheckController else FilmPlan(), Recorder(), Path("x"))
+    for point in (TOP, BOTTOM):
+        guided.handle(point)
+    assert (guided.level, list(guided.announcements())) == (NOT_SHOWN, [])
+    guided.open(INFO)
+    nobody = PoseSample(0, 0.0, np.zeros((0, 33, 4)), np.zeros((0, 33, 3)))
+    view = guided.process(result(None).captured, nobody)
+    assert view.level.text == "380.0,100.0,345.0,1100.0"
+    assert len(guided.announcements()) >= 2
+
+
 def test_a_film_keeps_it_for_the_analysis():
     film = FilmController(FilmPlan(), Recorder(), Path("nowhere.mp4"))
     film.open(INFO)
