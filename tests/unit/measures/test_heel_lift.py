@@ -135,7 +135,7 @@ def test_a_foot_that_turned_is_known_less_surely() -> None:
     own = FootTrack(still, np.zeros(n), np.stack([way, np.zeros(n)], axis=1), error, error)
     motion = foot_motion(own, scene, "left", np.ones(n, bool))
     assert not motion.moved.any()
-    assert motion.lift_sd_px[[0, -1]] == pytest.approx([0.3, np.hypot(0.3, 0.01 * foot_px)])
+    assert motion.lift_sd_px[[0, -1]] == pytest.approx([0.3, np.hypot(0.3, 0.025 * foot_px)])
     assert motion.pitch_sd_deg[[0, -1]] == pytest.approx([0.3, np.hypot(0.3, np.degrees(0.05))])
 
 
