@@ -54,8 +54,8 @@ UP_NOISE_PX = 1.0
 """A heel or forefoot that is up, or slid, by less than this did not: so far off a small foot is found."""
 TURNED_LIFT_SHARE, TURNED_PITCH_SHARE = 0.25, 0.5
 """Standard error of the heel's height and of the pitch (rad, by the foot's length) of a foot that turned
-about its heel or whose toes grip, shares of the way of its forefoot. Against the sole's edge the height was off
-by 0.09 of it in a shoe that turned out and by 0.2 in a bare foot; the shoe's pitch by 0.46."""
+about its heel or whose toes grip, shares of the way of its forefoot. Against the sole's edge the height was
+off by 0.09 of it in a shoe that turned out and by 0.2 in a bare foot; the shoe's pitch by 0.46."""
 
 
 @dataclass(frozen=True)
