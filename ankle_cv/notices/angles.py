@@ -2,22 +2,55 @@
 
 from __future__ import annotations
 
-from ankle_cv.assessment import Notice
+from collections.abc import Sequence
+
+import numpy as np
+
+from ankle_cv.assessment import Notice, Rep
 from ankle_cv.conventions import SIDES
 from ankle_cv.evidence.records import PixelEvidence
 from ankle_cv.measures.series import Measures
 
 
-def angle_notices(measures: Measures, evidence: PixelEvidence) -> list[Notice]:
-    """Tell when two networks saw the legs and the leg model still does not describe the clip.
+def angle_notices(measures: Measures, reps: Sequence[Rep], evidence: PixelEvidence) -> list[Notice]:
+    """Tell where the angles come from the picture alone, and where the ankle is unknown at the bottom.
 
     Parameters
     ----------
     measures
-        For the source of the angles.
+        Of the clip.
+    reps
+        Its repetitions.
     evidence
         For the second network.
     """
+    return _read_in_picture(measures, evidence) + _unknown_at_bottom(measures, reps)
+
+
+def _unknown_at_bottom(measures: Measures, reps: Sequence[Rep]) -> list[Notice]:
+    found = []
+    for side in SIDES:
+        joint = measures.leg(side).dorsiflexion_deg
+        missing = [
+            str(rep.index)
+            for rep in reps
+            if rep.peak_dorsiflexion.of(side) is None
+            and np.isfinite(joint[(measures.time_s >= rep.start_s) & (measures.time_s <= rep.end_s)]).any()
+        ]
+        if missing:
+            found.append(
+                Notice(
+                    code="unknown_at_bottom",
+                    message=f"The {side} foot is not measured at the bottom of repetition "
+                    f"{', '.join(missing)}: no ankle joint angle is told, though it is known elsewhere.",
+                    remedy="Keep the whole foot in sight and in its place, with nothing before it.",
+                    side=side,
+                )
+            )
+    return found
+
+
+def _read_in_picture(measures: Measures, evidence: PixelEvidence) -> list[Notice]:
     seen_twice = any(evidence.legs[side].joints is not None for side in SIDES)
     if not seen_twice or all(measures.leg(side).shank_source != "picture" for side in SIDES):
         return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 import numpy as np
 
@@ -27,6 +27,9 @@ SHALLOW_DROP = (0.03, 0.10)
 meaningless (science.md §4)."""
 MAX_TURN_OUT_HALF_DEG = 15.0
 """Half-width of the interval beyond which a turn-out, 5-15° in most people, is not reported."""
+
+MIN_KNOWN_AT_BOTTOM: Final = 0.5
+"""Least share of the frames at the bottom in which a measure must be known for its peak to be told."""
 
 DepthClass: TypeAlias = Literal["above_parallel", "parallel", "below_parallel", "cannot_tell"]
 
@@ -164,10 +167,16 @@ class _RepReader:
         span, values = self.span, getattr(self.measures.leg(side), measure)
         hold_s = span.hold_to_s - span.hold_from_s
         peak = peak_over(self.measures.time_s, values, span.start_s, span.end_s, width_s=hold_s)
-        if peak is None:
+        if peak is None or not self._known_at_bottom(values):
             return None, None
         unit: Unit = "deg" if measure.endswith("deg") else heel_lift_unit(self.measures, side)
         return peak, peak.measurement(self.plus_minus(measure, side, peak.from_s, peak.to_s), unit)
+
+    def _known_at_bottom(self, values: Array) -> bool:
+        """Return whether a measure is known where it is largest: a peak over what is left is none."""
+        time_s, (from_s, to_s) = self.measures.time_s, self._bottom()
+        known = np.isfinite(values[(time_s >= from_s) & (time_s <= to_s)])
+        return len(known) > 0 and float(known.mean()) >= MIN_KNOWN_AT_BOTTOM
 
     def _peaks(self, measure: str) -> Sided[Measurement]:
         return Sided(left=self._peak(measure, "left")[1], right=self._peak(measure, "right")[1])

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from assessments import make_rep, measured
 from squat_clips import leg, measures
 from stick import left_evidence
 
+from ankle_cv.assessment import Sided
 from ankle_cv.evidence.records import NO_EVIDENCE, JointTrack, LegEvidence, PixelEvidence
 from ankle_cv.measures.series import Measures, ShankSource
 from ankle_cv.notices.angles import angle_notices
@@ -36,10 +38,21 @@ def clip(left: ShankSource, right: ShankSource) -> Measures:
 def test_a_leg_that_two_networks_saw_and_the_model_does_not_describe_is_told(
     left: ShankSource, right: ShankSource, told: bool
 ) -> None:
-    codes = [n.code for n in angle_notices(clip(left, right), SEEN_TWICE)]
+    codes = [n.code for n in angle_notices(clip(left, right), (), SEEN_TWICE)]
     assert codes == (["read_in_picture"] if told else [])
 
 
 def test_with_one_network_the_picture_is_all_there_is() -> None:
     for seen_once in (NO_EVIDENCE, left_evidence()):
-        assert angle_notices(clip("picture", "none"), seen_once) == []
+        assert angle_notices(clip("picture", "none"), (), seen_once) == []
+
+
+def test_an_ankle_that_is_unknown_at_the_bottom_is_told_with_its_repetitions() -> None:
+    time_s = np.arange(0, 4, 0.1)
+    known = measures(time_s, np.full(len(time_s), 0.9))
+    known = replace(known, left=leg(len(time_s), dorsiflexion_deg=np.full(len(time_s), 20.0)))
+    reps = (make_rep(1, peak_dorsiflexion=Sided(left=measured(20.0))), make_rep(2), make_rep(3))
+    found = angle_notices(known, reps, NO_EVIDENCE)
+    assert [(n.code, n.side) for n in found] == [("unknown_at_bottom", "left")]
+    assert "repetition 2, 3:" in found[0].message
+    assert angle_notices(measures(time_s, np.full(len(time_s), 0.9)), reps, NO_EVIDENCE) == []

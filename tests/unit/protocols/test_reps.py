@@ -96,6 +96,17 @@ def test_peak_dorsiflexion_is_that_of_the_joint_and_comes_before_the_bottom():
     assert value(rep.peak_dorsiflexion.left) == pytest.approx(27.3, abs=0.3)
 
 
+@pytest.mark.parametrize(("lost", "told"), [(0.3, True), (0.7, False)])
+def test_a_peak_over_what_is_left_of_the_bottom_is_none(lost: float, told: bool) -> None:
+    clip = side_view([Squat(hold=1.0)], 5.0)
+    (rep,) = find_reps(clip)
+    gone = (clip.time_s >= rep.hold_from_s) & (clip.time_s < rep.hold_from_s + lost)
+    left = replace(clip.left, dorsiflexion_deg=np.where(gone, np.nan, clip.left.dorsiflexion_deg))
+    (measured,) = reps_of(replace(clip, left=left))
+    assert (measured.peak_dorsiflexion.left is not None) == told
+    assert measured.peak_tibial_inclination.left is not None
+
+
 def test_without_a_scale_heel_lift_is_in_percent_of_the_foot():
     clip = side_view([Squat()], 4.5)
     lift = clip.left.heel_lift_mm

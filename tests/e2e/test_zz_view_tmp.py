@@ -1,0 +1,89 @@
+"""The window of ``ankle-cv live`` on a virtual display, with real key presses."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+
+import pytest
+from installed import PATIENCE_S, plain_environment, start
+from slow_clips import slowed
+from waiting import until
+
+TOOLS = ("Xvfb", "xdotool")
+CLICK = (60, 600)
+"""A place in the mirrored picture, px of the window: below the header, left of the panel of numbers."""
+PLUMB = ((300, 700), (302, 250))
+"""Two places one above the other in it."""
+BELL = "\a"
+
+
+class Terminal:
+    """A terminal for standard error: the bell rings only there, and tells how far the session is."""
+
+    def __init__(self):
+        self.master, self.slave = os.openpty()
+        self.text = ""
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self):
+        with suppress(OSError):  # the last who could write has ended
+            while piece := os.read(self.master, 4096):
+                self.text += piece.decode(errors="replace")
+
+    def rings(self):
+        return self.text.count(BELL)
+
+
+@pytest.fixture
+def display():
+    missing = [tool for tool in TOOLS if shutil.which(tool) is None]
+    if missing:
+        pytest.skip(f"needs {', '.join(missing)}")
+    words = ["Xvfb", "-displayfd", "1", "-screen", "0", "1280x1024x24"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        yield f":{server.stdout.readline().strip()}"
+        server.terminate()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the terminal is a pseudo-terminal")
+def test_keys_and_a_click_reach_the_session_which_is_saved_with_its_picture(display, samples, tmp_path):
+    environment = plain_environment() | {"DISPLAY": display, "TERM": "dumb"}
+    terminal = Terminal()
+    sessions = tmp_path / "ankle-cv-results" / "sessions"
+
+    def summary():
+        return list(sessions.glob("*/summary.png"))
+
+    def xdotool(*words):
+        done = subprocess.run(
+            ["xdotool", *words], env=environment, capture_output=True, text=True, check=False
+        )
+        return done.stdout.split()
+
+    words = ("live", "--camera", slowed(samples / "knee_to_wall.mp4", tmp_path), "--side", "left")
+    with start(*words, cwd=tmp_path, env=environment, stdout=None, stderr=terminal.slave) as process:
+        os.close(terminal.slave)
+        (window, *_) = until(lambda: xdotool("search", "--name", "^ankle-cv$"), "a window")
+        until(terminal.rings, "the neutral stance")
+        xdotool("mousemove", "--window", window, str(CLICK[0]), str(CLICK[1]), "click", "1")
+        xdotool("key", "--window", window, "space")
+        heard = terminal.rings()
+        until(lambda: terminal.rings() > heard or summary(), "a lunge after the skipped one")
+        until(lambda: xdotool("key", "--window", window, "q") or summary(), "a summary")
+        until(lambda: xdotool("key", "--window", window, "q") or process.poll() is not None, "the end")
+    terminal.reader.join(PATIENCE_S)
+    assert process.returncode == 0, terminal.text
+    assert "saved:" in terminal.text
+    (folder,) = sessions.iterdir()
+    session = json.loads((folder / "session.json").read_text(encoding="utf-8"))
+    assert "skipped" in [trial["outcome"] for trial in session["left"]["live"]]
+    # The picture is 405 px wide on the screen, 720 px in the clip, and mirrored.
+    assert session["left"]["wall_x_px"] == pytest.approx((405 - CLICK[0]) * 720 / 405, abs=2)
+    assert session["right"] is None
