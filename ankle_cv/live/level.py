@@ -17,9 +17,6 @@ from ankle_cv.live.setup import Problem
 from ankle_cv.scene.roll import given_roll
 from ankle_cv.settings import Points
 
-RINGS: Final = 1
-"""How often the bell rings when the level is known."""
-
 
 @dataclass(frozen=True)
 class ShownLevel:
@@ -128,4 +125,4 @@ def _announcement(level: ShownLevel, time_s: float) -> Announcement:
         fields["roll_deg"] = rounded(level.roll.deg, 2)
     if level.problem is not None:
         fields |= asdict(level.problem)
-    return Announcement(json.dumps(fields, ensure_ascii=False), RINGS if level.roll else 0)
+    return Announcement(json.dumps(fields, ensure_ascii=False))
