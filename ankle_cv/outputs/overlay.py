@@ -71,7 +71,7 @@ class OverlayPainter:
 
     def outline(self, index: int) -> Array:
         """Return the ``(k, 2)`` points that a picture of frame `index` should show: legs and shoulders."""
-        clean = self._analysis.clean
+        clean = self._analysis.shown
         points = np.array([clean.xy(j, s)[index] for s in SIDES for j in ("shoulder", *LEG_JOINTS)])
         return points[np.all(np.isfinite(points), axis=1)]
 
@@ -79,7 +79,7 @@ class OverlayPainter:
         return int(max(2, round(LINE_OF_SHORT_EDGE * min(image.shape[:2]))))
 
     def _leg(self, image: Image, index: int, side: Side) -> None:
-        clean, width = self._analysis.clean, self._width_px(image)
+        clean, width = self._analysis.shown, self._width_px(image)
         at = {joint: clean.xy(joint, side)[index] for joint in ("shoulder", *LEG_JOINTS)}
         draw_path(image, np.array([at["shoulder"], at["hip"]]), WHITE, max(1, width // 2))
         draw_path(image, np.array([at[j] for j in ("hip", "knee", "ankle")]), ON_VIDEO[side], width)
@@ -95,7 +95,7 @@ class OverlayPainter:
 
     def _inclination(self, image: Image, index: int, side: Side) -> None:
         """Draw the angle between the floor normal and the shank at the ankle, with its value."""
-        clean = self._analysis.clean
+        clean = self._analysis.shown
         ankle, knee = clean.xy("ankle", side)[index], clean.xy("knee", side)[index]
         value = float(self._table[f"tibial_inclination_{side}_deg"].iloc[index])
         shank_px = float(np.hypot(*(knee - ankle)))
@@ -158,6 +158,6 @@ class OverlayPainter:
         """Return the sides with their panel on the right: behind the person, or where the leg itself is."""
         if len(self._sides) > 1:
             with np.errstate(all="ignore"):
-                x = [float(np.nanmedian(self._analysis.clean.xy("knee", s)[:, 0])) for s in SIDES]
+                x = [float(np.nanmedian(self._analysis.shown.xy("knee", s)[:, 0])) for s in SIDES]
             return ("right",) if x[1] >= x[0] else ("left",)
         return self._sides if self._assessment.view.facing == "left" else ()

@@ -28,12 +28,20 @@ class Analysis:
         The same after cleaning and smoothing, at the same times.
     measures
         Per-frame measures, at the same times.
+    drawn
+        The cleaned landmarks with the legs where they were measured, for pictures; None = as they are.
     """
 
     assessment: Assessment
     raw: LandmarkSeries
     clean: LandmarkSeries
     measures: Measures
+    drawn: LandmarkSeries | None = None
+
+    @property
+    def shown(self) -> LandmarkSeries:
+        """Landmarks to draw."""
+        return self.clean if self.drawn is None else self.drawn
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from ankle_cv.conventions import SIDES
 from ankle_cv.evidence.records import PixelEvidence
 from ankle_cv.findings.rules import find_all
 from ankle_cv.measures.compute import compute_measures
+from ankle_cv.measures.leg_model.drawing import with_fitted_legs
 from ankle_cv.measures.leg_model.fit import fit_legs
 from ankle_cv.measures.leg_model.gate import describes, with_measured_legs
 from ankle_cv.measures.uncertainty import Uncertainty
@@ -78,4 +79,6 @@ def assess(
         findings=find_all(measures, outcome.reps, outcome.attempts, scene.view.kind, plus_minus),
         provenance=provenance,
     )
-    return Analysis(document, context.raw, scene.body.picture, measures)
+    series = scene.body.picture
+    drawn = with_fitted_legs(series, fit, scene.view.measured_sides)
+    return Analysis(document, context.raw, series, measures, drawn)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from ankle_cv.conventions import Array, BoolArray, Side
+from ankle_cv.conventions import Array, BoolArray, Joint, Side
 from ankle_cv.evidence.records import PixelEvidence
 from ankle_cv.measures.heel_lift import seen_foot_motion
 from ankle_cv.measures.leg_model.geometry import pose
@@ -34,6 +34,8 @@ class LegCurves:
         Between both, in space.
     foot_pitch_deg, foot_pitch_sd_deg
         Of the foot, + heel up, and its standard error.
+    joints_px
+        ``(t, 2)`` where hip, knee and ankle are in the picture.
     """
 
     inclination_deg: Array
@@ -41,6 +43,7 @@ class LegCurves:
     knee_flexion_deg: Array
     foot_pitch_deg: Array
     foot_pitch_sd_deg: Array
+    joints_px: Mapping[Joint, Array] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,9 @@ def _result(layout: Layout, seen: Moments, problem: FitProblem, solution: Soluti
             knee_flexion_deg=leg.knee_flexion_deg,
             foot_pitch_deg=leg.foot_pitch_deg.value,
             foot_pitch_sd_deg=pitch_sd[k * count : (k + 1) * count],
+            joints_px={
+                joint: np.stack([axis.value for axis in at], axis=1) for joint, at in leg.joints.items()
+            },
         )
         for k, (side, leg) in enumerate(posed.items())
     }

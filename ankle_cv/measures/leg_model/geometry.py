@@ -50,6 +50,8 @@ class LegPose:
         Where each network would put each joint in the picture, px.
     hip
         Joint centre in the world.
+    joints
+        Where hip, knee and ankle truly are in the picture, px.
     inclination_deg
         Of the shank in the body's sagittal plane, + knee ahead of the ankle.
     thigh_deg
@@ -62,6 +64,7 @@ class LegPose:
 
     points: dict[tuple[Network, Joint], tuple[Jet, Jet]]
     hip: Vector
+    joints: dict[Joint, tuple[Jet, Jet]]
     inclination_deg: Jet
     thigh_deg: Jet
     foot_pitch_deg: Jet
@@ -187,6 +190,11 @@ def _leg(layout: Layout, side: Side, whole: dict[str, Jet], own: dict[str, Jet],
     return LegPose(
         points,
         segments.hip,
+        {
+            "hip": camera.picture(segments.hip),
+            "knee": camera.picture(segments.knee),
+            "ankle": camera.picture(segments.ankle),
+        },
         inclination_deg=_sagittal_deg(shank, body),
         thigh_deg=-_sagittal_deg(thigh, body),
         foot_pitch_deg=own["foot_pitch_deg"],
