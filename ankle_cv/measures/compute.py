@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from ankle_cv.conventions import SIDES, Array, Side
+from ankle_cv.conventions import SIDES, Array, Joint, Side
 from ankle_cv.evidence.records import NO_EVIDENCE, LegEvidence, PixelEvidence
 from ankle_cv.kinematics.ankle import dorsiflexion_deg
 from ankle_cv.kinematics.knee import knee_flexion_deg, thigh_inclination_deg
@@ -22,6 +24,7 @@ from ankle_cv.measures.shank import (
     since_standing,
     unknown_inclination,
 )
+from ankle_cv.scene.body import Body
 from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.visibility import joints_in_picture, joints_visible
 from ankle_cv.signals.filters import interpolated
@@ -115,22 +118,24 @@ def _fitted(fit: LegFit | None, side: Side, scene: Scene) -> _SagittalAngles | N
     """Return the angles of the leg model, where the landmarks are; None when it has not this leg."""
     if fit is None or side not in fit.legs:
         return None
-    body, leg = scene.body, fit.legs[side]
-    shank = np.concatenate([body.levelled.xy("knee", side), body.levelled.xy("ankle", side)], axis=1)
-    seen = np.isfinite(shank).all(axis=1)
-
-    def at_frames(values: Array) -> Array:
-        return np.where(seen, interpolated(fit.time_s, values, body.time_s), np.nan)
-
+    leg, change = fit.legs[side], fit.excursion_deg(side)
+    at_frames = partial(_at_frames, fit, scene.body, (("knee", side), ("ankle", side)))
     sd = at_frames(fit.inclination_sd_deg(side))
-    change = fit.excursion_deg(side)
     return _SagittalAngles(
         ShankInclination(at_frames(leg.inclination_deg), sd),
-        ShankInclination(*(at_frames(part) for part in change)) if change else unknown_inclination(len(body)),
+        ShankInclination(*(at_frames(part) for part in change))
+        if change
+        else unknown_inclination(len(scene.body)),
         at_frames(leg.thigh_deg),
         at_frames(leg.knee_flexion_deg),
         "model",
     )
+
+
+def _at_frames(fit: LegFit, body: Body, joints: Sequence[tuple[Joint, Side]], values: Array) -> Array:
+    """Return ``(t,)`` values of the moments at the frames, NaN where one of these joints is unknown."""
+    seen = np.all([np.isfinite(body.levelled.xy(*joint)).all(axis=1) for joint in joints], axis=0)
+    return np.where(seen, interpolated(fit.time_s, values, body.time_s), np.nan)
 
 
 def _in_picture(scene: Scene, side: Side, evidence: LegEvidence) -> _SagittalAngles:
@@ -162,12 +167,8 @@ def _foot_pitch(fit: LegFit | None, side: Side, scene: Scene, foot: FootMotion) 
     better = foot.source == "landmarks" or (foot.source == "tracker" and scene.view.kind == "oblique")
     if fit is None or side not in fit.legs or not better:
         return own
-    leg, seen = fit.legs[side], np.isfinite(scene.body.levelled.xy("ankle", side)).all(axis=1)
-    deg, sd = (
-        np.where(seen, interpolated(fit.time_s, values, scene.body.time_s), np.nan)
-        for values in (leg.foot_pitch_deg, leg.foot_pitch_sd_deg)
-    )
-    return _FootPitch(deg, sd, "model")
+    leg, at_frames = fit.legs[side], partial(_at_frames, fit, scene.body, (("ankle", side),))
+    return _FootPitch(at_frames(leg.foot_pitch_deg), at_frames(leg.foot_pitch_sd_deg), "model")
 
 
 def _sagittal_columns(

@@ -30,19 +30,22 @@ def angle_notices(measures: Measures, reps: Sequence[Rep], evidence: PixelEviden
 def _unknown_at_bottom(measures: Measures, reps: Sequence[Rep]) -> list[Notice]:
     found = []
     for side in SIDES:
-        joint = measures.leg(side).dorsiflexion_deg
-        missing = [
-            str(rep.index)
-            for rep in reps
-            if rep.peak_dorsiflexion.of(side) is None
-            and np.isfinite(joint[(measures.time_s >= rep.start_s) & (measures.time_s <= rep.end_s)]).any()
-        ]
+        leg = measures.leg(side)
+        missing = []
+        for rep in reps:
+            inside = (measures.time_s >= rep.start_s) & (measures.time_s <= rep.end_s)
+            peaks = (
+                (rep.peak_dorsiflexion.of(side), leg.dorsiflexion_deg),
+                (rep.max_heel_lift.of(side), leg.heel_lift_pct_foot),
+            )
+            if any(peak is None and np.isfinite(values[inside]).any() for peak, values in peaks):
+                missing.append(str(rep.index))
         if missing:
             found.append(
                 Notice(
                     code="unknown_at_bottom",
                     message=f"The {side} foot is not measured at the bottom of repetition "
-                    f"{', '.join(missing)}: no ankle joint angle is told, though it is known elsewhere.",
+                    f"{', '.join(missing)}: no heel lift or ankle joint angle, though it is known elsewhere.",
                     remedy="Keep the whole foot in sight and in its place, with nothing before it.",
                     side=side,
                 )

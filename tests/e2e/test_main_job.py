@@ -56,7 +56,11 @@ def test_the_table_quotes_the_document(analysed, document):
 
 def test_the_document_obeys_the_printed_schema(ankle_cv, document, tmp_path):
     schema = json.loads(ankle_cv("schema", cwd=tmp_path).stdout)
-    jsonschema.validate(document, schema)
+    found = jsonschema.validators.validator_for(schema)(schema).iter_errors(document)
+    assert [error.message for error in found] == []
+    broken = {**document, "view": {**document["view"], "kind": "from above"}}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(broken, schema)
 
 
 def test_the_table_of_frames_has_one_row_per_decoded_frame(analysed, document):

@@ -20,8 +20,10 @@ from ankle_cv.measures.leg_model.layout import Layout
 from ankle_cv.measures.leg_model.moments import Moments
 
 LEAN_SD_DEG: Final = 2.5
-"""Lateral lean of the shank beyond that of its posture."""
+"""Lateral lean of the shank beyond that of its posture (this and what follows as in the prototype, set on
+generated clips and the marker-captured trial)."""
 ABDUCTION_SD_DEG: Final = 10.0
+"""Abduction of the thigh against the plane of its foot."""
 PELVIS_SDS: Final = (0.05, 0.05, 0.08)
 """Hip to hip: width, level, and square to the body, shanks."""
 SQUAT_RANGE: Final = ((15.0, 20.0), (30.0, 45.0))
@@ -30,7 +32,7 @@ STANDING_SHANK: Final = (STANDING_SHANK_DEG, STANDING_SHANK_SD_DEG)
 STANDING_THIGH: Final = (STANDING_THIGH_DEG, STANDING_THIGH_SD_DEG)
 """Inclination of shank and thigh in upright standing, mean and SD, deg."""
 FREE_PITCH_SD_DEG: Final = 3.0
-"""Pitch of a foot that is not tracked."""
+"""Pitch of a foot that is not tracked: most heels stay down. One that rises by 12° unseen is taken for 6°."""
 TRACKED_PITCH_RANGE_DEG: Final = 10.0
 """Pitch of a tracked foot: the track says it, this only bounds its gaps."""
 

@@ -56,3 +56,12 @@ def test_an_ankle_that_is_unknown_at_the_bottom_is_told_with_its_repetitions() -
     assert [(n.code, n.side) for n in found] == [("unknown_at_bottom", "left")]
     assert "repetition 2, 3:" in found[0].message
     assert angle_notices(measures(time_s, np.full(len(time_s), 0.9)), reps, NO_EVIDENCE) == []
+
+
+def test_a_heel_that_is_unknown_at_the_bottom_is_told_too() -> None:
+    time_s = np.arange(0, 3, 0.1)
+    known = measures(time_s, np.full(len(time_s), 0.9))
+    known = replace(known, right=leg(len(time_s), heel_lift_pct_foot=np.zeros(len(time_s))))
+    told = [make_rep(1, max_heel_lift=Sided(right=measured(0.0, unit="pct_foot")))]
+    assert angle_notices(known, told, NO_EVIDENCE) == []
+    assert [n.side for n in angle_notices(known, [make_rep(1)], NO_EVIDENCE)] == ["right"]
