@@ -44,8 +44,8 @@ def _unknown_at_bottom(measures: Measures, reps: Sequence[Rep]) -> list[Notice]:
             found.append(
                 Notice(
                     code="unknown_at_bottom",
-                    message=f"The {side} foot is not measured at the bottom of repetition "
-                    f"{', '.join(missing)}: no heel lift or ankle joint angle, though it is known elsewhere.",
+                    message=f"The {side} foot is not wholly measured at the bottom of repetition "
+                    f"{', '.join(missing)}: what is unknown there is not told, though known elsewhere.",
                     remedy="Keep the whole foot in sight and in its place, with nothing before it.",
                     side=side,
                 )
