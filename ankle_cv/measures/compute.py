@@ -14,7 +14,7 @@ from ankle_cv.kinematics.ankle import dorsiflexion_deg
 from ankle_cv.kinematics.knee import knee_flexion_deg, thigh_inclination_deg
 from ankle_cv.kinematics.planes import in_leg_plane_deg
 from ankle_cv.kinematics.trunk import pelvis_height, trunk_lean_deg
-from ankle_cv.measures.frontal_view import corrected_kasr, frontal_columns
+from ankle_cv.measures.frontal_view import corrected_kasr, frontal_columns, seen_by_both
 from ankle_cv.measures.heel_lift import FootMotion, foot_seen, seen_foot_motion
 from ankle_cv.measures.leg_model.fit import LegFit
 from ankle_cv.measures.series import LEG_COLUMNS, LegErrors, LegMeasures, Measures, PitchSource, ShankSource
@@ -66,16 +66,16 @@ def compute_measures(
         knees = corrected_kasr(body)
     return Measures(
         time_s=body.time_s,
-        left=_leg(scene, "left", evidence.legs["left"], fit),
-        right=_leg(scene, "right", evidence.legs["right"], fit),
+        left=_leg(scene, "left", evidence, fit),
+        right=_leg(scene, "right", evidence, fit),
         trunk_lean_deg=lean,
         kasr=knees,
         pelvis_height=np.where(in_picture, height, np.nan),
     )
 
 
-def _leg(scene: Scene, side: Side, evidence: LegEvidence, fit: LegFit | None) -> LegMeasures:
-    picture, view = scene.body.picture, scene.view
+def _leg(scene: Scene, side: Side, evidence: PixelEvidence, fit: LegFit | None) -> LegMeasures:
+    picture, view, of_leg = scene.body.picture, scene.view, evidence.legs[side]
     errors, foot = LegErrors.unknown(len(picture)), FootMotion.unknown(len(picture), "none")
     columns: dict[str, Array] = {}
     source: ShankSource = "none"
@@ -83,14 +83,15 @@ def _leg(scene: Scene, side: Side, evidence: LegEvidence, fit: LegFit | None) ->
     shown = side in view.measured_sides
     measured = joints_visible(picture, side, ("knee", "ankle")) & shown
     if shown and view.kind != "front":
-        foot = seen_foot_motion(evidence.foot, scene, side)
-        angles = _fitted(fit, side, scene) or _in_picture(scene, side, evidence)
+        foot = seen_foot_motion(of_leg.foot, scene, side)
+        angles = _fitted(fit, side, scene) or _in_picture(scene, side, of_leg)
         pitch, source = _foot_pitch(fit, side, scene, foot), angles.source
         columns = _sagittal_columns(scene, angles, foot, pitch)
         errors = LegErrors(angles.shank.sd_deg, angles.excursion.sd_deg, pitch.sd_deg, foot.lift_sd_px)
     elif shown and not view.from_behind:
         # No clip with known truth is filmed from behind, so nothing is measured in such a view.
-        columns = frontal_columns(scene.body, side, foot_seen(scene.body, side))
+        seen = seen_by_both(scene.body, evidence)
+        columns = frontal_columns(seen, side, foot_seen(scene.body, side), view.yaw_deg)
     unknown = np.full(len(picture), np.nan)
     return LegMeasures(
         measured=measured,

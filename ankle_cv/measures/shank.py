@@ -20,6 +20,7 @@ from ankle_cv.measures.error_model import LANDMARK_SHANK_SD_DEG, SECOND_POSE_SHA
 from ankle_cv.scene.body import Body
 from ankle_cv.scene.stance import foot_raised, split_stance
 from ankle_cv.scene.view import View
+from ankle_cv.signals.clean import bridged
 
 MIN_SECOND_SHARE: Final = 0.5
 """Least share of the person's frames in which the second network sees the shank, to be used in the clip."""
@@ -126,11 +127,6 @@ def weighted_mean(first: ShankInclination, second: ShankInclination) -> ShankInc
         NaN where the first is.
     """
     share = first.sd_deg**2 / (first.sd_deg**2 + second.sd_deg**2)
-    difference = _interpolated(second.inclination_deg - first.inclination_deg)
+    difference = np.nan_to_num(bridged(second.inclination_deg - first.inclination_deg))
     variance = np.maximum(share * second.sd_deg**2, share * (1 - share) * difference**2)
     return ShankInclination(first.inclination_deg + share * difference, np.sqrt(variance))
-
-
-def _interpolated(difference: Array) -> Array:
-    frames, known = np.arange(len(difference)), np.flatnonzero(np.isfinite(difference))
-    return np.interp(frames, known, difference[known]) if len(known) else np.zeros(len(difference))

@@ -96,6 +96,23 @@ def fill_short_gaps(time_s: Array, values: Array, *, max_gap_s: float = MAX_GAP_
     return filled
 
 
+def bridged(values: Array) -> Array:
+    """Interpolate all gaps of one channel linearly, however long; its ends are continued.
+
+    Parameters
+    ----------
+    values
+        ``(n,)`` with NaN in the gaps.
+
+    Returns
+    -------
+    Array
+        ``(n,)``; NaN only where nothing is known at all.
+    """
+    frames, known = np.arange(len(values)), np.flatnonzero(np.isfinite(values))
+    return np.interp(frames, known, values[known]) if len(known) else np.full(len(values), np.nan)
+
+
 def runs(mask: BoolArray) -> list[slice]:
     """Return the runs of consecutive True, in order."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))

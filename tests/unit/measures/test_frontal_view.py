@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from stick import FOOT_BACK_M, FOOT_FRONT_M, SHANK_M, Pose, body, series, squat
 
+from ankle_cv.evidence.records import JointTrack, LegEvidence, PixelEvidence
+from ankle_cv.evidence.second_pose import JOINTS
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.measures.frontal_view import frontal_columns, yaw_from_knees_deg
+from ankle_cv.measures.frontal_view import HIP_SURFACE, frontal_columns, seen_by_both, yaw_from_knees_deg
 
 SEEN = np.ones(90, dtype=bool)
 
@@ -47,3 +49,45 @@ def test_a_foot_that_is_not_seen_has_no_turn_and_no_toes_for_the_knee() -> None:
     assert np.isnan(columns["foot_turn_out_deg"]).all()
     assert np.isnan(columns["knee_inward_of_toes"]).all()
     assert np.isfinite(columns["fppa_deg"]).all()
+
+
+def _second(shift_px: tuple[float, float], *, missing: slice = slice(0, 0)) -> PixelEvidence:
+    """Return what a second network sees that marks the left leg's joints elsewhere."""
+    person = body(series(squat, yaw_deg=0)).picture
+    points = np.stack([person.xy(joint, "left") for joint in JOINTS], axis=1) + np.array(shift_px)
+    points[missing] = np.nan
+    track = JointTrack(points, np.ones(points.shape[:2]))
+    return PixelEvidence(legs={"left": LegEvidence(joints=track), "right": LegEvidence()})
+
+
+def test_joints_are_half_way_between_both_networks() -> None:
+    person = body(series(squat, yaw_deg=0))
+    both = seen_by_both(person, _second((6.0, -4.0)))
+    for joint in JOINTS:
+        assert both.levelled.xy(joint, "left") - person.levelled.xy(joint, "left") == pytest.approx(
+            np.tile([3.0, -2.0], (len(person), 1)), abs=0.02
+        )
+        assert np.array_equal(both.levelled.xy(joint, "right"), person.levelled.xy(joint, "right"))
+    assert np.array_equal(both.levelled.xy("toe", "left"), person.levelled.xy("toe", "left"))
+
+
+def test_nothing_jumps_where_the_second_network_misses() -> None:
+    person = body(series(squat, yaw_deg=0))
+    both = seen_by_both(person, _second((6.0, 0.0), missing=slice(30, 60)))
+    moved = both.levelled.xy("knee", "left") - person.levelled.xy("knee", "left")
+    assert moved[:, 0] == pytest.approx(3.0, abs=0.02)
+
+
+def test_the_marked_hip_is_moved_to_the_joint_behind_it() -> None:
+    # A camera at the person's left sees the hips too far to the right of the person: the left one inward.
+    still = body(series(lambda _: Pose(), yaw_deg=0))
+    thigh_px = float(
+        np.median(still.levelled.xy("knee", "left") - still.levelled.xy("hip", "left"), axis=0)[1]
+    )
+    shank_px = float(
+        np.median(still.levelled.xy("ankle", "left") - still.levelled.xy("knee", "left"), axis=0)[1]
+    )
+    moved = np.degrees(HIP_SURFACE * shank_px * np.sin(np.radians(10)) / thigh_px)
+    for side, sign in (("left", 1), ("right", -1)):
+        straight, turned = (frontal_columns(still, side, SEEN, yaw)["fppa_deg"] for yaw in (0.0, 10.0))
+        assert np.median(turned - straight) == pytest.approx(sign * moved, abs=0.1)
