@@ -75,6 +75,7 @@ def measures(
         trunk_lean_deg=nothing if trunk_lean_deg is None else trunk_lean_deg,
         kasr=nothing if kasr is None else kasr,
         pelvis_height=pelvis_height,
+        pelvis_rise=pelvis_height,
     )
 
 

@@ -17,6 +17,7 @@ from ankle_cv.kinematics.trunk import pelvis_height, trunk_lean_deg
 from ankle_cv.measures.frontal_view import corrected_kasr, frontal_columns, seen_by_both
 from ankle_cv.measures.heel_lift import FootMotion, foot_seen, seen_foot_motion
 from ankle_cv.measures.leg_model.fit import LegFit
+from ankle_cv.measures.pelvis_rise import pelvis_rise
 from ankle_cv.measures.series import LEG_COLUMNS, LegErrors, LegMeasures, Measures, PitchSource, ShankSource
 from ankle_cv.measures.shank import (
     ShankInclination,
@@ -71,6 +72,7 @@ def compute_measures(
         trunk_lean_deg=lean,
         kasr=knees,
         pelvis_height=np.where(in_picture, height, np.nan),
+        pelvis_rise=np.where(in_picture, pelvis_rise(body, evidence.motion), np.nan),
     )
 
 

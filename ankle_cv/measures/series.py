@@ -128,6 +128,9 @@ class Measures:
     pelvis_height
         Height of the hips above the ankles in units of leg length (hip-knee + knee-ankle, standing);
         independent of view and scale, the signal repetitions are found in.
+    pelvis_rise
+        Height of the hips in the room, camera motion removed, above an arbitrary level, in units of leg
+        length: unlike the pelvis height it shows a rise on the toes.
     """
 
     time_s: Array
@@ -136,6 +139,7 @@ class Measures:
     trunk_lean_deg: Array
     kasr: Array
     pelvis_height: Array
+    pelvis_rise: Array
 
     def leg(self, side: Side) -> LegMeasures:
         """Return one leg."""

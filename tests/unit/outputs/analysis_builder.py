@@ -250,6 +250,7 @@ def assemble(
         trunk_lean_deg=none if front else table["trunk_lean_deg"].to_numpy(dtype=float, copy=True),
         kasr=table["kasr"].to_numpy(dtype=float, copy=True) if front else none,
         pelvis_height=none,
+        pelvis_rise=none,
     )
     reps = () if kind == "wall" else tuple(rep(r, near, front) for r in truth["reps"])
     attempts = tuple(attempt(r, near, truth["wall"]) for r in truth["reps"]) if kind == "wall" else ()

@@ -54,7 +54,7 @@ def clip(
         heel_lift_mm=lift,
         heel_lift_pct_foot=lift / 2.6,
     )
-    return Measures(time_s, left, right, nothing, nothing, nothing)
+    return Measures(time_s, left, right, *(nothing,) * 4)
 
 
 def two(*_: object) -> float:
@@ -90,7 +90,7 @@ def test_a_touch_as_deep_as_an_attempt_is_told_one_that_is_shallower_or_stepped_
 
     def touches(**changed: Array) -> int:
         left = leg(len(time_s), **{**columns, **changed})
-        both = Measures(time_s, left, right, nothing, nothing, nothing)
+        both = Measures(time_s, left, right, *(nothing,) * 4)
         spans = find_attempts(both, ("left",))
         assert len(spans) == 1
         found = find_unheld_lunges(both, ("left",), spans)
@@ -149,7 +149,7 @@ def test_a_clip_that_ends_in_the_hold_still_has_it() -> None:
         measures.time_s[keep],
         leg(sum(keep), **{n: getattr(measures.left, n)[keep] for n in LEG_COLUMNS}),
         leg(sum(keep), np.zeros(sum(keep), bool)),
-        *(measures.trunk_lean_deg[keep],) * 3,
+        *(measures.trunk_lean_deg[keep],) * 4,
     )
     assert attempts(cut) == pytest.approx([30], abs=0.3)
 

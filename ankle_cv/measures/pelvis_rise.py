@@ -1,0 +1,56 @@
+"""Height of the pelvis in the room: the witness of a heel raise that no foot is needed for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from ankle_cv.camera import upright_vector
+from ankle_cv.conventions import SIDES, Array, Joint, Y
+from ankle_cv.evidence.records import CameraMotion
+from ankle_cv.scene.body import Body
+
+MIN_KNOWN_MOTION: Final = 0.5
+"""Least share of the person's frames in which the motion of the camera is known for it to be taken off."""
+
+
+def pelvis_rise(body: Body, motion: CameraMotion | None) -> Array:
+    """Return the height of the hips above an arbitrary level of the room, leg lengths.
+
+    Parameters
+    ----------
+    body
+        The measured person.
+    motion
+        Of the camera, which is taken off where it is known. Where it is not, in most of the clip, the hips
+        are measured above the toes, which a camera in the hand moves alike.
+
+    Returns
+    -------
+    Array
+        ``(n,)``, + up; NaN where the hips are unknown.
+
+    Notes
+    -----
+    `ankle_cv.kinematics.trunk.pelvis_height` is measured above the ankles, which rise with the heels.
+    """
+    if motion is None:
+        return hips_over_toes(body)
+    known = np.isfinite(motion.to_reference).all(axis=(1, 2))
+    present = body.picture.present
+    if not present.any() or known[present].mean() < MIN_KNOWN_MOTION:
+        return hips_over_toes(body)
+    hips = np.mean([body.picture.xy("hip", side) for side in SIDES], axis=0)
+    maps = motion.to_reference
+    moved = np.einsum("nij,nj->ni", maps[:, :, :2], hips) + maps[:, :, 2]
+    return np.asarray(-upright_vector(moved, body.camera.roll.deg)[:, Y] / body.leg_px)
+
+
+def hips_over_toes(body: Body) -> Array:
+    """Return the height of the hips above the toes in the picture, ``(n,)`` leg lengths; NaN if unknown."""
+    return (_mid_y(body, "toe") - _mid_y(body, "hip")) / body.leg_px
+
+
+def _mid_y(body: Body, joint: Joint) -> Array:
+    return np.asarray(np.mean([body.levelled.xy(joint, side)[:, Y] for side in SIDES], axis=0))
