@@ -140,6 +140,10 @@ class Notice(Document):
     side: Side | None = None
     from_s: float | None = None
     to_s: float | None = None
+    spans_s: Annotated[
+        tuple[tuple[float, float], ...],
+        Field(description="Each stretch where it holds, when there are several; from_s to to_s spans them"),
+    ] = ()
 
 
 class Quality(Document):

@@ -17,6 +17,7 @@ from ankle_cv.assessment import Assessment, Measurement
 from ankle_cv.batch.entries import LoadedEntry
 from ankle_cv.batch.store_base import Store
 from ankle_cv.conventions import SIDES
+from ankle_cv.notices.spans import with_times
 from ankle_cv.outputs.folder import DOCUMENT
 from ankle_cv.outputs.html import template_environment, verbatim
 from ankle_cv.outputs.report import KIND_TITLES, VIEW_TEXTS
@@ -78,7 +79,7 @@ def _assessment_fields(a: Assessment) -> Card:
             }
             for f in a.findings
         ],
-        "notices": [notice.message for notice in a.quality.notices],
+        "notices": [with_times(notice) for notice in a.quality.notices],
     }
 
 

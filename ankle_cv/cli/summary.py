@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ankle_cv.assessment import Assessment, Attempt, Attribution, Measurement, Notice, Rep
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.notices.codes import INFO_CODES
+from ankle_cv.notices.spans import with_times
 from ankle_cv.outputs.words import (
     CHANGE_TITLES,
     MEASURE_TITLES,
@@ -157,4 +158,4 @@ def _notice_lines(notice: Notice) -> tuple[tuple[str, str], ...]:
     """Return the lines of a notice with their styles; a notice for information is one dim line."""
     if _is_info(notice):
         return ((f"  {notice.message} {notice.remedy}", "dim"),)
-    return (f"! {notice.message}", "yellow"), (f"  {notice.remedy}", "")
+    return (f"! {with_times(notice)}", "yellow"), (f"  {notice.remedy}", "")

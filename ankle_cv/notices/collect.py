@@ -13,6 +13,7 @@ from ankle_cv.notices.protocol import protocol_notices
 from ankle_cv.notices.recording import recording_notices
 from ankle_cv.notices.scale import scale_notices
 from ankle_cv.notices.scene import scene_notices
+from ankle_cv.notices.spans import merged
 from ankle_cv.people.follow import PersonFacts
 from ankle_cv.protocols.outcome import ProtocolOutcome
 from ankle_cv.scene.scene import Scene
@@ -33,7 +34,7 @@ def collect_notices(
     wall: WallAhead | None,
     settings: Settings,
 ) -> tuple[Notice, ...]:
-    """Return all notices of a clip.
+    """Return all notices of a clip, one of each kind.
 
     Parameters
     ----------
@@ -45,7 +46,7 @@ def collect_notices(
         Of the analysis.
     """
     mirror_flag = info.mirrored and not settings.mirrored
-    return (
+    found = (
         *recording_notices(raw, info.frames_expected, evidence.motion, mirror_flag=mirror_flag),
         *person_notices(raw, facts),
         *scene_notices(scene),
@@ -55,3 +56,4 @@ def collect_notices(
         *scale_notices(scene.scale, settings),
         *protocol_notices(outcome, scene, wall, settings.test),
     )
+    return merged(found)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
 from ankle_cv.assessment import Notice
 from ankle_cv.conventions import Array, BoolArray, Side
 from ankle_cv.signals.clean import runs
 
 MIN_NOTICE_S = 0.15
 """Shorter stretches are not reported, s."""
+MAX_TIMES_TOLD: Final = 3
+"""More stretches than this are counted, not listed: a line of text holds no more."""
 LONG_GAP_S = 1.0
 """Shortest gap without the person, or without any picture, that is reported, s."""
 
@@ -31,3 +36,42 @@ def span_notice(code: str, message: str, remedy: str, times: Array, side: Side |
     """Return a notice from the first to the last of these ``(k,)`` times, s."""
     ends = float(times[0]), float(times[-1])
     return Notice(code=code, message=message, remedy=remedy, side=side, from_s=ends[0], to_s=ends[1])
+
+
+def merged(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Return the notices with those that say the same of the same leg made one, with all their times.
+
+    Each stays where the first of its kind was. One without times holds for the whole clip.
+    """
+    kinds: dict[tuple[str, Side | None, str], list[Notice]] = {}
+    for notice in notices:
+        kinds.setdefault((notice.code, notice.side, notice.message), []).append(notice)
+    return tuple(_one_of(alike) for alike in kinds.values())
+
+
+def _one_of(alike: list[Notice]) -> Notice:
+    if len(alike) == 1:
+        return alike[0]
+    spans = sorted({span for notice in alike for span in spans_of(notice)})
+    if not all(spans_of(notice) for notice in alike):
+        return alike[0].model_copy(update={"from_s": None, "to_s": None, "spans_s": ()})
+    ends = {"from_s": spans[0][0], "to_s": max(to_s for _, to_s in spans)}
+    return alike[0].model_copy(update=ends | {"spans_s": tuple(spans) if len(spans) > 1 else ()})
+
+
+def spans_of(notice: Notice) -> tuple[tuple[float, float], ...]:
+    """Return the stretches of a notice, s; none when it holds for the whole clip."""
+    if notice.spans_s or notice.from_s is None or notice.to_s is None:
+        return notice.spans_s
+    return ((notice.from_s, notice.to_s),)
+
+
+def with_times(notice: Notice) -> str:
+    """Return the message with its times, such as: Nobody was found (1.2–1.8 s, 3.0–4.0 s and 6 more times)."""
+    spans = spans_of(notice)
+    if not spans:
+        return notice.message
+    told = len(spans) if len(spans) <= MAX_TIMES_TOLD else MAX_TIMES_TOLD - 1
+    listed = [f"{from_s:.1f}–{to_s:.1f} s" for from_s, to_s in spans[:told]]
+    more = f" and {len(spans) - told} more times" if told < len(spans) else ""
+    return f"{notice.message.removesuffix('.')} ({', '.join(listed)}{more})."

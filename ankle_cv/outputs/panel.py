@@ -9,6 +9,7 @@ import pandas as pd
 
 from ankle_cv.assessment import Assessment, Measurement, Notice
 from ankle_cv.conventions import Image, Side
+from ankle_cv.notices.spans import spans_of
 from ankle_cv.outputs.draw import draw_box, draw_text, text_width
 from ankle_cv.outputs.palette import AMBER, INK, WHITE
 from ankle_cv.outputs.tables import heel_unit
@@ -126,11 +127,9 @@ def counter_text(assessment: Assessment, time_s: float) -> str | None:
 
 
 def active_notice(notices: tuple[Notice, ...], time_s: float) -> Notice | None:
-    """Return the first notice with a code of `BANNER_CODES` whose interval contains the time."""
+    """Return the first notice with a code of `BANNER_CODES` of which one stretch contains the time."""
     for notice in notices:
-        if notice.code not in BANNER_CODES or notice.from_s is None:
-            continue
-        if notice.from_s <= time_s <= (math.inf if notice.to_s is None else notice.to_s):
+        if notice.code in BANNER_CODES and any(a <= time_s <= b for a, b in spans_of(notice)):
             return notice
     return None
 

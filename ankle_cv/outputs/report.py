@@ -15,6 +15,7 @@ import pandas as pd
 from ankle_cv.assessment import Assessment, Attempt, Attribution, Finding, Kind, Rep, SideSummary
 from ankle_cv.conventions import SIDES, Array
 from ankle_cv.notices.codes import INFO_CODES
+from ankle_cv.notices.spans import with_times
 from ankle_cv.outputs.bars import threshold_bar
 from ankle_cv.outputs.charts import UNIT_LABEL, shown_quantities
 from ankle_cv.outputs.html import template_environment, verbatim
@@ -243,6 +244,7 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
     lead = None if lead_s is None else pictures.get(frame_at(lead_s, times_s))
     environment = template_environment("ankle_cv.outputs")
     environment.filters["measurement"] = format_measurement
+    environment.filters["with_times"] = with_times
     heads, rows = _attempt_rows(assessment.attempts) if assessment.kind == "wall" else _rep_rows(assessment)
     return environment.get_template("report.html").render(
         a=assessment,
