@@ -2,32 +2,80 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
 from ankle_cv.assessment import Notice, Rep
-from ankle_cv.conventions import SIDES
+from ankle_cv.conventions import SIDES, Side
 from ankle_cv.evidence.records import PixelEvidence
 from ankle_cv.measures.series import Measures
+from ankle_cv.protocols.consistency import Contradiction, Reason
+from ankle_cv.protocols.outcome import ProtocolOutcome
+
+WORDS: Final[dict[Reason, tuple[str, str]]] = {
+    "shank_impossible": (
+        "the {side} shin leans as no standing leg can",
+        "it and the ankle's angle are not told",
+    ),
+    "toes_up": ("the {side} toes would point up from the floor", "heel and ankle angle are not told"),
+    "heel_sunk": ("the {side} heel would be below the floor", "heel and ankle angle are not told"),
+    "lift_against_pitch": (
+        "the {side} heel's height and the tilt of its foot contradict each other",
+        "heel and ankle angle are not told",
+    ),
+}
+"""What is impossible, and what is not told for it."""
 
 
-def angle_notices(measures: Measures, reps: Sequence[Rep], evidence: PixelEvidence) -> list[Notice]:
-    """Tell where the angles come from the picture alone, and where the ankle is unknown at the bottom.
+def angle_notices(measures: Measures, outcome: ProtocolOutcome, evidence: PixelEvidence) -> list[Notice]:
+    """Tell where angles come from the picture alone, are unknown at the bottom, or cannot be true together.
 
     Parameters
     ----------
     measures
         Of the clip.
-    reps
-        Its repetitions.
+    outcome
+        Of its test.
     evidence
         For the second network.
     """
-    return _read_in_picture(measures, evidence) + _unknown_at_bottom(measures, reps)
+    return [
+        *_read_in_picture(measures, evidence),
+        *_unknown_at_bottom(measures, outcome.reps, outcome.contradictions),
+        *_contradictions(outcome),
+    ]
 
 
-def _unknown_at_bottom(measures: Measures, reps: Sequence[Rep]) -> list[Notice]:
+def _contradictions(outcome: ProtocolOutcome) -> list[Notice]:
+    """Return one notice per leg and reason."""
+    alike: defaultdict[tuple[Side, Reason], list[Contradiction]] = defaultdict(list)
+    for found in outcome.contradictions:
+        alike[found.side, found.reason].append(found)
+    part = "repetition" if outcome.reps else "attempt"
+    notices = []
+    for (side, reason), parts in alike.items():
+        impossible, consequence = WORDS[reason]
+        where = ", ".join(str(found.index) for found in parts)
+        notices.append(
+            Notice(
+                code="contradiction",
+                message=f"In {part} {where} {impossible.format(side=side)}: {consequence}.",
+                remedy="Film the foot larger and in good light, nothing before it, the camera still.",
+                side=side,
+                from_s=parts[0].from_s,
+                to_s=parts[-1].to_s,
+            )
+        )
+    return notices
+
+
+def _unknown_at_bottom(
+    measures: Measures, reps: Sequence[Rep], contradictions: Sequence[Contradiction]
+) -> list[Notice]:
+    explained = {(c.side, c.index) for c in contradictions}
     found = []
     for side in SIDES:
         leg = measures.leg(side)
@@ -38,6 +86,8 @@ def _unknown_at_bottom(measures: Measures, reps: Sequence[Rep]) -> list[Notice]:
                 (rep.peak_dorsiflexion.of(side), leg.dorsiflexion_deg),
                 (rep.max_heel_lift.of(side), leg.heel_lift_pct_foot),
             )
+            if (side, rep.index) in explained:
+                continue
             if any(peak is None and np.isfinite(values[inside]).any() for peak, values in peaks):
                 missing.append(str(rep.index))
         if missing:

@@ -50,7 +50,7 @@ def collect_notices(
         *recording_notices(raw, info.frames_expected, evidence.motion, mirror_flag=mirror_flag),
         *person_notices(raw, facts),
         *scene_notices(scene),
-        *angle_notices(measures, outcome.reps, evidence),
+        *angle_notices(measures, outcome, evidence),
         *foot_notices(measures),
         *forefoot_notices(measures),
         *scale_notices(scene.scale, settings),

@@ -6,6 +6,12 @@ from dataclasses import dataclass
 
 from ankle_cv.assessment import Attempt, Kind, Measurement, Rep, Summary
 from ankle_cv.measures.series import Measures
+from ankle_cv.protocols.consistency import (
+    Contradiction,
+    consistent_attempt,
+    consistent_rep,
+    find_contradictions,
+)
 from ankle_cv.protocols.kind import recognise
 from ankle_cv.protocols.plateau import PlusMinus
 from ankle_cv.protocols.reps import assess_reps
@@ -32,6 +38,8 @@ class ProtocolOutcome:
         Lunges that were not held long enough to be attempts.
     summary
         Summary over the repetitions or attempts.
+    contradictions
+        Why some of their numbers are not told.
     """
 
     kind: Kind
@@ -40,6 +48,7 @@ class ProtocolOutcome:
     attempts: tuple[Attempt, ...]
     unheld_lunges: tuple[AttemptSpan, ...]
     summary: Summary
+    contradictions: tuple[Contradiction, ...] = ()
 
 
 def run_protocol(
@@ -70,8 +79,11 @@ def run_protocol(
         spans = find_attempts(measures, sides)
         attempts = assess_attempts(measures, spans, plus_minus, _distance(scene, wall))
         unheld_lunges = find_unheld_lunges(measures, sides, spans)
+    contradictions = find_contradictions(measures, (*reps, *attempts), plus_minus)
+    reps = tuple(consistent_rep(rep, contradictions) for rep in reps)
+    attempts = tuple(consistent_attempt(attempt, contradictions) for attempt in attempts)
     summary = summarise(kind, scene.view.measured_sides, reps, attempts)
-    return ProtocolOutcome(kind, movement.kind, reps, attempts, unheld_lunges, summary)
+    return ProtocolOutcome(kind, movement.kind, reps, attempts, unheld_lunges, summary, contradictions)
 
 
 def _distance(scene: Scene, wall: WallAhead | None) -> Distance | None:

@@ -156,9 +156,9 @@ class _RepReader:
             fppa=Sided(left=self._fppa("left"), right=self._fppa("right")),
             tibial_excursion=changes,
             left_minus_right=LeftRight(
-                peak_tibial_inclination=left_minus_right(shins),
-                tibial_excursion=left_minus_right(changes),
-                peak_dorsiflexion=left_minus_right(joints),
+                peak_tibial_inclination=self._difference("tibial_inclination_deg"),
+                tibial_excursion=self._difference("tibial_excursion_deg"),
+                peak_dorsiflexion=self._difference("dorsiflexion_deg"),
                 knee_inward_of_toes=left_minus_right(knees),
             ),
         )
@@ -166,7 +166,7 @@ class _RepReader:
     def _peak(self, measure: str, side: Side) -> tuple[Plateau | None, Measurement | None]:
         span, values = self.span, getattr(self.measures.leg(side), measure)
         hold_s = span.hold_to_s - span.hold_from_s
-        peak = peak_over(self.measures.time_s, values, span.start_s, span.end_s, width_s=hold_s)
+        peak = peak_over(self.measures.time_s, values, *self._lower_half(), width_s=hold_s)
         if peak is None or not self._known_at_bottom(values):
             return None, None
         unit: Unit = "deg" if measure.endswith("deg") else heel_lift_unit(self.measures, side)
@@ -180,6 +180,20 @@ class _RepReader:
 
     def _peaks(self, measure: str) -> Sided[Measurement]:
         return Sided(left=self._peak(measure, "left")[1], right=self._peak(measure, "right")[1])
+
+    def _lower_half(self) -> tuple[float, float]:
+        """Return when the pelvis is low: heels that rise at the top are no heel rise of the squat."""
+        span = self.span
+        return (span.start_s + span.hold_from_s) / 2, (span.hold_to_s + span.end_s) / 2
+
+    def _difference(self, measure: str) -> Measurement | None:
+        """Return left minus right at the bottom: their peaks may be of different moments."""
+        legs, bottom = self.measures, self._bottom()
+        left, right = (self.plus_minus(measure, side, *bottom) for side in SIDES)
+        if left is None or right is None:
+            return None
+        values = getattr(legs.left, measure) - getattr(legs.right, measure)
+        return self._at_bottom(values, float(np.hypot(left, right)), "deg")
 
     def _thigh(self) -> Measurement | None:
         """Peak thigh inclination; of two measured legs the more precise one."""
@@ -229,9 +243,8 @@ class _RepReader:
         Its interval is the wider one of the two values: the model's bias for this body is the same in both
         and cancels in the difference.
         """
-        span, time_s = self.span, self.measures.time_s
-        lower = (span.start_s + span.hold_from_s) / 2, (span.hold_to_s + span.end_s) / 2
-        top = peak_over(time_s, values, *lower)
+        time_s = self.measures.time_s
+        top = peak_over(time_s, values, *self._lower_half())
         standing = None if self.standing is None else median_over(time_s, values, *self.standing)
         if standing is None or top is None:
             return None

@@ -232,3 +232,26 @@ def test_a_mirrored_person_has_mirrored_numbers(tibia, lift):
     assert left.peak_tibial_inclination.left == right.peak_tibial_inclination.right
     assert left.max_heel_lift.left == right.max_heel_lift.right
     assert (left.start_s, left.end_s) == (right.start_s, right.end_s)
+
+
+def test_heels_that_rise_at_the_top_are_no_heel_rise_of_the_squat() -> None:
+    clip = side_view([Squat()], 4.0)
+    (span,) = find_reps(clip)
+    at_top = (clip.time_s > span.end_s - 0.3) & (clip.time_s <= span.end_s)
+    lift = np.where(at_top, 60.0, clip.left.heel_lift_mm)
+    (rep,) = assess_reps(replace(clip, left=replace(clip.left, heel_lift_mm=lift)), (span,), plus_minus)
+    assert rep.max_heel_lift.left is not None
+    assert rep.max_heel_lift.left.value == pytest.approx(20.0, abs=0.5)
+
+
+def test_left_minus_right_is_of_one_moment_though_the_peaks_are_not() -> None:
+    # The right shin has its peak of 44° before the bottom, where it leans 30° beside the left one's 34°.
+    clip = side_view([Squat()], 4.0)
+    shin = clip.left.tibial_inclination_deg
+    early = 14 * np.exp(-(((clip.time_s - 1.6) / 0.1) ** 2))
+    right = replace(clip.left, tibial_inclination_deg=shin - 4 + early)
+    (rep,) = assess_reps(replace(clip, right=right), find_reps(clip), plus_minus)
+    difference = rep.left_minus_right.peak_tibial_inclination
+    assert difference is not None
+    assert difference.value == pytest.approx(4.0, abs=0.3)
+    assert difference.plus_minus == pytest.approx(np.hypot(4.0, 4.0))
