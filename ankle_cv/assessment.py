@@ -10,15 +10,34 @@ from typing import Annotated, Any, Generic, Literal, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from ankle_cv.conventions import Side
+from ankle_cv.conventions import SIDES, Side
 from ankle_cv.settings import Change
 
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
 
 Unit: TypeAlias = Literal["deg", "mm", "cm", "pct_foot", "s", "ratio"]
-Kind: TypeAlias = Literal["squat", "wall", "unknown"]
+Kind: TypeAlias = Literal["squat", "wall", "heel_raise", "unknown"]
+LooksLike: TypeAlias = Literal[
+    "squat",
+    "wall",
+    "heel_raise",
+    "hinge",
+    "lunge",
+    "single_leg_squat",
+    "side_lunge",
+    "step_up",
+    "wall_sit",
+    "jump",
+    "walk",
+    "unknown",
+]
+"""What the movement looks like; only some of these are tests that are measured."""
+LegRepKind: TypeAlias = Literal["lunge", "single_leg_squat"]
+StandingOn: TypeAlias = Literal["both", "left", "right"]
 ViewKind: TypeAlias = Literal["side", "front", "oblique", "unknown"]
 Facing: TypeAlias = Literal["left", "right", "camera", "away"]
+SceneBegin: TypeAlias = Literal["clip", "cut", "turn"]
+"""What a scene begins with: the clip, a cut of the clip, or that the person has turned round."""
 ScaleSource: TypeAlias = Literal["none", "height", "foot", "reference"]
 Severity: TypeAlias = Literal["info", "mild", "moderate", "marked"]
 FindingCode: TypeAlias = Literal[
@@ -131,6 +150,20 @@ class Neutral(Document):
     method: Annotated[str, Field(description="standing | split_stance | planted | given (by the user)")]
 
 
+class SceneRecord(Document):
+    """One stretch of the clip between cuts and turns of the person, seen from one place."""
+
+    index: int
+    begins: Annotated[SceneBegin, Field(description="What it begins with; a turn itself is not measured")]
+    from_s: float
+    to_s: float
+    kind: Annotated[Kind | None, Field(description="Test shown in it; null: left out")]
+    view: ViewRecord | None
+    scale: Scale | None
+    neutral: Sided[Neutral] = Sided()
+    reason: Annotated[str | None, Field(description="Why nothing is measured in it")] = None
+
+
 class Notice(Document):
     """Something the reader should know about the recording."""
 
@@ -209,6 +242,25 @@ class Rep(Document):
         Field(description="Largest change of the tibial inclination since the clip's upright standing"),
     ] = Sided()
     left_minus_right: LeftRight = LeftRight()
+    scene: Annotated[int, Field(description="Index of the scene it belongs to")] = 1
+    partial: Annotated[bool, Field(description="Whether the knees stay below 70°: a quarter squat")] = False
+
+
+class LegRep(Document):
+    """One lunge or single-leg squat: the leg that stands in front, or alone, at the bottom."""
+
+    index: int
+    kind: LegRepKind
+    side: Annotated[Side, Field(description="The front, or standing, leg")]
+    start_s: float
+    bottom_s: float
+    end_s: float
+    complete: bool
+    tibial_inclination: Measurement | None
+    tibial_excursion: Measurement | None
+    dorsiflexion: Measurement | None
+    heel_lift: Measurement | None
+    knee_flexion: Measurement | None
 
 
 class Attempt(Document):
@@ -224,6 +276,55 @@ class Attempt(Document):
     heel_down: Annotated[bool | None, Field(description="null = cannot tell")]
     counterfeit_deg: Annotated[float | None, Field(description="Inclination the heel lift added, deg")]
     knee_to_wall: Measurement | None
+    scene: Annotated[int, Field(description="Index of the scene it belongs to")] = 1
+
+
+class HeelRaise(Document):
+    """One heel raise: up on the toes and down again, with straight knees."""
+
+    index: int
+    start_s: float
+    top_s: float
+    end_s: float
+    rise_s: float
+    hold_s: Annotated[float, Field(description="How long the top was held, or its turning took")]
+    lower_s: float
+    complete: bool
+    standing_on: Annotated[
+        StandingOn | None, Field(description="The feet on the floor; null: the picture does not tell")
+    ]
+    height: Annotated[
+        Sided[Measurement], Field(description="Of the heel at the top, over its place on the flat foot")
+    ] = Sided()
+    travel: Annotated[
+        Sided[Measurement],
+        Field(description="Of the heel from the lowest place beside this raise to the top"),
+    ] = Sided()
+    plantarflexion: Annotated[
+        Sided[Measurement],
+        Field(description="At the top, from an upright shin on a flat foot; minus dorsiflexion"),
+    ] = Sided()
+    hips_agree: Annotated[
+        bool | None,
+        Field(description="Whether the hips rose as far as this heel lifts them; null: not known"),
+    ] = None
+    scene: Annotated[int, Field(description="Index of the scene it belongs to")] = 1
+
+
+class Tempo(Document):
+    """How fast the raises of a clip were, means over the complete ones, s."""
+
+    rise_s: float
+    hold_s: float
+    lower_s: float
+
+
+class HeightTrend(Document):
+    """How the height of the raises changed from the first to the last: a straight line through them."""
+
+    per_raise: Measurement
+    over_set: Annotated[Measurement, Field(description="The line at the last raise minus at the first")]
+    verdict: str
 
 
 class SideSummary(Document):
@@ -238,6 +339,14 @@ class SideSummary(Document):
     spread_deg: float | None = None
     n: int = 0
     verdict: str | None = None
+    heel_height: Annotated[
+        Measurement | None, Field(description="Mean height of the heel raises, over the flat foot")
+    ] = None
+    best_heel_height: Measurement | None = None
+    heel_travel: Annotated[
+        Measurement | None, Field(description="Mean height of the heel raises, from the lowest place")
+    ] = None
+    height_trend: HeightTrend | None = None
 
 
 class Summary(Document):
@@ -249,6 +358,7 @@ class Summary(Document):
     right: SideSummary | None
     asymmetry: Measurement | None
     asymmetry_verdict: str | None = None
+    tempo: Tempo | None = None
 
 
 class Finding(Document):
@@ -340,7 +450,25 @@ class Assessment(Document):
     quality: Quality
     reps: tuple[Rep, ...]
     attempts: tuple[Attempt, ...]
+    raises: tuple[HeelRaise, ...] = ()
+    leg_reps: Annotated[
+        tuple[LegRep, ...],
+        Field(description="Lunges or single-leg squats, of a clip that shows those: the front leg alone"),
+    ] = ()
+    looks_like: Annotated[
+        LooksLike, Field(description="What the movement looks like, also where it is not measured")
+    ] = "unknown"
     summary: Summary
     findings: tuple[Finding, ...]
     attribution: Attribution | None = None
+    scenes: Annotated[
+        tuple[SceneRecord, ...],
+        Field(description="In order of time; view, scale and neutral of the clip are of the one that says most"),
+    ] = ()
     provenance: Provenance
+
+    @property
+    def measured_sides(self) -> tuple[Side, ...]:
+        """Sides with anything measurable in any scene."""
+        views = [self.view, *(scene.view for scene in self.scenes if scene.view is not None)]
+        return tuple(side for side in SIDES if any(side in view.measured_sides for view in views))

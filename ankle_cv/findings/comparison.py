@@ -20,7 +20,7 @@ from ankle_cv.assessment import (
 )
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.findings.thresholds import ALL, Threshold
-from ankle_cv.protocols.summary import mean_of
+from ankle_cv.protocols.mean import mean_of
 from ankle_cv.settings import Change
 
 MeasureKey: TypeAlias = tuple[ComparedMeasure, Side | None]

@@ -76,6 +76,12 @@ def median_over(time_s: Array, values: Array, from_s: float, to_s: float) -> Pla
     return Plateau(float(np.median(known)), from_s, to_s)
 
 
+def known_share(time_s: Array, values: Array, from_s: float, to_s: float) -> float:
+    """Return the share of the frames of an interval that have a value; 0 without any frame."""
+    known = np.isfinite(values[(time_s >= from_s) & (time_s <= to_s)])
+    return float(known.mean()) if len(known) else 0.0
+
+
 def peak_over(
     time_s: Array, values: Array, from_s: float, to_s: float, *, width_s: float = MIN_PLATEAU_S
 ) -> Plateau | None:

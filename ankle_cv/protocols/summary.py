@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from ankle_cv.assessment import Attempt, Kind, Measurement, Rep, Sided, SideSummary, Summary
+from ankle_cv.assessment import Attempt, HeelRaise, Kind, Measurement, Rep, Sided, SideSummary, Summary
 from ankle_cv.conventions import SIDES, Side
-from ankle_cv.gaussian import Z_95
+from ankle_cv.protocols.heel_raise_measures import summarise_raises
+from ankle_cv.protocols.mean import mean_of
 from ankle_cv.protocols.reps import left_minus_right
 from ankle_cv.protocols.wall import summarise_attempts
 
 
 def summarise(
-    kind: Kind, measured_sides: Sequence[Side], reps: tuple[Rep, ...], attempts: tuple[Attempt, ...]
+    kind: Kind,
+    measured_sides: Sequence[Side],
+    reps: tuple[Rep, ...],
+    attempts: tuple[Attempt, ...],
+    raises: tuple[HeelRaise, ...] = (),
 ) -> Summary:
     """Sum a clip up; sides that were not measured are null."""
     if kind == "wall":
         return summarise_attempts(attempts)
+    if kind == "heel_raise":
+        return summarise_raises(raises, measured_sides)
     sides = {side: _squat_side(reps, side) if side in measured_sides else None for side in SIDES}
     left, right = sides["left"], sides["right"]
     return Summary(
@@ -33,20 +38,6 @@ def summarise(
             )
         ),
     )
-
-
-def mean_of(numbers: Sequence[Measurement | None]) -> Measurement | None:
-    """Mean of measurements of the same quantity; random errors average out, their common bias does not.
-
-    The interval is the median one of the parts, widened by the standard error of the mean.
-    """
-    known = [n for n in numbers if n is not None]
-    if not known:
-        return None
-    values = np.array([n.value for n in known])
-    scatter = Z_95 * float(values.std(ddof=1)) / np.sqrt(len(values)) if len(values) > 1 else 0.0
-    half = float(np.hypot(np.median([n.plus_minus for n in known]), scatter))
-    return Measurement(value=float(values.mean()), plus_minus=half, unit=known[0].unit)
 
 
 def _squat_side(reps: tuple[Rep, ...], side: Side) -> SideSummary:

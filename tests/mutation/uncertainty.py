@@ -85,7 +85,7 @@ PARTS = (
     Part("measures/uncertainty", INTERVALS, bodies=(ALL,)),
     Part("measures/shank", ("measures/test_shank_inclination.py",)),
     Part("measures/heel_lift", ("measures/test_heel_lift.py", "measures/test_compute.py")),
-    Part("protocols/summary", ("protocols/test_mean_of.py",), bodies=("mean_of",)),
+    Part("protocols/mean", ("protocols/test_mean_of.py",), bodies=("mean_of",)),
     Part("findings/candidates", ("findings/test_candidates.py",)),
     Part("scene/consensus", ("scene/test_consensus.py",)),
     Part("scene/foot_extent", ("scene/test_foot_extent.py",), bodies=(ALL,)),

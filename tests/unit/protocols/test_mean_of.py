@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ankle_cv.assessment import Measurement
-from ankle_cv.protocols.summary import mean_of
+from ankle_cv.protocols.mean import mean_of
 
 
 def degrees(value: float, plus_minus: float) -> Measurement:
