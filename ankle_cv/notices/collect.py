@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ankle_cv.assessment import Notice
-from ankle_cv.evidence.records import PixelEvidence
+from ankle_cv.evidence.records import CameraMotion, PixelEvidence
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.series import Measures
 from ankle_cv.notices.angles import angle_notices
 from ankle_cv.notices.feet import foot_notices, forefoot_notices
+from ankle_cv.notices.file import file_notices, promised_frames
 from ankle_cv.notices.person import person_notices
 from ankle_cv.notices.protocol import protocol_notices
 from ankle_cv.notices.recording import recording_notices
@@ -45,9 +46,8 @@ def collect_notices(
     settings
         Of the analysis.
     """
-    mirror_flag = info.mirrored and not settings.mirrored
     found = (
-        *recording_notices(raw, info.frames_expected, evidence.motion, mirror_flag=mirror_flag),
+        *clip_notices(raw, info, evidence.motion, settings),
         *person_notices(raw, facts),
         *scene_notices(scene),
         *angle_notices(measures, outcome, evidence),
@@ -57,3 +57,19 @@ def collect_notices(
         *protocol_notices(outcome, scene, wall, settings.test),
     )
     return merged(found)
+
+
+def clip_notices(
+    raw: LandmarkSeries, info: VideoInfo, motion: CameraMotion | None, settings: Settings
+) -> list[Notice]:
+    """Return the notices about the file and the camera, which hold for all scenes of a clip."""
+    return [
+        *file_notices(info),
+        *recording_notices(
+            raw,
+            promised_frames(info, len(raw)),
+            motion,
+            mirror_flag=info.mirrored and not settings.mirrored,
+            jumps_s=[at_s for at_s, _ in info.facts.jumps_s],
+        ),
+    ]

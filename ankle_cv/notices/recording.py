@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ankle_cv.assessment import Notice
@@ -25,6 +27,7 @@ def recording_notices(
     camera: CameraMotion | None,
     *,
     mirror_flag: bool = False,
+    jumps_s: Sequence[float] = (),
 ) -> list[Notice]:
     """Return the notices about the file and the camera.
 
@@ -38,8 +41,10 @@ def recording_notices(
         Motion of the camera, or None when it was not measured.
     mirror_flag
         Whether the file asks to be shown mirrored and was measured as recorded.
+    jumps_s
+        Times at which a gap ends that stands for a jump of the file's clock, s; it is told elsewhere.
     """
-    found = _frame_notices(series.time_s, frames_expected)
+    found = _frame_notices(series.time_s, frames_expected, jumps_s)
     if mirror_flag:
         found.append(
             Notice(
@@ -60,7 +65,7 @@ def recording_notices(
     return found
 
 
-def _frame_notices(time_s: Array, frames_expected: int | None) -> list[Notice]:
+def _frame_notices(time_s: Array, frames_expected: int | None, jumps_s: Sequence[float]) -> list[Notice]:
     """Report a low frame rate, missing frames and long times without a picture."""
     found: list[Notice] = []
     fps = 1 / median_step_s(time_s)
@@ -80,12 +85,17 @@ def _frame_notices(time_s: Array, frames_expected: int | None) -> list[Notice]:
                 remedy="Copy the original file again: this one seems cut short or damaged.",
             )
         )
-    return [*found, *_time_gap_notices(time_s)]
+    return [*found, *_time_gap_notices(time_s, jumps_s)]
 
 
-def _time_gap_notices(time_s: Array) -> list[Notice]:
+def _time_gap_notices(time_s: Array, jumps_s: Sequence[float]) -> list[Notice]:
     """Report long times without a picture, by the clip's own times."""
-    after = np.flatnonzero(np.diff(time_s) > max(LONG_GAP_S, 2 * median_step_s(time_s)))
+    step_s = median_step_s(time_s)
+    after = [
+        k
+        for k in np.flatnonzero(np.diff(time_s) > max(LONG_GAP_S, 2 * step_s))
+        if all(abs(at_s - time_s[k + 1]) >= step_s for at_s in jumps_s)
+    ]
     return [
         span_notice(
             "time_gap",

@@ -72,6 +72,11 @@ def with_times(notice: Notice) -> str:
     if not spans:
         return notice.message
     told = len(spans) if len(spans) <= MAX_TIMES_TOLD else MAX_TIMES_TOLD - 1
-    listed = [f"{from_s:.1f}–{to_s:.1f} s" for from_s, to_s in spans[:told]]
+    listed = [_told(from_s, to_s) for from_s, to_s in spans[:told]]
     more = f" and {len(spans) - told} more times" if told < len(spans) else ""
     return f"{notice.message.removesuffix('.')} ({', '.join(listed)}{more})."
+
+
+def _told(from_s: float, to_s: float) -> str:
+    start, end = f"{from_s:.1f}", f"{to_s:.1f}"
+    return f"{start} s" if start == end else f"{start}–{end} s"

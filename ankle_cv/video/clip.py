@@ -14,11 +14,13 @@ from ankle_cv.conventions import Image
 from ankle_cv.errors import InputError
 from ankle_cv.files import sha256_of
 from ankle_cv.settings import Settings
-from ankle_cv.video.container import CountedPackets, open_clip, require_file
-from ankle_cv.video.decode import timed_pictures
+from ankle_cv.video.container import open_clip, require_file
+from ankle_cv.video.decode import in_slots, timed_pictures
 from ankle_cv.video.ffmpeg import FFmpegError, InputContainer, VideoFrame, VideoReformatter, VideoStream
-from ankle_cv.video.frame import Frame, VideoInfo
+from ankle_cv.video.frame import FileFacts, Frame, VideoInfo
 from ankle_cv.video.geometry import displayed_orientation, square_pixel_size, upright_orientation
+from ankle_cv.video.packets import ClipPackets
+from ankle_cv.video.streams import find_streams
 
 
 class ClipSource:
@@ -43,26 +45,22 @@ class ClipSource:
     def __init__(self, path: Path, settings: Settings) -> None:
         require_file(path)
         self._path = path
-        self._slowmo = settings.slowmo
         self._identity = _identity(path)
         self._opened: tuple[InputContainer, VideoStream] | None = None
         self._started = False
         # One for all pictures: to set up the conversion for each of them costs a quarter of its time.
         self._reformatter = VideoReformatter()
 
-        container, stream = open_clip(path)
+        streams = find_streams(path)
+        self._stream_index = streams[0].index
+        container, stream = open_clip(path, self._stream_index)
         with container:
-            packets = CountedPackets(container, stream)
-            first = next(timed_pictures(container, stream, packets), None)
-            if first is None:
-                codec = stream.codec_context.name
-                raise InputError(
-                    f"{path}: not one picture can be decoded ({codec})",
-                    "Copy or export the clip again, or convert it: ffmpeg -i CLIP -c:v libx264 new.mp4",
-                )
-            self._start_s, picture = first
-            pixel_aspect = stream.sample_aspect_ratio
+            packets = ClipPackets(container, stream)
             expected = packets.total()
+            pixel_aspect = stream.sample_aspect_ratio
+        self._slots = self._finds_slots(in_order=packets.in_order)
+        self._start_s, picture = self._first_picture()
+        self._slowmo = settings.slowmo
         self._stored_size = picture.width, picture.height
         self._square_size = square_pixel_size(*self._stored_size, pixel_aspect)
         self._orientation, mirrored = upright_orientation(
@@ -78,7 +76,34 @@ class ClipSource:
             rotation_deg=self._orientation.turn_deg,
             mirrored=mirrored,
             start_s=float(self._start_s),
+            facts=FileFacts(
+                restarts_s=tuple(self._since_start_s(s) for s in packets.restarts_s()),
+                jumps_s=tuple((self._since_start_s(s), float(by)) for s, by in packets.jumps_s()),
+                same_time=packets.same_time,
+                other_streams_px=tuple((s.width, s.height) for s in streams[1:]),
+            ),
         )
+
+    def _finds_slots(self, *, in_order: bool) -> bool:
+        container, stream = open_clip(self._path, self._stream_index)
+        with container:
+            return in_slots(container, stream, ClipPackets(container, stream), in_order=in_order)
+
+    def _first_picture(self) -> tuple[Fraction, VideoFrame]:
+        container, stream = open_clip(self._path, self._stream_index)
+        with container:
+            for first in self._pictures(container, stream):
+                return first
+            codec = stream.codec_context.name
+        raise InputError(
+            f"{self._path}: not one picture can be decoded ({codec})",
+            "Copy or export the clip again, or convert it: ffmpeg -i CLIP -c:v libx264 new.mp4",
+        )
+
+    def _pictures(
+        self, container: InputContainer, stream: VideoStream
+    ) -> Iterator[tuple[Fraction, VideoFrame]]:
+        return timed_pictures(stream, ClipPackets(container, stream), slots=self._slots)
 
     def unchanged(self) -> bool:
         """Return whether the file is the one that was inspected, by inode, size and time of modification."""
@@ -88,7 +113,7 @@ class ClipSource:
         """Open the decoder at the first frame."""
         if self._opened is not None:
             raise RuntimeError("the clip is open already")
-        self._opened = open_clip(self._path)
+        self._opened = open_clip(self._path, self._stream_index)
         self._started = False
         return self
 
@@ -117,7 +142,7 @@ class ClipSource:
 
     def _frames(self, container: InputContainer, stream: VideoStream) -> Iterator[Frame]:
         try:
-            for index, (time, picture) in enumerate(timed_pictures(container, stream)):
+            for index, (time, picture) in enumerate(self._pictures(container, stream)):
                 yield Frame(index, self._since_start_s(time), self._upright(time, picture))
         except FFmpegError as error:
             message = f"{self._path} cannot be read to its end: {error.strerror}"

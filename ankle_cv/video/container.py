@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,8 +10,6 @@ from ankle_cv.video.ffmpeg import (
     Disposition,
     FFmpegError,
     InputContainer,
-    InvalidDataError,
-    Packet,
     VideoStream,
     open_container,
 )
@@ -22,6 +19,14 @@ _OPTIONS = {
     "format_whitelist": "mov,matroska,webm,avi,gif,mpegts,mpeg,asf,flv,ogg",
     "protocol_whitelist": "file",
 }
+_NO_CLIP = (
+    Disposition.attached_pic
+    | Disposition.timed_thumbnails
+    | Disposition.still_image
+    | Disposition.dependent
+    | Disposition.metadata
+)
+"""Marks of video streams that are no film: covers, thumbnails, stills, parts of another stream."""
 _DECODER_THREADS = 2
 """Slice threads only: with frame threads good pictures around a damaged one are lost."""
 
@@ -30,8 +35,6 @@ _BOX_HEADER_BYTES = 8
 _LONG_BOX_HEADER_BYTES = 16
 _MOVIE_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
 """First boxes of an MP4 or QuickTime file (ISO/IEC 14496-12, 4.2)."""
-_KEEP_COUNT = ("mov", "avi")
-"""Formats whose index or header contains the number of pictures, even if the data are truncated."""
 
 
 def require_file(path: Path) -> None:
@@ -65,15 +68,22 @@ def require_file(path: Path) -> None:
         raise InputError(f"{path} is empty", "Copy or export the clip again; the transfer did not finish.")
 
 
-def open_clip(path: Path) -> tuple[InputContainer, VideoStream]:
-    """Open a clip and select its video stream, ready to decode.
+def open_clip(path: Path, index: int | None = None) -> tuple[InputContainer, VideoStream]:
+    """Open a clip and select a video stream, ready to decode.
+
+    Parameters
+    ----------
+    path
+        The file.
+    index
+        Of the stream in the file; None for the first of `clip_streams`.
 
     Returns
     -------
     InputContainer
         To be closed by the caller.
     VideoStream
-        The first one that is not a cover picture.
+        The stream.
 
     Raises
     ------
@@ -84,13 +94,17 @@ def open_clip(path: Path) -> tuple[InputContainer, VideoStream]:
         container = open_container(f"file:{path}", options=dict(_OPTIONS), metadata_errors="replace")
     except FFmpegError as error:
         raise _why_not_opened(path) from error
-    for stream in container.streams.video:
-        if not stream.disposition & Disposition.attached_pic:
-            _require_decoder(path, container, stream)
+    for stream in clip_streams(container):
+        if index in (None, stream.index):
             stream.codec_context.thread_count = _DECODER_THREADS
             return container, stream
-    heard = bool(container.streams.audio)
+    undecodable, heard = _moving_streams(container), bool(container.streams.audio)
     container.close()
+    if undecodable:
+        raise InputError(
+            f"{path} is coded in a way this program does not know",
+            "Convert it to H.264, for example with: ffmpeg -i CLIP -c:v libx264 new.mp4",
+        )
     if not heard:
         raise _why_not_opened(path)
     raise InputError(
@@ -99,44 +113,14 @@ def open_clip(path: Path) -> tuple[InputContainer, VideoStream]:
     )
 
 
-class CountedPackets:
-    """Iterator over the packets of a clip in the order of storage that counts them; can be iterated once.
-
-    The count is the number of pictures that the clip should show: packets, except those that an edit list
-    hides. If the file's index has more, because the data are truncated, the number of the index counts.
-    """
-
-    def __init__(self, container: InputContainer, stream: VideoStream) -> None:
-        self._packets = container.demux(stream)
-        self._declared = stream.frames if container.format.name.startswith(_KEEP_COUNT) else 0
-        self._shown = self._hidden = 0
-
-    def __iter__(self) -> Iterator[Packet[VideoStream]]:
-        """Yield the remaining packets; raises InvalidDataError where the file is damaged."""
-        for packet in self._packets:
-            self._shown += packet.size > 0 and not packet.is_discard
-            self._hidden += packet.is_discard
-            yield packet
-
-    def total(self) -> int:
-        """Read to the end of the clip, without decoding, and return the count."""
-        try:
-            for _ in self:
-                pass
-        except InvalidDataError:
-            pass  # the rest is damaged: no more than what was counted can be decoded
-        return max(self._shown, self._declared - self._hidden)
-
-
-def _require_decoder(path: Path, container: InputContainer, stream: VideoStream) -> None:
-    """Raise an error when this build of FFmpeg has no decoder for the stream."""
+def clip_streams(container: InputContainer) -> list[VideoStream]:
+    """Return the video streams that can be decoded and are not marked as cover pictures or thumbnails."""
     # By PyAV's type hints there is a codec context, but a stream of an unknown codec has None.
-    if getattr(stream, "codec_context", None) is None:
-        container.close()
-        raise InputError(
-            f"{path} is coded in a way this program does not know",
-            "Convert it to H.264, for example with: ffmpeg -i CLIP -c:v libx264 new.mp4",
-        )
+    return [s for s in _moving_streams(container) if getattr(s, "codec_context", None) is not None]
+
+
+def _moving_streams(container: InputContainer) -> list[VideoStream]:
+    return [stream for stream in container.streams.video if not stream.disposition & _NO_CLIP]
 
 
 def _why_not_opened(path: Path) -> InputError:

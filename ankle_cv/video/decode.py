@@ -5,39 +5,80 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import islice
+from typing import Final
 
 from ankle_cv.video.ffmpeg import (
     FFmpegError,
     InputContainer,
-    InvalidDataError,
     Packet,
     VideoFrame,
     VideoStream,
 )
 
-_WITHOUT_TIMES = "avi"
-_MISTIMED_CODECS = ("h264", "hevc")
-"""AVI stores no presentation times, only one slot per picture in decoding order. For these codecs FFmpeg
-takes that as the order of presentation, which is wrong for B-frames: times are off by 0.1 s and do not
-increase."""
+_WITHOUT_TIMES: Final = "avi"
+"""AVI stores no presentation times, only one slot per picture in decoding order, and some programs write
+other files so. FFmpeg takes that for the order of presentation, which is wrong for B-frames: times are off by
+0.1 s and do not increase."""
+_REORDERING_CODECS: Final = ("h264", "hevc")
+_TRIAL_PICTURES: Final = 32
+"""Pictures decoded to see whether they come in another order than their times: two groups of 16, the most
+that is reordered (H.264, A.3.1)."""
 
 
-def timed_pictures(
-    container: InputContainer, stream: VideoStream, packets: Iterable[Packet[VideoStream]] | None = None
-) -> Iterator[tuple[Fraction, VideoFrame]]:
-    """Decode a clip from its beginning.
+def in_slots(
+    container: InputContainer,
+    stream: VideoStream,
+    packets: Iterable[Packet[VideoStream]],
+    *,
+    in_order: bool,
+) -> bool:
+    """Return whether the times of a clip are slots in the order of decoding; may decode some pictures.
 
     Parameters
     ----------
     container, stream
         From `open_clip`, not yet read.
     packets
-        The packets of the stream; None to read them from the container.
+        The packets of the stream.
+    in_order
+        Whether every packet is presented after the one before it.
+    """
+    codec = stream.codec_context
+    if codec.name not in _REORDERING_CODECS:
+        return False
+    if container.format.name == _WITHOUT_TIMES:
+        return True
+    if not in_order or not codec.has_b_frames:
+        return False
+    decoded = (
+        picture.pts
+        for packet in _then_none(packets)
+        for picture in _decode(stream, packet)
+        if picture.pts is not None and not picture.is_corrupt
+    )
+    times = list(islice(decoded, _TRIAL_PICTURES))
+    return times != sorted(times)
+
+
+def timed_pictures(
+    stream: VideoStream, packets: Iterable[Packet[VideoStream]], *, slots: bool
+) -> Iterator[tuple[Fraction, VideoFrame]]:
+    """Decode a clip from its beginning.
+
+    Parameters
+    ----------
+    stream
+        From `open_clip`, not yet read.
+    packets
+        The packets of the stream.
+    slots
+        From `in_slots`.
 
     Yields
     ------
     Fraction
-        Presentation time in the file's own clock, s; strictly increasing.
+        Presentation time in the clock of the packets, s; strictly increasing.
     VideoFrame
         The picture as stored.
 
@@ -50,32 +91,27 @@ def timed_pictures(
     time_base = stream.time_base
     if time_base is None:
         return
-    mistimed = container.format.name == _WITHOUT_TIMES and stream.codec_context.name in _MISTIMED_CODECS
-    slots: deque[int] | None = deque() if mistimed else None
+    waiting: deque[int] | None = deque() if slots else None
     latest: int | None = None
-    for packet in _whole(container.demux(stream) if packets is None else packets):
-        if slots is not None and packet is not None and packet.dts is not None:
-            slots.append(packet.dts)
+    for packet in _then_none(packets):
+        if waiting is not None and packet is not None and not packet.is_discard:
+            slot = packet.dts if packet.pts is None else packet.pts
+            waiting.extend(() if slot is None else (slot,))
         for picture in _decode(stream, packet):
             ticks = picture.pts
-            if slots is not None:
+            if waiting is not None:
                 # The decoder returns pictures in order of presentation: the k-th one gets the k-th slot.
-                ticks = slots.popleft() if slots else None
+                ticks = waiting.popleft() if waiting else None
             if picture.is_corrupt or ticks is None or (latest is not None and ticks <= latest):
                 continue
             latest = ticks
             yield ticks * time_base, picture
 
 
-def _whole(packets: Iterable[Packet[VideoStream]]) -> Iterator[Packet[VideoStream] | None]:
-    """Yield the undamaged packets of a clip, then None, which flushes the decoder."""
-    try:
-        for packet in packets:
-            # An empty packet within a clip (AVI has one for a dropped picture) would flush the decoder.
-            if packet.size and not packet.is_corrupt:
-                yield packet
-    except InvalidDataError:
-        pass  # truncated or damaged from here on: all decodable packets have been yielded
+def _then_none(packets: Iterable[Packet[VideoStream]]) -> Iterator[Packet[VideoStream] | None]:
+    """Yield the packets of a clip, then None, which flushes the decoder."""
+    # An empty packet within a clip (AVI has one for a dropped picture) would flush the decoder.
+    yield from (packet for packet in packets if packet.size)
     yield None
 
 

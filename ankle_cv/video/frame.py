@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from ankle_cv.conventions import Image
+
+Interlaced: TypeAlias = Literal["no", "marked", "seen"]
+"""Whether a picture consists of two fields, half a step apart: by the file, or by what moving edges show."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,37 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class FileFacts:
+    """What is peculiar about the file of a clip, and was allowed for; nothing by default.
+
+    Attributes
+    ----------
+    restarts_s
+        Times at which the file's clock goes back and that of the clip goes on, s.
+    jumps_s
+        Times at which the file's clock jumps ahead by more than can be true, each with how far, s.
+    same_time
+        Number of pictures whose time another one has; only one of them is shown.
+    other_streams_px
+        Width and height of each stream that would be a clip too, px.
+    interlaced
+        Whether the pictures were interlaced and have been deinterlaced.
+    capture_fps
+        Pictures a second at which the camera says it recorded, where it plays them slower; else None.
+    slowmo
+        The slow-motion factor that follows from it.
+    """
+
+    restarts_s: tuple[float, ...] = ()
+    jumps_s: tuple[tuple[float, float], ...] = ()
+    same_time: int = 0
+    other_streams_px: tuple[tuple[int, int], ...] = ()
+    interlaced: Interlaced = "no"
+    capture_fps: float | None = None
+    slowmo: float = 1.0
+
+
+@dataclass(frozen=True)
 class VideoInfo:
     """Properties of a clip that are known before it is decoded; none of them is used as a clock.
 
@@ -47,6 +81,8 @@ class VideoInfo:
         Whether the recording was mirrored and the picture has been flipped back.
     start_s
         Presentation time of the first frame in the file; ``Frame.time_s`` starts at 0.
+    facts
+        What is peculiar about the file. Whether interlacing is seen is known once the clip was read.
     """
 
     path: str
@@ -57,6 +93,7 @@ class VideoInfo:
     rotation_deg: int
     mirrored: bool
     start_s: float
+    facts: FileFacts = FileFacts()
 
 
 class FrameSource(Protocol):

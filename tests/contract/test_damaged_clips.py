@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from coded_clips import Recipe, every, read_number, uneven, write_clip
 
 from ankle_cv.settings import Settings
+from ankle_cv.video.ffmpeg import open_container
 from ankle_cv.video.frame import VideoInfo
 from ankle_cv.video.source import open_source
 
@@ -82,3 +84,64 @@ def test_of_two_pictures_at_one_time_the_first_is_kept(tmp_path: Path) -> None:
     assert info.frames_expected == 24
     assert numbers == firsts
     np.testing.assert_allclose(times_s, [milliseconds[k] / 1000 for k in firsts], atol=1e-9)
+    assert info.facts.same_time == 24 - len(firsts)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "tolerance_s", "parts"), [(".ts", 1e-9, 2), (".ts", 1e-9, 4), (".mkv", 1.1e-3, 2)]
+)
+def test_joined_recordings_go_on_one_step_after_the_one_before(
+    tmp_path: Path, suffix: str, tolerance_s: float, parts: int
+) -> None:
+    path = tmp_path / f"joined{suffix}"
+    write_clip(path, Recipe(suffix, AT))
+    path.write_bytes(path.read_bytes() * parts)
+    info, times_s, numbers = read(path)
+    n = len(AT)
+    assert info.frames_expected == parts * n
+    assert numbers == list(range(n)) * parts
+    np.testing.assert_allclose(times_s, np.arange(parts * n) / 30, atol=parts * tolerance_s)
+    np.testing.assert_allclose(
+        info.facts.restarts_s, [k * n / 30 for k in range(1, parts)], atol=parts * tolerance_s
+    )
+
+
+def rewritten(path: Path, source: Path, stamp: Callable[[int, int], tuple[int, int]]) -> Path:
+    """Copy a clip's packets to `path` with other times of presentation and decoding."""
+    with open_container(str(source)) as old, open_container(str(path), "w") as new:
+        stream = new.add_stream_from_template(old.streams.video[0])
+        for packet in old.demux(old.streams.video[0]):
+            if packet.pts is not None and packet.dts is not None:
+                packet.pts, packet.dts = stamp(packet.pts, packet.dts)
+                packet.stream = stream
+                new.mux(packet)
+    return path
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".ts", ".mkv"])
+def test_pictures_stored_without_their_order_of_presentation_are_put_into_it(
+    tmp_path: Path, suffix: str
+) -> None:
+    source = tmp_path / "right.mp4"
+    write_clip(source, Recipe(".mp4", AT))
+    path = rewritten(tmp_path / f"slots{suffix}", source, lambda _, dts: (dts + 9000, dts + 9000))
+    _, times_s, numbers = read(path)
+    assert numbers == list(range(numbers[0] or 0, len(AT)))
+    np.testing.assert_allclose(np.diff(times_s), 1 / 30, atol=1.1e-3)
+
+
+def test_a_jump_of_the_clock_by_hours_is_a_minute(tmp_path: Path) -> None:
+    source = tmp_path / "right.mp4"
+    write_clip(source, Recipe(".mp4", AT, options={"bf": "0"}))
+    with open_container(str(source)) as file:
+        ticks = int(5 * 3600 / (file.streams.video[0].time_base or 1))
+        half = int(1 / (file.streams.video[0].time_base or 1))
+    path = rewritten(
+        tmp_path / "late.ts",
+        source,
+        lambda pts, dts: (pts + ticks, dts + ticks) if dts >= half else (pts, dts),
+    )
+    info, times_s, numbers = read(path)
+    assert numbers == list(range(len(AT)))
+    assert max(np.diff(times_s)) == pytest.approx(60)
+    assert [by for _, by in info.facts.jumps_s] == pytest.approx([5 * 3600], rel=1e-4)

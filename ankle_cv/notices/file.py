@@ -1,0 +1,130 @@
+"""Notices about how the file stores the clip: its clock, its streams, its fields."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ankle_cv.assessment import Notice
+from ankle_cv.notices.recording import MAX_MISSING_SHARE
+from ankle_cv.video.clock import MAX_GAP_S
+from ankle_cv.video.frame import FileFacts, VideoInfo
+
+HOUR_S: Final = 3600.0
+MINUTE_S: Final = 60.0
+FIELDS: Final = 2
+"""Half pictures of an interlaced picture, which some encoders store one by one."""
+
+
+def file_notices(info: VideoInfo) -> list[Notice]:
+    """Return the notices about what was peculiar about the file of a clip."""
+    facts = info.facts
+    return [
+        *_clock_notices(facts),
+        *_same_time_notices(info),
+        *_stream_notices(info),
+        *_interlace_notices(facts),
+        *_slow_motion_notices(facts),
+    ]
+
+
+def promised_frames(info: VideoInfo, decoded: int) -> int | None:
+    """Return how many frames there should be: without those of one time, and a pair of fields counted as one.
+
+    Parameters
+    ----------
+    info
+        The clip.
+    decoded
+        Number of frames that could be decoded.
+    """
+    if info.frames_expected is None:
+        return None
+    expected = info.frames_expected - info.facts.same_time
+    in_fields = abs(FIELDS * decoded - expected) <= MAX_MISSING_SHARE * expected
+    return decoded if info.facts.interlaced == "marked" and in_fields else expected
+
+
+def _clock_notices(facts: FileFacts) -> list[Notice]:
+    restarts = [
+        Notice(
+            code="clock_restart",
+            message="The file's clock starts again, as where recordings were joined; the times here go on.",
+            remedy="If the parts show different people or tests, analyse them one by one.",
+            from_s=at_s,
+            to_s=at_s,
+        )
+        for at_s in facts.restarts_s
+    ]
+    jumps = [
+        Notice(
+            code="clock_jump",
+            message=f"The file's clock jumps ahead by {_lasting(by_s)}; "
+            f"it counts as {MAX_GAP_S:.0f} s without a picture.",
+            remedy="If it was filmed in one piece, the file's times are damaged: export it anew.",
+            from_s=at_s,
+            to_s=at_s,
+        )
+        for at_s, by_s in facts.jumps_s
+    ]
+    return restarts + jumps
+
+
+def _same_time_notices(info: VideoInfo) -> list[Notice]:
+    same, expected = info.facts.same_time, info.frames_expected or 0
+    if same <= MAX_MISSING_SHARE * expected:
+        return []
+    return [
+        Notice(
+            code="same_time",
+            message=f"Of {expected} pictures {same} have the time of another one and were left out.",
+            remedy="Export the clip anew: its times are rounded or damaged.",
+        )
+    ]
+
+
+def _stream_notices(info: VideoInfo) -> list[Notice]:
+    others = info.facts.other_streams_px
+    if not others:
+        return []
+    sizes = ", ".join(f"{width} × {height}" for width, height in others)
+    return [
+        Notice(
+            code="stream_choice",
+            message=f"The file holds {len(others) + 1} video streams: the one shown as {info.width} × "
+            f"{info.height} px was measured, not {sizes}.",
+            remedy="If it is the wrong one, copy the other to a file of its own: "
+            "ffmpeg -i CLIP -map 0:v:1 -c copy new.mp4",
+        )
+    ]
+
+
+def _interlace_notices(facts: FileFacts) -> list[Notice]:
+    if facts.interlaced == "no":
+        return []
+    why = "The file says that its" if facts.interlaced == "marked" else "Moving edges show that the"
+    return [
+        Notice(
+            code="interlaced",
+            message=f"{why} pictures are interlaced, each of two moments; they were deinterlaced.",
+            remedy="Film in a progressive mode (p, not i): edges are sharper, small heel lifts surer.",
+        )
+    ]
+
+
+def _slow_motion_notices(facts: FileFacts) -> list[Notice]:
+    if facts.capture_fps is None:
+        return []
+    return [
+        Notice(
+            code="slow_motion",
+            message=f"The camera recorded {facts.capture_fps:.0f} pictures a second and the file plays "
+            f"{facts.slowmo:g} times slower; times are divided by {facts.slowmo:g}.",
+            remedy="If the clip plays as fast as life, say so with --slowmo 1.",
+        )
+    ]
+
+
+def _lasting(seconds: float) -> str:
+    if seconds >= HOUR_S:
+        return f"{seconds / HOUR_S:.1f} h"
+    return f"{seconds / MINUTE_S:.1f} min"

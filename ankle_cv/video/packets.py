@@ -1,0 +1,124 @@
+"""The packets of a clip: counted, and timed by one clock."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Final
+
+from ankle_cv.video.clock import MPEG_WRAP, ContinuousClock
+from ankle_cv.video.ffmpeg import InputContainer, InvalidDataError, Packet, VideoStream
+
+_KEEP_COUNT: Final = ("mov", "avi")
+"""Formats whose index or header contains the number of pictures, even if the data are truncated."""
+_MPEG: Final = ("mpegts", "mpeg")
+"""Formats whose clock wraps."""
+_PRESENTATION_ONLY: Final = ("matroska", "ogg")
+"""Formats that store no times of decoding."""
+_TAIL: Final = 3
+"""Packets before a join among which is the one that FFmpeg takes for damaged: it completes a packet late."""
+_RATES: Final = (1, 1000)
+"""Frame rates that a header may declare; 90 000, for example, is a clock."""
+_USUAL_RATE: Final = Fraction(30)
+
+
+class ClipPackets:
+    """Iterator over the packets of a clip in the order of storage, timed by one clock; can be iterated once.
+
+    Parameters
+    ----------
+    container, stream
+        Open, not yet read.
+
+    Attributes
+    ----------
+    clock
+        Where the file's clock did not go on, so far.
+    same_time
+        Number of packets, so far, whose time an earlier one has.
+    in_order
+        Whether, so far, every packet is presented after the one before it.
+    """
+
+    def __init__(self, container: InputContainer, stream: VideoStream) -> None:
+        self.clock = _clock(container, stream)
+        self.same_time = 0
+        self.in_order = True
+        self._packets = self.clock.through(packet for packet in container.demux(stream) if not _ends(packet))
+        self._declared = stream.frames if container.format.name.startswith(_KEEP_COUNT) else 0
+        self._shown = self._hidden = 0
+        self._times: set[int] = set()
+        self._latest: int | None = None
+
+    def __iter__(self) -> Iterator[Packet[VideoStream]]:
+        """Yield the sound ones of the remaining packets, up to where the file is damaged."""
+        tail: deque[Packet[VideoStream]] = deque()
+        joins = 0
+        for packet in self._counted():
+            # Where recordings were joined, FFmpeg takes the last packet for damaged: a counter jumps there.
+            joined = self.clock.joins > joins
+            joins = self.clock.joins
+            while tail and (joined or len(tail) > _TAIL):
+                last = tail.popleft()
+                if joined or not last.is_corrupt:
+                    yield last
+            tail.append(packet)
+        yield from (packet for packet in tail if not packet.is_corrupt)
+
+    def _counted(self) -> Iterator[Packet[VideoStream]]:
+        try:
+            for packet in self._packets:
+                if packet.is_discard:
+                    self._hidden += 1
+                elif packet.size:
+                    self._shown += 1
+                    self._look_at(packet.dts if packet.pts is None else packet.pts)
+                yield packet
+        except InvalidDataError:
+            pass  # the rest is damaged: no more than what was counted can be decoded
+
+    def _look_at(self, time: int | None) -> None:
+        if time is None:
+            return
+        self.same_time += time in self._times
+        self._times.add(time)
+        self.in_order &= self._latest is None or time > self._latest
+        self._latest = time
+
+    def total(self) -> int:
+        """Read to the end of the clip, without decoding, and return the number of pictures it should show.
+
+        That is the number of packets, except those that an edit list hides. If the file's index has more,
+        because the data are truncated, the number of the index counts.
+        """
+        for _ in self._counted():
+            pass
+        return max(self._shown, self._declared - self._hidden)
+
+    def restarts_s(self) -> list[Fraction]:
+        """Return the times at which the file's clock goes back, s, by the clip's clock."""
+        return [time * self.clock.tick_s for time in self.clock.restarts]
+
+    def jumps_s(self) -> list[tuple[Fraction, Fraction]]:
+        """Return the times at which the file's clock jumps ahead, by the clip's clock, and how far, s."""
+        return [(time * self.clock.tick_s, by * self.clock.tick_s) for time, by in self.clock.jumps]
+
+
+def _ends(packet: Packet[VideoStream]) -> bool:
+    """Return whether a packet only marks the end of the stream."""
+    return packet.size == 0 and packet.dts is None and packet.pts is None
+
+
+def _clock(container: InputContainer, stream: VideoStream) -> ContinuousClock:
+    tick_s = stream.time_base or Fraction(1, 90_000)
+    rate = stream.average_rate or stream.guessed_rate or _USUAL_RATE
+    if not _RATES[0] <= rate <= _RATES[1]:
+        rate = _USUAL_RATE
+    name = container.format.name
+    return ContinuousClock(
+        tick_s,
+        declared_step=round(1 / (rate * tick_s)),
+        wrap=MPEG_WRAP if name in _MPEG else 0,
+        stores_dts=not name.startswith(_PRESENTATION_ONLY),
+    )
