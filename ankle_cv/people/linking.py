@@ -2,12 +2,12 @@
 
 The estimator's order of people is arbitrary, and with only one person allowed it may jump to another body.
 Here a body is tracked by the predicted position of its trunk and by its size; what does not match is another
-person.
+person, unless it stands on the same feet or lies on the same limbs: that is one body, misread.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -15,6 +15,7 @@ from scipy.optimize import linear_sum_assignment
 
 from ankle_cv.conventions import Array, IntArray
 from ankle_cv.people.bodies import body_sizes, trunk_anchors
+from ankle_cv.people.same_body import same_body, share_feet
 from ankle_cv.pose.packed import PackedPoses
 
 MAX_DISTANCE: Final = 0.15
@@ -40,6 +41,9 @@ MAX_RETURN_DISTANCE: Final = 0.3
 VELOCITY_SMOOTHING: Final = 0.5
 """Weight of the newest step in the exponentially smoothed velocity of a trunk."""
 
+MEMORY_S: Final = 0.3
+"""A body is also where it was so short a time ago, s: a pose that jumps off and back was wrong in between."""
+
 DUPLICATE_DISTANCE: Final = 0.15
 """Two detections whose trunks are closer than this, in diagonals, are duplicates of one body."""
 
@@ -51,31 +55,45 @@ body, detected anew."""
 UNASSIGNED: Final = -1
 
 
-@dataclass
-class _Body:
-    """One body being tracked; frames and slots locate its detections."""
+@dataclass(frozen=True)
+class _Detection:
+    """One pose in one frame: its landmarks, ``(33, 4)`` px, trunk, ``(2, 2)`` px, and size, px."""
 
+    points: Array
     anchors: Array
     size: float
     time_s: float
+
+
+@dataclass
+class _Body:
+    """One body being tracked.
+
+    Frames and slots locate its detections, ``misread_s`` is when a pose was last drawn wrongly on it.
+    """
+
+    first: _Detection
+    recent: list[_Detection] = field(default_factory=list)
     velocity: Array = field(default_factory=lambda: np.zeros((2, 2)))
     frames: list[int] = field(default_factory=list)
     slots: list[int] = field(default_factory=list)
+    misread_s: float = -np.inf
 
-    def __post_init__(self) -> None:
-        """Store its first position and size."""
-        self.first_anchors, self.first_size = self.anchors, self.size
+    @property
+    def last(self) -> _Detection:
+        """Its last detection."""
+        return self.recent[-1]
 
     def predicted(self, time_s: float) -> Array:
         """Return the predicted midpoints of shoulders and hips, ``(2, 2)`` px."""
-        return self.anchors + self.velocity * (time_s - self.time_s)
+        return self.last.anchors + self.velocity * (time_s - self.last.time_s)
 
-    def update(self, frame: int, slot: int, time_s: float, anchors: Array, size: float) -> None:
-        """Continue the track by a detection."""
-        if self.frames:
-            step = (anchors - self.anchors) / (time_s - self.time_s)
+    def update(self, frame: int, slot: int, found: _Detection) -> None:
+        """Begin or continue the track by a detection."""
+        if self.recent:
+            step = (found.anchors - self.last.anchors) / (found.time_s - self.last.time_s)
             self.velocity = (1 - VELOCITY_SMOOTHING) * self.velocity + VELOCITY_SMOOTHING * step
-        self.anchors, self.size, self.time_s = anchors, size, time_s
+        self.recent = [past for past in self.recent if found.time_s - past.time_s <= MEMORY_S] + [found]
         self.frames.append(frame)
         self.slots.append(slot)
 
@@ -100,60 +118,78 @@ def link_people(poses: PackedPoses, *, alone: bool) -> IntArray:
     followed: list[_Body] = []
     for frame in range(len(poses)):
         time_s = float(poses.time_s[frame])
-        done += [body for body in followed if time_s - body.time_s > MAX_GAP_S]
-        followed = [body for body in followed if time_s - body.time_s <= MAX_GAP_S]
-        found = range(int(poses.count[frame]))
-        matches = _match(followed, time_s, anchors[frame, : len(found)], sizes[frame, : len(found)])
+        done += [body for body in followed if time_s - body.last.time_s > MAX_GAP_S]
+        followed = [body for body in followed if time_s - body.last.time_s <= MAX_GAP_S]
+        found = [
+            _Detection(
+                poses.points[frame, k].astype(np.float64), anchors[frame, k], float(sizes[frame, k]), time_s
+            )
+            for k in range(int(poses.count[frame]))
+        ]
+        matches = _match(followed, found)
         for slot, body in matches.items():
-            body.update(frame, slot, time_s, anchors[frame, slot], float(sizes[frame, slot]))
-        for slot in found:
-            here, size = anchors[frame, slot], float(sizes[frame, slot])
-            if slot not in matches and not any(_is_duplicate(here, other, time_s) for other in followed):
-                body = _Body(here, size, time_s)
-                body.update(frame, slot, time_s, here, size)
+            body.update(frame, slot, found[slot])
+        for slot, one in enumerate(found):
+            if slot in matches:
+                continue
+            misread = [body for body in followed if _is_same(one, body)]
+            for body in misread:
+                body.misread_s = time_s
+            if not misread:
+                body = _Body(one)
+                body.update(frame, slot, one)
                 followed.append(body)
     bodies = sorted(done + followed, key=lambda body: body.frames[0])
-    return _assign_numbers(bodies, poses.time_s, poses.points.shape[:2], alone=alone)
+    return _assign_numbers(bodies, poses.points.shape[:2], alone=alone)
 
 
-def _match(followed: list[_Body], time_s: float, anchors: Array, sizes: Array) -> dict[int, _Body]:
+def _match(followed: list[_Body], found: list[_Detection]) -> dict[int, _Body]:
     """Match the detections of one frame to the tracked bodies: the assignment of least total cost."""
-    if not followed or not len(sizes):
+    if not followed or not found:
         return {}
-    detections = list(zip(anchors, sizes.tolist(), strict=True))
-    cost = np.array(
-        [[_matching_cost(body, time_s, *detection) for detection in detections] for body in followed]
-    )
+    cost = np.array([[_matching_cost(body, one) for one in found] for body in followed])
     forbidden = 1e6
     rows, columns = linear_sum_assignment(np.minimum(cost, forbidden))
     return {int(c): followed[r] for r, c in zip(rows, columns, strict=True) if cost[r, c] < forbidden}
 
 
-def _matching_cost(body: _Body, time_s: float, anchors: Array, size: float) -> float:
+def _matching_cost(body: _Body, found: _Detection) -> float:
     """Return the cost of a match: 0 for a perfect one, about 2 at the limits, infinity beyond."""
-    max_distance = MAX_DISTANCE + MAX_DISTANCE_PER_S * (time_s - body.time_s)
-    scale = max(body.size, size)
-    distance = float(np.linalg.norm(anchors - body.predicted(time_s), axis=1).mean()) / scale
-    # After a sudden stop the prediction is wrong: the last position counts as well.
-    still = float(np.linalg.norm(anchors - body.anchors, axis=1).mean()) / scale
-    growth = abs(float(np.log(size / body.size)))
-    if min(distance, still) > max_distance or growth > MAX_LOG_GROWTH:
-        return float("inf")
-    return distance / max_distance + growth / MAX_LOG_GROWTH
+    # What was drawn on it in between leaves it no time to get there.
+    last = replace(body.last, time_s=max(body.last.time_s, body.misread_s))
+    predicted = replace(last, anchors=body.predicted(found.time_s))
+    # After a sudden stop the prediction is wrong, after a pose that was wrong the last position, too.
+    earlier = (replace(past, time_s=found.time_s) for past in body.recent)
+    likely = min(max(_change(past, found)) for past in (predicted, last, *earlier)) <= 1
+    movement, growth = _change(predicted, found)
+    # A trunk that stays elsewhere did move, unseen, if the feet are where they were.
+    lost = found.time_s - body.last.time_s > MEMORY_S and growth <= 1
+    if likely or (lost and share_feet(found.points, body.last.points)):
+        return movement + growth
+    return float("inf")
 
 
-def _is_duplicate(anchors: Array, body: _Body, time_s: float) -> bool:
-    """Return whether a detection duplicates a body already detected in this frame."""
-    distance = float(np.linalg.norm(anchors - body.anchors, axis=1).mean())
-    return body.time_s == time_s and distance < DUPLICATE_DISTANCE * body.size
+def _change(before: _Detection, after: _Detection) -> tuple[float, float]:
+    """Return movement and growth of a body, each as a share of the largest plausible."""
+    distance = float(np.linalg.norm(after.anchors - before.anchors, axis=1).mean())
+    limit = MAX_DISTANCE + MAX_DISTANCE_PER_S * (after.time_s - before.time_s)
+    growth = abs(float(np.log(after.size / before.size)))
+    return distance / max(before.size, after.size) / limit, growth / MAX_LOG_GROWTH
 
 
-def _assign_numbers(bodies: list[_Body], times: Array, shape: tuple[int, int], *, alone: bool) -> IntArray:
+def _is_same(found: _Detection, body: _Body) -> bool:
+    """Return whether a detection that does not continue a tracked body is that body all the same, misread."""
+    distance = float(np.linalg.norm(found.anchors - body.last.anchors, axis=1).mean())
+    duplicate = body.last.time_s == found.time_s and distance < DUPLICATE_DISTANCE * body.last.size
+    return duplicate or same_body(found.points, body.last.points)
+
+
+def _assign_numbers(bodies: list[_Body], shape: tuple[int, int], *, alone: bool) -> IntArray:
     """Assign a number to each body; a body that returns keeps its number."""
     person = np.full(shape, UNASSIGNED, dtype=np.int64)
     latest: list[_Body] = []
     for body in bodies:
-        distances = [_return_distance(other, body, times) for other in latest]
+        distances = [_return_distance(other, body) for other in latest]
         number = int(np.argmin(distances)) if distances else 0
         if not distances or distances[number] > (np.finfo(float).max if alone else MAX_RETURN_DISTANCE):
             number = len(latest)
@@ -164,16 +200,19 @@ def _assign_numbers(bodies: list[_Body], times: Array, shape: tuple[int, int], *
     return person
 
 
-def _return_distance(before: _Body, after: _Body, times: Array) -> float:
+def _return_distance(before: _Body, after: _Body) -> float:
     """Return the distance of a body from another's last position, in diagonals; infinity if they differ.
 
-    A body that appears elsewhere without having been lost for a while is a jump to another person.
+    A body that appears elsewhere without having been lost for a while is a jump to another person; one that
+    stands on the same feet is the same person, wherever its trunk was thought to be.
     """
-    growth = abs(float(np.log(after.first_size / before.size)))
-    lost_s = float(times[after.frames[0]]) - before.time_s
+    gone, here = before.last, after.first
+    growth = abs(float(np.log(here.size / gone.size)))
+    distance = float(np.linalg.norm(here.anchors - gone.anchors, axis=1).mean()) / max(gone.size, here.size)
+    if share_feet(gone.points, here.points) and growth <= MAX_LOG_GROWTH:
+        return min(distance, MAX_RETURN_DISTANCE)
+    lost_s = here.time_s - gone.time_s
     handed_over = -HANDOVER_S <= lost_s <= 0
     if growth > MAX_RETURN_LOG_GROWTH or (lost_s <= MAX_GAP_S and not handed_over):
         return float("inf")
-    distance = float(np.linalg.norm(after.first_anchors - before.anchors, axis=1).mean())
-    relative = distance / max(before.size, after.first_size)
-    return float("inf") if handed_over and relative > HANDOVER_DISTANCE else relative
+    return float("inf") if handed_over and distance > HANDOVER_DISTANCE else distance

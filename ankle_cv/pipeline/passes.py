@@ -13,7 +13,8 @@ from ankle_cv.evidence.collector import EvidenceCollector
 from ankle_cv.evidence.records import PixelEvidence
 from ankle_cv.evidence.room_edges import RoomEdges, find_room_edges
 from ankle_cv.evidence.second_pose import SecondPose
-from ankle_cv.people.search import PoseRun, SearchFacts, estimate, run_estimator
+from ankle_cv.people.own_run import estimate_person
+from ankle_cv.people.search import PoseRun, SearchFacts, run_estimator
 from ankle_cv.pipeline.plan import SecondPassPlan
 from ankle_cv.pipeline.recording import Recording
 from ankle_cv.pose.base import PoseEstimator
@@ -42,7 +43,7 @@ def run_first_pass(
     source
         The clip.
     settings
-        ``model`` and ``model_dir`` are used; all are kept with the recording.
+        ``model``, ``model_dir`` and ``person`` are used; all are kept with the recording.
     pose
         An estimator to use instead of the settings' model.
     on_progress
@@ -82,7 +83,8 @@ def _run(
     from ankle_cv.pose.models import resolve_model  # noqa: PLC0415
 
     model = resolve_model(settings.model, settings.model_dir)
-    return estimate(lambda: source, partial(MediaPipePose, model), tell), model_record(model)
+    run = estimate_person(lambda: source, partial(MediaPipePose, model), settings.person, tell)
+    return run, model_record(model)
 
 
 def model_record(model: ModelFile) -> ModelRecord:

@@ -55,6 +55,14 @@ class PackedPoses:
         """Count the frames."""
         return len(self.time_s)
 
+    def part(self, frames: slice) -> PackedPoses:
+        """Return the poses of these frames only, at their own times."""
+        count = self.count[frames]
+        people = slice(int(count.max(initial=0)))
+        return PackedPoses(
+            self.time_s[frames], count, self.points[frames, people], self.world_m[frames, people]
+        )
+
     def sample(self, index: int) -> PoseSample:
         """Return one frame as the estimator returned it."""
         k = int(self.count[index])

@@ -1,0 +1,165 @@
+"""One more run of a clip with several people, for the one who is followed.
+
+A model that may find several people looks for them anew in every picture. Where two bodies are near each
+other it draws one pose over both, puts two on one, or loses the nearer. Allowed one person, it stays with the
+body that it has. So the chosen person is followed once more, alone, in pictures without what is around.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+
+from ankle_cv.conventions import Array, Image, X, Y
+from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.people.bodies import body_sizes, trunk_anchors
+from ankle_cv.people.choose import choose_person
+from ankle_cv.people.same_body import same_body
+from ankle_cv.people.search import (
+    MASK_MARGIN,
+    EstimatorFactory,
+    FrameProgress,
+    PoseRun,
+    estimate,
+    run_estimator,
+)
+from ankle_cv.pose.base import PoseEstimator, PoseSample
+from ankle_cv.pose.packed import PackedPoses, PosePacker
+from ankle_cv.settings import PersonChoice
+from ankle_cv.video.frame import Frame, FrameSource
+
+WINDOW_S: Final = 0.5
+"""A person's box at a moment holds the body of this long before and after, s: a pose that is wrong, or was
+not found, for a while must not cut the body off."""
+
+MAX_OFF: Final = 0.15
+"""Median distance between the trunks of both runs, in diagonals, beyond which the second followed somebody
+else: jitter gives 0.02."""
+
+
+def estimate_person(
+    open_source: Callable[[], FrameSource],
+    make_estimator: EstimatorFactory,
+    choice: PersonChoice,
+    on_progress: FrameProgress | None = None,
+    cuts: Sequence[int] = (),
+) -> PoseRun:
+    """Run a clip for all people in it and, if there are several, again for the one who is chosen.
+
+    Parameters
+    ----------
+    open_source, make_estimator, on_progress
+        See :func:`ankle_cv.people.search.estimate`.
+    choice
+        Whom to follow.
+    cuts
+        First frame after each cut: nobody is followed across one.
+    """
+    run = estimate(open_source, make_estimator, on_progress)
+    if run.search.max_people == 1:
+        return run
+    size_px = (run.info.width, run.info.height)
+    shots = [slice(a, b) for a, b in pairwise([0, *cuts, len(run.poses)])]
+    chosen = [choose_person(run.poses.part(shot), choice, size_px, run.search).series for shot in shots]
+    boxes = np.concatenate([person_boxes(series) for series in chosen])
+    with open_source() as source, make_estimator(1) as estimator:
+        own = run_estimator(source, _Unmasked(estimator, boxes), on_progress)
+    anchors = np.concatenate([trunk_anchors(series.points) for series in chosen])
+    return replace(run, poses=with_own(run.poses, own)) if follows(own, anchors) else run
+
+
+class _Unmasked:
+    """An estimator that sees only what is in a box, which moves with the person."""
+
+    def __init__(self, estimator: PoseEstimator, boxes: Array) -> None:
+        self._estimator, self._boxes = estimator, boxes
+
+    def __enter__(self) -> _Unmasked:
+        """Do nothing: the estimator is open."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Do nothing: who opened the estimator closes it."""
+
+    def __call__(self, frame: Frame) -> PoseSample:
+        """Return who is found in the box; frames beyond those of the first run have none."""
+        if frame.index >= len(self._boxes):
+            return self._estimator(frame)
+        return self._estimator(replace(frame, image=only_within(frame.image, self._boxes[frame.index])))
+
+
+def only_within(image: Image, box: Array) -> Image:
+    """Return a copy of a picture in which all but a box is of its mean colour.
+
+    Parameters
+    ----------
+    box
+        ``(4,)`` left, top, right, bottom, px; it may reach beyond the picture.
+    """
+    x0, y0, x1, y1 = np.maximum(box, 0).round().astype(int)
+    masked = np.empty_like(image)
+    masked[:] = image.mean(axis=(0, 1)).astype(np.uint8)
+    masked[y0:y1, x0:x1] = image[y0:y1, x0:x1]
+    return masked
+
+
+def person_boxes(series: LandmarkSeries) -> Array:
+    """Return the box in which a person is at each moment, with a margin, ``(n, 4)`` px.
+
+    Where the person was not found for long, the box holds everywhere that they ever were; of somebody who is
+    never found it is the whole picture.
+    """
+    here = np.flatnonzero(series.present)
+    if not len(here):
+        return np.tile([0.0, 0.0, *series.size_px], (len(series), 1))
+    xy = series.points[here][..., [X, Y]]
+    boxes = np.concatenate([xy.min(axis=1), xy.max(axis=1)], axis=1)
+    times = series.time_s[here]
+    first, last = (np.searchsorted(times, series.time_s + off) for off in (-WINDOW_S, WINDOW_S))
+    around = np.array([_union(boxes[a:b] if b > a else boxes) for a, b in zip(first, last, strict=True)])
+    margin = MASK_MARGIN * np.max(around[:, 2:] - around[:, :2], axis=1, keepdims=True)
+    return np.hstack([around[:, :2] - margin, around[:, 2:] + margin])
+
+
+def _union(boxes: Array) -> Array:
+    return np.hstack([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])
+
+
+def follows(own: PackedPoses, anchors: Array) -> bool:
+    """Return whether a run for one person followed who has these ``(n, 2, 2)`` trunks, px, NaN if unseen."""
+    if not own.count.any() or len(own) != len(anchors):
+        return False
+    off = np.linalg.norm(trunk_anchors(own.points[:, 0]) - anchors, axis=2).mean(axis=1)
+    off /= body_sizes(own.points[:, 0])
+    known = np.isfinite(off)
+    return bool(known.any() and np.median(off[known]) <= MAX_OFF)
+
+
+def with_own(poses: PackedPoses, own: PackedPoses) -> PackedPoses:
+    """Return the poses of all people, those of the followed one from the run of their own.
+
+    Parameters
+    ----------
+    poses, own
+        All people of every frame, and the one of the second run; the same times.
+    """
+    packer = PosePacker()
+    for index in range(len(poses)):
+        everybody, alone = poses.sample(index), own.sample(index)
+        people, world = [*alone.people], [*alone.world_m]
+        for person, of_person in zip(everybody.people, everybody.world_m, strict=True):
+            if not any(same_body(person, one) for one in alone.people):
+                people.append(person)
+                world.append(of_person)
+        packer.add(
+            replace(
+                everybody,
+                people=np.array(people).reshape(-1, *everybody.people.shape[1:]),
+                world_m=np.array(world).reshape(-1, *everybody.world_m.shape[1:]),
+            )
+        )
+    return packer.pack()
