@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from ankle_cv.conventions import N_LANDMARKS, Array, BoolArray
+from ankle_cv.conventions import N_LANDMARKS, Array, BoolArray, X
 from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.people.bodies import trunk_anchors
 from ankle_cv.people.linking import UNASSIGNED, link_people
-from ankle_cv.people.scores import person_scores
+from ankle_cv.people.scores import EXERCISE_DEG, MIN_SHARE, exercise_deg, person_scores
 from ankle_cv.people.search import SearchFacts
 from ankle_cv.pose.packed import PackedPoses
 from ankle_cv.settings import PersonChoice
@@ -38,7 +40,9 @@ class PersonTrack:
     persons
         Number of persons seen for at least `MIN_PRESENCE_S`.
     others
-        When another of these persons was seen.
+        When another of these persons was seen who was also seen together with the chosen one.
+    whom
+        Which of those who exercise was chosen, such as "the one on the left"; empty when nobody else does.
     cut
         When another person replaced the chosen one without ever having been seen together with them: the
         model jumped to another body, and these frames are not measured.
@@ -48,6 +52,7 @@ class PersonTrack:
     persons: int
     others: tuple[TimeSpan, ...]
     cut: tuple[TimeSpan, ...]
+    whom: str = ""
 
 
 def choose_person(
@@ -83,12 +88,31 @@ def choose_person(
     return PersonTrack(
         series=series[best],
         persons=len(persons),
-        others=spans(poses.time_s, _union(presence, others, len(poses))),
+        others=spans(poses.time_s, _union(presence, set(others) - set(replacing), len(poses))),
         cut=spans(poses.time_s, _union(presence, replacing, len(poses))),
+        whom=_whom(series, best),
     )
 
 
-def _union(presence: list[BoolArray], numbers: list[int], n: int) -> BoolArray:
+def _whom(people: list[LandmarkSeries], chosen: int) -> str:
+    """Say which one was chosen of all who exercise for about as long; nothing when nobody else does."""
+    longest = max(person.present.sum() for person in people)
+    alike = [
+        k
+        for k, person in enumerate(people)
+        if k == chosen
+        or (person.present.sum() >= MIN_SHARE * longest and exercise_deg(person) >= EXERCISE_DEG)
+    ]
+    places = [float(np.median(trunk_anchors(people[k].points[people[k].present])[..., X])) for k in alike]
+    place = sorted(places).index(places[alike.index(chosen)])
+    if len(alike) == 1:
+        return ""
+    if place in (0, len(alike) - 1):
+        return f"the one on the {'right' if place else 'left'}"
+    return f"number {place + 1} from the left"
+
+
+def _union(presence: list[BoolArray], numbers: Iterable[int], n: int) -> BoolArray:
     where = np.zeros(n, dtype=np.bool_)
     for number in numbers:
         where |= presence[number]

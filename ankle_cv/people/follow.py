@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.people.choose import TimeSpan, choose_person
@@ -24,12 +24,32 @@ class PersonFacts:
         When the model tracked another person or a thing.
     swaps_undone, swaps_cut
         When left and right legs were swapped: corrected, or excluded.
+    whom
+        Which of several who exercise is followed, such as "the one on the left"; else empty.
+    asked
+        Whether the user said whom to follow.
     """
 
     second_person: tuple[TimeSpan, ...] = ()
     jumps: tuple[TimeSpan, ...] = ()
     swaps_undone: tuple[TimeSpan, ...] = ()
     swaps_cut: tuple[TimeSpan, ...] = ()
+    whom: str = ""
+    asked: bool = False
+
+    def within(self, from_s: float, to_s: float) -> PersonFacts:
+        """Return the facts of a part of the clip: the events that overlap it."""
+
+        def inside(spans: tuple[TimeSpan, ...]) -> tuple[TimeSpan, ...]:
+            return tuple(span for span in spans if span.from_s <= to_s and span.to_s >= from_s)
+
+        return replace(
+            self,
+            second_person=inside(self.second_person),
+            jumps=inside(self.jumps),
+            swaps_undone=inside(self.swaps_undone),
+            swaps_cut=inside(self.swaps_cut),
+        )
 
 
 def follow_person(
@@ -48,4 +68,7 @@ def follow_person(
     """
     track = choose_person(poses, choice, size_px, search)
     series, swaps = undo_swaps(track.series)
-    return series, PersonFacts(track.others, track.cut, swaps.undone, swaps.cut)
+    facts = PersonFacts(
+        track.others, track.cut, swaps.undone, swaps.cut, whom=track.whom, asked=choice != "auto"
+    )
+    return series, facts

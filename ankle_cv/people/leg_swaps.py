@@ -53,7 +53,7 @@ class SwapFacts:
     Attributes
     ----------
     undone
-        When left and right leg were corrected.
+        When left and right leg were corrected, as far as it changed anything.
     cut
         When left and right were uncertain although it mattered: the legs are NaN there.
     """
@@ -95,15 +95,20 @@ def undo_swaps(series: LandmarkSeries) -> tuple[LandmarkSeries, SwapFacts]:
         points[present[cut], below_hip] = np.nan
         world[present[cut], below_hip] = np.nan
     corrected = LandmarkSeries(series.time_s, points, world, series.size_px)
-    return corrected, SwapFacts(_spans(series, present, swapped & ~cut), _spans(series, present, cut))
+    undone = swapped & ~cut & _apart(between)  # legs that cover each other are the same either way
+    return corrected, SwapFacts(_spans(series, present, undone), _spans(series, present, cut))
 
 
 def _decide(posterior: SwapPosterior, between: Array) -> tuple[BoolArray, BoolArray]:
     """Return in which frames to swap the legs, and in which to set them to NaN, ``(m,)`` each."""
     swapped = posterior.probability > 0.5  # noqa: PLR2004  # more likely than not
     doubtful = np.minimum(posterior.probability, 1 - posterior.probability) > 1 - CLEAR_PROBABILITY
-    apart = np.linalg.norm(between[:, 1:], axis=2).mean(axis=1) > SEPARATE_LEGS
-    return swapped, (doubtful & apart) | posterior.skipped
+    return swapped, (doubtful & _apart(between)) | posterior.skipped
+
+
+def _apart(between: Array) -> BoolArray:
+    """Return in which frames the legs are so far from each other that a swap would matter, ``(m,)``."""
+    return np.asarray(np.linalg.norm(between[:, 1:], axis=2).mean(axis=1) > SEPARATE_LEGS)
 
 
 def _feet(series: LandmarkSeries, present: IntArray) -> Array:

@@ -91,6 +91,38 @@ def test_facts_about_people_become_notices() -> None:
     assert all(notice.from_s == 0.5 and notice.to_s == 1.0 for notice in found)
 
 
+def test_breaks_of_the_model_and_moments_are_no_times_of_their_own() -> None:
+    others = tuple(TimeSpan(a, b) for a, b in ((0.1, 0.3), (0.4, 0.9), (1.0, 1.0), (2.0, 2.0), (2.6, 2.9)))
+    found = person_notices(series(squat), PersonFacts(others))
+    assert [(n.from_s, n.to_s) for n in found] == [(0.1, 1.0), (2.6, 2.9)]
+    gap = (TimeSpan(1.0, 1.19),)  # it is filled: nothing is left out
+    assert person_notices(series(squat), PersonFacts(jumps=gap, swaps_cut=gap)) == []
+
+
+def test_of_several_who_exercise_it_is_said_whom_is_followed() -> None:
+    facts = PersonFacts((TimeSpan(0.5, 1.0),), whom="the one on the left")
+    (notice,) = person_notices(series(squat), facts)
+    assert (
+        notice.message == "Somebody else is in the picture, who moves, too; the one on the left is followed."
+    )
+    assert "--person" in notice.remedy
+    (asked,) = person_notices(series(squat), replace(facts, asked=True))
+    assert "--person" not in asked.remedy
+
+
+def test_light_is_asked_for_only_where_the_legs_were_hard_to_see() -> None:
+    clip, facts = series(squat), PersonFacts(swaps_undone=(TimeSpan(0.5, 1.0),))
+    (clear,) = person_notices(clip, facts)
+    assert "light" not in clear.remedy
+    (dim,) = person_notices(series(squat, hidden="right"), facts)
+    assert "light" in dim.remedy
+
+
+def test_the_facts_of_a_part_are_those_that_overlap_it() -> None:
+    facts = PersonFacts((TimeSpan(0.5, 1.0), TimeSpan(2, 3)), jumps=(TimeSpan(4, 5),), whom="x")
+    assert facts.within(0.8, 1.5) == PersonFacts((TimeSpan(0.5, 1.0),), whom="x")
+
+
 def test_a_short_decode_by_an_edit_list_is_no_damage() -> None:
     assert recording_notices(series(squat), 91, None) == []
 

@@ -132,3 +132,27 @@ def test_somebody_who_walks_across_behind_or_before_changes_nothing(size, y):
     track = follow(pack(near, walker))
     assert is_at(track, near)[track.series.present].all()
     assert track.series.present.mean() > 0.95
+
+
+def test_a_mirror_image_in_the_middle_is_not_the_person():
+    person, image = figure(180, 0.9, 1150), figure(640, 0.8, 1000)
+    image[..., 0] = 2 * 640 - image[..., 0]
+    track = follow(pack(person, image))
+    assert is_at(track, person).all()
+    assert track.whom == "the one on the left"
+
+
+def test_whoever_exercises_is_followed_and_not_a_larger_one_who_walks():
+    person, walker = figure(900, 0.7, 1000), figure(0, 1.0, 1150, lambda t: squat(t, lasts_s=1.2))
+    walker[..., 0] += np.linspace(200, 1100, len(walker))[:, None]
+    track = follow(pack(walker, person))
+    assert is_at(track, person).all()
+    assert track.whom == ""  # the other does not exercise
+
+
+def test_of_three_who_exercise_it_is_said_whom():
+    people = [figure(x, size, 1100) for x, size in ((200, 0.6), (640, 0.8), (1100, 0.6))]
+    track = follow(pack(*people))
+    assert is_at(track, people[1]).all()
+    assert track.whom == "number 2 from the left"
+    assert follow(pack(*people), "right").whom == "the one on the right"
