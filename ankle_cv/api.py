@@ -10,18 +10,16 @@ from pathlib import Path
 from ankle_cv.assessment import Assessment, ModelRecord, Provenance
 from ankle_cv.errors import AnkleCvError, UsageError
 from ankle_cv.findings.attribution import attribute
-from ankle_cv.people.follow import PersonFacts, follow_person
 from ankle_cv.pipeline.analysis import AnalysedClip
-from ankle_cv.pipeline.assess import assess
-from ankle_cv.pipeline.context import ClipContext, build_context
+from ankle_cv.pipeline.join import assess_clip
 from ankle_cv.pipeline.passes import (
     find_second_model,
     model_record,
     run_first_pass,
     run_second_pass,
 )
-from ankle_cv.pipeline.plan import plan_second_pass
-from ankle_cv.pipeline.recording import Recording, load_recording
+from ankle_cv.pipeline.recording import load_recording
+from ankle_cv.pipeline.scenes import find_scenes, plan_scenes
 from ankle_cv.pose.base import PoseEstimator
 from ankle_cv.progress import OnProgress, no_progress
 from ankle_cv.settings import Change, Settings
@@ -81,24 +79,24 @@ def run_analysis(
     if path.suffix.lower() == RECORDING_SUFFIX:
         recording = load_recording(path)
         settings = as_recorded(settings, recording.settings)
-        context, facts = find_context(recording, settings)
+        whole, scenes = find_scenes(recording, settings)
     else:
         clip = open_source(path, settings)
         recording = run_first_pass(clip, settings, pose, tell)
-        context, facts = find_context(recording, settings)
-        plan = plan_second_pass(context.scene, settings)
-        second = find_second_model(plan)
+        whole, scenes = find_scenes(recording, settings)
+        plans = plan_scenes(scenes)
+        second = find_second_model([plan for _, plan in plans])
         recording = replace(
             recording,
-            evidence=run_second_pass(clip, plan, second, tell),
+            evidence=run_second_pass(clip, plans, len(whole), second, tell),
             second_model=model_record(second) if second else None,
         )
     if settings.second_model == "none":
         recording = replace(recording, evidence=recording.evidence.without_joints(), second_model=None)
-    analysis = assess(
-        context,
+    analysis = assess_clip(
+        whole,
+        scenes,
         recording.evidence,
-        facts=facts,
         info=recording.info,
         settings=settings,
         provenance=provenance(recording.model, settings, recording.second_model),
@@ -139,13 +137,6 @@ def run_comparison(
         raise type(error)(f"the clip to compare with, {second}: {error.message}", error.remedy) from error
     found = attribute(usual.analysis.assessment, repeat, change)
     return usual.with_assessment(attribution=found)
-
-
-def find_context(recording: Recording, settings: Settings) -> tuple[ClipContext, PersonFacts]:
-    """Choose the person of a recording and determine the scene."""
-    size_px = (recording.info.width, recording.info.height)
-    raw, facts = follow_person(recording.poses, recording.search, size_px, settings.person)
-    return build_context(raw, recording.roll, settings, rotation_deg=recording.info.rotation_deg), facts
 
 
 def as_recorded(settings: Settings, recorded: Settings) -> Settings:

@@ -56,6 +56,12 @@ class LandmarkSeries:
         """Return ``(n,)`` visibility 0..1 of one joint."""
         return self.points[:, landmark(joint, side), VISIBILITY]
 
+    def part(self, frames: slice) -> LandmarkSeries:
+        """Return the series of these frames only, at their own times."""
+        return replace(
+            self, time_s=self.time_s[frames], points=self.points[frames], world_m=self.world_m[frames]
+        )
+
     def with_points(self, points: Array) -> LandmarkSeries:
         """Return the same series with other points."""
         return replace(self, points=points)

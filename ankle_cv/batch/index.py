@@ -20,7 +20,7 @@ from ankle_cv.conventions import SIDES
 from ankle_cv.notices.spans import with_times
 from ankle_cv.outputs.folder import DOCUMENT
 from ankle_cv.outputs.html import template_environment, verbatim
-from ankle_cv.outputs.report import KIND_TITLES, VIEW_TEXTS
+from ankle_cv.outputs.report import KIND_TITLES, view_text
 from ankle_cv.outputs.words import FINDING_TITLES, SEVERITY_WORDS, UNIT_TEXT
 
 Card: TypeAlias = dict[str, Any]
@@ -66,7 +66,7 @@ def card_of(loaded: LoadedEntry, store: Store, picture_number: int) -> Card:
 def _assessment_fields(a: Assessment) -> Card:
     return {
         "kind": a.kind,
-        "view": VIEW_TEXTS[a.view.kind],
+        "view": view_text(a),
         "headline": a.summary.headline,
         "count": len(a.attempts) if a.kind == "wall" else a.summary.rep_count,
         "numbers": {name: _sides(a, name) for name in QUANTITIES},

@@ -21,7 +21,7 @@ METADATA_COLUMNS: Final = ("person", "date", "given_side", "given_test", "footwe
 IDENTITY_COLUMNS: Final = ("row", "file", "status", *METADATA_COLUMNS)
 CLIP_COLUMNS: Final = (
     "kind", "view", "yaw_deg", "measured_sides", "duration_s", "frames_decoded", "pose_coverage",
-    "mm_per_px", "rep_count", "headline", "findings", "notices",
+    "scenes", "mm_per_px", "rep_count", "headline", "findings", "notices",
     "error_code", "error_message", "error_remedy",
     "path", "folder", "sha256", "model", "ankle_cv", "analysis_s",
 )  # fmt: skip
@@ -76,10 +76,11 @@ def _assessment_fields(assessment: Assessment) -> Row:
         "kind": assessment.kind,
         "view": view.kind,
         "yaw_deg": view.yaw_deg,
-        "measured_sides": " ".join(view.measured_sides) or None,
+        "measured_sides": " ".join(assessment.measured_sides) or None,
         "duration_s": assessment.input.duration_s,
         "frames_decoded": assessment.input.frames_decoded,
         "pose_coverage": assessment.quality.pose_coverage,
+        "scenes": len(assessment.scenes) if len(assessment.scenes) > 1 else None,
         "mm_per_px": assessment.scale.mm_per_px,
         "rep_count": summary.rep_count,
         "headline": summary.headline,

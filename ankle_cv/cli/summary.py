@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ankle_cv.assessment import Assessment, Attempt, Attribution, Measurement, Notice, Rep
+from ankle_cv.assessment import (
+    Assessment,
+    Attempt,
+    Attribution,
+    Kind,
+    Measurement,
+    Notice,
+    Rep,
+    ViewRecord,
+)
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.notices.codes import INFO_CODES
 from ankle_cv.notices.spans import with_times
@@ -65,12 +74,22 @@ def summary_of(assessment: Assessment, folder: Path) -> Group:
 
 
 def _what_was_seen(assessment: Assessment) -> str:
-    view = assessment.view
+    """Return what was seen; of a clip of several scenes one line for each."""
+    if len(assessment.scenes) < 2:  # noqa: PLR2004 - nothing to tell apart
+        return _view_line(assessment.view, assessment.kind)
+    return "\n".join(
+        f"scene {scene.index}, {scene.from_s:.1f}–{scene.to_s:.1f} s: "
+        + (_view_line(scene.view, scene.kind) if scene.view and scene.kind else f"left out, {scene.reason}")
+        for scene in assessment.scenes
+    )
+
+
+def _view_line(view: ViewRecord, kind: Kind) -> str:
     seen = [f"{view.kind} view" if view.kind != "unknown" else "unknown view"]
     if view.facing is not None:
         seen.append(f"facing {view.facing}" if view.facing != "away" else "facing away")
     seen.append(f"measured: {' and '.join(view.measured_sides) or 'no leg'}")
-    seen.append(f"test: {assessment.kind}")
+    seen.append(f"test: {kind}")
     return ", ".join(seen)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 
 from ankle_cv.assessment import Assessment
 from ankle_cv.conventions import SIDES, Array, BoolArray, Side
+from ankle_cv.outputs.scenes import scene_documents, scene_numbers
 from ankle_cv.outputs.tables import heel_unit
 
 Range: TypeAlias = tuple[float, float]
@@ -48,7 +49,17 @@ class Quantity:
 
 
 def quantities(assessment: Assessment) -> tuple[Quantity, ...]:
-    """Return the quantities that can be charted in this view."""
+    """Return the quantities that can be charted in the views of this clip, each with the curves of all."""
+    found: dict[str, Quantity] = {}
+    for scene in scene_documents(assessment).values():
+        for one in _quantities(scene):
+            known = found.get(one.title, one)
+            found[one.title] = replace(known, curves=known.curves | one.curves)
+    return tuple(found.values())
+
+
+def _quantities(assessment: Assessment) -> tuple[Quantity, ...]:
+    """Return the quantities that can be charted in one view."""
 
     def sided(title: str, name: str, unit: str, sign: str) -> Quantity:
         curves: dict[Side | None, str] = {
@@ -84,7 +95,7 @@ def active_spans(assessment: Assessment) -> tuple[tuple[str, Range], ...]:
 
 def neutral_spans(assessment: Assessment) -> tuple[Range, ...]:
     """Return the intervals of the neutral stance, s: the zero of heel lift and foot pitch, each once."""
-    found = (assessment.neutral.of(side) for side in SIDES)
+    found = (one.neutral.of(side) for one in scene_documents(assessment).values() for side in SIDES)
     return tuple(dict.fromkeys((n.from_s, n.to_s) for n in found if n is not None))
 
 
@@ -98,11 +109,15 @@ def _ranges(mask: BoolArray, time_s: Array) -> tuple[Range, ...]:
 
 
 def unmeasured_spans(assessment: Assessment, table: pd.DataFrame) -> tuple[Range, ...]:
-    """Return the intervals, s, in which a side that this view can show was not measured."""
+    """Return the intervals, s, in which a side that the view there can show was not measured."""
+    time_s = table["time_s"].to_numpy(dtype=float)
+    scene_of = scene_numbers(assessment, time_s)
     lost = ~table["pose_visible"].to_numpy(dtype=bool)
-    for side in assessment.view.measured_sides:
-        lost = lost | ~table[f"measured_{side}"].to_numpy(dtype=bool)
-    return _ranges(lost, table["time_s"].to_numpy(dtype=float))
+    documents = scene_documents(assessment)
+    for number, scene in documents.items():
+        for side in scene.view.measured_sides:
+            lost = lost | ((scene_of == number) & ~table[f"measured_{side}"].to_numpy(dtype=bool))
+    return _ranges(lost | ~np.isin(scene_of, list(documents)), time_s)
 
 
 def axis_range(curves: list[Array], unit: str) -> Range:

@@ -17,6 +17,7 @@ import pandas as pd
 from ankle_cv.assessment import ViewRecord
 from ankle_cv.conventions import SIDES, Array, Joint, Side
 from ankle_cv.errors import NotMeasurableError, UsageError
+from ankle_cv.outputs.scenes import scene_documents, scene_numbers
 from ankle_cv.outputs.text import write_text
 from ankle_cv.pipeline.analysis import Analysis
 
@@ -110,7 +111,7 @@ def _ground_mm(xy_px: Array, origin_px: Array, view: ViewRecord, mm_per_px: floa
 def marker_table(analysis: Analysis) -> dict[str, Array]:
     """Return ``(n, 3)`` mm per marker of the measured sides, NaN in frames in which the leg was not measured.
 
-    The origin is the median position of the first measured foot's heel.
+    The origin is the median position of the first measured foot's heel, in every scene of the clip anew.
 
     Raises
     ------
@@ -123,15 +124,20 @@ def marker_table(analysis: Analysis) -> dict[str, Array]:
             "markers need millimetres, and no scale is known for this clip",
             "Analyse it again with --foot-cm (length of the foot or shoe) or --height-cm.",
         )
-    sides = _measured_sides(analysis)
-    origin = np.nanmedian(clean.xy("heel", sides[0]), axis=0)
-    markers = {}
-    for side in sides:
-        lost = ~analysis.measures.leg(side).measured
-        for joint, name in MARKERS.items():
-            place = _ground_mm(clean.xy(joint, side), origin, assessment.view, assessment.scale.mm_per_px)
-            place[lost] = np.nan
-            markers[f"{SUFFIX[side].upper()}{name}"] = place
+    names = {(j, s): f"{SUFFIX[s].upper()}{n}" for s in _measured_sides(analysis) for j, n in MARKERS.items()}
+    markers = {name: np.full((len(clean), 3), np.nan) for name in names.values()}
+    scene_of = scene_numbers(assessment, clean.time_s)
+    for number, scene in scene_documents(assessment).items():
+        scale = scene.scenes[0].scale if scene.scenes else scene.scale
+        mm_per_px = None if scale is None else scale.mm_per_px
+        seen = {s: (scene_of == number) & analysis.measures.leg(s).measured for s in SIDES}
+        sides = [side for side in reversed(SIDES) if seen[side].any()]
+        if mm_per_px is None or not sides:
+            continue
+        origin = np.nanmedian(clean.xy("heel", sides[0])[scene_of == number], axis=0)
+        for (joint, side), name in names.items():
+            xy = clean.xy(joint, side)[seen[side]]
+            markers[name][seen[side]] = _ground_mm(xy, origin, scene.view, mm_per_px)
     return markers
 
 

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from ankle_cv.assessment import Assessment
 from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, Image, Side
 from ankle_cv.outputs.draw import Anchor, draw_dot, draw_path, draw_text, draw_wedge
 from ankle_cv.outputs.palette import INK, ON_VIDEO, WHITE
@@ -21,6 +22,7 @@ from ankle_cv.outputs.panel import (
     shared_rows,
     side_rows,
 )
+from ankle_cv.outputs.scenes import scene_documents
 from ankle_cv.outputs.tables import frames_table
 from ankle_cv.pipeline.analysis import Analysis
 
@@ -50,7 +52,7 @@ class OverlayPainter:
         self._analysis = analysis
         self._assessment = analysis.assessment
         self._table = frames_table(analysis)
-        self._sides = tuple(s for s in SIDES if s in analysis.assessment.view.measured_sides)
+        self._scenes = scene_documents(analysis.assessment)
 
     def __len__(self) -> int:
         """Count the frames that can be drawn on."""
@@ -63,11 +65,18 @@ class OverlayPainter:
 
     def figure(self, image: Image, index: int) -> None:
         """Draw the skeleton and the angle only, for key pictures with their numbers beside them."""
-        for side in self._sides:
+        scene = self._scene(index)
+        if scene is None:
+            return
+        for side in scene.view.measured_sides:
             if self._table[f"measured_{side}"].iloc[index]:
-                if self._assessment.view.kind != "front":
-                    self._inclination(image, index, side)
+                if scene.view.kind != "front":
+                    self._inclination(image, index, side, _up(scene))
                 self._leg(image, index, side)
+
+    def _scene(self, index: int) -> Assessment | None:
+        """Return the document of the scene of one frame; None when it is in none that was measured."""
+        return self._scenes.get(int(self._table["scene"].iloc[index]))
 
     def outline(self, index: int) -> Array:
         """Return the ``(k, 2)`` points that a picture of frame `index` should show: legs and shoulders."""
@@ -88,12 +97,7 @@ class OverlayPainter:
         for joint in LEG_JOINTS:
             draw_dot(image, at[joint], round(1.5 * width), WHITE, ON_VIDEO[side])
 
-    def _up(self) -> Array:
-        """Return the floor normal in the picture: in a picture rotated clockwise it points to the right."""
-        roll = math.radians(self._assessment.view.roll_deg or 0.0)
-        return np.array([math.sin(roll), -math.cos(roll)])
-
-    def _inclination(self, image: Image, index: int, side: Side) -> None:
+    def _inclination(self, image: Image, index: int, side: Side, up: Array) -> None:
         """Draw the angle between the floor normal and the shank at the ankle, with its value."""
         clean = self._analysis.shown
         ankle, knee = clean.xy("ankle", side)[index], clean.xy("knee", side)[index]
@@ -101,7 +105,7 @@ class OverlayPainter:
         shank_px = float(np.hypot(*(knee - ankle)))
         if not math.isfinite(shank_px) or math.isnan(value):
             return
-        up, width = self._up(), self._width_px(image)
+        width = self._width_px(image)
         for start in range(0, DASHES_IN_REFERENCE, 2):
             span = np.array([[start], [start + 1]]) / DASHES_IN_REFERENCE
             draw_path(image, ankle + span * REFERENCE_OF_SHANK * shank_px * up, WHITE, max(1, width // 2))
@@ -112,12 +116,14 @@ class OverlayPainter:
         arc = ankle + ARC_OF_SHANK * shank_px * (np.cos(steps) * up + np.sin(steps) * across)
         draw_wedge(image, np.vstack([ankle, arc]), ON_VIDEO[side], 0.35)
         draw_path(image, arc, ON_VIDEO[side], max(1, width // 2))
-        self._arc_number(image, ankle, across * math.copysign(1.0, turn), shank_px, value)
+        above = ankle + ARC_OF_SHANK * shank_px * up
+        self._arc_number(image, above, across * math.copysign(1.0, turn), value)
 
-    def _arc_number(self, image: Image, ankle: Array, forward: Array, shank_px: float, value: float) -> None:
+    @staticmethod
+    def _arc_number(image: Image, above: Array, forward: Array, value: float) -> None:
         """Draw the value behind the vertical, where the leg never is."""
         em = round(0.8 * em_px(image.shape[1], image.shape[0]))
-        place = ankle + ARC_OF_SHANK * shank_px * self._up() - 0.35 * em * forward
+        place = above - 0.35 * em * forward
         text = f"{format_number(value, 0)}°"
         anchor: Anchor = "right" if forward[0] > 0 else "left"
         for dx, dy in ((-2, 0), (2, 0), (0, -2), (0, 2)):
@@ -125,23 +131,28 @@ class OverlayPainter:
         draw_text(image, text, (place[0], place[1]), em, WHITE, bold=True, anchor=anchor)
 
     def _numbers(self, image: Image, index: int) -> None:
-        values = self._table.iloc[index]
+        values, scene = self._table.iloc[index], self._scene(index)
+        sides = () if scene is None else scene.view.measured_sides
         time_s = float(values["time_s"])
         gap = em_px(image.shape[1], image.shape[0]) // 3
         notice = active_notice(self._assessment.quality.notices, time_s)
         top = gap + (draw_banner(image, notice.message) if notice else 0)
-        on_right = self._sides_on_right()
+        on_right = () if scene is None else self._sides_on_right(scene)
         counter = counter_text(self._assessment, time_s)
         if counter:
             below = draw_counter(image, counter, right=not on_right, top=top)
             # Two panels fill both corners, so the counter gets a line of its own above them.
-            top = below + gap if len(self._sides) > 1 else top
-        for side in self._sides:
-            rows = side_rows(self._assessment, side)
+            top = below + gap if len(sides) > 1 else top
+        if scene is None or not sides:
+            what = "in this part of the clip" if len(self._scenes) > 1 else "from this clip"
+            draw_banner(image, f"Ankle angles: {CANNOT_TELL} {what}")
+            return
+        for side in sides:
+            rows = side_rows(scene, side)
             if not values[f"measured_{side}"]:
                 values = values.mask(values.index.isin([row.column for row in rows]))
-            if side == self._sides[0]:
-                rows += shared_rows(self._assessment)
+            if side == sides[0]:
+                rows += shared_rows(scene)
             draw_panel(
                 image,
                 f"{side.capitalize()} leg",
@@ -151,13 +162,19 @@ class OverlayPainter:
                 right=side in on_right,
                 top=top,
             )
-        if not self._sides:
-            draw_banner(image, f"Ankle angles: {CANNOT_TELL} from this clip")
 
-    def _sides_on_right(self) -> tuple[Side, ...]:
+    def _sides_on_right(self, scene: Assessment) -> tuple[Side, ...]:
         """Return the sides with their panel on the right: behind the person, or where the leg itself is."""
-        if len(self._sides) > 1:
+        sides = scene.view.measured_sides
+        if len(sides) > 1:
+            inside = np.isin(self._table["scene"], [one.index for one in scene.scenes] or [1])
             with np.errstate(all="ignore"):
-                x = [float(np.nanmedian(self._analysis.shown.xy("knee", s)[:, 0])) for s in SIDES]
+                x = [float(np.nanmedian(self._analysis.shown.xy("knee", s)[inside, 0])) for s in SIDES]
             return ("right",) if x[1] >= x[0] else ("left",)
-        return self._sides if self._assessment.view.facing == "left" else ()
+        return sides if scene.view.facing == "left" else ()
+
+
+def _up(scene: Assessment) -> Array:
+    """Return the floor normal in the picture: in a picture rotated clockwise it points to the right."""
+    roll = math.radians(scene.view.roll_deg or 0.0)
+    return np.array([math.sin(roll), -math.cos(roll)])

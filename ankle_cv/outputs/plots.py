@@ -60,7 +60,7 @@ def _draw_quantity(axes: Axes, quantity: Quantity, table: pd.DataFrame, assessme
 
 
 def _legend(figure: Figure, assessment: Assessment, hatched: bool) -> None:
-    sides = assessment.view.measured_sides
+    sides = assessment.measured_sides
     entries: list[Line2D | Patch] = [
         Line2D([], [], color=colour, linestyle=dashes, linewidth=1.6, label=f"{side} leg")
         for side in sides

@@ -20,6 +20,7 @@ from ankle_cv.outputs.bars import threshold_bar
 from ankle_cv.outputs.charts import UNIT_LABEL, shown_quantities
 from ankle_cv.outputs.html import template_environment, verbatim
 from ankle_cv.outputs.keyframes import KeyPicture, frame_at, lead_time_s
+from ankle_cv.outputs.scenes import scene_documents
 from ankle_cv.outputs.svg import cycle_chart, time_chart
 from ankle_cv.outputs.tables import frames_table
 from ankle_cv.outputs.text import write_text
@@ -75,7 +76,7 @@ def _summary_table(assessment: Assessment) -> list[tuple[str, list[str]]]:
     """Return the rows of the summary table: a label and a text per measured side."""
     parts: list[SideSummary | None] = [
         assessment.summary.left if side == "left" else assessment.summary.right
-        for side in assessment.view.measured_sides
+        for side in assessment.measured_sides
     ]
     rows = []
     for label, name in SUMMARY_ROWS:
@@ -114,7 +115,7 @@ def _finding_card(
 
 def _rep_rows(assessment: Assessment) -> tuple[list[str], list[list[str]]]:
     """Return headers and rows of the table of repetitions, without empty columns."""
-    sides = assessment.view.measured_sides
+    sides = assessment.measured_sides
     sided = (
         ("Tibial inclination", "peak_tibial_inclination"),
         ("… since standing", "tibial_excursion"),
@@ -198,12 +199,50 @@ def _charts(assessment: Assessment, table: pd.DataFrame) -> list[dict[str, Any]]
 
 
 def _view_limits(assessment: Assessment) -> str:
-    """Return what this view cannot show, so that a missing finding is not taken for a good result."""
+    """Return what the views cannot show, so that a missing finding is not taken for a good result."""
+    kinds = {scene.view.kind for scene in scene_documents(assessment).values()}
+    if len(kinds) > 1:
+        return "What one view of this clip cannot show, the numbers of the other may not hold for."
     if assessment.view.kind == "front":
         return "A front view cannot show ankle bend, heel lift, depth or trunk lean."
-    hidden = [side for side in SIDES if side not in assessment.view.measured_sides]
+    hidden = [side for side in SIDES if side not in assessment.measured_sides]
     text = "A side view cannot show whether the knees move inwards."
     return text + (f" The {' and the '.join(hidden)} leg was not measured." if hidden else "")
+
+
+def view_text(assessment: Assessment) -> str:
+    """Return from where the clip was filmed, of several scenes each view once."""
+    views = (VIEW_TEXTS[scene.view.kind] for scene in scene_documents(assessment).values())
+    return " and ".join(dict.fromkeys(filter(None, views)))
+
+
+def scene_lines(assessment: Assessment) -> list[str]:
+    """Return one line about each scene of a clip of several; none for any other clip."""
+    if len(assessment.scenes) < 2:  # noqa: PLR2004 - nothing to tell apart
+        return []
+    lines = []
+    for scene in assessment.scenes:
+        parts: list[Rep | Attempt] = [*assessment.reps, *assessment.attempts]
+        reps = [part.index for part in parts if part.scene == scene.index]
+        what = [
+            VIEW_TEXTS[scene.view.kind] if scene.view else "",
+            f"{' and '.join(scene.view.measured_sides)} leg"
+            if scene.view and scene.view.measured_sides
+            else "",
+            f"repetition {reps[0]}" + (f" to {reps[-1]}" if len(reps) > 1 else "") if reps else "",
+            scene.reason or "",
+        ]
+        begins = {"clip": "", "cut": ", after a cut", "turn": ", after a turn"}[scene.begins]
+        times = f"{scene.from_s:.1f}–{_seconds(scene.to_s)}"
+        lines.append(f"Scene {scene.index} ({times}{begins}): {', '.join(filter(None, what))}")
+    return lines
+
+
+def _meanings(assessment: Assessment) -> list[Any]:
+    """Return the explanations of the quantities that the views of the clip show."""
+    fronts = {scene.view.kind == "front" for scene in scene_documents(assessment).values()}
+    found = [one for front in sorted(fronts) for one in (FRONT_MEANINGS if front else SIDE_MEANINGS)]
+    return list({one.key: one for one in found}.values())
 
 
 def _comparison(found: Attribution | None) -> dict[str, Any] | None:
@@ -251,7 +290,8 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
         css=verbatim(environment, "report.css"),
         file_name=Path(assessment.input.path).name,
         kind_title=KIND_TITLES[assessment.kind],
-        view_text=VIEW_TEXTS[assessment.view.kind],
+        view_text=view_text(assessment),
+        scenes=scene_lines(assessment),
         lead=_data_uri(lead) if lead else None,
         lead_size=(lead.width, lead.height) if lead else None,
         lead_at=_seconds(lead_s) if lead_s is not None else None,
@@ -267,7 +307,7 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
         changed_settings={
             key: value for key, value in assessment.provenance.settings.items() if value != DEFAULTS.get(key)
         },
-        meanings=FRONT_MEANINGS if assessment.view.kind == "front" else SIDE_MEANINGS,
+        meanings=_meanings(assessment),
         warning_signs=WARNING_SIGNS,
         drills=drills_for(assessment.findings),
         stop_rule=STOP_RULE,

@@ -14,6 +14,7 @@ from ankle_cv.assessment import Assessment, Attempt, Measurement, Rep
 from ankle_cv.conventions import SIDES, Array, IntArray, Joint
 from ankle_cv.errors import EnvironmentProblemError
 from ankle_cv.files import atomic_write
+from ankle_cv.outputs.scenes import scene_numbers
 from ankle_cv.pipeline.analysis import Analysis
 
 Cell: TypeAlias = str | int | float | None
@@ -36,7 +37,8 @@ def heel_unit(assessment: Assessment) -> str:
 def frames_table(analysis: Analysis) -> pd.DataFrame:
     """Return one row per decoded frame in the columns and rounding of ``frames.csv``.
 
-    Flags are integers 0 and 1; missing values are NaN. Positions are those after cleaning.
+    Flags are integers 0 and 1, the scene is 0 while the person turns; missing values are NaN. Positions are
+    those after cleaning.
     """
     measures, clean = analysis.measures, analysis.clean
     columns: dict[str, Array | IntArray] = {
@@ -61,6 +63,7 @@ def frames_table(analysis: Analysis) -> pd.DataFrame:
         for joint in JOINT_ORDER:
             columns[f"{joint}_{side}_x_px"], columns[f"{joint}_{side}_y_px"] = clean.xy(joint, side).T
             columns[f"{joint}_{side}_visibility"] = clean.visibility(joint, side)
+    columns["scene"] = scene_numbers(analysis.assessment, clean.time_s)
     table = pd.DataFrame(columns)
     # Adding zero converts -0.0, a result of rounding, to 0.0.
     return table.round({name: DECIMALS.get(name.rpartition("_")[2], 0) for name in columns}) + 0
@@ -117,6 +120,7 @@ def _rep_columns(heel: str) -> dict[str, Getter]:
         ("tibial_excursion", "deg"),
     ):
         _number(columns, f"{name}_left_minus_right", unit, attrgetter(f"left_minus_right.{name}"))
+    columns["scene"] = attrgetter("scene")
     return columns
 
 
@@ -128,6 +132,7 @@ def _attempt_columns(heel: str) -> dict[str, Getter]:
     columns["heel_down"] = lambda attempt: _flag(attempt.heel_down)
     columns["counterfeit_deg"] = attrgetter("counterfeit_deg")
     _number(columns, "knee_to_wall", "cm", attrgetter("knee_to_wall"))
+    columns["scene"] = attrgetter("scene")
     return columns
 
 

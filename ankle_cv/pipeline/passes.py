@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -10,6 +12,8 @@ from ankle_cv.assessment import ModelRecord
 from ankle_cv.camera import Roll
 from ankle_cv.conventions import X, Y
 from ankle_cv.evidence.collector import EvidenceCollector
+from ankle_cv.evidence.cuts import CutWatch
+from ankle_cv.evidence.parts import joined_evidence
 from ankle_cv.evidence.records import PixelEvidence
 from ankle_cv.evidence.room_edges import RoomEdges, find_room_edges
 from ankle_cv.evidence.second_pose import SecondPose
@@ -20,6 +24,7 @@ from ankle_cv.pipeline.recording import Recording
 from ankle_cv.pose.base import PoseEstimator
 from ankle_cv.pose.models import ModelFile
 from ankle_cv.pose.packed import PackedPoses
+from ankle_cv.pose.restarted import RestartedPose
 from ankle_cv.progress import OnProgress, Progress, no_progress
 from ankle_cv.scene.roll import find_roll, without_people
 from ankle_cv.settings import Settings
@@ -36,7 +41,9 @@ def run_first_pass(
     pose: PoseEstimator | None = None,
     on_progress: OnProgress = no_progress,
 ) -> Recording:
-    """Estimate the poses of all persons in a clip and the roll of its floor: the first pass.
+    """Estimate the poses of all persons in a clip, its cuts and the roll of its floor: the first pass.
+
+    A clip with cuts is passed through once more, with an estimator that starts anew at each of them.
 
     Parameters
     ----------
@@ -56,20 +63,23 @@ def run_first_pass(
     EnvironmentProblemError
         The model or a system library is missing.
     """
-    sampled = SampledSource(source, find_room_edges)
+    watch = CutWatch(source)
+    sampled = SampledSource(watch, find_room_edges)
     run, model = _run(sampled, settings, pose, on_progress)
-    return Recording(
-        info=run.info,
-        model=model,
-        settings=settings,
-        search=run.search,
-        poses=run.poses,
-        roll=_roll(sampled.samples, run.poses, run.info),
-    )
+    cuts = watch.cuts()
+    if cuts and pose is None:
+        run, model = _run(sampled, settings, None, on_progress, cuts)
+    recording = Recording(run.info, model, settings, run.search, run.poses, cuts=cuts)
+    rolls = tuple(_roll(sampled.samples, run.poses, run.info, shot) for shot in recording.shots)
+    return replace(recording, roll=rolls[0], shot_rolls=rolls if cuts else ())
 
 
 def _run(
-    source: FrameSource, settings: Settings, pose: PoseEstimator | None, on_progress: OnProgress
+    source: FrameSource,
+    settings: Settings,
+    pose: PoseEstimator | None,
+    on_progress: OnProgress,
+    cuts: Sequence[int] = (),
 ) -> tuple[PoseRun, ModelRecord]:
     def tell(done: int, expected: int | None) -> None:
         on_progress(Progress("finding the person", done, expected))
@@ -83,7 +93,12 @@ def _run(
     from ankle_cv.pose.models import resolve_model  # noqa: PLC0415
 
     model = resolve_model(settings.model, settings.model_dir)
-    run = estimate_person(lambda: source, partial(MediaPipePose, model), settings.person, tell)
+
+    def make(max_people: int, *, still: bool = False) -> PoseEstimator:
+        one = partial(MediaPipePose, model, max_people, still=still)
+        return RestartedPose(one, cuts) if cuts and not still else one()
+
+    run = estimate_person(lambda: source, make, settings.person, tell, cuts)
     return run, model_record(model)
 
 
@@ -92,13 +107,15 @@ def model_record(model: ModelFile) -> ModelRecord:
     return ModelRecord(name=model.name, sha256=model.sha256)
 
 
-def _roll(seen: dict[int, RoomEdges], poses: PackedPoses, info: VideoInfo) -> Roll:
+def _roll(seen: dict[int, RoomEdges], poses: PackedPoses, info: VideoInfo, shot: slice) -> Roll:
+    """Return the roll of one shot of the clip."""
     size = (info.width, info.height)
+    seen = {i: edges for i, edges in seen.items() if shot.start <= i < shot.stop}
     people = {i: poses.points[i, : poses.count[i]][..., [X, Y]].astype(np.float64) for i in seen}
     return find_roll([without_people(edges, people[i], size) for i, edges in seen.items()])
 
 
-def find_second_model(plan: SecondPassPlan) -> ModelFile | None:
+def find_second_model(plans: Sequence[SecondPassPlan]) -> ModelFile | None:
     """Find the second pose network; None when there is no leg to run it on.
 
     Raises
@@ -108,12 +125,13 @@ def find_second_model(plan: SecondPassPlan) -> ModelFile | None:
     """
     from ankle_cv.pose.models import resolve_second_model  # noqa: PLC0415 - a replay needs no network
 
-    return resolve_second_model() if plan.joints else None
+    return resolve_second_model() if any(plan.joints for plan in plans) else None
 
 
 def run_second_pass(
     source: FrameSource,
-    plan: SecondPassPlan,
+    plans: Sequence[tuple[slice, SecondPassPlan]],
+    n: int,
     second_model: ModelFile | None = None,
     on_progress: OnProgress = no_progress,
 ) -> PixelEvidence:
@@ -123,20 +141,37 @@ def run_second_pass(
     ----------
     source
         The clip of the first pass.
-    plan
-        What to read.
+    plans
+        Frames of each scene, in order, and what to read in them: no tracker goes beyond its scene.
+    n
+        Frames of the clip.
     second_model
         The second pose network; None to do without.
     on_progress
         Called for every frame.
     """
-    collector = EvidenceCollector(plan.tracking, plan.spot_checks, _second_pose(plan, second_model))
-    expected = len(plan.tracking.series)
+    parts, waiting = [], list(plans)
+    collector: EvidenceCollector | None = None
     with source as frames:
         for frame in frames:
-            collector.add(frame)
-            on_progress(Progress("following the feet", frame.index + 1, expected))
-    return collector.finish()
+            on_progress(Progress("following the feet", frame.index + 1, n))
+            if not waiting or frame.index < waiting[0][0].start:
+                continue
+            shot, plan = waiting[0]
+            collector = collector or _collector(plan, second_model)
+            collector.add(replace(frame, index=frame.index - shot.start))
+            if frame.index == shot.stop - 1:
+                parts.append((shot, collector.finish()))
+                collector = None
+                waiting.pop(0)
+    if collector is not None:  # the clip has become shorter
+        parts.append((waiting[0][0], collector.finish()))
+    whole = len(parts) == 1 and parts[0][0] == slice(0, n)
+    return parts[0][1] if whole else joined_evidence(parts, n)
+
+
+def _collector(plan: SecondPassPlan, second_model: ModelFile | None) -> EvidenceCollector:
+    return EvidenceCollector(plan.tracking, plan.spot_checks, _second_pose(plan, second_model))
 
 
 def _second_pose(plan: SecondPassPlan, model: ModelFile | None) -> SecondPose | None:

@@ -12,7 +12,7 @@ count                       (n,), int64     people found in the frame
 points                      (n, k, 33, 4)   x px, y px, z px, visibility; float32; NaN above ``count``
 world_m                     (n, k, 33, 3)   the model's metric estimate about the hips, m; float32
 about                       (), str         JSON: ``info`` (VideoInfo), ``model``, ``settings``, ``search``,
-                                            ``roll``
+                                            ``roll``; of an edited clip ``cuts``
 evidence_left_*, …right_*   (n, …)          fields of FootTrack, float64; absent when not tracked
 evidence_ends_left_*, …     (n, 2)          fields of FootEnds, float64; absent when not searched for
 evidence_wall_left_*, …     (n, …)          fields of WallPoints, float64; absent when not searched for
@@ -35,6 +35,7 @@ import tokenize
 import zipfile
 import zlib
 from dataclasses import asdict, dataclass, fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -101,6 +102,10 @@ class Recording:
         From the pixels; empty before the second pass.
     second_model
         The second pose network, when it was used.
+    cuts
+        First frame after each cut of an edited clip.
+    shot_rolls
+        Roll of the floor in each of the `shots` of a clip with cuts; `roll` is that of the first.
     """
 
     info: VideoInfo
@@ -111,6 +116,19 @@ class Recording:
     roll: Roll = UNKNOWN_ROLL
     evidence: PixelEvidence = NO_EVIDENCE
     second_model: ModelRecord | None = None
+    cuts: tuple[int, ...] = ()
+    shot_rolls: tuple[Roll, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Check that the cuts are frames of the clip, in order, and each shot has a roll."""
+        edges = [0, *self.cuts, len(self.poses)]
+        if self.cuts and (np.any(np.diff(edges) < 1) or len(self.shot_rolls) not in (0, len(edges) - 1)):
+            raise ValueError(f"cuts at frames {self.cuts} of {len(self.poses)}")
+
+    @property
+    def shots(self) -> tuple[slice, ...]:
+        """Frames between the cuts; all of them in a clip without cuts."""
+        return tuple(slice(a, b) for a, b in pairwise([0, *self.cuts, len(self.poses)]))
 
 
 def save_recording(path: Path, recording: Recording) -> None:
@@ -183,6 +201,9 @@ def _arrays(recording: Recording) -> dict[str, Any]:
     }
     if recording.second_model is not None:
         about["second_model"] = recording.second_model.model_dump(mode="json")
+    if recording.cuts:
+        rolls = [asdict(roll) for roll in recording.shot_rolls]
+        about["cuts"] = {"frames": [*recording.cuts], "rolls": rolls}
     arrays: dict[str, Any] = {
         "format_version": np.int64(FORMAT_VERSION),
         "time_s": recording.poses.time_s,
@@ -228,6 +249,7 @@ def _recording(arrays: dict[str, Any]) -> Recording:
     )
     n = len(poses)
     info = TypeAdapter(VideoInfo).validate_python(about["info"])
+    cuts = about.get("cuts", {"frames": [], "rolls": []})  # missing in clips without any and in older files
     require_plausible(arrays, (info.width, info.height))
     return Recording(
         info=info,
@@ -242,6 +264,8 @@ def _recording(arrays: dict[str, Any]) -> Recording:
             sheets=_evidence(arrays, "sheets", SheetCorners, n),
         ),
         second_model=TypeAdapter(ModelRecord | None).validate_python(about.get("second_model")),
+        cuts=TypeAdapter(tuple[int, ...]).validate_python(cuts["frames"]),
+        shot_rolls=TypeAdapter(tuple[Roll, ...]).validate_python(cuts["rolls"]),
     )
 
 

@@ -17,11 +17,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from ankle_cv.api import find_context
 from ankle_cv.evidence.camera_motion import CameraMotionTracker
 from ankle_cv.evidence.foot import FootTracker
 from ankle_cv.pipeline.passes import run_first_pass, run_second_pass
-from ankle_cv.pipeline.plan import plan_second_pass
+from ankle_cv.pipeline.scenes import find_scenes, plan_scenes
 from ankle_cv.settings import Settings
 from ankle_cv.video.source import open_source
 
@@ -49,12 +48,12 @@ def cost(clip: Path) -> Cost:
     recording = run_first_pass(source, settings)
     first = time.process_time() - start
     start = time.process_time()
-    context, _ = find_context(recording, settings)
-    look = plan_second_pass(context.scene, settings)
-    run_second_pass(source, look)
+    whole, scenes = find_scenes(recording, settings)
+    plans = plan_scenes(scenes)
+    run_second_pass(source, plans, len(whole))
     second = time.process_time() - start
 
-    plan = look.tracking
+    plan = plans[0][1].tracking
     camera, feet = CameraMotionTracker(plan.series), [FootTracker(plan.series, foot) for foot in plan.feet]
     following = 0.0
     begin = time.process_time()
@@ -66,7 +65,7 @@ def cost(clip: Path) -> Cost:
                 foot.add(frame.index, frame.time_s, frame.image, to_reference)
             following += time.process_time() - start
     decoding = time.process_time() - begin - following
-    n = len(context.raw)
+    n = len(whole)
     return Cost(*(1000 * t / n for t in (first, second, decoding, following)), n, len(feet))
 
 

@@ -35,6 +35,7 @@ CONTRACT = [
     "kasr",
     *(c.format("left") for c in POINT_COLUMNS),
     *(c.format("right") for c in POINT_COLUMNS),
+    "scene",
 ]
 
 

@@ -1,0 +1,47 @@
+"""Notices about a clip of several scenes: where it was cut or the person turned, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ankle_cv.assessment import Notice, SceneRecord
+
+
+def change_notices(scenes: Sequence[SceneRecord]) -> list[Notice]:
+    """Return the notices about cuts, turns and scenes without a measurement; none for a clip of one scene."""
+    cuts = [(scene.from_s, scene.from_s) for scene in scenes if scene.begins == "cut"]
+    turns = [(before.to_s, after.from_s) for before, after in pairwise(scenes) if after.begins == "turn"]
+    into = f"taken as {len(scenes)} scenes, each in its own view"
+    found = [_left_out(scene) for scene in scenes if scene.reason is not None]
+    if turns:
+        turned = Notice(
+            code="turned",
+            message=f"The person turns: {into}; the turn itself is not measured.",
+            remedy="Film one clip for each view if one of them lacks numbers.",
+        )
+        found.insert(0, _at(turns, turned))
+    if cuts:
+        cut = Notice(
+            code="cut",
+            message=f"The picture changes: {into}.",
+            remedy="Film in one piece if the clip was not edited.",
+        )
+        found.insert(0, _at(cuts, cut))
+    return found
+
+
+def _at(spans: Sequence[tuple[float, float]], notice: Notice) -> Notice:
+    """Return a notice with these times."""
+    more = tuple(spans) if len(spans) > 1 else ()
+    return notice.model_copy(update={"from_s": spans[0][0], "to_s": spans[-1][1], "spans_s": more})
+
+
+def _left_out(scene: SceneRecord) -> Notice:
+    return Notice(
+        code="scene_left_out",
+        message=f"Scene {scene.index} is left out: {scene.reason}.",
+        remedy="Film the test itself, and at least a second of it, if it was meant to be there.",
+        from_s=scene.from_s,
+        to_s=scene.to_s,
+    )

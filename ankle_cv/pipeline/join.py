@@ -1,0 +1,285 @@
+"""The analysis of a clip from those of its scenes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import Any, Final
+
+import numpy as np
+
+from ankle_cv.assessment import (
+    Assessment,
+    Finding,
+    Notice,
+    Provenance,
+    Quality,
+    SceneRecord,
+    Sided,
+    SideSummary,
+    Summary,
+)
+from ankle_cv.conventions import SIDES, Side
+from ankle_cv.evidence.parts import part_of
+from ankle_cv.evidence.records import PixelEvidence
+from ankle_cv.findings.lunge import lunge_findings
+from ankle_cv.findings.renumber import renumbered
+from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.measures.join import joined_measures
+from ankle_cv.notices.changes import change_notices
+from ankle_cv.notices.collect import clip_notices
+from ankle_cv.notices.person import pose_coverage
+from ankle_cv.notices.spans import merged
+from ankle_cv.pipeline.analysis import Analysis
+from ankle_cv.pipeline.assess import assess
+from ankle_cv.pipeline.document import input_record
+from ankle_cv.pipeline.scenes import ClipScene, blank
+from ankle_cv.protocols.summary import summarise
+from ankle_cv.settings import Settings
+from ankle_cv.video.frame import FileFacts, VideoInfo
+
+PARTS: Final[tuple[str, ...]] = ("reps", "attempts", "raises", "leg_reps")
+"""Fields of the document that list the parts of a test, each with its number."""
+NO_SCALE: Final = {"height_cm": None, "foot_cm": None, "reference": "none"}
+"""Settings without a length in the picture."""
+
+
+@dataclass(frozen=True)
+class _Assessed:
+    """A scene and what came of it; None when it was left out."""
+
+    scene: ClipScene
+    analysis: Analysis | None
+
+    @property
+    def parts(self) -> int:
+        """Number of repetitions, attempts, and so on."""
+        return 0 if self.analysis is None else sum(len(_parts(self.analysis.assessment, p)) for p in PARTS)
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The sides that are measured."""
+        return () if self.analysis is None else self.analysis.assessment.view.measured_sides
+
+    def rank(self) -> tuple[bool, int, float]:
+        """Return how much it says: of the ankle, then in number, then in time."""
+        if self.analysis is None:
+            return False, -1, 0.0
+        document = self.analysis.assessment
+        sagittal = document.view.kind in ("side", "oblique") and bool(document.view.measured_sides)
+        raw = self.scene.raw
+        return sagittal and self.parts > 0, self.parts, float(raw.time_s[-1] - raw.time_s[0])
+
+
+def assess_clip(
+    whole: LandmarkSeries,
+    scenes: Sequence[ClipScene],
+    evidence: PixelEvidence,
+    *,
+    info: VideoInfo,
+    settings: Settings,
+    provenance: Provenance,
+) -> Analysis:
+    """Assess every scene of a clip in its own view, and put the results together.
+
+    Parameters
+    ----------
+    whole, scenes
+        From `find_scenes`.
+    evidence
+        Of the whole clip, from the second pass.
+    info, settings, provenance
+        Copied into the document.
+
+    Notes
+    -----
+    View, scale and neutral stance of the document are those of the scene that says most: most repetitions,
+    those that show the ankle first. A clip of one scene is exactly that scene.
+    """
+    if len(scenes) == 1:
+        only = _assess(scenes[0], evidence, info, settings, provenance)
+        record = _record(1, _Assessed(scenes[0], only), alone=True)
+        return replace(only, assessment=only.assessment.model_copy(update={"scenes": (record,)}))
+    part_info = replace(info, frames_expected=None, mirrored=False, facts=FileFacts())
+    found = [_assess_part(scene, evidence, part_info, provenance) for scene in scenes]
+    if len({_has_scale(one) for one in found if one.parts}) > 1:
+        # Heel lifts of one clip have one unit: millimetres in all scenes, or in none.
+        bare = [replace(s, settings=s.settings.model_copy(update=NO_SCALE)) for s in scenes]
+        found = [_assess_part(scene, evidence, part_info, provenance) for scene in bare]
+    leading = max(found, key=_Assessed.rank).analysis
+    if leading is None:  # `find_scenes` has refused it
+        raise ValueError("no scene was measured")
+    document = _document(leading.assessment, found, whole, info, settings)
+    return _with_series(document, found, whole)
+
+
+def _assess(
+    scene: ClipScene, evidence: PixelEvidence, info: VideoInfo, settings: Settings, provenance: Provenance
+) -> Analysis:
+    if scene.context is None:
+        raise ValueError("a scene that was left out cannot be assessed")
+    return assess(
+        scene.context, evidence, facts=scene.facts, info=info, settings=settings, provenance=provenance
+    )
+
+
+def _assess_part(
+    scene: ClipScene, evidence: PixelEvidence, info: VideoInfo, provenance: Provenance
+) -> _Assessed:
+    if scene.context is None:
+        return _Assessed(scene, None)
+    part = part_of(evidence, scene.frames)
+    return _Assessed(scene, _assess(scene, part, info, scene.settings, provenance))
+
+
+def _has_scale(one: _Assessed) -> bool:
+    return one.analysis is not None and one.analysis.assessment.scale.mm_per_px is not None
+
+
+def _parts(document: Assessment, name: str) -> tuple[Any, ...]:
+    return getattr(document, name, ())
+
+
+def _document(
+    leading: Assessment, found: list[_Assessed], whole: LandmarkSeries, info: VideoInfo, settings: Settings
+) -> Assessment:
+    """Return the document of the clip, beginning from that of the scene that says most."""
+    records = tuple(
+        _record(index, one, alone=sum(other.parts for other in found) == one.parts)
+        for index, one in enumerate(found, 1)
+    )
+    numbered = {name: _numbered(found, name) for name in PARTS if name in Assessment.model_fields}
+    parts = {name: tuple(part for scene in scenes for part in scene) for name, scenes in numbered.items()}
+    changed = leading.model_copy(
+        update={
+            "input": input_record(info, whole.time_s, settings.slowmo),
+            "quality": Quality(
+                pose_coverage=pose_coverage(whole), notices=_notices(found, records, whole, info, settings)
+            ),
+            "findings": _findings(leading.kind, found, parts),
+            "scenes": records,
+            **parts,
+        }
+    )
+    return changed.model_copy(update={"summary": _summary(changed, found)})
+
+
+def _numbered(found: list[_Assessed], name: str) -> list[tuple[Any, ...]]:
+    """Return the parts of every scene, numbered through the clip."""
+    index, numbered = count(1), []
+    for scene, one in enumerate(found, 1):
+        document = None if one.analysis is None else one.analysis.assessment
+        known = () if document is None else _parts(document, name)
+        about = {"scene": scene} if any("scene" in type(part).model_fields for part in known) else {}
+        numbered.append(tuple(part.model_copy(update={"index": next(index)} | about) for part in known))
+    return numbered
+
+
+def _record(index: int, one: _Assessed, *, alone: bool) -> SceneRecord:
+    """Describe one scene; ``alone`` says that no other scene shows a test."""
+    raw, document = one.scene.raw, None if one.analysis is None else one.analysis.assessment
+    reason = one.scene.reason
+    if document is not None and not one.parts and not alone:
+        reason = "no test was recognised in it"
+    return SceneRecord(
+        index=index,
+        begins=one.scene.begins,
+        from_s=float(raw.time_s[0]),
+        to_s=float(raw.time_s[-1]),
+        kind=None if document is None else document.kind,
+        view=None if document is None else document.view,
+        scale=None if document is None else document.scale,
+        neutral=Sided() if document is None else document.neutral,
+        reason=reason,
+    )
+
+
+def _notices(
+    found: list[_Assessed],
+    records: tuple[SceneRecord, ...],
+    whole: LandmarkSeries,
+    info: VideoInfo,
+    settings: Settings,
+) -> tuple[Notice, ...]:
+    """Return the notices of the clip, and those of every scene on which a number rests, with its times."""
+    of_clip = [*change_notices(records), *clip_notices(whole, info, None, settings)]
+    told = {notice.code for notice in of_clip}
+    seen = {side for one in found if one.analysis and one.parts for side in one.sides}
+    of_scenes = [
+        notice
+        if notice.from_s is not None
+        else notice.model_copy(update={"from_s": record.from_s, "to_s": record.to_s})
+        for record, one in zip(records, found, strict=True)
+        if one.analysis is not None and record.reason is None
+        for notice in one.analysis.assessment.quality.notices
+        if notice.code not in told and not (notice.code == "side_not_measured" and notice.side in seen)
+    ]
+    return merged([*of_clip, *of_scenes])
+
+
+def _findings(kind: str, found: list[_Assessed], parts: dict[str, tuple[Any, ...]]) -> tuple[Finding, ...]:
+    """Return the findings of all scenes, of one kind and leg the clearest, with the repetitions of all."""
+    if kind == "wall":
+        return lunge_findings(parts["attempts"])
+    before, kinds = 0, dict[tuple[str, str | None], list[Finding]]()
+    for one in found:
+        if one.analysis is None:
+            continue
+        for finding in one.analysis.assessment.findings:
+            kinds.setdefault((finding.code, finding.side), []).append(renumbered(finding, before))
+        before += len(one.analysis.assessment.reps)
+    return tuple(_clearest(alike) for alike in kinds.values())
+
+
+def _clearest(alike: list[Finding]) -> Finding:
+    best = max(alike, key=lambda finding: (finding.certainty == "clear", finding.confidence))
+    return best.model_copy(update={"reps": tuple(rep for finding in alike for rep in finding.reps)})
+
+
+def _summary(document: Assessment, found: list[_Assessed]) -> Summary:
+    """Return the summary over all scenes: each side from those that measured it."""
+    of_scenes = [one.analysis.assessment.summary for one in found if one.analysis is not None and one.parts]
+    sides = [s for s in SIDES if any(_says(summary, s) for summary in of_scenes)]
+    if document.kind not in ("squat", "wall"):
+        return document.summary
+    summary = summarise(document.kind, sides, document.reps, document.attempts)
+    if document.kind == "wall":
+        return summary
+    counts = {
+        side: sum(part.n for one in of_scenes if (part := _says(one, side)) is not None) for side in sides
+    }
+    update: dict[str, SideSummary] = {
+        side: part.model_copy(update={"n": counts[side]})
+        for side in sides
+        if (part := _says(summary, side)) is not None
+    }
+    return summary.model_copy(update=update)
+
+
+def _says(summary: Summary, side: str) -> SideSummary | None:
+    """Return what a summary says of one side, None when there is no number."""
+    part = summary.left if side == "left" else summary.right
+    numbers = part.model_dump(exclude={"n", "verdict"}, exclude_none=True) if part else {}
+    return part if numbers else None
+
+
+def _with_series(document: Assessment, found: list[_Assessed], whole: LandmarkSeries) -> Analysis:
+    """Return the analysis of the clip with the series of all its scenes."""
+    measured = [(one.scene.frames, one.analysis) for one in found if one.analysis is not None]
+    return Analysis(
+        document,
+        whole,
+        _placed([(frames, one.clean) for frames, one in measured], whole),
+        joined_measures([(frames, one.measures) for frames, one in measured], whole.time_s),
+        _placed([(frames, one.shown) for frames, one in measured], whole),
+    )
+
+
+def _placed(parts: Sequence[tuple[slice, LandmarkSeries]], whole: LandmarkSeries) -> LandmarkSeries:
+    """Return series of parts of a clip in all its frames, nobody being in the others."""
+    empty = blank(whole)
+    points, world_m = np.copy(empty.points), np.copy(empty.world_m)
+    for frames, series in parts:
+        points[frames], world_m[frames] = series.points, series.world_m
+    return replace(whole, points=points, world_m=world_m)

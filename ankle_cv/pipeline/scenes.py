@@ -1,0 +1,209 @@
+"""Scenes of a clip: the stretches between cuts and turns of the person, each seen from one place. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from ankle_cv.assessment import SceneBegin
+from ankle_cv.camera import Roll
+from ankle_cv.conventions import N_LANDMARKS
+from ankle_cv.errors import NotMeasurableError, UsageError
+from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.people.follow import PersonFacts, follow_person
+from ankle_cv.people.search import SearchFacts
+from ankle_cv.pipeline.context import ClipContext, build_context
+from ankle_cv.pipeline.plan import SecondPassPlan, plan_second_pass
+from ankle_cv.pipeline.recording import Recording
+from ankle_cv.scene.turns import facing_stretches
+from ankle_cv.settings import Settings
+
+MIN_SCENE_S: Final = 1.0
+"""Shortest scene that is measured, s: no repetition takes less."""
+MIN_TURN_S: Final = 0.15
+"""Nobody turns to another side in less, s: then the clip was cut, and both views look much alike."""
+
+
+@dataclass(frozen=True)
+class ClipScene:
+    """One scene of a clip.
+
+    Attributes
+    ----------
+    frames
+        Its frames in the clip.
+    begins
+        What it begins with.
+    raw
+        The person in these frames, swaps undone.
+    facts
+        From tracking the person there.
+    settings
+        Those of the clip, as far as they concern this scene.
+    context
+        None when it cannot be measured.
+    reason
+        Why not; None when it can.
+    """
+
+    frames: slice
+    begins: SceneBegin
+    raw: LandmarkSeries
+    facts: PersonFacts
+    settings: Settings
+    context: ClipContext | None = None
+    reason: str | None = None
+
+
+def find_scenes(recording: Recording, settings: Settings) -> tuple[LandmarkSeries, tuple[ClipScene, ...]]:
+    """Find the scenes of a clip, follow the person through each, and determine its view.
+
+    Parameters
+    ----------
+    recording
+        With the poses of the first pass.
+    settings
+        See `build_context`; ``person`` is used for every shot anew.
+
+    Returns
+    -------
+    tuple
+        The person in all frames of the clip, and the scenes in order: at least one with a context.
+
+    Raises
+    ------
+    NotMeasurableError
+        No scene can be measured: the error of the longest one.
+    UsageError
+        As from `build_context`.
+    """
+    shots = [_Shot.of(recording, number, settings) for number in range(len(recording.shots))]
+    whole = _stacked([shot.raw for shot in shots])
+    found = [scene for shot in shots for scene in shot.scenes(settings)]
+    rotation = recording.info.rotation_deg
+    if len(found) == 1:
+        (scene, roll) = found[0]
+        context = build_context(scene.raw, roll, settings, rotation_deg=rotation)
+        return whole, (replace(scene, context=context, settings=settings),)
+    if settings.neutral_s is not None and not any(scene.settings.neutral_s for scene, _ in found):
+        raise UsageError(
+            f"--neutral {settings.neutral} is in no scene of the clip",
+            "give seconds in which the foot stands flat",
+        )
+    scenes = tuple(_with_context_or_reason(scene, roll, rotation) for scene, roll in found)
+    if not any(scene.context for scene in scenes):
+        longest, roll = max(found, key=lambda one: _seconds(one[0].raw))
+        _with_context(longest, roll, rotation)
+    return whole, scenes
+
+
+def _with_context_or_reason(scene: ClipScene, roll: Roll, rotation_deg: int) -> ClipScene:
+    try:
+        return _with_context(scene, roll, rotation_deg)
+    except NotMeasurableError as error:
+        return replace(scene, reason=error.message)
+
+
+def plan_scenes(scenes: Sequence[ClipScene]) -> tuple[tuple[slice, SecondPassPlan], ...]:
+    """Plan the second pass over every scene that can be measured."""
+    return tuple(
+        (scene.frames, plan_second_pass(scene.context.scene, scene.settings))
+        for scene in scenes
+        if scene.context is not None
+    )
+
+
+def _with_context(scene: ClipScene, roll: Roll, rotation_deg: int) -> ClipScene:
+    """Return the scene with its context.
+
+    Raises
+    ------
+    NotMeasurableError
+        It is too short, or as from `build_context`.
+    """
+    if not scene.raw.present.any():
+        raise NotMeasurableError(
+            "nobody is in the picture", "film one person from head to toe, in good light"
+        )
+    if _seconds(scene.raw) < MIN_SCENE_S:
+        raise NotMeasurableError(
+            f"it lasts only {_seconds(scene.raw):.1f} s", f"film at least {MIN_SCENE_S:.0f} s in one piece"
+        )
+    context = build_context(scene.raw, roll, scene.settings, rotation_deg=rotation_deg)
+    return replace(scene, context=context)
+
+
+@dataclass(frozen=True)
+class _Shot:
+    """What the camera took in one piece."""
+
+    frames: slice
+    raw: LandmarkSeries
+    facts: PersonFacts
+    roll: Roll
+
+    @classmethod
+    def of(cls, recording: Recording, number: int, settings: Settings) -> _Shot:
+        """Follow the person through one shot of a recording."""
+        frames = recording.shots[number]
+        poses, size_px = recording.poses.part(frames), (recording.info.width, recording.info.height)
+        search = _within(recording.search, float(poses.time_s[0]), float(poses.time_s[-1]))
+        raw, facts = follow_person(
+            poses, search if recording.cuts else recording.search, size_px, settings.person
+        )
+        roll = recording.shot_rolls[number] if recording.shot_rolls else recording.roll
+        return cls(frames, raw, facts, roll)
+
+    def scenes(self, settings: Settings) -> Iterator[tuple[ClipScene, Roll]]:
+        """Yield the scenes of the shot, each with the roll of the floor in it."""
+        begins: SceneBegin = "clip" if self.frames.start == 0 else "cut"
+        before_s = -np.inf
+        for number, stretch in enumerate(facing_stretches(self.raw)):
+            frames = slice(self.frames.start + stretch.start, self.frames.start + stretch.stop)
+            raw = self.raw.part(stretch)
+            whole = len(raw) == len(self.raw)
+            facts = self.facts if whole else self.facts.within(float(raw.time_s[0]), float(raw.time_s[-1]))
+            if number:
+                begins = "turn" if raw.time_s[0] - before_s >= MIN_TURN_S else "cut"
+            before_s = float(raw.time_s[-1])
+            yield ClipScene(frames, begins, raw, facts, _about(settings, raw)), self.roll
+
+
+def _within(search: SearchFacts, from_s: float, to_s: float) -> SearchFacts:
+    return replace(search, others_at_s=tuple(at for at in search.others_at_s if from_s <= at <= to_s))
+
+
+def _about(settings: Settings, raw: LandmarkSeries) -> Settings:
+    """Return the settings of a scene: a stance that the user gives stands in one scene only."""
+    if settings.neutral_s is None:
+        return settings
+    from_s, to_s = settings.neutral_s
+    inside = float(raw.time_s[0]) <= (from_s + to_s) / 2 <= float(raw.time_s[-1])
+    return settings if inside else settings.model_copy(update={"neutral": None})
+
+
+def _stacked(parts: list[LandmarkSeries]) -> LandmarkSeries:
+    """Return several series one after the other."""
+    if len(parts) == 1:
+        return parts[0]
+    return LandmarkSeries(
+        np.concatenate([part.time_s for part in parts]),
+        np.concatenate([part.points for part in parts]),
+        np.concatenate([part.world_m for part in parts]),
+        parts[0].size_px,
+    )
+
+
+def blank(series: LandmarkSeries) -> LandmarkSeries:
+    """Return a series of the same times without anybody."""
+    n = len(series)
+    return replace(
+        series, points=np.full((n, N_LANDMARKS, 4), np.nan), world_m=np.full((n, N_LANDMARKS, 3), np.nan)
+    )
+
+
+def _seconds(raw: LandmarkSeries) -> float:
+    return float(raw.time_s[-1] - raw.time_s[0]) if len(raw) else 0.0
