@@ -36,14 +36,14 @@ class FootTrack:
 
 @dataclass(frozen=True)
 class JointTrack:
-    """Hip, knee and ankle of one leg by the second pose network, in the frames it was run on.
+    """One leg and its shoulder by the second pose network, in the frames it was run on.
 
     Attributes
     ----------
     points_px
-        ``(n, 3, 2)`` hip, knee, ankle; NaN in the other frames.
+        ``(n, 4, 2)`` hip, knee, ankle, shoulder, px; NaN in the other frames. Older recordings have three.
     score
-        ``(n, 3)`` its own confidence, 0..1; NaN likewise.
+        ``(n, 4)`` its own confidence, 0..1; NaN likewise.
     """
 
     points_px: Array

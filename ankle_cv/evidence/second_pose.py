@@ -1,4 +1,4 @@
-"""Where a second pose network sees hip, knee and ankle of the legs that are measured."""
+"""Where a second pose network sees hip, knee and ankle of the legs that are measured, and the shoulders."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.signals.landmarks import clean_path, outlier_floor_px
 
 JOINTS: Final[tuple[Joint, ...]] = ("hip", "knee", "ankle")
+POINTS: Final[tuple[Joint, ...]] = (*JOINTS, "shoulder")
+"""Order of the points of a `JointTrack`; older recordings lack the shoulder."""
 MAX_RATE_HZ: Final = 31.0
 """Frames beyond so many a second are skipped: a body at squat speed has no movement above 6 Hz."""
 
@@ -21,10 +23,10 @@ MIN_SCORE: Final = 0.2
 
 
 class LegNetwork(Protocol):
-    """Locates hip, knee and ankle of both legs of the person in a box; see `ankle_cv.pose.movenet`."""
+    """Locates legs and shoulders of the person in a box; see `ankle_cv.pose.movenet`."""
 
     def __call__(self, image: Image, box: Array) -> dict[Side, Array]:
-        """Return ``(3, 3)`` x px, y px and score of hip, knee and ankle of each side."""
+        """Return ``(4, 3)`` x px, y px and score of hip, knee, ankle and shoulder of each side."""
         ...
 
 
@@ -43,7 +45,7 @@ class SecondPose:
 
     def __init__(self, series: LandmarkSeries, sides: tuple[Side, ...], network: LegNetwork) -> None:
         self._series, self._network = series, network
-        self._points = {side: np.full((len(series), len(JOINTS), 3), np.nan) for side in sides}
+        self._points = {side: np.full((len(series), len(POINTS), 3), np.nan) for side in sides}
         self._next_s = -np.inf
 
     def add(self, index: int, image: Image) -> None:
@@ -64,7 +66,7 @@ class SecondPose:
         swapped: dict[Side, Array] = {side: found[opposite(side)] for side in SIDES}
 
         def distance(named: dict[Side, Array]) -> float:
-            return sum(float(np.sum((named[s][:, :2] - legs[s]) ** 2)) for s in SIDES)
+            return sum(float(np.sum((named[s][: len(JOINTS), :2] - legs[s]) ** 2)) for s in SIDES)
 
         return min(found, swapped, key=distance)
 
@@ -81,16 +83,18 @@ def cleaned_joint(track: JointTrack, joint: Joint, series: LandmarkSeries) -> Ar
     track
         Of one leg.
     joint
-        One of `JOINTS`.
+        One of `POINTS`.
     series
         Landmarks of the same person, for the times and the size.
 
     Returns
     -------
     Array
-        ``(n, 2)`` px; NaN in gaps and where the network is not sure.
+        ``(n, 2)`` px; NaN in gaps, where the network is not sure, and of a joint that was not recorded.
     """
-    k = JOINTS.index(joint)
+    k = POINTS.index(joint)
+    if k >= track.points_px.shape[1]:
+        return np.full((len(series), 2), np.nan)
     sure = track.score[:, k] >= MIN_SCORE
     points = np.where(sure[:, None], track.points_px[:, k], np.nan)
     return clean_path(series.time_s, points, outlier_floor_px(series))

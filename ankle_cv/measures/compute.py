@@ -13,7 +13,7 @@ from ankle_cv.evidence.records import NO_EVIDENCE, LegEvidence, PixelEvidence
 from ankle_cv.kinematics.ankle import dorsiflexion_deg
 from ankle_cv.kinematics.knee import knee_flexion_deg, thigh_inclination_deg
 from ankle_cv.kinematics.planes import in_leg_plane_deg
-from ankle_cv.kinematics.trunk import pelvis_height, trunk_lean_deg
+from ankle_cv.kinematics.trunk import pelvis_height
 from ankle_cv.measures.frontal_view import corrected_kasr, frontal_columns, seen_by_both
 from ankle_cv.measures.heel_lift import FootMotion, foot_seen, seen_foot_motion
 from ankle_cv.measures.leg_model.fit import LegFit
@@ -25,13 +25,11 @@ from ankle_cv.measures.shank import (
     since_standing,
     unknown_inclination,
 )
+from ankle_cv.measures.trunk import trunk_lean
 from ankle_cv.scene.body import Body
 from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.visibility import joints_in_picture, joints_visible
 from ankle_cv.signals.filters import interpolated
-
-MIN_BODY_FORESHORTENING = 0.1
-"""Least foreshortening of the trunk's plane: dividing by less only amplifies noise."""
 
 
 def compute_measures(
@@ -55,24 +53,22 @@ def compute_measures(
         One entry per frame; NaN where the view, the visibility or a missing neutral do not allow a value.
     """
     body, view = scene.body, scene.view
-    mid = {j: np.mean([body.levelled.xy(j, s) for s in SIDES], axis=0) for j in ("hip", "shoulder", "ankle")}
+    mid = {j: np.mean([body.levelled.xy(j, s) for s in SIDES], axis=0) for j in ("hip", "ankle")}
     in_picture = np.all([joints_in_picture(body.picture, side, ("hip", "ankle")) for side in SIDES], axis=0)
     height = pelvis_height(mid["hip"], mid["ankle"], body.leg_px)
     unknown = np.full(len(body), np.nan)
-    lean, knees = unknown, unknown
-    if view.kind in ("side", "oblique"):
-        shrink = max(abs(float(np.sin(np.radians(view.yaw_deg)))), MIN_BODY_FORESHORTENING)
-        lean = in_leg_plane_deg(trunk_lean_deg(mid["hip"], mid["shoulder"], view.facing_sign), shrink)
-    elif view.kind == "front" and not view.from_behind:
-        knees = corrected_kasr(body)
+    knees = corrected_kasr(body) if view.kind == "front" and not view.from_behind else unknown
+    trunk = trunk_lean(scene, evidence)
     return Measures(
         time_s=body.time_s,
         left=_leg(scene, "left", evidence, fit),
         right=_leg(scene, "right", evidence, fit),
-        trunk_lean_deg=lean,
+        trunk_lean_deg=trunk.deg,
         kasr=knees,
         pelvis_height=np.where(in_picture, height, np.nan),
         pelvis_rise=np.where(in_picture, pelvis_rise(body, evidence.motion), np.nan),
+        trunk_sd_deg=trunk.sd_deg,
+        trunk_hidden=trunk.hidden,
     )
 
 

@@ -131,6 +131,10 @@ class Measures:
     pelvis_rise
         Height of the hips in the room, camera motion removed, above an arbitrary level, in units of leg
         length: unlike the pelvis height it shows a rise on the toes.
+    trunk_sd_deg
+        ``(n,)`` standard error of the trunk's lean; None = the usual one.
+    trunk_hidden
+        ``(n,)`` frames in which hips and shoulders were seen, but not as one trunk; None = none.
     """
 
     time_s: Array
@@ -140,6 +144,8 @@ class Measures:
     kasr: Array
     pelvis_height: Array
     pelvis_rise: Array
+    trunk_sd_deg: Array | None = None
+    trunk_hidden: BoolArray | None = None
 
     def leg(self, side: Side) -> LegMeasures:
         """Return one leg."""

@@ -85,7 +85,7 @@ class Uncertainty:
     def _model(self, measure: str, side: Side | None, inside: BoolArray) -> float:
         """Return the standard error from the bias of this measure, body to body, and of its readings."""
         if side is None:
-            return model.MODEL_SD[measure]
+            return self._of_body(measure, inside)
         if self._by_model(measure, side):
             return self._fitted(measure, side, inside)
         leg, far = self.measures.leg(side), model.FAR_LEG_FACTOR if self._far(side) else 1.0
@@ -98,6 +98,11 @@ class Uncertainty:
             foot = _root_sum_square(*self._foot(model.FOOT_PITCH_SD_DEG, side, inside))
             return foot if leg.pitch_source == "model" else foot * far / shrink
         return model.MODEL_SD[measure] * far / shrink
+
+    def _of_body(self, measure: str, inside: BoolArray) -> float:
+        """Return the standard error of a measure of the whole body."""
+        own = self.measures.trunk_sd_deg if measure == "trunk_lean_deg" else None
+        return model.MODEL_SD[measure] if own is None else _median_or_zero(own[inside])
 
     def _fitted(self, measure: str, side: Side, inside: BoolArray) -> float:
         """Return the standard error of a measure that the leg model gives."""

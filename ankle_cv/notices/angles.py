@@ -45,6 +45,7 @@ def angle_notices(measures: Measures, outcome: ProtocolOutcome, evidence: PixelE
     return [
         *_read_in_picture(measures, evidence),
         *_unknown_at_bottom(measures, outcome.reps, outcome.contradictions),
+        *_trunk_hidden(measures, outcome.reps),
         *_contradictions(outcome),
     ]
 
@@ -101,6 +102,31 @@ def _unknown_at_bottom(
                 )
             )
     return found
+
+
+def _trunk_hidden(measures: Measures, reps: Sequence[Rep]) -> list[Notice]:
+    hidden = measures.trunk_hidden
+    if hidden is None:
+        return []
+    missing = [
+        rep
+        for rep in reps
+        if rep.trunk_lean is None
+        and hidden[(measures.time_s >= rep.start_s) & (measures.time_s <= rep.end_s)].any()
+    ]
+    if not missing:
+        return []
+    where = ", ".join(str(rep.index) for rep in missing)
+    return [
+        Notice(
+            code="trunk_hidden",
+            message=f"Hips and shoulders at the bottom of repetition {where} do not make one trunk: "
+            "something is before them, and the trunk's lean is not told.",
+            remedy="Film so that no plate or rack stands between the camera and the trunk.",
+            from_s=missing[0].start_s,
+            to_s=missing[-1].end_s,
+        )
+    ]
 
 
 def _read_in_picture(measures: Measures, evidence: PixelEvidence) -> list[Notice]:

@@ -1,7 +1,7 @@
 """The second pose network: MoveNet SinglePose Lightning, run by OpenCV's own inference.
 
-It looks for one person in a square cut out of the picture and gives seventeen points, hips, knees and ankles
-among them, none of the foot. Trained on other pictures than BlazePose, it errs in other ways.
+It looks for one person in a square cut out of the picture and gives seventeen points, hips, knees, ankles and
+shoulders among them, none of the foot. Trained on other pictures than BlazePose, it errs in other ways.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ INPUT_PX: Final = 192
 """Side of the square the network reads."""
 ROOM: Final = 1.3
 """Side of the square over the longer side of the person's box: limbs that a box of joints leaves out."""
-JOINTS: Final[tuple[Joint, ...]] = ("hip", "knee", "ankle")
-FIRST_OF_JOINT: Final[dict[Joint, int]] = {"hip": 11, "knee": 13, "ankle": 15}
+JOINTS: Final[tuple[Joint, ...]] = ("hip", "knee", "ankle", "shoulder")
+FIRST_OF_JOINT: Final[dict[Joint, int]] = {"hip": 11, "knee": 13, "ankle": 15, "shoulder": 5}
 """Number of each left joint among the network's points; the right one follows (COCO order, model card)."""
 _INDICES: Final = [[FIRST_OF_JOINT[joint] + (side == "right") for joint in JOINTS] for side in SIDES]
 
 
 class MoveNet:
-    """Hips, knees and ankles of one person; holds the network.
+    """Legs and shoulders of one person; holds the network.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ class MoveNet:
             ) from error
 
     def __call__(self, image: Image, box: Array) -> dict[Side, Array]:
-        """Locate the legs.
+        """Locate the legs and the shoulders.
 
         Parameters
         ----------
@@ -61,8 +61,8 @@ class MoveNet:
         Returns
         -------
         dict
-            For each side ``(3, 3)``: hip, knee, ankle; x px, y px, score 0..1. The sides are the network's
-            own guess.
+            For each side ``(4, 3)``: hip, knee, ankle, shoulder; x px, y px, score 0..1. The sides are the
+            network's own guess.
         """
         low, high = box
         side_px = max(round(ROOM * float(np.max(high - low))), 1)

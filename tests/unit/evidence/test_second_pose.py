@@ -7,14 +7,15 @@ import pytest
 from stick import series, squat
 
 from ankle_cv.conventions import Array, Image, Side
-from ankle_cv.evidence.second_pose import JOINTS, SecondPose
+from ankle_cv.evidence.records import JointTrack
+from ankle_cv.evidence.second_pose import JOINTS, POINTS, SecondPose, cleaned_joint
 from ankle_cv.landmarks import LandmarkSeries
 
 IMAGE = np.zeros((4, 4, 3), np.uint8)
 
 
 class Told:
-    """A network that returns the true legs, 3 px to the right, perhaps with their sides exchanged."""
+    """A network that returns the true joints, 3 px to the right, perhaps with their sides exchanged."""
 
     def __init__(self, clip: LandmarkSeries, *, exchanged: bool = False) -> None:
         self.clip, self.exchanged = clip, exchanged
@@ -22,8 +23,8 @@ class Told:
         self.index = 0
 
     def leg(self, side: Side) -> Array:
-        points = [self.clip.xy(joint, side)[self.index] + np.array([3, 0]) for joint in JOINTS]
-        return np.column_stack([points, np.full(len(JOINTS), 0.8)])
+        points = [self.clip.xy(joint, side)[self.index] + np.array([3, 0]) for joint in POINTS]
+        return np.column_stack([points, np.full(len(POINTS), 0.8)])
 
     def __call__(self, image: Image, box: Array) -> dict[Side, Array]:
         self.boxes.append(box)
@@ -43,7 +44,7 @@ def test_the_leg_of_a_side_is_the_one_near_its_landmarks(exchanged: bool) -> Non
     clip = series(squat, yaw_deg=60)
     found = run(clip, Told(clip, exchanged=exchanged), ("left", "right")).finish()
     for side, track in found.items():
-        for k, joint in enumerate(JOINTS):
+        for k, joint in enumerate(POINTS):
             assert track.points_px[:, k] == pytest.approx(clip.xy(joint, side) + np.array([3, 0]))
         assert (track.score == 0.8).all()
 
@@ -75,3 +76,13 @@ def test_frames_without_the_person_are_left_out() -> None:
     assert np.isnan(track.points_px[10:20]).all()
     assert np.isnan(track.score[10:20]).all()
     assert np.isfinite(track.points_px[:10]).all()
+
+
+def test_a_shoulder_is_unknown_in_recordings_from_before_it_was_read() -> None:
+    clip = series(squat)
+    track = run(clip, Told(clip)).finish()["left"]
+    true = clip.xy("shoulder", "left") + np.array([3, 0])
+    assert cleaned_joint(track, "shoulder", clip) == pytest.approx(true, abs=1)
+    older = JointTrack(track.points_px[:, : len(JOINTS)], track.score[:, : len(JOINTS)])
+    assert np.isnan(cleaned_joint(older, "shoulder", clip)).all()
+    assert np.isfinite(cleaned_joint(older, "ankle", clip)).all()

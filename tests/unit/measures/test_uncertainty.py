@@ -94,7 +94,7 @@ def test_a_heel_of_landmarks_is_hardly_known() -> None:
 
 
 def test_the_body_and_a_front_view_have_intervals_too() -> None:
-    assert half(sure(series(squat)), "trunk_lean_deg", None) == of(3.0, 0.3)
+    assert half(sure(series(squat)), "trunk_lean_deg", None) == of(4.0, 0.3)  # by one network alone
     front = sure(series(squat, yaw_deg=0))
     assert half(front, "kasr", None) == of(0.046)
     assert half(front, "fppa_deg", "right") == of(2.2, PEAK)

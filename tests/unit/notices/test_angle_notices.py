@@ -57,6 +57,18 @@ def test_with_one_network_the_picture_is_all_there_is() -> None:
         assert angle_notices(clip("picture", "none"), outcome(), seen_once) == []
 
 
+def test_a_trunk_behind_a_plate_is_told_with_its_repetitions() -> None:
+    time_s = np.arange(0, 4, 0.1)
+    hidden = np.ones(len(time_s), dtype=np.bool_)
+    known = measures(time_s, np.full(len(time_s), 0.9))
+    reps = (make_rep(1, trunk_lean=measured(30.0)), make_rep(2, trunk_lean=None))
+    assert angle_notices(known, outcome(*reps), NO_EVIDENCE) == []
+    assert angle_notices(replace(known, trunk_hidden=~hidden), outcome(*reps), NO_EVIDENCE) == []
+    (found,) = angle_notices(replace(known, trunk_hidden=hidden), outcome(*reps), NO_EVIDENCE)
+    assert found.code == "trunk_hidden"
+    assert "repetition 2 " in found.message
+
+
 def test_an_ankle_that_is_unknown_at_the_bottom_is_told_with_its_repetitions() -> None:
     time_s = np.arange(0, 4, 0.1)
     known = measures(time_s, np.full(len(time_s), 0.9))
