@@ -90,7 +90,9 @@ class OverlayPainter:
     def _leg(self, image: Image, index: int, side: Side) -> None:
         clean, width = self._analysis.shown, self._width_px(image)
         at = {joint: clean.xy(joint, side)[index] for joint in ("shoulder", *LEG_JOINTS)}
-        draw_path(image, np.array([at["shoulder"], at["hip"]]), WHITE, max(1, width // 2))
+        hidden = self._analysis.measures.trunk_hidden
+        if hidden is None or not hidden[index]:
+            draw_path(image, np.array([at["shoulder"], at["hip"]]), WHITE, max(1, width // 2))
         draw_path(image, np.array([at[j] for j in ("hip", "knee", "ankle")]), ON_VIDEO[side], width)
         foot = np.array([at[j] for j in ("ankle", "heel", "toe", "ankle")])
         draw_path(image, foot, ON_VIDEO[side], width)
