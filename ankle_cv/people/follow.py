@@ -8,6 +8,7 @@ from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.people.choose import TimeSpan, choose_person
 from ankle_cv.people.leg_swaps import undo_swaps
 from ankle_cv.people.search import SearchFacts
+from ankle_cv.people.stray_legs import without_stray_legs
 from ankle_cv.pose.packed import PackedPoses
 from ankle_cv.settings import PersonChoice
 
@@ -67,7 +68,10 @@ def follow_person(
         The rule, see `choose_person`.
     """
     track = choose_person(poses, choice, size_px, search)
-    series, swaps = undo_swaps(track.series)
+    series = track.series
+    if track.persons > 1 or search.others_at_s:
+        series = without_stray_legs(series)
+    series, swaps = undo_swaps(series)
     facts = PersonFacts(
         track.others, track.cut, swaps.undone, swaps.cut, whom=track.whom, asked=choice != "auto"
     )
