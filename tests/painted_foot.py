@@ -52,9 +52,15 @@ def shifted(x: float, y: float) -> Array:
 
 @dataclass(frozen=True)
 class Pose:
-    """One frame: turn of the rear foot, shift of the whole foot, map from ideal to filmed pixels."""
+    """One frame: turn of the rear foot, shift of the whole foot, map from ideal to filmed pixels.
+
+    A collar turns beyond the sole of the rear foot: high shoes are pulled by the shank. The shoe may be
+    brighter, grey levels.
+    """
 
     pitch_deg: float = 0.0
+    collar_deg: float = 0.0
+    bright: float = 0.0
     step: tuple[float, float] = (0.0, 0.0)
     camera: tuple[float, float] = (0.0, 0.0)
     gone: bool = False
@@ -75,6 +81,8 @@ def _part(picture: Array, texture: Array, outline: Sequence[tuple[float, float]]
 
 
 REAR_OUTLINE = [(BACK, TOP), (230, TOP - 8), (280, 305), (280, SOLE), (BACK + 3, SOLE), (BACK, SOLE - 8)]
+COLLAR_OUTLINE = [(BACK, TOP), (230, TOP - 8), (280, 305), (280, SOLE - 12), (BACK, SOLE - 12)]
+SOLE_OUTLINE = [(BACK, SOLE - 16), (280, SOLE - 16), (280, SOLE), (BACK + 3, SOLE), (BACK, SOLE - 8)]
 FORE_OUTLINE = [(265, 300), (300, 308), (TIP, 328), (TIP - 2, SOLE), (265, SOLE)]
 SHANK_OUTLINE = [(172, 30), (222, 30), (215, TOP + 4), (168, TOP + 4)]
 
@@ -82,11 +90,17 @@ SHANK_OUTLINE = [(172, 30), (222, 30), (215, TOP + 4), (168, TOP + 4)]
 def paint(pose: Pose, noise_seed: int) -> Image:
     step = shifted(*pose.step)
     rear = compose(step, turned(pose.pitch_deg))
+    collar = compose(rear, turned(pose.collar_deg))
     picture = np.asarray(FLOOR, float)
     if not pose.gone:
-        picture = _part(picture, SKIN, SHANK_OUTLINE, rear)
-        picture = _part(picture, SHOE, FORE_OUTLINE, step)
-        picture = _part(picture, SHOE, REAR_OUTLINE, rear)
+        picture = _part(picture, SKIN, SHANK_OUTLINE, collar)
+        shoe = SHOE + pose.bright
+        picture = _part(picture, shoe, FORE_OUTLINE, step)
+        if pose.collar_deg:
+            picture = _part(picture, shoe, SOLE_OUTLINE, rear)
+            picture = _part(picture, shoe, COLLAR_OUTLINE, collar)
+        else:
+            picture = _part(picture, shoe, REAR_OUTLINE, rear)
     if pose.camera != (0.0, 0.0):
         picture = cv2.warpAffine(
             picture, shifted(*pose.camera), SIZE, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ankle_cv.conventions import Array, Gray, Image
+from ankle_cv.conventions import Array, Gray, Image, Y
 from ankle_cv.evidence.foot_readings import FootReading, FootReadings
 from ankle_cv.evidence.foot_template import FootTemplate, FootTemplateBuilder
 from ankle_cv.evidence.patch import Patch
@@ -17,6 +17,7 @@ from ankle_cv.evidence.plan import FootPlan, foot_landmarks
 from ankle_cv.evidence.records import FootTrack
 from ankle_cv.evidence.registration import FREE_TURN, SURE_CORRELATION, Fit, Picture, register
 from ankle_cv.evidence.similarity import IDENTITY, compose, inverse, pose_at, rotation_rad
+from ankle_cv.evidence.sole_edge import UNKNOWN_RISE, SoleRise, read_sole
 from ankle_cv.landmarks import LandmarkSeries
 
 MAX_PENDING = 1200
@@ -146,7 +147,9 @@ class FootTracker:
     def finish(self) -> FootTrack:
         """Return the track, relative to the median of each flat stretch."""
         self._finish_template()
-        return self._readings.track(self._series.time_s, self._plan.flat_s)
+        return self._readings.track(
+            self._series.time_s, self._plan.flat_s, camera_stands=self._stillness.stands_still
+        )
 
     def _crop(self, index: int, image: Image, *, camera_known: bool) -> _FrameCrop | None:
         """Crop the foot from a frame; None when neither landmarks nor the last pose tell its position."""
@@ -208,7 +211,15 @@ class FootTracker:
             outlined=template.outlined,
             blur_px=template.blur_px,
             camera_known=crop.camera_known,
+            sole=self._sole_rise(crop, template, float(forefoot_shift[Y])),
         )
+
+    def _sole_rise(self, crop: _FrameCrop, template: FootTemplate, forefoot_y: float) -> SoleRise:
+        """Read the edge of the sole where the rearfoot was found."""
+        if template.sole is None:
+            return UNKNOWN_RISE
+        shift = self._rearfoot[:, 2] - template.heel_contact
+        return read_sole(template.sole, crop.picture, crop.to_reference, shift, forefoot_y)
 
     def _initial_poses(self, index: int, template: FootTemplate) -> Iterator[Array]:
         """Yield initial poses, in reference px: the last one, flat, and that of the landmarks."""

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ankle_cv.conventions import Array, BoolArray
+from ankle_cv.conventions import Array, BoolArray, Y
 from ankle_cv.evidence.plan import Span
 from ankle_cv.evidence.records import FootTrack
+from ankle_cv.evidence.sole_edge import SoleRise
+from ankle_cv.evidence.sole_rule import SOLE_LEVERS, held_by_the_sole, on_the_ball, steadied
 from ankle_cv.gaussian import SD_PER_MAD
 
 SOLE_SD, GUESSED_SOLE_SD = 0.03, 0.10
@@ -56,6 +58,8 @@ class FootReading:
         Blur of the template's edges, standard deviation.
     camera_known
         Whether the camera's motion was known in this frame.
+    sole
+        How far the heel rose by the edge of its sole.
     """
 
     index: int
@@ -69,6 +73,7 @@ class FootReading:
     outlined: bool
     blur_px: float
     camera_known: bool
+    sole: SoleRise
 
 
 class FootReadings:
@@ -78,20 +83,24 @@ class FootReadings:
         self.templates = 0
         self._facing = facing
         self._template = np.zeros(n, int)
-        self._values = np.full((n, 5), np.nan)
-        """Sole x, y px; pitch deg, + heel up; forefoot x, y px."""
+        self._values = np.full((n, 8), np.nan)
+        """Heel x, y px; pitch deg, + heel up; forefoot x, y px; rise by the sole: ball, heel, midfoot, px."""
         self._variance = np.full((n, 2), np.nan)
         """Of the heel per axis, px²; of the pitch, deg²; without that of the zero."""
+        self._sole_sd = np.full((n, 3), np.nan)
+        """Standard errors of the rises by the sole, px."""
 
     def store(self, reading: FootReading) -> None:
         """Store a frame with its variances."""
         pitch = self._facing * np.degrees(reading.rotation_rad)
         forefoot = reading.forefoot_shift
         shift = reading.shift
+        sole, sole_sd = np.stack([reading.sole.front, reading.sole.heel, reading.sole.midfoot], axis=1)
         variance = FORMAL_FACTOR**2 * float(np.diag(reading.covariance)[2:].max())
         pitch_variance = FORMAL_FACTOR**2 * np.degrees(np.sqrt(reading.covariance[1, 1])) ** 2
         if not reading.camera_known:
             # Without a background only the planted forefoot separates the camera's motion from the foot's.
+            sole = sole + forefoot[Y] / SOLE_LEVERS
             shift, forefoot = shift - forefoot, np.full(2, np.nan)
             variance += FORMAL_FACTOR**2 * reading.forefoot_variance
         lever = (SOLE_SD if reading.outlined else GUESSED_SOLE_SD) * reading.length_px
@@ -100,21 +109,30 @@ class FootReadings:
         variance += (lever * np.sin(reading.rotation_rad)) ** 2 + (MODEL_SHARE * moved) ** 2 + blur_bias**2
         pitch_variance += (MODEL_SHARE * pitch) ** 2
         self._template[reading.index] = reading.template
-        self._values[reading.index] = [*shift, pitch, *forefoot]
+        self._values[reading.index] = [*shift, pitch, *forefoot, *sole]
         self._variance[reading.index] = variance, pitch_variance
+        self._sole_sd[reading.index] = sole_sd
 
     def store_if_nearer(self, reading: FootReading) -> None:
         """Store a frame unless an earlier reading of it has the forefoot nearer to its template."""
-        before = np.hypot(*self._values[reading.index, 3:])
+        before = np.hypot(*self._values[reading.index, 3:5])
         lost = np.isnan(self._values[reading.index, 0])
         if lost or np.hypot(*reading.forefoot_shift) < before:
             self.store(reading)
 
-    def track(self, time_s: Array, flat_s: Sequence[Span]) -> FootTrack:
+    def track(self, time_s: Array, flat_s: Sequence[Span], *, camera_stands: bool = True) -> FootTrack:
         """Subtract the zero and return the track.
 
         The zero of a template is its median reading in each flat stretch, interpolated between stretches,
         which removes a slow drift of the shoe, the light or the camera.
+
+        Parameters
+        ----------
+        time_s, flat_s
+            ``(n,)`` times of the frames; stretches in which the foot is flat, s.
+        camera_stands
+            Whether the camera stood still. In the hand it also moves sideways, and then the foot moves in
+            another way than the background, from which its motion was read.
         """
         values, variance = self._values.copy(), self._variance.copy()
         for template in range(1, self.templates + 1):
@@ -122,11 +140,15 @@ class FootReadings:
             zero, jitter = self._zero(time_s, flat_s, own)
             values[own] -= zero[own]
             variance[own] += jitter**2 + self._below_floor(values[own]) ** 2
+        steadied(values, self._template)
+        if not camera_stands:
+            variance += on_the_ball(values, self._sole_sd)
+        variance += held_by_the_sole(values, self._sole_sd)
         spread = np.sqrt(variance + MIN_SD_PX**2)
         return FootTrack(
             heel_shift_px=values[:, :2],
             pitch_deg=values[:, 2],
-            toe_shift_px=values[:, 3:],
+            toe_shift_px=values[:, 3:5],
             sigma_px=spread[:, 0],
             sigma_deg=spread[:, 1],
         )
@@ -145,7 +167,7 @@ class FootReadings:
         return np.asarray(np.percentile(depth, BELOW_FLOOR_PERCENTILE, axis=0) / SD_AT_PERCENTILE)
 
     def _zero(self, time_s: Array, flat_s: Sequence[Span], own: BoolArray) -> tuple[Array, Array]:
-        """Return the ``(n, 5)`` zero of one template and the ``(2,)`` scatter about it (px, deg)."""
+        """Return the ``(n, 8)`` zero of one template and the ``(2,)`` scatter about it (px, deg)."""
         zero, jitter = np.zeros_like(self._values), np.zeros(self._values.shape[1])
         for k, values in enumerate(self._values.T):
             # Column by column: the forefoot may be unknown, or replace the camera, where the heel is known.

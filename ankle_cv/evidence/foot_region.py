@@ -56,8 +56,8 @@ class FootRegion:
 
     Attributes
     ----------
-    rearfoot, forefoot
-        ``(h, w)`` pixels of the rearfoot and of the forefoot.
+    rearfoot, forefoot, whole
+        ``(h, w)`` pixels of the rearfoot, of the forefoot, and of both with what lies between them.
     heel_contact
         ``(2,)`` point of the sole on which the heel rests, crop px.
     forefoot_contact
@@ -70,6 +70,7 @@ class FootRegion:
 
     rearfoot: BoolArray
     forefoot: BoolArray
+    whole: BoolArray
     heel_contact: Array
     forefoot_contact: Array
     length_px: float
@@ -116,6 +117,7 @@ def find_region(colour: Image, landmarks: FootLandmarks, plan: FootPlan) -> Foot
     return FootRegion(
         rearfoot=body & low & (along < REAR_SHARE),
         forefoot=body & low & (along > FORE_FROM) & (along < FORE_TO),
+        whole=body & low & (along < FORE_TO),
         heel_contact=np.array([back_x + facing * (SOLE_AHEAD * length - sideways), sole_y]),
         forefoot_contact=landmarks.toe,
         length_px=length,

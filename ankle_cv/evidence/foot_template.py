@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -11,6 +11,7 @@ from ankle_cv.conventions import Array, Float32Array, Image
 from ankle_cv.evidence.foot_region import find_region, search_box
 from ankle_cv.evidence.patch import Patch, make_patch
 from ankle_cv.evidence.plan import FOOT_LANDMARKS, FootLandmarks, FootPlan
+from ankle_cv.evidence.sole_edge import SoleEdge, find_sole_edge
 
 BLURS_PX = (1.0, 3.0)
 """Blurs added to the picture, from whose effect its own blur is estimated."""
@@ -38,6 +39,8 @@ class FootTemplate:
         Whether the foot was outlined rather than guessed.
     blur_px
         Blur of its edges, standard deviation.
+    sole
+        Its edge against the floor; None when the foot was not outlined.
     """
 
     rearfoot: Patch
@@ -48,6 +51,7 @@ class FootTemplate:
     length_px: float
     outlined: bool
     blur_px: float
+    sole: SoleEdge | None
 
 
 class FootTemplateBuilder:
@@ -96,6 +100,11 @@ class FootTemplateBuilder:
         rearfoot = make_patch(mean, region.rearfoot, region.heel_contact, *scale)
         if rearfoot is None:
             return None
+        sole = (
+            find_sole_edge(mean, region.whole, region.heel_contact, region.length_px, plan.facing)
+            if region.outlined
+            else None
+        )
         return FootTemplate(
             rearfoot=rearfoot,
             forefoot=make_patch(mean, region.forefoot, region.forefoot_contact, *scale),
@@ -105,6 +114,7 @@ class FootTemplateBuilder:
             length_px=region.length_px / plan.foreshortening,
             outlined=region.outlined,
             blur_px=_blur_px(mean),
+            sole=None if sole is None else replace(sole, points=sole.points + self._low),
         )
 
 

@@ -8,6 +8,7 @@ import pytest
 from ankle_cv.evidence.foot_readings import FootReading, FootReadings
 from ankle_cv.evidence.plan import FootLandmarks, FootPlan
 from ankle_cv.evidence.records import FootTrack
+from ankle_cv.evidence.sole_edge import UNKNOWN_RISE
 
 TIME = np.arange(11) / 10
 FLAT = ((0.0, 0.2), (0.8, 1.0))
@@ -26,6 +27,7 @@ def reading(index: int, y: float = 0.0, **other: object) -> FootReading:
         "outlined": True,
         "blur_px": 0.0,
         "camera_known": True,
+        "sole": UNKNOWN_RISE,
     }
     return FootReading(**(given | other))  # type: ignore[arg-type]
 
