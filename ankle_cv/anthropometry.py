@@ -22,6 +22,9 @@ FOOT_OVER_SHANK: Final = FOOT_SHARE_OF_HEIGHT / SHANK_SHARE_OF_HEIGHT
 """Foot length over knee-to-ankle length; generated bodies: 0.59-0.64, in a shoe 0.63-0.68."""
 SHANK_OVER_FOOT: Final = SHANK_SHARE_OF_HEIGHT / FOOT_SHARE_OF_HEIGHT
 """The inverse."""
+HEEL_TO_BALL: Final = 0.70
+"""Heel to ball of the foot, about which a rising heel turns, over foot length: 0.70-0.73 in adults; generated
+feet rose by 0.66-0.72 of the sine of their pitch."""
 HALF_FOOT_WIDTH: Final = 0.19
 HALF_FOOT_WIDTH_SD: Final = 0.03
 """Half the width of a foot over its length: feet are 0.38 as wide as long; 0.15-0.23 on generated clips. The

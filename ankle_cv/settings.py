@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
-Test: TypeAlias = Literal["auto", "squat", "wall"]
+Test: TypeAlias = Literal["auto", "squat", "wall", "heel-raise"]
 ViewChoice: TypeAlias = Literal["auto", "side", "front"]
 SideChoice: TypeAlias = Literal["auto", "left", "right"]
 PersonChoice: TypeAlias = Literal["auto", "largest", "left", "right"]

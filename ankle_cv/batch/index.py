@@ -20,7 +20,8 @@ from ankle_cv.conventions import SIDES
 from ankle_cv.notices.spans import with_times
 from ankle_cv.outputs.folder import DOCUMENT
 from ankle_cv.outputs.html import template_environment, verbatim
-from ankle_cv.outputs.report import KIND_TITLES, view_text
+from ankle_cv.outputs.parts import TESTS, parts_of
+from ankle_cv.outputs.report import view_text
 from ankle_cv.outputs.words import FINDING_TITLES, SEVERITY_WORDS, UNIT_TEXT
 
 Card: TypeAlias = dict[str, Any]
@@ -35,6 +36,7 @@ QUANTITIES: Final = {
     "tibial_inclination": "Shin angle (tibial inclination)",
     "heel_lift": "Heel lift",
     "knee_to_wall": "Knee to wall",
+    "heel_height": "Heel raise height",
     "knee_flexion": "Knee flexion",
 }
 """Quantities that can be compared; a clip without a value is left out of that comparison."""
@@ -68,7 +70,7 @@ def _assessment_fields(a: Assessment) -> Card:
         "kind": a.kind,
         "view": view_text(a),
         "headline": a.summary.headline,
-        "count": len(a.attempts) if a.kind == "wall" else a.summary.rep_count,
+        "count": len(parts_of(a)),
         "numbers": {name: _sides(a, name) for name in QUANTITIES},
         "findings": [
             {
@@ -100,7 +102,7 @@ def to_html(cards: Sequence[Card]) -> str:
     counts = {s: sum(card["status"] == s for card in cards) for s in ("done", "failed", "not_done")}
     data = {
         "cards": list(cards),
-        "kinds": KIND_TITLES,
+        "kinds": {kind: test.title for kind, test in TESTS.items()},
         "findings": FINDING_TITLES,
         "quantities": QUANTITIES,
         "units": {**UNIT_TEXT, "pct_foot": " % foot"},

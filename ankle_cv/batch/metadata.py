@@ -52,7 +52,7 @@ class Metadata(BaseModel):
     footwear: str | None = None
     height_cm: float | None = None
     foot_cm: float | None = None
-    test: Literal["squat", "wall"] | None = None
+    test: Literal["squat", "wall", "heel-raise"] | None = None
 
     def known_fields(self) -> dict[str, Any]:
         """Return the fields that have a value."""
@@ -65,7 +65,7 @@ PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 PLACEHOLDER_PATTERNS: Final[Mapping[str, str]] = {
     "date": r"\d{4}-\d{2}-\d{2}|\d{8}",
     "side": "left|right",
-    "test": "squat|wall",
+    "test": "squat|wall|heel-raise",
     "height_cm": r"\d+(?:\.\d+)?",
     "foot_cm": r"\d+(?:\.\d+)?",
 }

@@ -1,4 +1,4 @@
-"""``summary.csv`` and ``summary.parquet``: one row per clip, and one per repetition or attempt."""
+"""``summary.csv`` and ``summary.parquet``: one row per clip, and one per part of its test."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pandas as pd
 from ankle_cv.assessment import Assessment, Measurement
 from ankle_cv.batch.entries import LoadedEntry
 from ankle_cv.conventions import SIDES
+from ankle_cv.outputs.parts import TESTS
 from ankle_cv.outputs.tables import reps_table
 
 Row: TypeAlias = dict[str, Any]
@@ -33,6 +34,9 @@ SUMMARY_NUMBERS: Final = (
     "heel_lift",
     "knee_flexion",
     "knee_to_wall",
+    "heel_height",
+    "best_heel_height",
+    "heel_travel",
 )
 
 
@@ -48,7 +52,7 @@ def rows_of(loaded: LoadedEntry) -> Iterator[Row]:
     yield {"row": "clip", **identity, **_clip_fields(loaded)}
     if loaded.assessment is None:
         return
-    kind = "attempt" if loaded.assessment.kind == "wall" else "rep"
+    kind = TESTS[loaded.assessment.kind].row
     for part in reps_table(loaded.assessment).to_dict("records"):
         numbers = {str(name): value for name, value in part.items() if not pd.isna(value)}
         yield {"row": kind, **identity, "kind": loaded.assessment.kind, **numbers}

@@ -60,6 +60,8 @@ def summary_of(assessment: Assessment, folder: Path) -> Group:
         parts.append(_rep_table(assessment.reps))
     if assessment.attempts:
         parts.append(_attempt_table(assessment.attempts))
+    if assessment.raises:
+        parts.append(_raise_table(assessment))
     parts += [Text(f"• {finding.message}") for finding in assessment.findings]
     if assessment.attribution is not None:
         parts += _comparison(assessment.attribution)
@@ -131,6 +133,23 @@ def _attempt_table(attempts: tuple[Attempt, ...]) -> Table:
             shown(attempt.heel_lift),
             shown(attempt.knee_to_wall),
         )
+    return table
+
+
+def _raise_table(assessment: Assessment) -> Table:
+    table = _table("raise", "top", "feet", "side", "height", "from lowest", "up / top / down")
+    for one in assessment.raises:
+        for row, side in enumerate(assessment.measured_sides or SIDES[:1]):
+            first = row == 0
+            table.add_row(
+                str(one.index) if first else "",
+                f"{one.top_s:.2f} s" if first else "",
+                (one.standing_on or MISSING) if first else "",
+                side,
+                shown(one.height.of(side)),
+                shown(one.travel.of(side)),
+                f"{one.rise_s:.1f} / {one.hold_s:.1f} / {one.lower_s:.1f} s" if first else "",
+            )
     return table
 
 

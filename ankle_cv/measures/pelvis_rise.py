@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from ankle_cv.camera import upright_vector
-from ankle_cv.conventions import SIDES, Array, Joint, Y
+from ankle_cv.conventions import SIDES, Array, BoolArray, Joint, Side, Y
 from ankle_cv.evidence.records import CameraMotion
 from ankle_cv.scene.body import Body
 
@@ -37,7 +38,7 @@ def pelvis_rise(body: Body, motion: CameraMotion | None) -> Array:
     """
     if motion is None:
         return hips_over_toes(body)
-    known = np.isfinite(motion.to_reference).all(axis=(1, 2))
+    known: BoolArray = np.isfinite(motion.to_reference).all(axis=(1, 2))
     present = body.picture.present
     if not present.any() or known[present].mean() < MIN_KNOWN_MOTION:
         return hips_over_toes(body)
@@ -47,10 +48,10 @@ def pelvis_rise(body: Body, motion: CameraMotion | None) -> Array:
     return np.asarray(-upright_vector(moved, body.camera.roll.deg)[:, Y] / body.leg_px)
 
 
-def hips_over_toes(body: Body) -> Array:
-    """Return the height of the hips above the toes in the picture, ``(n,)`` leg lengths; NaN if unknown."""
-    return (_mid_y(body, "toe") - _mid_y(body, "hip")) / body.leg_px
+def hips_over_toes(body: Body, feet: Sequence[Side] = SIDES) -> Array:
+    """Return the height of the hips above the toes of these feet, ``(n,)`` leg lengths; NaN if unknown."""
+    return (_mid_y(body, "toe", feet) - _mid_y(body, "hip", SIDES)) / body.leg_px
 
 
-def _mid_y(body: Body, joint: Joint) -> Array:
-    return np.asarray(np.mean([body.levelled.xy(joint, side)[:, Y] for side in SIDES], axis=0))
+def _mid_y(body: Body, joint: Joint, sides: Sequence[Side]) -> Array:
+    return np.asarray(np.mean([body.levelled.xy(joint, side)[:, Y] for side in sides], axis=0))

@@ -126,12 +126,12 @@ def _test_contradicted_notices(outcome: ProtocolOutcome, test: Test) -> list[Not
     kind, looks_like = outcome.kind, outcome.looks_like
     if test == "auto" or looks_like in ("unknown", kind):
         return []
-    names = {"squat": "squats", "wall": "knee-to-wall attempts"}
+    names = {"squat": "squats", "wall": "knee-to-wall attempts", "heel_raise": "heel raises"}
     return [
         Notice(
             code="test_contradicted",
-            message=f"--test {kind} was asked for, but these movements are {names[looks_like]}: what is "
+            message=f"--test {test} was asked for, but these movements are {names[looks_like]}: what is "
             f"said of {names[kind]} does not hold for them.",
-            remedy=f"Leave --test {kind} out, or film {names[kind]}.",
+            remedy=f"Leave --test {test} out, or film {names[kind]}.",
         )
     ]

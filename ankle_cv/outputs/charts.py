@@ -8,8 +8,9 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 
-from ankle_cv.assessment import Assessment
+from ankle_cv.assessment import Assessment, Attempt
 from ankle_cv.conventions import SIDES, Array, BoolArray, Side
+from ankle_cv.outputs.parts import parts_of, spans_of_parts
 from ankle_cv.outputs.scenes import scene_documents, scene_numbers
 from ankle_cv.outputs.tables import heel_unit
 
@@ -87,10 +88,8 @@ def shown_quantities(assessment: Assessment, table: pd.DataFrame) -> tuple[Quant
 
 
 def active_spans(assessment: Assessment) -> tuple[tuple[str, Range], ...]:
-    """Return the intervals to shade, s, with their labels: repetitions or attempts."""
-    if assessment.kind == "wall":
-        return tuple((str(a.index), (a.from_s, a.to_s)) for a in assessment.attempts)
-    return tuple((str(r.index), (r.start_s, r.end_s)) for r in assessment.reps)
+    """Return the intervals to shade, s, with their labels: the parts of the test."""
+    return tuple((str(index), span) for index, span in spans_of_parts(assessment))
 
 
 def neutral_spans(assessment: Assessment) -> tuple[Range, ...]:
@@ -141,7 +140,7 @@ def cycles(assessment: Assessment, table: pd.DataFrame, column: str) -> Array:
     values = table[column].to_numpy(dtype=float)
     rows = [
         np.interp(rep.start_s + (rep.end_s - rep.start_s) * CYCLE_PERCENT / 100, time_s, values)
-        for rep in assessment.reps
-        if rep.complete
+        for rep in parts_of(assessment)
+        if not isinstance(rep, Attempt) and rep.complete
     ]
     return np.array(rows).reshape(-1, len(CYCLE_PERCENT))

@@ -57,11 +57,13 @@ class KeyPicture:
 def lead_time_s(assessment: Assessment) -> float | None:
     """Return the time of the report's opening picture, s; None without repetitions or attempts.
 
-    The bottom of the first repetition, or the middle of the attempt of largest inclination with the heel
-    down.
+    The bottom of the first repetition, the top of the first heel raise, or the middle of the attempt of
+    largest inclination with the heel down.
     """
     if assessment.reps:
         return assessment.reps[0].bottom_s
+    if assessment.raises:
+        return assessment.raises[0].top_s
     if assessment.attempts:
         best = max(assessment.attempts, key=_reach)
         return (best.from_s + best.to_s) / 2

@@ -12,6 +12,7 @@ from ankle_cv.conventions import Image, Side
 from ankle_cv.notices.spans import spans_of
 from ankle_cv.outputs.draw import draw_box, draw_text, text_width
 from ankle_cv.outputs.palette import AMBER, INK, WHITE
+from ankle_cv.outputs.parts import TESTS, spans_of_parts
 from ankle_cv.outputs.tables import heel_unit
 
 EM_OF_HEIGHT, EM_OF_WIDTH = 0.048, 0.034
@@ -25,6 +26,8 @@ COUNTER_EM = 0.66
 
 HEEL_BAR_FULL = {"mm": 40.0, "pct_foot": 15.0}
 """Heel lift that fills the bar; 40 mm is about 15 % of an adult foot."""
+RAISE_BAR_FULL = {"mm": 120.0, "pct_foot": 45.0}
+"""The same in a heel raise."""
 
 BANNER_CODES = frozenset(
     {"person_lost", "person_jump", "second_person", "unclear_sides", "feet_out_of_frame", "low_visibility"}
@@ -103,8 +106,8 @@ def side_rows(assessment: Assessment, side: Side) -> tuple[PanelRow, ...]:
             f"heel_lift_{side}_{heel}",
             unit,
             0,
-            _half_width(summary.heel_lift if summary else None),
-            HEEL_BAR_FULL[heel],
+            _half_width(summary.heel_lift or summary.heel_height or summary.heel_travel if summary else None),
+            (RAISE_BAR_FULL if assessment.kind == "heel_raise" else HEEL_BAR_FULL)[heel],
         ),
     )
 
@@ -115,15 +118,12 @@ def shared_rows(assessment: Assessment) -> tuple[PanelRow, ...]:
 
 
 def counter_text(assessment: Assessment, time_s: float) -> str | None:
-    """Return the number of the present or last repetition or attempt, of all; None without any."""
-    if assessment.kind == "wall":
-        spans, word = [(a.from_s, a.to_s) for a in assessment.attempts], "Attempt"
-    else:
-        spans, word = [(r.start_s, r.end_s) for r in assessment.reps], "Rep"
+    """Return the number of the present or last part of the test, of all; None without any."""
+    spans = spans_of_parts(assessment)
     if not spans:
         return None
-    begun = sum(start <= time_s for start, _ in spans)
-    return f"{word} {begun}/{len(spans)}"
+    begun = sum(start <= time_s for _, (start, _) in spans)
+    return f"{TESTS[assessment.kind].short} {begun}/{len(spans)}"
 
 
 def active_notice(notices: tuple[Notice, ...], time_s: float) -> Notice | None:

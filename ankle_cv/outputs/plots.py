@@ -24,6 +24,7 @@ from ankle_cv.outputs.charts import (
     unmeasured_spans,
 )
 from ankle_cv.outputs.palette import DASHES, GREEN, INK, ON_PAPER, Dash
+from ankle_cv.outputs.parts import TESTS
 from ankle_cv.outputs.tables import frames_table
 from ankle_cv.pipeline.analysis import Analysis
 
@@ -66,9 +67,8 @@ def _legend(figure: Figure, assessment: Assessment, hatched: bool) -> None:
         for side in sides
         for colour, dashes in [_curve_style(side, len(sides) == 1)]
     ]
-    word = "attempts" if assessment.kind == "wall" else "repetitions"
     if active_spans(assessment):
-        entries.append(Patch(facecolor=SHADE, label=word))
+        entries.append(Patch(facecolor=SHADE, label=TESTS[assessment.kind].many))
     if neutral_spans(assessment):
         entries.append(Patch(facecolor=GREEN, label="neutral stance"))
     if hatched:

@@ -6,20 +6,22 @@ Everything shown is taken from the assessment and the rows of ``frames.csv``; no
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from ankle_cv.assessment import Assessment, Attempt, Attribution, Finding, Kind, Rep, SideSummary
-from ankle_cv.conventions import SIDES, Array
+from ankle_cv.conventions import SIDES, Array, Side
 from ankle_cv.notices.codes import INFO_CODES
 from ankle_cv.notices.spans import with_times
 from ankle_cv.outputs.bars import threshold_bar
 from ankle_cv.outputs.charts import UNIT_LABEL, shown_quantities
 from ankle_cv.outputs.html import template_environment, verbatim
 from ankle_cv.outputs.keyframes import KeyPicture, frame_at, lead_time_s
+from ankle_cv.outputs.parts import TESTS
+from ankle_cv.outputs.raise_rows import raise_rows
 from ankle_cv.outputs.scenes import scene_documents
 from ankle_cv.outputs.svg import cycle_chart, time_chart
 from ankle_cv.outputs.tables import frames_table
@@ -46,7 +48,6 @@ from ankle_cv.settings import Settings
 
 DEFAULTS = Settings().model_dump(mode="json")
 
-KIND_TITLES = {"squat": "Squat", "wall": "Knee to wall", "unknown": "Movement clip"}
 VIEW_TEXTS = {"side": "from the side", "front": "from the front", "oblique": "at an angle", "unknown": ""}
 DEPTH_TEXTS = {
     "above_parallel": "above parallel",
@@ -61,7 +62,14 @@ SUMMARY_ROWS = (
     ("Knee flexion", "knee_flexion"),
     ("Knee to wall", "knee_to_wall"),
     ("Best tibial inclination", "best_tibial_inclination"),
+    ("Heel height, mean", "heel_height"),
+    ("Heel height, best", "best_heel_height"),
+    ("Heel from its lowest place, mean", "heel_travel"),
 )
+
+
+NOT_SHOWN = "–"
+"""In place of a number that the view of its scene does not show."""
 
 
 def _seconds(time_s: float) -> str:
@@ -72,12 +80,20 @@ def _data_uri(picture: KeyPicture) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(picture.jpeg).decode("ascii")
 
 
+def _side_summary(assessment: Assessment, side: Side) -> SideSummary | None:
+    return assessment.summary.left if side == "left" else assessment.summary.right
+
+
+def _summary_sides(assessment: Assessment) -> tuple[Side, ...]:
+    """Return the legs with a column in the summary: of several scenes, those with a number in any."""
+    if len(assessment.scenes) < 2:  # noqa: PLR2004 - nothing to tell apart
+        return assessment.measured_sides
+    return tuple(side for side in SIDES if _side_summary(assessment, side) is not None)
+
+
 def _summary_table(assessment: Assessment) -> list[tuple[str, list[str]]]:
     """Return the rows of the summary table: a label and a text per measured side."""
-    parts: list[SideSummary | None] = [
-        assessment.summary.left if side == "left" else assessment.summary.right
-        for side in assessment.measured_sides
-    ]
+    parts = [_side_summary(assessment, side) for side in _summary_sides(assessment)]
     rows = []
     for label, name in SUMMARY_ROWS:
         numbers = [getattr(part, name) if part else None for part in parts]
@@ -144,21 +160,32 @@ def _rep_rows(assessment: Assessment) -> tuple[list[str], list[list[str]]]:
     columns.append(("Knee inward of toes, left minus right", differences))
     columns = [(head, cells) for head, cells in columns if any(cells)]
     columns.append(("Depth", [DEPTH_TEXTS[rep.depth.depth_class] for rep in assessment.reps]))
+    filled = [(head, _filled(cells, assessment.reps)) for head, cells in columns]
     heads = ["Rep", "Bottom at", "Down / up", *(head for head, _ in columns)]
     rows = [
         [
             f"{rep.index}" if rep.complete else f"{rep.index} (incomplete)",
             _seconds(rep.bottom_s),
             f"{rep.descent_s:.1f} / {_seconds(rep.ascent_s)}",
-            *(cells[number] or "cannot tell" for _, cells in columns),
+            *(cells[number] for _, cells in filled),
         ]
         for number, rep in enumerate(assessment.reps)
     ]
     return heads, rows
 
 
-def _attempt_rows(attempts: tuple[Attempt, ...]) -> tuple[list[str], list[list[str]]]:
+def _filled(cells: list[str | None], reps: tuple[Rep, ...]) -> list[str]:
+    """Return a column without gaps: what a scene's view does not show at all is no failure to tell it."""
+    shown = {rep.scene for rep, cell in zip(reps, cells, strict=True) if cell}
+    return [
+        cell or ("cannot tell" if rep.scene in shown else NOT_SHOWN)
+        for rep, cell in zip(reps, cells, strict=True)
+    ]
+
+
+def _attempt_rows(assessment: Assessment) -> tuple[list[str], list[list[str]]]:
     """Return headers and rows of the table of knee-to-wall attempts."""
+    attempts = assessment.attempts
     heads = ["Attempt", "Side", "From-to", "Tibial inclination", "Dorsiflexion", "Heel lift", "Heel"]
     rows = [
         [
@@ -175,6 +202,14 @@ def _attempt_rows(attempts: tuple[Attempt, ...]) -> tuple[list[str], list[list[s
         for row, one in zip(rows, attempts, strict=True):
             row.append(format_measurement(one.knee_to_wall))
     return heads, rows
+
+
+PART_ROWS: Final[Mapping[str, Callable[[Assessment], tuple[list[str], list[list[str]]]]]] = {
+    "reps": _rep_rows,
+    "attempts": _attempt_rows,
+    "raises": raise_rows,
+}
+"""Table of the parts of a test, by the field of the assessment that holds them."""
 
 
 def _heel_text(attempt: Attempt) -> str:
@@ -202,7 +237,10 @@ def _view_limits(assessment: Assessment) -> str:
     """Return what the views cannot show, so that a missing finding is not taken for a good result."""
     kinds = {scene.view.kind for scene in scene_documents(assessment).values()}
     if len(kinds) > 1:
-        return "What one view of this clip cannot show, the numbers of the other may not hold for."
+        return (
+            "From the side it cannot be seen whether the knees move inwards, from the front neither ankle bend "
+            "nor heel lift, depth or trunk lean: every repetition has the numbers of its own view."
+        )
     if assessment.view.kind == "front":
         return "A front view cannot show ankle bend, heel lift, depth or trunk lean."
     hidden = [side for side in SIDES if side not in assessment.measured_sides]
@@ -229,13 +267,19 @@ def scene_lines(assessment: Assessment) -> list[str]:
             f"{' and '.join(scene.view.measured_sides)} leg"
             if scene.view and scene.view.measured_sides
             else "",
-            f"repetition {reps[0]}" + (f" to {reps[-1]}" if len(reps) > 1 else "") if reps else "",
+            _counted(reps),
             scene.reason or "",
         ]
         begins = {"clip": "", "cut": ", after a cut", "turn": ", after a turn"}[scene.begins]
         times = f"{scene.from_s:.1f}–{_seconds(scene.to_s)}"
         lines.append(f"Scene {scene.index} ({times}{begins}): {', '.join(filter(None, what))}")
     return lines
+
+
+def _counted(reps: list[int]) -> str:
+    if len(reps) < 2:  # noqa: PLR2004 - the first is the last
+        return f"repetition {reps[0]}" if reps else ""
+    return f"repetitions {reps[0]} to {reps[-1]}"
 
 
 def _meanings(assessment: Assessment) -> list[Any]:
@@ -284,18 +328,19 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
     environment = template_environment("ankle_cv.outputs")
     environment.filters["measurement"] = format_measurement
     environment.filters["with_times"] = with_times
-    heads, rows = _attempt_rows(assessment.attempts) if assessment.kind == "wall" else _rep_rows(assessment)
+    heads, rows = PART_ROWS[TESTS[assessment.kind].field](assessment)
     return environment.get_template("report.html").render(
         a=assessment,
         css=verbatim(environment, "report.css"),
         file_name=Path(assessment.input.path).name,
-        kind_title=KIND_TITLES[assessment.kind],
+        test=TESTS[assessment.kind],
         view_text=view_text(assessment),
         scenes=scene_lines(assessment),
         lead=_data_uri(lead) if lead else None,
         lead_size=(lead.width, lead.height) if lead else None,
         lead_at=_seconds(lead_s) if lead_s is not None else None,
         summary_rows=_summary_table(assessment),
+        summary_sides=_summary_sides(assessment),
         cards=[_finding_card(f, assessment.kind, times_s, pictures) for f in assessment.findings],
         view_limits=_view_limits(assessment),
         comparison=_comparison(assessment.attribution),

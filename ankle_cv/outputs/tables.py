@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from ankle_cv.assessment import Assessment, Attempt, Measurement, Rep
+from ankle_cv.assessment import Assessment, Measurement
 from ankle_cv.conventions import SIDES, Array, IntArray, Joint
 from ankle_cv.errors import EnvironmentProblemError
 from ankle_cv.files import atomic_write
+from ankle_cv.outputs.parts import TESTS, parts_of
 from ankle_cv.outputs.scenes import scene_numbers
 from ankle_cv.pipeline.analysis import Analysis
 
@@ -136,17 +137,37 @@ def _attempt_columns(heel: str) -> dict[str, Getter]:
     return columns
 
 
+def _raise_columns(heel: str) -> dict[str, Getter]:
+    """Return the columns of ``reps.csv`` for heel raises, each with its getter from a ``HeelRaise``."""
+    times = ("index", "start_s", "top_s", "end_s", "rise_s", "hold_s", "lower_s")
+    columns: dict[str, Getter] = {name: attrgetter(name) for name in times}
+    columns["complete"] = lambda one: _flag(one.complete)
+    columns["standing_on"] = attrgetter("standing_on")
+    for name, unit in (("height", heel), ("travel", heel), ("plantarflexion", "deg")):
+        for side in SIDES:
+            _number(columns, f"{name}_{side}", unit, attrgetter(f"{name}.{side}"))
+    columns["hips_agree"] = lambda one: _flag(one.hips_agree)
+    columns["scene"] = attrgetter("scene")
+    return columns
+
+
+PART_COLUMNS: Final[Mapping[str, Callable[[str], dict[str, Getter]]]] = {
+    "reps": _rep_columns,
+    "attempts": _attempt_columns,
+    "raises": _raise_columns,
+}
+"""Columns of ``reps.csv`` by the field of the assessment that holds the parts, from the unit of heel lift."""
+
+
 def reps_table(assessment: Assessment) -> pd.DataFrame:
-    """Return one row per repetition, or per attempt of a knee-to-wall clip.
+    """Return one row per repetition, attempt or heel raise: the parts of the clip's test.
 
     Every measurement has a column with its unit, and one ``…_plus_minus`` in the same unit (half-width of
     the 95 % interval). Without repetitions the table has its header only.
     """
     heel = heel_unit(assessment)
-    wall = assessment.kind == "wall"
-    columns = _attempt_columns(heel) if wall else _rep_columns(heel)
-    parts: tuple[Rep | Attempt, ...] = assessment.attempts if wall else assessment.reps
-    rows = [{name: get(part) for name, get in columns.items()} for part in parts]
+    columns = PART_COLUMNS[TESTS[assessment.kind].field](heel)
+    rows = [{name: get(part) for name, get in columns.items()} for part in parts_of(assessment)]
     return pd.DataFrame(rows, columns=list(columns))
 
 

@@ -75,6 +75,7 @@ def assess(
         quality=Quality(pose_coverage=pose_coverage(context.raw), notices=notices),
         reps=outcome.reps,
         attempts=outcome.attempts,
+        raises=outcome.raises,
         summary=outcome.summary,
         findings=find_all(measures, outcome.reps, outcome.attempts, scene.view.kind, plus_minus),
         provenance=provenance,

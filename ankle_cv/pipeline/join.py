@@ -241,10 +241,10 @@ def _summary(document: Assessment, found: list[_Assessed]) -> Summary:
     """Return the summary over all scenes: each side from those that measured it."""
     of_scenes = [one.analysis.assessment.summary for one in found if one.analysis is not None and one.parts]
     sides = [s for s in SIDES if any(_says(summary, s) for summary in of_scenes)]
-    if document.kind not in ("squat", "wall"):
+    if document.kind == "unknown":
         return document.summary
-    summary = summarise(document.kind, sides, document.reps, document.attempts)
-    if document.kind == "wall":
+    summary = summarise(document.kind, sides, document.reps, document.attempts, document.raises)
+    if document.kind != "squat":
         return summary
     counts = {
         side: sum(part.n for one in of_scenes if (part := _says(one, side)) is not None) for side in sides

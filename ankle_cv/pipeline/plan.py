@@ -101,11 +101,11 @@ def _spot_checks(scene: Scene, settings: Settings) -> tuple[SpotCheckPlan, ...]:
 
 
 def _lunges(scene: Scene, side: Side, settings: Settings) -> tuple[AttemptSpan, ...]:
-    """Return the held lunges of one leg by the landmarks alone; none in a clip of squats."""
+    """Return the held lunges of one leg by the landmarks alone; none in a clip of another test."""
     measures = compute_measures(scene)
     kind = recognise(measures, scene.body).kind if settings.test == "auto" else settings.test
     # A squat is held at its bottom, too, but without a wall.
-    return find_attempts(measures, (side,)) if kind != "squat" else ()
+    return find_attempts(measures, (side,)) if kind in ("wall", "unknown") else ()
 
 
 def evenly_spaced(wanted: BoolArray, count: int) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
+from ankle_cv.anthropometry import HEEL_TO_BALL
 from ankle_cv.assessment import Attempt, LeftRight, Measurement, Rep
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.measures.series import Measures
@@ -26,9 +27,6 @@ MAX_TOES_UP_DEG: Final = 3.0
 """A standing foot pitches toes up by less than this, deg: the weight would be on the heel alone."""
 MAX_HEEL_SUNK_PCT: Final = 2.0
 """A heel sinks into its sole and the floor by less than this, % of foot length (5 mm)."""
-HEEL_TO_BALL: Final = 0.70
-"""Heel to ball of the foot, about which a rising heel turns, over foot length: 0.70-0.73 in adults; generated
-feet rose by 0.66-0.72 of the sine of their pitch."""
 
 Reason: TypeAlias = Literal["shank_impossible", "toes_up", "heel_sunk", "lift_against_pitch"]
 Withheld: TypeAlias = Literal[

@@ -54,6 +54,9 @@ MAX_STEPPING_SHARE: Final = 0.5
 LEVEL_ANKLES: Final = 0.16
 """Height difference of the ankles in the picture that both feet on the floor can have, leg lengths (see
 `ankle_cv.scene.stance.RAISED_FROM`)."""
+MIN_HANGING_KNEE_DEG: Final = 30.0
+"""... and a higher ankle below a knee that bends by more than this in the picture hangs in the air: who
+stands on both feet has both knees straight."""
 MIN_RAISES: Final = 2
 """Fewest raises of a test: rising on the toes once may be reaching for something."""
 EDGE_QUANTILES: Final = (0.05, 0.95)
@@ -131,7 +134,7 @@ def find_raises(measures: Measures, body: Body, flights: Sequence[Window] = ()) 
     no raise while the heel of a foot on the floor is known to be down.
     """
     spans = _joined(measures)
-    steps, over_toes = stepping(body), hips_over_toes(body)
+    steps = stepping(body)
     found = []
     for span in spans:
         told = replace(span, standing_on=_standing_on(span, body), hips=_hips_rose(span, measures))
@@ -139,7 +142,7 @@ def find_raises(measures: Measures, body: Body, flights: Sequence[Window] = ()) 
             _stands_straight(told, measures)
             and float(np.mean(steps[told.mask(measures.time_s)])) <= MAX_STEPPING_SHARE
             and not any(flight.from_s < told.end_s and flight.to_s > told.start_s for flight in flights)
-            and (told.heels or _by_the_hips_alone(told, measures, over_toes))
+            and (told.heels or _by_the_hips_alone(told, measures, body))
         ):
             found.append(told)
     return tuple(found)
@@ -172,31 +175,52 @@ def _rises(time_s: Array, values: Array, least: float) -> Iterable[RaiseSpan]:
     filled = fill_short_gaps(time_s, values, max_gap_s=MAX_GAP_S)
     for run in runs(np.isfinite(filled)):
         times = time_s[run]
+        whole_start, whole_end = times[0] <= time_s[0] + MAX_GAP_S, times[-1] >= time_s[-1] - MAX_GAP_S
         if times[-1] - times[0] < MIN_STRETCH_S:
             continue
         grid = np.arange(times[0], times[-1], GRID_S)
         smooth = np.interp(grid, times, low_pass(times, filled[run], cutoff_hz=SMOOTHING_HZ))
         # A rise is a dip of the signal upside down, in units in which the least one is the least dip.
         for dip in find_excursions(-smooth * MIN_DROP / least, GRID_S):
-            seen = dip.complete_start or dip.complete_end
+            # What ends at a gap, in which a foot was lost high on its toes, is a part of a rise.
+            seen = (dip.complete_start or whole_start) and (dip.complete_end or whole_end)
+            seen &= dip.complete_start or dip.complete_end
             if seen and dip.half_depth_s >= MIN_HALF_HEIGHT_S and dip.path_ratio <= MAX_PATH_RATIO:
                 yield _span(grid, dip)
 
 
 def _span(grid: Array, dip: Excursion) -> RaiseSpan:
-    times = (float(grid[k]) for k in (dip.start, dip.hold_from, dip.bottom, dip.hold_to, dip.end))
-    return RaiseSpan(*times, dip.complete_start, dip.complete_end)
+    return RaiseSpan(
+        start_s=float(grid[dip.start]),
+        hold_from_s=float(grid[dip.hold_from]),
+        top_s=float(grid[dip.bottom]),
+        hold_to_s=float(grid[dip.hold_to]),
+        end_s=float(grid[dip.end]),
+        complete_start=dip.complete_start,
+        complete_end=dip.complete_end,
+    )
 
 
 def _standing_on(span: RaiseSpan, body: Body) -> StandingOn | None:
     """Return the feet that are on the floor, by the height of the ankles."""
     ankles = {side: body.levelled.xy("ankle", side)[:, Y] for side in SIDES}
-    lower = _median((ankles["left"] - ankles["right"])[span.mask(body.time_s)]) / body.leg_px
-    if np.isnan(lower) or LEVEL_ANKLES < abs(lower) <= RAISED_FROM:
+    inside = span.mask(body.time_s)
+    lower = _median((ankles["left"] - ankles["right"])[inside]) / body.leg_px
+    if np.isnan(lower):
         return None
     if abs(lower) <= LEVEL_ANKLES:
         return "both"
-    return "left" if lower > 0 else "right"
+    stands: Side = "left" if lower > 0 else "right"
+    sure = abs(lower) > RAISED_FROM or _knee_bend_deg(body, opposite(stands), inside) > MIN_HANGING_KNEE_DEG
+    return stands if sure else None
+
+
+def _knee_bend_deg(body: Body, side: Side, frames: BoolArray) -> float:
+    """Return the bend of a knee in the picture, either way; NaN where unknown."""
+    hip, knee, ankle = (body.levelled.xy(joint, side)[frames] for joint in ("hip", "knee", "ankle"))
+    thigh, shank = (np.arctan2(*(lower - upper).T) for upper, lower in ((hip, knee), (knee, ankle)))
+    turn = (thigh - shank + np.pi) % (2 * np.pi) - np.pi
+    return _median(np.degrees(np.abs(turn)))
 
 
 def _hips_rose(span: RaiseSpan, measures: Measures) -> bool | None:
@@ -236,9 +260,11 @@ def _stands_straight(span: RaiseSpan, measures: Measures) -> bool:
     return True
 
 
-def _by_the_hips_alone(span: RaiseSpan, measures: Measures, over_toes: Array) -> bool:
+def _by_the_hips_alone(span: RaiseSpan, measures: Measures, body: Body) -> bool:
     """Return whether hips that rise without a heel in sight rise over planted toes, and no heel is down."""
     rise = pelvis_rise_of(span, measures)
+    on_floor = [side for side in SIDES if span.standing_on != opposite(side)]
+    over_toes = hips_over_toes(body, on_floor)
     if not _rise(span, measures.time_s, over_toes) >= MIN_SHARE_OVER_TOES * rise:
         return False
     top = span.at_top(measures.time_s)

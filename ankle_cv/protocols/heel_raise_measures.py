@@ -17,6 +17,7 @@ from ankle_cv.protocols.heel_raise import RaiseSpan, pelvis_rise_of
 from ankle_cv.protocols.mean import mean_of
 from ankle_cv.protocols.plateau import Plateau, PlusMinus, known_share, peak_over, widened
 from ankle_cv.protocols.reps import MIN_KNOWN_AT_BOTTOM, heel_lift_unit, left_minus_right
+from ankle_cv.scene.view import View
 
 BESIDE_S: Final = 0.3
 """How long before the start, and after the end, of a raise its lowest place is looked for, s."""
@@ -27,6 +28,11 @@ FOOT_OVER_LEG: Final = FOOT_SHARE_OF_HEIGHT / LEG_SHARE_OF_HEIGHT
 HIPS_PER_HEEL: Final = (0.35, 1.2)
 """Rise of the hips over that of the heel with straight knees: the ankle lies at 0.7 of the way from the ball
 of the foot to the heel, and feet differ by a tenth from FOOT_OVER_LEG. Bending knees take from it."""
+MAX_OFF_SIDE_DEG: Final = 25.0
+"""Farthest from a side view that the height of a raise is told, deg: 40° away the tracked heel was up to half
+too high (a generated clip); 21° away it was within its interval."""
+MAX_ANGLE_HALF_DEG: Final = 20.0
+"""Half-width of the interval beyond which an angle at the top, 10-50° in most people, says nothing."""
 MIN_FOR_TREND: Final = 3
 """Fewest heights with a straight line through them that could be wrong."""
 REPEAT_SD_PCT: Final = 0.3
@@ -34,7 +40,7 @@ REPEAT_SD_PCT: Final = 0.3
 
 
 def assess_raises(
-    measures: Measures, spans: Sequence[RaiseSpan], plus_minus: PlusMinus
+    measures: Measures, spans: Sequence[RaiseSpan], plus_minus: PlusMinus, view: View
 ) -> tuple[HeelRaise, ...]:
     """Measure every raise.
 
@@ -46,6 +52,8 @@ def assess_raises(
         From :func:`ankle_cv.protocols.heel_raise.find_raises`.
     plus_minus
         Intervals; a measure without one is null.
+    view
+        Of the clip: far from a side view no height is told.
 
     Returns
     -------
@@ -53,7 +61,7 @@ def assess_raises(
         Numbered from 1. A height is null where the heel was not tracked at the top, and for a heel that
         goes below its flat place in any raise: it hangs over an edge, or that place is wrong.
     """
-    readers = [_RaiseReader(measures, span, plus_minus) for span in spans]
+    readers = [_RaiseReader(measures, span, plus_minus, heights=not too_oblique(view)) for span in spans]
     on_edge = [side for side in SIDES if any(reader.goes_below_flat(side) for reader in readers)]
     return tuple(reader.heel_raise(index, on_edge) for index, reader in enumerate(readers, 1))
 
@@ -65,12 +73,13 @@ class _RaiseReader:
     measures: Measures
     span: RaiseSpan
     plus_minus: PlusMinus
+    heights: bool
 
     def heel_raise(self, index: int, on_edge: Sequence[Side]) -> HeelRaise:
         """Return what was measured; no height of the sides on an edge."""
         span = self.span
         sides = [side for side in SIDES if self._on_the_floor(side)]
-        travel = {side: self._travel(side) for side in sides}
+        seen = sides if self.heights else []
         return HeelRaise(
             index=index,
             start_s=span.start_s,
@@ -81,10 +90,10 @@ class _RaiseReader:
             lower_s=span.end_s - span.hold_to_s,
             complete=span.complete,
             standing_on=span.standing_on,
-            height=Sided(**{side: self._height(side) for side in sides if side not in on_edge}),
-            travel=Sided(**travel),
+            height=Sided(**{side: self._height(side) for side in seen if side not in on_edge}),
+            travel=Sided(**{side: self._travel(side) for side in seen}),
             plantarflexion=Sided(**{side: self._plantarflexion(side) for side in sides}),
-            hips_agree=self._hips_agree(sides),
+            hips_agree=self._hips_agree(seen),
         )
 
     def _on_the_floor(self, side: Side) -> bool:
@@ -142,13 +151,14 @@ class _RaiseReader:
         if len(known) < len(parts):
             return None
         risen = Plateau(top.value - lowest.value, top.from_s, top.to_s)
-        return risen.measurement(float(np.hypot(*known)), unit)
+        return risen.measurement(float(np.linalg.norm(known)), unit)
 
     def _plantarflexion(self, side: Side) -> Measurement | None:
         top = self._top(-self.measures.leg(side).dorsiflexion_deg)
-        if top is None:
+        half = None if top is None else self.plus_minus("dorsiflexion_deg", side, top.from_s, top.to_s)
+        if top is None or half is None or half > MAX_ANGLE_HALF_DEG:
             return None
-        return top.measurement(self.plus_minus("dorsiflexion_deg", side, top.from_s, top.to_s), "deg")
+        return top.measurement(half, "deg")
 
     def _hips_agree(self, sides: Sequence[Side]) -> bool | None:
         """Compare the rise of the hips with that of the heel; null unless both are known."""
@@ -163,6 +173,11 @@ class _RaiseReader:
             return None
         low, high = HIPS_PER_HEEL
         return bool(low * max(heels) <= hips <= high * max(heels))
+
+
+def too_oblique(view: View) -> bool:
+    """Return whether a view is so far from the side that the height of a raise is not told."""
+    return not abs(90.0 - abs(view.yaw_deg)) <= MAX_OFF_SIDE_DEG
 
 
 def summarise_raises(raises: Sequence[HeelRaise], measured_sides: Sequence[Side]) -> Summary:
@@ -266,12 +281,19 @@ def _headline(raises: Sequence[HeelRaise], sides: dict[Side, SideSummary | None]
         if one is not None and (number := one.heel_height or one.heel_travel) is not None:
             over = "high" if one.heel_height else "from its lowest place"
             size = f"{number.value:.0f} ± {number.plus_minus:.0f} {_UNITS[number.unit]}"
-            parts.append(f"{side} heel {size} {over} on average")
+            parts.append(f"{side} heel {size} {over} on average{_of_how_many(raises, side, one)}")
     if len(parts) == 1:
         parts.append("how high the heel rises cannot be told from this clip")
     if tempo is not None:
         parts.append(f"{tempo.rise_s:.1f} s up, {tempo.hold_s:.1f} s at the top, {tempo.lower_s:.1f} s down")
     return "; ".join(parts) + "."
+
+
+def _of_how_many(raises: Sequence[HeelRaise], side: Side, summary: SideSummary) -> str:
+    """Say over how many raises a mean is when the heel was not followed in all of them."""
+    name = "height" if summary.heel_height else "travel"
+    known = sum(getattr(one, name).of(side) is not None for one in raises)
+    return "" if known == summary.n else f" over {known} of {summary.n}"
 
 
 def _feet(raises: Sequence[HeelRaise]) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from ankle_cv.assessment import Attempt, Kind, Measurement, Rep, Summary
+from ankle_cv.assessment import Attempt, HeelRaise, Kind, Measurement, Rep, Summary
 from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.consistency import (
     Contradiction,
@@ -12,6 +14,8 @@ from ankle_cv.protocols.consistency import (
     consistent_rep,
     find_contradictions,
 )
+from ankle_cv.protocols.heel_raise import find_raises
+from ankle_cv.protocols.heel_raise_measures import assess_raises
 from ankle_cv.protocols.kind import recognise
 from ankle_cv.protocols.plateau import PlusMinus
 from ankle_cv.protocols.reps import assess_reps
@@ -20,6 +24,9 @@ from ankle_cv.protocols.wall import AttemptSpan, Distance, assess_attempts, find
 from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.wall_distance import WallAhead
 from ankle_cv.settings import Test
+
+KIND_OF: Final[Mapping[Test, Kind]] = {"squat": "squat", "wall": "wall", "heel-raise": "heel_raise"}
+"""What each test that a user can ask for measures."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,8 @@ class ProtocolOutcome:
         Summary over the repetitions or attempts.
     contradictions
         Why some of their numbers are not told.
+    raises
+        Heel raises of a heel-raise test.
     """
 
     kind: Kind
@@ -49,6 +58,7 @@ class ProtocolOutcome:
     unheld_lunges: tuple[AttemptSpan, ...]
     summary: Summary
     contradictions: tuple[Contradiction, ...] = ()
+    raises: tuple[HeelRaise, ...] = ()
 
 
 def run_protocol(
@@ -68,10 +78,11 @@ def run_protocol(
         The wall in front of the near leg, if one was detected.
     """
     movement = recognise(measures, scene.body)
-    kind = movement.kind if test == "auto" else test
+    kind = movement.kind if test == "auto" else KIND_OF[test]
     reps: tuple[Rep, ...] = ()
     attempts: tuple[Attempt, ...] = ()
     unheld_lunges: tuple[AttemptSpan, ...] = ()
+    raises: tuple[HeelRaise, ...] = ()
     if kind == "squat":
         reps = assess_reps(measures, movement.reps, plus_minus)
     elif kind == "wall":
@@ -79,11 +90,15 @@ def run_protocol(
         spans = find_attempts(measures, sides)
         attempts = assess_attempts(measures, spans, plus_minus, _distance(scene, wall))
         unheld_lunges = find_unheld_lunges(measures, sides, spans)
+    elif kind == "heel_raise":
+        raises = assess_raises(measures, find_raises(measures, scene.body), plus_minus, scene.view)
     contradictions = find_contradictions(measures, (*reps, *attempts), plus_minus)
     reps = tuple(consistent_rep(rep, contradictions) for rep in reps)
     attempts = tuple(consistent_attempt(attempt, contradictions) for attempt in attempts)
-    summary = summarise(kind, scene.view.measured_sides, reps, attempts)
-    return ProtocolOutcome(kind, movement.kind, reps, attempts, unheld_lunges, summary, contradictions)
+    summary = summarise(kind, scene.view.measured_sides, reps, attempts, raises)
+    return ProtocolOutcome(
+        kind, movement.kind, reps, attempts, unheld_lunges, summary, contradictions, raises
+    )
 
 
 def _distance(scene: Scene, wall: WallAhead | None) -> Distance | None:

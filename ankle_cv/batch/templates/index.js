@@ -87,6 +87,7 @@
     numbers("dorsi", "dorsiflexion", "Dorsiflexion"),
     numbers("heel", "heel_lift", "Heel lift"),
     numbers("wall", "knee_to_wall", "Knee to wall"),
+    numbers("raise", "heel_height", "Heel raise"),
     { key: "finds", title: "Findings", css: "finds", sort: (c) => (c.findings ? c.findings.length : null), cell: (c) => (c.findings ?? []).map((f) =>
       make("span", { class: `tag ${f.certainty}`, title: f.certainty === "possible" ? "possible: the interval straddles the threshold" : "clear" },
         `${data.findings[f.code]}${f.side ? `, ${f.side}` : ""}: ${f.certainty === "possible" ? "possible, " : ""}${f.severity}`)) },

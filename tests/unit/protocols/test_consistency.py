@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from squat_clips import leg, measures
 
+from ankle_cv.anthropometry import HEEL_TO_BALL
 from ankle_cv.assessment import Attempt, LeftRight, Measurement, Rep, Sided
 from ankle_cv.conventions import Side
 from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.consistency import (
-    HEEL_TO_BALL,
     Reason,
     consistent_attempt,
     consistent_rep,
