@@ -196,7 +196,8 @@ class FootTracker:
             self._forefoot = compose(crop.to_reference, forefoot.pose)
             forefoot_shift = self._forefoot[:, 2] - template.forefoot_contact
             forefoot_variance = float(forefoot.covariance[2:, 2:].trace() / 2)
-        elif template.forefoot is not None:
+        sole = self._sole_rise(crop, template, float(forefoot_shift[Y]))
+        if forefoot is None and template.forefoot is not None and not self._ball_down(sole, template):
             # With the forefoot lost, a foot that is moved cannot be told from a heel that rises.
             shift = NAN_POINT
         return FootReading(
@@ -211,7 +212,7 @@ class FootTracker:
             outlined=template.outlined,
             blur_px=template.blur_px,
             camera_known=crop.camera_known,
-            sole=self._sole_rise(crop, template, float(forefoot_shift[Y])),
+            sole=sole,
         )
 
     def _sole_rise(self, crop: _FrameCrop, template: FootTemplate, forefoot_y: float) -> SoleRise:
@@ -220,6 +221,11 @@ class FootTracker:
             return UNKNOWN_RISE
         shift = self._rearfoot[:, 2] - template.heel_contact
         return read_sole(template.sole, crop.picture, crop.to_reference, shift, forefoot_y)
+
+    @staticmethod
+    def _ball_down(sole: SoleRise, template: FootTemplate) -> bool:
+        """Return whether the sole of the ball is seen on its place, whatever the toes above it look like."""
+        return bool(np.abs(sole.front[0]) <= forefoot_limit_px(template.length_px))
 
     def _initial_poses(self, index: int, template: FootTemplate) -> Iterator[Array]:
         """Yield initial poses, in reference px: the last one, flat, and that of the landmarks."""

@@ -17,6 +17,9 @@ BLURS_PX = (1.0, 3.0)
 """Blurs added to the picture, from whose effect its own blur is estimated."""
 STRONG_EDGES = 99
 """Percentile of the gradients that counts as an edge."""
+MIN_FORESHORTENING = 0.9
+"""The sole's edge is read on feet turned by up to 25 degrees: beyond, it belongs to the side of the foot, and
+rises of 9 px were read as 4."""
 TEMPLATE_FRAMES = 10
 """Frames averaged: noise falls by a factor of three, and the stretch need not be long."""
 
@@ -102,7 +105,7 @@ class FootTemplateBuilder:
             return None
         sole = (
             find_sole_edge(mean, region.whole, region.heel_contact, region.length_px, plan.facing)
-            if region.outlined
+            if region.outlined and plan.foreshortening >= MIN_FORESHORTENING
             else None
         )
         return FootTemplate(

@@ -175,7 +175,8 @@ def read_sole(
     line = _common_line(edge, darkening, offsets, up_px, bases)
     if line is None:
         return UNKNOWN_RISE
-    return _rise(edge, -_refined(darkening, offsets, line))
+    found, slope = _refined(darkening, offsets, line)
+    return _rise(edge, -found, np.clip(slope / edge.contrast, 0, 1))
 
 
 def _darkening(gray: Gray | Float32Array, places: Array) -> Array:
@@ -208,15 +209,15 @@ def _common_line(
     return lines[best] if score[best] >= MIN_LIKENESS else None
 
 
-def _refined(darkening: Array, offsets: Array, line: Array) -> Array:
-    """``(m,)`` offset, px, of the steepest place of each column near the line, between the steps."""
+def _refined(darkening: Array, offsets: Array, line: Array) -> tuple[Array, Array]:
+    """``(m,)`` offsets of the steepest places near the line, px, between the steps, and their slopes."""
     near = np.abs(offsets[None] - line[:, None]) <= REFINE_PX
     best = np.clip(np.argmax(np.where(near, darkening, -np.inf), axis=1), 1, len(offsets) - 2)
     rows = np.arange(len(line))
     before, here, after = (darkening[rows, best + k] for k in (-1, 0, 1))
     bend = before - 2 * here + after
     between = np.where(bend < 0, 0.5 * (before - after) / np.where(bend < 0, bend, 1.0), 0.0)
-    return np.asarray(offsets[best] + STEP_PX * np.clip(between, -1, 1))
+    return np.asarray(offsets[best] + STEP_PX * np.clip(between, -1, 1)), here
 
 
 def lever(ahead: Array | float) -> Array:
@@ -228,10 +229,13 @@ HEEL_LEVER, MIDFOOT_LEVER = (float(lever(float(np.mean(columns)))) for columns i
 """The same of the columns that tell the heel, and of those of the midfoot."""
 
 
-def _rise(edge: SoleEdge, up_px: Array) -> SoleRise:
-    """Return the heel's rise from that of every column, ``(m,)`` px."""
+def _rise(edge: SoleEdge, up_px: Array, likeness: Array) -> SoleRise:
+    """Return the heel's rise from that of every column, ``(m,)`` px; a part with a faint edge tells none."""
     floor_px = float(np.hypot(FLOOR_PX, FLOOR_SHARE * edge.length_px))
-    heel, midfoot, ball = ((edge.ahead >= a) & (edge.ahead <= b) for a, b in (HEEL, MIDFOOT, FRONT))
+    parts = [(edge.ahead >= a) & (edge.ahead <= b) for a, b in (HEEL, MIDFOOT, FRONT)]
+    heel, midfoot, ball = (
+        own & bool(likeness[own].mean() >= MIN_LIKENESS) if own.any() else own for own in parts
+    )
     of_heel = up_px / lever(edge.ahead)
     return SoleRise(
         _median_rise(up_px[ball], floor_px),

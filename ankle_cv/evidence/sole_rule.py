@@ -22,6 +22,8 @@ BELIEVED_FROM, BELIEVED_TO = 1.0, 3.0
 """A difference is not believed within the first of its standard errors, wholly beyond the second."""
 SAME_PX: Final = 3.0
 """Sole and forefoot, or heel and forefoot, that moved alike differ by no more."""
+DRIFT_SD_SHARE: Final = 0.1
+"""Standard error of a drift that only the forefoot's pixels tell, share of its way."""
 DRIFT_PITCH_DEG: Final = 3.0
 """Seen from a camera in the hand, a foot that stays where it is moves without a turn."""
 RISE_PX: Final = 1.0
@@ -61,23 +63,30 @@ def on_the_ball(values: Array, sole_sd: Array) -> Array:
     Returns
     -------
     Array
-        ``(n, 2)`` variance that this adds, px\u00b2, deg\u00b2.
+        ``(n, 2)`` variance that this adds, px², deg².
     """
-    shift = values[:, X_FRONT : Y_FRONT + 1]
+    shift = values[:, X_FRONT : Y_FRONT + 1].copy()
     ball = values[:, BALL]
     seen = np.abs(ball + shift[:, 1]) <= SAME_PX
     apart = np.hypot(*(values[:, X_HEEL : Y_HEEL + 1] - shift).T)
     drifted = (apart <= SAME_PX) & (np.abs(values[:, PITCH]) <= DRIFT_PITCH_DEG)
-    by_ball = np.where(seen, _belief(np.abs(ball), sole_sd[:, 0]) * np.nan_to_num(ball), 0.0)
+    # A small way of the forefoot by its pixels alone may be the forefoot's own.
+    drifted &= np.hypot(*shift.T) > SAME_PX
+    # Sole and forefoot drift alike; of what they tell apart, one is wrong.
+    both = np.where(
+        ball * shift[:, 1] < 0, np.sign(ball) * np.minimum(np.abs(ball), np.abs(shift[:, 1])), 0.0
+    )
+    by_ball = np.where(seen, _belief(np.abs(both), sole_sd[:, 0]) * both, 0.0)
     rise = np.where(seen, by_ball, np.where(drifted, -np.nan_to_num(shift[:, 1]), 0.0))
     sideways = np.where(drifted, np.nan_to_num(shift[:, 0]), 0.0)
     values[:, X_HEEL] -= sideways
     values[:, X_FRONT] -= sideways
     values[:, Y_HEEL] += rise
-    values[:, Y_FRONT] += np.where(drifted | seen, rise, 0.0)
+    values[:, Y_FRONT] += rise
     values[:, BALL:] -= rise[:, None] / SOLE_LEVERS
-    moved_sd = np.where(rise != 0, np.where(seen, np.nan_to_num(sole_sd[:, 0]), 0.0), 0.0)
-    return np.stack([moved_sd**2, np.zeros(len(values))], axis=1)
+    by_pixels = DRIFT_SD_SHARE * np.nan_to_num(np.hypot(*shift.T))
+    rise_sd = np.where(rise != 0, np.where(seen, np.nan_to_num(sole_sd[:, 0]), by_pixels), 0.0)
+    return np.stack([rise_sd**2, np.zeros(len(values))], axis=1)
 
 
 def held_by_the_sole(values: Array, sole_sd: Array) -> Array:
@@ -96,7 +105,7 @@ def held_by_the_sole(values: Array, sole_sd: Array) -> Array:
     Returns
     -------
     Array
-        ``(n, 2)`` variance that this adds, px\u00b2, deg\u00b2.
+        ``(n, 2)`` variance that this adds, px², deg².
     """
     up = -values[:, Y_HEEL]
     by_heel, by_midfoot = (np.maximum(values[:, k], 0.0) for k in (HEEL, MIDFOOT))

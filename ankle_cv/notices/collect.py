@@ -7,7 +7,7 @@ from ankle_cv.evidence.records import CameraMotion, PixelEvidence
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.series import Measures
 from ankle_cv.notices.angles import angle_notices
-from ankle_cv.notices.feet import foot_notices, forefoot_notices
+from ankle_cv.notices.feet import foot_notices, lost_foot_notices
 from ankle_cv.notices.file import file_notices, promised_frames
 from ankle_cv.notices.person import person_notices
 from ankle_cv.notices.protocol import protocol_notices
@@ -52,7 +52,7 @@ def collect_notices(
         *scene_notices(scene),
         *angle_notices(measures, outcome, evidence),
         *foot_notices(measures),
-        *forefoot_notices(measures),
+        *lost_foot_notices(measures, scene, evidence),
         *scale_notices(scene.scale, settings),
         *protocol_notices(outcome, scene, wall, settings.test),
     )

@@ -10,7 +10,7 @@ from stick import left_evidence, series, squat
 from ankle_cv.camera import UNKNOWN_ROLL
 from ankle_cv.evidence.records import FootTrack, PixelEvidence
 from ankle_cv.measures.compute import compute_measures
-from ankle_cv.notices.feet import foot_notices, forefoot_notices
+from ankle_cv.notices.feet import foot_notices, lost_foot_notices
 from ankle_cv.pipeline.context import build_context
 from ankle_cv.settings import Settings
 
@@ -49,10 +49,43 @@ def track_with(toes: float, *, heel: float = 1.0, sigma_px: float = 0.1) -> Pixe
     ],
 )
 def test_without_toes_a_heel_has_no_height(evidence: PixelEvidence, hidden: bool) -> None:
-    measures = compute_measures(build_context(series(squat), UNKNOWN_ROLL, Settings()).scene, evidence)
-    told = [(notice.code, notice.side) for notice in forefoot_notices(measures)]
+    scene = build_context(series(squat), UNKNOWN_ROLL, Settings()).scene
+    measures = compute_measures(scene, evidence)
+    told = [(notice.code, notice.side) for notice in lost_foot_notices(measures, scene, evidence)]
     assert told == ([("forefoot_hidden", "left")] if hidden else [])
     left = measures.left
     assert np.isfinite(left.heel_lift_pct_foot).any() != hidden
     assert np.isfinite(left.dorsiflexion_deg).any() != hidden
     assert np.isfinite(left.tibial_inclination_deg).all()
+
+
+def reason(evidence: PixelEvidence, *, foot_px: float = 120.0, outside_px: float = 0.0) -> str:
+    """What is said of a foot in a clip whose feet stand so far below the picture's lower edge."""
+    scene = build_context(series(squat), UNKNOWN_ROLL, Settings()).scene
+    measures = compute_measures(scene, evidence)
+    picture = scene.body.picture
+    if outside_px:
+        points = picture.points.copy()
+        points[..., 1] += picture.size_px[1] + outside_px - np.nanmax(points[..., 1])
+        picture = picture.with_points(points)
+    scene = replace(
+        scene, scale=replace(scene.scale, foot_px=foot_px), body=replace(scene.body, picture=picture)
+    )
+    (notice,) = lost_foot_notices(measures, scene, evidence)
+    return f"{notice.message} {notice.remedy}"
+
+
+def test_a_lost_foot_is_told_with_the_reason_that_holds_for_it() -> None:
+    assert "something came before it" in reason(track_with(0.3))
+    assert "stands out from the floor" in reason(track_with(0.0))
+    assert "28 pixels long" in reason(track_with(0.3), foot_px=28.0)
+    assert "edge" in reason(track_with(0.3), outside_px=5.0)
+    assert "frames a second" not in reason(track_with(0.3))
+
+
+def test_a_heel_from_the_pose_model_is_told() -> None:
+    n = 90
+    found = np.where(np.arange(n) < 30, 0.0, np.nan)
+    both = np.column_stack([found, found])
+    evidence = left_evidence(foot=FootTrack(both, found, both, np.full(n, 0.1), np.full(n, 0.1)))
+    assert "comes from the pose model" in reason(evidence)
