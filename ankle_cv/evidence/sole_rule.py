@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from ankle_cv.conventions import Array, IntArray
-from ankle_cv.evidence.sole_edge import HEEL_LEVER, MIDFOOT_LEVER
+from ankle_cv.evidence.sole_edge import HEEL_LEVER, MIDFOOT_LEVER, SoleRise
 from ankle_cv.signals.clean import runs
 
 X_HEEL, Y_HEEL, PITCH, X_FRONT, Y_FRONT, BALL, HEEL, MIDFOOT = range(8)
@@ -120,6 +120,14 @@ def held_by_the_sole(values: Array, sole_sd: Array) -> Array:
     values[:, Y_HEEL] += np.where(up > 0, dragged + bent, 0.0)
     values[:, PITCH] *= 1 - np.where(values[:, PITCH] > 0, lowered, 0.0)
     return variance
+
+
+def lowered_to_the_sole(shift: Array, rise: SoleRise) -> Array:
+    """Return the ``(2,)`` displacement of a heel in one frame, px, lowered as by `held_by_the_sole`."""
+    sole, sole_sd = np.stack([rise.front, rise.heel, rise.midfoot], axis=1)
+    values = np.array([[*shift, 0.0, 0.0, 0.0, *sole]])
+    held_by_the_sole(values, sole_sd[None])
+    return np.asarray(values[0, X_HEEL : Y_HEEL + 1])
 
 
 def _as_in_the_rise(by_midfoot: Array, up: Array) -> Array:

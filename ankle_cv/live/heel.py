@@ -16,13 +16,15 @@ import numpy as np
 
 from ankle_cv.assessment import Measurement
 from ankle_cv.conventions import Array, Gray, Image, Side
-from ankle_cv.evidence.foot import CROP_MARGIN, MAX_FOREFOOT_SHIFT, MIN_AGREEMENT, MIN_CORRELATION
+from ankle_cv.evidence.foot import CROP_MARGIN, MIN_AGREEMENT, MIN_CORRELATION, forefoot_limit_px
 from ankle_cv.evidence.foot_region import search_box
 from ankle_cv.evidence.foot_template import FootTemplate, FootTemplateBuilder
 from ankle_cv.evidence.patch import Patch
 from ankle_cv.evidence.plan import FootLandmarks, FootPlan, foot_landmarks
 from ankle_cv.evidence.registration import Fit, Picture, register
-from ankle_cv.evidence.similarity import pose_at
+from ankle_cv.evidence.similarity import IDENTITY, pose_at
+from ankle_cv.evidence.sole_edge import read_sole
+from ankle_cv.evidence.sole_rule import lowered_to_the_sole
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.live.leg import LegReference
 from ankle_cv.protocols.wall import heel_is_down
@@ -142,10 +144,12 @@ class HeelTracker:
         shift = rearfoot.pose[:, 2] - template.heel_contact
         forefoot_shift = self._forefoot_shift(template, picture, by_landmarks)
         # The position of the foot cancels in the difference; a planted foot is spared the noise of one.
-        limit_px = MAX_FOREFOOT_SHIFT * template.length_px
+        limit_px = forefoot_limit_px(template.length_px)
         moved = forefoot_shift is not None and float(np.hypot(*forefoot_shift)) > limit_px
         if moved and forefoot_shift is not None:
             shift = shift - forefoot_shift
+        elif template.sole is not None:
+            shift = lowered_to_the_sole(shift, read_sole(template.sole, picture, IDENTITY, shift, np.nan))
         roll = np.radians(reference.roll_deg)
         up = -(np.cos(roll) * shift[1] - np.sin(roll) * shift[0])
         return HeelReading(100 * float(up) / template.length_px, moved)

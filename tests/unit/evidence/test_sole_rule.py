@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from ankle_cv.conventions import Array
-from ankle_cv.evidence.sole_rule import SOLE_LEVERS, held_by_the_sole, on_the_ball, steadied
+from ankle_cv.evidence.sole_edge import UNKNOWN_RISE, SoleRise
+from ankle_cv.evidence.sole_rule import (
+    SOLE_LEVERS,
+    held_by_the_sole,
+    lowered_to_the_sole,
+    on_the_ball,
+    steadied,
+)
 
 
 def frame(
@@ -81,3 +88,9 @@ def test_one_wrong_frame_of_the_sole_is_steadied():
     steadied(values, np.ones(9, np.int64))
     assert values[4, 6] == pytest.approx(5.0)
     assert np.isnan(values[6, 5:]).all()
+
+
+def test_one_frame_is_lowered_in_the_same_way():
+    sole = SoleRise(*np.array([[0.0, 0.2], [2.0, 0.2], [2.0, 0.2]]))
+    assert lowered_to_the_sole(np.array([1.0, -5.0]), sole) == pytest.approx([1.0, -2.0])
+    assert lowered_to_the_sole(np.array([1.0, -5.0]), UNKNOWN_RISE) == pytest.approx([1.0, -5.0])
