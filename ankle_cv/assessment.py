@@ -463,7 +463,7 @@ class Assessment(Document):
     attribution: Attribution | None = None
     scenes: Annotated[
         tuple[SceneRecord, ...],
-        Field(description="In order of time; view, scale and neutral of the clip are of the one that says most"),
+        Field(description="In order; view, scale and neutral of the clip are of the one that says most"),
     ] = ()
     provenance: Provenance
 

@@ -138,16 +138,15 @@ class OverlayPainter:
         time_s = float(values["time_s"])
         gap = em_px(image.shape[1], image.shape[0]) // 3
         notice = active_notice(self._assessment.quality.notices, time_s)
-        top = gap + (draw_banner(image, notice.message) if notice else 0)
+        told = notice.message if notice else None if sides else self._nothing()
+        top = gap + (draw_banner(image, told) if told else 0)
         on_right = () if scene is None else self._sides_on_right(scene)
         counter = counter_text(self._assessment, time_s)
         if counter:
             below = draw_counter(image, counter, right=not on_right, top=top)
             # Two panels fill both corners, so the counter gets a line of its own above them.
             top = below + gap if len(sides) > 1 else top
-        if scene is None or not sides:
-            what = "in this part of the clip" if len(self._scenes) > 1 else "from this clip"
-            draw_banner(image, f"Ankle angles: {CANNOT_TELL} {what}")
+        if scene is None:
             return
         for side in sides:
             rows = side_rows(scene, side)
@@ -164,6 +163,12 @@ class OverlayPainter:
                 right=side in on_right,
                 top=top,
             )
+
+    def _nothing(self) -> str:
+        """Return what is said where no leg is measured."""
+        if len(self._assessment.scenes) > 1:
+            return "This part of the clip is not measured"
+        return f"Ankle angles: {CANNOT_TELL} from this clip"
 
     def _sides_on_right(self, scene: Assessment) -> tuple[Side, ...]:
         """Return the sides with their panel on the right: behind the person, or where the leg itself is."""

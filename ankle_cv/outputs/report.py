@@ -96,6 +96,8 @@ def _summary_table(assessment: Assessment) -> list[tuple[str, list[str]]]:
     parts = [_side_summary(assessment, side) for side in _summary_sides(assessment)]
     rows = []
     for label, name in SUMMARY_ROWS:
+        if name == "heel_travel" and any(part and part.heel_height for part in parts):
+            continue  # the same over a flat foot, which says more
         numbers = [getattr(part, name) if part else None for part in parts]
         if any(number is not None for number in numbers):
             rows.append((label, [format_measurement(number) for number in numbers]))
@@ -238,8 +240,8 @@ def _view_limits(assessment: Assessment) -> str:
     kinds = {scene.view.kind for scene in scene_documents(assessment).values()}
     if len(kinds) > 1:
         return (
-            "From the side it cannot be seen whether the knees move inwards, from the front neither ankle bend "
-            "nor heel lift, depth or trunk lean: every repetition has the numbers of its own view."
+            "From the side it cannot be seen whether the knees move inwards, from the front neither ankle "
+            "bend nor heel lift, depth or trunk lean: every repetition has the numbers of its own view."
         )
     if assessment.view.kind == "front":
         return "A front view cannot show ankle bend, heel lift, depth or trunk lean."
