@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from ankle_cv.conventions import BoolArray
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.people.choose import TimeSpan, choose_person
+from ankle_cv.people.choose import TimeSpan, choose_person, spans
+from ankle_cv.people.leaps import leaps
 from ankle_cv.people.leg_swaps import undo_swaps
 from ankle_cv.people.search import SearchFacts
-from ankle_cv.people.stray_legs import without_stray_legs
+from ankle_cv.people.stray_leg import without_stray_leg
 from ankle_cv.pose.packed import PackedPoses
 from ankle_cv.settings import PersonChoice
 
@@ -68,11 +72,18 @@ def follow_person(
         The rule, see `choose_person`.
     """
     track = choose_person(poses, choice, size_px, search)
-    series = track.series
+    series, jumps = track.series, track.cut
     if track.persons > 1 or search.others_at_s:
-        series = without_stray_legs(series)
+        leapt = leaps(series)
+        jumps = tuple(sorted((*jumps, *spans(series.time_s, leapt)), key=lambda span: span.from_s))
+        series = without_stray_leg(_without(series, leapt))
     series, swaps = undo_swaps(series)
-    facts = PersonFacts(
-        track.others, track.cut, swaps.undone, swaps.cut, whom=track.whom, asked=choice != "auto"
-    )
+    facts = PersonFacts(track.others, jumps, swaps.undone, swaps.cut, whom=track.whom, asked=choice != "auto")
     return series, facts
+
+
+def _without(series: LandmarkSeries, where: BoolArray) -> LandmarkSeries:
+    """Return the series with these frames unknown."""
+    points, world = series.points.copy(), series.world_m.copy()
+    points[where], world[where] = np.nan, np.nan
+    return LandmarkSeries(series.time_s, points, world, series.size_px)

@@ -14,27 +14,30 @@ from typing import Final
 
 import numpy as np
 
-from ankle_cv.conventions import Array, Image, X, Y
+from ankle_cv.conventions import LEG_JOINTS, N_LANDMARKS, Array, Image, X, Y, landmark
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.people.bodies import body_sizes, trunk_anchors
 from ankle_cv.people.choose import choose_person
 from ankle_cv.people.same_body import same_body
 from ankle_cv.people.search import (
-    MASK_MARGIN,
     EstimatorFactory,
     FrameProgress,
     PoseRun,
     estimate,
     run_estimator,
 )
+from ankle_cv.people.stray_leg import stray_leg
 from ankle_cv.pose.base import PoseEstimator, PoseSample
 from ankle_cv.pose.packed import PackedPoses, PosePacker
 from ankle_cv.settings import PersonChoice
 from ankle_cv.video.frame import Frame, FrameSource
 
-WINDOW_S: Final = 0.5
-"""A person's box at a moment holds the body of this long before and after, s: a pose that is wrong, or was
-not found, for a while must not cut the body off."""
+WINDOW_S: Final = 0.25
+"""A person's box at a moment holds the body of this long before and after, s: the model may lag or miss."""
+
+MARGIN: Final = 0.08
+"""Landmarks end at the eyes and hip joints: the box is wider by this share of its longer side, the depth of
+the buttocks behind the hip. More would show a bystander."""
 
 MAX_OFF: Final = 0.15
 """Median distance between the trunks of both runs, in diagonals, beyond which the second followed somebody
@@ -116,13 +119,20 @@ def person_boxes(series: LandmarkSeries) -> Array:
     here = np.flatnonzero(series.present)
     if not len(here):
         return np.tile([0.0, 0.0, *series.size_px], (len(series), 1))
-    xy = series.points[here][..., [X, Y]]
+    xy = series.points[here][:, _own_landmarks(series)][..., [X, Y]]
     boxes = np.concatenate([xy.min(axis=1), xy.max(axis=1)], axis=1)
     times = series.time_s[here]
     first, last = (np.searchsorted(times, series.time_s + off) for off in (-WINDOW_S, WINDOW_S))
     around = np.array([_union(boxes[a:b] if b > a else boxes) for a, b in zip(first, last, strict=True)])
-    margin = MASK_MARGIN * np.max(around[:, 2:] - around[:, :2], axis=1, keepdims=True)
+    margin = MARGIN * np.max(around[:, 2:] - around[:, :2], axis=1, keepdims=True)
     return np.hstack([around[:, :2] - margin, around[:, 2:] + margin])
+
+
+def _own_landmarks(series: LandmarkSeries) -> list[int]:
+    """Return the landmarks that are surely the person's: all but those of a leg drawn on somebody else."""
+    stray = stray_leg(series)
+    left_out = [landmark(joint, stray) for joint in LEG_JOINTS[1:]] if stray else []
+    return [k for k in range(N_LANDMARKS) if k not in left_out]
 
 
 def _union(boxes: Array) -> Array:
