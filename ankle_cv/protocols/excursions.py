@@ -11,8 +11,8 @@ from ankle_cv.conventions import Array
 
 RIPPLE = 0.03
 """Prominence below which a local minimum is landmark noise, leg lengths (3 sd of the smoothed hip height)."""
-MIN_DROP = 0.12
-"""Least drop of a partial squat, leg lengths: knees flexed to about 55°; gait stays below 0.08."""
+MIN_DROP = 0.09
+"""Least drop of a partial squat, leg lengths: knees flexed to about 50°; gait stays below 0.08."""
 MIN_SHARE_OF_DEEPEST = 0.25
 """Least drop relative to the deepest dip of the signal, so that shifting the feet between squats is no
 dip."""

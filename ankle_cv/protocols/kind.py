@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
-from ankle_cv.assessment import Kind
-from ankle_cv.conventions import SIDES, Array, BoolArray, landmark
+from ankle_cv.assessment import Kind, LooksLike
+from ankle_cv.conventions import SIDES, Array, BoolArray, Side, landmark
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.measures.series import Measures
-from ankle_cv.protocols.squat import RepSpan, find_reps
+from ankle_cv.measures.series import LegMeasures, Measures
+from ankle_cv.protocols.heel_raise import MIN_RAISES, find_raises
+from ankle_cv.protocols.looks import Feet, Look, looks_of
+from ankle_cv.protocols.posture import hinging, seated
+from ankle_cv.protocols.squat import RepSpan, find_dips, without_lone_parts
+from ankle_cv.protocols.wall import MIN_HOLD_S, AttemptSpan, find_attempts
 from ankle_cv.scene.body import Body
-from ankle_cv.scene.stance import foot_raised, split_stance, stepping
-from ankle_cv.signals.clean import median_step_s, runs
+from ankle_cv.scene.flight import find_flights
+from ankle_cv.scene.neutral import Window
+from ankle_cv.signals.clean import runs
 
 MIN_LUNGE_S = 1.0
 """Shortest time in a planted split stance that can hold a knee-to-wall attempt, s."""
 MIN_SHANK_SWING_DEG = 8.0
 """Least forward swing of a shank in a knee-to-wall attempt, deg."""
+MIN_ATTEMPT_SHANK_DEG: Final = 15.0
+"""Least lean of the shank in a held attempt, deg: the stiffest ankles reach 20, the shank of a lunge stays
+near the vertical."""
+MAX_ATTEMPT_THIGH_DEG: Final = 62.0
+"""Most that the front thigh leans in a knee-to-wall attempt, deg: attempts have 30-45, lunges 65-95."""
 MAX_LUNGE_DROP = 0.32
 """Largest pelvis travel of a knee-to-wall test, leg lengths; a lunge or split squat goes deeper."""
+MIN_KNOWN_SHARE: Final = 0.8
+"""Least share of the frames about a held attempt in which shank and pelvis must be known."""
 SWING_QUANTILES = (0.05, 0.95)
 """Quantiles that bound the swing: outliers at either end do not count."""
 BRIDGE_S = 0.3
 """Longest time without the ankles that does not end a stance, s: the model moves from one leg to the
 other."""
-MAJORITY = 0.5
-"""Share of the frames of a repetition that decides on its stance."""
+MOSTLY: Final = 0.5
+"""Share of a clip's frames that decides on its name, where it has no dips."""
+LEG_MOVEMENTS: Final = ("lunge", "single_leg_squat")
+"""Movements of which the front, or standing, leg is measured."""
+OUTNUMBERED: Final = 2
+"""Dips that look like squats among at least this many times as many lunges are lunges, too."""
 
 
 @dataclass(frozen=True)
@@ -37,17 +55,31 @@ class Movement:
     Attributes
     ----------
     kind
-        The test it looks like.
+        The test it looks like; ``unknown`` for a movement that is none.
+    looks_like
+        The same, or the name of that movement.
     reps
-        All squat repetitions found, including those with the feet not side by side.
+        The squats.
+    others
+        The other dips of the pelvis: hinges, lunges and the like, named or ``unknown``.
+    flights
+        Times in which both feet are off the floor.
     """
 
     kind: Kind
+    looks_like: LooksLike
     reps: tuple[RepSpan, ...]
+    others: tuple[Look, ...] = ()
+    flights: tuple[Window, ...] = ()
+
+    @property
+    def dips(self) -> tuple[RepSpan, ...]:
+        """All repetitions of any movement, in order of time."""
+        return tuple(sorted((*self.reps, *(o.span for o in self.others)), key=lambda span: span.start_s))
 
 
 def recognise(measures: Measures, body: Body) -> Movement:
-    """Classify the movement as a squat, a knee-to-wall test, or neither.
+    """Classify the movement as a squat, a knee-to-wall test, or neither, and name what is neither.
 
     Parameters
     ----------
@@ -59,34 +91,53 @@ def recognise(measures: Measures, body: Body) -> Movement:
     Returns
     -------
     Movement
-        ``squat``: the pelvis drops over feet side by side. ``wall``: in a planted split stance a shank swings
-        forward over its foot while the pelvis stays high. ``unknown`` for anything else: walking, calf
-        raises, single-leg squats, lunges, no person.
+        ``squat``: the pelvis drops over feet side by side, and the trunk does not lean far more than the
+        legs bend. ``wall``: in a planted split stance a shank is held forward over its foot while the pelvis
+        stays high. ``heel_raise``: with neither, the heels rise under straight knees. ``unknown`` for
+        anything else: walking, single-leg squats, lunges, hinges, no person.
     """
-    series = body.levelled
-    if not series.present.any():
-        return Movement("unknown", ())
-    steps, split, raised = stepping(body), split_stance(body), foot_raised(body)
-    reps = find_reps(measures, steps)
-    squats = [rep for rep in reps if _both_feet_side_by_side(rep, series.time_s, split, raised, ~steps)]
+    if not body.levelled.present.any():
+        return Movement("unknown", "unknown", ())
+    feet, flights = Feet.of(body), find_flights(body)
+    looks = looks_of(find_dips(measures, flights), measures, body, feet)
+    squats, others = _squats_and_others(looks)
     squat_s = sum(rep.end_s - rep.start_s for rep in squats)
-    wall_s = _lunging_s(measures, _bridged(split & ~steps & ~raised, series))
-    if squat_s == wall_s == 0:
-        return Movement("unknown", reps)
-    return Movement("squat" if squat_s >= wall_s else "wall", reps)
+    wall_s = _lunging_s(measures, _bridged(feet.split & ~feet.steps & ~feet.raised, body.levelled))
+    if squats and squat_s >= wall_s:
+        return Movement("squat", "squat", squats, others, flights)
+    if wall_s:
+        return Movement("wall", "wall", squats, others, flights)
+    named = sum(one.looks_like != "unknown" for one in others)
+    if len(find_raises(measures, body, flights)) >= max(MIN_RAISES, named + 1):
+        return Movement("heel_raise", "heel_raise", squats, others, flights)
+    return Movement("unknown", _name(others, measures, feet, flights), squats, others, flights)
 
 
-def _both_feet_side_by_side(
-    rep: RepSpan, time_s: Array, split: BoolArray, raised: BoolArray, planted: BoolArray
-) -> bool:
-    """Judge the stance by all frames in which the feet kept their places: at depth its depth is guesswork."""
-    margin = median_step_s(time_s)
-    hold = (time_s >= rep.hold_from_s - margin) & (time_s <= rep.hold_to_s + margin)
-    if not hold.any():
-        return False
-    middle = int(np.flatnonzero(hold).mean())
-    stretch = next((run for run in runs(planted) if run.start <= middle < run.stop), hold)
-    return bool(np.mean(split[stretch]) < MAJORITY and np.mean(raised[hold]) < MAJORITY)
+def _squats_and_others(looks: tuple[Look, ...]) -> tuple[tuple[RepSpan, ...], tuple[Look, ...]]:
+    squats = without_lone_parts([one.span for one in looks if one.looks_like == "squat"])
+    lunges = [one for one in looks if one.looks_like in LEG_MOVEMENTS]
+    if len(lunges) >= OUTNUMBERED * len(squats):
+        squats = ()
+    others = [
+        Look(one.span, "unknown") if one.looks_like == "squat" else one
+        for one in looks
+        if one.span not in squats
+    ]
+    return squats, tuple(others)
+
+
+def _name(others: tuple[Look, ...], measures: Measures, feet: Feet, flights: tuple[Window, ...]) -> LooksLike:
+    """Name a clip without a test by most of its dips, or by what fills it."""
+    named = Counter(one.looks_like for one in others if one.looks_like != "unknown")
+    if named:
+        return named.most_common(1)[0][0]
+    if np.mean(feet.steps) > MOSTLY:
+        return "walk"
+    if seated(measures):
+        return "wall_sit"
+    if hinging(measures):
+        return "hinge"
+    return "jump" if flights else "unknown"
 
 
 def _bridged(stance: BoolArray, series: LandmarkSeries) -> BoolArray:
@@ -103,15 +154,46 @@ def _bridged(stance: BoolArray, series: LandmarkSeries) -> BoolArray:
 
 
 def _lunging_s(measures: Measures, planted: BoolArray) -> float:
-    """Time spent in split stances in which a shank swings forward while the pelvis stays high, s."""
+    """Time spent in split stances in which a shank is held forward while the pelvis stays high, s."""
     total = 0.0
     for run in runs(planted):
         time_s = measures.time_s[run]
-        swing = max(_swing(measures.leg(side).tibial_inclination_deg[run]) for side in SIDES)
         pelvis_high = _swing(measures.pelvis_height[run]) <= MAX_LUNGE_DROP
-        if time_s[-1] - time_s[0] >= MIN_LUNGE_S and swing >= MIN_SHANK_SWING_DEG and pelvis_high:
+        if time_s[-1] - time_s[0] >= MIN_LUNGE_S and pelvis_high and _held_lunge(measures, run):
             total += float(time_s[-1] - time_s[0])
     return total
+
+
+def _held_lunge(measures: Measures, run: slice) -> bool:
+    """Return whether a shank swings forward and is held there while everything that matters is seen."""
+    inside = np.zeros(len(measures.time_s), dtype=np.bool_)
+    inside[run] = True
+    swinging: list[Side] = [
+        side
+        for side in SIDES
+        if _swing(measures.leg(side).tibial_inclination_deg[run]) >= MIN_SHANK_SWING_DEG
+    ]
+    return any(
+        _is_attempt(measures, measures.leg(span.side), span, inside)
+        for span in find_attempts(measures, swinging)
+    )
+
+
+def _is_attempt(measures: Measures, leg: LegMeasures, span: AttemptSpan, planted: BoolArray) -> bool:
+    time_s = measures.time_s
+    hold = (time_s >= span.from_s) & (time_s <= span.to_s)
+    about = (time_s >= span.from_s - MIN_HOLD_S) & (time_s <= span.to_s + MIN_HOLD_S)
+    seen = np.isfinite(leg.tibial_inclination_deg) & np.isfinite(measures.pelvis_height)
+    if not hold.any() or not planted[hold].all() or np.mean(seen[about]) < MIN_KNOWN_SHARE:
+        return False
+    thigh = _median(leg.thigh_inclination_deg[hold])
+    leans = _median(leg.tibial_inclination_deg[hold]) >= MIN_ATTEMPT_SHANK_DEG
+    return leans and not thigh > MAX_ATTEMPT_THIGH_DEG
+
+
+def _median(values: Array) -> float:
+    known = values[np.isfinite(values)]
+    return float(np.median(known)) if len(known) else float("nan")
 
 
 def _swing(values: Array) -> float:

@@ -5,13 +5,16 @@ They are found in the pelvis height, which any view shows, by prominence in leg 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from ankle_cv.conventions import SIDES, Array, BoolArray
 from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.excursions import Excursion, find_excursions
+from ankle_cv.scene.neutral import Window
 from ankle_cv.signals.clean import fill_short_gaps, median_step_s, runs
 from ankle_cv.signals.filters import low_pass
 
@@ -41,6 +44,10 @@ LANDING_DEPTH_SHARE = 0.7
 """... if it is also shallower than this share of the repetition before it."""
 LANDING_WITHIN_S = 1.0
 """... and follows that repetition within this time, s (flight takes 0.3-0.6 s)."""
+FLIGHT_SLACK_S = 0.4
+"""Time between the middle of the rise or fall of the feet and the dip before or after it, s."""
+SAME_BOTTOM = 0.15
+"""Largest difference of the pelvis before and after a stay at the bottom out of sight, leg lengths."""
 SEATED_REST_S = 0.20
 """How long the pelvis rests at the start of a clip that starts seated, s."""
 SEATED_RANGE = 0.03
@@ -80,8 +87,10 @@ class RepSpan:
         return self.complete_start and self.complete_end
 
 
-def find_reps(measures: Measures, stepping: BoolArray | None = None) -> tuple[RepSpan, ...]:
-    """Find the squats (or sit-to-stands) of a clip.
+def find_reps(
+    measures: Measures, stepping: BoolArray | None = None, flights: Sequence[Window] = ()
+) -> tuple[RepSpan, ...]:
+    """Find the squats (or sit-to-stands) of a clip, by the pelvis, the knees and steps alone.
 
     Parameters
     ----------
@@ -90,28 +99,60 @@ def find_reps(measures: Measures, stepping: BoolArray | None = None) -> tuple[Re
     stepping
         ``(n,)`` frames in which the feet step, from :func:`ankle_cv.scene.stance.stepping`; dips of a
         walking person are discarded with it.
+    flights
+        Jumps, from :func:`ankle_cv.scene.flight.find_flights`; their landings are discarded.
 
     Returns
     -------
     tuple of RepSpan
         In order of time; empty without a squat.
+    """
+    dips = find_dips(measures, flights)
+    return without_lone_parts(
+        [dip for dip in dips if knees_bend(dip, measures) and stays(dip, measures, stepping)]
+    )
+
+
+def find_dips(measures: Measures, flights: Sequence[Window] = ()) -> tuple[RepSpan, ...]:
+    """Find every dip of the pelvis that lasts as long as a squat, whatever the rest of the body does.
 
     Notes
     -----
     Bounces at the bottom belong to their repetition; two dips are two repetitions if the pelvis recovers half
     of its drop between them. A clip that starts seated is taken as sit-to-stands: each cycle goes from seat
-    to seat, so sitting down at the end starts no new one.
+    to seat, so sitting down at the end starts no new one. A person who is out of sight for a while at the
+    bottom, and as low before as after, has stayed there.
     """
-    height = fill_short_gaps(measures.time_s, measures.pelvis_height, max_gap_s=MAX_GAP_S)
+    short_filled = fill_short_gaps(measures.time_s, measures.pelvis_height, max_gap_s=MAX_GAP_S)
+    height = _with_stays_filled(measures.time_s, short_filled)
     found: list[RepSpan] = []
     for run in runs(np.isfinite(height)):
         time_s = measures.time_s[run]
         if time_s[-1] - time_s[0] >= MIN_STRETCH_S:
             found.extend(_in_stretch(time_s, height[run]))
-    squats = [rep for rep in _without_landings(found) if _is_squat(rep, measures, stepping)]
+    return tuple(_without_landings(_without_seen_landings(found, flights)))
+
+
+def without_lone_parts(squats: Sequence[RepSpan]) -> tuple[RepSpan, ...]:
+    """Return the repetitions without the shallow parts of one, where no complete one vouches for them."""
     if any(rep.complete for rep in squats):
         return tuple(squats)
     return tuple(rep for rep in squats if rep.drop >= MIN_PARTIAL_DROP)
+
+
+def _with_stays_filled(time_s: Array, height: Array) -> Array:
+    """Fill the gaps at whose both ends the pelvis is equally low: a stay at the bottom out of sight."""
+    known = np.flatnonzero(np.isfinite(height))
+    if not len(known):
+        return height
+    low = float(np.max(height[known])) - MIN_PARTIAL_DROP
+    filled = height.copy()
+    for before, after in pairwise(known):
+        ends = height[[before, after]]
+        if after - before > 1 and ends.max() <= low and abs(ends[1] - ends[0]) <= SAME_BOTTOM:
+            inside = slice(before + 1, after)
+            filled[inside] = np.interp(time_s[inside], time_s[[before, after]], ends)
+    return filled
 
 
 def _in_stretch(time_s: Array, height: Array) -> list[RepSpan]:
@@ -168,15 +209,34 @@ def _without_landings(spans: list[RepSpan]) -> list[RepSpan]:
     return kept
 
 
-def _is_squat(span: RepSpan, measures: Measures, stepping: BoolArray | None) -> bool:
+def _without_seen_landings(spans: list[RepSpan], flights: Sequence[Window]) -> list[RepSpan]:
+    """Drop the dips that end a jump out of another dip, and begin none themselves."""
+
+    def takes_off(span: RepSpan, flight: Window) -> bool:
+        return abs(flight.from_s - span.end_s) <= FLIGHT_SLACK_S
+
+    def landing(span: RepSpan) -> bool:
+        jumped = [f for f in flights if any(takes_off(other, f) for other in spans)]
+        lands = any(f.from_s <= span.start_s <= f.to_s + FLIGHT_SLACK_S for f in jumped)
+        return lands and not any(takes_off(span, f) for f in flights)
+
+    return [span for span in spans if not landing(span)]
+
+
+def knees_bend(span: RepSpan, measures: Measures) -> bool:
+    """Return whether the knees bend at the bottom of a dip, as far as they are seen."""
     margin = median_step_s(measures.time_s)
     time_s = measures.time_s
     hold = (time_s >= span.hold_from_s - margin) & (time_s <= span.hold_to_s + margin)
     flexions = [measures.leg(side).knee_flexion_deg[hold] for side in SIDES]
     seen = [float(np.median(f[np.isfinite(f)])) for f in flexions if np.isfinite(f).any()]
-    if seen and max(seen) < MIN_KNEE_FLEXION_DEG:
-        return False
+    return not seen or max(seen) >= MIN_KNEE_FLEXION_DEG
+
+
+def stays(span: RepSpan, measures: Measures, stepping: BoolArray | None) -> bool:
+    """Return whether the feet keep their places in the lower half of a dip."""
     if stepping is None:
         return True
+    time_s = measures.time_s
     lower = (time_s >= (span.start_s + span.hold_from_s) / 2) & (time_s <= (span.hold_to_s + span.end_s) / 2)
     return not lower.any() or float(np.mean(stepping[lower])) <= STEPPING_SHARE

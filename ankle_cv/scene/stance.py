@@ -23,8 +23,13 @@ SMOOTHING_HZ = 4.0
 SPLIT_FROM = 0.22
 """Fore-aft distance of the ankles that is a split stance, leg lengths: side by side reads up to 0.13."""
 RAISED_FROM = 0.25
-"""Height difference of the ankles in the picture that is a raised foot, leg lengths: two feet on the floor
-read up to 0.16 from a camera at head height."""
+"""Height difference of the ankles in the picture, against that of the clip's own standing, that is a raised
+foot, leg lengths: the far ankle of a deep squat is read up to 0.11 higher than in standing."""
+MAX_OWN_OFFSET = 0.30
+"""Largest height difference in standing that perspective explains, leg lengths: feet half a metre apart, a
+camera at head height, three metres away; with more a foot is raised from the start."""
+RAISED_ANYWAY = 0.45
+"""... and the difference that no pair of planted feet shows, leg lengths."""
 
 
 def stepping(body: Body) -> BoolArray:
@@ -61,22 +66,80 @@ def split_stance(body: Body) -> BoolArray:
     Uses the model's metric landmarks: their feet are not accurate enough for angles, but they show a step of
     20 cm in any view. Forward is perpendicular to the line through shoulders and hips.
     """
+    result: BoolArray = np.abs(left_ahead(body)) > SPLIT_FROM
+    return result
+
+
+def left_ahead(body: Body) -> Array:
+    """Return how far the left ankle is ahead of the right one, ``(n,)`` leg lengths; NaN where unknown."""
     series = body.levelled
     across = _left_minus_right(series, "shoulder") + _left_minus_right(series, "hip")
-    forward = np.stack([-across[:, Z], across[:, X]], axis=1)
-    length = np.linalg.norm(forward, axis=1)
-    feet = _left_minus_right(series, "ankle")[:, [X, Z]]
-    legs = np.nanmedian([_leg_length_m(series, side) for side in SIDES]) if series.present.any() else np.nan
-    behind = np.abs((feet * forward).sum(axis=1))
-    result: BoolArray = behind > SPLIT_FROM * legs * length
+    # World x points to the right of the picture, z away from the camera: the left hand is at the right of
+    # the picture of somebody who faces the camera.
+    forward = np.stack([across[:, Z], -across[:, X]], axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ahead = (_left_minus_right(series, "ankle")[:, [X, Z]] * forward).sum(axis=1)
+        result: Array = ahead / np.linalg.norm(forward, axis=1) / _legs_m(series)
+    return result
+
+
+def feet_apart(body: Body) -> Array:
+    """Return how far the ankles are apart sideways, ``(n,)`` leg lengths; NaN where unknown."""
+    feet = _left_minus_right(body.levelled, "ankle")[:, [X, Z]]
+    whole: Array = np.linalg.norm(feet, axis=1) / _legs_m(body.levelled)
+    result: Array = np.sqrt(np.maximum(whole**2 - left_ahead(body) ** 2, 0))
+    return result
+
+
+def leaning_left(body: Body) -> Array:
+    """Return how far the hips are to the left of the middle of the ankles, ``(n,)`` leg lengths."""
+    series = body.levelled
+    across = (_left_minus_right(series, "shoulder") + _left_minus_right(series, "hip"))[:, [X, Z]]
+    feet = np.mean([_world(series, "ankle", side) for side in SIDES], axis=0)
+    hips = np.mean([_world(series, "hip", side) for side in SIDES], axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        result: Array = ((hips - feet)[:, [X, Z]] * across).sum(axis=1) / np.linalg.norm(across, axis=1)
+    return result / _legs_m(series)
+
+
+def left_below(body: Body) -> Array:
+    """Return how far the left ankle is below the right one in the picture, ``(n,)`` leg lengths."""
+    apart = body.levelled.xy("ankle", "left")[:, Y] - body.levelled.xy("ankle", "right")[:, Y]
+    result: Array = apart / body.leg_px
     return result
 
 
 def foot_raised(body: Body) -> BoolArray:
-    """Return the frames in which one ankle is well above the other; ``(n,)``, False where unknown."""
-    apart = body.levelled.xy("ankle", "left")[:, Y] - body.levelled.xy("ankle", "right")[:, Y]
-    result: BoolArray = np.abs(apart) > RAISED_FROM * body.leg_px
+    """Return the frames in which one ankle is well above the other; ``(n,)``, False where unknown.
+
+    Notes
+    -----
+    Of two planted feet the nearer one is lower in the picture, by as much as the camera is high, close and
+    beside them; the clip's own upright standing tells how much.
+    """
+    apart = left_below(body)
+    upright = apart[body.standing & np.isfinite(apart)]
+    own = float(np.median(upright)) if len(upright) else 0.0
+    own = own if abs(own) <= MAX_OWN_OFFSET else 0.0
+    result: BoolArray = (np.abs(apart - own) > RAISED_FROM) | (np.abs(apart) > RAISED_ANYWAY)
     return result
+
+
+def knee_bends_deg(body: Body) -> Array:
+    """Return the flexion of both knees in the model's world, ``(2, n)`` deg, left first: good to some 20°."""
+    bends = []
+    for side in SIDES:
+        hip, knee, ankle = (_world(body.levelled, joint, side) for joint in ("hip", "knee", "ankle"))
+        thigh, shank = hip - knee, knee - ankle
+        lengths = np.linalg.norm(thigh, axis=1) * np.linalg.norm(shank, axis=1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            bends.append(np.degrees(np.arccos(np.clip((thigh * shank).sum(axis=1) / lengths, -1, 1))))
+    return np.stack(bends)
+
+
+def _legs_m(series: LandmarkSeries) -> float:
+    lengths = np.concatenate([_leg_length_m(series, side) for side in SIDES])
+    return float(np.nanmedian(lengths)) if np.isfinite(lengths).any() else float("nan")
 
 
 def _world(series: LandmarkSeries, joint: Joint, side: Side) -> Array:

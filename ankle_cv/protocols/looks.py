@@ -1,0 +1,200 @@
+"""What each dip of the pelvis looks like: a squat, or one of the movements that are no squat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from ankle_cv.assessment import LooksLike
+from ankle_cv.conventions import SIDES, Array, BoolArray, Side, Y
+from ankle_cv.measures.series import Measures
+from ankle_cv.protocols.posture import bottom_of, posture_in, slid_down_a_wall
+from ankle_cv.protocols.squat import RepSpan, knees_bend, stays
+from ankle_cv.scene.body import Body
+from ankle_cv.scene.stance import (
+    feet_apart,
+    foot_raised,
+    knee_bends_deg,
+    leaning_left,
+    left_ahead,
+    left_below,
+    split_stance,
+    stepping,
+)
+from ankle_cv.signals.clean import median_step_s, runs
+
+MAJORITY: Final = 0.5
+"""Share of the frames of a dip that decides on its stance."""
+LUNGE_AHEAD: Final = 0.35
+"""Least fore-aft distance of the ankles in a lunge, leg lengths: steps of 0.6 and more, less the errors of
+the model's depth."""
+LUNGE_DROP: Final = 0.25
+"""Least drop of a lunge, leg lengths; less can be a knee-to-wall attempt."""
+BENCH_BEHIND: Final = 0.45
+"""A raised foot this far behind stands on something, leg lengths: one that only bends back stays nearer."""
+TOO_HIGH: Final = 0.75
+"""No foot is raised this far above the other in a squat, leg lengths: two people were mixed up."""
+STEP_HEIGHT: Final = 0.15
+"""Least height of a step, leg lengths (13 cm), from the lower foot at the start, bottom and end of a dip."""
+SIDE_APART: Final = 0.65
+"""Least sideways distance of the ankles in a side lunge, leg lengths; stances of squats go up to 0.6."""
+OVER_ONE_LEG: Final = 0.2
+"""Least sideways shift of the hips in a side lunge, as a share of that distance: 0.5 is over one foot."""
+UNEVEN_KNEES_DEG: Final = 40.0
+"""Least difference of the knees in a side lunge, deg: one leg stays straight."""
+AROUND_S: Final = 0.15
+"""Half of the stretch in which the feet are looked at before and after a dip, s."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One dip and what it looks like.
+
+    Attributes
+    ----------
+    span
+        Its times.
+    looks_like
+        ``unknown`` for anything that has no name here.
+    side
+        The front leg of a lunge, or the leg that stands on its own; else None.
+    """
+
+    span: RepSpan
+    looks_like: LooksLike
+    side: Side | None = None
+
+
+@dataclass(frozen=True)
+class Feet:
+    """How the feet stand, per frame; every array ``(n,)``, distances in leg lengths.
+
+    Attributes
+    ----------
+    steps, split, raised
+        A foot is moved to another place; one stands behind the other; one is off the floor.
+    left_ahead, left_below
+        Of the left ankle, against the right one.
+    apart
+        Of the ankles, sideways.
+    uneven_knees_deg
+        Difference of the bends of the knees.
+    leaning_left
+        Of the hips, against the middle of the ankles.
+    lowest
+        Height of the lower ankle in the picture, + up.
+    """
+
+    steps: BoolArray
+    split: BoolArray
+    raised: BoolArray
+    left_ahead: Array
+    left_below: Array
+    apart: Array
+    uneven_knees_deg: Array
+    leaning_left: Array
+    lowest: Array
+
+    @classmethod
+    def of(cls, body: Body) -> Feet:
+        """Look at the feet of a clip."""
+        ankles = np.stack([body.levelled.xy("ankle", side)[:, Y] for side in SIDES])
+        return cls(
+            stepping(body),
+            split_stance(body),
+            foot_raised(body),
+            left_ahead(body),
+            left_below(body),
+            feet_apart(body),
+            np.abs(np.diff(knee_bends_deg(body), axis=0))[0],
+            leaning_left(body),
+            -np.max(ankles, axis=0) / body.leg_px,
+        )
+
+
+def looks_of(dips: Sequence[RepSpan], measures: Measures, body: Body, feet: Feet) -> tuple[Look, ...]:
+    """Tell what each dip of a clip looks like, in order of time."""
+    return tuple(_look(dip, measures, body, feet) for dip in dips)
+
+
+def _look(dip: RepSpan, measures: Measures, body: Body, feet: Feet) -> Look:
+    hold, stance = _frames(dip, measures.time_s, ~feet.steps)
+    if not hold.any():
+        return Look(dip, "unknown")
+    if _share(feet.raised, hold) >= MAJORITY:
+        return _on_one_leg(dip, feet, hold, measures.time_s)
+    if _share(feet.split, stance) >= MAJORITY:
+        return _in_split(dip, feet, hold)
+    return Look(dip, _over_both_feet(dip, measures, body, feet, hold))
+
+
+def _over_both_feet(dip: RepSpan, measures: Measures, body: Body, feet: Feet, hold: BoolArray) -> LooksLike:
+    if not stays(dip, measures, feet.steps):
+        return "walk"
+    # Only from standing is the depth of a dip the depth of the squat.
+    drop = dip.drop if dip.complete else float("nan")
+    bottom = posture_in(measures, body, bottom_of(dip, measures.time_s), drop)
+    if bottom.hinged:
+        return "hinge"
+    if slid_down_a_wall(measures, dip, bottom):
+        return "wall_sit"
+    if _to_one_side(feet, hold):
+        return "side_lunge"
+    return "squat" if knees_bend(dip, measures) else "unknown"
+
+
+def _frames(dip: RepSpan, time_s: Array, planted: BoolArray) -> tuple[BoolArray, BoolArray]:
+    """Return the frames at the bottom, and all around them in which the feet keep their places.
+
+    The stance is judged by the second: at depth the model's own depth is guesswork.
+    """
+    margin = median_step_s(time_s)
+    hold: BoolArray = (time_s >= dip.hold_from_s - margin) & (time_s <= dip.hold_to_s + margin)
+    if not hold.any():
+        return hold, hold
+    middle = int(np.flatnonzero(hold).mean())
+    stance = hold.copy()
+    for run in runs(planted):
+        if run.start <= middle < run.stop:
+            stance[:] = False
+            stance[run] = True
+    return hold, stance
+
+
+def _on_one_leg(dip: RepSpan, feet: Feet, hold: BoolArray, time_s: Array) -> Look:
+    below, ahead = _median(feet.left_below, hold), _median(feet.left_ahead, hold)
+    if abs(below) > TOO_HIGH:
+        return Look(dip, "unknown")
+    moments = [np.abs(time_s - t) <= AROUND_S for t in (dip.start_s, dip.bottom_s, dip.end_s)]
+    floor = np.array([_median(feet.lowest, near) for near in moments])
+    floor = floor[np.isfinite(floor)]
+    if len(floor) and np.ptp(floor) >= STEP_HEIGHT:
+        return Look(dip, "step_up")
+    standing: Side = "left" if below > 0 else "right"
+    ahead_of_raised = ahead if standing == "left" else -ahead
+    return Look(dip, "lunge" if ahead_of_raised >= BENCH_BEHIND else "single_leg_squat", standing)
+
+
+def _in_split(dip: RepSpan, feet: Feet, hold: BoolArray) -> Look:
+    ahead = _median(feet.left_ahead, hold)
+    if abs(ahead) < LUNGE_AHEAD or dip.drop < LUNGE_DROP:
+        return Look(dip, "unknown")
+    return Look(dip, "lunge", "left" if ahead > 0 else "right")
+
+
+def _to_one_side(feet: Feet, hold: BoolArray) -> bool:
+    apart = _median(feet.apart, hold)
+    shifted = abs(_median(feet.leaning_left, hold)) >= OVER_ONE_LEG * apart
+    return apart >= SIDE_APART and shifted and _median(feet.uneven_knees_deg, hold) >= UNEVEN_KNEES_DEG
+
+
+def _share(flags: BoolArray, frames: BoolArray) -> float:
+    return float(np.mean(flags[frames])) if frames.any() else 0.0
+
+
+def _median(values: Array, frames: BoolArray) -> float:
+    known = values[frames & np.isfinite(values)]
+    return float(np.median(known)) if len(known) else float("nan")

@@ -1,0 +1,56 @@
+"""Flight: when both feet leave the floor at once."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from scipy.signal import find_peaks
+
+from ankle_cv.conventions import SIDES, Y
+from ankle_cv.scene.body import Body
+from ankle_cv.scene.neutral import Window
+from ankle_cv.signals.clean import bridged, median_step_s
+
+MIN_RISE: Final = 0.10
+"""Least rise of the lower toe in a flight, leg lengths (8 cm): toes stay down in a calf raise, and one of
+them in every step."""
+MAX_HALF_FLIGHT_S: Final = 0.6
+"""Longest time above half of that rise, s: 0.7 of the flight's, and a jump of 80 cm lasts 0.8 s. Feet that
+stay up longer stand on something."""
+AROUND_S: Final = 1.2
+"""Time about the peak in which the toes were lower, s: somebody who walks away rises in the picture, too."""
+STRETCHED: Final = 0.9
+"""Least height of the hips over the ankles in flight, as a share of standing: who takes off is stretched."""
+
+
+def find_flights(body: Body) -> tuple[Window, ...]:
+    """Find the jumps of a clip, in order of time, each from half its rise to half its fall."""
+    step_s = median_step_s(body.time_s)
+    toes = np.stack([body.levelled.xy("toe", side)[:, Y] for side in SIDES])
+    height = -bridged(np.max(toes, axis=0)) / body.leg_px  # NaN where either toe is unknown
+    if not np.isfinite(step_s) or not np.isfinite(height).all():
+        return ()
+    peaks, about = find_peaks(
+        height,
+        prominence=MIN_RISE,
+        width=(0, MAX_HALF_FLIGHT_S / step_s),
+        wlen=max(3, round(AROUND_S / step_s)),
+        rel_height=0.5,
+    )
+    ends = zip(peaks, about["left_ips"], about["right_ips"], strict=True)
+    frames = np.arange(len(body))
+    return tuple(
+        Window(*(float(np.interp(at, frames, body.time_s)) for at in (first, last)))
+        for peak, first, last in ends
+        if _stretched(body, int(peak))
+    )
+
+
+def _stretched(body: Body, frame: int) -> bool:
+    hips, ankles = (
+        np.mean([body.levelled.xy(joint, side)[:, Y] for side in SIDES], axis=0) for joint in ("hip", "ankle")
+    )
+    over = (ankles - hips) / body.leg_px
+    upright = over[body.standing]
+    return len(upright) > 0 and bool(over[frame] >= STRETCHED * float(np.median(upright)))
