@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 from body import Body
+from bystander import Bystander
 from camera import Camera
 from encode import Encoder
 from geometry import SIDES, Array, Floats, Picture
@@ -55,7 +56,9 @@ class Clip:
             roll_deg=spec["camera_roll_deg"],
             margin=self.shake.margin,
         )
-        self.stage = Stage(spec, self.body, self.camera, self.wall_y)
+        other = option(spec, "bystander")
+        self.bystander = None if other is None else Bystander(other, spec, self.camera)
+        self.stage = Stage(spec, self.body, self.camera, self.wall_y, self.bystander)
         self.times_s = frame_times(self.movement.duration_s, spec)
 
     def write_truth(self, folder: Path) -> None:
@@ -104,7 +107,8 @@ class Clip:
     def _instant(self, renderer: Renderer, t: float) -> Picture:
         vertices, joints = self.movement.at(t)
         contacts = floor_contacts(self.body, anatomy(self.body, vertices, joints))
-        return self.shake.apply(renderer.frame(vertices, contacts), self.shake.matrix(t))
+        other = None if self.bystander is None else self.bystander.vertices(t)
+        return self.shake.apply(renderer.frame(vertices, contacts, other), self.shake.matrix(t))
 
 
 def _shaken(matrix: Array) -> Callable[[Array], Array]:

@@ -1,4 +1,4 @@
-"""Software rendering of one person in a room (moderngl on EGL; llvmpipe is enough, no GPU needed).
+"""Software rendering of a person, or two, in a room (moderngl on EGL; llvmpipe is enough, no GPU needed).
 
 Keep a single `Renderer` per process: two live EGL contexts corrupt each other's pictures.
 """
@@ -107,6 +107,10 @@ class Renderer:
         self._make_targets(texture)
         hidden_last = sorted(surfaces, key=lambda part: part.kind == Material.SKIN)
         self._parts = [self._upload(surface, stage.body.vertices) for surface in hidden_last]
+        self._other_parts = []
+        if stage.bystander is not None:  # in the person's own skin: there is one texture
+            others, _ = dress(stage.bystander.body, stage.bystander.look)
+            self._other_parts = [self._upload(surface, stage.bystander.body.vertices) for surface in others]
         room = build_room(stage.camera, stage.spec["scene"], stage.wall_y)
         self._room = [self._upload_panel(panel) for panel in room]
         self._set_uniforms(stage.camera, float(stage.spec["seed"] % 100))
@@ -200,18 +204,30 @@ class Renderer:
         x1, y1 = np.minimum(px.max(0) + BOX_MARGIN_PX, self._size).astype(int).tolist()
         return x0, self._size[1] - y1, x1 - x0, y1 - y0
 
-    def frame(self, vertices: Floats, contacts: Floats) -> Picture:
-        """RGB picture, camera margin included. `contacts` = up to four points where the floor darkens."""
+    def frame(self, vertices: Floats, contacts: Floats, other: Floats | None = None) -> Picture:
+        """RGB picture, camera margin included.
+
+        Parameters
+        ----------
+        vertices
+            Of the person.
+        contacts
+            Up to four points where the floor darkens.
+        other
+            Vertices of the bystander, if there is one.
+        """
         for part in self._parts:
             part.moving.write(part.surface.attributes(vertices))
+        for part in self._other_parts if other is not None else ():
+            part.moving.write(part.surface.attributes(other))
         self._cast_shadow()
-        x, y, w, h = box = self._bounding_box(vertices)
+        x, y, w, h = box = self._bounding_box(vertices if other is None else np.vstack([vertices, other]))
         self._target.use()
         self._target.scissor = box
         self._target.clear(*BACKGROUND)
         for unit, texture in enumerate((self._skin, self._shadow_map, self._dark, self._lit)):
             texture.use(unit)
-        for part in self._parts:
+        for part in (*self._parts, *self._other_parts):
             self._colour(self._materials[part.surface.kind], part.surface.colour, part.surface.colour2)
             part.draw.render()
         blobs = np.zeros((4, 3), "f4")
@@ -230,7 +246,7 @@ class Renderer:
     def _cast_shadow(self) -> None:
         self._shadow_target.use()
         self._shadow_target.clear(depth=1.0)
-        for part in self._parts:
+        for part in (*self._parts, *self._other_parts):
             cut = part.surface.kind in {Material.CLOTH, Material.LONG_HAIR}
             self._shadow_program["cut"].value = int(cut)
             part.cast.render()

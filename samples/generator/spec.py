@@ -57,6 +57,7 @@ EXTRAS: Spec = {  # recorded in a clip's JSON only where its spec names them
     "shutter": 0.0,  # share of the frame interval that the shutter is open: motion blur
     "exposure": 1.0,  # gain before the noise: 0.3 is a dim room
     "gamma": 1.0,  # after the gain: > 1 darkens the shadows
+    "bystander": None,  # somebody else in the picture: {} or some of bystander.DEFAULTS
     "light_deg": None,  # [azimuth from the camera, elevation] of the light; None = by the seed
 }
 _LOOK = ("skin", "hair", "tee", "shorts", "sleeve", "hem", "loose", "long_hair")

@@ -1,4 +1,4 @@
-"""What a picture shows: one person in a room, under one light, before one camera."""
+"""What a picture shows: one person, or two, in a room, under one light, before one camera."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from body import Body
+from bystander import Bystander
 from camera import Camera
 from geometry import Array
 from spec import Spec, option
@@ -23,12 +24,15 @@ class Stage:
         The clip's complete spec, for clothes, room and seed.
     wall_y
         Where the wall before the knee stands, m; None when there is none.
+    bystander
+        Somebody else in the picture; None when nobody is.
     """
 
     spec: Spec
     body: Body
     camera: Camera
     wall_y: float | None
+    bystander: Bystander | None = None
 
     def light(self) -> Array:
         """Direction to the light, of any length."""

@@ -203,3 +203,26 @@ def test_the_truth_is_that_of_the_clips_the_project_began_with(module, shared, t
         assert made.splitlines()[0] == kept.splitlines()[0]
         numbers = [np.genfromtxt(text.splitlines()[1:], delimiter=",") for text in (made, kept)]
         np.testing.assert_allclose(*numbers, atol=0.00101)
+
+
+def test_a_bystander_is_in_the_picture_and_not_in_the_truth(rows, module):
+    aside = {"behind_m": 1.5, "aside_m": 0.5, "later_s": 0.0}
+    assert rows(bystander=aside) == rows()
+    clip = module("clip").Clip(module("spec").complete({**SPEC, "bystander": aside}))
+    person, other = (clip.camera.project(v) for v in (clip.movement.at(0.0)[0], clip.bystander.vertices(0.0)))
+    assert other.mean(axis=0)[0] > person.mean(axis=0)[0] + 30  # to the right, ...
+    assert np.ptp(other[:, 1]) < 0.8 * np.ptp(person[:, 1])  # ... smaller, ...
+    assert other[:, 1].max() < person[:, 1].max() - 20  # ... and the feet higher in the picture
+    bottom = clip.bystander.vertices(clip.movement.reps[0].bottom_s)
+    assert np.ptp(bottom[:, 2]) < 0.85 * np.ptp(clip.bystander.vertices(0.0)[:, 2])
+
+
+def test_a_bystander_can_walk_across_and_start_later(module):
+    across = {"aside_m": -1.0, "aside_end_m": 1.0, "later_s": 100.0}
+    clip = module("clip").Clip(module("spec").complete({**SPEC, "bystander": across}))
+    start, end = (clip.bystander.vertices(t) for t in (0.0, clip.movement.duration_s))
+    moved = clip.camera.project(end).mean(axis=0) - clip.camera.project(start).mean(axis=0)
+    assert moved[0] > 100
+    assert np.ptp(end[:, 2]) == pytest.approx(np.ptp(start[:, 2]), rel=0.01)
+    with pytest.raises(ValueError, match="sideways"):
+        module("clip").Clip(module("spec").complete({**SPEC, "bystander": {"sideways": 1}}))
