@@ -11,6 +11,7 @@ from ankle_cv.assessment import (
     Comparison,
     Depth,
     Finding,
+    HeelRaise,
     InputRecord,
     Measurement,
     ModelRecord,
@@ -75,6 +76,22 @@ def make_attempt(index: int = 1, **changes: Any) -> Attempt:
         "knee_to_wall": None,
     }
     return Attempt(**(parts | changes))
+
+
+def make_raise(index: int = 1, **changes: Any) -> HeelRaise:
+    """A heel raise of one second on both feet, of which nothing was measured."""
+    parts: dict[str, Any] = {
+        "index": index,
+        "start_s": index,
+        "top_s": index + 0.5,
+        "end_s": index + 1,
+        "rise_s": 0.4,
+        "hold_s": 0.2,
+        "lower_s": 0.4,
+        "complete": True,
+        "standing_on": "both",
+    }
+    return HeelRaise(**(parts | changes))
 
 
 def make_finding(code: str, **changes: Any) -> Finding:

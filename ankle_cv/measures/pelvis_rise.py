@@ -37,20 +37,20 @@ def pelvis_rise(body: Body, motion: CameraMotion | None) -> Array:
     `ankle_cv.kinematics.trunk.pelvis_height` is measured above the ankles, which rise with the heels.
     """
     if motion is None:
-        return hips_over_toes(body)
-    known: BoolArray = np.isfinite(motion.to_reference).all(axis=(1, 2))
+        return hips_over("toe", body)
+    known: BoolArray = np.asarray(np.isfinite(motion.to_reference).all(axis=(1, 2)), dtype=np.bool_)
     present = body.picture.present
     if not present.any() or known[present].mean() < MIN_KNOWN_MOTION:
-        return hips_over_toes(body)
+        return hips_over("toe", body)
     hips = np.mean([body.picture.xy("hip", side) for side in SIDES], axis=0)
     maps = motion.to_reference
     moved = np.einsum("nij,nj->ni", maps[:, :, :2], hips) + maps[:, :, 2]
     return np.asarray(-upright_vector(moved, body.camera.roll.deg)[:, Y] / body.leg_px)
 
 
-def hips_over_toes(body: Body, feet: Sequence[Side] = SIDES) -> Array:
-    """Return the height of the hips above the toes of these feet, ``(n,)`` leg lengths; NaN if unknown."""
-    return (_mid_y(body, "toe", feet) - _mid_y(body, "hip", SIDES)) / body.leg_px
+def hips_over(joint: Joint, body: Body, feet: Sequence[Side] = SIDES) -> Array:
+    """Return the height of the hips above a joint of these feet, ``(n,)`` leg lengths; NaN if unknown."""
+    return (_mid_y(body, joint, feet) - _mid_y(body, "hip", SIDES)) / body.leg_px
 
 
 def _mid_y(body: Body, joint: Joint, sides: Sequence[Side]) -> Array:

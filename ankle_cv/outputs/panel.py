@@ -106,7 +106,9 @@ def side_rows(assessment: Assessment, side: Side) -> tuple[PanelRow, ...]:
             f"heel_lift_{side}_{heel}",
             unit,
             0,
-            _half_width(summary.heel_lift or summary.heel_height or summary.heel_travel if summary else None),
+            _half_width(
+                summary.heel_lift or summary.best_heel_height or summary.heel_travel if summary else None
+            ),
             (RAISE_BAR_FULL if assessment.kind == "heel_raise" else HEEL_BAR_FULL)[heel],
         ),
     )

@@ -20,6 +20,8 @@ def raise_rows(assessment: Assessment) -> tuple[list[str], list[list[str]]]:
     ):
         for side in sides:
             parts: list[Sided[Measurement]] = [getattr(one, name) for one in raises]
+            if name == "travel" and any(one.height.of(side) for one in raises):
+                continue  # the same over a flat foot, which says more
             columns.append((f"{title}, {side}" if len(sides) > 1 else title, [p.of(side) for p in parts]))
     shown = [(head, cells) for head, cells in columns if any(cells)]
     heads = ["Raise", "Top at", "Up / top / down", "Feet", *(head for head, _ in shown), "Hips"]

@@ -14,7 +14,7 @@ import numpy as np
 
 from ankle_cv.assessment import StandingOn
 from ankle_cv.conventions import SIDES, Array, BoolArray, Side, Y, opposite
-from ankle_cv.measures.pelvis_rise import hips_over_toes
+from ankle_cv.measures.pelvis_rise import hips_over
 from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.excursions import MIN_DROP, Excursion, find_excursions
 from ankle_cv.scene.body import MIN_STANDING_HEIGHT, Body
@@ -98,6 +98,11 @@ class RaiseSpan:
         """Whether the raise was seen from its lowest point to its lowest point."""
         return self.complete_start and self.complete_end
 
+    @property
+    def on_the_floor(self) -> tuple[Side, ...]:
+        """Feet that are not known to be in the air."""
+        return tuple(side for side in SIDES if self.standing_on != opposite(side))
+
     def mask(self, time_s: Array) -> BoolArray:
         """``(n,)`` frames from start to end."""
         result: BoolArray = (time_s >= self.start_s) & (time_s <= self.end_s)
@@ -139,7 +144,7 @@ def find_raises(measures: Measures, body: Body, flights: Sequence[Window] = ()) 
     for span in spans:
         told = replace(span, standing_on=_standing_on(span, body), hips=_hips_rose(span, measures))
         if (
-            _stands_straight(told, measures)
+            _stands_straight(told, measures, body)
             and float(np.mean(steps[told.mask(measures.time_s)])) <= MAX_STEPPING_SHARE
             and not any(flight.from_s < told.end_s and flight.to_s > told.start_s for flight in flights)
             and (told.heels or _by_the_hips_alone(told, measures, body))
@@ -244,10 +249,11 @@ def _near(time_s: Array, values: Array, at_s: float) -> float:
     return _median(values[np.abs(time_s - at_s) <= MIN_STRETCH_S / 4])
 
 
-def _stands_straight(span: RaiseSpan, measures: Measures) -> bool:
+def _stands_straight(span: RaiseSpan, measures: Measures, body: Body) -> bool:
     """Return whether the person stands with straight knees and upright shins, as far as either is known."""
     inside, top = span.mask(measures.time_s), span.at_top(measures.time_s)
-    height = measures.pelvis_height[inside & np.isfinite(measures.pelvis_height)]
+    over_ankles = hips_over("ankle", body, span.on_the_floor)
+    height = over_ankles[inside & np.isfinite(measures.pelvis_height) & np.isfinite(over_ankles)]
     if len(height):
         low, high = np.quantile(height, EDGE_QUANTILES)
         if low < MIN_STANDING_HEIGHT or high - low > MAX_KNEE_GIVE:
@@ -263,15 +269,13 @@ def _stands_straight(span: RaiseSpan, measures: Measures) -> bool:
 def _by_the_hips_alone(span: RaiseSpan, measures: Measures, body: Body) -> bool:
     """Return whether hips that rise without a heel in sight rise over planted toes, and no heel is down."""
     rise = pelvis_rise_of(span, measures)
-    on_floor = [side for side in SIDES if span.standing_on != opposite(side)]
-    over_toes = hips_over_toes(body, on_floor)
+    over_toes = hips_over("toe", body, span.on_the_floor)
     if not _rise(span, measures.time_s, over_toes) >= MIN_SHARE_OVER_TOES * rise:
         return False
     top = span.at_top(measures.time_s)
     for side in SIDES:
         leg = measures.leg(side)
-        in_the_air = span.standing_on == opposite(side)
-        if leg.foot_source == "tracker" and not in_the_air:
+        if leg.foot_source == "tracker" and side in span.on_the_floor:
             lift = _median(leg.heel_lift_pct_foot[top])
             if lift < MIN_HEEL_PCT / 2:
                 return False

@@ -78,7 +78,7 @@ class _RaiseReader:
     def heel_raise(self, index: int, on_edge: Sequence[Side]) -> HeelRaise:
         """Return what was measured; no height of the sides on an edge."""
         span = self.span
-        sides = [side for side in SIDES if self._on_the_floor(side)]
+        sides = [side for side in span.on_the_floor if self.measures.leg(side).foot_source == "tracker"]
         seen = sides if self.heights else []
         return HeelRaise(
             index=index,
@@ -95,10 +95,6 @@ class _RaiseReader:
             plantarflexion=Sided(**{side: self._plantarflexion(side) for side in sides}),
             hips_agree=self._hips_agree(seen),
         )
-
-    def _on_the_floor(self, side: Side) -> bool:
-        tracked = self.measures.leg(side).foot_source == "tracker"
-        return tracked and self.span.standing_on != opposite(side)
 
     def _lift(self, side: Side) -> tuple[str, Unit, Array]:
         unit = heel_lift_unit(self.measures, side)
@@ -277,23 +273,39 @@ def _headline(raises: Sequence[HeelRaise], sides: dict[Side, SideSummary | None]
     if not raises:
         return "No heel raise was recognised in this clip."
     parts = [f"{len(raises)} heel raise{'' if len(raises) == 1 else 's'}{_feet(raises)}"]
-    for side, one in sides.items():
-        if one is not None and (number := one.heel_height or one.heel_travel) is not None:
-            over = "high" if one.heel_height else "from its lowest place"
-            size = f"{number.value:.0f} ± {number.plus_minus:.0f} {_UNITS[number.unit]}"
-            parts.append(f"{side} heel {size} {over} on average{_of_how_many(raises, side, one)}")
+    parts += [text for side, one in sides.items() if one and (text := _heel_text(raises, side, one))]
     if len(parts) == 1:
         parts.append("how high the heel rises cannot be told from this clip")
     if tempo is not None:
         parts.append(f"{tempo.rise_s:.1f} s up, {tempo.hold_s:.1f} s at the top, {tempo.lower_s:.1f} s down")
+    parts += [text for side, one in sides.items() if one and (text := _change_text(side, one))]
     return "; ".join(parts) + "."
 
 
-def _of_how_many(raises: Sequence[HeelRaise], side: Side, summary: SideSummary) -> str:
-    """Say over how many raises a mean is when the heel was not followed in all of them."""
-    name = "height" if summary.heel_height else "travel"
-    known = sum(getattr(one, name).of(side) is not None for one in raises)
-    return "" if known == summary.n else f" over {known} of {summary.n}"
+def _change_text(side: Side, summary: SideSummary) -> str | None:
+    """Say how the height of a heel changed over the set; None without a change beyond its interval."""
+    trend = summary.height_trend
+    if trend is None or abs(trend.over_set.value) <= trend.over_set.plus_minus:
+        return None
+    return f"{side}, {trend.verdict}"
+
+
+def _heel_text(raises: Sequence[HeelRaise], side: Side, summary: SideSummary) -> str | None:
+    """Say how high a heel rose, over how many raises if not over all; None if unknown."""
+    best, mean = summary.best_heel_height, summary.heel_height
+    name = "height" if mean else "travel"
+    numbers = [number for one in raises if (number := getattr(one, name).of(side))]
+    if not numbers:
+        return None
+    of = "" if len(numbers) == summary.n else f" over {len(numbers)} of {summary.n}"
+    if mean is None or best is None:
+        highest = max(numbers, key=lambda number: number.value)
+        return f"{side} heel up to {_size(highest)} above its lowest place{of}"
+    return f"{side} heel {_size(best)} high at best, {mean.value:.0f} ± {mean.plus_minus:.0f} on average{of}"
+
+
+def _size(number: Measurement) -> str:
+    return f"{number.value:.0f} ± {number.plus_minus:.0f} {_UNITS[number.unit]}"
 
 
 def _feet(raises: Sequence[HeelRaise]) -> str:

@@ -15,6 +15,7 @@ from ankle_cv.measures.heel_lift import (
     foot_motion,
     foot_moved,
     forefoot_lost,
+    lift_against_pitch,
     tracked_lift_px,
     tracked_pitch_deg,
     usable_track,
@@ -206,3 +207,12 @@ def test_pixels_of_a_foot_put_down_elsewhere_give_no_lift_and_those_of_a_heel_do
     rising = lift_of(left(follow(REST + RISE)), 0.0, 160.0)
     assert np.isfinite(rising).all()
     assert rising.max() > 20.0
+
+
+def test_a_foot_found_turned_the_other_way_was_found_elsewhere() -> None:
+    # A foot of 100 px turns about its ball, 70 px from the heel: at 30 degrees the heel is 35 px up.
+    lift = np.array([35.0, 35.0, 44.0, 46.0, 19.0, 0.0])
+    pitch = np.array([30.0, np.nan, 30.0, 30.0, -33.0, 0.0])
+    wrong = [False, False, False, True, True, False]
+    assert lift_against_pitch(lift, pitch, np.full(6, 0.5), 100.0).tolist() == wrong
+    assert not lift_against_pitch(lift, pitch, np.full(6, 20.0), 100.0).any()

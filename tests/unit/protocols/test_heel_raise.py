@@ -1,0 +1,193 @@
+"""Heel raises of a stick figure: which are found, what is measured of them, and what is not told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import heel_raises
+import numpy as np
+import pytest
+import stick
+from heel_raises import HOLD_S, UP_S, Raises, clip, lifted, raises, top_s
+
+from ankle_cv.assessment import HeelRaise, Measurement
+from ankle_cv.conventions import Array, Side, Y
+from ankle_cv.protocols.heel_raise import RaiseSpan, find_raises
+from ankle_cv.protocols.heel_raise_measures import assess_raises, height_trend, summarise_raises
+from ankle_cv.scene.neutral import Window
+from ankle_cv.scene.view import View, find_view
+
+
+def found(film: Raises) -> tuple[RaiseSpan, ...]:
+    return find_raises(film.measures, film.body)
+
+
+def two(*_: object) -> float:
+    return 2.0
+
+
+def measured(film: Raises, view: View | None = None) -> tuple[HeelRaise, ...]:
+    seen = view or find_view(film.body.levelled, "side", film.body.camera.roll)
+    return assess_raises(film.measures, found(film), two, seen)
+
+
+def lift_of(film: Raises) -> Array:
+    return film.measures.left.heel_lift_pct_foot.copy()
+
+
+@pytest.mark.parametrize("tracked", [True, False])
+def test_every_raise_is_found_by_the_heel_or_by_the_hips(tracked: bool) -> None:
+    film = raises()
+    spans = found(film if tracked else film.untracked())
+    assert [span.top_s for span in spans] == pytest.approx([top_s(1), top_s(2), top_s(3)], abs=0.05)
+    for span in spans:
+        # The ends of a smooth movement are not seen, and its turning is slow: 0.1-0.15 s each.
+        assert span.hold_from_s - span.start_s == pytest.approx(UP_S - 0.2, abs=0.1)
+        assert span.hold_to_s - span.hold_from_s == pytest.approx(HOLD_S + 0.15, abs=0.1)
+        assert (span.complete, span.hips, span.standing_on) == (True, True, "both")
+        assert span.heels == (("left",) if tracked else ())
+
+
+def test_small_rises_are_none() -> None:
+    assert found(raises([0.01, 0.01])) == ()
+
+
+def test_the_height_is_that_of_the_top() -> None:
+    first, second = measured(raises([0.08, 0.06]))
+    told = [one.height.left for one in (first, second)]
+    assert [m.value for m in told if m] == pytest.approx([40, 30], abs=0.1)
+    assert {(m.plus_minus, m.unit) for m in told if m} == {(2.0, "pct_foot")}
+    assert first.travel.left is not None
+    assert first.travel.left.value == pytest.approx(40, abs=0.2)
+    assert first.travel.left.plus_minus == pytest.approx(2 * np.sqrt(2))
+    # sin(pitch) = 0.4: 23.6 degrees of foot against a shin that leans by 5.
+    assert first.plantarflexion.left is not None
+    assert first.plantarflexion.left.value == pytest.approx(18.6, abs=0.1)
+    assert (first.height.right, first.hips_agree) == (None, True)
+
+
+def test_a_top_that_was_not_seen_has_no_height_though_the_rest_was() -> None:
+    film = raises()
+    lift, time_s = lift_of(film), film.measures.time_s
+    lift[np.abs(time_s - top_s(2)) <= 0.5] = np.nan
+    spans = measured(film.lift_pct(lift))
+    assert [one.height.left is not None for one in spans] == [True, False, True]
+    assert [one.top_s for one in spans] == pytest.approx([top_s(1), top_s(2), top_s(3)], abs=0.05)
+    assert (spans[1].travel.left, spans[1].plantarflexion.left is not None) == (None, True)
+
+
+def test_a_heel_below_its_flat_place_has_its_travel_only() -> None:
+    film = raises()
+    spans = measured(film.lift_pct(lift_of(film) - 15))
+    assert [one.height.left for one in spans] == [None] * 3
+    assert [one.travel.left.value for one in spans if one.travel.left] == pytest.approx([40] * 3, abs=0.3)
+    text = summarise_raises(spans, ("left",)).headline
+    assert "left heel up to 40 ± 3 % of the foot above its lowest place" in text
+
+
+def test_far_from_a_side_view_no_height_is_told() -> None:
+    film = raises()
+    view = replace(find_view(film.body.levelled, "side", film.body.camera.roll), yaw_deg=50.0)
+    assert [(one.height.left, one.travel.left) for one in measured(film, view)] == [(None, None)] * 3
+
+
+def test_hips_that_stay_where_they_are_disagree() -> None:
+    film = raises()
+    still = replace(film.measures, pelvis_rise=np.zeros(len(film.body)))
+    spans = measured(replace(film, measures=still))
+    assert [one.hips_agree for one in spans] == [False] * 3
+    unknown = replace(film.measures, pelvis_rise=np.full(len(film.body), np.nan))
+    assert [one.hips_agree for one in measured(replace(film, measures=unknown))] == [None] * 3
+
+
+@pytest.mark.parametrize(("side", "on"), [("left", "right"), ("right", "left")])
+def test_on_one_leg_only_the_foot_on_the_floor_has_a_height(side: Side, on: Side) -> None:
+    film = raises()
+    one_leg = clip(lifted(film.body.levelled, side, 0.4), lift_of(film))
+    spans = measured(one_leg)
+    assert {one.standing_on for one in spans} == {on}
+    assert all((one.height.left is not None) == (on == "left") for one in spans)
+    assert f"3 heel raises on the {on} foot" in summarise_raises(spans, ("left",)).headline
+
+
+def test_a_heel_that_is_known_to_be_down_is_not_raised_by_the_hips() -> None:
+    film = raises()
+    assert found(film.lift_pct(np.zeros(len(film.body)))) == ()
+
+
+def test_squats_are_none_though_their_heels_rise() -> None:
+    film = stick.series(lambda t: stick.squat(t, lift_m=0.05), seconds=5)
+    down = np.sin(np.pi * np.clip((film.time_s - 1) / 2, 0, 1)) ** 2
+    assert found(clip(film, 25 * down)) == ()
+    assert found(clip(film, 25 * down).untracked()) == ()
+
+
+def hops(height_m: float) -> Raises:
+    """Straight up and down again by free fall, toes off the floor."""
+    film = raises([0.0, 0.0, 0.0])
+    points = film.body.levelled.points.copy()
+    for start_s in (1.0, 2.5, 4.0):
+        lasts_s = 2 * np.sqrt(2 * height_m / 9.81)
+        since = np.clip(film.measures.time_s - start_s, 0, lasts_s)
+        points[..., Y] -= (0.5 * 9.81 * since * (lasts_s - since) * stick.PX_PER_M)[:, None]
+    hopping = film.body.levelled.with_points(points)
+    flown = clip(hopping, np.zeros(len(hopping))).untracked()
+    in_room = -np.mean([hopping.xy("hip", s)[:, Y] for s in ("left", "right")], axis=0) / flown.body.leg_px
+    return replace(flown, measures=replace(flown.measures, pelvis_rise=in_room))
+
+
+@pytest.mark.parametrize("height_m", [0.1, 0.4])
+def test_hops_are_none(height_m: float) -> None:
+    assert found(hops(height_m)) == ()
+
+
+def test_nothing_is_found_in_a_flight() -> None:
+    film = raises()
+    spans = find_raises(film.measures, film.body, [Window(top_s(2) - 0.1, top_s(2) + 0.1)])
+    assert [span.top_s for span in spans] == pytest.approx([top_s(1), top_s(3)], abs=0.05)
+
+
+def heights(*values: float | None) -> list[Measurement | None]:
+    return [None if v is None else Measurement(value=v, plus_minus=5, unit="pct_foot") for v in values]
+
+
+def test_the_trend_is_a_straight_line_with_students_interval() -> None:
+    trend = height_trend(heights(40, 38, 36, 34, 32))
+    assert trend is not None
+    # No scatter about the line: 0.3 % of a repeated reading; t(3) = 3.182, and the sum of squares is 10.
+    assert trend.per_raise.value == pytest.approx(-2)
+    assert trend.per_raise.plus_minus == pytest.approx(3.182 * 0.3 / np.sqrt(10), abs=0.001)
+    assert (trend.over_set.value, trend.over_set.unit) == (pytest.approx(-8), "pct_foot")
+    assert trend.verdict == "the height falls by 8 ± 1 % of the foot from the first raise to the last"
+
+
+def test_scatter_is_no_fatigue() -> None:
+    trend = height_trend(heights(40, 36, None, 41, 37))
+    assert trend is not None
+    assert trend.verdict.startswith("no change of height over the set beyond what can be measured")
+    assert height_trend(heights(40, None, 36)) is None
+
+
+def test_fatigue_is_in_the_headline() -> None:
+    spans = measured(raises([0.08, 0.076, 0.072, 0.068, 0.064]))
+    summary = summarise_raises(spans, ("left",))
+    assert (
+        "left, the height falls by 8 ± 1 % of the foot from the first raise to the last" in summary.headline
+    )
+    assert summary.left is not None
+    assert summary.left.best_heel_height is not None
+    assert summary.left.best_heel_height.value == pytest.approx(40, abs=0.1)
+    assert summary.tempo is not None
+    assert summary.tempo.hold_s == pytest.approx(HOLD_S + 0.15, abs=0.1)
+
+
+def test_a_mean_says_over_how_many_raises_it_is() -> None:
+    film = raises()
+    lift = lift_of(film)
+    lift[np.abs(film.measures.time_s - top_s(2)) <= 0.5] = np.nan
+    assert "on average over 2 of 3" in summarise_raises(measured(film.lift_pct(lift)), ("left",)).headline
+
+
+def test_a_clip_without_raises_says_so() -> None:
+    assert summarise_raises((), ("left",)).headline == "No heel raise was recognised in this clip."
+    assert pytest.approx(0.2) == heel_raises.FOOT_M
