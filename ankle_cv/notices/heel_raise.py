@@ -19,17 +19,16 @@ def heel_raise_notices(outcome: ProtocolOutcome, scene: Scene, measures: Measure
     if outcome.kind != "heel_raise":
         return []
     if not outcome.raises:
-        return [
-            Notice(
-                code="no_raises",
-                message="No heel raise was found in this clip.",
-                remedy="Rise by 2 cm at least with straight knees, hips and feet in the picture.",
-            )
-        ]
-    return [
-        *_height_notices(outcome.raises, scene, measures),
-        *_hips_notices(outcome.raises),
-    ]
+        return [_none_found()]
+    return [*_height_notices(outcome.raises, scene, measures), *_hips_notices(outcome.raises)]
+
+
+def _none_found() -> Notice:
+    return Notice(
+        code="no_raises",
+        message="No heel raise was found in this clip.",
+        remedy="Rise by 2 cm at least with straight knees, hips and feet in the picture.",
+    )
 
 
 def _height_notices(raises: Sequence[HeelRaise], scene: Scene, measures: Measures) -> list[Notice]:

@@ -46,7 +46,7 @@ EXPECTED = {
     ),
     "knee_to_wall": Expected("wall", "side", "left", ("left",)),
     "knee_to_wall_heel_up": Expected("wall", "side", "right", ("right",)),
-    "calf_raise": Expected("unknown", "side", "right", ("right",)),
+    "calf_raise": Expected("heel_raise", "side", "right", ("right",)),
 }
 SQUATS = [name for name, e in EXPECTED.items() if e.kind == "squat"]
 SIDEWAYS = [name for name, e in EXPECTED.items() if e.view == "side"]
@@ -137,6 +137,8 @@ def intervals(name: str) -> list[tuple[Measurement, float]]:
             (attempt.dorsiflexion, exact["hold_mean"][f"dorsiflexion_{side}_deg"]),
             (attempt.heel_lift, exact["hold_mean"][f"heel_lift_{side}_mm"]),
         ]
+    for one, exact in zip(document.raises, truth, strict=False):
+        found.append((one.height.of(side), exact["peak"][f"heel_lift_{side}_mm"]))
     return [(number, exact) for number, exact in found if number is not None]
 
 
@@ -155,6 +157,18 @@ def test_attempts_are_found_and_a_lifted_heel_is_rejected(name: str, heel_down: 
     assert [attempt.heel_down for attempt in attempts] == heel_down
     for attempt, exact in zip(attempts, truth_of(name)["reps"], strict=True):
         assert exact["start_s"] < attempt.from_s < attempt.to_s < exact["end_s"]
+
+
+def test_heel_raises_are_found_and_as_high_as_they_are() -> None:
+    document, truth = analysed("calf_raise").analysis.assessment, truth_of("calf_raise")["reps"]
+    assert [one.standing_on for one in document.raises] == ["both", "both"]
+    assert [one.hips_agree for one in document.raises] == [True, True]
+    for one, exact in zip(document.raises, truth, strict=True):
+        assert one.top_s == pytest.approx(exact["bottom_s"], abs=0.1)
+        assert one.height.left is None
+        assert one.height.right is not None
+        assert one.height.right.value == pytest.approx(exact["peak"]["heel_lift_right_mm"], rel=0.06)
+        assert one.height.right.plus_minus < 12
 
 
 def test_a_replay_gives_the_same_numbers(tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import heel_raises
 import numpy as np
 import pytest
+import stick
 from stick_film import ATTEMPTS, LEG_M, SPLIT, SQUATS, STILL, TIME_S, WALK, film
 
 from ankle_cv.camera import Camera
@@ -17,6 +19,27 @@ from ankle_cv.scene.stance import split_stance
 def test_a_squat_over_both_feet():
     clip = film(SQUATS)
     assert recognise(clip.measures, clip.body).kind == "squat"
+
+
+def test_heel_raises_and_only_two_make_a_test():
+    clip = heel_raises.raises()
+    assert recognise(clip.measures, clip.body).kind == "heel_raise"
+    once = heel_raises.raises([0.08])
+    assert recognise(once.measures, once.body).kind == "unknown"
+
+
+def test_squats_with_a_raise_at_the_top_stay_squats():
+    def pose(t):
+        squats = stick.squat(t, start_s=1.0), stick.squat(t, start_s=4.5)
+        if 1.0 <= t < 3.0 or 4.5 <= t < 6.5:
+            return squats[t >= 4.5]
+        rise = np.sin(np.pi * np.clip(((t - 3.1) if t < 4.5 else (t - 6.6)) / 1.2, 0, 1)) ** 2
+        return stick.Pose(heel_lift_m=0.08 * rise)
+
+    series = stick.series(pose, seconds=8.5)
+    lift = np.array([0.0 if 1 <= t < 3 or 4.5 <= t < 6.5 else 40.0 for t in series.time_s])
+    rise = heel_raises.clip(series, lift)
+    assert recognise(rise.measures, rise.body).kind == "squat"
 
 
 def test_a_knee_to_wall_test():
