@@ -261,6 +261,7 @@ class LegRep(Document):
     dorsiflexion: Measurement | None
     heel_lift: Measurement | None
     knee_flexion: Measurement | None
+    scene: Annotated[int, Field(description="Index of the scene it belongs to")] = 1
 
 
 class Attempt(Document):

@@ -52,7 +52,7 @@ def rows_of(loaded: LoadedEntry) -> Iterator[Row]:
     yield {"row": "clip", **identity, **_clip_fields(loaded)}
     if loaded.assessment is None:
         return
-    kind = TESTS[loaded.assessment.kind].row
+    kind = "leg_rep" if loaded.assessment.leg_reps else TESTS[loaded.assessment.kind].row
     for part in reps_table(loaded.assessment).to_dict("records"):
         numbers = {str(name): value for name, value in part.items() if not pd.isna(value)}
         yield {"row": kind, **identity, "kind": loaded.assessment.kind, **numbers}
@@ -78,6 +78,7 @@ def _assessment_fields(assessment: Assessment) -> Row:
     summary, view = assessment.summary, assessment.view
     row: Row = {
         "kind": assessment.kind,
+        "looks_like": assessment.looks_like,
         "view": view.kind,
         "yaw_deg": view.yaw_deg,
         "measured_sides": " ".join(assessment.measured_sides) or None,

@@ -11,6 +11,7 @@ from ankle_cv.assessment import (
     Attempt,
     Attribution,
     Kind,
+    LegRep,
     Measurement,
     Notice,
     Rep,
@@ -24,6 +25,7 @@ from ankle_cv.outputs.words import (
     MEASURE_TITLES,
     VERDICT_TITLES,
     outcome_texts,
+    rep_number,
 )
 
 if TYPE_CHECKING:
@@ -58,6 +60,8 @@ def summary_of(assessment: Assessment, folder: Path) -> Group:
     ]
     if assessment.reps:
         parts.append(_rep_table(assessment.reps))
+    if assessment.leg_reps:
+        parts.append(_leg_rep_table(assessment.leg_reps))
     if assessment.attempts:
         parts.append(_attempt_table(assessment.attempts))
     if assessment.raises:
@@ -101,7 +105,7 @@ def _rep_table(reps: tuple[Rep, ...]) -> Table:
         for row, side in enumerate(_sides_of(rep)):
             first = row == 0
             table.add_row(
-                str(rep.index) if first else "",
+                rep_number(rep) if first else "",
                 f"{rep.bottom_s:.2f} s" if first else "",
                 side,
                 shown(rep.peak_tibial_inclination.of(side)),
@@ -110,6 +114,21 @@ def _rep_table(reps: tuple[Rep, ...]) -> Table:
                 shown(rep.peak_knee_flexion.of(side)),
                 shown(rep.trunk_lean) if first else "",
             )
+    return table
+
+
+def _leg_rep_table(reps: tuple[LegRep, ...]) -> Table:
+    table = _table("no.", "bottom", "front leg", "shin angle", "dorsiflexion", "heel lift", "knee bend")
+    for rep in reps:
+        table.add_row(
+            rep_number(rep),
+            f"{rep.bottom_s:.2f} s",
+            rep.side,
+            shown(rep.tibial_inclination),
+            shown(rep.dorsiflexion),
+            shown(rep.heel_lift),
+            shown(rep.knee_flexion),
+        )
     return table
 
 

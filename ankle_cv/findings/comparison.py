@@ -87,8 +87,8 @@ def compare(first: Assessment, second: Assessment, change: Change) -> tuple[Comp
 
 
 def complete_reps(assessment: Assessment) -> list[Rep]:
-    """Return the complete repetitions; all of them where none is complete."""
-    return [rep for rep in assessment.reps if rep.complete] or list(assessment.reps)
+    """Return the complete repetitions."""
+    return [rep for rep in assessment.reps if rep.complete]
 
 
 def _compare(

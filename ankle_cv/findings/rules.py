@@ -23,7 +23,8 @@ def find_all(
     measures
         Per-frame measures, for the duration of episodes.
     reps, attempts
-        Measurements of each squat, or knee-to-wall attempt; either may be empty.
+        Measurements of each squat, or knee-to-wall attempt; either may be empty. Incomplete squats are left
+        out.
     view
         View of the clip. Heels, trunk, depth and inclination are evaluated in side and oblique views only,
         knees in front views only.
@@ -35,5 +36,6 @@ def find_all(
     tuple of Finding
         At most one per code and side, in order of code.
     """
-    squat = SquatEvidence(measures, reps, view, plus_minus)
+    complete = tuple(rep for rep in reps if rep.complete)
+    squat = SquatEvidence(measures, complete, view, plus_minus)
     return (*squat.findings(), *lunge_findings(attempts))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from ankle_cv.assessment import Notice
+from ankle_cv.assessment import LegRep, Notice, Rep
 from ankle_cv.measures.frontal_view import yaw_from_knees_deg
+from ankle_cv.protocols.looks import NAMES
 from ankle_cv.protocols.outcome import ProtocolOutcome
+from ankle_cv.protocols.reps import PARTIAL_KNEE_DEG
 from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.wall_distance import WallAhead
 from ankle_cv.settings import Test
 
+LEG_REP_REMEDY: Final = "Shin and heel of the front leg are told where this view shows them, nothing else."
 MIN_YAW_NOTICE_DEG: Final = 5.0
 """5° of camera yaw fakes a 22° left-right difference of the projection angle in a deep squat (science.md §4).
 The error of the yaw from the knees is 1.9° RMS, ±4.1° at 95 % (docs/evidence.md)."""
@@ -33,6 +36,8 @@ def protocol_notices(
     return [
         *_distance_notices(outcome, scene, wall),
         *_nothing_found_notices(outcome),
+        *_other_movement_notices(outcome),
+        *_squat_notices(outcome),
         *_yaw_notices(outcome, scene),
         *_test_contradicted_notices(outcome, test),
     ]
@@ -62,13 +67,79 @@ def _distance_notices(outcome: ProtocolOutcome, scene: Scene, wall: WallAhead | 
     return [Notice(code="no_distance", message=message, remedy=reason[1])]
 
 
+def _other_movement_notices(outcome: ProtocolOutcome) -> list[Notice]:
+    """Name the movements that are not measured, each with its time."""
+    return [
+        Notice(
+            code="other_movement",
+            message=f"This looks like {NAMES[other.looks_like]}: it does not count as a squat.",
+            remedy=LEG_REP_REMEDY if outcome.leg_reps else "A squat bends the knees over both feet.",
+            from_s=other.span.start_s,
+            to_s=other.span.end_s,
+        )
+        for other in outcome.others
+        if other.looks_like not in ("unknown", "walk")
+    ] or _whole_clip_notices(outcome)
+
+
+def _whole_clip_notices(outcome: ProtocolOutcome) -> list[Notice]:
+    if outcome.kind != "unknown" or outcome.looks_like == "unknown":
+        return []
+    return [
+        Notice(
+            code="other_movement",
+            message=f"This looks like {NAMES[outcome.looks_like]}: it is not measured.",
+            remedy="Film squats, knee-to-wall attempts or heel raises, or see the angles per frame.",
+        )
+    ]
+
+
+def _squat_notices(outcome: ProtocolOutcome) -> list[Notice]:
+    """Report what is special about the repetitions: cut off, partial, or before and after a jump."""
+    cut_off: list[Rep | LegRep] = [*outcome.reps, *outcome.leg_reps]
+    found = [
+        Notice(
+            code="incomplete",
+            message="Incomplete, not seen from standing to standing: it is in no mean and no finding.",
+            remedy="Start and end the clip standing, in sight from head to toe.",
+            from_s=rep.start_s,
+            to_s=rep.end_s,
+        )
+        for rep in cut_off
+        if not rep.complete
+    ]
+    partial = [str(rep.index) for rep in outcome.reps if rep.partial]
+    if partial:
+        found.append(
+            Notice(
+                code="partial_squats",
+                message=f"Partial squats, knees bent by less than {PARTIAL_KNEE_DEG:.0f}°: repetition "
+                f"{', '.join(partial)}. They ask little of the ankles.",
+                remedy="Go down further, as far as is comfortable, to see what the ankles allow.",
+            )
+        )
+    return found + [
+        Notice(
+            code="jumped",
+            message="Both feet leave the floor: heel lift and ankle angle are not told where they land.",
+            remedy="Keep the feet in their places for these two, without jumps.",
+            from_s=flight.from_s,
+            to_s=flight.to_s,
+        )
+        for flight in outcome.flights
+    ]
+
+
 def _nothing_found_notices(outcome: ProtocolOutcome) -> list[Notice]:
+    if outcome.kind == "unknown" and outcome.looks_like != "unknown":
+        return []
     if outcome.kind == "unknown":
         return [
             Notice(
                 code="unknown_test",
-                message="Neither squats nor knee-to-wall attempts were recognised; see the angles per frame.",
-                remedy="Say which test it is with --test squat or --test wall.",
+                message="Neither squats, knee-to-wall attempts nor heel raises were recognised; see the angles "
+                "per frame.",
+                remedy="Say which test it is with --test squat, --test wall or --test heel-raise.",
             )
         ]
     if outcome.kind == "squat" and not outcome.reps:
@@ -126,12 +197,11 @@ def _test_contradicted_notices(outcome: ProtocolOutcome, test: Test) -> list[Not
     kind, looks_like = outcome.kind, outcome.looks_like
     if test == "auto" or looks_like in ("unknown", kind):
         return []
-    names = {"squat": "squats", "wall": "knee-to-wall attempts", "heel_raise": "heel raises"}
     return [
         Notice(
             code="test_contradicted",
-            message=f"--test {test} was asked for, but these movements are {names[looks_like]}: what is "
-            f"said of {names[kind]} does not hold for them.",
-            remedy=f"Leave --test {test} out, or film {names[kind]}.",
+            message=f"--test {test} was asked for, but these movements are {NAMES[looks_like]}: what is "
+            f"said of {NAMES[kind]} does not hold for them.",
+            remedy=f"Leave --test {test} out, or film {NAMES[kind]}.",
         )
     ]

@@ -20,6 +20,7 @@ from ankle_cv.outputs.bars import threshold_bar
 from ankle_cv.outputs.charts import UNIT_LABEL, shown_quantities
 from ankle_cv.outputs.html import template_environment, verbatim
 from ankle_cv.outputs.keyframes import KeyPicture, frame_at, lead_time_s
+from ankle_cv.outputs.leg_rep_rows import leg_rep_rows
 from ankle_cv.outputs.parts import TESTS
 from ankle_cv.outputs.raise_rows import raise_rows
 from ankle_cv.outputs.scenes import scene_documents
@@ -42,6 +43,7 @@ from ankle_cv.outputs.words import (
     norm_of,
     norm_text,
     outcome_texts,
+    rep_number,
 )
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.settings import Settings
@@ -166,7 +168,7 @@ def _rep_rows(assessment: Assessment) -> tuple[list[str], list[list[str]]]:
     heads = ["Rep", "Bottom at", "Down / up", *(head for head, _ in columns)]
     rows = [
         [
-            f"{rep.index}" if rep.complete else f"{rep.index} (incomplete)",
+            rep_number(rep),
             _seconds(rep.bottom_s),
             f"{rep.descent_s:.1f} / {_seconds(rep.ascent_s)}",
             *(cells[number] for _, cells in filled),
@@ -210,6 +212,7 @@ PART_ROWS: Final[Mapping[str, Callable[[Assessment], tuple[list[str], list[list[
     "reps": _rep_rows,
     "attempts": _attempt_rows,
     "raises": raise_rows,
+    "leg_reps": leg_rep_rows,
 }
 """Table of the parts of a test, by the field of the assessment that holds them."""
 
@@ -330,7 +333,7 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
     environment = template_environment("ankle_cv.outputs")
     environment.filters["measurement"] = format_measurement
     environment.filters["with_times"] = with_times
-    heads, rows = PART_ROWS[TESTS[assessment.kind].field](assessment)
+    heads, rows = PART_ROWS["leg_reps" if assessment.leg_reps else TESTS[assessment.kind].field](assessment)
     return environment.get_template("report.html").render(
         a=assessment,
         css=verbatim(environment, "report.css"),

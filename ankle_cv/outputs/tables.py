@@ -95,6 +95,7 @@ def _rep_columns(heel: str) -> dict[str, Getter]:
     """Return the columns of ``reps.csv`` for squats, each with its getter from a ``Rep``."""
     columns: dict[str, Getter] = {name: attrgetter(name) for name in REP_TIMES}
     columns["complete"] = lambda rep: _flag(rep.complete)
+    columns["partial"] = lambda rep: _flag(rep.partial)
     for name, unit in (
         ("peak_dorsiflexion", "deg"),
         ("peak_tibial_inclination", "deg"),
@@ -151,23 +152,45 @@ def _raise_columns(heel: str) -> dict[str, Getter]:
     return columns
 
 
+def _leg_rep_columns(heel: str) -> dict[str, Getter]:
+    """Return the columns of ``reps.csv`` for lunges, each with its getter from a ``LegRep``."""
+    names = ("index", "kind", "side", "start_s", "bottom_s", "end_s")
+    columns: dict[str, Getter] = {name: attrgetter(name) for name in names}
+    columns["complete"] = lambda one: _flag(one.complete)
+    for name, unit in (
+        ("tibial_inclination", "deg"),
+        ("tibial_excursion", "deg"),
+        ("dorsiflexion", "deg"),
+        ("heel_lift", heel),
+        ("knee_flexion", "deg"),
+    ):
+        _number(columns, name, unit, attrgetter(name))
+    columns["scene"] = attrgetter("scene")
+    return columns
+
+
 PART_COLUMNS: Final[Mapping[str, Callable[[str], dict[str, Getter]]]] = {
     "reps": _rep_columns,
     "attempts": _attempt_columns,
     "raises": _raise_columns,
+    "leg_reps": _leg_rep_columns,
 }
 """Columns of ``reps.csv`` by the field of the assessment that holds the parts, from the unit of heel lift."""
 
 
 def reps_table(assessment: Assessment) -> pd.DataFrame:
-    """Return one row per repetition, attempt or heel raise: the parts of the clip's test.
+    """Return one row per repetition, attempt or heel raise: the parts of the clip's test, or its lunges.
 
     Every measurement has a column with its unit, and one ``…_plus_minus`` in the same unit (half-width of
     the 95 % interval). Without repetitions the table has its header only.
     """
     heel = heel_unit(assessment)
-    columns = PART_COLUMNS[TESTS[assessment.kind].field](heel)
-    rows = [{name: get(part) for name, get in columns.items()} for part in parts_of(assessment)]
+    field = "leg_reps" if assessment.leg_reps else TESTS[assessment.kind].field
+    columns = PART_COLUMNS[field](heel)
+    rows = [
+        {name: get(part) for name, get in columns.items()}
+        for part in assessment.leg_reps or parts_of(assessment)
+    ]
     return pd.DataFrame(rows, columns=list(columns))
 
 

@@ -10,7 +10,9 @@ from ankle_cv.assessment import (
     Finding,
     FindingCode,
     Kind,
+    LegRep,
     Measurement,
+    Rep,
     Severity,
     Unit,
 )
@@ -41,6 +43,15 @@ def format_measurement(number: Measurement | None) -> str:
     return f"{value:.{decimals}f}{degree} ± {number.plus_minus:.{decimals}f}{unit}".replace(
         "-", "\N{MINUS SIGN}"
     )
+
+
+def rep_number(rep: Rep | LegRep) -> str:
+    """Return the number of a repetition, and what is special about it: ``"3 (incomplete)"``."""
+    said = [
+        *(["partial"] if isinstance(rep, Rep) and rep.partial else []),
+        *([] if rep.complete else ["incomplete"]),
+    ]
+    return f"{rep.index} ({', '.join(said)})" if said else f"{rep.index}"
 
 
 @dataclass(frozen=True)

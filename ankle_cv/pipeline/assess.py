@@ -76,6 +76,8 @@ def assess(
         reps=outcome.reps,
         attempts=outcome.attempts,
         raises=outcome.raises,
+        leg_reps=outcome.leg_reps,
+        looks_like=outcome.looks_like,
         summary=outcome.summary,
         findings=find_all(measures, outcome.reps, outcome.attempts, scene.view.kind, plus_minus),
         provenance=provenance,

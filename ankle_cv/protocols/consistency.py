@@ -88,10 +88,17 @@ def find_contradictions(
     for part in parts:
         stretch = _stretch(part)
         for side in SIDES if isinstance(part, Rep) else (part.side,):
-            reason = _Leg(measures, side, *stretch, plus_minus).contradiction()
+            reason = contradiction_over(measures, side, stretch, plus_minus)
             if reason is not None:
                 found.append(Contradiction(side, *stretch, reason, part.index))
     return tuple(found)
+
+
+def contradiction_over(
+    measures: Measures, side: Side, stretch: tuple[float, float], plus_minus: PlusMinus
+) -> Reason | None:
+    """Return what contradicts the numbers of one planted leg over a stretch, s; None when nothing does."""
+    return _Leg(measures, side, *stretch, plus_minus).contradiction()
 
 
 def consistent_rep(rep: Rep, contradictions: Iterable[Contradiction]) -> Rep:

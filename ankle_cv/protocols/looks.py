@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,6 +47,23 @@ UNEVEN_KNEES_DEG: Final = 40.0
 """Least difference of the knees in a side lunge, deg: one leg stays straight."""
 AROUND_S: Final = 0.15
 """Half of the stretch in which the feet are looked at before and after a dip, s."""
+
+
+NAMES: Final[Mapping[LooksLike, str]] = {
+    "squat": "squats",
+    "wall": "knee-to-wall attempts",
+    "heel_raise": "heel raises",
+    "hinge": "hinges of the hips (deadlifts, pick-ups, bows)",
+    "lunge": "lunges or split squats",
+    "single_leg_squat": "single-leg squats",
+    "side_lunge": "side lunges",
+    "step_up": "step-ups",
+    "wall_sit": "sitting against a wall or on a seat",
+    "jump": "jumps",
+    "walk": "walking",
+    "unknown": "no test that is known here",
+}
+"""Names in a sentence."""
 
 
 @dataclass(frozen=True)

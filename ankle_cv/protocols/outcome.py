@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ankle_cv.assessment import Attempt, HeelRaise, Kind, Measurement, Rep, Summary
+from ankle_cv.assessment import (
+    Attempt,
+    HeelRaise,
+    Kind,
+    LegRep,
+    LooksLike,
+    Measurement,
+    Rep,
+    Sided,
+    Summary,
+)
+from ankle_cv.conventions import SIDES
 from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.consistency import (
     Contradiction,
@@ -16,11 +27,15 @@ from ankle_cv.protocols.consistency import (
 )
 from ankle_cv.protocols.heel_raise import find_raises
 from ankle_cv.protocols.heel_raise_measures import assess_raises
-from ankle_cv.protocols.kind import recognise
+from ankle_cv.protocols.kind import Movement, recognise
+from ankle_cv.protocols.leg_reps import LEG_REP_KINDS, assess_leg_reps
+from ankle_cv.protocols.looks import Look
 from ankle_cv.protocols.plateau import PlusMinus
 from ankle_cv.protocols.reps import assess_reps
+from ankle_cv.protocols.squat import without_lone_parts
 from ankle_cv.protocols.summary import summarise
 from ankle_cv.protocols.wall import AttemptSpan, Distance, assess_attempts, find_attempts, find_unheld_lunges
+from ankle_cv.scene.neutral import Window
 from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.wall_distance import WallAhead
 from ankle_cv.settings import Test
@@ -38,7 +53,8 @@ class ProtocolOutcome:
     kind
         The test that was measured.
     looks_like
-        The test that the movement looks like; it differs from `kind` when the user named another one.
+        What the movement looks like; it differs from `kind` when the user named another test, and where the
+        movement is none.
     reps, attempts
         Repetitions of a squat; attempts of a knee-to-wall test.
     unheld_lunges
@@ -49,16 +65,25 @@ class ProtocolOutcome:
         Why some of their numbers are not told.
     raises
         Heel raises of a heel-raise test.
+    leg_reps
+        Lunges or single-leg squats, of a clip that shows those.
+    others
+        Movements between the squats that do not count as such.
+    flights
+        Times in which both feet are off the floor.
     """
 
     kind: Kind
-    looks_like: Kind
+    looks_like: LooksLike
     reps: tuple[Rep, ...]
     attempts: tuple[Attempt, ...]
     unheld_lunges: tuple[AttemptSpan, ...]
     summary: Summary
     contradictions: tuple[Contradiction, ...] = ()
     raises: tuple[HeelRaise, ...] = ()
+    leg_reps: tuple[LegRep, ...] = ()
+    others: tuple[Look, ...] = ()
+    flights: tuple[Window, ...] = ()
 
 
 def run_protocol(
@@ -84,21 +109,54 @@ def run_protocol(
     unheld_lunges: tuple[AttemptSpan, ...] = ()
     raises: tuple[HeelRaise, ...] = ()
     if kind == "squat":
-        reps = assess_reps(measures, movement.reps, plus_minus)
+        spans_of_reps = movement.reps or without_lone_parts(movement.dips)
+        reps = assess_reps(measures, spans_of_reps, plus_minus)
+        reps = tuple(_landed(rep, scene, movement.flights) for rep in reps)
     elif kind == "wall":
         sides = scene.view.measured_sides
         spans = find_attempts(measures, sides)
         attempts = assess_attempts(measures, spans, plus_minus, _distance(scene, wall))
         unheld_lunges = find_unheld_lunges(measures, sides, spans)
     elif kind == "heel_raise":
-        raises = assess_raises(measures, find_raises(measures, scene.body), plus_minus, scene.view)
+        found = find_raises(measures, scene.body, movement.flights)
+        raises = assess_raises(measures, found, plus_minus, scene.view)
     contradictions = find_contradictions(measures, (*reps, *attempts), plus_minus)
     reps = tuple(consistent_rep(rep, contradictions) for rep in reps)
     attempts = tuple(consistent_attempt(attempt, contradictions) for attempt in attempts)
-    summary = summarise(kind, scene.view.measured_sides, reps, attempts, raises)
+    sides = scene.view.measured_sides
     return ProtocolOutcome(
-        kind, movement.kind, reps, attempts, unheld_lunges, summary, contradictions, raises
+        kind,
+        movement.looks_like,
+        reps,
+        attempts,
+        unheld_lunges,
+        summarise(kind, sides, reps, attempts, raises, looks_like=movement.looks_like),
+        contradictions,
+        raises,
+        _leg_reps(measures, movement, plus_minus) if kind == "unknown" else (),
+        movement.others if kind == movement.kind and kind in ("squat", "unknown") else (),
+        movement.flights if kind == "squat" else (),
     )
+
+
+def _leg_reps(measures: Measures, movement: Movement, plus_minus: PlusMinus) -> tuple[LegRep, ...]:
+    named = movement.looks_like in LEG_REP_KINDS
+    return assess_leg_reps(measures, movement.others, plus_minus) if named else ()
+
+
+def _landed(rep: Rep, scene: Scene, flights: tuple[Window, ...]) -> Rep:
+    """Return a repetition without the numbers of feet that have landed away from their flat stance."""
+    changes: dict[str, object] = {}
+    for side in SIDES:
+        windows = scene.neutral[side].windows if side in scene.neutral else ()
+        if any(w.to_s <= f.from_s and f.to_s <= rep.bottom_s for w in windows for f in flights):
+            for name in ("max_heel_lift", "max_heel_lift_at_s", "peak_dorsiflexion"):
+                both: Sided[object] = changes.get(name, getattr(rep, name))  # type: ignore[assignment]
+                changes[name] = both.model_copy(update={side: None})
+    if changes:
+        unknown = rep.left_minus_right.model_copy(update={"peak_dorsiflexion": None})
+        changes["left_minus_right"] = unknown
+    return rep.model_copy(update=changes)
 
 
 def _distance(scene: Scene, wall: WallAhead | None) -> Distance | None:

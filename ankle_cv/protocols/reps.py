@@ -28,6 +28,8 @@ meaningless (science.md §4)."""
 MAX_TURN_OUT_HALF_DEG = 15.0
 """Half-width of the interval beyond which a turn-out, 5-15° in most people, is not reported."""
 
+PARTIAL_KNEE_DEG: Final = 70.0
+"""Knee flexion below which a squat is a partial one, deg (Schoenfeld 2010: partial 40, half 70-100)."""
 MIN_KNOWN_AT_BOTTOM: Final = 0.5
 """Least share of the frames at the bottom in which a measure must be known for its peak to be told."""
 
@@ -115,6 +117,14 @@ def left_minus_right(both: Sided[Measurement]) -> Measurement | None:
     return Measurement(value=left.value - right.value, plus_minus=plus_minus, unit=left.unit)
 
 
+def is_partial(knees: Sided[Measurement], span: RepSpan) -> bool:
+    """Return whether a squat is a partial one, by the knees, or by the pelvis in a view without them."""
+    known = [knee.value for knee in (knees.left, knees.right) if knee is not None]
+    if known:
+        return float(np.mean(known)) < PARTIAL_KNEE_DEG
+    return span.complete and 2 * np.degrees(np.arccos(1 - min(span.drop, 1.0))) < PARTIAL_KNEE_DEG
+
+
 @dataclass(frozen=True)
 class _RepReader:
     """Reads one repetition."""
@@ -129,7 +139,7 @@ class _RepReader:
         lifts = {side: self._peak(f"heel_lift_{heel_lift_unit(self.measures, side)}", side) for side in SIDES}
         thigh = self._thigh()
         shins, joints = self._peaks("tibial_inclination_deg"), self._peaks("dorsiflexion_deg")
-        changes = self._peaks("tibial_excursion_deg")
+        changes, bends = self._peaks("tibial_excursion_deg"), self._peaks("knee_flexion_deg")
         knees = Sided(left=self._knee_inward("left"), right=self._knee_inward("right"))
         return Rep(
             index=index,
@@ -140,11 +150,12 @@ class _RepReader:
             bottom_hold_s=span.hold_to_s - span.hold_from_s,
             ascent_s=span.end_s - span.hold_to_s,
             complete=span.complete,
+            partial=is_partial(bends, span),
             peak_dorsiflexion=joints,
             peak_tibial_inclination=shins,
             max_heel_lift=Sided(left=lifts["left"][1], right=lifts["right"][1]),
             max_heel_lift_at_s=Sided(left=_time(*lifts["left"]), right=_time(*lifts["right"])),
-            peak_knee_flexion=self._peaks("knee_flexion_deg"),
+            peak_knee_flexion=bends,
             depth=Depth(thigh_inclination=thigh, depth_class=depth_class(thigh)),
             trunk_lean=self._at_bottom(
                 self.measures.trunk_lean_deg, self._plus_minus_at_bottom("trunk_lean_deg", None), "deg"

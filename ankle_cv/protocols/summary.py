@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ankle_cv.assessment import Attempt, HeelRaise, Kind, Measurement, Rep, Sided, SideSummary, Summary
+from ankle_cv.assessment import (
+    Attempt,
+    HeelRaise,
+    Kind,
+    LooksLike,
+    Measurement,
+    Rep,
+    Sided,
+    SideSummary,
+    Summary,
+)
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.protocols.heel_raise_measures import summarise_raises
+from ankle_cv.protocols.looks import NAMES
 from ankle_cv.protocols.mean import mean_of
 from ankle_cv.protocols.reps import left_minus_right
 from ankle_cv.protocols.wall import summarise_attempts
@@ -18,16 +29,19 @@ def summarise(
     reps: tuple[Rep, ...],
     attempts: tuple[Attempt, ...],
     raises: tuple[HeelRaise, ...] = (),
+    *,
+    looks_like: LooksLike = "unknown",
 ) -> Summary:
-    """Sum a clip up; sides that were not measured are null."""
+    """Sum a clip up; sides that were not measured are null, and incomplete repetitions are in no mean."""
     if kind == "wall":
         return summarise_attempts(attempts)
     if kind == "heel_raise":
         return summarise_raises(raises, measured_sides)
-    sides = {side: _squat_side(reps, side) if side in measured_sides else None for side in SIDES}
+    complete = tuple(rep for rep in reps if rep.complete)
+    sides = {side: _squat_side(complete, side) if side in measured_sides else None for side in SIDES}
     left, right = sides["left"], sides["right"]
     return Summary(
-        headline=_headline(kind, reps, sides),
+        headline=_headline(kind, reps, sides, looks_like),
         rep_count=len(reps),
         left=left,
         right=right,
@@ -54,15 +68,31 @@ def _squat_side(reps: tuple[Rep, ...], side: Side) -> SideSummary:
     )
 
 
-def _headline(kind: Kind, reps: tuple[Rep, ...], sides: dict[Side, SideSummary | None]) -> str:
+def _headline(
+    kind: Kind, reps: tuple[Rep, ...], sides: dict[Side, SideSummary | None], looks_like: LooksLike
+) -> str:
+    if kind == "unknown" and looks_like != "unknown":
+        return f"This looks like {NAMES[looks_like]}: not measured as squats."
     if kind != "squat" or not reps:
         return "No repetition was recognised in this clip."
-    count = f"{len(reps)} squat" + ("" if len(reps) == 1 else "s")
+    count = _count(reps)
     shins = {side: s.tibial_inclination for side, s in sides.items() if s and s.tibial_inclination}
     parts = [
         f"{side} shin {shin.value:.0f}° ± {shin.plus_minus:.0f}° forward at the bottom"
         for side, shin in shins.items()
     ]
-    return (
-        f"{count}; {', '.join(parts)}." if parts else f"{count}; this view does not show the ankle's angle."
-    )
+    if parts:
+        return f"{count}; {', '.join(parts)}."
+    if not any(rep.complete for rep in reps):
+        return f"{count}; nothing is averaged."
+    return f"{count}; this view does not show the ankle's angle."
+
+
+def _count(reps: tuple[Rep, ...]) -> str:
+    """Return the number of squats in words: ``3 partial squats, 1 of them incomplete``."""
+    partial = "partial " if all(rep.partial for rep in reps) else ""
+    count = f"{len(reps)} {partial}squat" + ("" if len(reps) == 1 else "s")
+    incomplete = sum(not rep.complete for rep in reps)
+    if not incomplete:
+        return count
+    return f"{count}, incomplete" if incomplete == len(reps) else f"{count}, {incomplete} of them incomplete"
