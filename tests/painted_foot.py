@@ -55,12 +55,13 @@ class Pose:
     """One frame: turn of the rear foot, shift of the whole foot, map from ideal to filmed pixels.
 
     A collar turns beyond the sole of the rear foot: high shoes are pulled by the shank. The shoe may be
-    brighter, grey levels.
+    brighter, grey levels. Under load the front of the foot spreads ahead, px.
     """
 
     pitch_deg: float = 0.0
     collar_deg: float = 0.0
     bright: float = 0.0
+    spread: float = 0.0
     step: tuple[float, float] = (0.0, 0.0)
     camera: tuple[float, float] = (0.0, 0.0)
     gone: bool = False
@@ -95,7 +96,7 @@ def paint(pose: Pose, noise_seed: int) -> Image:
     if not pose.gone:
         picture = _part(picture, SKIN, SHANK_OUTLINE, collar)
         shoe = SHOE + pose.bright
-        picture = _part(picture, shoe, FORE_OUTLINE, step)
+        picture = _part(picture, shoe, FORE_OUTLINE, compose(step, shifted(pose.spread, 0.0)))
         if pose.collar_deg:
             picture = _part(picture, shoe, SOLE_OUTLINE, rear)
             picture = _part(picture, shoe, COLLAR_OUTLINE, collar)

@@ -13,6 +13,7 @@ from ankle_cv.evidence import foot
 from ankle_cv.evidence.registration import Picture
 from ankle_cv.evidence.similarity import IDENTITY
 from ankle_cv.evidence.sole_edge import UNKNOWN_RISE, SoleEdge, find_sole_edge, read_sole
+from ankle_cv.measures.heel_lift import foot_moved
 
 WHITE = 110.0
 LENGTH = TIP - BACK
@@ -90,3 +91,13 @@ def test_a_heel_that_rises_with_its_sole_is_read_as_before():
     track = left(follow(rest + rise))
     truth = np.array([pose.lift_px[Y] for pose in rest + rise])
     assert np.abs(track.heel_shift_px[:, Y] - truth).max() < 0.07 * np.abs(truth).max()
+
+
+def test_a_foot_that_spreads_under_load_neither_turns_nor_rises():
+    spread = tuple(Pose(spread=x, bright=WHITE) for x in np.r_[np.linspace(0, 6, 12), [6.0] * 4])
+    rest = tuple(replace(pose, bright=WHITE) for pose in REST)
+    track = left(follow(rest + spread))
+    assert np.abs(track.heel_shift_px).max() < 0.6
+    assert np.abs(track.pitch_deg).max() < 0.6
+    assert track.toe_shift_px[-1] == pytest.approx([6.0, 0.0], abs=1.0)
+    assert not foot_moved(track, 0.0, LENGTH, 1).any()
