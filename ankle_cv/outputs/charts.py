@@ -11,7 +11,7 @@ import pandas as pd
 from ankle_cv.assessment import Assessment, Attempt
 from ankle_cv.conventions import SIDES, Array, BoolArray, Side
 from ankle_cv.outputs.parts import parts_of, spans_of_parts
-from ankle_cv.outputs.scenes import scene_documents, scene_numbers
+from ankle_cv.outputs.scenes import scene_documents
 from ankle_cv.outputs.tables import heel_unit
 
 Range: TypeAlias = tuple[float, float]
@@ -110,7 +110,7 @@ def _ranges(mask: BoolArray, time_s: Array) -> tuple[Range, ...]:
 def unmeasured_spans(assessment: Assessment, table: pd.DataFrame) -> tuple[Range, ...]:
     """Return the intervals, s, in which a side that the view there can show was not measured."""
     time_s = table["time_s"].to_numpy(dtype=float)
-    scene_of = scene_numbers(assessment, time_s)
+    scene_of = table["scene"].to_numpy()
     lost = ~table["pose_visible"].to_numpy(dtype=bool)
     documents = scene_documents(assessment)
     for number, scene in documents.items():

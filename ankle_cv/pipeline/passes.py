@@ -17,6 +17,7 @@ from ankle_cv.evidence.parts import joined_evidence
 from ankle_cv.evidence.records import PixelEvidence
 from ankle_cv.evidence.room_edges import RoomEdges, find_room_edges
 from ankle_cv.evidence.second_pose import SecondPose
+from ankle_cv.people.feet_stay import feet_stay
 from ankle_cv.people.own_run import estimate_person
 from ankle_cv.people.search import PoseRun, SearchFacts, run_estimator
 from ankle_cv.pipeline.plan import SecondPassPlan
@@ -66,7 +67,7 @@ def run_first_pass(
     watch = CutWatch(source)
     sampled = SampledSource(watch, find_room_edges)
     run, model = _run(sampled, settings, pose, on_progress)
-    cuts = watch.cuts()
+    cuts = tuple(cut for cut in watch.cuts() if not feet_stay(run.poses, cut))
     if cuts and pose is None:
         run, model = _run(sampled, settings, None, on_progress, cuts)
     recording = Recording(run.info, model, settings, run.search, run.poses, cuts=cuts)
