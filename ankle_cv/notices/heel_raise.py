@@ -74,7 +74,7 @@ def _of_side(raises: Sequence[HeelRaise], side: Side, measures: Measures) -> lis
     return [
         _no_height(
             f"At the top of raise {numbers} the {side} heel could not be followed: its height is not told.",
-            "Film the foot larger and from straight beside it.",
+            "High on the toes a foot looks unlike itself; shoes and larger pictures are followed further up.",
             side,
             lost[0],
         )

@@ -35,6 +35,8 @@ MAX_ANGLE_HALF_DEG: Final = 20.0
 """Half-width of the interval beyond which an angle at the top, 10-50° in most people, says nothing."""
 MIN_FOR_TREND: Final = 3
 """Fewest heights with a straight line through them that could be wrong."""
+MAX_LOST_SHARE: Final = 0.2
+"""Largest share of the heights that may be missing in a trend."""
 REPEAT_SD_PCT: Final = 0.3
 """Least scatter of the height of the same raise measured twice, % of the foot."""
 
@@ -194,15 +196,17 @@ def summarise_raises(raises: Sequence[HeelRaise], measured_sides: Sequence[Side]
 
 
 def _side_summary(raises: Sequence[HeelRaise], side: Side) -> SideSummary:
-    heights, travels = ([getattr(one, name).of(side) for one in raises] for name in ("height", "travel"))
+    own = [one for one in raises if one.standing_on != opposite(side)]
+    heights, travels = ([getattr(one, name).of(side) for one in own] for name in ("height", "travel"))
     known = [height for height in heights if height is not None]
     trend = height_trend(heights if known else travels)
     return SideSummary(
         heel_height=mean_of(heights),
-        best_heel_height=max(known, key=lambda m: m.value, default=None),
+        # Heels are lost high on the toes: the best of the others would be a peak over what is left.
+        best_heel_height=max(known, key=lambda m: m.value, default=None) if len(known) == len(own) else None,
         heel_travel=mean_of(travels),
         height_trend=trend,
-        n=sum(one.standing_on != opposite(side) for one in raises),
+        n=len(own),
         verdict=trend.verdict if trend else None,
     )
 
@@ -218,7 +222,7 @@ def height_trend(heights: Sequence[Measurement | None]) -> HeightTrend | None:
     Returns
     -------
     HeightTrend or None
-        None with fewer than three heights.
+        None with fewer than three heights, or more missing than MAX_LOST_SHARE: the highest are lost first.
 
     Notes
     -----
@@ -226,7 +230,7 @@ def height_trend(heights: Sequence[Measurement | None]) -> HeightTrend | None:
     an error of the scale, does not matter to their change.
     """
     known = [(k, height) for k, height in enumerate(heights) if height is not None]
-    if len(known) < MIN_FOR_TREND:
+    if len(known) < max(MIN_FOR_TREND, (1 - MAX_LOST_SHARE) * len(heights)):
         return None
     unit = known[0][1].unit
     x = np.array([k for k, _ in known], dtype=np.float64)
@@ -298,10 +302,12 @@ def _heel_text(raises: Sequence[HeelRaise], side: Side, summary: SideSummary) ->
     if not numbers:
         return None
     of = "" if len(numbers) == summary.n else f" over {len(numbers)} of {summary.n}"
-    if mean is None or best is None:
+    if mean is None:
         highest = max(numbers, key=lambda number: number.value)
         return f"{side} heel up to {_size(highest)} above its lowest place{of}"
-    return f"{side} heel {_size(best)} high at best, {mean.value:.0f} ± {mean.plus_minus:.0f} on average{of}"
+    if best is None:
+        return f"{side} heel {_size(mean)} high on average{of}"
+    return f"{side} heel {_size(best)} high at best, {mean.value:.0f} ± {mean.plus_minus:.0f} on average"
 
 
 def _size(number: Measurement) -> str:

@@ -162,7 +162,7 @@ def test_the_trend_is_a_straight_line_with_students_interval() -> None:
 
 
 def test_scatter_is_no_fatigue() -> None:
-    trend = height_trend(heights(40, 36, None, 41, 37))
+    trend = height_trend(heights(40, 36, None, 41, 37, 39))
     assert trend is not None
     assert trend.verdict.startswith("no change of height over the set beyond what can be measured")
     assert height_trend(heights(40, None, 36)) is None
@@ -185,7 +185,10 @@ def test_a_mean_says_over_how_many_raises_it_is() -> None:
     film = raises()
     lift = lift_of(film)
     lift[np.abs(film.measures.time_s - top_s(2)) <= 0.5] = np.nan
-    assert "on average over 2 of 3" in summarise_raises(measured(film.lift_pct(lift)), ("left",)).headline
+    summary = summarise_raises(measured(film.lift_pct(lift)), ("left",))
+    assert "40 ± 2 % of the foot high on average over 2 of 3" in summary.headline
+    assert summary.left is not None
+    assert (summary.left.n, summary.left.best_heel_height, summary.left.height_trend) == (3, None, None)
 
 
 def test_a_clip_without_raises_says_so() -> None:
