@@ -33,6 +33,7 @@ def film(
     *,
     left_fwd: Array = STILL,
     right_fwd: Array = STILL,
+    left_up: Array = STILL,
     right_up: Array = STILL,
     shank: Array = STILL,
 ) -> Film:
@@ -42,7 +43,7 @@ def film(
     """
     n = len(TIME_S)
     points, world = np.full((n, N_LANDMARKS, 4), 0.9), np.zeros((n, N_LANDMARKS, 3))
-    for side, fwd, up in (("left", left_fwd, STILL), ("right", right_fwd, right_up)):
+    for side, fwd, up in (("left", left_fwd, left_up), ("right", right_fwd, right_up)):
         hip = np.stack([0.5 * (left_fwd + right_fwd), 1 - dip], axis=1)
         ankle = np.stack([fwd, up], axis=1)
         middle = (hip + ankle) / 2
@@ -55,7 +56,7 @@ def film(
             k = landmark(joint, side)
             points[:, k, :2] = [300, 1000] + LEG_PX * place * [1, -1]
             world[:, k] = np.stack([LEG_M * place[:, 0], -LEG_M * place[:, 1], np.full(n, depth_m)], axis=1)
-    height = 1 - dip - right_up / 2
+    height = 1 - dip - (left_up + right_up) / 2
     seen = measures(TIME_S, height, left={"tibial_inclination_deg": shank})
     return Film(seen, LandmarkSeries(TIME_S, points, world, (720, 1280)))
 

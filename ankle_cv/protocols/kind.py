@@ -108,7 +108,9 @@ def recognise(measures: Measures, body: Body) -> Movement:
     if wall_s:
         return Movement("wall", "wall", squats, others, flights)
     named = sum(one.looks_like != "unknown" for one in others)
-    if len(find_raises(measures, body, flights)) >= max(MIN_RAISES, named + 1):
+    # Between two bows the hips rise, too.
+    rises = () if hinging(measures) else find_raises(measures, body, flights)
+    if len(rises) >= max(MIN_RAISES, named + 1):
         return Movement("heel_raise", "heel_raise", squats, others, flights)
     return Movement("unknown", _name(others, measures, feet, flights), squats, others, flights)
 

@@ -118,11 +118,16 @@ def left_minus_right(both: Sided[Measurement]) -> Measurement | None:
 
 
 def is_partial(knees: Sided[Measurement], span: RepSpan) -> bool:
-    """Return whether a squat is a partial one, by the knees, or by the pelvis in a view without them."""
+    """Return whether a squat is a partial one, by the knees, or by the pelvis in a view without them.
+
+    One that is cut off is not called so: its bottom may lie beyond the cut.
+    """
+    if not span.complete:
+        return False
     known = [knee.value for knee in (knees.left, knees.right) if knee is not None]
     if known:
         return float(np.mean(known)) < PARTIAL_KNEE_DEG
-    return span.complete and 2 * np.degrees(np.arccos(1 - min(span.drop, 1.0))) < PARTIAL_KNEE_DEG
+    return bool(2 * np.degrees(np.arccos(1 - min(span.drop, 1.0))) < PARTIAL_KNEE_DEG)
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,8 @@ def _headline(
         return f"{count}; {', '.join(parts)}."
     if not any(rep.complete for rep in reps):
         return f"{count}; nothing is averaged."
+    if any(rep.peak_tibial_inclination.of(side) for rep in reps for side in SIDES):
+        return f"{count}; the shin is unknown at the bottom of the complete ones."
     return f"{count}; this view does not show the ankle's angle."
 
 
