@@ -12,7 +12,7 @@ plane                     error of the yaw of the leg's plane
 roll                      floor roll that was not, or not exactly, removed
 pixels                    ends of a segment that is only some tens of pixels long in a small picture
 frames                    turning point between two frames of a slow camera
-scale                     error of the millimetres per pixel
+scale                     error of the millimetres per pixel, or of the length of the foot
 ========================  ====================================================================================
 """
 
@@ -80,6 +80,8 @@ class Uncertainty:
             parts += [self._frames()]
         if measure == "heel_lift_mm":
             parts += [abs(middle) * self.scene.scale.relative_sd]
+        if measure == "heel_lift_pct_foot":
+            parts += [abs(middle) * self.scene.scale.foot_sd]
         return Z_95 * _root_sum_square(*parts)
 
     def _model(self, measure: str, side: Side | None, inside: BoolArray) -> float:

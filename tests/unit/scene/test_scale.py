@@ -108,3 +108,13 @@ def test_a_foot_and_a_height_of_no_one_body_are_told(height_cm: float, foot_cm: 
     settings = Settings(height_cm=height_cm, foot_cm=foot_cm)
     notices = scale_notices(find_scale(LEG_PX, height_cm, foot_cm, FOOT), settings)
     assert [n.code for n in notices] == (["lengths_contradict"] if told else [])
+
+
+@pytest.mark.parametrize(("share", "believed"), [(0.8, False), (0.9, True), (1.3, True), (1.5, False)])
+def test_ends_that_no_foot_on_this_leg_has_are_not_believed(share: float, believed: bool) -> None:
+    # The leg lets expect a foot of 152 px.
+    foot = FootExtent(length_px=share * 152, relative_sd=0.02, readings=5)
+    scale = find_scale(LEG_PX, None, 26, foot)
+    assert scale.foot_px == pytest.approx(share * 152 if believed else 152)
+    assert scale.foot_sd == pytest.approx(0.02 if believed else np.hypot(0.04, 0.06))
+    assert scale.by_proportion != believed
