@@ -24,7 +24,8 @@ def raise_rows(assessment: Assessment) -> tuple[list[str], list[list[str]]]:
                 continue  # the same over a flat foot, which says more
             columns.append((f"{title}, {side}" if len(sides) > 1 else title, [p.of(side) for p in parts]))
     shown = [(head, cells) for head, cells in columns if any(cells)]
-    heads = ["Raise", "Top at", "Up / top / down", "Feet", *(head for head, _ in shown), "Hips"]
+    hips = any(one.hips_agree is not None for one in raises)
+    heads = ["Raise", "Top at", "Up / top / down", "Feet", *(head for head, _ in shown)] + ["Hips"] * hips
     rows = [
         [
             f"{one.index}" if one.complete else f"{one.index} (incomplete)",
@@ -32,7 +33,7 @@ def raise_rows(assessment: Assessment) -> tuple[list[str], list[list[str]]]:
             f"{one.rise_s:.1f} / {one.hold_s:.1f} / {one.lower_s:.1f} s",
             FEET[one.standing_on],
             *(format_measurement(cells[number]) for _, cells in shown),
-            HIPS[one.hips_agree],
+            *[HIPS[one.hips_agree]] * hips,
         ]
         for number, one in enumerate(raises)
     ]

@@ -35,9 +35,9 @@ MIN_HEEL_PCT: Final = 8.0
 """Least rise of a heel, % of the foot (20 mm); raises go to 20-45 %, a heel that is eased stays below 5 %."""
 MIN_PELVIS_RISE: Final = 0.018
 """Least rise of the hips, leg lengths: they rise by about 0.23 of it per foot length of the heel."""
-MIN_HALF_HEIGHT_S: Final = 0.35
-"""Shortest time above half of the height, s. In a hop of 10 cm it is 0.25 s, by free fall; of a raise in a
-second, 0.5 s. Higher jumps begin with bent knees."""
+MIN_HALF_HEIGHT_S: Final = 0.30
+"""Shortest time above half of the height, s. In a hop of 10 cm it is 0.25 s, by free fall; of a raise within
+0.8 s, without a stay at the top, 0.4 s. Higher jumps begin with bent knees."""
 MAX_PATH_RATIO: Final = 2.0
 """Largest path between rest and half height over the direct way, as of a squat."""
 MAX_KNEE_GIVE: Final = 0.06

@@ -48,6 +48,20 @@ def test_every_raise_is_found_by_the_heel_or_by_the_hips(tracked: bool) -> None:
         assert span.heels == (("left",) if tracked else ())
 
 
+@pytest.mark.parametrize("tracked", [True, False])
+@pytest.mark.parametrize("half_s", [0.4, 1.5])
+def test_fast_and_slow_raises_without_a_stay_at_the_top(half_s: float, tracked: bool) -> None:
+    tops = 1.0 + half_s * (1 + 2.2 * np.arange(6))
+
+    def lift_m(t: float) -> float:
+        return 0.08 * float(np.sum(np.cos(np.pi * np.clip((t - tops) / half_s, -1, 1)) + 1)) / 2
+
+    film = stick.series(lambda t: stick.Pose(heel_lift_m=lift_m(t)), seconds=tops[-1] + half_s + 1)
+    film_raises = clip(film, np.array([100 * lift_m(t) / heel_raises.FOOT_M for t in film.time_s]))
+    spans = found(film_raises if tracked else film_raises.untracked())
+    assert [span.top_s for span in spans] == pytest.approx(tops.tolist(), abs=0.05)
+
+
 def test_small_rises_are_none() -> None:
     assert found(raises([0.01, 0.01])) == ()
 
