@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ankle_cv.assessment import Notice, SceneRecord
+from ankle_cv.assessment import Kind, Notice, SceneRecord
 
 
-def change_notices(scenes: Sequence[SceneRecord]) -> list[Notice]:
-    """Return the notices about cuts, turns and scenes without a measurement; none for a clip of one scene."""
+def change_notices(scenes: Sequence[SceneRecord], kind: Kind) -> list[Notice]:
+    """Return the notices about cuts, turns and scenes without a measurement; none for a clip of one scene.
+
+    Parameters
+    ----------
+    scenes
+        Of the clip.
+    kind
+        The test of the clip.
+    """
     cuts = [(scene.from_s, scene.from_s) for scene in scenes if scene.begins == "cut"]
     turns = [(before.to_s, after.from_s) for before, after in pairwise(scenes) if after.begins == "turn"]
     into = f"taken as {len(scenes)} scenes, each in its own view"
     found = [_left_out(scene) for scene in scenes if scene.reason is not None]
+    found += _other_tests(scenes, kind)
     if turns:
         turned = Notice(
             code="turned",
@@ -35,6 +44,21 @@ def _at(spans: Sequence[tuple[float, float]], notice: Notice) -> Notice:
     """Return a notice with these times."""
     more = tuple(spans) if len(spans) > 1 else ()
     return notice.model_copy(update={"from_s": spans[0][0], "to_s": spans[-1][1], "spans_s": more})
+
+
+def _other_tests(scenes: Sequence[SceneRecord], kind: Kind) -> list[Notice]:
+    """Return a notice about each scene of another test than the clip's: tables and page show one test."""
+    return [
+        Notice(
+            code="other_test",
+            message=f"Scene {scene.index} shows another test; its numbers are in assessment.json only.",
+            remedy="Film one clip for each test, or cut this one in two.",
+            from_s=scene.from_s,
+            to_s=scene.to_s,
+        )
+        for scene in scenes
+        if scene.reason is None and scene.kind not in (None, "unknown", kind)
+    ]
 
 
 def _left_out(scene: SceneRecord) -> Notice:

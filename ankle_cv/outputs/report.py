@@ -21,7 +21,7 @@ from ankle_cv.outputs.charts import UNIT_LABEL, shown_quantities
 from ankle_cv.outputs.html import template_environment, verbatim
 from ankle_cv.outputs.keyframes import KeyPicture, frame_at, lead_time_s
 from ankle_cv.outputs.leg_rep_rows import leg_rep_rows
-from ankle_cv.outputs.parts import TESTS
+from ankle_cv.outputs.parts import TESTS, TestParts
 from ankle_cv.outputs.raise_rows import raise_rows
 from ankle_cv.outputs.scenes import scene_documents
 from ankle_cv.outputs.svg import cycle_chart, time_chart
@@ -265,14 +265,15 @@ def scene_lines(assessment: Assessment) -> list[str]:
         return []
     lines = []
     for scene in assessment.scenes:
-        parts: list[Rep | Attempt] = [*assessment.reps, *assessment.attempts]
-        reps = [part.index for part in parts if part.scene == scene.index]
+        test = TESTS[scene.kind or "unknown"]
+        numbers = [part.index for part in getattr(assessment, test.field) if part.scene == scene.index]
         what = [
             VIEW_TEXTS[scene.view.kind] if scene.view else "",
             f"{' and '.join(scene.view.measured_sides)} leg"
             if scene.view and scene.view.measured_sides
             else "",
-            _counted(reps),
+            test.title if numbers and scene.kind != assessment.kind else "",
+            _counted(test, numbers),
             scene.reason or "",
         ]
         begins = {"clip": "", "cut": ", after a cut", "turn": ", after a turn"}[scene.begins]
@@ -281,10 +282,10 @@ def scene_lines(assessment: Assessment) -> list[str]:
     return lines
 
 
-def _counted(reps: list[int]) -> str:
-    if len(reps) < 2:  # noqa: PLR2004 - the first is the last
-        return f"repetition {reps[0]}" if reps else ""
-    return f"repetitions {reps[0]} to {reps[-1]}"
+def _counted(test: TestParts, numbers: list[int]) -> str:
+    if len(numbers) < 2:  # noqa: PLR2004 - the first is the last
+        return f"{test.one} {numbers[0]}" if numbers else ""
+    return f"{test.many} {numbers[0]} to {numbers[-1]}"
 
 
 def _meanings(assessment: Assessment) -> list[Any]:

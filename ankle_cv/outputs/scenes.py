@@ -26,7 +26,7 @@ def scene_documents(assessment: Assessment) -> dict[int, Assessment]:
 def _alone(assessment: Assessment, scene: SceneRecord) -> Assessment:
     parts = {
         name: tuple(part for part in getattr(assessment, name) if part.scene == scene.index)
-        for name in ("reps", "attempts", "raises")
+        for name in ("reps", "attempts", "raises", "leg_reps")
     }
     return assessment.model_copy(
         update={"view": scene.view, "neutral": scene.neutral, "scenes": (scene,)} | parts

@@ -12,6 +12,7 @@ import numpy as np
 from ankle_cv.assessment import (
     Assessment,
     Finding,
+    Kind,
     Notice,
     Provenance,
     Quality,
@@ -155,7 +156,8 @@ def _document(
         update={
             "input": input_record(info, whole.time_s, settings.slowmo),
             "quality": Quality(
-                pose_coverage=pose_coverage(whole), notices=_notices(found, records, whole, info, settings)
+                pose_coverage=pose_coverage(whole),
+                notices=_notices(leading.kind, found, records, whole, info=info, settings=settings),
             ),
             "findings": _findings(leading.kind, found, parts),
             "scenes": records,
@@ -196,14 +198,16 @@ def _record(index: int, one: _Assessed, *, alone: bool) -> SceneRecord:
 
 
 def _notices(
+    kind: Kind,
     found: list[_Assessed],
     records: tuple[SceneRecord, ...],
     whole: LandmarkSeries,
+    *,
     info: VideoInfo,
     settings: Settings,
 ) -> tuple[Notice, ...]:
     """Return the notices of the clip, and those of every scene on which a number rests, with its times."""
-    of_clip = [*change_notices(records), *clip_notices(whole, info, None, settings)]
+    of_clip = [*change_notices(records, kind), *clip_notices(whole, info, None, settings)]
     told = {notice.code for notice in of_clip}
     seen = {side for one in found if one.analysis and one.parts for side in one.sides}
     of_scenes = [
@@ -218,7 +222,7 @@ def _notices(
     return merged([*of_clip, *of_scenes])
 
 
-def _findings(kind: str, found: list[_Assessed], parts: dict[str, tuple[Any, ...]]) -> tuple[Finding, ...]:
+def _findings(kind: Kind, found: list[_Assessed], parts: dict[str, tuple[Any, ...]]) -> tuple[Finding, ...]:
     """Return the findings of all scenes, of one kind and leg the clearest, with the repetitions of all."""
     if kind == "wall":
         return lunge_findings(parts["attempts"])
