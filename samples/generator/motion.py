@@ -20,9 +20,20 @@ TIMING_S = {
     "single_leg": (0.90, 0.35, 0.85, 0.30),
     "calf_raise": (0.70, 0.50, 0.70, 0.30),
     "wall": (0.70, 0.85, 0.60, 0.20),
+    "hinge": (1.00, 0.40, 0.95, 0.35),
+    "split_squat": (0.90, 0.35, 0.85, 0.30),
+    "jump": (0.60, 0.15, 0.35, 1.00),
 }
 """Down, hold, up, rest."""
-THIGH_DEG = {"squat": (35, 1.5), "single_leg": (25, 0.9), "wall": (22, 0.5), "calf_raise": (2.0, 0.0)}
+THIGH_DEG = {
+    "squat": (35, 1.5),
+    "single_leg": (25, 0.9),
+    "wall": (22, 0.5),
+    "calf_raise": (2.0, 0.0),
+    "hinge": (30, 1.0),
+    "split_squat": (70, 0.6),
+    "jump": (35, 1.5),
+}
 """Thigh inclination at the bottom where the spec has none: at no dorsiflexion, and per degree of it."""
 FINAL_STANDING_S = 0.4
 SWAY_HZ = (0.15, 0.9)

@@ -30,8 +30,15 @@ HEEL_RISE_FROM, HEEL_RISE_OVER = 0.55, 0.40
 """Depth at which the heel leaves the floor: late in the descent."""
 BACK_DORSIFLEXION_DEG = 25.0
 """Most that the back ankle of a lunge gives before its heel rises."""
-BACK_STEP = 0.56
-"""Front to back ankle in a lunge, of the leg length."""
+BACK_STEP = {"wall": 0.56, "split_squat": 0.85}
+"""Front to back ankle, of the leg length."""
+HINGE_LEAN_DEG = 65.0
+"""Of the trunk at the bottom: a deadlift leaves the floor at 58-67 (Escamilla 2000)."""
+JUMP_M, JUMP_AHEAD_M = 0.22, 0.08
+"""How high the feet of a jump rise, and how much further ahead they land."""
+GRAVITY_M_PER_S2 = 9.81
+HANGING = 0.5
+"""How far the lifted knee bends in a calf raise on one leg, as at that depth of a squat on one leg."""
 MAX_PELVIS_PITCH = radians(50)
 
 # Shares of the body mass, and where along its segment the centre of mass lies (Winter 2009, table 4.1).
@@ -69,8 +76,13 @@ class Movement:
         """Vertices and joint positions at time `t` (s)."""
         rep = next((r for r in self.reps if t < r.end_s), self.reps[-1])
         kind = self.spec["kind"]
-        pose = {"wall": self._lunge, "single_leg": self._single_leg}.get(kind, self._both_legs)
-        return self.body.posed(pose(Moment(rep, rep.phase(t), self._sway(t))))
+        poses = {"wall": self._lunge, "split_squat": self._lunge, "single_leg": self._single_leg}
+        pose = self._single_leg if option(self.spec, "one_leg") else poses.get(kind, self._both_legs)
+        vertices, joints = self.body.posed(pose(Moment(rep, rep.phase(t), self._sway(t))))
+        if kind != "jump":
+            return vertices, joints
+        flown = np.sum([_flight(t - rep.end_s) for rep in self.reps], axis=0)
+        return (vertices + flown).astype(np.float32), joints + flown
 
     def foot_pitch(self, letter: Letter, rep: Rep, x: float) -> float:
         """Commanded foot pitch (rad) at depth `x` of a repetition."""
@@ -139,7 +151,8 @@ class Movement:
         arms = 0.05 * x if self.spec["arms"] == "forward" else 0.01
         sine = ((support - below) / _TRUNK_MASS - hip[1] + arms) / (-_TRUNK_CENTRE * torso)
         lean = float(np.arcsin(np.clip(sine, -0.02, 0.80)))
-        peak = self.spec["trunk_lean_deg"]
+        hinge = HINGE_LEAN_DEG if self.spec["kind"] == "hinge" else None
+        peak = self.spec["trunk_lean_deg"] or hinge
         return lean if peak is None else lean * (1 - x) + radians(peak) * x
 
     def _over(
@@ -160,7 +173,7 @@ class Movement:
         return self._over(hip, (rest["L"] + rest["R"]) / 2, lean, legs, now.x)
 
     def _single_leg(self, now: Moment) -> Pose:
-        """Squat on the lead leg; the other hangs with a bent knee, its foot behind."""
+        """Squat, or rise, on the lead leg; the other hangs with a bent knee, its foot behind."""
         body, lead = self.body, self.lead
         other: Letter = "L" if lead == "R" else "R"
         rest, s = body.joint("upperleg01." + lead), OUTWARD[lead]
@@ -168,7 +181,8 @@ class Movement:
         lean = self._trunk(stance.hip, stance, now.x, 0.7)
         turn = rotation_x(min(lean * 0.85, MAX_PELVIS_PITCH))
         hip = stance.hip + turn @ (body.joint("upperleg01." + other) - rest)
-        thigh, shank = radians(4 + 10 * now.x), radians(35 + 40 * now.x)
+        bent = HANGING if self.spec["kind"] == "calf_raise" else now.x
+        thigh, shank = radians(4 + 10 * bent), radians(35 + 40 * bent)
         knee = hip + body.thigh * np.array([0, -sin(thigh), -cos(thigh)])
         ankle = knee + body.shank * np.array([0, sin(shank), -cos(shank)])
         foot = rotation_x(shank - radians(5))
@@ -176,7 +190,7 @@ class Movement:
         return self._over(stance.hip, rest, lean, legs, now.x)
 
     def _lunge(self, now: Moment) -> Pose:
-        """Knee-to-wall: the front leg leans forward over its foot, the back leg follows on its toes."""
+        """Knee-to-wall or split squat: the front foot stays flat, the back leg follows on its toes."""
         body, lead = self.body, self.lead
         back: Letter = "L" if lead == "R" else "R"
         rest = body.joint("upperleg01." + lead)
@@ -191,7 +205,7 @@ class Movement:
     def _back_leg(self, back: Letter, hip: Array) -> Leg:
         """Raise the back heel until leg length and ankle allow the hip to be where it is."""
         body, outward = self.body, OUTWARD[back]
-        step = (outward * 0.13, BACK_STEP * (body.thigh + body.shank))
+        step = (outward * 0.13, BACK_STEP[self.spec["kind"]] * (body.thigh + body.shank))
         longest, pole = 0.975 * (body.thigh + body.shank), np.array([outward * 0.15, -1, 0.05])
         low, high = 0.0, 75.0
         for _ in range(30):
@@ -207,3 +221,11 @@ class Movement:
         knee = two_bone_knee(body, hip, foot.ankle, pole)
         axis = lateral_axis(back, foot.heading, 0.0)
         return Leg(hip, knee, foot.ankle, foot.foot_rotation, foot.toe_rotation, LATERAL, axis)
+
+
+def _flight(since_takeoff_s: float) -> Array:
+    """Displacement (m) of a body that left the floor so long ago: a parabola, and a landing further ahead."""
+    lasts_s = 2 * np.sqrt(2 * JUMP_M / GRAVITY_M_PER_S2)
+    t = float(np.clip(since_takeoff_s, 0, lasts_s))
+    height = 0.5 * GRAVITY_M_PER_S2 * t * (lasts_s - t)
+    return np.array([0.0, -JUMP_AHEAD_M * t / lasts_s, height])

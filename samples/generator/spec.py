@@ -11,7 +11,7 @@ from assets import blend_of
 Spec: TypeAlias = dict[str, Any]
 """One clip, complete. Read from JSON and written to it, so its values are JSON's."""
 
-KINDS = ("squat", "wall", "calf_raise", "single_leg")
+KINDS = ("squat", "wall", "calf_raise", "single_leg", "hinge", "split_squat", "jump")
 ARMS = ("forward", "hips", "crossed", "down")
 MIN_NEUTRAL_S = 1.0
 
@@ -19,14 +19,14 @@ DEFAULTS: Spec = {
     "kind": "squat",  # one of KINDS
     "subject": "M1",  # a body, or a blend such as "M1:0.5+F2:0.5"
     "shoes": False,
-    "leg": "left",  # stance leg (single_leg) or front leg (wall)
+    "leg": "left",  # stance leg (single_leg) or front leg (wall, split_squat)
     "reps": 3,
     "peak_dorsiflexion_deg": 30.0,  # number (scaled by 1, 0.9, 0.96, 0.84 over the reps) or one entry a rep
     "peak_thigh_deg": None,  # thigh inclination at the bottom; None = chosen from the dorsiflexion
     "heel_lift_mm": 0.0,  # at the bottom; number or one entry a rep
     "valgus_deg": None,  # 3D frontal-plane angle at the bottom, number or one a rep; None = knees track feet
     "toe_out_deg": 7.0,
-    "trunk_lean_deg": None,  # pitch of the upper spine at the bottom; None = keeps the balance
+    "trunk_lean_deg": None,  # pitch of the upper spine at the bottom; None = keeps the balance (hinge: 65)
     "stance_m": 0.30,
     "arms": "forward",  # one of ARMS
     "neutral_s": 1.0,
@@ -50,6 +50,7 @@ DEFAULTS: Spec = {
     "scene": {},  # over SCENE
 }
 EXTRAS: Spec = {  # recorded in a clip's JSON only where its spec names them
+    "one_leg": False,  # calf_raise: on the leg of `leg` alone, the other foot behind in the air
     "heel_lift_side": "both",  # both | left | right: the other heel stays down, both shanks lean alike
     "time_jitter_ms": 0.0,  # variable frame rate: SD of the time between two frames
     "dropped_share": 0.0,  # variable frame rate: share of frames that the camera left out

@@ -82,7 +82,7 @@ def test_a_blend_that_is_none_is_refused(module, subject):
     ("entry", "complaint"),
     [
         ({"peak": 3}, "unknown keys"),
-        ({"kind": "jump"}, "kind must be"),
+        ({"kind": "handstand"}, "kind must be"),
         ({"arms": "up"}, "arms must be"),
         ({"neutral_s": 0.5}, "neutral_s"),
         ({"name": ""}, "needs a name"),
@@ -226,3 +226,25 @@ def test_a_bystander_can_walk_across_and_start_later(module):
     assert np.ptp(end[:, 2]) == pytest.approx(np.ptp(start[:, 2]), rel=0.01)
     with pytest.raises(ValueError, match="sideways"):
         module("clip").Clip(module("spec").complete({**SPEC, "bystander": {"sideways": 1}}))
+
+
+def test_a_jump_leaves_the_floor_and_lands_ahead(module):
+    spec = module("spec").complete({**SPEC, "kind": "jump", "reps": 1})
+    movement = module("clip").Clip(spec).movement
+    end_s = movement.reps[0].end_s
+    before, flying, after = (movement.at(t)[0] for t in (end_s, end_s + 0.2, end_s + 0.6))
+    assert flying[:, 2].min() > 0.15
+    assert before[:, 2].min() == pytest.approx(after[:, 2].min(), abs=0.005)
+    assert after[:, 1].mean() - before[:, 1].mean() == pytest.approx(-0.08, abs=0.01)
+
+
+def test_a_hinge_bends_the_hips_and_a_split_squat_the_front_leg(module, tmp_path):
+    peaks = {}
+    for kind in ("hinge", "split_squat"):
+        spec = {**SPEC, "kind": kind, "name": kind, "reps": 1, "peak_dorsiflexion_deg": 12}
+        module("clip").Clip(module("spec").complete(spec)).write_truth(tmp_path)
+        record = json.loads((tmp_path / f"{kind}.json").read_text(encoding="utf-8"))
+        peaks[kind] = record["reps"][0]["peak"]
+    assert peaks["hinge"]["trunk_lean_deg"] > peaks["hinge"]["thigh_inclination_left_deg"] + 10
+    assert peaks["split_squat"]["thigh_inclination_left_deg"] > 70
+    assert peaks["split_squat"]["trunk_lean_deg"] < 20
