@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ankle_cv.api import analyze
-from ankle_cv.assessment import Assessment, Attempt, Finding, Measurement, Rep
+from ankle_cv.assessment import Assessment, Attempt, Finding, HeelRaise, Measurement, Rep
 from ankle_cv.conventions import Side
 from ankle_cv.settings import Settings
 
@@ -92,12 +92,13 @@ def told(truths: Sequence[float], measurement: Measurement | None, decimals: int
     return f"{' / '.join(_fixed(truth, decimals) for truth in truths)} → {says}"
 
 
-def counterpart(rep: dict[str, Any], assessment: Assessment) -> Rep | Attempt | None:
-    """Return the repetition or attempt that was found around the true bottom."""
+def counterpart(rep: dict[str, Any], assessment: Assessment) -> Rep | Attempt | HeelRaise | None:
+    """Return the repetition, attempt or heel raise that was found around the true bottom, or top."""
     bottom_s = rep["bottom_s"]
     found_rep = next((r for r in assessment.reps if r.start_s <= bottom_s <= r.end_s), None)
     found_attempt = next((a for a in assessment.attempts if a.from_s <= bottom_s <= a.to_s), None)
-    return found_rep or found_attempt
+    found_raise = next((r for r in assessment.raises if r.start_s <= bottom_s <= r.end_s), None)
+    return found_rep or found_attempt or found_raise
 
 
 def side_cells(rep: dict[str, Any], side: Side, found: Rep | Attempt) -> list[str]:
@@ -117,12 +118,23 @@ def side_cells(rep: dict[str, Any], side: Side, found: Rep | Attempt) -> list[st
     return [told(truth, value) for truth, value in zip(truths, measured, strict=True)]
 
 
-def rep_cells(rep: dict[str, Any], sample: Sample, found: Rep | Attempt | None) -> list[str]:
+def raise_cells(rep: dict[str, Any], side: Side, found: HeelRaise) -> list[str]:
+    """Dorsiflexion and height of a heel raise at its top; its shin says nothing."""
+    bent = found.plantarflexion.of(side)
+    dorsiflexion = bent.model_copy(update={"value": -bent.value}) if bent else None
+    lifts = [rep["hold_mean"][f"{name}_{side}_mm"] for name in ("heel_lift", "heel_back_lift")]
+    joint = [rep["hold_mean"][f"dorsiflexion_{side}_deg"]]
+    return ["", told(joint, dorsiflexion), told(lifts, found.height.of(side))]
+
+
+def rep_cells(rep: dict[str, Any], sample: Sample, found: Rep | Attempt | HeelRaise | None) -> list[str]:
     """Return the cells of one repetition after the clip's name."""
     index = str(rep["index"])
     if found is None:
         return [index, NOT_FOUND, "", "", ""]
-    if sample.side is not None:
+    if sample.side is not None and isinstance(found, HeelRaise):
+        return [index, *raise_cells(rep, sample.side, found), ""]
+    if sample.side is not None and not isinstance(found, HeelRaise):
         return [index, *side_cells(rep, sample.side, found), ""]
     measured = found.kasr_change if isinstance(found, Rep) else None
     return [index, "", "", "", told([sample.kasr_change(rep)], measured, 2)]
