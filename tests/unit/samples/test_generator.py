@@ -46,6 +46,14 @@ def test_one_heel_can_rise_alone_while_both_shanks_lean_alike(rows):
     assert tibiae[0] > 30
 
 
+def test_a_calf_raise_on_one_leg_lifts_its_heel_and_holds_the_other_foot_in_the_air(rows):
+    made = rows(kind="calf_raise", one_leg=True, leg="right", heel_lift_mm=90, view_yaw_deg=-90)
+    assert peak(made, "heel_lift_right_mm") == pytest.approx(90, abs=0.05)
+    higher_px = [row["ankle_right_y_px"] - row["ankle_left_y_px"] for row in made]
+    assert min(higher_px) > 50
+    assert all(row["knee_flexion_right_deg"] < 20 < row["knee_flexion_left_deg"] for row in made)
+
+
 def test_the_near_leg_is_bigger_than_the_far_one(rows):
     def shank_px(row, side):
         knee, ankle = (
