@@ -262,7 +262,7 @@ class _RepReader:
         time_s = self.measures.time_s
         top = peak_over(time_s, values, *self._lower_half())
         standing = None if self.standing is None else median_over(time_s, values, *self.standing)
-        if standing is None or top is None:
+        if standing is None or top is None or not self._known_at_bottom(values):
             return None
         parts = [self.plus_minus(measure, side, p.from_s, p.to_s) for p in (standing, top)]
         known = [p for p in parts if p is not None]
