@@ -31,6 +31,10 @@ TIES: Final[Mapping[str, float]] = {"lean_deg": 3.0, "lean_slope_deg": 3.0, "toe
 MIN_YAW_SD_DEG: Final = 3.0
 MAX_YAW_SD_DEG: Final = 12.0
 MIN_ROLL_SD_DEG: Final = 0.3
+OFFSET_FREEDOM: Final = 8.0
+USUAL_PULL: Final = 9.0
+"""Degrees of freedom of the common scale of one leg's offsets, and the sum of their squared pulls in a usual
+clip: chosen with bodies left out on 208 holds of generated clips (docs/evidence.md)."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,26 @@ class Layout:
     def per_moment(self) -> int:
         """Count the parameters of one moment."""
         return len(MOMENT_NAMES) * len(self.sides)
+
+    def unusual(self, clip: Array, side: Side) -> float:
+        """Return the factor of a leg's standard errors by how unusual the networks' offsets are, 1 or more.
+
+        Two networks that part are reconciled by their offsets, and a normal posterior is as narrow as ever.
+        With an unknown common scale of the offsets (Student's distribution) errors have the one that their
+        pulls z show: ``sqrt((freedom + Σ z²) / (freedom + usual))`` (Birge 1932, Phys Rev 40:207).
+
+        Parameters
+        ----------
+        clip
+            ``(m,)`` fitted parameters.
+        side
+            The leg.
+        """
+        prefixes = tuple(f"{side}.{network}." for network in self.networks)
+        own = np.array([name.startswith(prefixes) for name in self.names])
+        pulls = ((clip - self.mean) / self.sd)[own]
+        share = (OFFSET_FREEDOM + float(pulls @ pulls)) / (OFFSET_FREEDOM + USUAL_PULL)
+        return float(np.sqrt(max(share, 1.0)))
 
     def jets(self, clip: Array, moments: Array) -> tuple[dict[str, Jet], dict[Side, dict[str, Jet]]]:
         """Return all parameters as numbers with derivatives, those of the moments first.

@@ -17,7 +17,7 @@ from known_legs import Film
 from ankle_cv.camera import UNKNOWN_ROLL, Roll
 from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, Side
 from ankle_cv.evidence.records import JointTrack, LegEvidence, PixelEvidence
-from ankle_cv.measures.leg_model.fit import LegCurves, LegFit, fit_legs
+from ankle_cv.measures.leg_model.fit import UNTRACKED_PITCH_SD_DEG, LegCurves, LegFit, fit_legs
 from ankle_cv.measures.leg_model.priors import LUNGE
 from ankle_cv.scene.scene import Scene
 
@@ -108,6 +108,12 @@ def test_a_tracked_foot_has_the_pitch_of_its_track_and_is_surer(yaw_deg: float) 
     assert (tracked.legs["left"].foot_pitch_sd_deg < 0.7 * seen.legs["left"].foot_pitch_sd_deg).all()
 
 
+def test_a_foot_that_is_not_tracked_may_have_risen_unseen() -> None:
+    plain, tracked = plainly(SIDE), fitted(SIDE, tracked=True)
+    assert plain.legs["left"].foot_pitch_sd_deg.min() > UNTRACKED_PITCH_SD_DEG
+    assert np.median(tracked.legs["left"].foot_pitch_sd_deg) < UNTRACKED_PITCH_SD_DEG
+
+
 def test_in_a_side_view_only_the_near_foot_is_tracked() -> None:
     legs = fitted(Film(heel_up_deg=12.0), tracked=True).legs
     assert np.median(legs["right"].foot_pitch_sd_deg) > 2 * np.median(legs["left"].foot_pitch_sd_deg)
@@ -178,6 +184,15 @@ def test_the_other_network_wins_where_one_hardly_sees_the_knee() -> None:
     hardly = fitted(SIDE, {("left", "knee"): knee_ahead(SIDE)}, {("left", "knee"): 0.25})
     assert np.abs(error_deg(SIDE, hardly)).max() < 1
     assert sd_deg(hardly) > 1.2 * sd_deg(plainly(SIDE))
+
+
+def test_the_further_the_networks_part_the_larger_is_the_error() -> None:
+    size = SIDE.scene().body.leg_px / 2
+    errors = [
+        sd_deg(fitted(SIDE, off_px={("left", "knee"): (shift * size, 0.0)})) for shift in (0.0, 0.1, 0.2, 0.3)
+    ]
+    assert errors == sorted(errors)
+    assert errors[-1] > 1.3 * errors[0]
 
 
 def test_the_far_leg_is_less_sure_than_the_near_one() -> None:
