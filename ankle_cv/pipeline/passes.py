@@ -20,7 +20,7 @@ from ankle_cv.evidence.second_pose import SecondPose
 from ankle_cv.people.feet_stay import feet_stay
 from ankle_cv.people.own_run import estimate_person
 from ankle_cv.people.search import PoseRun, SearchFacts, run_estimator
-from ankle_cv.pipeline.plan import SecondPassPlan
+from ankle_cv.pipeline.plan import SecondPassPlan, evenly_spaced
 from ankle_cv.pipeline.recording import Recording
 from ankle_cv.pose.base import PoseEstimator
 from ankle_cv.pose.models import ModelFile
@@ -30,7 +30,7 @@ from ankle_cv.progress import OnProgress, Progress, no_progress
 from ankle_cv.scene.roll import find_roll, without_people
 from ankle_cv.settings import Settings
 from ankle_cv.video.frame import FrameSource, VideoInfo
-from ankle_cv.video.sampled_source import SampledSource
+from ankle_cv.video.sampled_source import MAX_SAMPLES, SampledSource
 
 CUSTOM_POSE = ModelRecord(name="custom", sha256="")
 """Recorded as the model when the caller supplies the estimator."""
@@ -68,11 +68,20 @@ def run_first_pass(
     sampled = SampledSource(watch, find_room_edges)
     run, model = _run(sampled, settings, pose, on_progress)
     cuts = tuple(cut for cut in watch.cuts() if not feet_stay(run.poses, cut))
-    if cuts and pose is None:
-        run, model = _run(sampled, settings, None, on_progress, cuts)
     recording = Recording(run.info, model, settings, run.search, run.poses, cuts=cuts)
+    if cuts and pose is None:
+        sampled = SampledSource(source, find_room_edges, _samples(recording.shots))
+        run, model = _run(sampled, settings, None, on_progress, cuts)
+        recording = replace(recording, search=run.search, poses=run.poses)
     rolls = tuple(_roll(sampled.samples, run.poses, run.info, shot) for shot in recording.shots)
     return replace(recording, roll=rolls[0], shot_rolls=rolls if cuts else ())
+
+
+def _samples(shots: Sequence[slice]) -> frozenset[int]:
+    """Return the frames in which the room's edges are read: as many of every shot as of a clip."""
+    frames = np.arange(shots[-1].stop)
+    inside = [(frames >= shot.start) & (frames < shot.stop) for shot in shots]
+    return frozenset(index for shot in inside for index in evenly_spaced(shot, MAX_SAMPLES))
 
 
 def _run(

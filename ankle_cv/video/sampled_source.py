@@ -26,6 +26,8 @@ class SampledSource(ForwardingSource, Generic[T]):
         Any source, not yet opened.
     sample
         Called with the pictures of the sampled frames; must not keep them.
+    at
+        Indices of the frames to sample; without, some evenly over the clip.
 
     Attributes
     ----------
@@ -33,9 +35,11 @@ class SampledSource(ForwardingSource, Generic[T]):
         What `sample` returned, by frame index; emptied when the source is opened again.
     """
 
-    def __init__(self, source: FrameSource, sample: Callable[[Image], T]) -> None:
+    def __init__(
+        self, source: FrameSource, sample: Callable[[Image], T], at: frozenset[int] | None = None
+    ) -> None:
         super().__init__(source)
-        self._sample = sample
+        self._sample, self._at = sample, at
         self.samples: dict[int, T] = {}
 
     def __enter__(self) -> SampledSource[T]:
@@ -50,7 +54,8 @@ class SampledSource(ForwardingSource, Generic[T]):
         due_s = 0.0
         for frame in frames:
             due = frame.index % every == 0 if every else frame.time_s >= due_s
-            if due and len(self.samples) < MAX_SAMPLES:
+            chosen = due and len(self.samples) < MAX_SAMPLES if self._at is None else frame.index in self._at
+            if chosen:
                 self.samples[frame.index] = self._sample(frame.image)
                 due_s = frame.time_s + SAMPLE_INTERVAL_S
             yield frame

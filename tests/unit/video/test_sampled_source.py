@@ -57,3 +57,9 @@ def test_opening_again_samples_again() -> None:
         with source:
             list(source)
         assert len(source.samples) == 8
+
+
+def test_the_frames_to_sample_can_be_chosen():
+    with SampledSource(Flashes(50, 50), level, frozenset({3, 4, 49})) as source:
+        assert len(list(source)) == 50
+        assert list(source.samples) == [3, 4, 49]
