@@ -43,6 +43,8 @@ class PersonTrack:
         When another of these persons was seen who was also seen together with the chosen one.
     whom
         Which of those who exercise was chosen, such as "the one on the left"; empty when nobody else does.
+    company
+        Landmarks of the others.
     cut
         When another person replaced the chosen one without ever having been seen together with them: the
         model jumped to another body, and these frames are not measured.
@@ -53,6 +55,7 @@ class PersonTrack:
     others: tuple[TimeSpan, ...]
     cut: tuple[TimeSpan, ...]
     whom: str = ""
+    company: tuple[LandmarkSeries, ...] = ()
 
 
 def choose_person(
@@ -91,6 +94,7 @@ def choose_person(
         others=spans(poses.time_s, _union(presence, set(others) - set(replacing), len(poses))),
         cut=spans(poses.time_s, _union(presence, replacing, len(poses))),
         whom=_whom(series, best),
+        company=tuple(person for k, person in enumerate(series) if k != best),
     )
 
 

@@ -74,7 +74,7 @@ def follow_person(
     track = choose_person(poses, choice, size_px, search)
     series, jumps = track.series, track.cut
     if track.persons > 1 or search.others_at_s:
-        leapt = leaps(series)
+        leapt = leaps(series, track.company)
         jumps = tuple(sorted((*jumps, *spans(series.time_s, leapt)), key=lambda span: span.from_s))
         series = without_stray_leg(_without(series, leapt))
     series, swaps = undo_swaps(series)
