@@ -67,7 +67,7 @@ def spans_of(notice: Notice) -> tuple[tuple[float, float], ...]:
 
 
 def with_times(notice: Notice) -> str:
-    """Return the message with its times, such as: Nobody was found (1.2–1.8 s, 3.0–4.0 s and 6 more times)."""
+    """Return the message with its times, as in: Nobody was found (1.2–1.8 s, 3.0–4.0 s and 6 more times)."""
     spans = spans_of(notice)
     if not spans:
         return notice.message
