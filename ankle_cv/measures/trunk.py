@@ -14,7 +14,7 @@ import numpy as np
 
 from ankle_cv.conventions import SIDES, Array, BoolArray, Joint
 from ankle_cv.evidence.records import PixelEvidence
-from ankle_cv.evidence.second_pose import cleaned_joint
+from ankle_cv.evidence.second_pose import POINTS, cleaned_joint
 from ankle_cv.kinematics.planes import in_leg_plane_deg
 from ankle_cv.kinematics.trunk import trunk_lean_deg
 from ankle_cv.measures.error_model import LONE_TRUNK_SD_DEG, MODEL_SD
@@ -40,6 +40,9 @@ and 25° short of what the eye sees; 6 at most at a bottom in plain sight."""
 DIFFERENCE_FACTOR: Final = 1.5
 """Growth of the standard error with the difference between those two: behind plates both err to one side, by
 one and by two differences."""
+MIN_SHOULDER_SCORE: Final = 0.5
+"""Least score of the better shoulder by the second network for a trunk that is seen: 0.6-0.9 in sight, worse
+pictures included, 0.34-0.48 behind plates, where the first network says 1.0."""
 FIRST_BIAS_DEG: Final = -2.5
 SECOND_BIAS_DEG: Final = -3.4
 """Lean in the picture by either network, minus the truth, standing and bent alike (37 generated clips): they
@@ -105,6 +108,7 @@ def trunk_lean(scene: Scene, evidence: PixelEvidence) -> TrunkLean:
     seen = inside & np.isfinite(first.lean_deg)
     with np.errstate(invalid="ignore"):
         doubted = np.fmin(first.length, second.length) < MIN_LENGTH
+        doubted |= _shoulder_score(evidence, len(body)) < MIN_SHOULDER_SCORE
         hidden = seen & _spread(body.time_s, seen & (doubted | (apart > MAX_DIFFERENCE_DEG)))
     other = np.where(np.isfinite(second.lean_deg), second.lean_deg, first.lean_deg)
     lean = in_leg_plane_deg((first.lean_deg + other) / 2, shrink)
@@ -132,6 +136,17 @@ def _second_middles(evidence: PixelEvidence, body: Body) -> dict[Joint, Array]:
         )
         for joint in ENDS
     }
+
+
+def _shoulder_score(evidence: PixelEvidence, n: int) -> Array:
+    """Return the score of the better shoulder, ``(n,)``; NaN where the second network has none."""
+    at = POINTS.index("shoulder")
+    scores = [
+        track.score[:, at]
+        for side in SIDES
+        if (track := evidence.legs[side].joints) is not None and track.score.shape[1] > at
+    ]
+    return np.fmax.reduce(scores) if scores else np.full(n, np.nan)
 
 
 def _sd(apart_deg: Array, shrink: float) -> Array:

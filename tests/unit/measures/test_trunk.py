@@ -18,13 +18,13 @@ from ankle_cv.settings import Settings
 BIAS_DEG = (FIRST_BIAS_DEG + SECOND_BIAS_DEG) / 2
 
 
-def seen(clip: LandmarkSeries, second: LandmarkSeries | None) -> TrunkLean:
+def seen(clip: LandmarkSeries, second: LandmarkSeries | None, score: float = 0.8) -> TrunkLean:
     """The lean of a clip whose joints the second network sees as in the second series."""
     legs = {side: LegEvidence() for side in SIDES}
     if second is not None:
         for side in SIDES:
             points = np.stack([second.xy(joint, side) for joint in POINTS], axis=1)
-            legs[side] = LegEvidence(joints=JointTrack(points, np.full(points.shape[:2], 0.8)))
+            legs[side] = LegEvidence(joints=JointTrack(points, np.full(points.shape[:2], score)))
     scene = build_context(clip, UNKNOWN_ROLL, Settings()).scene
     return trunk_lean(scene, PixelEvidence(legs))
 
@@ -102,6 +102,12 @@ def test_a_moment_in_which_an_invented_trunk_looks_right_is_hidden_too() -> None
     pull[middle - 3 : middle + 3] = 0
     trunk = seen(behind_a_plate(clip, pull), clip)
     assert np.isnan(trunk.deg[deep(clip) > 0.9]).all()
+
+
+def test_shoulders_that_the_second_network_doubts_are_hidden_though_both_agree() -> None:
+    clip = series(squat)
+    assert seen(clip, clip, score=0.4).hidden.all()
+    assert not seen(clip, clip, score=0.6).hidden.any()
 
 
 def test_shoulders_outside_the_picture_are_no_trunk_and_nothing_hides_it() -> None:
