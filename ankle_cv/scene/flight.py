@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from scipy.signal import find_peaks
 
-from ankle_cv.conventions import SIDES, Y
+from ankle_cv.conventions import SIDES, Array, Y
 from ankle_cv.scene.body import Body
 from ankle_cv.scene.neutral import Window
 from ankle_cv.signals.clean import bridged, median_step_s
@@ -20,6 +20,9 @@ MAX_HALF_FLIGHT_S: Final = 0.6
 stay up longer stand on something."""
 AROUND_S: Final = 1.2
 """Time about the peak in which the toes were lower, s: somebody who walks away rises in the picture, too."""
+HIPS_WITH_TOES: Final = 0.6
+"""Least rise of the hips in a flight, as a share of that of the toes: the body flies as a whole, a leg that
+is misread moves alone."""
 STRETCHED: Final = 0.9
 """Least height of the hips over the ankles in flight, as a share of standing: who takes off is stretched."""
 
@@ -28,8 +31,10 @@ def find_flights(body: Body) -> tuple[Window, ...]:
     """Find the jumps of a clip, in order of time, each from half its rise to half its fall."""
     step_s = median_step_s(body.time_s)
     toes = np.stack([body.levelled.xy("toe", side)[:, Y] for side in SIDES])
+    hips = np.mean([body.levelled.xy("hip", side)[:, Y] for side in SIDES], axis=0)
     height = -bridged(np.max(toes, axis=0)) / body.leg_px  # NaN where either toe is unknown
-    if not np.isfinite(step_s) or not np.isfinite(height).all():
+    hip_height = -bridged(hips) / body.leg_px
+    if not np.isfinite(step_s) or not np.isfinite(height).all() or not np.isfinite(hip_height).all():
         return ()
     peaks, about = find_peaks(
         height,
@@ -43,8 +48,15 @@ def find_flights(body: Body) -> tuple[Window, ...]:
     return tuple(
         Window(*(float(np.interp(at, frames, body.time_s)) for at in (first, last)))
         for peak, first, last in ends
-        if _stretched(body, int(peak))
+        if _stretched(body, int(peak)) and _flies(height, hip_height, int(peak), (first, last))
     )
+
+
+def _flies(toes: Array, hips: Array, peak: int, half_rise: tuple[float, float]) -> bool:
+    """Return whether the hips rise with the toes, from both ends of a flight."""
+    first, last = half_rise
+    ends = [max(round(2 * first - peak), 0), min(round(2 * last - peak), len(toes) - 1)]
+    return all(hips[peak] - hips[end] >= HIPS_WITH_TOES * (toes[peak] - toes[end]) for end in ends)
 
 
 def _stretched(body: Body, frame: int) -> bool:

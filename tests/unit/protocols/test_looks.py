@@ -188,4 +188,9 @@ def test_a_jump_leaves_the_floor_with_both_feet() -> None:
     (flight,) = find_flights(jumping(0.25, 0.45))
     assert 2.0 < flight.from_s < flight.to_s < 2.45
     assert find_flights(jumping(0.04, 0.3)) == ()
+    flown = jumping(0.25, 0.45)
+    points = flown.picture.points.copy()
+    hips = [landmark("hip", side) for side in SIDES]
+    points[:, hips, Y] = points[0, hips, Y]
+    assert find_flights(body(flown.picture.with_points(points))) == (), "legs alone that are misread"
     assert find_flights(jumping(0.25, 1.8)) == (), "who stands on a box is not in the air"
