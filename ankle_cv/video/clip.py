@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +20,7 @@ from ankle_cv.video.decode import in_slots, timed_pictures
 from ankle_cv.video.ffmpeg import FFmpegError, InputContainer, VideoFrame, VideoReformatter, VideoStream
 from ankle_cv.video.frame import FileFacts, Frame, VideoInfo
 from ankle_cv.video.geometry import displayed_orientation, square_pixel_size, upright_orientation
+from ankle_cv.video.interlace import Deinterlacer
 from ankle_cv.video.packets import ClipPackets
 from ankle_cv.video.streams import find_streams
 
@@ -57,6 +59,7 @@ class ClipSource:
         with container:
             packets = ClipPackets(container, stream)
             expected = packets.total()
+            self._fps = 1 / packets.step_s()
             pixel_aspect = stream.sample_aspect_ratio
         self._slots = self._finds_slots(in_order=packets.in_order)
         self._start_s, picture = self._first_picture()
@@ -141,8 +144,12 @@ class ClipSource:
         return self._frames(*self._opened)
 
     def _frames(self, container: InputContainer, stream: VideoStream) -> Iterator[Frame]:
+        deinterlacer = Deinterlacer(self._fps)
         try:
-            for index, (time, picture) in enumerate(self._pictures(container, stream)):
+            for index, (time, picture) in enumerate(deinterlacer.whole(self._pictures(container, stream))):
+                if deinterlacer.found != self.info.facts.interlaced:
+                    facts = replace(self.info.facts, interlaced=deinterlacer.found)
+                    self.info = replace(self.info, facts=facts)
                 yield Frame(index, self._since_start_s(time), self._upright(time, picture))
         except FFmpegError as error:
             message = f"{self._path} cannot be read to its end: {error.strerror}"

@@ -12,6 +12,7 @@ import cv2
 from av import FFmpegError, InvalidDataError, Packet, VideoFrame, VideoStream
 from av import open as open_container
 from av.container import InputContainer
+from av.filter import Graph as FilterGraph
 from av.stream import Disposition
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 # isort: on
@@ -21,6 +22,7 @@ __all__ = [
     "Colorspace",
     "Disposition",
     "FFmpegError",
+    "FilterGraph",
     "InputContainer",
     "InvalidDataError",
     "Packet",

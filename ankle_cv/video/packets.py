@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+import statistics
 from collections import deque
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 from ankle_cv.video.clock import MPEG_WRAP, ContinuousClock
@@ -95,6 +98,12 @@ class ClipPackets:
         for _ in self._counted():
             pass
         return max(self._shown, self._declared - self._hidden)
+
+    def step_s(self) -> float:
+        """Return the time between two pictures, s, of those read: the median; NaN for fewer than two."""
+        times = sorted(self._times)
+        steps = [b - a for a, b in pairwise(times)]
+        return float(statistics.median(steps) * self.clock.tick_s) if steps else math.nan
 
     def restarts_s(self) -> list[Fraction]:
         """Return the times at which the file's clock goes back, s, by the clip's clock."""
