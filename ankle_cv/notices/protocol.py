@@ -137,8 +137,8 @@ def _nothing_found_notices(outcome: ProtocolOutcome) -> list[Notice]:
         return [
             Notice(
                 code="unknown_test",
-                message="Neither squats, knee-to-wall attempts nor heel raises were recognised; see the angles "
-                "per frame.",
+                message="Neither squats, knee-to-wall attempts nor heel raises were recognised; see the "
+                "angles per frame.",
                 remedy="Say which test it is with --test squat, --test wall or --test heel-raise.",
             )
         ]
