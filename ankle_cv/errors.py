@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from ankle_cv.text import printable
+
 EXIT_BUG = 1
 EXIT_BATCH_PARTIAL = 7
 EXIT_INTERRUPTED = 130
@@ -27,7 +29,8 @@ class AnkleCvError(Exception):
     Parameters
     ----------
     message
-        What is wrong, one line, no full stop needed.
+        What is wrong, one line, no full stop needed. What does not show in it, as in the name of a file, is
+        escaped; line breaks stay, and are printed as spaces.
     remedy
         What the user can do about it, one line.
     """
@@ -35,9 +38,9 @@ class AnkleCvError(Exception):
     exit_code: ClassVar[int] = EXIT_BUG
 
     def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.remedy = remedy
+        self.message = printable(message, keep="\n")
+        self.remedy = printable(remedy, keep="\n")
+        super().__init__(self.message)
 
     def __reduce__(self) -> tuple[type[AnkleCvError], tuple[str, str]]:
         """Pickle with both lines, so that a worker process can report its failure."""

@@ -12,6 +12,7 @@ from ankle_cv.batch.entries import LoadedEntry
 from ankle_cv.conventions import SIDES
 from ankle_cv.outputs.parts import TESTS
 from ankle_cv.outputs.tables import reps_table
+from ankle_cv.text import printable
 
 Row: TypeAlias = dict[str, Any]
 
@@ -60,7 +61,7 @@ def rows_of(loaded: LoadedEntry) -> Iterator[Row]:
 
 def _clip_fields(loaded: LoadedEntry) -> Row:
     entry, failure = loaded.entry, loaded.failure
-    row: Row = {"path": entry.path}
+    row: Row = {"path": printable(entry.path)}
     if entry.done is not None:
         row |= {"folder": entry.done.folder, "sha256": entry.done.sha256, "analysis_s": entry.done.seconds}
     if failure is not None:

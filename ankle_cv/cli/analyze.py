@@ -18,6 +18,7 @@ from ankle_cv.cli.console import emit, emit_renderable, say, silence_native_mess
 from ankle_cv.cli.failure import CliFailure, failure_of
 from ankle_cv.errors import UsageError
 from ankle_cv.settings import Change, Settings
+from ankle_cv.text import printable
 
 if TYPE_CHECKING:
     from ankle_cv.assessment import Assessment
@@ -184,9 +185,9 @@ def _analyze_one(
         notes.append(f"the {OVERLAY} in {folder} is that of an earlier analysis")
     if not verbosity.quiet:
         for note in notes:
-            say(f"note: {note}")
+            say(f"note: {printable(note)}")
     if verbosity.verbose:
-        say(f"{clip}: {time.monotonic() - started:.1f} s, {_made_by(assessment)}")
+        say(f"{printable(str(clip))}: {time.monotonic() - started:.1f} s, {_made_by(assessment)}")
     return assessment, folder
 
 
@@ -208,5 +209,5 @@ def _made_by(assessment: Assessment) -> str:
 
 def _report(failure: CliFailure, clip: Path, *, several: bool) -> None:
     if several:
-        say(f"{clip}:")
+        say(f"{printable(str(clip))}:")
     failure.report()

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from ankle_cv.cli.console import stderr_console
 from ankle_cv.progress import OnProgress, Progress
+from ankle_cv.text import printable
 
 
 @contextmanager
@@ -27,6 +28,7 @@ def progress_bar(label: str, *, quiet: bool) -> Iterator[OnProgress]:
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
 
+    label = printable(label)
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),

@@ -11,6 +11,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Final
 
 from ankle_cv.cli.console import say, stderr_console
+from ankle_cv.text import printable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -143,14 +144,14 @@ class BatchView:
                 say(_failure_text(ended))
         else:
             counted = tally.done + tally.failed
-            self.message(f"[{counted}/{tally.total}] {ended.path} ({ended.seconds:.0f} s)")
+            self.message(f"[{counted}/{tally.total}] {printable(ended.path)} ({ended.seconds:.0f} s)")
 
 
 def _failure_text(ended: ClipEnded) -> str:
     failure = ended.failure
     if failure is None:
         raise AssertionError("asked for the failure of a clip that has none")
-    return f"failed: {ended.path}: {failure.message}\n  fix: {failure.remedy}"
+    return f"failed: {printable(ended.path)}: {failure.message}\n  fix: {failure.remedy}"
 
 
 def _bar_of(tally: Tally, elapsed_s: float) -> RenderableType:

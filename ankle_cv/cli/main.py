@@ -11,7 +11,13 @@ import typer
 
 from ankle_cv.cli.analyze import analyze
 from ankle_cv.cli.batch import BATCH_HELP, batch
-from ankle_cv.cli.console import InterruptReportedError, emit, say
+from ankle_cv.cli.console import (
+    InterruptReportedError,
+    checked_app,
+    emit,
+    say,
+    watch_streams,
+)
 from ankle_cv.cli.export import EXPORT_HELP, export
 from ankle_cv.cli.failure import failure_of
 from ankle_cv.cli.info import doctor, schema
@@ -96,9 +102,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without "±" shows "?" instead of a crash
     try:
-        code = app(arguments, prog_name="ankle-cv", standalone_mode=False)
+        with checked_app():  # help is printed by typer
+            code = app(arguments, prog_name="ankle-cv", standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
         code = EXIT_INTERRUPTED
+    except typer.Exit as ended:  # stdout has no reader any more
+        code = ended.exit_code
     except InterruptReportedError:
         return EXIT_INTERRUPTED
     except Exception as error:  # noqa: BLE001  # nothing may end in a traceback
@@ -112,4 +121,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run() -> None:
     """Be the console script."""
+    watch_streams()
     sys.exit(main())

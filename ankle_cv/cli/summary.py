@@ -27,6 +27,7 @@ from ankle_cv.outputs.words import (
     outcome_texts,
     rep_number,
 )
+from ankle_cv.text import printable
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -54,7 +55,7 @@ def summary_of(assessment: Assessment, folder: Path) -> Group:
     from rich.text import Text
 
     parts: list[Text | Table] = [
-        Text(Path(assessment.input.path).name, style="bold"),
+        Text(printable(Path(assessment.input.path).name), style="bold"),
         Text(_what_was_seen(assessment)),
         Text(assessment.summary.headline),
     ]
@@ -75,7 +76,7 @@ def summary_of(assessment: Assessment, folder: Path) -> Group:
         for line, style in _notice_lines(notice)
     ]
     files = ", ".join(sorted(entry.name for entry in folder.iterdir()))
-    parts.append(Text(f"{folder}: {files}", style="dim"))
+    parts.append(Text(printable(f"{folder}: {files}"), style="dim"))
     return Group(*parts, Text())
 
 
@@ -177,7 +178,10 @@ def _comparison(found: Attribution) -> list[Text | Table]:
     from rich.text import Text
 
     parts: list[Text | Table] = [
-        Text(f"Against {Path(found.second_path).name} ({CHANGE_TITLES[found.change]}):", style="bold")
+        Text(
+            f"Against {printable(Path(found.second_path).name)} ({CHANGE_TITLES[found.change]}):",
+            style="bold",
+        )
     ]
     if found.comparisons:
         table = _table("number", "side", "as usual", "repeat", "difference", "beyond its error")

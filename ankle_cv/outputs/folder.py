@@ -15,6 +15,7 @@ from typing import Final
 
 from ankle_cv.errors import OutputError
 from ankle_cv.files import output_error
+from ankle_cv.text import printable
 
 DOCUMENT: Final = "assessment.json"
 LANDMARKS: Final = "landmarks.npz"
@@ -140,10 +141,14 @@ def writing_to(folder: Path) -> Iterator[None]:
 
 
 def clip_stem(source: Path) -> str:
-    """Return the preferred folder name of a clip; that of a saved ``landmarks.npz`` is its folder's name."""
+    """Return the preferred folder name of a clip; that of a saved ``landmarks.npz`` is its folder's name.
+
+    What does not show in it, such as a line break, is an underscore.
+    """
+    stem = source.stem
     if source.name == LANDMARKS:
-        return source.absolute().parent.name or source.stem
-    return source.stem
+        stem = source.absolute().parent.name or stem
+    return "".join(c if printable(c) == c else "_" for c in stem)
 
 
 def owner(folder: Path) -> str | None:

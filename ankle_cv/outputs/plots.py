@@ -27,6 +27,7 @@ from ankle_cv.outputs.palette import DASHES, GREEN, INK, ON_PAPER, Dash
 from ankle_cv.outputs.parts import TESTS
 from ankle_cv.outputs.tables import frames_table
 from ankle_cv.pipeline.analysis import Analysis
+from ankle_cv.text import printable
 
 WIDTH_IN, PANEL_IN, MARGIN_IN = 9.0, 1.75, 1.1
 DPI = 120
@@ -96,7 +97,7 @@ def angles_figure(analysis: Analysis) -> Figure:
         panels[0].set_yticks([])
     panels[-1].set_xlabel("time, s", fontsize=9)
     panels[-1].set_xlim(0.0, max(float(table["time_s"].iloc[-1]), 1e-3))
-    figure.suptitle(Path(assessment.input.path).name, fontsize=11, x=0.01, ha="left")
+    figure.suptitle(printable(Path(assessment.input.path).name), fontsize=11, x=0.01, ha="left")
     _legend(figure, assessment, bool(unmeasured_spans(assessment, table)))
     return figure
 

@@ -47,6 +47,7 @@ from ankle_cv.outputs.words import (
 )
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.settings import Settings
+from ankle_cv.text import printable
 
 DEFAULTS = Settings().model_dump(mode="json")
 
@@ -300,7 +301,7 @@ def _comparison(found: Attribution | None) -> dict[str, Any] | None:
     if found is None:
         return None
     return {
-        "clip": Path(found.second_path).name,
+        "clip": printable(Path(found.second_path).name),
         "change": CHANGE_TITLES[found.change],
         "verdict": VERDICT_TITLES[found.verdict],
         "reason": found.reason,
@@ -338,7 +339,7 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
     return environment.get_template("report.html").render(
         a=assessment,
         css=verbatim(environment, "report.css"),
-        file_name=Path(assessment.input.path).name,
+        file_name=printable(Path(assessment.input.path).name),
         test=TESTS[assessment.kind],
         view_text=view_text(assessment),
         scenes=scene_lines(assessment),

@@ -124,6 +124,7 @@ def test_a_folder_gets_the_users_usual_permissions(tmp_path):
 def test_saved_landmarks_go_by_their_folders_name():
     assert clip_stem(Path("results/squat/landmarks.npz")) == "squat"
     assert clip_stem(Path("clips/squat.side.mp4")) == "squat.side"
+    assert clip_stem(Path("clips/a\nb\x1b[31m März.mp4")) == "a_b_[31m März"
 
 
 @pytest.fixture
