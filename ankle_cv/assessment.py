@@ -196,7 +196,8 @@ class Depth(Document):
 class LeftRight(Document):
     """Left minus right at the bottom; null unless both sides were measured.
 
-    Angles are of the same moment, which their peaks may not be. The projection angle has none: camera yaw changes its difference by 1.8° per degree.
+    Angles are of the same moment, which their peaks may not be. The projection angle has none: camera yaw
+    changes its difference by 1.8° per degree.
     """
 
     peak_tibial_inclination: Measurement | None = None

@@ -20,6 +20,7 @@ from ankle_cv.assessment import Assessment, Measurement
 from ankle_cv.conventions import SIDES, Array, Side
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.protocols.plateau import median_over, peak_over
+from ankle_cv.protocols.reps import lower_half_of
 
 MEASURES = (
     "tibial_inclination_{}_deg",
@@ -167,7 +168,7 @@ def _peaks(assessment: Assessment, column: str, time_s: Array, reference: Array)
     pairs: list[tuple[Measurement, float]] = []
     for rep in assessment.reps:
         stated = getattr(rep, REP_FIELDS[measure]).of(side) if measure in REP_FIELDS else None
-        exact = peak_over(time_s, reference, rep.start_s, rep.end_s, width_s=rep.bottom_hold_s)
+        exact = peak_over(time_s, reference, *lower_half_of(rep), width_s=rep.bottom_hold_s)
         if stated is not None and exact is not None:
             pairs.append((stated, exact.value))
     for attempt in assessment.attempts:

@@ -121,8 +121,8 @@ def _trunk_hidden(measures: Measures, reps: Sequence[Rep]) -> list[Notice]:
         Notice(
             code="trunk_hidden",
             message=f"Hips and shoulders at the bottom of repetition {where} do not make one trunk: "
-            "something is before them, and the trunk's lean is not told.",
-            remedy="Film so that no plate or rack stands between the camera and the trunk.",
+            "something is before them, or it leans towards the camera; its lean is not told.",
+            remedy="Film from the side, no plate or rack between the camera and the trunk.",
             from_s=missing[0].start_s,
             to_s=missing[-1].end_s,
         )

@@ -116,8 +116,8 @@ def _side_notices(scene: Scene, side: Side) -> list[Notice]:
         found.append(
             Notice(
                 code="no_neutral",
-                message=f"The {side} foot is never seen flat and still in upright standing: no heel lift "
-                "and no ankle joint angle; tibial inclination is given.",
+                message=f"The {side} foot is never seen flat and still in upright standing: no heel "
+                "lift, and an ankle angle at most from the model of both legs; the shin angle is given.",
                 remedy="Stand still and upright for a second before the first repetition.",
                 side=side,
             )

@@ -98,7 +98,7 @@ def contradiction_over(
     measures: Measures, side: Side, stretch: tuple[float, float], plus_minus: PlusMinus
 ) -> Reason | None:
     """Return what contradicts the numbers of one planted leg over a stretch, s; None when nothing does."""
-    return _Leg(measures, side, *stretch, plus_minus).contradiction()
+    return _JudgedLeg(measures, side, *stretch, plus_minus).contradiction()
 
 
 def consistent_rep(rep: Rep, contradictions: Iterable[Contradiction]) -> Rep:
@@ -135,7 +135,7 @@ def _stretch(part: Rep | Attempt) -> tuple[float, float]:
 
 
 @dataclass(frozen=True)
-class _Leg:
+class _JudgedLeg:
     """One leg over a stretch of time."""
 
     measures: Measures

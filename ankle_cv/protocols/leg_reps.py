@@ -42,13 +42,13 @@ def assess_leg_reps(measures: Measures, looks: Sequence[Look], plus_minus: PlusM
     for look in looks:
         for kind in LEG_REP_KINDS:
             if look.looks_like == kind and look.side is not None:
-                of_leg = _Leg(measures, look.side, plus_minus)
+                of_leg = _LegReader(measures, look.side, plus_minus)
                 found.append(of_leg.rep(look.span, kind, len(found) + 1))
     return tuple(found)
 
 
 @dataclass(frozen=True)
-class _Leg:
+class _LegReader:
     """The leg that is read."""
 
     measures: Measures

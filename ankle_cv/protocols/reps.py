@@ -108,6 +108,16 @@ def standing_stretch(measures: Measures, reps: Sequence[Timed]) -> tuple[float, 
     return max(long_enough, key=lambda ends: ends[1] - ends[0], default=None)
 
 
+def lower_half(span: RepSpan) -> tuple[float, float]:
+    """Return when the pelvis is low, s: heels that rise at the top are no heel rise of the squat."""
+    return (span.start_s + span.hold_from_s) / 2, (span.hold_to_s + span.end_s) / 2
+
+
+def lower_half_of(rep: Rep) -> tuple[float, float]:
+    """Return the same stretch of a measured repetition, s: where its peaks are looked for."""
+    return rep.start_s + rep.descent_s / 2, rep.end_s - rep.ascent_s / 2
+
+
 def left_minus_right(both: Sided[Measurement]) -> Measurement | None:
     """Return left minus right, with the intervals added in quadrature; None unless both were measured."""
     left, right = both.left, both.right
@@ -182,7 +192,7 @@ class _RepReader:
     def _peak(self, measure: str, side: Side) -> tuple[Plateau | None, Measurement | None]:
         span, values = self.span, getattr(self.measures.leg(side), measure)
         hold_s = span.hold_to_s - span.hold_from_s
-        peak = peak_over(self.measures.time_s, values, *self._lower_half(), width_s=hold_s)
+        peak = peak_over(self.measures.time_s, values, *lower_half(self.span), width_s=hold_s)
         if peak is None or not self._known_at_bottom(values):
             return None, None
         unit: Unit = "deg" if measure.endswith("deg") else heel_lift_unit(self.measures, side)
@@ -196,11 +206,6 @@ class _RepReader:
 
     def _peaks(self, measure: str) -> Sided[Measurement]:
         return Sided(left=self._peak(measure, "left")[1], right=self._peak(measure, "right")[1])
-
-    def _lower_half(self) -> tuple[float, float]:
-        """Return when the pelvis is low: heels that rise at the top are no heel rise of the squat."""
-        span = self.span
-        return (span.start_s + span.hold_from_s) / 2, (span.hold_to_s + span.end_s) / 2
 
     def _difference(self, measure: str) -> Measurement | None:
         """Return left minus right at the bottom: their peaks may be of different moments."""
@@ -260,7 +265,7 @@ class _RepReader:
         and cancels in the difference.
         """
         time_s = self.measures.time_s
-        top = peak_over(time_s, values, *self._lower_half())
+        top = peak_over(time_s, values, *lower_half(self.span))
         standing = None if self.standing is None else median_over(time_s, values, *self.standing)
         if standing is None or top is None or not self._known_at_bottom(values):
             return None

@@ -170,7 +170,7 @@ class RampRenderer:
     def __init__(self):
         self.drawn = 0
 
-    def frame(self, vertices, contacts):
+    def frame(self, vertices, contacts, other):
         self.drawn += 1
         return np.full((4, 4, 3), 10 * self.drawn, np.uint8)
 
