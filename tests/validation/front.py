@@ -10,6 +10,7 @@ from trials import Trial
 
 from ankle_cv.assessment import Measurement, Rep, Sided
 from ankle_cv.conventions import SIDES, Array, Side
+from ankle_cv.evidence.second_pose import JOINTS
 from ankle_cv.kinematics.frontal import fppa_deg
 from ankle_cv.pipeline.analysis import AnalysedClip, Analysis
 
@@ -47,7 +48,7 @@ def _fppa_errors(trial: Trial, clip: AnalysedClip, side: Side) -> dict[str, Arra
     }
     joints = clip.recording.evidence.legs[side].joints
     if joints is not None:
-        hip, knee, ankle = np.moveaxis(joints.points_px, 1, 0)
+        hip, knee, ankle = np.moveaxis(joints.points_px[:, : len(JOINTS)], 1, 0)
         said["MoveNet"] = fppa_deg(hip, knee, ankle, side)
     flexion = trial.column(f"knee_flexion_{side}_deg", measures.time_s)
     judged = (flexion >= FPPA_FLEXION_DEG[0]) & (flexion <= FPPA_FLEXION_DEG[1])
