@@ -130,10 +130,10 @@ class Settings(UserOptions):
 
     The pictures are mirrored back before anything is measured.
     """
-    slowmo: float = option(CLIP, default=1.0, ge=0.05, le=100, metavar="FACTOR")
-    """The clip plays FACTOR times slower than life.
+    slowmo: float | None = option(CLIP, default=None, ge=0.05, le=100, metavar="FACTOR")
+    """The clip plays FACTOR times slower than life; else as the camera wrote into the file.
 
-    Times are divided by it.
+    Times are divided by it. Few cameras write it; without it times are taken as they are.
     """
     height_cm: float | None = option(SCALE, default=None, ge=80, le=250, metavar="CM")
     """Body height.

@@ -8,7 +8,7 @@ from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.series import Measures
 from ankle_cv.notices.angles import angle_notices
 from ankle_cv.notices.feet import foot_notices, lost_foot_notices
-from ankle_cv.notices.file import file_notices, promised_frames
+from ankle_cv.notices.file import file_notices, promised_frames, slow_movement_notices
 from ankle_cv.notices.heel_raise import heel_raise_notices
 from ankle_cv.notices.person import person_notices
 from ankle_cv.notices.protocol import protocol_notices
@@ -56,6 +56,7 @@ def collect_notices(
         *lost_foot_notices(measures, scene, evidence),
         *scale_notices(scene.scale, settings),
         *protocol_notices(outcome, scene, wall, settings.test),
+        *slow_movement_notices(outcome.reps, settings.slowmo or info.facts.slowmo),
         *heel_raise_notices(outcome, scene, measures),
     )
     return merged(found)

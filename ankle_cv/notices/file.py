@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from ankle_cv.assessment import Notice
+from ankle_cv.assessment import Notice, Rep
 from ankle_cv.notices.recording import MAX_MISSING_SHARE
 from ankle_cv.video.clock import MAX_GAP_S
 from ankle_cv.video.frame import FileFacts, VideoInfo
 
+SLOW_HALF_S: Final = 3.5
+"""Time down and time up, s, without the hold, beyond which a squat looks like slow motion: at will both take
+0.4 to 1.6 s, 3.1 s up in the slowest of 35 clips, and of tempo training only the way down is slow."""
 HOUR_S: Final = 3600.0
 MINUTE_S: Final = 60.0
 FIELDS: Final = 2
@@ -120,6 +124,30 @@ def _slow_motion_notices(facts: FileFacts) -> list[Notice]:
             message=f"The camera recorded {facts.capture_fps:.0f} pictures a second and the file plays "
             f"{facts.slowmo:g} times slower; times are divided by {facts.slowmo:g}.",
             remedy="If the clip plays as fast as life, say so with --slowmo 1.",
+        )
+    ]
+
+
+def slow_movement_notices(reps: Sequence[Rep], slowmo: float) -> list[Notice]:
+    """Ask whether a clip plays slower than life, where every repetition goes down and up slowly.
+
+    Parameters
+    ----------
+    reps
+        Repetitions of the squat.
+    slowmo
+        Factor that was allowed for already.
+    """
+    whole = [rep for rep in reps if rep.complete]
+    if slowmo > 1 or not whole or any(min(rep.descent_s, rep.ascent_s) < SLOW_HALF_S for rep in whole):
+        return []
+    down_s, up_s = (min(times) for times in zip(*((r.descent_s, r.ascent_s) for r in whole), strict=True))
+    return [
+        Notice(
+            code="slow_movement",
+            message=f"Every repetition takes {down_s:.0f} s or more down and {up_s:.0f} s or more up, "
+            "as in slow motion; the times are those of the file.",
+            remedy="If it plays slower than life, give --slowmo: 8 for 240 pictures a second played at 30.",
         )
     ]
 

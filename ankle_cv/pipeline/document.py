@@ -21,8 +21,8 @@ VFR_SHARE: Final = 0.02
 """Share of uneven intervals that makes a variable frame rate; a dropped picture now and then does not."""
 
 
-def input_record(info: VideoInfo, time_s: Array, slowmo: float) -> InputRecord:
-    """Describe the clip; ``time_s`` are the ``(n,)`` times of its decoded frames, without slow motion."""
+def input_record(info: VideoInfo, time_s: Array, slowmo: float | None) -> InputRecord:
+    """Describe the clip; ``time_s`` are the ``(n,)`` times of its frames, ``slowmo`` what the user says."""
     step = median_step_s(time_s)
     intervals = np.diff(time_s)
     return InputRecord(
@@ -37,7 +37,7 @@ def input_record(info: VideoInfo, time_s: Array, slowmo: float) -> InputRecord:
         variable_frame_rate=bool(np.mean(np.abs(intervals - step) > VFR_TOLERANCE * step) > VFR_SHARE),
         rotation_deg=info.rotation_deg,
         mirrored=info.mirrored,
-        slowmo=slowmo,
+        slowmo=info.facts.slowmo if slowmo is None else slowmo,
     )
 
 

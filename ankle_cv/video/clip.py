@@ -22,6 +22,7 @@ from ankle_cv.video.frame import FileFacts, Frame, VideoInfo
 from ankle_cv.video.geometry import displayed_orientation, square_pixel_size, upright_orientation
 from ankle_cv.video.interlace import Deinterlacer
 from ankle_cv.video.packets import ClipPackets
+from ankle_cv.video.slow_motion import capture_fps, slow_factor
 from ankle_cv.video.streams import find_streams
 
 
@@ -60,10 +61,14 @@ class ClipSource:
             packets = ClipPackets(container, stream)
             expected = packets.total()
             self._fps = 1 / packets.step_s()
+            tags = container.metadata | stream.metadata
             pixel_aspect = stream.sample_aspect_ratio
         self._slots = self._finds_slots(in_order=packets.in_order)
         self._start_s, picture = self._first_picture()
-        self._slowmo = settings.slowmo
+        captured, factor = capture_fps(tags), None
+        if settings.slowmo is None:
+            factor = slow_factor(captured, self._fps)
+        self._slowmo = settings.slowmo or factor or 1.0
         self._stored_size = picture.width, picture.height
         self._square_size = square_pixel_size(*self._stored_size, pixel_aspect)
         self._orientation, mirrored = upright_orientation(
@@ -84,6 +89,8 @@ class ClipSource:
                 jumps_s=tuple((self._since_start_s(s), float(by)) for s, by in packets.jumps_s()),
                 same_time=packets.same_time,
                 other_streams_px=tuple((s.width, s.height) for s in streams[1:]),
+                capture_fps=captured if factor else None,
+                slowmo=factor or 1.0,
             ),
         )
 

@@ -32,7 +32,7 @@ OFFERED = {
 """Every option of the commands, by its first name, in the order of the help."""
 
 HELP = {
-    "--slowmo": "The clip plays FACTOR times slower than life; 0.05 to 100.",
+    "--slowmo": "The clip plays FACTOR times slower than life; else as the camera wrote into the file; 0.05 to 100.",
     "--height-cm": "Body height; 80 to 250.",
     "--foot-cm": "Length of the foot, or of the shoe when worn; 10 to 40. Surer than the height.",
     "--view": "From where it was filmed.",
@@ -78,7 +78,6 @@ def test_a_limit_on_one_side_is_shown_and_checked_by_typer(capsys):
     ("name", "shown"),
     [
         ("--view", "auto"),
-        ("--slowmo", "1"),
         ("--mirrored", "not-mirrored"),
         ("--video", "video"),
         ("-o", "ankle-cv-results"),
