@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from scipy.ndimage import median_filter
 
 from ankle_cv.conventions import SIDES, Array, BoolArray, Joint
 from ankle_cv.evidence.records import PixelEvidence
@@ -21,6 +22,7 @@ from ankle_cv.measures.error_model import LONE_TRUNK_SD_DEG, MODEL_SD
 from ankle_cv.scene.body import Body
 from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.visibility import joints_in_picture
+from ankle_cv.signals.clean import bridged, median_step_s
 
 ENDS: Final[tuple[Joint, ...]] = ("hip", "shoulder")
 MIN_FORESHORTENING: Final = 0.1
@@ -40,9 +42,12 @@ and 25° short of what the eye sees; 6 at most at a bottom in plain sight."""
 DIFFERENCE_FACTOR: Final = 1.5
 """Growth of the standard error with the difference between those two: behind plates both err to one side, by
 one and by two differences."""
-MIN_SHOULDER_SCORE: Final = 0.5
-"""Least score of the better shoulder by the second network for a trunk that is seen: 0.6-0.9 in sight, worse
-pictures included, 0.34-0.48 behind plates, where the first network says 1.0."""
+MIN_SHOULDER_SCORE: Final = 0.54
+"""Least score of the better shoulder by the second network for a trunk that is seen, medians: 0.6-0.9 in
+sight, worse pictures and a bar before the shoulder included, 0.31-0.51 behind plates, where the first network
+says 1.0."""
+SCORE_OVER_S: Final = 0.4
+"""Time over which a score is a median: single frames in sight fall to 0.49."""
 FIRST_BIAS_DEG: Final = -2.5
 SECOND_BIAS_DEG: Final = -3.4
 """Lean in the picture by either network, minus the truth, standing and bent alike (37 generated clips): they
@@ -108,7 +113,7 @@ def trunk_lean(scene: Scene, evidence: PixelEvidence) -> TrunkLean:
     seen = inside & np.isfinite(first.lean_deg)
     with np.errstate(invalid="ignore"):
         doubted = np.fmin(first.length, second.length) < MIN_LENGTH
-        doubted |= _shoulder_score(evidence, len(body)) < MIN_SHOULDER_SCORE
+        doubted |= _shoulder_score(evidence, body.time_s) < MIN_SHOULDER_SCORE
         hidden = seen & _spread(body.time_s, seen & (doubted | (apart > MAX_DIFFERENCE_DEG)))
     other = np.where(np.isfinite(second.lean_deg), second.lean_deg, first.lean_deg)
     lean = in_leg_plane_deg((first.lean_deg + other) / 2, shrink)
@@ -138,15 +143,20 @@ def _second_middles(evidence: PixelEvidence, body: Body) -> dict[Joint, Array]:
     }
 
 
-def _shoulder_score(evidence: PixelEvidence, n: int) -> Array:
-    """Return the score of the better shoulder, ``(n,)``; NaN where the second network has none."""
+def _shoulder_score(evidence: PixelEvidence, time_s: Array) -> Array:
+    """Return the score of the better shoulder about each of the ``(n,)`` times; NaN if there is none."""
     at = POINTS.index("shoulder")
     scores = [
         track.score[:, at]
         for side in SIDES
         if (track := evidence.legs[side].joints) is not None and track.score.shape[1] > at
     ]
-    return np.fmax.reduce(scores) if scores else np.full(n, np.nan)
+    if not scores:
+        return np.full(len(time_s), np.nan)
+    step_s = median_step_s(time_s)
+    frames = max(round(SCORE_OVER_S / step_s), 1) if np.isfinite(step_s) else 1
+    result: Array = median_filter(bridged(np.fmax.reduce(scores)), size=frames, mode="nearest")
+    return result
 
 
 def _sd(apart_deg: Array, shrink: float) -> Array:
