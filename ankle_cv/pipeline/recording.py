@@ -17,7 +17,7 @@ evidence_left_*, …right_*   (n, …)          fields of FootTrack, float64; ab
 evidence_ends_left_*, …     (n, 2)          fields of FootEnds, float64; absent when not searched for
 evidence_wall_left_*, …     (n, …)          fields of WallPoints, float64; absent when not searched for
 evidence_sheets_*           (n, 10, …)      fields of SheetCorners, float64; absent when not searched for
-evidence_joints_left_*, …   (n, 3, …)       fields of JointTrack, float64; absent when not searched for
+evidence_joints_left_*, …   (n, 4, …)       fields of JointTrack, float64; absent when not searched for
 evidence_camera_*           (n, …)          fields of CameraMotion, float64; absent when not tracked
 ==========================  ==============  ==================================================================
 
