@@ -97,7 +97,7 @@ def _stream_notices(info: VideoInfo) -> list[Notice]:
             message=f"The file holds {len(others) + 1} video streams: the one shown as {info.width} × "
             f"{info.height} px was measured, not {sizes}.",
             remedy="If it is the wrong one, copy the other to a file of its own: "
-            "ffmpeg -i CLIP -map 0:v:1 -c copy new.mp4",
+            "ffmpeg -i CLIP -map 0:v:0 -c copy new.mp4 (or v:1, v:2).",
         )
     ]
 

@@ -25,7 +25,17 @@ FLOORS = (
     ("pose",),
     ("video", "signals", "kinematics"),
     ("landmarks", "assessment", "files"),
-    ("camera", "anthropometry", "gaussian", "conventions", "settings", "errors", "progress", "version", "text"),
+    (
+        "camera",
+        "anthropometry",
+        "gaussian",
+        "conventions",
+        "settings",
+        "errors",
+        "progress",
+        "version",
+        "text",
+    ),
 )
 """From top to bottom. Rooms of one floor do not know each other; the ground floor's modules may."""
 

@@ -32,7 +32,8 @@ OFFERED = {
 """Every option of the commands, by its first name, in the order of the help."""
 
 HELP = {
-    "--slowmo": "The clip plays FACTOR times slower than life; else as the camera wrote into the file; 0.05 to 100.",
+    "--slowmo": "The clip plays FACTOR times slower than life; else as the camera wrote into the file; "
+    "0.05 to 100.",
     "--height-cm": "Body height; 80 to 250.",
     "--foot-cm": "Length of the foot, or of the shoe when worn; 10 to 40. Surer than the height.",
     "--view": "From where it was filmed.",
