@@ -470,6 +470,11 @@ class Assessment(Document):
     provenance: Provenance
 
     @property
+    def shown_leg_reps(self) -> tuple[LegRep, ...]:
+        """Repetitions of a front leg, of a clip that is about nothing else: those that tables show."""
+        return self.leg_reps if self.kind == "unknown" else ()
+
+    @property
     def measured_sides(self) -> tuple[Side, ...]:
         """Sides with anything measurable in any scene."""
         views = [self.view, *(scene.view for scene in self.scenes if scene.view is not None)]

@@ -53,7 +53,7 @@ def rows_of(loaded: LoadedEntry) -> Iterator[Row]:
     yield {"row": "clip", **identity, **_clip_fields(loaded)}
     if loaded.assessment is None:
         return
-    kind = "leg_rep" if loaded.assessment.leg_reps else TESTS[loaded.assessment.kind].row
+    kind = "leg_rep" if loaded.assessment.shown_leg_reps else TESTS[loaded.assessment.kind].row
     for part in reps_table(loaded.assessment).to_dict("records"):
         numbers = {str(name): value for name, value in part.items() if not pd.isna(value)}
         yield {"row": kind, **identity, "kind": loaded.assessment.kind, **numbers}

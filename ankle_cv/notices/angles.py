@@ -18,7 +18,7 @@ from ankle_cv.protocols.outcome import ProtocolOutcome
 WORDS: Final[dict[Reason, tuple[str, str]]] = {
     "shank_impossible": (
         "the {side} shin leans as no standing leg can",
-        "it and the ankle's angle are not told",
+        "shin, ankle and knee angle are not told",
     ),
     "toes_up": ("the {side} toes would point up from the floor", "heel and ankle angle are not told"),
     "heel_sunk": ("the {side} heel would be below the floor", "heel and ankle angle are not told"),
@@ -44,7 +44,7 @@ def angle_notices(measures: Measures, outcome: ProtocolOutcome, evidence: PixelE
     """
     return [
         *_read_in_picture(measures, evidence),
-        *_unknown_at_bottom(measures, outcome.reps, outcome.contradictions),
+        *_unknown_at_bottom(measures, outcome),
         *_trunk_hidden(measures, outcome.reps),
         *_contradictions(outcome),
     ]
@@ -73,10 +73,11 @@ def _contradictions(outcome: ProtocolOutcome) -> list[Notice]:
     return notices
 
 
-def _unknown_at_bottom(
-    measures: Measures, reps: Sequence[Rep], contradictions: Sequence[Contradiction]
-) -> list[Notice]:
-    explained = {(c.side, c.index) for c in contradictions}
+def _unknown_at_bottom(measures: Measures, outcome: ProtocolOutcome) -> list[Notice]:
+    explained = {(c.side, c.index) for c in outcome.contradictions}
+    # After a flight the feet have landed elsewhere, which has a notice of its own.
+    landed_s = min((flight.to_s for flight in outcome.flights), default=np.inf)
+    reps = [rep for rep in outcome.reps if rep.bottom_s < landed_s]
     found = []
     for side in SIDES:
         leg = measures.leg(side)

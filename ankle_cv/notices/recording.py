@@ -11,14 +11,13 @@ from ankle_cv.conventions import Array
 from ankle_cv.evidence.records import CameraMotion
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.notices.spans import LONG_GAP_S, span_notice
+from ankle_cv.scene.camera_travel import MAX_CAMERA_SHARE, camera_travel_share
 from ankle_cv.signals.clean import median_step_s
 
 MIN_FPS = 20.0
 """Below this a squat's turning point lies between frames (2° at 90°/s and 45 ms)."""
 MAX_MISSING_SHARE = 0.02
 """Share of frames that the container promises but that cannot be decoded, beyond rounding and edit lists."""
-MAX_CAMERA_SHARE = 0.01
-"""Camera travel beyond this share of the picture's height is movement, not sensor wobble."""
 
 
 def recording_notices(
@@ -105,13 +104,3 @@ def _time_gap_notices(time_s: Array, jumps_s: Sequence[float]) -> list[Notice]:
         )
         for k in after
     ]
-
-
-def camera_travel_share(camera: CameraMotion, height_px: int) -> float:
-    """Return the range of the camera's movement, as a share of the picture's height; 0 when unknown."""
-    shift = camera.to_reference[:, :, 2]
-    known = shift[np.isfinite(shift).all(axis=1)]
-    if not len(known):
-        return 0.0
-    low, high = np.percentile(known, [2, 98], axis=0)
-    return float(np.linalg.norm(high - low)) / height_px

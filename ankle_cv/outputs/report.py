@@ -335,7 +335,9 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
     environment = template_environment("ankle_cv.outputs")
     environment.filters["measurement"] = format_measurement
     environment.filters["with_times"] = with_times
-    heads, rows = PART_ROWS["leg_reps" if assessment.leg_reps else TESTS[assessment.kind].field](assessment)
+    heads, rows = PART_ROWS["leg_reps" if assessment.shown_leg_reps else TESTS[assessment.kind].field](
+        assessment
+    )
     return environment.get_template("report.html").render(
         a=assessment,
         css=verbatim(environment, "report.css"),

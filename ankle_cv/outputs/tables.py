@@ -185,11 +185,11 @@ def reps_table(assessment: Assessment) -> pd.DataFrame:
     the 95 % interval). Without repetitions the table has its header only.
     """
     heel = heel_unit(assessment)
-    field = "leg_reps" if assessment.leg_reps else TESTS[assessment.kind].field
+    field = "leg_reps" if assessment.shown_leg_reps else TESTS[assessment.kind].field
     columns = PART_COLUMNS[field](heel)
     rows = [
         {name: get(part) for name, get in columns.items()}
-        for part in assessment.leg_reps or parts_of(assessment)
+        for part in assessment.shown_leg_reps or parts_of(assessment)
     ]
     return pd.DataFrame(rows, columns=list(columns))
 

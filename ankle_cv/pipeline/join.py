@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import count
@@ -25,7 +26,7 @@ from ankle_cv.conventions import SIDES, Side
 from ankle_cv.evidence.parts import part_of
 from ankle_cv.evidence.records import PixelEvidence
 from ankle_cv.findings.lunge import lunge_findings
-from ankle_cv.findings.renumber import renumbered
+from ankle_cv.findings.renumber import in_the_clip, renumbered
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.join import joined_measures
 from ankle_cv.notices.changes import change_notices
@@ -102,7 +103,12 @@ def assess_clip(
         only = _assess(scenes[0], evidence, info, settings, provenance)
         record = _record(1, _Assessed(scenes[0], only), alone=True)
         return replace(only, assessment=only.assessment.model_copy(update={"scenes": (record,)}))
-    part_info = replace(info, frames_expected=None, mirrored=False, facts=FileFacts())
+    part_info = replace(
+        info,
+        frames_expected=None,
+        mirrored=False,
+        facts=FileFacts(jumps_s=info.facts.jumps_s, slowmo=info.facts.slowmo),
+    )
     found = [_assess_part(scene, evidence, part_info, provenance) for scene in scenes]
     if len({_has_scale(one) for one in found if one.parts}) > 1:
         # Heel lifts of one clip have one unit: millimetres in all scenes, or in none.
@@ -210,15 +216,22 @@ def _notices(
     of_clip = [*change_notices(records, kind), *clip_notices(whole, info, None, settings)]
     told = {notice.code for notice in of_clip}
     seen = {side for one in found if one.analysis and one.parts for side in one.sides}
-    of_scenes = [
-        notice
-        if notice.from_s is not None
-        else notice.model_copy(update={"from_s": record.from_s, "to_s": record.to_s})
-        for record, one in zip(records, found, strict=True)
-        if one.analysis is not None and record.reason is None
-        for notice in one.analysis.assessment.quality.notices
-        if notice.code not in told and not (notice.code == "side_not_measured" and notice.side in seen)
-    ]
+    before: Counter[str] = Counter()
+    of_scenes = []
+    for record, one in zip(records, found, strict=True):
+        if one.analysis is None:
+            continue
+        document = one.analysis.assessment
+        for notice in document.quality.notices if record.reason is None else ():
+            if notice.code in told or (notice.code == "side_not_measured" and notice.side in seen):
+                continue
+            update: dict[str, object] = {"message": in_the_clip(notice.message, before)}
+            if notice.from_s is None:
+                update |= {"from_s": record.from_s, "to_s": record.to_s}
+            of_scenes.append(notice.model_copy(update=update))
+        before.update(
+            repetition=len(document.reps), attempt=len(document.attempts), **{"raise": len(document.raises)}
+        )
     return merged([*of_clip, *of_scenes])
 
 
@@ -243,7 +256,11 @@ def _clearest(alike: list[Finding]) -> Finding:
 
 def _summary(document: Assessment, found: list[_Assessed]) -> Summary:
     """Return the summary over all scenes: each side from those that measured it."""
-    of_scenes = [one.analysis.assessment.summary for one in found if one.analysis is not None and one.parts]
+    of_scenes = [
+        one.analysis.assessment.summary
+        for one in found
+        if one.analysis is not None and one.parts and one.analysis.assessment.kind == document.kind
+    ]
     sides = [s for s in SIDES if any(_says(summary, s) for summary in of_scenes)]
     if document.kind == "unknown":
         return document.summary

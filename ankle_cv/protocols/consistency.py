@@ -30,10 +30,19 @@ MAX_HEEL_SUNK_PCT: Final = 2.0
 
 Reason: TypeAlias = Literal["shank_impossible", "toes_up", "heel_sunk", "lift_against_pitch"]
 Withheld: TypeAlias = Literal[
-    "peak_tibial_inclination", "tibial_excursion", "peak_dorsiflexion", "max_heel_lift"
+    "peak_tibial_inclination",
+    "tibial_excursion",
+    "peak_dorsiflexion",
+    "peak_knee_flexion",
+    "max_heel_lift",
 ]
 
-OF_SHANK: Final[tuple[Withheld, ...]] = ("peak_tibial_inclination", "tibial_excursion", "peak_dorsiflexion")
+OF_SHANK: Final[tuple[Withheld, ...]] = (
+    "peak_tibial_inclination",
+    "tibial_excursion",
+    "peak_dorsiflexion",
+    "peak_knee_flexion",
+)
 OF_FOOT: Final[tuple[Withheld, ...]] = ("peak_dorsiflexion", "max_heel_lift")
 """Numbers of a repetition that rest on the shank's angle, and on the foot's."""
 IN_ATTEMPT: Final[dict[Withheld, str]] = {
@@ -114,7 +123,9 @@ def _without(rep: Rep, found: Contradiction) -> Rep:
     numbers = {name: getattr(rep, name).model_copy(update={found.side: None}) for name in names}
     unknown = {name: None for name in names if name in LeftRight.model_fields}
     differences = rep.left_minus_right.model_copy(update=unknown)
-    return rep.model_copy(update={**numbers, "left_minus_right": differences})
+    # It is of the surer leg, whichever that was.
+    rest = {"trunk_minus_tibia": None} if found.reason == "shank_impossible" else {}
+    return rep.model_copy(update={**numbers, **rest, "left_minus_right": differences})
 
 
 def consistent_attempt(attempt: Attempt, contradictions: Iterable[Contradiction]) -> Attempt:

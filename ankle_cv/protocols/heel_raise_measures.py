@@ -196,7 +196,7 @@ def summarise_raises(raises: Sequence[HeelRaise], measured_sides: Sequence[Side]
 
 
 def _side_summary(raises: Sequence[HeelRaise], side: Side) -> SideSummary:
-    own = [one for one in raises if one.standing_on != opposite(side)]
+    own = [one for one in raises if one.complete and one.standing_on != opposite(side)]
     heights, travels = ([getattr(one, name).of(side) for one in own] for name in ("height", "travel"))
     known = [height for height in heights if height is not None]
     trend = height_trend(heights if known else travels)

@@ -83,11 +83,17 @@ def _headline(
     ]
     if parts:
         return f"{count}; {', '.join(parts)}."
+    return f"{count}; {_why_no_shin(reps)}."
+
+
+def _why_no_shin(reps: tuple[Rep, ...]) -> str:
     if not any(rep.complete for rep in reps):
-        return f"{count}; nothing is averaged."
+        return "nothing is averaged"
     if any(rep.peak_tibial_inclination.of(side) for rep in reps for side in SIDES):
-        return f"{count}; the shin is unknown at the bottom of the complete ones."
-    return f"{count}; this view does not show the ankle's angle."
+        return "the shin is unknown at the bottom of the complete ones"
+    if any(rep.peak_knee_flexion.of(side) or rep.depth.thigh_inclination for rep in reps for side in SIDES):
+        return "the shin is unknown at the bottom"
+    return "this view does not show the ankle's angle"
 
 
 def _count(reps: tuple[Rep, ...]) -> str:

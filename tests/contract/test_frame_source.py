@@ -83,7 +83,7 @@ def clip_case(
     return SourceCase(
         name,
         make,
-        times_s=tuple((shown - shown[0]) / settings.slowmo),
+        times_s=tuple((shown - shown[0]) / (settings.slowmo or 1.0)),
         numbers=range(hidden, len(recipe.times_s)),
         size=recipe.size,
         rotation_deg=rotation_deg,

@@ -15,6 +15,7 @@ from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.heel_lift import MIN_TRACKED_SHARE, FootMotion
 from ankle_cv.measures.leg_model.priors import Network
 from ankle_cv.scene.body import Body
+from ankle_cv.scene.camera_travel import steadied
 from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.stance import foot_raised, split_stance
 
@@ -239,7 +240,7 @@ def _points(
     found: dict[tuple[Side, Network, Joint], SeenPoint] = {}
     least = min(float(np.nanmedian(picture.visibility(j, side))) for j in ("knee", "ankle"))
     for joint in LEG_JOINTS:
-        xy = clock.mean(picture.xy(joint, side))
+        xy = clock.mean(steadied(picture.xy(joint, side), evidence.motion, picture.size_px[1]))
         seen = np.minimum(
             clock.mean(picture.visibility(joint, side)[:, None])[:, 0], max(least, LEAST_LEG_VISIBILITY)
         )
@@ -250,7 +251,8 @@ def _points(
     if track is None:
         return found
     for k, joint in enumerate(JOINTS):
-        xy, score = clock.mean(cleaned_joint(track, joint, picture)), clock.mean(track.score[:, [k]])[:, 0]
+        found_px = steadied(cleaned_joint(track, joint, picture), evidence.motion, picture.size_px[1])
+        xy, score = clock.mean(found_px), clock.mean(track.score[:, [k]])[:, 0]
         grown = 1 + SECOND_DOUBT * np.clip(SECOND_SURE - score, 0, 1)
         sd = np.hypot(SECOND_SDS[joint] * grown, SECOND_SD_PX / shank_px)
         sd = sd * (SECOND_FAR_LEG_FACTOR if far else 1)

@@ -47,6 +47,8 @@ def rep() -> Rep:
         peak_tibial_inclination=ALL,
         tibial_excursion=ALL,
         peak_dorsiflexion=ALL,
+        peak_knee_flexion=ALL,
+        trunk_minus_tibia=measured(12.0),
         max_heel_lift=ALL,
         max_heel_lift_at_s=Sided(left=1.5, right=1.5),
         left_minus_right=LeftRight(peak_dorsiflexion=measured(1.0), tibial_excursion=measured(1.0)),
