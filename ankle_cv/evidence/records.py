@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+import numpy as np
+
 from ankle_cv.conventions import SIDES, Array, Side
 
 
@@ -116,6 +118,12 @@ class CameraMotion:
 
     to_reference: Array
     inliers: Array
+
+    def in_reference(self, points: Array) -> Array:
+        """Map ``(n, 2)`` px, one point a frame, to the reference frame; NaN where the motion is unknown."""
+        maps = self.to_reference
+        mapped: Array = np.einsum("nij,nj->ni", maps[:, :, :2], points) + maps[:, :, 2]
+        return mapped
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from ankle_cv.scene.body import level_body
 from ankle_cv.scene.neutral import NeutralStance, find_neutral
 from ankle_cv.scene.roll import find_roll, without_people
 from ankle_cv.scene.view import View, find_view
+from ankle_cv.signals.clean import known_median
 from ankle_cv.signals.landmarks import clean
 from ankle_cv.video.frame import Frame
 from ankle_cv.video.sampled_source import MAX_SAMPLES
@@ -246,6 +247,4 @@ def _covers_enough(series: LandmarkSeries) -> bool:
 
 
 def _median_in(values: Array, stance: NeutralStance, time_s: Array) -> float:
-    inside = values[stance.mask(time_s)]
-    known = inside[np.isfinite(inside)]
-    return float(np.median(known)) if len(known) else math.nan
+    return known_median(values[stance.mask(time_s)])

@@ -43,8 +43,7 @@ def pelvis_rise(body: Body, motion: CameraMotion | None) -> Array:
     if not present.any() or known[present].mean() < MIN_KNOWN_MOTION:
         return hips_over("toe", body)
     hips = np.mean([body.picture.xy("hip", side) for side in SIDES], axis=0)
-    maps = motion.to_reference
-    moved = np.einsum("nij,nj->ni", maps[:, :, :2], hips) + maps[:, :, 2]
+    moved = motion.in_reference(hips)
     return np.asarray(-upright_vector(moved, body.camera.roll.deg)[:, Y] / body.leg_px)
 
 

@@ -51,7 +51,7 @@ def _other_tests(scenes: Sequence[SceneRecord], kind: Kind) -> list[Notice]:
     return [
         Notice(
             code="other_test",
-            message=f"Scene {scene.index} shows another test; its numbers are in assessment.json only.",
+            message=f"Scene {scene.index} shows another test; it is in no mean and no finding here.",
             remedy="Film one clip for each test, or cut this one in two.",
             from_s=scene.from_s,
             to_s=scene.to_s,

@@ -10,7 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ankle_cv.assessment import Assessment, Attempt
+from ankle_cv.assessment import Assessment, Attempt, HeelRaise, Rep
 from ankle_cv.conventions import Array, Image
 from ankle_cv.errors import InputError
 from ankle_cv.outputs.overlay import OverlayPainter
@@ -57,17 +57,22 @@ class KeyPicture:
 def lead_time_s(assessment: Assessment) -> float | None:
     """Return the time of the report's opening picture, s; None without repetitions or attempts.
 
-    The bottom of the first repetition, the top of the first heel raise, or the middle of the attempt of
-    largest inclination with the heel down.
+    The bottom of the first repetition or the top of the first heel raise, of the complete ones if there are
+    any, as the numbers beside it; or the middle of the attempt of largest inclination with the heel down.
     """
     if assessment.reps:
-        return assessment.reps[0].bottom_s
+        return max(assessment.reps, key=_whole).bottom_s
     if assessment.raises:
-        return assessment.raises[0].top_s
+        return max(assessment.raises, key=_whole).top_s
     if assessment.attempts:
         best = max(assessment.attempts, key=_reach)
         return (best.from_s + best.to_s) / 2
     return None
+
+
+def _whole(part: Rep | HeelRaise) -> bool:
+    """Return the sort key of a repetition: of several alike, `max` takes the first."""
+    return part.complete
 
 
 def _reach(attempt: Attempt) -> tuple[bool, float]:

@@ -243,7 +243,7 @@ def _findings(kind: Kind, found: list[_Assessed], parts: dict[str, tuple[Any, ..
     for one in found:
         if one.analysis is None:
             continue
-        for finding in one.analysis.assessment.findings:
+        for finding in one.analysis.assessment.findings if one.analysis.assessment.kind == kind else ():
             kinds.setdefault((finding.code, finding.side), []).append(renumbered(finding, before))
         before += len(one.analysis.assessment.reps)
     return tuple(_clearest(alike) for alike in kinds.values())

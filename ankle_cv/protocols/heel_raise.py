@@ -20,7 +20,7 @@ from ankle_cv.protocols.excursions import MIN_DROP, Excursion, find_excursions
 from ankle_cv.scene.body import MIN_STANDING_HEIGHT, Body
 from ankle_cv.scene.neutral import Window
 from ankle_cv.scene.stance import RAISED_FROM, stepping
-from ankle_cv.signals.clean import fill_short_gaps, runs
+from ankle_cv.signals.clean import fill_short_gaps, known_median, runs
 from ankle_cv.signals.filters import low_pass
 
 SMOOTHING_HZ: Final = 3.0
@@ -210,7 +210,7 @@ def _standing_on(span: RaiseSpan, body: Body) -> StandingOn | None:
     """Return the feet that are on the floor, by the height of the ankles."""
     ankles = {side: body.levelled.xy("ankle", side)[:, Y] for side in SIDES}
     inside = span.mask(body.time_s)
-    lower = _median((ankles["left"] - ankles["right"])[inside]) / body.leg_px
+    lower = known_median((ankles["left"] - ankles["right"])[inside]) / body.leg_px
     if np.isnan(lower):
         return None
     if abs(lower) <= LEVEL_ANKLES:
@@ -225,7 +225,7 @@ def _knee_bend_deg(body: Body, side: Side, frames: BoolArray) -> float:
     hip, knee, ankle = (body.levelled.xy(joint, side)[frames] for joint in ("hip", "knee", "ankle"))
     thigh, shank = (np.arctan2(*(lower - upper).T) for upper, lower in ((hip, knee), (knee, ankle)))
     turn = (thigh - shank + np.pi) % (2 * np.pi) - np.pi
-    return _median(np.degrees(np.abs(turn)))
+    return known_median(np.degrees(np.abs(turn)))
 
 
 def _hips_rose(span: RaiseSpan, measures: Measures) -> bool | None:
@@ -242,11 +242,11 @@ def _rise(span: RaiseSpan, time_s: Array, values: Array) -> float:
     """Return the median at the top over the lower of the values at both ends."""
     ends = [_near(time_s, values, at) for at in (span.start_s, span.end_s)]
     known = [value for value in ends if np.isfinite(value)]
-    return _median(values[span.at_top(time_s)]) - min(known) if known else float("nan")
+    return known_median(values[span.at_top(time_s)]) - min(known) if known else float("nan")
 
 
 def _near(time_s: Array, values: Array, at_s: float) -> float:
-    return _median(values[np.abs(time_s - at_s) <= MIN_STRETCH_S / 4])
+    return known_median(values[np.abs(time_s - at_s) <= MIN_STRETCH_S / 4])
 
 
 def _stands_straight(span: RaiseSpan, measures: Measures, body: Body) -> bool:
@@ -260,7 +260,7 @@ def _stands_straight(span: RaiseSpan, measures: Measures, body: Body) -> bool:
             return False
     for side in SIDES:
         shin = measures.leg(side).tibial_inclination_deg
-        swing = _median(shin[top]) - _near(measures.time_s, shin, span.start_s)
+        swing = known_median(shin[top]) - _near(measures.time_s, shin, span.start_s)
         if side in span.heels and swing > MAX_SHIN_SWING_DEG:
             return False
     return True
@@ -276,12 +276,7 @@ def _by_the_hips_alone(span: RaiseSpan, measures: Measures, body: Body) -> bool:
     for side in SIDES:
         leg = measures.leg(side)
         if leg.foot_source == "tracker" and side in span.on_the_floor:
-            lift = _median(leg.heel_lift_pct_foot[top])
+            lift = known_median(leg.heel_lift_pct_foot[top])
             if lift < MIN_HEEL_PCT / 2:
                 return False
     return True
-
-
-def _median(values: Array) -> float:
-    known = values[np.isfinite(values)]
-    return float(np.median(known)) if len(known) else float("nan")

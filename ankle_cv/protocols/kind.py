@@ -20,7 +20,7 @@ from ankle_cv.protocols.wall import MIN_HOLD_S, AttemptSpan, find_attempts
 from ankle_cv.scene.body import Body
 from ankle_cv.scene.flight import find_flights
 from ankle_cv.scene.neutral import Window
-from ankle_cv.signals.clean import runs
+from ankle_cv.signals.clean import known_median, runs
 
 MIN_LUNGE_S = 1.0
 """Shortest time in a planted split stance that can hold a knee-to-wall attempt, s."""
@@ -188,14 +188,9 @@ def _is_attempt(measures: Measures, leg: LegMeasures, span: AttemptSpan, planted
     seen = np.isfinite(leg.tibial_inclination_deg) & np.isfinite(measures.pelvis_height)
     if not hold.any() or not planted[hold].all() or np.mean(seen[about]) < MIN_KNOWN_SHARE:
         return False
-    thigh = _median(leg.thigh_inclination_deg[hold])
-    leans = _median(leg.tibial_inclination_deg[hold]) >= MIN_ATTEMPT_SHANK_DEG
+    thigh = known_median(leg.thigh_inclination_deg[hold])
+    leans = known_median(leg.tibial_inclination_deg[hold]) >= MIN_ATTEMPT_SHANK_DEG
     return leans and not thigh > MAX_ATTEMPT_THIGH_DEG
-
-
-def _median(values: Array) -> float:
-    known = values[np.isfinite(values)]
-    return float(np.median(known)) if len(known) else float("nan")
 
 
 def _swing(values: Array) -> float:

@@ -24,7 +24,7 @@ from ankle_cv.scene.stance import (
     split_stance,
     stepping,
 )
-from ankle_cv.signals.clean import median_step_s, runs
+from ankle_cv.signals.clean import known_median, median_step_s, runs
 
 MAJORITY: Final = 0.5
 """Share of the frames of a dip that decides on its stance."""
@@ -182,11 +182,11 @@ def _frames(dip: RepSpan, time_s: Array, planted: BoolArray) -> tuple[BoolArray,
 
 
 def _on_one_leg(dip: RepSpan, feet: Feet, hold: BoolArray, time_s: Array) -> Look:
-    below, ahead = _median(feet.left_below, hold), _median(feet.left_ahead, hold)
+    below, ahead = known_median(feet.left_below[hold]), known_median(feet.left_ahead[hold])
     if abs(below) > TOO_HIGH:
         return Look(dip, "unknown")
     moments = [np.abs(time_s - t) <= AROUND_S for t in (dip.start_s, dip.bottom_s, dip.end_s)]
-    floor = np.array([_median(feet.lowest, near) for near in moments])
+    floor = np.array([known_median(feet.lowest[near]) for near in moments])
     floor = floor[np.isfinite(floor)]
     if len(floor) and np.ptp(floor) >= STEP_HEIGHT:
         return Look(dip, "step_up")
@@ -196,22 +196,17 @@ def _on_one_leg(dip: RepSpan, feet: Feet, hold: BoolArray, time_s: Array) -> Loo
 
 
 def _in_split(dip: RepSpan, feet: Feet, hold: BoolArray) -> Look:
-    ahead = _median(feet.left_ahead, hold)
+    ahead = known_median(feet.left_ahead[hold])
     if abs(ahead) < LUNGE_AHEAD or dip.drop < LUNGE_DROP:
         return Look(dip, "unknown")
     return Look(dip, "lunge", "left" if ahead > 0 else "right")
 
 
 def _to_one_side(feet: Feet, hold: BoolArray) -> bool:
-    apart = _median(feet.apart, hold)
-    shifted = abs(_median(feet.leaning_left, hold)) >= OVER_ONE_LEG * apart
-    return apart >= SIDE_APART and shifted and _median(feet.uneven_knees_deg, hold) >= UNEVEN_KNEES_DEG
+    apart = known_median(feet.apart[hold])
+    shifted = abs(known_median(feet.leaning_left[hold])) >= OVER_ONE_LEG * apart
+    return apart >= SIDE_APART and shifted and known_median(feet.uneven_knees_deg[hold]) >= UNEVEN_KNEES_DEG
 
 
 def _share(flags: BoolArray, frames: BoolArray) -> float:
     return float(np.mean(flags[frames])) if frames.any() else 0.0
-
-
-def _median(values: Array, frames: BoolArray) -> float:
-    known = values[frames & np.isfinite(values)]
-    return float(np.median(known)) if len(known) else float("nan")

@@ -12,7 +12,7 @@ from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.plateau import widened
 from ankle_cv.protocols.squat import RepSpan
 from ankle_cv.scene.body import Body
-from ankle_cv.signals.clean import runs
+from ankle_cv.signals.clean import known_median, runs
 
 MIN_HINGE_LEAN_DEG: Final = 48.0
 """Least lean of the trunk in a hinge, deg: deadlifts leave the floor at 58-67 (Escamilla 2000), stoops at
@@ -124,7 +124,7 @@ def posture_in(measures: Measures, body: Body, frames: BoolArray, drop: float = 
     )
     # As if the shins stood upright.
     bound = float(np.degrees(np.arccos(np.clip(1 - drop / THIGH_SHARE, -1, 1))))
-    lean, extent = _median(measures.trunk_lean_deg[frames]), _lean_by_extent(body, frames)
+    lean, extent = known_median(measures.trunk_lean_deg[frames]), _lean_by_extent(body, frames)
     seen = np.isfinite(lean)
     return Posture(
         trunk_deg=float(np.fmin(lean, extent + EXTENT_SLACK_DEG)) if seen else extent,
@@ -187,15 +187,10 @@ def _lean_by_extent(body: Body, frames: BoolArray) -> float:
         for joint in ("shoulder", "hip")
     )
     tall = hips - shoulders
-    standing, here = _median(tall[body.standing]), _median(tall[frames])
+    standing, here = known_median(tall[body.standing]), known_median(tall[frames])
     return float(np.degrees(np.arccos(np.clip(here / standing, -1, 1)))) if standing > 0 else float("nan")
 
 
 def _over_legs(legs: list[Array]) -> float:
-    known = [m for m in map(_median, legs) if np.isfinite(m)]
+    known = [m for m in map(known_median, legs) if np.isfinite(m)]
     return float(np.mean(known)) if known else float("nan")
-
-
-def _median(values: Array) -> float:
-    known = values[np.isfinite(values)]
-    return float(np.median(known)) if len(known) else float("nan")

@@ -16,7 +16,7 @@ from ankle_cv.measures.series import LegMeasures, Measures
 from ankle_cv.protocols.norms import asymmetry_verdict, verdict
 from ankle_cv.protocols.plateau import PlusMinus, median_over
 from ankle_cv.protocols.reps import heel_lift_unit, left_minus_right
-from ankle_cv.signals.clean import fill_short_gaps, runs
+from ankle_cv.signals.clean import fill_short_gaps, known_median, runs
 from ankle_cv.signals.filters import low_pass
 
 SMOOTHING_HZ = 3.0
@@ -105,9 +105,7 @@ def find_unheld_lunges(
 
 
 def _median_in(time_s: Array, values: Array, span: AttemptSpan) -> float:
-    inside = values[(time_s >= span.from_s - GRID_S) & (time_s <= span.to_s + GRID_S)]
-    known = inside[np.isfinite(inside)]
-    return float(np.median(known)) if len(known) else float("nan")
+    return known_median(values[(time_s >= span.from_s - GRID_S) & (time_s <= span.to_s + GRID_S)])
 
 
 def _peaks(measures: Measures, side: Side) -> list[AttemptSpan]:

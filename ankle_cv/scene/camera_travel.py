@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -56,5 +57,4 @@ def steadied(points: Array, camera: CameraMotion | None, height_px: int) -> Arra
     if np.isfinite(maps).all(axis=1).mean() < MIN_KNOWN_SHARE:
         return points
     whole = np.stack([bridged(entry) for entry in maps.T], axis=1).reshape(-1, 2, 3)
-    moved: Array = np.einsum("nij,nj->ni", whole[:, :, :2], points) + whole[:, :, 2]
-    return moved
+    return replace(camera, to_reference=whole).in_reference(points)

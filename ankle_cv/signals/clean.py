@@ -96,6 +96,12 @@ def fill_short_gaps(time_s: Array, values: Array, *, max_gap_s: float = MAX_GAP_
     return filled
 
 
+def known_median(values: Array) -> float:
+    """Return the median of the values that are known; NaN without any."""
+    known = values[np.isfinite(values)]
+    return float(np.median(known)) if len(known) else float("nan")
+
+
 def bridged(values: Array) -> Array:
     """Interpolate all gaps of one channel linearly, however long; its ends are continued.
 

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 from analysis_builder import from_truth
+from assessments import make_assessment, make_rep
 from tiny_clip import HEIGHT, TIMES_S, WIDTH, GreySource
 
 from ankle_cv.errors import InputError
@@ -69,3 +70,10 @@ def test_a_wall_report_opens_with_the_furthest_lean_with_the_heel_down(synth: Pa
     lifted = third.model_copy(update={"heel_down": False})
     cheated = assessment.model_copy(update={"attempts": (first, second, lifted)})
     assert lead_time_s(cheated) == (second.from_s + second.to_s) / 2
+
+
+def test_the_opening_picture_is_of_a_repetition_that_the_numbers_beside_it_rest_on() -> None:
+    whole = make_assessment(kind="squat", reps=(make_rep(1, complete=False), make_rep(2), make_rep(3)))
+    assert lead_time_s(whole) == 2.5
+    cut_off = make_assessment(kind="squat", reps=(make_rep(1, complete=False),))
+    assert lead_time_s(cut_off) == 1.5

@@ -3,7 +3,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ankle_cv.signals.clean import fill_short_gaps, hampel_outliers, median_step_s, runs
+from ankle_cv.signals.clean import (
+    bridged,
+    fill_short_gaps,
+    hampel_outliers,
+    known_median,
+    median_step_s,
+    runs,
+)
 from ankle_cv.signals.filters import even_grid_s, low_pass
 
 TIME = np.arange(0, 2, 1 / 30)
@@ -94,3 +101,14 @@ def test_gaps_split_the_filter_and_stay_gaps() -> None:
 
 def test_an_even_recording_keeps_its_own_clock() -> None:
     assert even_grid_s(TIME) == pytest.approx(TIME)
+
+
+def test_all_gaps_are_bridged_and_the_ends_continued() -> None:
+    values = np.array([np.nan, 1.0, np.nan, np.nan, 4.0, np.nan])
+    assert bridged(values) == pytest.approx([1, 1, 2, 3, 4, 4])
+    assert np.isnan(bridged(np.full(3, np.nan))).all()
+
+
+def test_the_median_of_what_is_known() -> None:
+    assert known_median(np.array([np.nan, 1.0, 7.0, 2.0])) == 2.0
+    assert np.isnan(known_median(np.full(3, np.nan)))
