@@ -21,6 +21,7 @@ from ankle_cv.assessment import (
     Quality,
     Rep,
     Scale,
+    SceneRecord,
     Sided,
     Summary,
     Unit,
@@ -191,3 +192,17 @@ def make_assessment(**changes: Any) -> Assessment:
         "provenance": make_provenance(),
     }
     return Assessment(**(parts | changes))
+
+
+def make_scene(index: int = 1, **changes: Any) -> SceneRecord:
+    """Ten seconds of a clip, filmed from the left."""
+    parts: dict[str, Any] = {
+        "index": index,
+        "begins": "clip" if index == 1 else "cut",
+        "from_s": 10.0 * (index - 1),
+        "to_s": 10.0 * index - 0.1,
+        "kind": "squat",
+        "view": make_view(),
+        "scale": Scale(source="none", mm_per_px=None),
+    }
+    return SceneRecord(**(parts | changes))

@@ -19,10 +19,8 @@ from ankle_cv.assessment import (
     Quality,
     SceneRecord,
     Sided,
-    SideSummary,
-    Summary,
 )
-from ankle_cv.conventions import SIDES, Side
+from ankle_cv.conventions import Side
 from ankle_cv.evidence.parts import part_of
 from ankle_cv.evidence.records import PixelEvidence
 from ankle_cv.findings.lunge import lunge_findings
@@ -35,9 +33,9 @@ from ankle_cv.notices.person import pose_coverage
 from ankle_cv.notices.spans import merged
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.pipeline.assess import assess
+from ankle_cv.pipeline.clip_summary import clip_summary
 from ankle_cv.pipeline.document import input_record
 from ankle_cv.pipeline.scenes import ClipScene, blank
-from ankle_cv.protocols.summary import summarise
 from ankle_cv.settings import Settings
 from ankle_cv.video.frame import FileFacts, VideoInfo
 
@@ -170,7 +168,12 @@ def _document(
             **parts,
         }
     )
-    return changed.model_copy(update={"summary": _summary(changed, found)})
+    of_test = [
+        one.analysis.assessment
+        for one in found
+        if one.analysis is not None and one.parts and one.analysis.assessment.kind == changed.kind
+    ]
+    return changed.model_copy(update={"summary": clip_summary(changed, of_test)})
 
 
 def _numbered(found: list[_Assessed], name: str) -> list[tuple[Any, ...]]:
@@ -252,37 +255,6 @@ def _findings(kind: Kind, found: list[_Assessed], parts: dict[str, tuple[Any, ..
 def _clearest(alike: list[Finding]) -> Finding:
     best = max(alike, key=lambda finding: (finding.certainty == "clear", finding.confidence))
     return best.model_copy(update={"reps": tuple(rep for finding in alike for rep in finding.reps)})
-
-
-def _summary(document: Assessment, found: list[_Assessed]) -> Summary:
-    """Return the summary over all scenes: each side from those that measured it."""
-    of_scenes = [
-        one.analysis.assessment.summary
-        for one in found
-        if one.analysis is not None and one.parts and one.analysis.assessment.kind == document.kind
-    ]
-    sides = [s for s in SIDES if any(_says(summary, s) for summary in of_scenes)]
-    if document.kind == "unknown":
-        return document.summary
-    summary = summarise(document.kind, sides, document.reps, document.attempts, document.raises)
-    if document.kind != "squat":
-        return summary
-    counts = {
-        side: sum(part.n for one in of_scenes if (part := _says(one, side)) is not None) for side in sides
-    }
-    update: dict[str, SideSummary] = {
-        side: part.model_copy(update={"n": counts[side]})
-        for side in sides
-        if (part := _says(summary, side)) is not None
-    }
-    return summary.model_copy(update=update)
-
-
-def _says(summary: Summary, side: str) -> SideSummary | None:
-    """Return what a summary says of one side, None when there is no number."""
-    part = summary.left if side == "left" else summary.right
-    numbers = part.model_dump(exclude={"n", "verdict"}, exclude_none=True) if part else {}
-    return part if numbers else None
 
 
 def _with_series(document: Assessment, found: list[_Assessed], whole: LandmarkSeries) -> Analysis:

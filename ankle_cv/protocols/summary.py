@@ -16,7 +16,7 @@ from ankle_cv.assessment import (
     Summary,
 )
 from ankle_cv.conventions import SIDES, Side
-from ankle_cv.protocols.heel_raise_measures import summarise_raises
+from ankle_cv.protocols.heel_raise_summary import summarise_raises
 from ankle_cv.protocols.looks import NAMES
 from ankle_cv.protocols.mean import mean_of
 from ankle_cv.protocols.reps import left_minus_right

@@ -13,7 +13,8 @@ from heel_raises import HOLD_S, UP_S, Raises, clip, lifted, raises, top_s
 from ankle_cv.assessment import HeelRaise, Measurement
 from ankle_cv.conventions import Array, Side, Y
 from ankle_cv.protocols.heel_raise import RaiseSpan, find_raises
-from ankle_cv.protocols.heel_raise_measures import assess_raises, height_trend, summarise_raises
+from ankle_cv.protocols.heel_raise_measures import assess_raises
+from ankle_cv.protocols.heel_raise_summary import height_trend, summarise_raises
 from ankle_cv.scene.neutral import Window
 from ankle_cv.scene.view import View, find_view
 
