@@ -28,23 +28,20 @@ correction of swapped sides and cleaning. Older files may also hold ``evidence_s
 
 from __future__ import annotations
 
-import io
 import json
-import struct
-import tokenize
 import zipfile
-import zlib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
-from pydantic import TypeAdapter
+from numpy.typing import NDArray
 
 from ankle_cv.assessment import ModelRecord
 from ankle_cv.camera import UNKNOWN_ROLL, Roll
-from ankle_cv.conventions import SIDES, Array, Side
+from ankle_cv.conventions import SIDES, Side
 from ankle_cv.errors import InputError, OutputError
 from ankle_cv.evidence.records import (
     NO_EVIDENCE,
@@ -58,7 +55,15 @@ from ankle_cv.evidence.records import (
     WallPoints,
 )
 from ankle_cv.people.search import SearchFacts
-from ankle_cv.pipeline.plausible import require_plausible
+from ankle_cv.pipeline.about import read_about
+from ankle_cv.pipeline.npz import Npz, open_npz
+from ankle_cv.pipeline.schema import (
+    PARTS,
+    evidence_name,
+    require_headers,
+    require_values,
+    wanted_arrays,
+)
 from ankle_cv.pose.packed import PackedPoses
 from ankle_cv.settings import Settings
 from ankle_cv.video.frame import VideoInfo
@@ -69,15 +74,8 @@ ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 UNIX: Final = 3
 """``ZipInfo.create_system``, fixed for the same reason."""
-
-UNREADABLE: Final = (
-    *(ValueError, EOFError, KeyError, SyntaxError, NotImplementedError, RuntimeError, MemoryError),
-    *(zipfile.BadZipFile, zlib.error, struct.error, tokenize.TokenError),
-)
-"""Exceptions of ``zipfile`` and NumPy's header parser for damaged files."""
-
 EvidencePart: TypeAlias = FootTrack | JointTrack | FootEnds | WallPoints | SheetCorners | CameraMotion
-Evidence = TypeVar("Evidence", FootTrack, JointTrack, FootEnds, WallPoints, SheetCorners, CameraMotion)
+Part = TypeVar("Part", FootTrack, JointTrack, FootEnds, WallPoints, SheetCorners, CameraMotion)
 
 
 @dataclass(frozen=True)
@@ -155,39 +153,26 @@ def save_recording(path: Path, recording: Recording) -> None:
 
 
 def load_recording(path: Path) -> Recording:
-    """Read a recording.
+    """Read a recording, which may come from anywhere.
 
     Raises
     ------
     InputError
-        When the file is missing, unreadable, damaged, or of a version this program does not know.
+        When the file is missing, unreadable, damaged, not of the schema (`ankle_cv.pipeline.schema`), or of a
+        version this program does not know.
     """
     try:
-        arrays = _read_arrays(path)
+        with path.open("rb") as file, open_npz(file) as npz:
+            _require_version(path, npz)
+            wanted = wanted_arrays(npz.members)
+            require_headers({name: npz.header(name) for name in npz.members}, wanted)
+            return _recording({name: npz.array(name) for name in wanted})
     except OSError as error:
         raise InputError(
             f"{path} cannot be read: {error.strerror or error}", "check the path of the landmarks.npz file"
         ) from error
-    except UNREADABLE as error:
+    except (ValueError, MemoryError) as error:
         raise _damaged(path, error) from error
-    _check_version(path, arrays)
-    try:
-        return _recording(arrays)
-    except (KeyError, TypeError, ValueError) as error:
-        raise _damaged(path, error) from error
-
-
-def _read_arrays(path: Path) -> dict[str, Any]:
-    """Read all arrays; the checksum of each member is verified first."""
-    suffix = ".npy"
-    with zipfile.ZipFile(path) as archive:
-        return {
-            name.removesuffix(suffix): np.lib.format.read_array(
-                io.BytesIO(archive.read(name)), allow_pickle=False
-            )
-            for name in archive.namelist()
-            if name.endswith(suffix)
-        }
 
 
 def _arrays(recording: Recording) -> dict[str, Any]:
@@ -215,7 +200,7 @@ def _arrays(recording: Recording) -> dict[str, Any]:
     for part, values in _parts(recording.evidence).items():
         if values is not None:
             arrays |= {
-                f"evidence_{part}_{f.name}": getattr(values, f.name).astype(np.float64)
+                evidence_name(part, f.name): getattr(values, f.name).astype(np.float64)
                 for f in fields(values)
             }
     return arrays
@@ -238,68 +223,69 @@ def _parts(evidence: PixelEvidence) -> dict[str, EvidencePart | None]:
     }
 
 
-def _recording(arrays: dict[str, Any]) -> Recording:
-    """Turn named arrays back into a recording."""
-    about = json.loads(str(arrays["about"]))
-    poses = PackedPoses(
-        time_s=arrays["time_s"].astype(np.float64),
-        count=arrays["count"].astype(np.int64),
-        points=arrays["points"].astype(np.float32),
-        world_m=arrays["world_m"].astype(np.float32),
-    )
-    n = len(poses)
-    info = TypeAdapter(VideoInfo).validate_python(about["info"])
-    cuts = about.get("cuts", {"frames": [], "rolls": []})  # missing in clips without any and in older files
-    require_plausible(arrays, (info.width, info.height))
+def _recording(arrays: Mapping[str, NDArray[Any]]) -> Recording:
+    """Turn named arrays back into a recording.
+
+    Raises
+    ------
+    ValueError
+        They are not what they must be.
+    """
+    about = read_about(str(arrays["about"]))
+    require_values(arrays, wanted_arrays(arrays), (about.info.width, about.info.height))
     return Recording(
-        info=info,
-        model=ModelRecord.model_validate(about["model"]),
-        settings=Settings.model_validate(about["settings"]),
-        search=TypeAdapter(SearchFacts).validate_python(about["search"]),
-        poses=poses,
-        roll=TypeAdapter(Roll).validate_python(about["roll"]),
-        evidence=PixelEvidence(
-            legs={side: _leg_evidence(arrays, side, n) for side in SIDES},
-            motion=_evidence(arrays, "camera", CameraMotion, n),
-            sheets=_evidence(arrays, "sheets", SheetCorners, n),
+        info=about.video_info(),
+        model=about.model,
+        settings=about.settings,
+        search=about.search_facts(),
+        poses=PackedPoses(
+            time_s=arrays["time_s"].astype(np.float64),
+            count=arrays["count"].astype(np.int64),
+            points=arrays["points"].astype(np.float32),
+            world_m=arrays["world_m"].astype(np.float32),
         ),
-        second_model=TypeAdapter(ModelRecord | None).validate_python(about.get("second_model")),
-        cuts=TypeAdapter(tuple[int, ...]).validate_python(cuts["frames"]),
-        shot_rolls=TypeAdapter(tuple[Roll, ...]).validate_python(cuts["rolls"]),
+        roll=about.roll.roll(),
+        evidence=PixelEvidence(
+            legs={side: _leg_evidence(arrays, side) for side in SIDES},
+            motion=_evidence(arrays, "camera", CameraMotion),
+            sheets=_evidence(arrays, "sheets", SheetCorners),
+        ),
+        second_model=about.second_model,
+        cuts=about.cuts.frames,
+        shot_rolls=tuple(roll.roll() for roll in about.cuts.rolls),
     )
 
 
-def _leg_evidence(arrays: dict[str, Any], side: Side, n: int) -> LegEvidence:
+def _leg_evidence(arrays: Mapping[str, NDArray[Any]], side: Side) -> LegEvidence:
     return LegEvidence(
-        foot=_evidence(arrays, side, FootTrack, n),
-        ends=_evidence(arrays, f"ends_{side}", FootEnds, n),
-        wall=_evidence(arrays, f"wall_{side}", WallPoints, n),
-        joints=_evidence(arrays, f"joints_{side}", JointTrack, n),
+        foot=_evidence(arrays, side, FootTrack),
+        ends=_evidence(arrays, f"ends_{side}", FootEnds),
+        wall=_evidence(arrays, f"wall_{side}", WallPoints),
+        joints=_evidence(arrays, f"joints_{side}", JointTrack),
     )
 
 
-def _evidence(arrays: dict[str, Any], part: str, kind: type[Evidence], n: int) -> Evidence | None:
-    """Read one part of the evidence, or None when it was not tracked."""
-    prefix = f"evidence_{part}_"
-    found: dict[str, Array] = {
-        name.removeprefix(prefix): values.astype(np.float64)
-        for name, values in arrays.items()
-        if name.startswith(prefix)
+def _evidence(arrays: Mapping[str, NDArray[Any]], part: str, kind: type[Part]) -> Part | None:
+    """Return one part of the evidence, or None when it was not tracked."""
+    names = {field: evidence_name(part, field) for field in PARTS[part]}
+    if not arrays.keys() & set(names.values()):
+        return None
+    unknown = np.full(len(arrays["time_s"]), np.nan)
+    found = {
+        field: arrays[name].astype(np.float64) if name in arrays else unknown for field, name in names.items()
     }
-    if any(values.shape[:1] != (n,) for values in found.values()):
-        raise ValueError(f"the {part} evidence is not {n} frames long")
-    if kind is WallPoints and found:
-        found.setdefault("wall_lean", np.full(n, np.nan))  # missing in older files
-    return kind(**found) if found else None
+    return kind(**found)
 
 
-def _check_version(path: Path, arrays: dict[str, Any]) -> None:
-    version = arrays.get("format_version")
-    if version is None or version.shape != () or version.dtype.kind != "i":
-        raise _damaged(path, ValueError("it has no format version"))
-    if int(version) != FORMAT_VERSION:
+def _require_version(path: Path, npz: Npz) -> None:
+    """Check the version before anything else: later ones may hold other arrays."""
+    header = npz.header("format_version") if "format_version" in npz.members else None
+    if header is None or header.shape != () or header.dtype.kind != "i":
+        raise ValueError("it has no format version")
+    version = int(npz.array("format_version"))
+    if version != FORMAT_VERSION:
         raise InputError(
-            f"{path} is a recording of version {int(version)}, this program reads version {FORMAT_VERSION}",
+            f"{path} is a recording of version {version}, this program reads version {FORMAT_VERSION}",
             "analyze the clip itself again, or use the version of ankle-cv that wrote it",
         )
 

@@ -1,0 +1,154 @@
+"""The text ``about`` of a recording: what is known of the clip, the model and the search beside the arrays.
+
+The models are the schema of the text: all fields, their types and ranges, and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Final, Literal, TypeAlias
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError
+
+from ankle_cv.assessment import ModelRecord
+from ankle_cv.camera import Roll
+from ankle_cv.errors import UsageError
+from ankle_cv.people.search import SearchFacts
+from ankle_cv.settings import Settings
+from ankle_cv.video.frame import FileFacts, Interlaced, VideoInfo
+
+MAX_PICTURE_PX: Final = 1 << 16
+"""Longest side of a picture: the most that any codec can say (AV1, 5.5.1)."""
+MAX_FACTOR: Final = 1e6
+"""Largest rate of pictures or slow-motion factor."""
+MAX_COUNT: Final = (1 << 63) - 1
+"""What a container may say that it holds."""
+MAX_PEOPLE: Final = 16
+MAX_ROLL_DEG: Final = 180.0
+MAX_PATH: Final = 1 << 15
+"""Longest path, of Windows."""
+
+Whole: TypeAlias = Annotated[int, Strict(), Field(ge=0, le=MAX_COUNT)]
+Number: TypeAlias = Annotated[float, Strict()]
+Factor: TypeAlias = Annotated[float, Strict(), Field(gt=0, le=MAX_FACTOR)]
+Px: TypeAlias = Annotated[int, Strict(), Field(ge=1, le=MAX_PICTURE_PX)]
+Flag: TypeAlias = Annotated[bool, Strict()]
+
+
+def _usable_path(path: str) -> str:
+    if len(path) > MAX_PATH or "\0" in path:
+        raise ValueError("should be a path")
+    return path
+
+
+def _recorded(values: object) -> Settings:
+    try:
+        return Settings.model_validate(values)
+    except UsageError as error:  # of what the user of another day has set
+        raise ValueError(error.message) from error
+
+
+class AboutPart(BaseModel):
+    """Base of every part: frozen, nothing unknown, no NaN."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, protected_namespaces=())
+
+
+class AboutFacts(AboutPart):
+    """`FileFacts`, which older recordings lack."""
+
+    restarts_s: tuple[Number, ...] = ()
+    jumps_s: tuple[tuple[Number, Number], ...] = ()
+    same_time: Whole = 0
+    other_streams_px: tuple[tuple[Px, Px], ...] = ()
+    interlaced: Interlaced = "no"
+    capture_fps: Factor | None = None
+    slowmo: Factor = 1.0
+
+
+class AboutInfo(AboutPart):
+    """`VideoInfo`."""
+
+    path: Annotated[str, AfterValidator(_usable_path)]
+    sha256: str
+    width: Px
+    height: Px
+    frames_expected: Whole | None
+    rotation_deg: Literal[0, 90, 180, 270]
+    mirrored: Flag
+    start_s: Number
+    facts: AboutFacts = AboutFacts()
+
+
+class AboutSearch(AboutPart):
+    """`SearchFacts`."""
+
+    max_people: Annotated[int, Strict(), Field(ge=1, le=MAX_PEOPLE)]
+    probes: Whole
+    others_at_s: tuple[Number, ...]
+
+
+class AboutRoll(AboutPart):
+    """`Roll`."""
+
+    deg: Annotated[float, Strict(), Field(ge=-MAX_ROLL_DEG, le=MAX_ROLL_DEG)]
+    sd_deg: Annotated[float, Strict(), Field(gt=0, le=MAX_ROLL_DEG)]
+    known: Flag
+
+    def roll(self) -> Roll:
+        """Return the roll itself."""
+        return Roll(**self.model_dump())
+
+
+class AboutCuts(AboutPart):
+    """First frame after each cut, and the roll of the floor in each of the shots between them."""
+
+    frames: tuple[Whole, ...] = ()
+    rolls: tuple[AboutRoll, ...] = ()
+
+
+class About(AboutPart):
+    """All of the text; older recordings lack what has a default."""
+
+    info: AboutInfo
+    model: ModelRecord
+    settings: Annotated[Settings, BeforeValidator(_recorded)]
+    search: AboutSearch
+    roll: AboutRoll
+    second_model: ModelRecord | None = None
+    cuts: AboutCuts = AboutCuts()
+
+    def video_info(self) -> VideoInfo:
+        """Return what is known of the clip."""
+        fields = dict(self.info)
+        return VideoInfo(**fields | {"facts": FileFacts(**dict(self.info.facts))})
+
+    def search_facts(self) -> SearchFacts:
+        """Return how people were searched for."""
+        return SearchFacts(**dict(self.search))
+
+
+def read_about(text: str) -> About:
+    """Read the text.
+
+    Raises
+    ------
+    ValueError
+        With the name of the field and what was expected of it.
+    """
+    try:
+        return About.model_validate(json.loads(text, object_pairs_hook=_once))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, ("about", *first["loc"])))
+        raise ValueError(f"{where[:80]}: {first['msg'].removeprefix('Value error, ')}") from error
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"about: expected JSON, {error}") from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON whose names are each there once."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("found a name twice")
+    return found
