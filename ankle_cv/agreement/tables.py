@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,8 @@ from pydantic import ValidationError
 
 from ankle_cv.assessment import Assessment
 from ankle_cv.errors import InputError, UsageError
+from ankle_cv.files import MissingFileError, open_regular, read_json, read_text
+from ankle_cv.files.limits import DOCUMENT_BYTES, TABLE_BYTES
 
 TIME_NAMES = ("time_s", "time", "t")
 """Accepted names of a reference's time column, s."""
@@ -34,14 +37,15 @@ def read_result(path: Path) -> SavedResult:
     """
     folder = path if path.is_dir() else path.parent
     try:
-        frames = pd.read_csv(folder / "frames.csv")
-        assessment = Assessment.model_validate_json((folder / "assessment.json").read_text())
-    except FileNotFoundError as error:
+        with open_regular(folder / "frames.csv", TABLE_BYTES) as file:
+            frames = pd.read_csv(file)
+        assessment = Assessment.model_validate(read_json(folder / "assessment.json", DOCUMENT_BYTES))
+    except MissingFileError as error:
         raise InputError(
-            f"{folder} holds no result: {Path(error.filename).name} is missing",
+            f"{folder} holds no result: {error.message}",
             "give the folder that 'ankle-cv analyze' wrote for the clip",
         ) from error
-    except (OSError, ValueError, ValidationError) as error:
+    except (ValueError, ValidationError) as error:
         raise InputError(
             f"the result in {folder} cannot be read: it is damaged or of another version",
             "analyze the clip again with this version",
@@ -72,14 +76,14 @@ def read_reference(path: Path, column_map: Mapping[str, str]) -> pd.DataFrame:
         A mapped column is not in the file.
     """
     try:
-        with path.open(encoding="utf-8-sig") as file:
-            heading = file.readline()
+        text = read_text(path, TABLE_BYTES)
+        heading = text.partition("\n")[0]
         # Spreadsheets with a decimal comma separate columns by semicolons.
         decimal_comma = ";" in heading and "," not in heading
-        table = pd.read_csv(path, sep=";", decimal=",") if decimal_comma else pd.read_csv(path)
-    except FileNotFoundError as error:
-        raise InputError(f"{path} does not exist", "check the path of the reference CSV") from error
-    except (OSError, ValueError) as error:
+        table = pd.read_csv(
+            StringIO(text), sep=";" if decimal_comma else ",", decimal="," if decimal_comma else "."
+        )
+    except ValueError as error:
         raise InputError(
             f"{path} is no CSV that can be read: {str(error).splitlines()[0]}",
             "save the reference as comma-separated values with a header line",

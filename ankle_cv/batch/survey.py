@@ -46,6 +46,8 @@ from ankle_cv.batch.sources import (
 from ankle_cv.batch.store import open_store, read_batch_record, read_document, read_key, read_manifests
 from ankle_cv.batch.store_base import Store
 from ankle_cv.errors import InputError, UsageError
+from ankle_cv.files import MissingFileError, read_bytes
+from ankle_cv.files.limits import METADATA_BYTES
 from ankle_cv.version import __version__
 
 READERS: Final = 8
@@ -172,9 +174,9 @@ def _table(folder: str, request: Request) -> Table | None:
     else:
         path = local_path(place)
         try:
-            content = path.read_bytes() if path.is_file() else None
-        except OSError as error:
-            raise InputError(f"{path} cannot be read: {error.strerror}", "make it readable") from error
+            content = read_bytes(path, METADATA_BYTES)
+        except MissingFileError:
+            content = None
     if content is None:
         if request.table:
             raise UsageError(f"there is no table {request.table}", "check the path given to --clips")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Final
@@ -57,7 +58,7 @@ def export(
         )
     folder = result if result.is_dir() else result.parent
     recording = folder / "landmarks.npz"
-    if not recording.is_file():
+    if not os.path.lexists(recording):
         raise InputError(
             f"{folder} holds no result: landmarks.npz is missing",
             "give the folder that 'ankle-cv analyze' wrote for the clip",
@@ -70,4 +71,4 @@ def export(
         write_parquet(frames_table(analysis), path)
     else:
         (write_mot if to is Format.MOT else write_trc)(analysis, path)
-    emit(str(path))
+    emit(str(path), also_saved=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import shutil
@@ -13,8 +12,9 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
-from ankle_cv.errors import OutputError
-from ankle_cv.files import output_error
+from ankle_cv.errors import InputError, OutputError
+from ankle_cv.files import output_error, read_json
+from ankle_cv.files.limits import DOCUMENT_BYTES
 from ankle_cv.text import printable
 
 DOCUMENT: Final = "assessment.json"
@@ -154,9 +154,9 @@ def clip_stem(source: Path) -> str:
 def owner(folder: Path) -> str | None:
     """Return the digest of the clip whose results are in a folder, or None without such results."""
     try:
-        document = json.loads((folder / DOCUMENT).read_bytes())
+        document = read_json(folder / DOCUMENT, DOCUMENT_BYTES)
         return str(document["input"]["sha256"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (InputError, KeyError, TypeError):
         return None
 
 

@@ -17,7 +17,9 @@ from typing import Final
 
 from platformdirs import user_cache_path
 
-from ankle_cv.errors import EnvironmentProblemError, UsageError
+from ankle_cv.errors import EnvironmentProblemError, InputError, UsageError
+from ankle_cv.files import read_bytes
+from ankle_cv.files.limits import MODEL_BYTES
 
 MODEL_DIR_VARIABLE: Final = "ANKLE_CV_MODEL_DIR"
 """Environment variable with a folder to search for models that are not part of the package."""
@@ -188,10 +190,10 @@ def _checked(name: str, location: Path, accepted: tuple[str, ...], remedy: str) 
 
 def _read(location: Path, name: str) -> bytes:
     try:
-        return location.read_bytes()
-    except OSError as error:
+        return read_bytes(location, MODEL_BYTES)
+    except InputError as error:
         raise EnvironmentProblemError(
-            f"the pose model {name!r} cannot be read: {error}",
+            f"the pose model {name!r} cannot be read: {error.message}",
             "make the file readable, or reinstall the package if it is the built-in one",
         ) from error
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import BinaryIO
 
 from ankle_cv.errors import InputError
+from ankle_cv.files import MissingFileError, UnfitFileError, open_regular
+from ankle_cv.files.limits import CLIP_BYTES
 from ankle_cv.video.ffmpeg import (
     Disposition,
     FFmpegError,
@@ -45,25 +48,26 @@ def require_file(path: Path) -> None:
     InputError
         It is not.
     """
-    try:
-        if path.is_dir():
-            raise InputError(
-                f"{path} is a folder, not a clip",
-                f"Name a video file in it, or analyse all of it with: ankle-cv batch {path}",
-            )
-        if not path.exists():
-            raise InputError(f"There is no file {path}", "Check the spelling and the folder you are in.")
-        if not path.is_file():
-            raise InputError(f"{path} is not an ordinary file", "Name a recorded video file.")
-        with path.open("rb") as file:
-            empty = not file.read(1)
-    except PermissionError as error:
+    if os.path.isdir(path):  # noqa: PTH112  # unlike Path.is_dir it does not fail for a name too long
         raise InputError(
-            f"{path} may not be read", "Give yourself read permission for the file and its folder."
+            f"{path} is a folder, not a clip",
+            f"Name a video file in it, or analyse all of it with: ankle-cv batch {path}",
+        )
+    try:
+        with open_regular(path, CLIP_BYTES) as file:
+            empty = not file.read(1)
+    except MissingFileError as error:
+        raise InputError(
+            f"There is no file {path}", "Check the spelling and the folder you are in."
         ) from error
-    except OSError as error:
-        message = f"{path} cannot be read: {error.strerror or error}"
-        raise InputError(message, "Copy the clip to another disk and try again.") from error
+    except UnfitFileError as error:
+        raise InputError(error.message, "Name a recorded video file.") from error
+    except InputError as error:
+        if isinstance(error.__cause__, PermissionError):
+            raise InputError(
+                f"{path} may not be read", "Give yourself read permission for the file and its folder."
+            ) from error
+        raise InputError(error.message, "Copy the clip to another disk and try again.") from error
     if empty:
         raise InputError(f"{path} is empty", "Copy or export the clip again; the transfer did not finish.")
 
@@ -126,16 +130,15 @@ def _moving_streams(container: InputContainer) -> list[VideoStream]:
 def _why_not_opened(path: Path) -> InputError:
     """Return why FFmpeg could not open a file, from the file's first bytes."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path, CLIP_BYTES) as file:
             head = file.read(_HEAD_BYTES)
             if head[4:8] in _MOVIE_BOXES and not _has_index(file):
                 return InputError(
                     f"{path} is incomplete: its index is missing, so nothing in it can be found",
                     "Copy the clip again; if the recording itself broke off, it has to be recorded again.",
                 )
-    except OSError as failure:
-        message = f"{path} cannot be read: {failure.strerror or failure}"
-        return InputError(message, "Copy the clip to another disk and try again.")
+    except InputError as failure:
+        return InputError(failure.message, "Copy the clip to another disk and try again.")
     if _is_text(head):
         return InputError(f"{path} is not a video: it holds text", "Name a recorded video file.")
     if head[4:8] in _MOVIE_BOXES:

@@ -31,7 +31,7 @@ def test_other_names_are_mapped(saved: Path, tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_is_told(saved: Path, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="does not exist"):
+    with pytest.raises(InputError, match="no file"):
         read_reference(tmp_path / "none.csv", {})
     (tmp_path / "no_time.csv").write_text("a,b\n1,2\n")
     with pytest.raises(InputError, match="no time column"):

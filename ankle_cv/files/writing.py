@@ -1,42 +1,19 @@
-"""Atomic writing of files, their digests, and errors of writing."""
+"""Atomic writing of files, and errors of writing."""
 
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ankle_cv.errors import InputError, OutputError
-
-_CHUNK_BYTES = 1 << 20
-"""Bytes read at a time while hashing: large enough for full disk speed, small beside a decoded picture."""
+from ankle_cv.errors import OutputError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 _NOT_A_FOLDER = {errno.ENOTDIR, errno.EEXIST}
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, as 64 hexadecimal digits.
-
-    Raises
-    ------
-    InputError
-        The file cannot be read.
-    """
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK_BYTES):
-                digest.update(chunk)
-    except OSError as error:
-        message = f"{path} cannot be read: {error.strerror or error}"
-        raise InputError(message, "Check that the file exists and that you may read it.") from error
-    return digest.hexdigest()
 
 
 def output_error(path: Path, error: OSError) -> OutputError:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ankle_cv.errors import InputError, OutputError
-from ankle_cv.files import atomic_write, output_error, sha256_of
+from ankle_cv.errors import OutputError
+from ankle_cv.files import atomic_write, output_error
 
 
 def names_in(folder: Path) -> list[str]:
@@ -94,14 +94,3 @@ def test_a_full_disk_midway_leaves_no_part(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="No space left"):
         write_half()
     assert names_in(tmp_path) == []
-
-
-def test_sha256_is_the_published_one(tmp_path: Path) -> None:
-    (tmp_path / "abc").write_bytes(b"abc")
-    # FIPS 180-2, appendix B.1
-    assert sha256_of(tmp_path / "abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-
-
-def test_a_file_that_cannot_be_read_is_an_input_error(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="cannot be read"):
-        sha256_of(tmp_path / "absent")
