@@ -29,7 +29,7 @@ MAX_PATH: Final = 1 << 15
 """Longest path, of Windows."""
 
 Whole: TypeAlias = Annotated[int, Strict(), Field(ge=0, le=MAX_COUNT)]
-Number: TypeAlias = Annotated[float, Strict()]
+Finite: TypeAlias = Annotated[float, Strict()]
 Factor: TypeAlias = Annotated[float, Strict(), Field(gt=0, le=MAX_FACTOR)]
 Px: TypeAlias = Annotated[int, Strict(), Field(ge=1, le=MAX_PICTURE_PX)]
 Flag: TypeAlias = Annotated[bool, Strict()]
@@ -57,8 +57,8 @@ class AboutPart(BaseModel):
 class AboutFacts(AboutPart):
     """`FileFacts`, which older recordings lack."""
 
-    restarts_s: tuple[Number, ...] = ()
-    jumps_s: tuple[tuple[Number, Number], ...] = ()
+    restarts_s: tuple[Finite, ...] = ()
+    jumps_s: tuple[tuple[Finite, Finite], ...] = ()
     same_time: Whole = 0
     other_streams_px: tuple[tuple[Px, Px], ...] = ()
     interlaced: Interlaced = "no"
@@ -76,7 +76,7 @@ class AboutInfo(AboutPart):
     frames_expected: Whole | None
     rotation_deg: Literal[0, 90, 180, 270]
     mirrored: Flag
-    start_s: Number
+    start_s: Finite
     facts: AboutFacts = AboutFacts()
 
 
@@ -85,7 +85,7 @@ class AboutSearch(AboutPart):
 
     max_people: Annotated[int, Strict(), Field(ge=1, le=MAX_PEOPLE)]
     probes: Whole
-    others_at_s: tuple[Number, ...]
+    others_at_s: tuple[Finite, ...]
 
 
 class AboutRoll(AboutPart):

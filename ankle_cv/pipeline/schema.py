@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from ankle_cv.conventions import N_LANDMARKS, SIDES, VISIBILITY, Array, BoolArray
 from ankle_cv.pipeline.npz import Header
 
-Unit: TypeAlias = Literal["px", "deg", "other"]
-Kind: TypeAlias = Literal["float", "whole", "text"]
+ArrayUnit: TypeAlias = Literal["px", "deg", "other"]
+ArrayKind: TypeAlias = Literal["float", "whole", "text"]
 
 MAX_BYTES: Final = 1 << 30
 """Most bytes of all arrays together: two hours of one person at 60 frames a second, of 2 kB each."""
@@ -39,13 +39,13 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {"n": (1, 1 << 31), "k": (0, 16), 
 """Least and most of what a letter in a shape counts: frames, people, joints (older recordings have three) and
 patches. The first array with a letter settles it for the others of its part."""
 
-TYPES: Final[Mapping[Kind, tuple[str, ...]]] = {
+TYPES: Final[Mapping[ArrayKind, tuple[str, ...]]] = {
     "float": ("f4", "f8"),
     "whole": ("i4", "i8", "u4", "u8"),
     "text": ("U",),
 }
 """Types of the three kinds, in either order of bytes; that of a text goes on with its length."""
-WORDS: Final[Mapping[Kind, str]] = {
+WORDS: Final[Mapping[ArrayKind, str]] = {
     "float": "float32 or float64",
     "whole": "whole numbers of 4 or 8 bytes",
     "text": "text",
@@ -71,10 +71,10 @@ class ArraySpec:
     """
 
     shape: tuple[int | str, ...]
-    kind: Kind = "float"
+    kind: ArrayKind = "float"
     low: float = -MAX_VALUE
     high: float = MAX_VALUE
-    unit: Unit = "other"
+    unit: ArrayUnit = "other"
     gaps: bool = True
 
     def range(self, farthest_px: float) -> tuple[float, float]:
