@@ -20,6 +20,7 @@ from ankle_cv.protocols.excursions import MIN_DROP, Excursion, find_excursions
 from ankle_cv.scene.body import MIN_STANDING_HEIGHT, Body
 from ankle_cv.scene.neutral import Window
 from ankle_cv.scene.stance import RAISED_FROM, stepping
+from ankle_cv.scene.visibility import joints_visible
 from ankle_cv.signals.clean import fill_short_gaps, known_median, runs
 from ankle_cv.signals.filters import low_pass
 
@@ -57,6 +58,9 @@ LEVEL_ANKLES: Final = 0.16
 MIN_HANGING_KNEE_DEG: Final = 30.0
 """... and a higher ankle below a knee that bends by more than this in the picture hangs in the air: who
 stands on both feet has both knees straight."""
+MIN_SEEN_SHARE: Final = 0.5
+"""Least share of a raise in which an ankle is in sight. Far ankles behind the near leg have a visibility of
+0.24-0.47 (generated clips from the side, both feet on the floor), one that hangs beside it 0.78."""
 MIN_RAISES: Final = 2
 """Fewest raises of a test: rising on the toes once may be reaching for something."""
 EDGE_QUANTILES: Final = (0.05, 0.95)
@@ -79,7 +83,9 @@ class RaiseSpan:
     hips
         Whether the hips rose, too; None where they are not known.
     standing_on
-        On which feet the person stands; None where the picture does not tell.
+        On which feet the landmarks say that the person stands; None where they do not tell.
+    sees
+        Feet whose ankle is in sight: the model draws the others where it expects them.
     """
 
     start_s: float
@@ -92,6 +98,7 @@ class RaiseSpan:
     heels: tuple[Side, ...] = ()
     hips: bool | None = None
     standing_on: StandingOn | None = None
+    sees: tuple[Side, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -102,6 +109,14 @@ class RaiseSpan:
     def on_the_floor(self) -> tuple[Side, ...]:
         """Feet that are not known to be in the air."""
         return tuple(side for side in SIDES if self.standing_on != opposite(side))
+
+    @property
+    def told_standing_on(self) -> StandingOn | None:
+        """The feet that are seen to be on the floor: both, or the one beside a foot seen in the air."""
+        if self.standing_on is None:
+            return None
+        needed = SIDES if self.standing_on == "both" else (opposite(self.standing_on),)
+        return self.standing_on if all(side in self.sees for side in needed) else None
 
     def mask(self, time_s: Array) -> BoolArray:
         """``(n,)`` frames from start to end."""
@@ -142,7 +157,12 @@ def find_raises(measures: Measures, body: Body, flights: Sequence[Window] = ()) 
     steps = stepping(body)
     found = []
     for span in spans:
-        told = replace(span, standing_on=_standing_on(span, body), hips=_hips_rose(span, measures))
+        told = replace(
+            span,
+            standing_on=_standing_on(span, body),
+            sees=_feet_in_sight(span, body),
+            hips=_hips_rose(span, measures),
+        )
         if (
             _stands_straight(told, measures, body)
             and float(np.mean(steps[told.mask(measures.time_s)])) <= MAX_STEPPING_SHARE
@@ -218,6 +238,13 @@ def _standing_on(span: RaiseSpan, body: Body) -> StandingOn | None:
     stands: Side = "left" if lower > 0 else "right"
     sure = abs(lower) > RAISED_FROM or _knee_bend_deg(body, opposite(stands), inside) > MIN_HANGING_KNEE_DEG
     return stands if sure else None
+
+
+def _feet_in_sight(span: RaiseSpan, body: Body) -> tuple[Side, ...]:
+    """Return the feet whose ankle is visible and in the picture for most of a raise."""
+    inside = span.mask(body.time_s)
+    shares = {side: np.mean(joints_visible(body.picture, side, ("ankle",))[inside]) for side in SIDES}
+    return tuple(side for side, share in shares.items() if share >= MIN_SEEN_SHARE)
 
 
 def _knee_bend_deg(body: Body, side: Side, frames: BoolArray) -> float:

@@ -83,7 +83,7 @@ class _RaiseReader:
             hold_s=span.hold_to_s - span.hold_from_s,
             lower_s=span.end_s - span.hold_to_s,
             complete=span.complete,
-            standing_on=span.standing_on,
+            standing_on=span.told_standing_on,
             height=Sided(**{side: self._height(side) for side in seen if side not in on_edge}),
             travel=Sided(**{side: self._travel(side) for side in seen}),
             plantarflexion=Sided(**{side: self._plantarflexion(side) for side in sides}),

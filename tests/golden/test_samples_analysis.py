@@ -161,7 +161,7 @@ def test_attempts_are_found_and_a_lifted_heel_is_rejected(name: str, heel_down: 
 
 def test_heel_raises_are_found_and_as_high_as_they_are() -> None:
     document, truth = analysed("calf_raise").analysis.assessment, truth_of("calf_raise")["reps"]
-    assert [one.standing_on for one in document.raises] == ["both", "both"]
+    assert [one.standing_on for one in document.raises] == [None, None], "the far foot is out of sight"
     assert [one.hips_agree for one in document.raises] == [True, True]
     for one, exact in zip(document.raises, truth, strict=True):
         assert one.top_s == pytest.approx(exact["bottom_s"], abs=0.1)

@@ -11,7 +11,7 @@ import stick
 from heel_raises import HOLD_S, UP_S, Raises, clip, lifted, raises, top_s
 
 from ankle_cv.assessment import HeelRaise, Measurement
-from ankle_cv.conventions import Array, Side, Y
+from ankle_cv.conventions import VISIBILITY, Array, Side, Y, landmark
 from ankle_cv.protocols.heel_raise import RaiseSpan, find_raises
 from ankle_cv.protocols.heel_raise_measures import assess_raises
 from ankle_cv.protocols.heel_raise_summary import height_trend, summarise_raises
@@ -123,6 +123,27 @@ def test_on_one_leg_only_the_foot_on_the_floor_has_a_height(side: Side, on: Side
     assert {one.standing_on for one in spans} == {on}
     assert all((one.height.left is not None) == (on == "left") for one in spans)
     assert f"3 heel raises on the {on} foot" in summarise_raises(spans, ("left",)).headline
+
+
+def unseen(film: Raises, side: Side) -> Raises:
+    """The same with an ankle that the model only guesses."""
+    points = film.body.picture.points.copy()
+    points[:, landmark("ankle", side), VISIBILITY] = 0.4
+    hidden = film.body.picture.with_points(points)
+    return replace(film, body=replace(film.body, picture=hidden))
+
+
+def test_a_far_foot_out_of_sight_is_on_no_floor() -> None:
+    spans = measured(unseen(raises(), "right"))
+    assert [one.standing_on for one in spans] == [None] * 3
+    assert summarise_raises(spans, ("left",)).headline.startswith("3 heel raises; left heel 40 ± 2")
+    assert {one.standing_on for one in measured(raises())} == {"both"}
+
+
+@pytest.mark.parametrize(("hidden", "told"), [("right", {None}), ("left", {"left"})])
+def test_one_leg_is_told_by_a_foot_that_is_seen_in_the_air(hidden: Side, told: set[str | None]) -> None:
+    one_leg = clip(lifted(raises().body.levelled, "right", 0.4), lift_of(raises()))
+    assert {one.standing_on for one in measured(unseen(one_leg, hidden))} == told
 
 
 def test_a_heel_that_is_known_to_be_down_is_not_raised_by_the_hips() -> None:
