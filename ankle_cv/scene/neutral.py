@@ -159,8 +159,8 @@ def stationary_frames(
     xy = np.stack([series.xy(joint, side) for joint in joints], axis=1)
     half = max(1, round(STILL_WINDOW_S / 2 / median_step_s(series.time_s)))
     padded = np.pad(xy, ((half, half), (0, 0), (0, 0)), mode="edge")
-    shifted = np.stack([padded[k : k + len(xy)] for k in range(2 * half + 1)])
-    reach = np.linalg.norm(shifted.max(axis=0) - shifted.min(axis=0), axis=-1).max(axis=-1)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1, axis=0)
+    reach = np.linalg.norm(windows.max(axis=-1) - windows.min(axis=-1), axis=-1).max(axis=-1)
     result: BoolArray = reach <= STILL_SHARE * leg_px
     return result
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from ankle_cv.conventions import Array, BoolArray
 from ankle_cv.gaussian import SD_PER_MAD
@@ -13,6 +14,10 @@ HAMPEL_WINDOW_S = 0.25
 """Half-width of the Hampel window, s: longer than a landmark glitch, shorter than the turn of a squat."""
 HAMPEL_SIGMAS = 4.0
 """Threshold of an outlier in robust standard deviations (Hampel 1974 uses 3; 4 keeps fast starts)."""
+HAMPEL_MOST = 150
+"""Most samples on either side that the window takes: all of them at 600 a second."""
+BLOCK = 4096
+"""Samples that are looked at together, so that the windows of a long clip are not all in memory at once."""
 MAX_GAP_S = 0.20
 """Longest gap that is interpolated, s: a body segment hardly reverses within it."""
 
@@ -43,9 +48,18 @@ def hampel_outliers(
     """
     n = len(time_s)
     step = median_step_s(time_s)
-    half = max(2, round(window_s / step)) if np.isfinite(step) else 2
+    half = min(max(2, round(window_s / step)), HAMPEL_MOST) if np.isfinite(step) else 2
     padded = np.pad(values, [(half, half)] + [(0, 0)] * (values.ndim - 1), constant_values=np.nan)
-    windows = np.stack([padded[k : k + n] for k in range(2 * half + 1)])
+    windows = sliding_window_view(padded, 2 * half + 1, axis=0)
+    outliers = np.zeros(values.shape, dtype=np.bool_)
+    for start in range(0, n, BLOCK):
+        block = slice(start, start + BLOCK)
+        outliers[block] = _far_from_median(np.moveaxis(windows[block], -1, 0), values[block], floor, sigmas)
+    return outliers
+
+
+def _far_from_median(windows: Array, values: Array, floor: float, sigmas: float) -> BoolArray:
+    """Return which values are outliers in their windows, ``(w, n, ...)``."""
     near = np.isfinite(windows).sum(axis=0) >= 3  # noqa: PLR2004 - fewer have no meaningful median
     with np.errstate(all="ignore"):
         centre = _nanmedian(windows)

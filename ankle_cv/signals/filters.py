@@ -17,14 +17,17 @@ NYQUIST_SHARE = 0.8
 """The cutoff is at most this share of half the frame rate, so that 10 fps clips can be filtered."""
 JITTER_TOLERANCE = 0.02
 """Frame times within this share of a step of an even grid count as even."""
+MAX_OVERSAMPLING = 20
+"""Most samples of an even grid for one of the recording: beyond it most pictures come in bursts, and the grid
+is wider than their step so that its length stays bounded."""
 
 
 def even_grid_s(time_s: Array) -> Array:
-    """Return evenly spaced times over a recording, at its median step.
+    """Return evenly spaced times over a recording, at its median step, or a wider one where that is tiny.
 
     For a constant frame rate these are the recording's own times.
     """
-    step = median_step_s(time_s)
+    step = max(median_step_s(time_s), float(time_s[-1] - time_s[0]) / (MAX_OVERSAMPLING * len(time_s)))
     count = int(np.floor((time_s[-1] - time_s[0]) / step + 0.5)) + 1
     grid: Array = time_s[0] + step * np.arange(count)
     return grid

@@ -11,10 +11,11 @@ from typing import SupportsBytes, cast
 
 import numpy as np
 
-from ankle_cv.conventions import Image
+from ankle_cv.conventions import Array, Image
 from ankle_cv.errors import InputError
 from ankle_cv.files import sha256_of
 from ankle_cv.settings import Settings
+from ankle_cv.video.clock import MIN_STEP_S, clock_fault
 from ankle_cv.video.container import open_clip, require_file
 from ankle_cv.video.decode import in_slots, timed_pictures
 from ankle_cv.video.ffmpeg import FFmpegError, InputContainer, VideoFrame, VideoReformatter, VideoStream
@@ -24,6 +25,10 @@ from ankle_cv.video.interlace import Deinterlacer
 from ankle_cv.video.packets import ClipPackets
 from ankle_cv.video.slow_motion import capture_fps, slow_factor
 from ankle_cv.video.streams import find_streams
+
+MAX_SAME_TIME_SHARE = 0.8
+"""Share of the pictures whose time another one has, beyond which the file has no clock: a rounded one keeps
+every fourth or fifth picture of 240 a second at the least."""
 
 
 class ClipSource:
@@ -63,12 +68,15 @@ class ClipSource:
             self._fps = 1 / packets.step_s()
             tags = container.metadata | stream.metadata
             pixel_aspect = stream.sample_aspect_ratio
-        self._slots = self._finds_slots(in_order=packets.in_order)
-        self._start_s, picture = self._first_picture()
         captured, factor = capture_fps(tags), None
         if settings.slowmo is None:
             factor = slow_factor(captured, self._fps)
         self._slowmo = settings.slowmo or factor or 1.0
+        self._least_step_s = Fraction(MIN_STEP_S * self._slowmo).limit_denominator()
+        times_s = packets.distinct_s(self._least_step_s)
+        self._require_clock(times_s / self._slowmo, packets.same_time(len(times_s)))
+        self._slots = self._finds_slots(in_order=packets.in_order)
+        self._start_s, picture = self._first_picture()
         self._stored_size = picture.width, picture.height
         self._square_size = square_pixel_size(*self._stored_size, pixel_aspect)
         self._orientation, mirrored = upright_orientation(
@@ -87,12 +95,23 @@ class ClipSource:
             facts=FileFacts(
                 restarts_s=tuple(self._since_start_s(s) for s in packets.restarts_s()),
                 jumps_s=tuple((self._since_start_s(s), float(by)) for s, by in packets.jumps_s()),
-                same_time=packets.same_time,
+                same_time=packets.same_time(len(times_s)),
                 other_streams_px=tuple((s.width, s.height) for s in streams[1:]),
                 capture_fps=captured if factor else None,
                 slowmo=factor or 1.0,
             ),
         )
+
+    def _require_clock(self, times_s: Array, same_time: int) -> None:
+        """Check the times of the packets before anything is laid out in time."""
+        fault = clock_fault(times_s) if len(times_s) else None  # without any, no picture is found either
+        if same_time > MAX_SAME_TIME_SHARE * (len(times_s) + same_time):
+            fault = f"{same_time + 1} of its {len(times_s) + same_time} pictures have the same time"
+        if fault:
+            raise InputError(
+                f"{self._path} has a clock that no film has: {fault}",
+                "Export it anew with times of its own: ffmpeg -r 30 -i CLIP new.mp4, or record it again.",
+            )
 
     def _finds_slots(self, *, in_order: bool) -> bool:
         container, stream = open_clip(self._path, self._stream_index)
@@ -113,7 +132,8 @@ class ClipSource:
     def _pictures(
         self, container: InputContainer, stream: VideoStream
     ) -> Iterator[tuple[Fraction, VideoFrame]]:
-        return timed_pictures(stream, ClipPackets(container, stream), slots=self._slots)
+        packets = ClipPackets(container, stream)
+        return timed_pictures(stream, packets, slots=self._slots, least_step_s=self._least_step_s)
 
     def unchanged(self) -> bool:
         """Return whether the file is the one that was inspected, by inode, size and time of modification."""

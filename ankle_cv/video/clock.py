@@ -10,6 +10,10 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final, Protocol, TypeVar
 
+import numpy as np
+
+from ankle_cv.conventions import Array
+
 MAX_GAP_S: Final = 60.0
 """Longest time without a picture that is believed, s. Beyond it the clock was set: no test goes on over a
 minute without a picture, and what is laid out in time (filters, tables) stays bounded."""
@@ -22,6 +26,43 @@ MPEG_WRAP: Final = 1 << 33
 """Ticks after which the clock of an MPEG stream starts again from 0 (ISO/IEC 13818-1, 2.4.3.7)."""
 STEP_SAMPLES: Final = 33
 """Latest pictures from which the time between two pictures is computed."""
+MIN_STEP_S: Final = 1e-4
+"""Least time between two pictures, s: 960 a second, the fastest of phones, ten times over. Closer ones have
+the same time."""
+MAX_LENGTH_S: Final = 12 * 3600.0
+"""Longest clip, s."""
+MAX_MEAN_STEP_S: Final = 2.0
+"""Longest mean time between pictures, s: one a second, the slowest in which a movement is seen at all, with
+as much again for pauses. It bounds what is laid out in time by the number of pictures."""
+PAUSES_S: Final = 10 * MAX_GAP_S
+"""Time without pictures, s, that a clip of any number of pictures may have on top."""
+
+
+def clock_fault(time_s: Array) -> str | None:
+    """Return what no film's clock does, in words that go on from "its clock: "; None if there is nothing.
+
+    Times that pass can be laid out evenly, in hundredths of a second for example, without the length of that
+    being out of all proportion to the number of pictures.
+
+    Parameters
+    ----------
+    time_s
+        Times of the pictures since the first one, s, one by one; of any shape, NaN allowed: that is told.
+    """
+    if time_s.ndim != 1 or not len(time_s):
+        return "there is not one time"
+    if not np.isfinite(time_s).all():
+        return f"picture {int(np.argmin(np.isfinite(time_s)))} has no time"
+    steps_s = np.diff(time_s)
+    if np.any(steps_s < MIN_STEP_S * (1 - 1e-6)):  # differences of rounded numbers
+        number = int(np.argmin(steps_s)) + 1
+        return f"picture {number} comes {steps_s[number - 1]:.2g} s after the one before it"
+    first_s, span_s, n = float(time_s[0]), float(time_s[-1] - time_s[0]), len(time_s)
+    if not 0 <= first_s <= MAX_GAP_S:
+        return f"the first picture comes at {first_s:.6g} s"
+    if span_s > min(MAX_LENGTH_S, n * MAX_MEAN_STEP_S + PAUSES_S):
+        return f"it has {n} pictures in {span_s:.0f} s"
+    return None
 
 
 class Stamped(Protocol):

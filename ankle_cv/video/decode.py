@@ -62,7 +62,7 @@ def in_slots(
 
 
 def timed_pictures(
-    stream: VideoStream, packets: Iterable[Packet[VideoStream]], *, slots: bool
+    stream: VideoStream, packets: Iterable[Packet[VideoStream]], *, slots: bool, least_step_s: Fraction
 ) -> Iterator[tuple[Fraction, VideoFrame]]:
     """Decode a clip from its beginning.
 
@@ -74,18 +74,20 @@ def timed_pictures(
         The packets of the stream.
     slots
         From `in_slots`.
+    least_step_s
+        Time between two pictures below which they have the same time, s.
 
     Yields
     ------
     Fraction
-        Presentation time in the clock of the packets, s; strictly increasing.
+        Presentation time in the clock of the packets, s; increasing by at least that.
     VideoFrame
         The picture as stored.
 
     Notes
     -----
-    A picture is skipped when its data are missing or damaged, when it has no time, or when its time is not
-    later than the one before. It is not replaced, so skipped pictures appear as the difference between
+    A picture is skipped when its data are missing or damaged, when it has no time, or when its time is that
+    of the one before or earlier. It is not replaced, so skipped pictures appear as the difference between
     frames expected and frames decoded.
     """
     time_base = stream.time_base
@@ -93,6 +95,7 @@ def timed_pictures(
         return
     waiting: deque[int] | None = deque() if slots else None
     latest: int | None = None
+    least_ticks = max(least_step_s / time_base, Fraction(1))
     for packet in _then_none(packets):
         if waiting is not None and packet is not None and not packet.is_discard:
             slot = packet.dts if packet.pts is None else packet.pts
@@ -102,7 +105,7 @@ def timed_pictures(
             if waiting is not None:
                 # The decoder returns pictures in order of presentation: the k-th one gets the k-th slot.
                 ticks = waiting.popleft() if waiting else None
-            if picture.is_corrupt or ticks is None or (latest is not None and ticks <= latest):
+            if picture.is_corrupt or ticks is None or (latest is not None and ticks - latest < least_ticks):
                 continue
             latest = ticks
             yield ticks * time_base, picture

@@ -10,6 +10,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
+import numpy as np
+
+from ankle_cv.conventions import Array
 from ankle_cv.video.clock import MPEG_WRAP, ContinuousClock
 from ankle_cv.video.ffmpeg import InputContainer, InvalidDataError, Packet, VideoStream
 
@@ -38,19 +41,16 @@ class ClipPackets:
     ----------
     clock
         Where the file's clock did not go on, so far.
-    same_time
-        Number of packets, so far, whose time an earlier one has.
     in_order
         Whether, so far, every packet is presented after the one before it.
     """
 
     def __init__(self, container: InputContainer, stream: VideoStream) -> None:
         self.clock = _clock(container, stream)
-        self.same_time = 0
         self.in_order = True
         self._packets = self.clock.through(packet for packet in container.demux(stream) if not _ends(packet))
         self._declared = stream.frames if container.format.name.startswith(_KEEP_COUNT) else 0
-        self._shown = self._hidden = 0
+        self._shown = self._hidden = self._timed = 0
         self._times: set[int] = set()
         self._latest: int | None = None
 
@@ -84,7 +84,7 @@ class ClipPackets:
     def _look_at(self, time: int | None) -> None:
         if time is None:
             return
-        self.same_time += time in self._times
+        self._timed += 1
         self._times.add(time)
         self.in_order &= self._latest is None or time > self._latest
         self._latest = time
@@ -104,6 +104,18 @@ class ClipPackets:
         times = sorted(self._times)
         steps = [b - a for a, b in pairwise(times)]
         return float(statistics.median(steps) * self.clock.tick_s) if steps else math.nan
+
+    def distinct_s(self, least_s: Fraction) -> Array:
+        """Return the times of those read, s since the first, each `least_s` or more after the one before."""
+        least, kept = least_s / self.clock.tick_s, list[int]()
+        for time in sorted(self._times):
+            if not kept or time - kept[-1] >= least:
+                kept.append(time)
+        return np.array([float((time - kept[0]) * self.clock.tick_s) for time in kept])
+
+    def same_time(self, distinct: int) -> int:
+        """Return how many of those read with a time have that of another one, when so many are distinct."""
+        return self._timed - distinct
 
     def restarts_s(self) -> list[Fraction]:
         """Return the times at which the file's clock goes back, s, by the clip's clock."""

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from coded_clips import Recipe, every, read_number, uneven, write_clip
 
+from ankle_cv.errors import InputError
 from ankle_cv.settings import Settings
 from ankle_cv.video.ffmpeg import open_container
 from ankle_cv.video.frame import VideoInfo
@@ -145,3 +146,34 @@ def test_a_jump_of_the_clock_by_hours_is_a_minute(tmp_path: Path) -> None:
     assert numbers == list(range(len(AT)))
     assert max(np.diff(times_s)) == pytest.approx(60)
     assert [by for _, by in info.facts.jumps_s] == pytest.approx([5 * 3600], rel=1e-4)
+
+
+@pytest.mark.parametrize("step_ms", [0, 59_000, 61_000])
+def test_a_clip_whose_clock_no_film_has_is_refused(tmp_path: Path, step_ms: int) -> None:
+    source = tmp_path / "right.mkv"
+    write_clip(source, Recipe(".mkv", AT, options={"bf": "0"}))
+    numbers = iter(range(len(AT)))
+
+    def stamp(*_: int) -> tuple[int, int]:
+        time = next(numbers) * step_ms
+        return time, time
+
+    path = rewritten(tmp_path / "wrong.mkv", source, stamp)
+    with pytest.raises(InputError, match="a clock that no film has"):
+        open_source(path, Settings())
+
+
+def test_pictures_that_come_a_millionth_apart_are_one(tmp_path: Path) -> None:
+    source = tmp_path / "right.mp4"
+    write_clip(source, Recipe(".mp4", AT, options={"bf": "0"}))
+    numbers = iter(range(len(AT)))
+
+    def stamp(*_: int) -> tuple[int, int]:
+        number = next(numbers)
+        time = number if number < 30 else number * 3000
+        return time, time
+
+    info, times_s, shown = read(rewritten(tmp_path / "burst.ts", source, stamp))
+    assert info.facts.same_time > 20
+    assert len(times_s) == len(AT) - info.facts.same_time
+    assert shown[-30:] == list(range(30, 60))

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ankle_cv.signals import clean as signals_clean
 from ankle_cv.signals.clean import (
     bridged,
     fill_short_gaps,
@@ -11,7 +12,7 @@ from ankle_cv.signals.clean import (
     median_step_s,
     runs,
 )
-from ankle_cv.signals.filters import even_grid_s, low_pass
+from ankle_cv.signals.filters import MAX_OVERSAMPLING, even_grid_s, low_pass
 
 TIME = np.arange(0, 2, 1 / 30)
 
@@ -31,6 +32,14 @@ def test_small_deviations_of_a_still_signal_are_tolerated() -> None:
     values = np.zeros_like(TIME)
     values[10] = 0.05
     assert not hampel_outliers(TIME, values, floor=0.1).any()
+
+
+def test_a_long_signal_is_looked_at_in_blocks_that_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = np.random.default_rng(3).normal(size=(len(TIME), 2)) ** 3
+    whole = hampel_outliers(TIME, values, floor=0.5)
+    monkeypatch.setattr(signals_clean, "BLOCK", 7)
+    assert whole.any()
+    assert (hampel_outliers(TIME, values, floor=0.5) == whole).all()
 
 
 def test_missing_samples_are_never_outliers() -> None:
@@ -112,3 +121,9 @@ def test_all_gaps_are_bridged_and_the_ends_continued() -> None:
 def test_the_median_of_what_is_known() -> None:
     assert known_median(np.array([np.nan, 1.0, 7.0, 2.0])) == 2.0
     assert np.isnan(known_median(np.full(3, np.nan)))
+
+
+def test_bursts_of_pictures_far_apart_make_no_endless_grid() -> None:
+    burst = np.arange(20) * 1e-4
+    time_s = np.concatenate([burst, burst + 60])
+    assert len(even_grid_s(time_s)) <= MAX_OVERSAMPLING * len(time_s) + 1

@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ankle_cv.video.clock import MAX_GAP_S, MPEG_WRAP, ContinuousClock
+from ankle_cv.video.clock import (
+    MAX_GAP_S,
+    MAX_MEAN_STEP_S,
+    MIN_STEP_S,
+    MPEG_WRAP,
+    PAUSES_S,
+    ContinuousClock,
+    clock_fault,
+)
 
 STEP = 3000
 GAP = round(MAX_GAP_S * 90_000)
@@ -155,3 +164,51 @@ def test_whatever_the_stamps_are_the_clip_is_bounded(packets: list[Packet], stor
     assert len(out) == n
     times = [t for p in out for t in (p.pts, p.dts) if t is not None] or [0]
     assert max(times) - min(times) <= (n + 1) * 2 * GAP
+
+
+FILM_S = np.arange(60) / 30
+
+
+@pytest.mark.parametrize(
+    "time_s",
+    [
+        FILM_S,
+        np.zeros(1),
+        np.arange(300) / 960,
+        np.arange(60.0),
+        np.arange(9) * MIN_STEP_S,
+        np.where(FILM_S > 1, FILM_S + MAX_GAP_S, FILM_S),
+        FILM_S + 1.5,
+    ],
+)
+def test_a_film_may_have_these_times(time_s: np.ndarray) -> None:
+    assert clock_fault(time_s) is None
+
+
+@pytest.mark.parametrize(
+    ("time_s", "said"),
+    [
+        (np.zeros(0), "not one time"),
+        (FILM_S.reshape(2, 30), "not one time"),
+        (np.where(FILM_S[7] == FILM_S, np.nan, FILM_S), "picture 7 has no time"),
+        (np.where(FILM_S[-1] == FILM_S, np.inf, FILM_S), "picture 59 has no time"),
+        (np.zeros(60), "picture 1 comes 0 s after"),
+        (FILM_S[::-1], "picture"),
+        (np.arange(60) * 1e-6, "1e-06 s after"),
+        (np.where(FILM_S[7] == FILM_S, FILM_S[6] + 1e-9, FILM_S), "picture 7 comes 1e-09 s after"),
+        (FILM_S - 100, "first picture comes at -100 s"),
+        (FILM_S + 1e6, "first picture comes at 1e+06 s"),
+        (np.where(FILM_S > 1, FILM_S + 1e4, FILM_S), "60 pictures in 10002 s"),
+        (np.arange(60) * MAX_GAP_S, "60 pictures in 3540 s"),
+        (np.arange(1e6), "1000000 pictures in 999999 s"),
+    ],
+)
+def test_no_film_has_these_times(time_s: np.ndarray, said: str) -> None:
+    assert said in (clock_fault(time_s) or "")
+
+
+@given(st.lists(st.floats(), max_size=30))
+def test_what_passes_can_be_laid_out_in_time(numbers: list[float]) -> None:
+    time_s = np.array(numbers)
+    if clock_fault(time_s) is None:
+        assert 0 <= time_s[-1] - time_s[0] <= len(time_s) * MAX_MEAN_STEP_S + PAUSES_S
