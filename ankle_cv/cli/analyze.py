@@ -14,8 +14,10 @@ import typer
 from ankle_cv.cli import options
 from ankle_cv.cli.bar import progress_bar
 from ankle_cv.cli.config import OutputOptions
-from ankle_cv.cli.console import emit, emit_renderable, say, silence_native_messages
+from ankle_cv.cli.console import emit, say, show
+from ankle_cv.cli.environment import tidy_decoding
 from ankle_cv.cli.failure import CliFailure, failure_of
+from ankle_cv.cli.streams import route_native_messages
 from ankle_cv.errors import UsageError
 from ankle_cv.settings import Change, Settings
 from ankle_cv.text import printable
@@ -132,8 +134,8 @@ def analyze_clips(
     int
         0, or the exit code of the first clip that failed.
     """
-    if not verbosity.verbose:
-        silence_native_messages()
+    route_native_messages(verbose=verbosity.verbose)
+    tidy_decoding()
     documents: list[object] = []
     codes: list[int] = []
     for clip in clips:
@@ -149,9 +151,9 @@ def analyze_clips(
         if not verbosity.as_json and not verbosity.quiet:
             from ankle_cv.cli.summary import summary_of
 
-            emit_renderable(summary_of(assessment, folder))
+            show(summary_of(assessment, folder))
     if verbosity.as_json:
-        emit(json.dumps(documents if len(clips) > 1 else documents[0], indent=2))
+        emit(json.dumps(documents if len(clips) > 1 else documents[0], indent=2), also_saved=True)
     return codes[0] if codes else 0
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ankle_cv.cli.console import stderr_console
+from ankle_cv.cli.console import displayed, stderr_console
 from ankle_cv.progress import OnProgress, Progress
 from ankle_cv.text import printable
 
@@ -35,7 +35,10 @@ def progress_bar(label: str, *, quiet: bool) -> Iterator[OnProgress]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Bars(*columns, console=stderr_console(), transient=True) as bars:
+    bars = Bars(
+        *columns, console=stderr_console(), transient=True, redirect_stdout=False, redirect_stderr=False
+    )
+    with displayed(bars):
         task = bars.add_task(label, total=None)
         stage = ""
 

@@ -13,7 +13,7 @@ import typer
 
 from ankle_cv.cli import options
 from ankle_cv.cli.batch_view import BatchView, plan_of, report_of
-from ankle_cv.cli.console import emit, emit_renderable, say
+from ankle_cv.cli.console import emit, emit_renderable, say, show
 from ankle_cv.errors import EXIT_BATCH_PARTIAL, UsageError
 
 if TYPE_CHECKING:
@@ -320,9 +320,9 @@ def _merge(output: str, run_options: RunOptions) -> int:
     files = write_results(store, entries)
     counts = by_status(entries)
     if run_options.as_json:
-        emit(json.dumps({**counts, "files": list(files)}, indent=2))
+        emit(json.dumps({**counts, "files": list(files)}, indent=2), also_saved=True)
     elif not run_options.quiet:
-        emit(f"{counts['done']} clips done, {counts['failed']} failed, {counts['not_done']} not done yet")
+        show(f"{counts['done']} clips done, {counts['failed']} failed, {counts['not_done']} not done yet")
     if counts["not_done"] and not run_options.as_json:
         say(f"{counts['not_done']} clips were planned and not finished; run their shards again, then --merge")
     return EXIT_BATCH_PARTIAL if counts["failed"] or counts["not_done"] else 0
@@ -351,6 +351,6 @@ def _show_report(
 ) -> None:
     report: dict[str, Any] = tally.report(elapsed_s) | {"output": output, "files": list(files)}
     if run_options.as_json:
-        emit(json.dumps(report, indent=2))
+        emit(json.dumps(report, indent=2), also_saved=True)
     elif not run_options.quiet:
-        emit_renderable(report_of(report))
+        show(report_of(report))

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Final
 
-from ankle_cv.cli.console import say, stderr_console
+from ankle_cv.cli.console import displayed, say, stderr_console
 from ankle_cv.text import printable
 
 if TYPE_CHECKING:
@@ -80,7 +80,10 @@ class BatchView:
             return
         from rich.progress import Progress
 
-        with Progress(console=stderr_console(), transient=True) as bars:
+        bars = Progress(
+            console=stderr_console(), transient=True, redirect_stdout=False, redirect_stderr=False
+        )
+        with displayed(bars):
             task = bars.add_task("reading clips", total=None)
             yield lambda done, total: bars.update(task, completed=done, total=total)
 
@@ -116,17 +119,20 @@ class BatchView:
         from rich.live import Live
 
         started = time.monotonic()
-        with Live(
+        live = Live(
             get_renderable=lambda: _bar_of(tally, time.monotonic() - started),
             console=stderr_console(),
             refresh_per_second=2,
             transient=True,
-        ) as live:
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
 
-            def show(ended: ClipEnded) -> None:
-                if ended.failure is not None:
-                    live.console.print(_failure_text(ended), soft_wrap=True)
+        def show(ended: ClipEnded) -> None:
+            if ended.failure is not None:
+                say(_failure_text(ended))
 
+        with displayed(live):
             yield show
 
     def _line(self, ended: ClipEnded) -> None:
@@ -203,5 +209,5 @@ def report_of(report: dict[str, Any]) -> RenderableType:
         f"  {count} {CAUSES.get(code, code)} ({code})" for code, count in report["failures_by_cause"].items()
     ]
     if "index.html" in report["files"]:
-        lines.append(f"results: {report['output'].rstrip('/')}/index.html")
+        lines.append(printable(f"results: {report['output'].rstrip('/')}/index.html"))
     return Text("\n".join(lines))

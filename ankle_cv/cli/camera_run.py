@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
-from ankle_cv.cli.console import silence_native_messages
 from ankle_cv.cli.failure import failure_of
-from ankle_cv.errors import InputError, NotMeasurableError
+from ankle_cv.cli.streams import route_native_messages
+from ankle_cv.errors import AnkleCvError, InputError, NotMeasurableError, OutputError
 
 if TYPE_CHECKING:
     from ankle_cv.live.engine import Engine
@@ -51,7 +51,7 @@ class CameraRun:
     """
 
     clips: tuple[RecordedClip, ...]
-    ended_by: InputError | None
+    ended_by: AnkleCvError | None
 
     @property
     def exit_code(self) -> int:
@@ -63,7 +63,7 @@ class CameraRun:
 
         Raises
         ------
-        InputError
+        AnkleCvError
             Nothing was recorded because an error ended the run.
         NotMeasurableError
             Nothing was recorded for the reason given as ``otherwise``.
@@ -90,18 +90,19 @@ def prepare_terminal(*, window: bool, verbose: bool) -> None:
         from ankle_cv.live.display import require_display
 
         require_display()
-    if not verbose:
-        silence_native_messages()
+    route_native_messages(verbose=verbose)
 
 
 def run_camera(engine: Engine[V], controller: GuidedController[V], frontend: Frontend[V]) -> CameraRun:
-    """Run the camera until it or the user ends the session; what was recorded is kept in either case."""
+    """Run the camera until it, the user or the reader of stdout ends the session; the recording is kept."""
     from ankle_cv.live.frontend import serve
 
-    ended_by: InputError | None = None
+    ended_by: AnkleCvError | None = None
     with engine.recorder, engine:
         try:
             serve(engine, controller, frontend)
-        except InputError as error:  # the camera is gone, the recording is not
+        except (InputError, OutputError) as error:  # the camera or stdout is gone, the recording is not
             ended_by = error
+        except typer.Exit:  # nobody reads stdout any more: the same as to finish
+            pass
     return CameraRun(engine.recorder.close(), ended_by)

@@ -8,7 +8,8 @@ from dataclasses import asdict
 import typer
 
 from ankle_cv.cli import options
-from ankle_cv.cli.console import emit, emit_renderable, silence_native_messages
+from ankle_cv.cli.console import emit, emit_renderable
+from ankle_cv.cli.streams import route_native_messages
 from ankle_cv.errors import EnvironmentProblemError
 
 MARKS = {"ok": "ok", "warning": "warning", "problem": "PROBLEM"}
@@ -21,7 +22,7 @@ def doctor(as_json: options.JsonOption = False) -> None:
 
     from ankle_cv.doctor import examine, gather
 
-    silence_native_messages()
+    route_native_messages(verbose=False)
     checks = examine(gather())
     broken = any(check.status == "problem" for check in checks)
     if as_json:

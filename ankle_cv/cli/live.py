@@ -20,7 +20,7 @@ from ankle_cv.cli.camera_run import (
     run_camera,
 )
 from ankle_cv.cli.config import OutputOptions
-from ankle_cv.cli.console import InterruptReportedError, emit, say
+from ankle_cv.cli.console import InterruptReportedError, emit, ring, say
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.progress import Progress
 from ankle_cv.settings import Settings
@@ -104,7 +104,7 @@ def _live(camera: str, trials: int, settings: Settings, outputs: OutputOptions, 
                 raise InterruptReportedError from interrupt
             raise
         if screen is None:
-            emit(speed_line(engine.speed, recorder.dropped))
+            emit(speed_line(engine.speed, recorder.dropped), also_saved=True)
         return _save(store, check, run, screen)
 
 
@@ -113,7 +113,7 @@ def live_window() -> ViewWindow[LiveView]:
     from ankle_cv.live.screen import draw_screen, level_click, wall_click
     from ankle_cv.live.window import ViewWindow
 
-    return ViewWindow(draw_screen, wall_click, level_click)
+    return ViewWindow(draw_screen, wall_click, level_click, ring)
 
 
 def _keep(store: SessionStore, check: CheckController, recorder: Recorder) -> bool:
@@ -165,7 +165,8 @@ def _save(
         if record is not None and record.failure is not None:
             say(f"{side}: {record.failure.message}\n  fix: {record.failure.remedy}")
     if screen is None:
-        emit(json.dumps({"event": "saved", "folder": str(store.folder), **session.model_dump(mode="json")}))
+        saved = {"event": "saved", "folder": str(store.folder), **session.model_dump(mode="json")}
+        emit(json.dumps(saved), also_saved=True)
     else:
         say(session.summary.headline if session.summary else "no clip could be analysed")
         say(f"saved: {store.folder}")

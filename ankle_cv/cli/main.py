@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import signal
-import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Final
 
 import typer
 
 from ankle_cv.cli.analyze import analyze
 from ankle_cv.cli.batch import BATCH_HELP, batch
-from ankle_cv.cli.console import (
-    InterruptReportedError,
-    checked_app,
-    emit,
-    say,
-    watch_streams,
-)
+from ankle_cv.cli.console import InterruptReportedError, checked_app, emit, say
 from ankle_cv.cli.export import EXPORT_HELP, export
 from ankle_cv.cli.failure import failure_of
+from ankle_cv.cli.helped import HelpedCommand, HelpedGroup
 from ankle_cv.cli.info import doctor, schema
 from ankle_cv.cli.live import LIVE_HELP, live
 from ankle_cv.cli.record import RECORD_HELP, record
@@ -41,6 +36,7 @@ Everything stays on this machine. A screening and education aid, not a medical d
 
 app = typer.Typer(
     name="ankle-cv",
+    cls=HelpedGroup,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -58,14 +54,15 @@ Analyse one clip or several: angles, heel lift, repetitions, how sure they are, 
 A saved landmarks.npz is analysed again without the pose model, in seconds.
 """
 
-app.command(help=ANALYZE_HELP, short_help="Analyse one clip or several.")(analyze)
-app.command(help=BATCH_HELP, short_help="Analyse folders of clips, resumable.")(batch)
-app.command(help=LIVE_HELP, short_help="Knee-to-wall test with the webcam.")(live)
-app.command(help=RECORD_HELP, short_help="Film with the camera, then analyse.")(record)
-app.command(help=EXPORT_HELP, short_help="Write a saved result for another program.")(export)
-app.command(help=VALIDATE_HELP, short_help="Hold a saved result against a reference CSV.")(validate)
-app.command()(doctor)
-app.command()(schema)
+command = partial(app.command, cls=HelpedCommand)
+command(help=ANALYZE_HELP, short_help="Analyse one clip or several.")(analyze)
+command(help=BATCH_HELP, short_help="Analyse folders of clips, resumable.")(batch)
+command(help=LIVE_HELP, short_help="Knee-to-wall test with the webcam.")(live)
+command(help=RECORD_HELP, short_help="Film with the camera, then analyse.")(record)
+command(help=EXPORT_HELP, short_help="Write a saved result for another program.")(export)
+command(help=VALIDATE_HELP, short_help="Hold a saved result against a reference CSV.")(validate)
+command()(doctor)
+command()(schema)
 
 
 def _show_version(wanted: bool) -> None:
@@ -96,12 +93,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments
         Words after ``ankle-cv``; those of the process when None.
     """
-    # SIGTERM is handled like an interrupt, so that half-written results are removed.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal without "±" shows "?" instead of a crash
     try:
+        # SIGTERM is handled like an interrupt, so that half-written results are removed.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, signal.default_int_handler)
         with checked_app():  # help is printed by typer
             code = app(arguments, prog_name="ankle-cv", standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
@@ -117,9 +113,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if code == EXIT_INTERRUPTED:
         say("interrupted; clips that were finished keep their results, nothing else was written")
     return int(code or 0)
-
-
-def run() -> None:
-    """Be the console script."""
-    watch_streams()
-    sys.exit(main())

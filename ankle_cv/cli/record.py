@@ -21,7 +21,7 @@ from ankle_cv.cli.camera_run import (
     run_camera,
 )
 from ankle_cv.cli.config import OutputOptions
-from ankle_cv.cli.console import InterruptReportedError, emit, say
+from ankle_cv.cli.console import InterruptReportedError, emit, ring, say
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.settings import Settings
 
@@ -118,7 +118,7 @@ def _film(
             from ankle_cv.live.screen import draw_film, film_level_click
             from ankle_cv.live.window import ViewWindow
 
-            frontend = stack.enter_context(ViewWindow(draw_film, right_click=film_level_click))
+            frontend = stack.enter_context(ViewWindow(draw_film, right_click=film_level_click, ring=ring))
         else:
             frontend = JsonLines(emit, film_line, read_stdin=sys.stdin is not None)
         try:
@@ -143,5 +143,6 @@ def _report(path: Path, run: CameraRun, *, window: bool) -> int:
         say(f"recorded: {path}, {clip.last_s - clip.first_s:.1f} s")
     else:
         seconds = round(clip.last_s - clip.first_s, 3)
-        emit(json.dumps({"event": "recorded", "path": str(path), "seconds": seconds, "frames": clip.frames}))
+        recorded = {"event": "recorded", "path": str(path), "seconds": seconds, "frames": clip.frames}
+        emit(json.dumps(recorded), also_saved=True)
     return run.exit_code

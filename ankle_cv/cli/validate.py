@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from ankle_cv.cli import options
-from ankle_cv.cli.console import emit, emit_renderable, say
+from ankle_cv.cli.console import emit, say, show
 from ankle_cv.errors import UsageError
 
 if TYPE_CHECKING:
@@ -73,9 +73,9 @@ def validate(  # noqa: PLR0917  # typer passes options by name
             "doubts": doubtful,
             "plot": str(picture),
         }
-        emit(json.dumps(_without_nan(document), indent=2))
+        emit(json.dumps(_without_nan(document), indent=2), also_saved=True)
         return
-    emit_renderable(_table(validation))
+    show(_table(validation))
     for sentence in doubtful:
         say(f"doubtful: {sentence}")
     say(f"clip time + {validation.offset_s:.3f} s = reference time; picture: {picture}")

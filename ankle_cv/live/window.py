@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
@@ -39,6 +38,8 @@ class ViewWindow(Generic[V]):
         Returns the command of a click on the screen of a result, at x and y in it, px; None for no command.
     right_click
         The same for the right button.
+    ring
+        Rings the terminal's bell as often as it is told.
 
     Raises
     ------
@@ -51,9 +52,10 @@ class ViewWindow(Generic[V]):
         draw: Callable[[FrameResult[V], float], Image],
         click: Click[V] | None = None,
         right_click: Click[V] | None = None,
+        ring: Callable[[int], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._draw, self._clock = draw, clock
+        self._draw, self._ring, self._clock = draw, ring, clock
         self._actions = {cv2.EVENT_LBUTTONDOWN: click, cv2.EVENT_RBUTTONDOWN: right_click}
         self._pending: list[Command] = []
         self._clicks: list[tuple[int, float, float]] = []
@@ -81,11 +83,10 @@ class ViewWindow(Generic[V]):
             self._clicks.append((what, float(x), float(y)))
 
     def announce(self, announcements: Sequence[Announcement]) -> None:
-        """Ring the bell of the terminal, if there is one, as often as the most urgent announcement asks."""
+        """Ring the bell as often as the most urgent announcement asks."""
         rings = max((announcement.rings for announcement in announcements), default=0)
-        if rings and sys.stderr is not None and sys.stderr.isatty():
-            sys.stderr.write("\a" * rings)
-            sys.stderr.flush()
+        if rings and self._ring is not None:
+            self._ring(rings)
 
     def show(self, result: FrameResult[V] | None, *, new: bool) -> None:
         """Draw a new result, and one that has just become stale."""

@@ -11,9 +11,9 @@ from ankle_cv.progress import Progress
 
 SILENCED = """
 import os, sys
-from ankle_cv.cli.console import silence_native_messages
+from ankle_cv.cli.streams import route_native_messages
 os.write(2, b"before\\n")
-silence_native_messages()
+route_native_messages(verbose=False)
 os.write(2, b"native chatter\\n")
 print("ours", file=sys.stderr)
 """
@@ -25,7 +25,7 @@ def test_only_native_messages_are_silenced():
 
 
 def schema_to(stdout):
-    words = [sys.executable, "-c", "from ankle_cv.cli.main import run; run()", "schema"]
+    words = [sys.executable, "-c", "from ankle_cv.cli.entry import run; run()", "schema"]
     return subprocess.run(words, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False)
 
 
@@ -38,7 +38,7 @@ def test_a_reader_that_goes_away_ends_the_command_quietly():
 
 
 COMMANDS = [["schema"], ["--version"], ["--help"], ["analyze", "--help"], []]
-RUN = [sys.executable, "-c", "from ankle_cv.cli.main import run; run()"]
+RUN = [sys.executable, "-c", "from ankle_cv.cli.entry import run; run()"]
 UNIX = pytest.mark.skipif(os.name != "posix", reason="descriptors can be closed beforehand on Unix only")
 
 

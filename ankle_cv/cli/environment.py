@@ -1,0 +1,62 @@
+"""The environment of the process: what of it would break or change an analysis is mended."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import tempfile
+import warnings
+from collections.abc import MutableMapping
+from typing import Final
+
+WIDTHS: Final = ("COLUMNS", "LINES", "TERMINAL_WIDTH")
+"""Sizes of the terminal that rich and typer believe; a table of 10⁹ columns would take all memory."""
+WIDTH_RANGE: Final = range(20, 1001)
+THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+"""Numbers of threads that numerical libraries believe."""
+THREADS_RANGE: Final = range(1, 1025)
+OURS: Final = {"MPLBACKEND": "agg", "MATPLOTLIBRC": os.devnull}
+"""Pictures are drawn into files, with the defaults of matplotlib rather than the taste of its user."""
+UNWANTED: Final = ("PYTHONWARNINGS",)
+"""They reach worker processes; a warning of a library that becomes an error fails a clip."""
+DECODING: Final = ("OPENCV_FFMPEG_", "OPENCV_VIDEOIO_", "OPENCV_LOG_LEVEL", "OPENCV_IO_")
+"""Beginnings of variables that choose another decoder, other limits, or print what is no message of ours."""
+
+
+def tidy_environment(environment: MutableMapping[str, str] = os.environ) -> None:
+    """Mend what libraries read of the environment; called once, before they are imported.
+
+    Warnings and log messages of libraries are no messages to the user, who is told of problems by notices.
+    """
+    for name in WIDTHS:
+        if not _whole_number_in(environment.get(name), WIDTH_RANGE):
+            environment.pop(name, None)
+    for name in THREADS:
+        if not _whole_number_in(environment.get(name), THREADS_RANGE):
+            environment.pop(name, None)
+    for name in UNWANTED:
+        environment.pop(name, None)
+    environment.update(OURS)
+    if not os.path.isabs(os.path.expanduser("~")):  # noqa: PTH111,PTH117  # a user of no account
+        environment["HOME"] = _some_folder()  # else files would go into a folder "~"
+    sys.warnoptions.clear()
+    warnings.simplefilter("ignore")
+    logging.getLogger().addHandler(logging.NullHandler())
+
+
+def tidy_decoding(environment: MutableMapping[str, str] = os.environ) -> None:
+    """Remove the variables by which a file would be decoded differently; for files, not for cameras."""
+    for name in [name for name in environment if name.startswith(DECODING)]:
+        del environment[name]
+
+
+def _some_folder() -> str:
+    try:
+        return tempfile.gettempdir()
+    except OSError:  # there is none that can be written to
+        return os.sep
+
+
+def _whole_number_in(text: str | None, numbers: range) -> bool:
+    return text in {str(number) for number in numbers}
