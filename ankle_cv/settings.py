@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias, TypeVar
+from typing import Any, Final, Literal, TypeAlias, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
+from typing_extensions import Self
+
+from ankle_cv.errors import UsageError
+from ankle_cv.values import Limits, expanded, parse_number, refused, similar, unknown_name
 
 Test: TypeAlias = Literal["auto", "squat", "wall", "heel-raise"]
 ViewChoice: TypeAlias = Literal["auto", "side", "front"]
@@ -32,6 +45,18 @@ SECONDS: Final = re.compile(r"(?P<start>\d+(\.\d*)?)\s*-\s*(?P<end>\d+(\.\d*)?)"
 POINTS: Final = re.compile(r"\d+(\.\d*)?(\s*,\s*\d+(\.\d*)?){3}", re.ASCII)
 """Two points of the picture as the user writes them, X1,Y1,X2,Y2."""
 Points: TypeAlias = tuple[float, float, float, float]
+
+WIDEST_PX: Final = 65_536
+"""Width and height of the largest picture that a codec has (AV1 specification, section 5.5.1), px."""
+KINDS: Final = {
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "string_type": "text",
+    "path_type": "a path",
+}
+"""What a field holds, by the error of pydantic when it is something else."""
+LONGEST_CLIP_S: Final = 86_400
+"""A time in a clip is below a day, s."""
 
 T = TypeVar("T")
 
@@ -75,13 +100,85 @@ def option(
 
 
 class UserOptions(BaseModel):
-    """Base of models whose fields the user sets.
+    """Base of models whose fields the user sets: nothing invalid gets in, by whichever way.
 
     The docstring below a field is its only description: the first paragraph is the text of ``--help``, and
     ``help()`` of the class shows all of it.
+
+    Raises
+    ------
+    UsageError
+        A field is unknown, or its value is not allowed. Whoever validates may pass as ``context`` how the
+        user calls the fields, by field: ``{"foot_cm": "--foot-cm"}``.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        allow_inf_nan=False,
+        revalidate_instances="always",  # an instance may come from model_construct, which checks nothing
+    )
+
+    @classmethod
+    def allowed(cls, name: str) -> Limits | None:
+        """Return which numbers a field may have; None when it holds something else."""
+        field = cls.model_fields[name]
+        kinds = {field.annotation, *get_args(field.annotation)}
+        if not kinds & {int, float}:
+            return None
+        limits = {
+            end: getattr(one, key)
+            for one in field.metadata
+            for key, end in (("ge", "low"), ("le", "high"))
+            if hasattr(one, key)
+        }
+        return Limits(**limits, whole=float not in kinds, unit="cm" if name.endswith("_cm") else "")
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _in_two_lines(
+        cls, values: object, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
+    ) -> Self:
+        try:
+            return handler(values)
+        except ValidationError as error:
+            raise cls._refusal(error.errors(include_url=False)[0], info.context or {}) from error
+
+    @classmethod
+    def _refusal(cls, wrong: ErrorDetails, called: Mapping[str, str]) -> UsageError:
+        """Return the error that names the field as the user does, the value and what is allowed."""
+        value = wrong["input"]
+        if not wrong["loc"]:
+            return refused("settings", value, f"should be {cls.__name__}", f"give {cls.__name__}(...)")
+        name = wrong["loc"][0]
+        if name not in cls.model_fields:
+            return unknown_name("setting", name, cls.model_fields)
+        known = called.get(str(name), str(name))
+        if (numbers := cls.allowed(str(name))) is not None:
+            return numbers.refusal(known, value)
+        wish = wrong["msg"].removeprefix("Value error, ")
+        wish = f"should be {KINDS[wrong['type']]}" if wrong["type"] in KINDS else wish[:1].lower() + wish[1:]
+        words = [one for one in get_args(cls.model_fields[str(name)].annotation) if isinstance(one, str)]
+        advice = similar(value, words) or "see ankle-cv analyze --help"
+        return refused(known, value, wish.removeprefix("input "), advice)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _as_written(cls, value: object, info: ValidationInfo) -> object:
+        """Read numbers and paths strictly, and alike wherever they are written."""
+        annotation = cls.model_fields[str(info.field_name)].annotation
+        kinds = {annotation, *get_args(annotation)}
+        if float in kinds and value is not None:
+            return parse_number(value)
+        if Path in kinds and isinstance(value, str | Path):
+            return expanded(value)
+        return value
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with other values, which are checked like those of a new one."""
+        kept = {name: getattr(self, name) for name in self.model_fields_set}
+        return super().model_copy(deep=deep) if not update else self.model_validate(kept | dict(update))
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
@@ -150,7 +247,9 @@ class Settings(UserOptions):
 
     Lengths that were given take precedence over it.
     """
-    wall_x_px: float | None = option(SCALE, default=None, ge=0, names=("--wall", "--wall-x-px"), metavar="X")
+    wall_x_px: float | None = option(
+        SCALE, default=None, ge=0, le=WIDEST_PX, names=("--wall", "--wall-x-px"), metavar="X"
+    )
     """Column of the picture, px, where the wall meets the floor before the toes; else it is found."""
     second_model: SecondModel = option(CLIP, default="lightning", last=True)
     """Second pose network, which looks at hip, knee and ankle beside the first.
@@ -169,15 +268,26 @@ class Settings(UserOptions):
     looks up or down, plumb lines lean with their distance from it.
     """
 
+    @field_validator("model", mode="before")
+    @classmethod
+    def _usable_path(cls, value: object) -> object:
+        whole = expanded(value) if isinstance(value, str) else value
+        return str(whole) if str(value).startswith("~") else value
+
+    @field_validator("rotate", mode="before")
+    @classmethod
+    def _degrees(cls, value: object) -> object:
+        return str(value) if isinstance(value, int) else value
+
     @field_validator("neutral")
     @classmethod
     def _two_times(cls, value: str | None) -> str | None:
         if value is None:
             return None
         if (found := SECONDS.fullmatch(value)) is None:
-            raise PydanticCustomError("from_to", "input should be two times in seconds, such as 0.5-1.5")
-        if not float(found["start"]) < float(found["end"]):
-            raise PydanticCustomError("from_to", "input should be an earlier and a later time in seconds")
+            raise ValueError("should be two times in seconds, such as 0.5-1.5")
+        if not float(found["start"]) < float(found["end"]) <= LONGEST_CLIP_S:
+            raise ValueError(f"should be an earlier and a later time in seconds, up to {LONGEST_CLIP_S}")
         return value
 
     @property
@@ -192,12 +302,12 @@ class Settings(UserOptions):
         if value is None:
             return None
         if POINTS.fullmatch(value.strip()) is None:
-            raise PydanticCustomError("points", "input should be two points in px, such as 412,80,405,1190")
+            raise ValueError("should be two points in px, such as 412,80,405,1190")
         x1, y1, x2, y2 = map(float, value.split(","))
+        if max(x1, y1, x2, y2) > WIDEST_PX:
+            raise ValueError(f"should be two points in the picture, in px, up to {WIDEST_PX}")
         if abs(x2 - x1) >= abs(y2 - y1):
-            raise PydanticCustomError(
-                "points", "input should be two points on something plumb, one above the other"
-            )
+            raise ValueError("should be two points on something plumb, one above the other")
         return value
 
     @property

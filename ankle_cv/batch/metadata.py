@@ -20,6 +20,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from ankle_cv.errors import UsageError
 from ankle_cv.settings import Settings
+from ankle_cv.values import parse_number
 
 TABLE: Final = "clips.csv"
 """Searched for in every given folder."""
@@ -50,8 +51,8 @@ class Metadata(BaseModel):
     side: Literal["left", "right"] | None = None
     """Leg to measure."""
     footwear: str | None = None
-    height_cm: float | None = None
-    foot_cm: float | None = None
+    height_cm: Annotated[float, BeforeValidator(parse_number)] | None = None
+    foot_cm: Annotated[float, BeforeValidator(parse_number)] | None = None
     test: Literal["squat", "wall", "heel-raise"] | None = None
 
     def known_fields(self) -> dict[str, Any]:
@@ -171,7 +172,7 @@ def read_table(content: bytes, name: str) -> Table:
             )
         try:
             rows[file] = Metadata.model_validate(fields)
-            with_metadata(Settings(), rows[file])
+            with_metadata(Settings(), rows[file], f"{name}, line {number}, ")
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             reason = first["msg"].removeprefix("Value error, ").lower()
@@ -224,13 +225,21 @@ def merged(parts: Iterable[Metadata | None]) -> Metadata:
     return Metadata.model_validate(fields)
 
 
-def with_metadata(settings: Settings, metadata: Metadata) -> Settings:
+def with_metadata(settings: Settings, metadata: Metadata, where: str = "") -> Settings:
     """Return the settings of one clip: its metadata take precedence over the common settings.
+
+    Parameters
+    ----------
+    settings, metadata
+        Common settings, and what is known of this clip.
+    where
+        Place of the metadata, put before the field's name in errors.
 
     Raises
     ------
-    ValidationError
+    UsageError
         A height or a foot length is out of range.
     """
     known = {name: getattr(metadata, name) for name in SETTING_FIELDS if getattr(metadata, name) is not None}
-    return Settings.model_validate(settings.model_dump() | known) if known else settings
+    called = {name: f"{where}{name}" for name in known}
+    return Settings.model_validate(settings.model_dump() | known, context=called) if known else settings

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import ValidationError
-
-from ankle_cv.errors import UsageError
+from ankle_cv.errors import InputError, UsageError
+from ankle_cv.files import read_text
+from ankle_cv.files.limits import CONFIG_BYTES
 from ankle_cv.settings import Settings, UserOptions, option
+from ankle_cv.values import unknown_name
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -39,8 +39,13 @@ SETTING_KEYS: Final = tuple(Settings.model_fields)
 KEYS: Final = (*SETTING_KEYS, *OutputOptions.model_fields)
 """Keys of a config file: the long options of the command line, with ``_`` for ``-``."""
 
-PATH_KEYS: Final = ("output", "model", "model_dir")
-"""Keys in which a leading ``~`` means the home folder, as in a shell."""
+
+def long_option(key: str) -> str:
+    """Return the name on the command line of the option for a key: ``--foot-cm``."""
+    field = (Settings.model_fields | OutputOptions.model_fields)[key]
+    extra: Any = field.json_schema_extra or {}
+    names = [name for name in extra.get("names", ()) if name.startswith("--")]
+    return names[0].partition("/")[0] if names else f"--{key.replace('_', '-')}"
 
 
 def read_options(config: Path | None, given: Mapping[str, object]) -> tuple[Settings, OutputOptions]:
@@ -60,43 +65,39 @@ def read_options(config: Path | None, given: Mapping[str, object]) -> tuple[Sett
     """
     from_file = {} if config is None else _read(config)
     merged = from_file | dict(given)
-    try:
-        return (
-            Settings(**{k: v for k, v in merged.items() if k in SETTING_KEYS}),
-            OutputOptions(**{k: v for k, v in merged.items() if k not in SETTING_KEYS}),
-        )
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = str(first["loc"][0])
-        where = f"--{key.replace('_', '-')}" if key in given else f"{key} in {config}"
-        raise UsageError(
-            f"{where}: {first['msg'].lower()}, not {first['input']!r}", "see ankle-cv analyze --help"
-        ) from error
+    called = {key: long_option(key) if key in given else f"{config}, {key}" for key in merged}
+    return (
+        Settings.model_validate({k: v for k, v in merged.items() if k in SETTING_KEYS}, context=called),
+        OutputOptions.model_validate(
+            {k: v for k, v in merged.items() if k not in SETTING_KEYS}, context=called
+        ),
+    )
+
+
+def given_over(saved: Settings, given: Mapping[str, object]) -> Settings:
+    """Return saved settings with the values of the command line; raises as `read_options` does."""
+    called = {key: long_option(key) for key in given}
+    return Settings.model_validate(saved.model_dump() | dict(given), context=called)
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
         # Windows' Notepad puts a byte order mark in front.
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
+        content = tomllib.loads(read_text(path, CONFIG_BYTES))
+    except InputError as error:
         raise UsageError(
-            f"cannot read the config file {path}: {error.strerror}", "check the path given to --config"
+            f"cannot read the config file: {error.message}", "check the path given to --config"
         ) from error
-    except ValueError as error:  # not TOML, or not UTF-8
+    except (ValueError, RecursionError) as error:  # not TOML, or nested without end
         raise UsageError(
             f"the config file {path} is not valid TOML: {error}", 'write lines such as: view = "side"'
         ) from error
-    return dict(_checked(key, value, path) for key, value in content.items())
-
-
-def _checked(key: str, value: object, path: Path) -> tuple[str, object]:
-    name = key.replace("-", "_")
-    if name not in KEYS:
-        close = difflib.get_close_matches(name, KEYS, n=1)
-        remedy = f"did you mean {close[0]}?" if close else f"known keys: {', '.join(KEYS)}"
-        raise UsageError(f"unknown key {key!r} in {path}", remedy)
-    if name in PATH_KEYS and isinstance(value, str):
-        return name, str(Path(value).expanduser())
-    if name == "rotate" and isinstance(value, int):
-        return name, str(value)
-    return name, value
+    options: dict[str, Any] = {}
+    for key, value in content.items():
+        name = key.replace("-", "_")
+        if name not in KEYS:
+            raise unknown_name(f"key in {path}:", key, KEYS)
+        if name in options:
+            raise UsageError(f"{name} is in {path} twice, once as {key}", "leave one of them out")
+        options[name] = value
+    return options

@@ -12,8 +12,9 @@ from typing import Annotated, Any, Final, TypeAlias
 
 import typer
 
-from ankle_cv.cli.config import OUTPUT, OutputOptions, read_options
+from ankle_cv.cli.config import OUTPUT, OutputOptions, given_over, read_options
 from ankle_cv.settings import CLIP, SCALE, Settings, UserOptions
+from ankle_cv.values import Limits
 
 COMPARE: Final = "A repeat, to find out why"
 MESSAGES: Final = "Messages"
@@ -71,6 +72,10 @@ class Given:
         """Return the settings and output options of this run; raises as `read_options` does."""
         return read_options(self.config, self.values)
 
+    def over(self, saved: Settings) -> Settings:
+        """Return the saved settings with what was given instead; raises as `read_options` does."""
+        return given_over(saved, self.values)
+
 
 def options_from(*models: type[UserOptions]) -> Options:
     """Make an option of every field, with the help, the limits and the default that the model declares."""
@@ -79,7 +84,8 @@ def options_from(*models: type[UserOptions]) -> Options:
         schemas = model.model_json_schema()["properties"]
         for name in sorted(schemas, key=lambda name: bool(schemas[name].get("last"))):
             value_type: Any = model.model_fields[name].annotation
-            options[name] = _parameter(name, Annotated[value_type | None, _option(name, schemas[name])])
+            option = _option(name, schemas[name], model.allowed(name))
+            options[name] = _parameter(name, Annotated[value_type | None, option])
     return options
 
 
@@ -88,7 +94,7 @@ def _parameter(name: str, annotation: Any) -> inspect.Parameter:
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
 
 
-def _option(name: str, schema: Mapping[str, Any]) -> Any:
+def _option(name: str, schema: Mapping[str, Any], allowed: Limits | None) -> Any:
     """Describe a field to typer.
 
     Parameters
@@ -97,35 +103,44 @@ def _option(name: str, schema: Mapping[str, Any]) -> Any:
         Name of the field.
     schema
         JSON schema of the field.
+    allowed
+        Which numbers it may have, when it holds one.
     """
-    low, high = _limits(schema)
-    text = " ".join(schema.get("description", "").split("\n\n")[0].split())
-    if low is not None and high is not None:
-        # The help states the range in its first sentence. The model checks it, as it does for a config file.
-        text = re.sub(r"\.(?= |$)", f"; {low:g} to {high:g}.", text, count=1)
-        low = high = None
     words = name.replace("_", "-")
     switch = f"--{words}/--no-{words}"
     names = schema.get("names") or (switch if schema.get("type") == "boolean" else f"--{words}",)
-    return typer.Option(
-        *names,
-        metavar=schema.get("metavar"),
-        help=text,
-        min=low,
-        max=high,
-        show_default=_shown(schema.get("default"), names[0]) or True,
-        rich_help_panel=schema.get("panel"),
-    )
+    details: dict[str, Any] = {
+        "help": " ".join(schema.get("description", "").split("\n\n")[0].split()),
+        "show_default": _shown(schema.get("default"), names[0]) or True,
+        "rich_help_panel": schema.get("panel"),
+        "metavar": schema.get("metavar"),
+    }
+    if allowed is None:
+        return typer.Option(*names, **details)
+    return number_option(*names, allowed=allowed, **details)
 
 
-def _limits(schema: Mapping[str, Any]) -> tuple[float | None, float | None]:
-    """Return the smallest and largest value; whole numbers as int, which typer prints without ``.0``."""
-    number = next((part for part in schema.get("anyOf", ()) if part.get("type") != "null"), schema)
-    return _as_int(number.get("minimum")), _as_int(number.get("maximum"))
+def number_option(*names: str, allowed: Limits, **details: Any) -> Any:
+    """Describe an option with a number to typer; it is read strictly, and its help tells the range.
 
+    Parameters
+    ----------
+    names
+        Names of the option; errors call it by the first long one.
+    allowed
+        Which numbers it may have.
+    details
+        What `typer.Option` takes besides; the range ends the first sentence of ``help``.
+    """
+    name = next(one for one in names if one.startswith("--"))
 
-def _as_int(limit: float | None) -> float | None:
-    return int(limit) if limit is not None and limit == int(limit) else limit
+    def read(text: str) -> float:
+        return allowed.read(name, text)
+
+    if allowed.ends:
+        details["help"] = re.sub(r"\.(?= |$)", f"; {allowed.ends}.", details["help"], count=1)
+    details["metavar"] = details.get("metavar") or ("N" if allowed.whole else "NUMBER")
+    return typer.Option(*names, parser=read, **details)
 
 
 def _shown(default: object, name: str) -> str:

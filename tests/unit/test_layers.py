@@ -35,6 +35,7 @@ FLOORS = (
         "progress",
         "version",
         "text",
+        "values",
     ),
 )
 """From top to bottom. Rooms of one floor do not know each other; the ground floor's modules may."""

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pydoc
 
 import pytest
-from pydantic import ValidationError
 
 from ankle_cv.cli.config import OutputOptions
+from ankle_cv.errors import UsageError
 from ankle_cv.settings import Settings
 
 SAVED_ORDER = (
@@ -43,7 +43,7 @@ def test_the_neutral_is_two_times_in_order():
     [("1", "two times"), ("-1-2", "two times"), ("a-b", "two times"), ("2-1", "earlier"), ("1-1", "earlier")],
 )
 def test_other_neutrals_are_refused(given, said):
-    with pytest.raises(ValidationError, match=said):
+    with pytest.raises(UsageError, match=said):
         Settings(neutral=given)
 
 
@@ -66,5 +66,5 @@ def test_the_level_is_two_points_one_above_the_other():
     ],
 )
 def test_other_levels_are_refused(given, said):
-    with pytest.raises(ValidationError, match=said):
+    with pytest.raises(UsageError, match=said):
         Settings(level=given)

@@ -56,9 +56,14 @@ def test_a_tilde_in_a_path_is_the_home_folder(config):
     [
         ("foot_mm = 260", "'foot_mm'", "did you mean foot_cm?"),
         ("colour = 1", "'colour'", ", ".join(KEYS)),
-        ("[analyze]\nfoot_cm = 26", "'analyze'", "known keys"),
-        ("foot_cm = 5", "foot_cm in", "--help"),
-        ('view = "top"', "view in", "--help"),
+        ("[analyze]\nfoot_cm = 26", "'analyze'", "known: test, view"),
+        ("foot_cm = 5", "squat.toml, foot_cm 5: should be a number from 10 to 40", "12.7?"),
+        ('view = "top"', "squat.toml, view 'top'", "--help"),
+        ('view = "fornt"', "view", "did you mean front?"),
+        ("foot-cm = 26\nfoot_cm = 26", "twice", "leave one of them out"),
+        ("output = '~nosuchuser/x'", "output", "--help"),
+        ("mirrored = [[1]]", "mirrored [[1]]: should be true or false", "--help"),
+        ("x = " + "[" * 99_999, "not valid TOML", "view ="),
         ("foot_cm = ", "not valid TOML", "view ="),
     ],
 )

@@ -9,7 +9,7 @@ import typer.main
 from typer.testing import CliRunner
 
 from ankle_cv.cli.config import OutputOptions
-from ankle_cv.cli.main import app, main
+from ankle_cv.cli.main import app
 from ankle_cv.cli.options import Given, offers, options_from
 from ankle_cv.settings import Settings, UserOptions, option
 
@@ -67,12 +67,6 @@ def test_the_help_of_a_shared_option_is_what_the_model_says(command):
 @pytest.mark.parametrize(("name", "text"), HELP.items())
 def test_limits_end_the_first_sentence_of_the_help(name, text):
     assert named("analyze", name).help == text
-
-
-def test_a_limit_on_one_side_is_shown_and_checked_by_typer(capsys):
-    main(["analyze", "--help"])
-    assert "X [x>=0]" in capsys.readouterr().out
-    assert main(["analyze", "x.mp4", "--wall", "-1"]) == 2
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,197 @@
+"""Values as users write them: numbers and paths, and what is said of those that are none."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import os
+import re
+import reprlib
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from numbers import Real
+from pathlib import Path
+from typing import Final
+
+from ankle_cv.errors import UsageError
+
+NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+"""A decimal number. Python's ``float`` also takes ``nan``, ``1_0`` and digits of other scripts."""
+DECIMAL_COMMA: Final = re.compile(r"[+-]?\d+,\d+", re.ASCII)
+
+OTHER_UNITS: Final = {"metres": 100.0, "millimetres": 0.1, "inches": 2.54, "feet": 30.48, "decimetres": 10.0}
+"""Units in which a length may have been meant, and how many centimetres each is; tried in this order."""
+
+LONGEST_NAME: Final = 255
+"""Of a file or folder: bytes on Linux (NAME_MAX), characters on macOS and Windows."""
+LONGEST_PATH: Final = 4096
+"""Bytes of a path on Linux (PATH_MAX)."""
+
+SHOWN_CHARACTERS: Final = 60
+"""Of a value that a message repeats: recognisable, and the message stays a line."""
+
+LONG: Final = 1e15
+"""Whole numbers above it are left as Python writes them, soon with an exponent."""
+
+_short: Final = reprlib.Repr()
+_short.maxstring = _short.maxother = _short.maxlong = SHOWN_CHARACTERS
+
+
+def shown(value: object) -> str:
+    """Return a value as a message repeats it: short, text in quotes unless it is a number."""
+    if isinstance(value, str) and len(value) <= SHOWN_CHARACTERS and NUMBER.fullmatch(value):
+        return value
+    if isinstance(value, float) and value.is_integer() and 0 < abs(value) < LONG:
+        return str(int(value))  # as it was written, most likely
+    try:
+        text = _short.repr(str(value) if isinstance(value, Path) else value)
+    except Exception:  # noqa: BLE001  # an object of the user's own, or a number too long to be written
+        return f"<{type(value).__name__}>"
+    return text if len(text) <= 2 * SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"
+
+
+def parse_number(value: object) -> float:
+    """Return a number that is given as such or as decimal text.
+
+    Raises
+    ------
+    ValueError
+        It is another text, ``-0``, a truth value or not a number at all, not finite or too large.
+    """
+    text = value.strip(" ") if isinstance(value, str) else None
+    if text is not None and NUMBER.fullmatch(text):
+        number = float(text)
+    elif isinstance(value, Real) and not isinstance(value, bool):
+        try:
+            number = float(value)
+        except OverflowError as error:
+            raise ValueError("should be smaller") from error
+    else:
+        raise ValueError("should be a number")
+    if not math.isfinite(number) or (number == 0 and math.copysign(1, number) < 0):
+        raise ValueError("should be an ordinary number")
+    return number
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Which numbers are allowed; never NaN or infinite ones.
+
+    Attributes
+    ----------
+    low, high
+        Smallest and largest one.
+    whole
+        Whole numbers only.
+    unit
+        ``cm`` when a length in another unit may be meant, which is then suggested.
+    """
+
+    low: float = -math.inf
+    high: float = math.inf
+    whole: bool = False
+    unit: str = ""
+
+    def __str__(self) -> str:
+        kind = "a whole number" if self.whole else "a number"
+        return f"{kind} from {self.ends}" if self.ends else kind
+
+    @property
+    def ends(self) -> str:
+        """The limits in words, ``10 to 40``; empty when there are none."""
+        if math.isinf(self.low) or math.isinf(self.high):
+            return ""
+        return f"{_plain(self.low)} to {_plain(self.high)}"
+
+    def __contains__(self, number: float) -> bool:
+        return self.low <= number <= self.high and (not self.whole or number == int(number))
+
+    def read(self, name: str, value: object) -> float:
+        """Return the number that a user gave; an ``int`` when they are whole.
+
+        Raises
+        ------
+        UsageError
+            It is no number, or not an allowed one.
+        """
+        try:
+            number = parse_number(value)
+        except ValueError as error:
+            raise self.refusal(name, value) from error
+        if number not in self:
+            raise self.refusal(name, value)
+        return int(number) if self.whole else number
+
+    def refusal(self, name: str, value: object) -> UsageError:
+        """Return the error that says what is allowed, and what may have been meant.
+
+        Parameters
+        ----------
+        name
+            How the user calls it: ``--foot-cm``, or the key of a file.
+        value
+            What was given.
+        """
+        return refused(name, value, f"should be {self}", self._advice(value))
+
+    def _advice(self, value: object) -> str:
+        comma = isinstance(value, str) and DECIMAL_COMMA.fullmatch(value)
+        try:
+            number = abs(parse_number(str(value).replace(",", ".") if comma else value))
+        except ValueError:
+            return f"give {self}"
+        if comma and number in self:
+            return f"write {number:g}, with a point"
+        for unit, cm in OTHER_UNITS.items() if self.unit == "cm" else ():
+            if number * cm in self:
+                return f"in centimetres: {number * cm:.4g}? {_plain(number)} would be {unit}"
+        return f"give {self}" + (", in centimetres" if self.unit == "cm" else "")
+
+
+def _plain(number: float) -> str:
+    """Write a limit without exponent, as `:g` has it from a million on."""
+    return str(int(number)) if number == int(number) else f"{number:g}"
+
+
+def refused(name: str, value: object, wish: str, advice: str) -> UsageError:
+    """Return the error for a value that is not allowed; `wish` is what it should be."""
+    return UsageError(f"{name} {shown(value)}: {wish}", advice)
+
+
+def unknown_name(what: str, name: object, known: Iterable[str]) -> UsageError:
+    """Return the error for a name that nobody knows, with the one that was probably meant."""
+    names = tuple(known)
+    return UsageError(f"unknown {what} {shown(name)}", similar(name, names) or f"known: {', '.join(names)}")
+
+
+def similar(name: object, known: Iterable[str]) -> str:
+    """Ask whether the most similar of the known names was meant; empty when none is similar."""
+    text = name.lower() if isinstance(name, str) and len(name) <= SHOWN_CHARACTERS else ""
+    close = difflib.get_close_matches(text, known, n=1)
+    return f"did you mean {close[0]}?" if close else ""
+
+
+def expanded(path: str | Path) -> Path:
+    """Return a path in which a leading ``~`` or ``~name`` is a home folder, as in a shell.
+
+    Raises
+    ------
+    ValueError
+        No file can have that name: there is no such home folder, or it holds a NUL, or is too long.
+    """
+    text = os.fspath(path)
+    if "\0" in text:
+        raise ValueError("should be a path without a NUL character")
+    try:
+        whole = Path(text).expanduser()
+    except RuntimeError as error:
+        home = Path(text).parts[0]
+        raise ValueError(f"should begin with a home folder that exists, {home} does not") from error
+    if max(map(_length, whole.parts), default=0) > LONGEST_NAME or _length(str(whole)) > LONGEST_PATH:
+        raise ValueError(f"should be a path of names of at most {LONGEST_NAME} characters")
+    return whole
+
+
+def _length(name: str) -> int:
+    return len(os.fsencode(name)) if sys.platform == "linux" else len(name)
