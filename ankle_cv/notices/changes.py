@@ -69,3 +69,23 @@ def _left_out(scene: SceneRecord) -> Notice:
         from_s=scene.from_s,
         to_s=scene.to_s,
     )
+
+
+def one_unit_notice(bare: Sequence[SceneRecord]) -> list[Notice]:
+    """Say which scenes show no length while others do, so that no heel lift of the clip is in millimetres.
+
+    Parameters
+    ----------
+    bare
+        Those scenes; without any there is no notice.
+    """
+    if not bare:
+        return []
+    numbers = " and ".join(str(record.index) for record in bare)
+    notice = Notice(
+        code="scale_in_part",
+        message=f"Scene {numbers} show{'s' if len(bare) == 1 else ''} no length: the heel lifts of all "
+        "scenes are told in percent of the foot, to have one unit.",
+        remedy="Give --foot-cm or --height-cm, or lay the sheet where every scene shows it.",
+    )
+    return [_at([(record.from_s, record.to_s) for record in bare], notice)]

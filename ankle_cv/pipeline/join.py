@@ -17,8 +17,10 @@ from ankle_cv.assessment import (
     Notice,
     Provenance,
     Quality,
+    Scale,
     SceneRecord,
     Sided,
+    Unit,
 )
 from ankle_cv.conventions import Side
 from ankle_cv.evidence.parts import part_of
@@ -27,7 +29,7 @@ from ankle_cv.findings.lunge import lunge_findings
 from ankle_cv.findings.renumber import in_the_clip, renumbered
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.join import joined_measures
-from ankle_cv.notices.changes import change_notices
+from ankle_cv.notices.changes import change_notices, one_unit_notice
 from ankle_cv.notices.collect import clip_notices
 from ankle_cv.notices.person import pose_coverage
 from ankle_cv.notices.spans import merged
@@ -35,6 +37,7 @@ from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.pipeline.assess import assess
 from ankle_cv.pipeline.clip_summary import clip_summary
 from ankle_cv.pipeline.document import input_record
+from ankle_cv.pipeline.one_unit import clip_scale, heel_units, without_millimetres
 from ankle_cv.pipeline.scenes import ClipScene, blank
 from ankle_cv.settings import Settings
 from ankle_cv.video.frame import FileFacts, VideoInfo
@@ -47,10 +50,12 @@ NO_SCALE: Final = {"height_cm": None, "foot_cm": None, "reference": "none"}
 
 @dataclass(frozen=True)
 class _Assessed:
-    """A scene and what came of it; None when it was left out."""
+    """A scene and what came of it; None when it was left out. Scale and unit of heel lifts are its own."""
 
     scene: ClipScene
     analysis: Analysis | None
+    scale: Scale | None = None
+    units: frozenset[Unit] = frozenset()
 
     @property
     def parts(self) -> int:
@@ -99,7 +104,7 @@ def assess_clip(
     """
     if len(scenes) == 1:
         only = _assess(scenes[0], evidence, info, settings, provenance)
-        record = _record(1, _Assessed(scenes[0], only), alone=True)
+        record = _record(1, _Assessed(scenes[0], only, only.assessment.scale), alone=True)
         return replace(only, assessment=only.assessment.model_copy(update={"scenes": (record,)}))
     part_info = replace(
         info,
@@ -108,14 +113,15 @@ def assess_clip(
         facts=FileFacts(jumps_s=info.facts.jumps_s, slowmo=info.facts.slowmo),
     )
     found = [_assess_part(scene, evidence, part_info, provenance) for scene in scenes]
-    if len({_has_scale(one) for one in found if one.parts}) > 1:
+    if _mixed(found):
         # Heel lifts of one clip have one unit: millimetres in all scenes, or in none.
-        bare = [replace(s, settings=s.settings.model_copy(update=NO_SCALE)) for s in scenes]
-        found = [_assess_part(scene, evidence, part_info, provenance) for scene in bare]
+        found = [_bare(one, evidence, part_info, provenance) for one in found]
     leading = max(found, key=_Assessed.rank).analysis
     if leading is None:  # `find_scenes` has refused it
         raise ValueError("no scene was measured")
-    document = _document(leading.assessment, found, whole, info, settings)
+    scale = clip_scale([one.analysis for one in found if one.parts], leading)
+    document = leading.assessment.model_copy(update={"scale": scale})
+    document = _document(document, found, whole, info, settings)
     return _with_series(document, found, whole)
 
 
@@ -135,11 +141,22 @@ def _assess_part(
     if scene.context is None:
         return _Assessed(scene, None)
     part = part_of(evidence, scene.frames)
-    return _Assessed(scene, _assess(scene, part, info, scene.settings, provenance))
+    analysis = _assess(scene, part, info, scene.settings, provenance)
+    found = _Assessed(scene, analysis, analysis.assessment.scale)
+    return replace(found, units=heel_units(analysis) if found.parts else frozenset())
 
 
-def _has_scale(one: _Assessed) -> bool:
-    return one.analysis is not None and one.analysis.assessment.scale.mm_per_px is not None
+def _mixed(found: Sequence[_Assessed]) -> bool:
+    return len(frozenset[Unit]().union(*(one.units for one in found))) > 1
+
+
+def _bare(one: _Assessed, evidence: PixelEvidence, info: VideoInfo, provenance: Provenance) -> _Assessed:
+    """Return a scene without millimetres, which keeps its own scale and the unit it could have had."""
+    if one.analysis is None or "mm" not in one.units:
+        return one
+    scene = replace(one.scene, settings=one.scene.settings.model_copy(update=NO_SCALE))
+    bare = _assess_part(scene, evidence, info, provenance).analysis
+    return one if bare is None else replace(one, analysis=without_millimetres(one.analysis, bare))
 
 
 def _parts(document: Assessment, name: str) -> tuple[Any, ...]:
@@ -200,7 +217,7 @@ def _record(index: int, one: _Assessed, *, alone: bool) -> SceneRecord:
         to_s=float(raw.time_s[-1]),
         kind=None if document is None else document.kind,
         view=None if document is None else document.view,
-        scale=None if document is None else document.scale,
+        scale=one.scale,
         neutral=Sided() if document is None else document.neutral,
         reason=reason,
     )
@@ -216,7 +233,9 @@ def _notices(
     settings: Settings,
 ) -> tuple[Notice, ...]:
     """Return the notices of the clip, and those of every scene on which a number rests, with its times."""
+    bare = [record for record, one in zip(records, found, strict=True) if "pct_foot" in one.units]
     of_clip = [*change_notices(records, kind), *clip_notices(whole, info, None, settings)]
+    of_clip += one_unit_notice(bare if _mixed(found) else [])
     told = {notice.code for notice in of_clip}
     seen = {side for one in found if one.analysis and one.parts for side in one.sides}
     before: Counter[str] = Counter()
