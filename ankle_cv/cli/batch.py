@@ -15,6 +15,7 @@ from ankle_cv.cli import options
 from ankle_cv.cli.batch_view import BatchView, plan_of, report_of
 from ankle_cv.cli.console import emit, emit_renderable, say, show
 from ankle_cv.errors import EXIT_BATCH_PARTIAL, UsageError
+from ankle_cv.values import Limits
 
 if TYPE_CHECKING:
     from ankle_cv.batch.executor import Executor
@@ -38,6 +39,11 @@ missing is done. Writes a folder per clip, summary.csv, summary.parquet, index.h
 
 WHICH: Final = "Which clips"
 HOW: Final = "How"
+
+MOST_JOBS: Final = 1024
+"""Processes on one machine: more than any has cores."""
+LONGEST_TIMEOUT_S: Final = 604_800
+"""A week, s."""
 
 
 @dataclass(frozen=True)
@@ -123,10 +129,10 @@ NamePattern = Annotated[
 ]
 Jobs = Annotated[
     int | None,
-    typer.Option(
+    options.number_option(
         "-j",
         "--jobs",
-        min=1,
+        allowed=Limits(1, MOST_JOBS, whole=True),
         help="Processes, each on one core.",
         show_default="one per core",
         rich_help_panel=HOW,
@@ -134,9 +140,9 @@ Jobs = Annotated[
 ]
 Timeout = Annotated[
     float | None,
-    typer.Option(
+    options.number_option(
         "--timeout",
-        min=0,
+        allowed=Limits(0, LONGEST_TIMEOUT_S),
         metavar="SECONDS",
         help="Longest time for one clip; 0: no limit.",
         show_default="3600",

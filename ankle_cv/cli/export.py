@@ -64,8 +64,7 @@ def export(
             "give the folder that 'ankle-cv analyze' wrote for the clip",
         )
     saved = load_recording(recording).settings
-    settings = saved.model_copy(update=dict(given.values))
-    analysis = run_analysis(recording, settings).analysis
+    analysis = run_analysis(recording, given.over(saved)).analysis
     path = output or folder / f"{folder.resolve().name}.{to.value}"
     if to is Format.PARQUET:
         write_parquet(frames_table(analysis), path)

@@ -24,6 +24,7 @@ from ankle_cv.cli.config import OutputOptions
 from ankle_cv.cli.console import InterruptReportedError, emit, ring, say
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.settings import Settings
+from ankle_cv.values import Limits
 
 if TYPE_CHECKING:
     from ankle_cv.live.film_controller import FilmView
@@ -48,17 +49,19 @@ RECORDINGS: Final = "recordings"
 
 SecondsOption = Annotated[
     float | None,
-    typer.Option(
+    options.number_option(
         "--seconds",
-        min=1,
-        max=600,
+        allowed=Limits(1, 600),
         metavar="S",
         help="Film this long; else until a key or stepping out.",
         rich_help_panel=CAMERA,
     ),
 ]
 CountdownOption = Annotated[
-    float, typer.Option("--countdown", min=0, max=30, metavar="S", help="Countdown.", rich_help_panel=CAMERA)
+    float,
+    options.number_option(
+        "--countdown", allowed=Limits(0, 30), metavar="S", help="Countdown.", rich_help_panel=CAMERA
+    ),
 ]
 AnalyzeOption = Annotated[
     bool, typer.Option("--analyze/--no-analyze", help="Analyse the clip.", rich_help_panel=CAMERA)

@@ -12,6 +12,7 @@ import typer
 from ankle_cv.cli import options
 from ankle_cv.cli.console import emit, say, show
 from ankle_cv.errors import UsageError
+from ankle_cv.values import Limits
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -30,6 +31,9 @@ the stated intervals hold. The reference has a column time_s (or time) and colum
 """
 
 
+LATEST_S: Final = 1e10
+"""A reference may have the time since 1970, 2e9 s, which this exceeds."""
+
 HEADINGS: Final = (
     *("measure", "n", "cover", "bias", "SD", "RMSE", "centred", "95 % limits", "r"),
     *("peaks: MAE", "bias", "in ±"),
@@ -45,7 +49,13 @@ def validate(  # noqa: PLR0917  # typer passes options by name
     ] = None,
     offset: Annotated[
         float | None,
-        typer.Option("--offset", help="Seconds to add to the clip's time.", show_default="found"),
+        options.number_option(
+            "--offset",
+            allowed=Limits(-LATEST_S, LATEST_S),
+            metavar="SECONDS",
+            help="Seconds to add to the clip's time.",
+            show_default="found",
+        ),
     ] = None,
     plot: Annotated[
         Path | None,
@@ -59,8 +69,6 @@ def validate(  # noqa: PLR0917  # typer passes options by name
     from ankle_cv.agreement.tables import read_reference, read_result
     from ankle_cv.agreement.warnings import comparison_warnings
 
-    if offset is not None and not math.isfinite(offset):
-        raise UsageError(f"--offset {offset}: not a time", "give seconds, for instance --offset 1.25")
     ours, theirs = read_result(result), read_reference(reference, column_names(renamed or []))
     validation = compare(ours, theirs, offset)
     doubtful = comparison_warnings(validation, ours.frames, theirs)
