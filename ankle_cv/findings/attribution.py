@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final, Literal, TypeAlias
 
 from ankle_cv.assessment import Assessment, Attribution, FindingCode
-from ankle_cv.findings.comparison import FindingChanges, compare, complete_reps
+from ankle_cv.findings.comparison import FindingChanges, compare, complete_reps, showing
 from ankle_cv.findings.thresholds import LIMITED_INCLINATION
 from ankle_cv.settings import Change
 
@@ -83,7 +83,7 @@ def _reason_not_comparable(first: Assessment, second: Assessment) -> str | None:
         return f"No squat was found in the {'first' if not first.reps else 'second'} clip."
     if views[0] != views[1]:
         return f"The clips show different views ({views[0]} and {views[1]}); film both from the same place."
-    if not set(first.view.measured_sides) & set(second.view.measured_sides):
+    if not set(first.measured_sides) & set(second.measured_sides):
         return "The clips show different legs; film both from the same side."
     return None
 
@@ -101,11 +101,24 @@ def _verdict(
             "Arms forward help the balance, whatever limits the squat: only a repeat with the heels raised "
             "can point to the ankle."
         )
-    if min(len(complete_reps(first)), len(complete_reps(second))) < MIN_REPS:
-        return "cannot_tell", (
-            "One repetition does not say how much these squats differ anyway: film three of each."
-        )
-    return _heels_raised(changes)
+    return _few_repetitions(first, second, changes) or _heels_raised(changes)
+
+
+def _few_repetitions(
+    first: Assessment, second: Assessment, changes: FindingChanges
+) -> tuple[Verdict, str] | None:
+    """Say that too few repetitions show what the verdict would rest on; those from the front do not."""
+    few = min(len(complete_reps(clip)) for clip in (first, second)) < MIN_REPS
+    shown = [
+        min(showing(clip, code) for clip in (first, second))
+        for code in RESTORABLE
+        if any(found.code == code for found in changes.first)
+    ]
+    if not few and min(shown, default=MIN_REPS) >= MIN_REPS:
+        return None
+    return "cannot_tell", (
+        "One repetition from the side does not say how much these squats differ anyway: film three of each."
+    )
 
 
 def _heels_raised(changes: FindingChanges) -> tuple[Verdict, str]:

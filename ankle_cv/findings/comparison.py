@@ -91,6 +91,12 @@ def complete_reps(assessment: Assessment) -> list[Rep]:
     return [rep for rep in assessment.reps if rep.complete]
 
 
+def showing(assessment: Assessment, code: FindingCode) -> int:
+    """Return the number of complete repetitions in which the measure behind a finding is known."""
+    read = SHARED_MEASURES[MEASURE_OF[code]]
+    return sum(read(rep) is not None for rep in complete_reps(assessment))
+
+
 def _compare(
     key: MeasureKey, before: list[Measurement | None], after: list[Measurement | None]
 ) -> Comparison | None:

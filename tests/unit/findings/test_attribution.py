@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from assessment_builder import FIRST, SECOND, finding, squat_of
 
-from ankle_cv.assessment import Assessment, Attribution
+from ankle_cv.assessment import Assessment, Attribution, Depth
 from ankle_cv.findings.attribution import COUNTER_EVIDENCE, attribute
+
+from assessments import make_scene, make_view  # isort: skip
 
 SHALLOW = finding("shallow_depth", 70, 80)
 LEANING = finding("trunk_lean", 20, 10)
@@ -150,3 +152,28 @@ def test_the_counter_evidence_is_always_there():
     assert [any(word in line for line in COUNTER_EVIDENCE) for word in ("Berglund", "0.80", "Rabin")] == [
         True
     ] * 3
+
+
+def with_front_view(clip: Assessment, side_reps: int) -> Assessment:
+    """The same clip of which only the first repetitions were filmed from the side."""
+    unseen = {"depth": Depth(thigh_inclination=None, depth_class="cannot_tell"), "trunk_minus_tibia": None}
+    reps = tuple(
+        rep if rep.index <= side_reps else rep.model_copy(update={"scene": 2, **unseen}) for rep in clip.reps
+    )
+    return clip.model_copy(update={"reps": reps})
+
+
+@pytest.mark.parametrize(("side_reps", "verdict"), [(1, "cannot_tell"), (2, "points_to_ankle")])
+def test_only_repetitions_that_show_the_depth_count(side_reps: int, verdict: str) -> None:
+    first = with_front_view(squat_of(FIRST, SHALLOW, thigh=70, reps=4), side_reps)
+    found = heels_raised(first, squat_of(SECOND, thigh=95))
+    assert found.verdict == verdict
+    assert ("One repetition from the side" in found.reason) == (verdict == "cannot_tell")
+
+
+def test_legs_of_any_scene_are_shown() -> None:
+    first = squat_of(FIRST, SHALLOW, thigh=70)
+    other = make_scene(2, view=make_view(yaw_deg=-90.0, measured_sides=("right",)))
+    both = first.model_copy(update={"scenes": (make_scene(1), other)})
+    assert heels_raised(both, squat_of(SECOND, thigh=95, side="right")).verdict == "points_to_ankle"
+    assert heels_raised(first, squat_of(SECOND, thigh=95, side="right")).verdict == "cannot_tell"
