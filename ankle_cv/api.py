@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timezone
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import MappingProxyType
+from typing import get_args
 
 from ankle_cv.assessment import Assessment, ModelRecord, Provenance
 from ankle_cv.errors import AnkleCvError, UsageError
@@ -23,6 +27,7 @@ from ankle_cv.pipeline.scenes import find_scenes, plan_scenes
 from ankle_cv.pose.base import PoseEstimator
 from ankle_cv.progress import OnProgress, no_progress
 from ankle_cv.settings import Change, Settings
+from ankle_cv.values import refused
 from ankle_cv.version import __version__
 from ankle_cv.video.frame import FileSource
 from ankle_cv.video.source import open_source
@@ -39,8 +44,9 @@ def analyze(
     *,
     pose: PoseEstimator | None = None,
     on_progress: OnProgress | None = None,
+    **fields: object,
 ) -> Assessment:
-    """Analyse one clip.
+    """Analyse one clip, for instance ``analyze("squat.mp4", foot_cm=26)``.
 
     Parameters
     ----------
@@ -52,6 +58,8 @@ def analyze(
         A pose estimator to use instead of the settings' model.
     on_progress
         Called with the progress of the work.
+    fields
+        Fields of the settings, by name; they take precedence over `settings`.
 
     Returns
     -------
@@ -60,10 +68,17 @@ def analyze(
 
     Raises
     ------
-    AnkleCvError
-        With a message and a remedy; see `ankle_cv.errors`.
+    UsageError
+        An argument is of another type, a setting is unknown or out of range.
+    InputError
+        The clip is missing, unreadable, no video, or damaged.
+    EnvironmentProblemError
+        A pose model, or a library of the system, is missing or damaged.
+    NotMeasurableError
+        Nobody is in the clip, the feet are never visible, or there are too few frames.
     """
-    return run_analysis(source, settings, pose=pose, on_progress=on_progress).analysis.assessment
+    whole = checked_settings(settings, fields)
+    return run_analysis(source, whole, pose=pose, on_progress=on_progress).analysis.assessment
 
 
 def run_analysis(
@@ -74,7 +89,12 @@ def run_analysis(
     on_progress: OnProgress | None = None,
 ) -> AnalysedClip:
     """Analyse one clip and return also what the output writers need; see `analyze`."""
-    settings, tell, path = settings or Settings(), on_progress or no_progress, Path(source)
+    settings, path = checked_settings(settings), checked_path("source", source)
+    if not (pose is None or (callable(pose) and hasattr(pose, "__enter__"))):
+        raise refused("pose", pose, "should be a PoseEstimator", "leave it out; the settings name the model")
+    if not (on_progress is None or callable(on_progress)):
+        raise refused("on_progress", on_progress, "should be a function", "leave it out, or give a function")
+    tell = on_progress or no_progress
     clip: FileSource | None = None
     if path.suffix.lower() == RECORDING_SUFFIX:
         recording = load_recording(path)
@@ -130,6 +150,11 @@ def run_comparison(
     AnkleCvError
         As `analyze`; the message of an error in the repeat names it.
     """
+    if not isinstance(change, str) or change not in get_args(Change):
+        raise refused(
+            "change", change, f"should be one of {', '.join(get_args(Change))}", "give one of these"
+        )
+    checked_path("second", second)
     usual = run_analysis(source, settings, on_progress=on_progress)
     try:
         repeat = run_analysis(second, settings, on_progress=on_progress).analysis.assessment
@@ -137,6 +162,34 @@ def run_comparison(
         raise type(error)(f"the clip to compare with, {second}: {error.message}", error.remedy) from error
     found = attribute(usual.analysis.assessment, repeat, change)
     return usual.with_assessment(attribution=found)
+
+
+def checked_settings(
+    settings: Settings | None, fields: Mapping[str, object] = MappingProxyType({})
+) -> Settings:
+    """Return valid settings, with fields that take precedence.
+
+    Raises
+    ------
+    UsageError
+        They are no `Settings`, or a value is not allowed, however it came into them.
+    """
+    if not (settings is None or isinstance(settings, Settings)):
+        raise refused("settings", settings, "should be Settings", "give Settings(foot_cm=26), or nothing")
+    return Settings.model_validate(dict(settings or ()) | dict(fields))
+
+
+def checked_path(name: str, path: object) -> Path:
+    """Return the path that an argument holds.
+
+    Raises
+    ------
+    UsageError
+        It is something else.
+    """
+    if isinstance(path, str | os.PathLike) and isinstance(text := os.fspath(path), str):
+        return Path(text)
+    raise refused(name, path, "should be the path of a clip", "give a str or a pathlib.Path")
 
 
 def as_recorded(settings: Settings, recorded: Settings) -> Settings:

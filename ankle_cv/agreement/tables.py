@@ -14,6 +14,7 @@ from ankle_cv.assessment import Assessment
 from ankle_cv.errors import InputError, UsageError
 from ankle_cv.files import MissingFileError, open_regular, read_json, read_text
 from ankle_cv.files.limits import DOCUMENT_BYTES, TABLE_BYTES
+from ankle_cv.outputs.saved import result_folder
 
 TIME_NAMES = ("time_s", "time", "t")
 """Accepted names of a reference's time column, s."""
@@ -35,7 +36,7 @@ def read_result(path: Path) -> SavedResult:
     InputError
         Either file is missing, or not written by this program.
     """
-    folder = path if path.is_dir() else path.parent
+    folder = result_folder(path)
     try:
         with open_regular(folder / "frames.csv", TABLE_BYTES) as file:
             frames = pd.read_csv(file)

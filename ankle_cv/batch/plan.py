@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +15,13 @@ from ankle_cv.batch.keys import unit_key
 from ankle_cv.batch.manifest import BatchState, UnitFailed
 from ankle_cv.batch.metadata import Metadata, with_metadata
 from ankle_cv.batch.sources import ClipFile
-from ankle_cv.errors import UsageError
+from ankle_cv.files.names import component
 from ankle_cv.settings import Settings
+from ankle_cv.values import refused
+
+SHARD: Final = re.compile(r"(?P<index>\d{1,6})/(?P<count>\d{1,6})", re.ASCII)
+MOST_SHARDS: Final = 999_999
+"""What six digits hold: Slurm allows 1,001 jobs of an array unless told otherwise."""
 
 SHORT_KEY: Final = 8
 """Digits of the key in a folder's name: among 3,000 clips *of one name* two share them with a probability of
@@ -52,10 +58,15 @@ def parse_shard(text: str) -> Shard:
     UsageError
         The text has another form, or the part is out of range.
     """
-    index, _, count = text.partition("/")
-    if not (index.isdecimal() and count.isdecimal() and 1 <= int(index) <= int(count)):
-        raise UsageError(f"--shard {text}: not a part of a whole", "write i/n, from 1/n to n/n")
-    return Shard(int(index), int(count))
+    found = SHARD.fullmatch(text)
+    if found is None or not 1 <= int(found["index"]) <= int(found["count"]):
+        raise refused(
+            "--shard",
+            text,
+            "should be a part of a whole, i/n",
+            f"write 1/n to n/n, with n up to {MOST_SHARDS}",
+        )
+    return Shard(int(found["index"]), int(found["count"]))
 
 
 @dataclass(frozen=True)
@@ -153,13 +164,13 @@ def identify(
 
 def unique_stems(relatives: Iterable[str]) -> frozenset[str]:
     """Return the file names, lower-case and without suffix, that only one clip has."""
-    counts = Counter(PurePosixPath(relative).stem.lower() for relative in relatives)
+    counts = Counter(component(PurePosixPath(relative).stem).lower() for relative in relatives)
     return frozenset(stem for stem, count in counts.items() if count == 1)
 
 
 def folder_names(clip: IdentifiedClip) -> tuple[str, str]:
     """Return the two possible names of a clip's folder: the clip's own name, and a unique one."""
-    stem = PurePosixPath(clip.clip.relative).stem
+    stem = component(PurePosixPath(clip.clip.relative).stem)
     return stem, f"{stem}-{clip.key[:SHORT_KEY]}"
 
 

@@ -11,7 +11,7 @@ import typer
 
 from ankle_cv.cli import options
 from ankle_cv.cli.console import emit
-from ankle_cv.errors import InputError, UsageError
+from ankle_cv.errors import InputError
 
 EXPORT_HELP: Final = """
 Examples:
@@ -47,24 +47,23 @@ def export(
 ) -> None:
     """Write a saved result for another program."""
     from ankle_cv.api import run_analysis
+    from ankle_cv.files.outputs import output_file
     from ankle_cv.outputs.opensim import write_mot, write_trc
+    from ankle_cv.outputs.saved import result_files, result_folder
     from ankle_cv.outputs.tables import frames_table, write_parquet
     from ankle_cv.pipeline.recording import load_recording
 
-    if output is not None and output.exists() and output.suffix != f".{to.value}":
-        raise UsageError(
-            f"{output} exists and is no .{to.value} file; it is left alone",
-            f"choose a name that ends in .{to.value}, or one that is free",
-        )
-    folder = result if result.is_dir() else result.parent
+    folder = result_folder(result)
     recording = folder / "landmarks.npz"
     if not os.path.lexists(recording):
         raise InputError(
             f"{folder} holds no result: landmarks.npz is missing",
             "give the folder that 'ankle-cv analyze' wrote for the clip",
         )
-    saved = load_recording(recording).settings
-    analysis = run_analysis(recording, given.over(saved)).analysis
+    saved = load_recording(recording)
+    if output is not None:
+        output = output_file("--output", output, f".{to.value}", result_files(folder, saved.info.path))
+    analysis = run_analysis(recording, given.over(saved.settings)).analysis
     path = output or folder / f"{folder.resolve().name}.{to.value}"
     if to is Format.PARQUET:
         write_parquet(frames_table(analysis), path)

@@ -68,11 +68,16 @@ def validate(  # noqa: PLR0917  # typer passes options by name
     from ankle_cv.agreement.plots import write_agreement_plot
     from ankle_cv.agreement.tables import read_reference, read_result
     from ankle_cv.agreement.warnings import comparison_warnings
+    from ankle_cv.files.outputs import output_file
+    from ankle_cv.outputs.saved import result_files, result_folder
 
     ours, theirs = read_result(result), read_reference(reference, column_names(renamed or []))
+    folder = result_folder(result)
+    if plot is not None:
+        read = (*result_files(folder, ours.assessment.input.path), reference)
+        plot = output_file("--plot", plot, ".png", read)
     validation = compare(ours, theirs, offset)
     doubtful = comparison_warnings(validation, ours.frames, theirs)
-    folder = result if result.is_dir() else result.parent
     picture = write_agreement_plot(validation, plot or folder / "agreement.png")
     if as_json:
         document = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from ankle_cv.conventions import Image
 from ankle_cv.errors import InputError
 from ankle_cv.live.camera_errors import cannot_open, no_picture, unplugged
 from ankle_cv.settings import Settings
+from ankle_cv.values import Limits, refused
 from ankle_cv.video.forwarding import ForwardingSource
 from ankle_cv.video.frame import Frame, FrameSource, VideoInfo
 from ankle_cv.video.geometry import Orientation, upright_orientation
@@ -29,6 +31,10 @@ OPEN_TIMEOUT_MS: Final = 5000
 READ_TIMEOUT_MS: Final = 5000
 """How long a stream may take to answer before it counts as disconnected, ms."""
 ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+NUMBER: Final = re.compile(r"[+-]?\d+")
+"""Digits of any script: meant as the number of a camera, though not every such number is one."""
+CAMERAS: Final = Limits(0, 255, whole=True)
+"""Numbers of cameras: Linux has no more (VIDEO_NUM_DEVICES in its v4l2-dev.h is 256)."""
 
 
 class Capture(Protocol):
@@ -56,13 +62,19 @@ def open_camera(spec: str, settings: Settings) -> FrameSource:
 
     Raises
     ------
+    UsageError
+        It is none of them.
     InputError
         The file cannot be read. A camera is opened, and fails, on entering the ``with`` only.
     """
-    if spec.isdigit():
-        return DeviceCamera(spec, lambda: _open_device(int(spec)), settings)
+    if NUMBER.fullmatch(spec):
+        number = int(CAMERAS.read("--camera", spec))
+        return DeviceCamera(spec, lambda: _open_device(number), settings)
     if ADDRESS.match(spec):
         return DeviceCamera(spec, lambda: _open_stream(spec), settings)
+    if not Path(spec).suffix and not os.path.lexists(spec):
+        wish = f"should be {CAMERAS}, the address of a stream, or a video file that is there"
+        raise refused("--camera", spec, wish, "leave it out for the first camera")
     return RealTimeFile(open_source(Path(spec), settings))
 
 

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from ankle_cv.api import FIXED_IN_RECORDING, as_recorded
-from ankle_cv.errors import UsageError
+from ankle_cv.api import FIXED_IN_RECORDING, analyze, as_recorded, checked_settings, run_comparison
+from ankle_cv.errors import InputError, UsageError
 from ankle_cv.settings import Settings
 
 
@@ -24,3 +26,55 @@ def test_a_replay_refuses_what_it_cannot_change(asked: dict) -> None:
 
 def test_saying_again_what_was_recorded_is_fine() -> None:
     assert as_recorded(Settings(rotate="90"), Settings(rotate="90")).rotate == "90"
+
+
+NO_PATHS = [None, [], b"squat.mp4", 0, 1.5, (x for x in "ab"), object(), {"path": "squat.mp4"}]
+
+
+@pytest.mark.parametrize("source", NO_PATHS, ids=lambda value: type(value).__name__)
+def test_what_is_no_path_is_a_usage_error(source: object) -> None:
+    with pytest.raises(UsageError, match="should be the path of a clip"):
+        analyze(source)
+    with pytest.raises(UsageError, match="should be the path of a clip"):
+        run_comparison("squat.mp4", source, "unstated")
+
+
+@pytest.mark.parametrize("source", [Path(), "", "none.mp4", "none.npz", "n" * 999, "a\0b.mp4", "a\0b.npz"])
+def test_what_is_no_clip_is_an_input_error(source: str | Path) -> None:
+    with pytest.raises(InputError):
+        analyze(source)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"foot_cm": 260}, "foot_cm 260: should be a number from 10 to 40"),
+        ({"settings": Settings.model_construct(foot_cm=260)}, "foot_cm 260"),
+        ({"settings": Settings.model_construct(view=[])}, r"view \[\]: should be"),
+        ({"settings": {"foot_cm": 26}}, "should be Settings"),
+        ({"settings": Settings(), "foot_mm": 260}, "unknown setting 'foot_mm'"),
+        ({"settings": Settings(foot_cm=26), "foot_cm": "2.6"}, "foot_cm 2.6"),
+        ({"pose": "full"}, "pose 'full'"),
+        ({"on_progress": True}, "on_progress True"),
+    ],
+)
+def test_a_wrong_argument_is_named_before_anything_is_read(arguments: dict, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        analyze("nothing.mp4", **arguments)
+
+
+@pytest.mark.parametrize("change", [None, [], "heels", 3])
+def test_a_change_that_nobody_knows_is_a_usage_error(change: object) -> None:
+    with pytest.raises(UsageError, match="should be one of heels_raised"):
+        run_comparison("a.mp4", "b.mp4", change)
+
+
+def test_fields_take_precedence_over_settings() -> None:
+    settings = checked_settings(Settings(foot_cm=26, view="side"), {"foot_cm": 27})
+    assert settings == Settings(foot_cm=27, view="side")
+
+
+def test_a_copy_with_another_value_is_checked_too() -> None:
+    with pytest.raises(UsageError, match="height_cm"):
+        Settings().model_copy(update={"height_cm": 1.8})
+    assert Settings(view="side").model_copy(update={"foot_cm": 26}) == Settings(view="side", foot_cm=26)
