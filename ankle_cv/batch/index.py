@@ -15,12 +15,14 @@ from markupsafe import Markup
 
 from ankle_cv.assessment import Assessment, Measurement
 from ankle_cv.batch.entries import LoadedEntry
+from ankle_cv.batch.store import read_part
 from ankle_cv.batch.store_base import Store
 from ankle_cv.conventions import SIDES
+from ankle_cv.files.limits import PICTURE_BYTES
 from ankle_cv.notices.spans import with_times
 from ankle_cv.outputs.folder import DOCUMENT
 from ankle_cv.outputs.html import template_environment, verbatim
-from ankle_cv.outputs.parts import TESTS, parts_of
+from ankle_cv.outputs.parts import BY_NAME, name_of_test, parts_of
 from ankle_cv.outputs.report import view_text
 from ankle_cv.outputs.words import FINDING_TITLES, SEVERITY_WORDS, UNIT_TEXT
 
@@ -60,14 +62,14 @@ def card_of(loaded: LoadedEntry, store: Store, picture_number: int) -> Card:
         card["link"] = f"{quote(entry.done.folder)}/{page}"
         card |= _assessment_fields(a)
         if picture_number < MAX_PICTURES:
-            picture = store.read(f"{entry.done.folder}/{THUMBNAIL}")
+            picture = read_part(store, entry.done.folder, THUMBNAIL, PICTURE_BYTES)
             card["picture"] = base64.b64encode(picture).decode("ascii") if picture else None
     return card
 
 
 def _assessment_fields(a: Assessment) -> Card:
     return {
-        "kind": a.kind,
+        "kind": name_of_test(a),
         "view": view_text(a),
         "headline": a.summary.headline,
         "count": len(parts_of(a)),
@@ -102,7 +104,7 @@ def to_html(cards: Sequence[Card]) -> str:
     counts = {s: sum(card["status"] == s for card in cards) for s in ("done", "failed", "not_done")}
     data = {
         "cards": list(cards),
-        "kinds": {kind: test.title for kind, test in TESTS.items()},
+        "kinds": {name: test.title for name, test in BY_NAME.items()},
         "findings": FINDING_TITLES,
         "quantities": QUANTITIES,
         "units": {**UNIT_TEXT, "pct_foot": " % foot"},

@@ -10,7 +10,7 @@ import pandas as pd
 from ankle_cv.assessment import Assessment, Measurement
 from ankle_cv.batch.entries import LoadedEntry
 from ankle_cv.conventions import SIDES
-from ankle_cv.outputs.parts import TESTS
+from ankle_cv.outputs.parts import parts_of, test_of
 from ankle_cv.outputs.tables import reps_table
 from ankle_cv.text import printable
 
@@ -19,11 +19,14 @@ Row: TypeAlias = dict[str, Any]
 RENAMED: Final = {"side": "given_side", "test": "given_test"}
 """Metadata columns that would clash with measured ones: an attempt has a side of its own."""
 
+PART_RENAMED: Final = {"kind": "looks_like"}
+"""Columns of ``reps.csv`` that would clash with those of the clip."""
+
 METADATA_COLUMNS: Final = ("person", "date", "given_side", "given_test", "footwear", "height_cm", "foot_cm")
 IDENTITY_COLUMNS: Final = ("row", "file", "status", *METADATA_COLUMNS)
 CLIP_COLUMNS: Final = (
-    "kind", "view", "yaw_deg", "measured_sides", "duration_s", "frames_decoded", "pose_coverage",
-    "scenes", "mm_per_px", "rep_count", "headline", "findings", "notices",
+    "kind", "looks_like", "view", "yaw_deg", "measured_sides", "duration_s", "frames_decoded",
+    "pose_coverage", "scenes", "mm_per_px", "rep_count", "headline", "findings", "notices",
     "error_code", "error_message", "error_remedy",
     "path", "folder", "sha256", "model", "ankle_cv", "analysis_s",
 )  # fmt: skip
@@ -44,19 +47,21 @@ SUMMARY_NUMBERS: Final = (
 def identity_of(loaded: LoadedEntry) -> Row:
     """Return the columns that identify a clip's rows: its file, status and metadata."""
     known = {RENAMED.get(name, name): value for name, value in loaded.entry.metadata.items()}
-    return {"file": loaded.entry.relative, "status": loaded.status, **known}
+    return {**known, "file": loaded.entry.relative, "status": loaded.status}
 
 
 def rows_of(loaded: LoadedEntry) -> Iterator[Row]:
     """Yield the rows of one clip, the clip's own row first, without unknown values."""
     identity = identity_of(loaded)
-    yield {"row": "clip", **identity, **_clip_fields(loaded)}
+    yield {**identity, "row": "clip", **_clip_fields(loaded)}
     if loaded.assessment is None:
         return
-    kind = "leg_rep" if loaded.assessment.shown_leg_reps else TESTS[loaded.assessment.kind].row
+    row = test_of(loaded.assessment).row
     for part in reps_table(loaded.assessment).to_dict("records"):
         numbers = {str(name): value for name, value in part.items() if not pd.isna(value)}
-        yield {"row": kind, **identity, "kind": loaded.assessment.kind, **numbers}
+        # Of many clips `kind` is the test of the clip; which exercise a lunge is, `looks_like` says.
+        numbers = {PART_RENAMED.get(name, name): value for name, value in numbers.items()}
+        yield {**identity, "row": row, "kind": loaded.assessment.kind, **numbers}
 
 
 def _clip_fields(loaded: LoadedEntry) -> Row:
@@ -88,7 +93,7 @@ def _assessment_fields(assessment: Assessment) -> Row:
         "pose_coverage": assessment.quality.pose_coverage,
         "scenes": len(assessment.scenes) if len(assessment.scenes) > 1 else None,
         "mm_per_px": assessment.scale.mm_per_px,
-        "rep_count": summary.rep_count,
+        "rep_count": len(parts_of(assessment)),
         "headline": summary.headline,
         "findings": "; ".join(
             " ".join(filter(None, (f.code, f.side, f.severity, f.certainty))) for f in assessment.findings

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ankle_cv.assessment import (
     Assessment,
-    Attempt,
     Attribution,
     Kind,
-    LegRep,
     Measurement,
     Notice,
     Rep,
@@ -20,6 +18,7 @@ from ankle_cv.assessment import (
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.notices.codes import INFO_CODES
 from ankle_cv.notices.spans import with_times
+from ankle_cv.outputs.parts import parts_of, test_of
 from ankle_cv.outputs.words import (
     CHANGE_TITLES,
     MEASURE_TITLES,
@@ -59,14 +58,8 @@ def summary_of(assessment: Assessment, folder: Path) -> Group:
         Text(_what_was_seen(assessment)),
         Text(assessment.summary.headline),
     ]
-    if assessment.reps:
-        parts.append(_rep_table(assessment.reps))
-    if assessment.leg_reps:
-        parts.append(_leg_rep_table(assessment.leg_reps))
-    if assessment.attempts:
-        parts.append(_attempt_table(assessment.attempts))
-    if assessment.raises:
-        parts.append(_raise_table(assessment))
+    if parts_of(assessment):
+        parts.append(PART_TABLES[test_of(assessment).field](assessment))
     parts += [Text(f"• {finding.message}") for finding in assessment.findings]
     if assessment.attribution is not None:
         parts += _comparison(assessment.attribution)
@@ -100,9 +93,9 @@ def _view_line(view: ViewRecord, kind: Kind) -> str:
     return ", ".join(seen)
 
 
-def _rep_table(reps: tuple[Rep, ...]) -> Table:
+def _rep_table(assessment: Assessment) -> Table:
     table = _table("rep", "bottom", "side", "shin angle", "dorsiflexion", "heel lift", "knee bend", "trunk")
-    for rep in reps:
+    for rep in assessment.reps:
         for row, side in enumerate(_sides_of(rep)):
             first = row == 0
             table.add_row(
@@ -118,9 +111,9 @@ def _rep_table(reps: tuple[Rep, ...]) -> Table:
     return table
 
 
-def _leg_rep_table(reps: tuple[LegRep, ...]) -> Table:
+def _leg_rep_table(assessment: Assessment) -> Table:
     table = _table("no.", "bottom", "front leg", "shin angle", "dorsiflexion", "heel lift", "knee bend")
-    for rep in reps:
+    for rep in assessment.leg_reps:
         table.add_row(
             rep_number(rep),
             f"{rep.bottom_s:.2f} s",
@@ -140,9 +133,9 @@ def _sides_of(rep: Rep) -> Iterator[Side]:
     yield from measured or SIDES[:1]
 
 
-def _attempt_table(attempts: tuple[Attempt, ...]) -> Table:
+def _attempt_table(assessment: Assessment) -> Table:
     table = _table("attempt", "from", "side", "shin angle", "dorsiflexion", "heel", "heel lift", "to wall")
-    for attempt in attempts:
+    for attempt in assessment.attempts:
         table.add_row(
             str(attempt.index),
             f"{attempt.from_s:.2f} s",
@@ -171,6 +164,15 @@ def _raise_table(assessment: Assessment) -> Table:
                 f"{one.rise_s:.1f} / {one.hold_s:.1f} / {one.lower_s:.1f} s" if first else "",
             )
     return table
+
+
+PART_TABLES: Final[Mapping[str, Callable[[Assessment], Table]]] = {
+    "reps": _rep_table,
+    "attempts": _attempt_table,
+    "raises": _raise_table,
+    "leg_reps": _leg_rep_table,
+}
+"""Table of the parts of the clip's own test, by the field of the assessment that holds them."""
 
 
 def _comparison(found: Attribution) -> list[Text | Table]:

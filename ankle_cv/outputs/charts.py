@@ -8,9 +8,9 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 
-from ankle_cv.assessment import Assessment, Attempt
-from ankle_cv.conventions import SIDES, Array, BoolArray, Side
-from ankle_cv.outputs.parts import parts_of, spans_of_parts
+from ankle_cv.assessment import Assessment, Attempt, LegRep
+from ankle_cv.conventions import SIDES, Array, BoolArray, Side, opposite
+from ankle_cv.outputs.parts import Part, parts_of, spans_of_parts
 from ankle_cv.outputs.scenes import scene_documents
 from ankle_cv.outputs.tables import heel_unit
 
@@ -134,13 +134,19 @@ def axis_range(curves: list[Array], unit: str) -> Range:
 def cycles(assessment: Assessment, table: pd.DataFrame, column: str) -> Array:
     """Return ``(reps, 101)``: one row per complete repetition over 0..100 % of its time.
 
-    For drawing only: values between frames are interpolated; NaN next to a missing value.
+    For drawing only: values between frames are interpolated; NaN next to a missing value. Of a lunge, only
+    the curves of the front leg.
     """
     time_s = table["time_s"].to_numpy(dtype=float)
     values = table[column].to_numpy(dtype=float)
     rows = [
         np.interp(rep.start_s + (rep.end_s - rep.start_s) * CYCLE_PERCENT / 100, time_s, values)
         for rep in parts_of(assessment)
-        if not isinstance(rep, Attempt) and rep.complete
+        if not isinstance(rep, Attempt) and rep.complete and not _of_rear_leg(rep, column)
     ]
     return np.array(rows).reshape(-1, len(CYCLE_PERCENT))
+
+
+def _of_rear_leg(part: Part, column: str) -> bool:
+    """Return whether a column is of the leg behind, or in the air, in a lunge or single-leg squat."""
+    return isinstance(part, LegRep) and opposite(part.side) in column.split("_")

@@ -10,10 +10,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ankle_cv.assessment import Assessment, Attempt, HeelRaise, Rep
+from ankle_cv.assessment import Assessment, Attempt, HeelRaise, LegRep, Rep
 from ankle_cv.conventions import Array, Image
 from ankle_cv.errors import InputError
 from ankle_cv.outputs.overlay import OverlayPainter
+from ankle_cv.outputs.parts import parts_of
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.progress import OnProgress, Progress
 from ankle_cv.video.frame import FrameSource
@@ -60,17 +61,17 @@ def lead_time_s(assessment: Assessment) -> float | None:
     The bottom of the first repetition or the top of the first heel raise, of the complete ones if there are
     any, as the numbers beside it; or the middle of the attempt of largest inclination with the heel down.
     """
-    if assessment.reps:
-        return max(assessment.reps, key=_whole).bottom_s
-    if assessment.raises:
-        return max(assessment.raises, key=_whole).top_s
-    if assessment.attempts:
+    parts = parts_of(assessment)
+    if not parts:
+        return None
+    if assessment.kind == "wall":
         best = max(assessment.attempts, key=_reach)
         return (best.from_s + best.to_s) / 2
-    return None
+    first = max((part for part in parts if not isinstance(part, Attempt)), key=_whole)
+    return first.top_s if isinstance(first, HeelRaise) else first.bottom_s
 
 
-def _whole(part: Rep | HeelRaise) -> bool:
+def _whole(part: Rep | HeelRaise | LegRep) -> bool:
     """Return the sort key of a repetition: of several alike, `max` takes the first."""
     return part.complete
 

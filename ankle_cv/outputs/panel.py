@@ -12,7 +12,7 @@ from ankle_cv.conventions import Image, Side
 from ankle_cv.notices.spans import spans_of
 from ankle_cv.outputs.draw import draw_box, draw_text, text_width
 from ankle_cv.outputs.palette import AMBER, INK, WHITE
-from ankle_cv.outputs.parts import TESTS, spans_of_parts
+from ankle_cv.outputs.parts import spans_of_parts, test_of
 from ankle_cv.outputs.tables import heel_unit
 
 EM_OF_HEIGHT, EM_OF_WIDTH = 0.048, 0.034
@@ -125,7 +125,7 @@ def counter_text(assessment: Assessment, time_s: float) -> str | None:
     if not spans:
         return None
     begun = sum(start <= time_s for _, (start, _) in spans)
-    return f"{TESTS[assessment.kind].short} {begun}/{len(spans)}"
+    return f"{test_of(assessment).short} {begun}/{len(spans)}"
 
 
 def active_notice(notices: tuple[Notice, ...], time_s: float) -> Notice | None:

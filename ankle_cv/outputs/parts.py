@@ -1,4 +1,4 @@
-"""What each test consists of, for everything that shows it: repetitions, attempts or heel raises."""
+"""What each test consists of, for everything that shows it: repetitions, attempts, heel raises or lunges."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from ankle_cv.assessment import Assessment, Attempt, HeelRaise, Kind, Rep
+from ankle_cv.assessment import Assessment, Attempt, HeelRaise, Kind, LegRep, LegRepKind, Rep
 
-Part: TypeAlias = Rep | Attempt | HeelRaise
+Part: TypeAlias = Rep | Attempt | HeelRaise | LegRep
 Span: TypeAlias = tuple[float, float]
 
 
@@ -37,7 +37,7 @@ class TestParts:
     """
 
     title: str
-    field: Literal["reps", "attempts", "raises"]
+    field: Literal["reps", "attempts", "raises", "leg_reps"]
     one: str
     short: str
     row: str
@@ -81,13 +81,48 @@ TESTS: Final[Mapping[Kind, TestParts]] = {
 """By the kind of test; of a movement that is none, nothing is found."""
 
 
+def _of_one_leg(title: str, leg: str) -> TestParts:
+    return TestParts(
+        title,
+        "leg_reps",
+        title.lower(),
+        title.partition(" ")[0],
+        "leg_rep",
+        f"Median at the bottom, of the {leg} leg",
+        "These have no thresholds here: nothing but the numbers is told.",
+        own_error=None,
+    )
+
+
+LEG_TESTS: Final[Mapping[LegRepKind, TestParts]] = {
+    "lunge": _of_one_leg("Lunge", "front"),
+    "single_leg_squat": _of_one_leg("Single-leg squat", "standing"),
+}
+"""By the movement, of clips that show one leg at a time and no test."""
+BY_NAME: Final[Mapping[str, TestParts]] = dict((*TESTS.items(), *LEG_TESTS.items()))
+"""By the name of a test, or of what is shown where there is none."""
+
+
+def name_of_test(assessment: Assessment) -> Kind | LegRepKind:
+    """Return the name of the test: a key of `TESTS`, or of `LEG_TESTS` for a clip of lunges."""
+    shown = assessment.shown_leg_reps
+    if not shown:
+        return assessment.kind
+    return next((kind for kind in LEG_TESTS if kind == assessment.looks_like), shown[0].kind)
+
+
+def test_of(assessment: Assessment) -> TestParts:
+    """Return what the parts of a clip are called, and where they are found."""
+    return BY_NAME[name_of_test(assessment)]
+
+
 def parts_of(assessment: Assessment) -> tuple[Part, ...]:
-    """Return the parts of the test, in order of time."""
-    found: tuple[Part, ...] = getattr(assessment, TESTS[assessment.kind].field)
+    """Return the parts of the clip's own test, in order of time; those of another are none of them."""
+    found: tuple[Part, ...] = getattr(assessment, test_of(assessment).field)
     return found
 
 
 def spans_of_parts(assessment: Assessment) -> tuple[tuple[int, Span], ...]:
     """Return the number of each part and its start and end, s."""
-    test = TESTS[assessment.kind]
+    test = test_of(assessment)
     return tuple((p.index, (getattr(p, test.start), getattr(p, test.end))) for p in parts_of(assessment))

@@ -24,7 +24,7 @@ from ankle_cv.outputs.charts import (
     unmeasured_spans,
 )
 from ankle_cv.outputs.palette import DASHES, GREEN, INK, ON_PAPER, Dash
-from ankle_cv.outputs.parts import TESTS
+from ankle_cv.outputs.parts import test_of
 from ankle_cv.outputs.tables import frames_table
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.text import printable
@@ -69,7 +69,7 @@ def _legend(figure: Figure, assessment: Assessment, hatched: bool) -> None:
         for colour, dashes in [_curve_style(side, len(sides) == 1)]
     ]
     if active_spans(assessment):
-        entries.append(Patch(facecolor=SHADE, label=TESTS[assessment.kind].many))
+        entries.append(Patch(facecolor=SHADE, label=test_of(assessment).many))
     if neutral_spans(assessment):
         entries.append(Patch(facecolor=GREEN, label="neutral stance"))
     if hatched:

@@ -21,7 +21,7 @@ from ankle_cv.outputs.charts import UNIT_LABEL, shown_quantities
 from ankle_cv.outputs.html import template_environment, verbatim
 from ankle_cv.outputs.keyframes import KeyPicture, frame_at, lead_time_s
 from ankle_cv.outputs.leg_rep_rows import leg_rep_rows
-from ankle_cv.outputs.parts import TESTS, TestParts
+from ankle_cv.outputs.parts import LEG_TESTS, TESTS, TestParts, test_of
 from ankle_cv.outputs.raise_rows import raise_rows
 from ankle_cv.outputs.scenes import scene_documents
 from ankle_cv.outputs.svg import cycle_chart, time_chart
@@ -266,7 +266,8 @@ def scene_lines(assessment: Assessment) -> list[str]:
         return []
     lines = []
     for scene in assessment.scenes:
-        test = TESTS[scene.kind or "unknown"]
+        of_one_leg = [rep.kind for rep in assessment.shown_leg_reps if rep.scene == scene.index]
+        test = LEG_TESTS[of_one_leg[0]] if of_one_leg else TESTS[scene.kind or "unknown"]
         numbers = [part.index for part in getattr(assessment, test.field) if part.scene == scene.index]
         what = [
             VIEW_TEXTS[scene.view.kind] if scene.view else "",
@@ -335,14 +336,13 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
     environment = template_environment("ankle_cv.outputs")
     environment.filters["measurement"] = format_measurement
     environment.filters["with_times"] = with_times
-    heads, rows = PART_ROWS["leg_reps" if assessment.shown_leg_reps else TESTS[assessment.kind].field](
-        assessment
-    )
+    test = test_of(assessment)
+    heads, rows = PART_ROWS[test.field](assessment)
     return environment.get_template("report.html").render(
         a=assessment,
         css=verbatim(environment, "report.css"),
         file_name=printable(Path(assessment.input.path).name),
-        test=TESTS[assessment.kind],
+        test=test,
         view_text=view_text(assessment),
         scenes=scene_lines(assessment),
         lead=_data_uri(lead) if lead else None,

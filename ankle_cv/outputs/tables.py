@@ -14,7 +14,7 @@ from ankle_cv.assessment import Assessment, Measurement
 from ankle_cv.conventions import SIDES, Array, IntArray, Joint
 from ankle_cv.errors import EnvironmentProblemError
 from ankle_cv.files import atomic_write
-from ankle_cv.outputs.parts import TESTS, parts_of
+from ankle_cv.outputs.parts import parts_of, test_of
 from ankle_cv.outputs.scenes import scene_numbers
 from ankle_cv.pipeline.analysis import Analysis
 
@@ -185,12 +185,8 @@ def reps_table(assessment: Assessment) -> pd.DataFrame:
     the 95 % interval). Without repetitions the table has its header only.
     """
     heel = heel_unit(assessment)
-    field = "leg_reps" if assessment.shown_leg_reps else TESTS[assessment.kind].field
-    columns = PART_COLUMNS[field](heel)
-    rows = [
-        {name: get(part) for name, get in columns.items()}
-        for part in assessment.shown_leg_reps or parts_of(assessment)
-    ]
+    columns = PART_COLUMNS[test_of(assessment).field](heel)
+    rows = [{name: get(part) for name, get in columns.items()} for part in parts_of(assessment)]
     return pd.DataFrame(rows, columns=list(columns))
 
 

@@ -31,7 +31,7 @@ def test_a_repetition_is_a_row_and_what_cannot_be_told_a_dash(tmp_path):
 
 
 def test_an_attempt_says_that_the_heel_cannot_be_told(tmp_path):
-    row = row_of(rendered(make_assessment(reps=()), tmp_path), "right")
+    row = row_of(rendered(make_assessment(kind="wall"), tmp_path), "right")
     assert row == "1 4.00 s right 38.2 ± 2.1° - cannot tell - -".split()
 
 
