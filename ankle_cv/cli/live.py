@@ -24,11 +24,13 @@ from ankle_cv.cli.console import InterruptReportedError, emit, ring, say
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.progress import Progress
 from ankle_cv.settings import Settings
+from ankle_cv.values import Limits
 
 if TYPE_CHECKING:
     from ankle_cv.conventions import Side
     from ankle_cv.live.check_controller import CheckController, LiveView
     from ankle_cv.live.frontend import Frontend
+    from ankle_cv.live.networks import NetworksUsed
     from ankle_cv.live.recorder import RecordedClip, Recorder
     from ankle_cv.live.store import LiveLog, Session, SessionStore, SideResult
     from ankle_cv.live.window import ViewWindow
@@ -50,7 +52,10 @@ on the screen are for guidance.
 """
 
 TrialsOption = Annotated[
-    int, typer.Option("--trials", min=1, max=10, help="Lunges of each leg.", rich_help_panel=CAMERA)
+    int,
+    options.number_option(
+        "--trials", allowed=Limits(1, 10, whole=True), help="Lunges of each leg.", rich_help_panel=CAMERA
+    ),
 ]
 
 
@@ -78,20 +83,20 @@ def _live(camera: str, trials: int, settings: Settings, outputs: OutputOptions, 
     from ankle_cv.live.engine import Engine
     from ankle_cv.live.frontend import JsonLines
     from ankle_cv.live.lines import speed_line
+    from ankle_cv.live.networks import LiveNetworks
     from ankle_cv.live.recorder import Recorder
-    from ankle_cv.live.session import SessionPlan
+    from ankle_cv.live.session_state import SessionPlan
     from ankle_cv.live.store import SESSIONS, SessionStore, new_name, now_local
-    from ankle_cv.pose.mediapipe import MediaPipePose
-    from ankle_cv.pose.models import resolve_model
 
     source = open_camera(camera, settings)
     started = now_local()
     store = SessionStore(new_name(outputs.output / SESSIONS, started), camera, settings, started)
     recorder = Recorder()
     sides = SIDES if settings.side == "auto" else (settings.side,)
-    check = CheckController(SessionPlan(sides, trials), recorder, store.folder, settings.level_px)
-    pose = MediaPipePose(resolve_model(settings.model, settings.model_dir))
-    engine = Engine(source, pose, check, recorder)
+    networks = LiveNetworks(settings)
+    plan = SessionPlan(sides, trials)
+    check = CheckController(plan, recorder, store.folder, settings.level_px, networks.second)
+    engine = Engine(source, networks.pose, check, recorder)
     with ExitStack() as stack:
         screen = stack.enter_context(live_window()) if window else None
         frontend: Frontend[LiveView] = screen or JsonLines(
@@ -100,12 +105,13 @@ def _live(camera: str, trials: int, settings: Settings, outputs: OutputOptions, 
         try:
             run = run_camera(engine, check, frontend)
         except KeyboardInterrupt as interrupt:
-            if _keep(store, check, recorder):
+            if _keep(store, _log_of(check, networks.used(engine.speed.processed)), recorder):
                 raise InterruptReportedError from interrupt
             raise
+        used = networks.used(engine.speed.processed)
         if screen is None:
-            emit(speed_line(engine.speed, recorder.dropped), also_saved=True)
-        return _save(store, check, run, screen)
+            emit(speed_line(engine.speed, recorder.dropped, used), also_saved=True)
+        return _save(store, check, run, screen, used)
 
 
 def live_window() -> ViewWindow[LiveView]:
@@ -116,19 +122,19 @@ def live_window() -> ViewWindow[LiveView]:
     return ViewWindow(draw_screen, wall_click, level_click, ring)
 
 
-def _keep(store: SessionStore, check: CheckController, recorder: Recorder) -> bool:
+def _keep(store: SessionStore, log: LiveLog, recorder: Recorder) -> bool:
     """Save what an interrupted session recorded and print how to continue; False when there is nothing."""
     clips = recorder.close()
     if clips:
-        store.record(_by_side(clips), _log_of(check))
+        store.record(_by_side(clips), log)
         say(f"interrupted; kept: {store.folder}; analyse it: ankle-cv analyze {clips[0].path} --test wall")
     return bool(clips)
 
 
-def _log_of(check: CheckController) -> LiveLog:
+def _log_of(check: CheckController, networks: NetworksUsed) -> LiveLog:
     from ankle_cv.live.store import LiveLog
 
-    return LiveLog(check.state.trials, dict(check.state.walls), check.level.text)
+    return LiveLog(check.state.trials, dict(check.state.walls), check.level.text, networks)
 
 
 def _by_side(clips: tuple[RecordedClip, ...]) -> dict[Side, RecordedClip]:
@@ -138,7 +144,11 @@ def _by_side(clips: tuple[RecordedClip, ...]) -> dict[Side, RecordedClip]:
 
 
 def _save(
-    store: SessionStore, check: CheckController, run: CameraRun, screen: ViewWindow[LiveView] | None
+    store: SessionStore,
+    check: CheckController,
+    run: CameraRun,
+    screen: ViewWindow[LiveView] | None,
+    networks: NetworksUsed,
 ) -> int:
     """Analyse and save; return the exit code."""
     from ankle_cv.live.store import PICTURE, write_picture
@@ -155,7 +165,7 @@ def _save(
             "stand side-on, the whole leg and foot in the picture, 2–3 m away, in good light",
         )
     )
-    clips, log = _by_side(recorded), _log_of(check)
+    clips, log = _by_side(recorded), _log_of(check, networks)
     store.record(clips, log)
     run.report_error()
     session, results = _analyze(store, clips, log, screen)
@@ -169,6 +179,7 @@ def _save(
         emit(json.dumps(saved), also_saved=True)
     else:
         say(session.summary.headline if session.summary else "no clip could be analysed")
+        say(f"on the screen: {networks.text}")
         say(f"saved: {store.folder}")
         screen.picture(picture)
         screen.wait_for_key()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,16 +19,9 @@ from ankle_cv.live.level import NOT_SHOWN, LevelKeeper, ShownLevel
 from ankle_cv.live.lines import event_line, rounded
 from ankle_cv.live.observer import STILL_LOOKING, Observation, Observer
 from ankle_cv.live.recorder import Recorder
-from ankle_cv.live.session import (
-    EventName,
-    SessionEvent,
-    SessionPlan,
-    SessionState,
-    Transition,
-    on_key,
-    on_observation,
-    on_wall_position,
-)
+from ankle_cv.live.second_look import SecondLook
+from ankle_cv.live.session import Transition, on_key, on_observation, on_wall_position
+from ankle_cv.live.session_state import EventName, SessionEvent, SessionPlan, SessionState
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.settings import Points
 from ankle_cv.video.frame import VideoInfo
@@ -61,14 +55,22 @@ class CheckController:
         Each leg's clip goes into a folder of its own: the turn between the legs would spoil a common clip.
     level_px
         Two points on something plumb, if they are known beforehand.
+    second
+        The second network; None to do without.
     """
 
     def __init__(
-        self, plan: SessionPlan, recorder: Recorder, folder: Path, level_px: Points | None = None
+        self,
+        plan: SessionPlan,
+        recorder: Recorder,
+        folder: Path,
+        level_px: Points | None = None,
+        second: SecondLook | None = None,
     ) -> None:
         self.state = SessionState(plan)
         self._recorder, self._folder = recorder, folder
         self._level = LevelKeeper(level_px)
+        self._second = second
         self._observer: Observer | None = None
         self._announcements: SimpleQueue[Announcement] = SimpleQueue()
         self._time_s = 0.0
@@ -89,10 +91,13 @@ class CheckController:
         self._time_s = captured.frame.time_s
         self._update_level()
         sides = self.state.sides_left or self.state.plan.sides
-        observation = self._observer.observe(captured.frame, sample, sides)
+        legs = None if self._second is None else self._second.look(captured, sample)
+        observation = self._observer.observe(captured.frame, sample, sides, legs)
         self._apply(on_observation(self.state, observation))
         if self.state.phase == "setup" and observation.problem not in (None, STILL_LOOKING):
             self._stop_recording()
+        if self._second is not None:
+            self._second.finish(captured)
         return LiveView(observation, self.state, self.level)
 
     def handle(self, command: Command) -> None:
@@ -164,7 +169,8 @@ def _announcement(event: SessionEvent) -> Announcement:
 def reading_line(result: FrameResult[LiveView], now_s: float) -> str:
     """Return the reading of one picture as a line of JSON; unknown and stale values are null."""
     observation, state = result.view.observation, result.view.state
-    fresh = not result.stale(now_s)
+    fresh, shin = not result.stale(now_s), observation.shin
+    shown = rounded(observation.shown_deg, 1) if fresh else None
     heel = observation.heel if fresh else None
     return json.dumps(
         {
@@ -172,8 +178,10 @@ def reading_line(result: FrameResult[LiveView], now_s: float) -> str:
             "t": rounded(observation.time_s),
             "phase": state.phase,
             "side": observation.side,
-            "shin_deg": rounded(observation.shin_deg, 1) if fresh else None,
-            "raw_shin_deg": rounded(observation.raw_deg, 1) if fresh else None,
+            "shin_deg": shown,
+            "raw_shin_deg": None if shown is None else rounded(observation.raw_deg, 1),
+            "plus_minus_deg": None if shown is None else rounded(shin.plus_minus_deg, 1),
+            "networks": shin.agreement if fresh and math.isfinite(shin.deg) else None,
             "heel_lift_pct_foot": rounded(heel.lift_pct, 1) if heel else None,
             "heel_down": heel.down if heel else None,
             "stale": not fresh,

@@ -10,6 +10,7 @@ Nothing queues up: a thread that is slower than the camera skips pictures. Only 
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 from collections.abc import Callable
@@ -45,10 +46,11 @@ View_co = TypeVar("View_co", covariant=True)
 
 @dataclass(frozen=True)
 class CapturedFrame:
-    """A picture and when it arrived, s, by the machine's monotonic clock."""
+    """A picture, when it arrived, and when its processing began, s, by the machine's monotonic clock."""
 
     frame: Frame
     arrived_s: float
+    taken_s: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -240,6 +242,7 @@ class Engine(Generic[V]):
                 captured = self._captured.take(POLL_S)
                 if captured is None:
                     continue
+                captured = replace(captured, taken_s=self._clock())
                 view = self._controller.process(captured, estimator(captured.frame))
                 self._record_latency(captured)
                 self.results.put(FrameResult(captured, view, self._last_ready_s))

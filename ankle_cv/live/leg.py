@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ankle_cv.camera import upright_vector
 from ankle_cv.conventions import Array, Side
+from ankle_cv.evidence.records import JointTrack
+from ankle_cv.evidence.second_pose import MIN_SCORE, POINTS
 from ankle_cv.kinematics.ankle import tibial_inclination_deg
 from ankle_cv.kinematics.planes import in_leg_plane_deg
 from ankle_cv.landmarks import LandmarkSeries
@@ -28,6 +31,8 @@ class LegReference:
         Factor by which forward distances of this leg shrink in the picture, (0, 1].
     roll_deg
         Floor roll that the landmarks contain.
+    level_sd_deg
+        Standard error that the level and a leg turned out of the picture's plane add to its inclination, deg.
     neutral_shin_deg
         Tibial inclination of the neutral stance, deg: lunges are recognised by it, readings are not zeroed.
     """
@@ -36,6 +41,7 @@ class LegReference:
     facing: int
     foreshortening: float
     roll_deg: float
+    level_sd_deg: float = 0.0
     neutral_shin_deg: float = 0.0
 
 
@@ -54,12 +60,25 @@ def shin_deg(series: LandmarkSeries, reference: LegReference) -> Array:
     Array
         NaN where knee or ankle is not seen.
     """
+    return in_leg_plane_deg(shin_in_picture_deg(series, reference), reference.foreshortening)
+
+
+def shin_in_picture_deg(series: LandmarkSeries, reference: LegReference) -> Array:
+    """Return the same as it looks in the picture: not yet in the leg's own plane."""
     flat = level(series, reference.roll_deg)
     knee, ankle = (flat.xy(joint, reference.side) for joint in ("knee", "ankle"))
-    picture = tibial_inclination_deg(knee, ankle, reference.facing)
     result: Array = np.where(
         joints_visible(flat, reference.side, ("knee", "ankle")),
-        in_leg_plane_deg(picture, reference.foreshortening),
+        tibial_inclination_deg(knee, ankle, reference.facing),
         np.nan,
     )
+    return result
+
+
+def second_shin_in_picture_deg(track: JointTrack, reference: LegReference) -> Array:
+    """Return the same by the second network, ``(n,)`` deg; NaN where it is not sure of knee and ankle."""
+    ends = [POINTS.index(joint) for joint in ("knee", "ankle")]
+    knee, ankle = (upright_vector(track.points_px[:, k], reference.roll_deg) for k in ends)
+    sure = (track.score[:, ends] >= MIN_SCORE).all(axis=1)
+    result: Array = np.where(sure, tibial_inclination_deg(knee, ankle, reference.facing), np.nan)
     return result

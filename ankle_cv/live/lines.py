@@ -7,7 +7,8 @@ import math
 from dataclasses import asdict
 
 from ankle_cv.live.engine import Speed
-from ankle_cv.live.session import NOT_HELD, SessionEvent
+from ankle_cv.live.networks import NetworksUsed
+from ankle_cv.live.session_state import NOT_HELD, SessionEvent, Trial
 
 
 def event_line(event: SessionEvent) -> str:
@@ -16,8 +17,7 @@ def event_line(event: SessionEvent) -> str:
     if event.side is not None:
         fields["side"] = event.side
     if event.trial is not None:
-        trial = asdict(event.trial)
-        fields |= {"side": trial.pop("side")} | {key: _json_value(value) for key, value in trial.items()}
+        fields |= _trial_fields(event.trial)
     if event.wall_x_px is not None:
         fields["wall_x_px"] = rounded(event.wall_x_px, 1)
     if event.trial is not None and event.trial.outcome == "no_hold":
@@ -27,8 +27,23 @@ def event_line(event: SessionEvent) -> str:
     return json.dumps(fields, ensure_ascii=False)
 
 
-def speed_line(speed: Speed, not_recorded: int) -> str:
-    """Return the speed of the session, and how many pictures were not recorded."""
+def _trial_fields(trial: Trial) -> dict[str, object]:
+    told = trial.told
+    return {
+        "side": trial.side,
+        "number": trial.number,
+        "from_s": rounded(trial.from_s),
+        "to_s": rounded(trial.to_s),
+        "shin_deg": rounded(told.deg) if told else None,
+        "plus_minus_deg": rounded(told.plus_minus_deg, 1) if told else None,
+        "networks": trial.hold.networks if trial.hold else None,
+        "heel": trial.heel,
+        "outcome": trial.outcome,
+    }
+
+
+def speed_line(speed: Speed, not_recorded: int, networks: NetworksUsed) -> str:
+    """Return the speed of the session, the networks it used, and how many pictures were not recorded."""
     return json.dumps(
         {
             "event": "speed",
@@ -37,6 +52,7 @@ def speed_line(speed: Speed, not_recorded: int) -> str:
             "frames_per_s": rounded(speed.per_second, 1),
             "median_latency_ms": rounded(speed.latency_ms, 0),
             "not_recorded": not_recorded,
+            "networks": networks.model_dump(mode="json"),
         }
     )
 
@@ -44,7 +60,3 @@ def speed_line(speed: Speed, not_recorded: int) -> str:
 def rounded(value: float, digits: int = 3) -> float | None:
     """Return a number for JSON; None for NaN."""
     return round(value, digits) if math.isfinite(value) else None
-
-
-def _json_value(value: object) -> object:
-    return rounded(value) if isinstance(value, float) else value

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 from dataclasses import dataclass, replace
 from typing import Final
 
-import numpy as np
-
 from ankle_cv.camera import UNKNOWN_ROLL, Camera, Roll
-from ankle_cv.conventions import N_LANDMARKS, Array, Side, X, Y
+from ankle_cv.conventions import Array, Side, X, Y
 from ankle_cv.evidence.room_edges import RoomEdges, find_room_edges
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.live.heel import HeelReading, HeelTracker
-from ankle_cv.live.leg import LegReference, shin_deg
+from ankle_cv.live.leg import LegReference, shin_in_picture_deg
 from ankle_cv.live.picture_check import PictureCheck, PictureChecker
-from ankle_cv.live.setup import NOBODY, Problem, body_problem, hints, picture_problem, view_problem
+from ankle_cv.live.recent import RecentFrame, RecentFrames
+from ankle_cv.live.second_look import Legs
+from ankle_cv.live.setup import (
+    NOBODY,
+    SIDE_YAW_DEG,
+    Problem,
+    body_problem,
+    hints,
+    picture_problem,
+    view_problem,
+)
+from ankle_cv.live.shin import UNKNOWN, ShinReader, ShinReading, combined
 from ankle_cv.live.smooth import OneEuro
+from ankle_cv.measures.shank import LATERAL_LEAN_SD_DEG
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.scene.body import level_body
-from ankle_cv.scene.neutral import NeutralStance, find_neutral
+from ankle_cv.scene.neutral import find_neutral
 from ankle_cv.scene.roll import find_roll, without_people
 from ankle_cv.scene.view import View, find_view
 from ankle_cv.signals.clean import known_median
@@ -28,11 +37,6 @@ from ankle_cv.signals.landmarks import clean
 from ankle_cv.video.frame import Frame
 from ankle_cv.video.sampled_source import MAX_SAMPLES
 
-WINDOW_S: Final = 2.0
-"""Length of the window in which the set-up is assessed, s."""
-MIN_WINDOW_S: Final = 0.35
-MIN_WINDOW_FRAMES: Final = 4
-"""A shorter window shows neither the view nor whether the person stands still."""
 ASSESS_INTERVAL_S: Final = 0.15
 """The window is cleaned and assessed this often, s; every frame would cost more than the pose."""
 ROLL_INTERVAL_S: Final = 0.5
@@ -59,6 +63,8 @@ class Observation:
         Whether the neutral stance has been found.
     raw_deg, shin_deg
         Tibial inclination, raw and causally smoothed, deg; NaN when it cannot be measured in this frame.
+    shin
+        The raw one with its interval, and which networks it is of.
     neutral_deg
         Tibial inclination of the neutral stance, deg.
     heel
@@ -77,6 +83,12 @@ class Observation:
     neutral_deg: float
     heel: HeelReading | None
     points: Array
+    shin: ShinReading = UNKNOWN
+
+    @property
+    def shown_deg(self) -> float:
+        """The smoothed inclination if it may be told, deg; NaN where the networks contradict each other."""
+        return math.nan if self.shin.agreement == "contradicting" else self.shin_deg
 
 
 class Observer:
@@ -90,8 +102,9 @@ class Observer:
 
     def __init__(self, size_px: tuple[int, int]) -> None:
         self._size = size_px
-        self._rows: deque[tuple[float, Array, Array]] = deque()
+        self._recent = RecentFrames(size_px)
         self._picture_checker = PictureChecker()
+        self._shin = ShinReader()
         self._smooth = OneEuro()
         self._heel = HeelTracker()
         self._edges: list[RoomEdges] = []
@@ -105,7 +118,8 @@ class Observer:
 
     def reset(self) -> None:
         """Prepare for the other leg: discard everything but the camera's roll."""
-        self._rows.clear()
+        self._recent.clear()
+        self._shin.reset()
         self._smooth.reset()
         self._heel.reset()
         self._reference, self._view, self._assessed_s = None, None, -math.inf
@@ -115,7 +129,9 @@ class Observer:
         """Use the roll that the person has shown instead of the room's, from the next neutral stance on."""
         self._roll, self._level_shown = roll, True
 
-    def observe(self, frame: Frame, sample: PoseSample, sides: tuple[Side, ...]) -> Observation:
+    def observe(
+        self, frame: Frame, sample: PoseSample, sides: tuple[Side, ...], legs: Legs | None = None
+    ) -> Observation:
         """Observe the next frame.
 
         Parameters
@@ -124,8 +140,11 @@ class Observer:
             The picture and the people found in it.
         sides
             Legs that may be tested now, the preferred one first; ignored once a neutral stance was found.
+        legs
+            The legs by the second network; None when it did not look at this frame.
         """
-        latest = self._append(sample)
+        recent = self._recent.append(sample, legs)
+        latest = recent.landmarks
         check = self._picture_checker.check(frame.time_s, frame.image)
         self._find_roll(frame, sample)
         if check.frozen:
@@ -133,7 +152,7 @@ class Observer:
         elif self._off_reference:
             for side in sides if self._reference is None else (self._reference.side,):
                 self._heel.keep_crop(frame.time_s, frame.image, latest, side)
-        observation = self._measure(frame, latest, check)
+        observation = self._measure(frame, recent, check)
         self._off_reference = observation.heel is None or observation.heel.moved
         if self._off_reference and not check.frozen and self._due(frame.time_s):
             self._assess_setup(latest, check, sides)
@@ -157,20 +176,6 @@ class Observer:
             return self._problem
         return None if latest.present[0] else NOBODY
 
-    def _append(self, sample: PoseSample) -> LandmarkSeries:
-        """Append a frame to the window; return that frame alone, as a series of one."""
-        here = len(sample.people) > 0
-        points = sample.people[0] if here else np.full((N_LANDMARKS, 4), np.nan)
-        world = sample.world_m[0] if here else np.full((N_LANDMARKS, 3), np.nan)
-        self._rows.append((sample.time_s, points, world))
-        while self._rows[0][0] < sample.time_s - WINDOW_S:
-            self._rows.popleft()
-        return LandmarkSeries(np.array([sample.time_s]), points[None], world[None], self._size)
-
-    def _window(self) -> LandmarkSeries:
-        times, points, world = zip(*self._rows, strict=True)
-        return LandmarkSeries(np.array(times), np.stack(points), np.stack(world), self._size)
-
     def _find_roll(self, frame: Frame, sample: PoseSample) -> None:
         due = frame.time_s - self._roll_tried_s >= ROLL_INTERVAL_S
         # The leg's reference includes the roll, and slow work would delay the frames of a lunge.
@@ -182,24 +187,26 @@ class Observer:
         self._edges.append(without_people(find_room_edges(frame.image), people, self._size))
         self._roll = find_roll(self._edges)
 
-    def _measure(self, frame: Frame, latest: LandmarkSeries, check: PictureCheck) -> Observation:
-        raw, smooth, heel = math.nan, math.nan, None
-        if self._reference is not None and not check.frozen:
-            raw = float(shin_deg(latest, self._reference)[0])
-            smooth = self._smooth(frame.time_s, raw)
-            heel = self._heel.read(frame.image, latest)
-        neutral = math.nan if self._reference is None else self._reference.neutral_shin_deg
+    def _measure(self, frame: Frame, recent: RecentFrame, check: PictureCheck) -> Observation:
+        shin, smooth, heel, neutral = UNKNOWN, math.nan, None, math.nan
+        if (reference := self._reference) is not None:
+            neutral = reference.neutral_shin_deg
+        if reference is not None and not check.frozen:
+            shin = self._shin.read(frame.time_s, *recent.shin_deg(reference), reference)
+            smooth = self._smooth(frame.time_s, shin.deg)
+            heel = self._heel.read(frame.image, recent.landmarks)
         return Observation(
             time_s=frame.time_s,
             problem=None,
             hints=(),
             side=None,
             neutral=False,
-            raw_deg=raw,
+            raw_deg=shin.deg,
             shin_deg=smooth,
             neutral_deg=neutral,
             heel=heel,
-            points=latest.points[0],
+            points=recent.landmarks.points[0],
+            shin=shin,
         )
 
     def _due(self, time_s: float) -> bool:
@@ -212,11 +219,10 @@ class Observer:
         """Find view and neutral stance in the window; again whenever the foot has moved."""
         wanted = sides if self._reference is None else (self._reference.side,)
         problem = picture_problem(check) or body_problem(latest, wanted)
-        window = self._window()
-        if problem is None and not _covers_enough(window):
+        if problem is None and not self._recent.covers_enough:
             return
         if problem is None:
-            series = clean(window)
+            series = clean(self._recent.series())
             view = find_view(series, roll=self._roll)
             problem = view_problem(view, wanted)
             if self._reference is None:
@@ -232,19 +238,19 @@ class Observer:
         stance = find_neutral(body, side, view.facing_sign)
         if stance is None or stance.windows[-1].to_s < series.time_s[-1] - MAX_NEUTRAL_AGE_S:
             return
-        reference = LegReference(side, view.facing_sign, view.leg(side).foreshortening, self._roll.deg)
-        upright = _median_in(shin_deg(series, reference), stance, series.time_s)
+        reference = LegReference(
+            side, view.facing_sign, view.leg(side).foreshortening, self._roll.deg, self._level_sd_deg(view)
+        )
+        first = known_median(shin_in_picture_deg(series, reference)[stance.mask(series.time_s)])
+        second = self._recent.difference_deg(reference, stance.windows[-1].from_s)
+        upright = combined(first, second, reference).deg
         if math.isnan(upright):
             return
         reference = replace(reference, neutral_shin_deg=upright)
         self._heel.build_template(reference, stance.windows[-1].from_s)
         self._reference = reference
 
-
-def _covers_enough(series: LandmarkSeries) -> bool:
-    here = series.time_s[series.present]
-    return len(here) >= MIN_WINDOW_FRAMES and bool(here[-1] - here[0] >= MIN_WINDOW_S)
-
-
-def _median_in(values: Array, stance: NeutralStance, time_s: Array) -> float:
-    return known_median(values[stance.mask(time_s)])
+    def _level_sd_deg(self, view: View) -> float:
+        """Return the error by the camera's roll and by a leg that points towards the camera."""
+        off_side = math.sin(math.radians(abs(view.yaw_deg) - SIDE_YAW_DEG)) if view.kind == "oblique" else 0.0
+        return math.hypot(self._roll.sd_deg, LATERAL_LEAN_SD_DEG * off_side)

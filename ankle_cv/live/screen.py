@@ -14,7 +14,9 @@ from ankle_cv.live.commands import LevelPoint, WallPosition
 from ankle_cv.live.engine import FrameResult
 from ankle_cv.live.film_controller import FilmView
 from ankle_cv.live.level import ShownLevel
-from ankle_cv.live.session import NOT_HELD, HeelState, SessionState, Trial, TrialOutcome
+from ankle_cv.live.lunge import HeelState
+from ankle_cv.live.session_state import NOT_HELD, SessionState, Trial, TrialOutcome
+from ankle_cv.live.shin import ShinReading
 from ankle_cv.outputs.draw import draw_dot, draw_path, draw_text, text_width
 from ankle_cv.outputs.palette import AMBER, ON_VIDEO, WHITE
 from ankle_cv.protocols.wall import MIN_HOLD_S
@@ -32,6 +34,7 @@ LINE_EM: Final = 0.047
 SMALL_EM: Final = 0.030
 KEYS: Final = "space skip · r repeat · q finish"
 CLICKS: Final = "click: wall · right click twice: plumb line"
+CONTRADICTION: Final = "two networks see two shins"
 RED: Final = "#FF6B5E"
 GOOD: Final = "#5CE0A8"
 """The reports' green, lighter: on a dark background it must be legible from 3 m."""
@@ -199,7 +202,7 @@ def _trial_instruction(state: SessionState, trial: str) -> tuple[str, str, str]:
         return f"{trial}: knee to the wall", *_advice(state)
     if state.heel_up_announced:
         return "Heel is up: does not count", "go back and start again", RED
-    if state.held_deg is not None:
+    if state.held is not None:
         return "Good: go back", trial, GOOD
     return f"{trial}: hold  {max(MIN_HOLD_S - state.hold_s, 0):.1f} s", "heel stays down", WHITE
 
@@ -250,21 +253,37 @@ def _draw_panel(panel: Image, view: LiveView, *, stale: bool) -> None:
         draw_text(panel, text, (middle, y), fitting(text, size, width), ink, bold=bold, anchor="centre")
 
     centred(f"{side} shin" if side else "shin", 1.3 * line, line, colour)
-    known = not stale and math.isfinite(view.observation.shin_deg)
+    shown, shin = view.observation.shown_deg, view.observation.shin
     below = 2.0 * line + 1.25 * em
-    if known:
-        number = f"{view.observation.shin_deg:.0f}°"
-        draw_text(panel, number, (middle, 1.6 * line + em), em, WHITE, bold=True, anchor="centre")
-        heel = _heel_state(view)
-        centred(HEELS[heel], below, line, HEEL_COLOURS[heel], bold=heel == "up")
-    elif stale:
+    if stale:
         centred("no reading", below, line, AMBER)
+    elif math.isfinite(view.observation.shin_deg):
+        if math.isfinite(shown):
+            ink = AMBER if shin.agreement == "doubtful" else WHITE
+            draw_text(panel, f"{shown:.0f}°", (middle, 1.6 * line + em), em, ink, bold=True, anchor="centre")
+        told, ink = _certainty(shin)
+        centred(told, below, line, ink)
+        heel = _heel_state(view)
+        centred(HEELS[heel], below + 1.2 * line, line, HEEL_COLOURS[heel], bold=heel == "up")
+    below += 1.2 * line
     _draw_trials(panel, view.state, round(below + 1.2 * line), line)
     refused = () if view.level.problem is None else (view.level.problem.message,)
     for row, hint in enumerate(reversed((*view.observation.hints, *refused))):
         centred(hint, SCREEN_HEIGHT - (3.9 + 1.3 * row) * small, small, AMBER)
     centred(KEYS, SCREEN_HEIGHT - 2.3 * small, small, WHITE)
     centred(CLICKS, SCREEN_HEIGHT - small, small, WHITE)
+
+
+def _certainty(shin: ShinReading) -> tuple[str, str]:
+    """Return how sure the number is, and the colour of that."""
+    if shin.agreement == "contradicting":
+        return f"cannot tell: {CONTRADICTION}", AMBER
+    if not math.isfinite(shin.plus_minus_deg):
+        return "", WHITE
+    interval = f"± {shin.plus_minus_deg:.0f}°"
+    if shin.agreement == "doubtful":
+        return f"{interval}, {CONTRADICTION}", AMBER
+    return interval, WHITE
 
 
 def _draw_trials(panel: Image, state: SessionState, top: int, line: int) -> None:
@@ -279,5 +298,8 @@ def _draw_trials(panel: Image, state: SessionState, top: int, line: int) -> None
 
 
 def _trial_text(trial: Trial) -> str:
-    angle = "" if trial.shin_deg is None else f"{trial.shin_deg:.0f}°  "
+    told = trial.told
+    angle = "" if told is None else f"{told.deg:.0f} ± {told.plus_minus_deg:.0f}°  "
+    if trial.hold is not None and told is None:
+        angle = "cannot tell  "
     return f"{trial.side} {trial.number}: {angle}{OUTCOMES[trial.outcome]}"

@@ -6,186 +6,24 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeAlias
+from dataclasses import replace
+from typing import Final, TypeAlias
 
-import numpy as np
-
-from ankle_cv.conventions import SIDES, Side
+from ankle_cv.conventions import Side
 from ankle_cv.live.commands import KeyCommand
+from ankle_cv.live.lunge import hold_of, lunge_sample
 from ankle_cv.live.observer import Observation
-from ankle_cv.live.setup import Problem
-from ankle_cv.live.smooth import MAX_GAP_S
-from ankle_cv.protocols.wall import MIN_HOLD_S, MIN_SWING_DEG, STEADY_DEG
-
-Phase: TypeAlias = Literal["setup", "neutral", "ready", "lunge", "done"]
-HeelState: TypeAlias = Literal["down", "up", "unclear"]
-TrialOutcome: TypeAlias = Literal["counted", "heel_unclear", "heel_up", "no_hold", "skipped", "discarded"]
-EventName: TypeAlias = Literal[
-    "setup",
-    "setup_ok",
-    "setup_lost",
-    "neutral",
-    "lunge",
-    "held",
-    "heel_up",
-    "trial",
-    "side_done",
-    "repeat",
-    "wall",
-    "done",
-]
-
-NOT_HELD: Final = "Hold it for half a second"
-"""What to do about a lunge that came back before `MIN_HOLD_S`."""
-DONE_OUTCOMES: Final[tuple[TrialOutcome, ...]] = ("counted", "heel_unclear", "skipped")
-"""Outcomes of lunges that need not be repeated; an unclear heel counts until the analysis has decided."""
+from ankle_cv.live.session_state import DONE_OUTCOMES, Phase, SessionEvent, SessionState, Trial, TrialOutcome
+from ankle_cv.protocols.wall import MIN_SWING_DEG
 
 RETURN_SHARE: Final = 0.5
 """The lunge ends when the shin has returned by this share of its excursion."""
-HEEL_UP_SHARE: Final = 0.5
-"""A hold with the heel up for more than this share of its frames does not count."""
 HEEL_UP_CUE_S: Final = 0.2
 """The heel must be up this long before it is announced, s: one outlier is no lift."""
 SETUP_LOST_S: Final = 1.0
 """A problem that lasts this long returns the session to the set-up, s."""
 MAX_LUNGE_FRAMES: Final = 600
 """Frames of a lunge that are kept: 20 s at 30 frames a second, longer than any hold needs to be."""
-
-
-@dataclass(frozen=True)
-class Trial:
-    """One lunge, as measured live; the saved value is the offline one.
-
-    Attributes
-    ----------
-    side, number
-        Leg, and which of its counted trials this is or would have been, from 1.
-    from_s, to_s
-        From leaving the neutral stance to the return, s.
-    shin_deg
-        Highest median tibial inclination over a hold; None without a hold.
-    heel
-        State of the heel during the hold.
-    outcome
-        Whether the lunge counts, else why not.
-    """
-
-    side: Side
-    number: int
-    from_s: float
-    to_s: float
-    shin_deg: float | None
-    heel: HeelState
-    outcome: TrialOutcome
-
-
-@dataclass(frozen=True)
-class SessionEvent:
-    """An event, for the sound to make and the line to print.
-
-    Attributes
-    ----------
-    name
-        What happened.
-    time_s
-        When, s, by the camera's clock.
-    side
-        The leg concerned, if any.
-    trial, problem, wall_x_px
-        Details; None where they do not apply.
-    """
-
-    name: EventName
-    time_s: float
-    side: Side | None = None
-    trial: Trial | None = None
-    problem: Problem | None = None
-    wall_x_px: float | None = None
-
-
-@dataclass(frozen=True)
-class SessionPlan:
-    """What is to be done: legs in order, and the number of trials of each."""
-
-    sides: tuple[Side, ...] = SIDES
-    trials: int = 3
-
-
-@dataclass(frozen=True)
-class LungeSample:
-    """One frame of a lunge: time, s; smoothed and raw inclination, deg; heel down (None: unknown)."""
-
-    time_s: float
-    shin_deg: float
-    raw_deg: float
-    heel_down: bool | None
-
-
-@dataclass(frozen=True)
-class SessionState:
-    """State of the session.
-
-    Attributes
-    ----------
-    plan
-        What is to be done.
-    phase
-        See the module.
-    side
-        The leg being tested; None until the set-up shows one.
-    trials
-        All lunges so far, including skipped ones.
-    finished
-        Legs that are done or skipped.
-    low_deg
-        Lowest inclination since the last lunge, deg.
-    lunge
-        Frames of the present lunge.
-    held_deg, held_heel
-        Best hold of this lunge so far; None before the first.
-    heel_up_announced
-        Whether a raised heel has been announced in this lunge.
-    last_ok_s
-        When the set-up was last without a problem, s.
-    walls
-        Per leg the column of the wall in the picture, px, as the person last gave it.
-    """
-
-    plan: SessionPlan
-    phase: Phase = "setup"
-    side: Side | None = None
-    trials: tuple[Trial, ...] = ()
-    finished: tuple[Side, ...] = ()
-    low_deg: float = math.inf
-    lunge: tuple[LungeSample, ...] = ()
-    held_deg: float | None = None
-    held_heel: HeelState = "unclear"
-    heel_up_announced: bool = False
-    last_ok_s: float = -math.inf
-    walls: tuple[tuple[Side, float], ...] = ()
-
-    @property
-    def sides_left(self) -> tuple[Side, ...]:
-        """Legs still to test, in order; during a test, that leg alone."""
-        if self.side is not None:
-            return (self.side,)
-        return tuple(side for side in self.plan.sides if side not in self.finished)
-
-    def done_trials(self, side: Side) -> int:
-        """Count the trials of a leg that need not be repeated."""
-        return sum(t.side == side and t.outcome in DONE_OUTCOMES for t in self.trials)
-
-    @property
-    def wall_x_px(self) -> float | None:
-        """Column of the wall for the leg being tested, px; None if it was not given."""
-        return dict(self.walls).get(self.sides_left[0]) if self.sides_left else None
-
-    @property
-    def hold_s(self) -> float:
-        """Duration of the present hold, s; 0 without one."""
-        held = steady_part(self.lunge)
-        return held[-1].time_s - held[0].time_s if held else 0.0
 
 
 Transition: TypeAlias = tuple[SessionState, tuple[SessionEvent, ...]]
@@ -232,7 +70,7 @@ def _skip(state: SessionState, time_s: float) -> Transition:
     if state.phase in ("setup", "neutral"):
         return _finish_side(state, side, time_s)
     number = state.done_trials(side) + 1
-    trial = Trial(side, number, time_s, time_s, None, "unclear", "skipped")
+    trial = Trial(side, number, time_s, time_s, None, "skipped")
     state, events = _add(_at_rest(state, "ready"), trial, time_s)
     return state, events
 
@@ -279,7 +117,7 @@ def _ready(state: SessionState, observation: Observation) -> Transition:
     state = replace(state, low_deg=min(state.low_deg, observation.shin_deg))
     # Relative to the neutral and the lowest value since the last lunge: a half-way return starts no new one.
     if observation.shin_deg >= max(state.low_deg, observation.neutral_deg) + MIN_SWING_DEG:
-        state = replace(_at_rest(state, "lunge"), lunge=(_sample(observation),))
+        state = replace(_at_rest(state, "lunge"), lunge=(lunge_sample(observation),))
         return state, (SessionEvent("lunge", observation.time_s, state.side),)
     return state, ()
 
@@ -288,7 +126,7 @@ def _lunge(state: SessionState, observation: Observation) -> Transition:
     if math.isnan(observation.shin_deg):
         lost = observation.time_s - state.lunge[-1].time_s > SETUP_LOST_S
         return (_at_rest(state, "ready") if lost else state), ()
-    state = replace(state, lunge=(*state.lunge[-MAX_LUNGE_FRAMES:], _sample(observation)))
+    state = replace(state, lunge=(*state.lunge[-MAX_LUNGE_FRAMES:], lunge_sample(observation)))
     state, events = _hold(state, observation)
     state, announced = _announce_heel_up(state, observation)
     highest = max(sample.shin_deg for sample in state.lunge)
@@ -299,36 +137,14 @@ def _lunge(state: SessionState, observation: Observation) -> Transition:
 
 
 def _hold(state: SessionState, observation: Observation) -> Transition:
-    """Store the best hold of at least `MIN_HOLD_S`."""
-    held = steady_part(state.lunge)
-    if not held or held[-1].time_s - held[0].time_s < MIN_HOLD_S:
+    """Store the best hold."""
+    hold = hold_of(state.lunge)
+    if hold is None:
         return state, ()
-    value = float(np.median([sample.raw_deg for sample in held]))
-    first = state.held_deg is None
-    if state.held_deg is None or value > state.held_deg:
-        state = replace(state, held_deg=value, held_heel=_heel_over(held))
+    first = state.held is None
+    if state.held is None or hold.deg > state.held.deg:
+        state = replace(state, held=hold)
     return state, ((SessionEvent("held", observation.time_s, state.side),) if first else ())
-
-
-def steady_part(lunge: tuple[LungeSample, ...]) -> tuple[LungeSample, ...]:
-    """Return the last stretch without a gap in which the shin stayed within twice `STEADY_DEG`."""
-    if not lunge:
-        return ()
-    low = high = lunge[-1].shin_deg
-    start = len(lunge) - 1
-    for i in reversed(range(len(lunge) - 1)):
-        low, high = min(low, lunge[i].shin_deg), max(high, lunge[i].shin_deg)
-        if high - low > 2 * STEADY_DEG or lunge[i + 1].time_s - lunge[i].time_s > MAX_GAP_S:
-            break
-        start = i
-    return lunge[start:]
-
-
-def _heel_over(held: tuple[LungeSample, ...]) -> HeelState:
-    known = [sample.heel_down for sample in held if sample.heel_down is not None]
-    if not known or len(known) < HEEL_UP_SHARE * len(held):
-        return "unclear"
-    return "up" if known.count(False) > HEEL_UP_SHARE * len(known) else "down"
 
 
 def _announce_heel_up(state: SessionState, observation: Observation) -> Transition:
@@ -341,15 +157,20 @@ def _announce_heel_up(state: SessionState, observation: Observation) -> Transiti
 
 
 def _end(state: SessionState, observation: Observation) -> Transition:
-    side = state.sides_left[0]
+    side, held = state.sides_left[0], state.held
     outcome: TrialOutcome = "counted"
-    if state.held_deg is None:
+    if held is None:
         outcome = "no_hold"
-    elif state.held_heel != "down":
-        outcome = "heel_up" if state.held_heel == "up" else "heel_unclear"
-    number = state.done_trials(side) + 1
-    from_s = state.lunge[0].time_s
-    trial = Trial(side, number, from_s, observation.time_s, state.held_deg, state.held_heel, outcome)
+    elif held.heel != "down":
+        outcome = "heel_up" if held.heel == "up" else "heel_unclear"
+    trial = Trial(
+        side=side,
+        number=state.done_trials(side) + 1,
+        from_s=state.lunge[0].time_s,
+        to_s=observation.time_s,
+        hold=held,
+        outcome=outcome,
+    )
     return _add(_at_rest(state, "ready"), trial, observation.time_s)
 
 
@@ -376,16 +197,6 @@ def _at_rest(state: SessionState, phase: Phase) -> SessionState:
         phase=phase,
         low_deg=math.inf,
         lunge=(),
-        held_deg=None,
-        held_heel="unclear",
+        held=None,
         heel_up_announced=False,
-    )
-
-
-def _sample(observation: Observation) -> LungeSample:
-    return LungeSample(
-        observation.time_s,
-        observation.shin_deg,
-        observation.raw_deg,
-        observation.heel.down if observation.heel else None,
     )

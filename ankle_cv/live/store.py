@@ -17,8 +17,10 @@ from ankle_cv.assessment import Attempt, Summary
 from ankle_cv.conventions import Image, Side
 from ankle_cv.errors import AnkleCvError, InputError
 from ankle_cv.files import atomic_write
+from ankle_cv.live.networks import NetworksUsed
 from ankle_cv.live.recorder import RecordedClip
-from ankle_cv.live.session import Trial, TrialOutcome
+from ankle_cv.live.session_state import Trial, TrialOutcome
+from ankle_cv.live.shin import NetworkAgreement
 from ankle_cv.pipeline.analysis import AnalysedClip
 from ankle_cv.progress import OnProgress
 from ankle_cv.protocols.wall import summarise_attempts
@@ -48,7 +50,16 @@ class SideFailure(_Record):
 
 
 class LiveTrial(_Record):
-    """A lunge as shown live, s by the clip's clock; not a measurement."""
+    """A lunge as shown live, s by the clip's clock; not a measurement.
+
+    Attributes
+    ----------
+    shin_deg, plus_minus_deg
+        Median of the hold and the half-width of its interval; None without a hold, and where the networks
+        contradict each other.
+    networks
+        Which networks the hold is of, see `NetworkAgreement`; None without one.
+    """
 
     number: int
     from_s: float
@@ -56,6 +67,8 @@ class LiveTrial(_Record):
     shin_deg: float | None
     heel: Literal["down", "up", "unclear"]
     outcome: TrialOutcome
+    plus_minus_deg: float | None = None
+    networks: NetworkAgreement | None = None
 
 
 class SideRecord(_Record):
@@ -97,6 +110,8 @@ class Session(_Record):
         Local time with its offset, ISO 8601.
     summary
         Over both legs, from the offline assessments.
+    networks
+        The networks of the live numbers; those of the saved ones are in the assessments.
     """
 
     schema_version: Literal[1] = 1
@@ -109,6 +124,7 @@ class Session(_Record):
     left: SideRecord | None
     right: SideRecord | None
     summary: Summary | None
+    networks: NetworksUsed | None = None
 
 
 @dataclass(frozen=True)
@@ -123,11 +139,14 @@ class LiveLog:
         Per leg the wall's column in the picture, px.
     level
         Two points on something plumb, as for ``--level``, or None.
+    networks
+        The networks of the live numbers.
     """
 
     trials: Sequence[Trial]
     walls: Mapping[Side, float]
     level: str | None = None
+    networks: NetworksUsed | None = None
 
 
 @dataclass(frozen=True)
@@ -174,7 +193,7 @@ class SessionStore:
     def record(self, clips: Mapping[Side, RecordedClip], log: LiveLog) -> Session:
         """Save what was recorded, before anything else can fail."""
         sides = {side: self._side(side, clips[side], log) for side in clips}
-        return self._write("recorded", sides, None)
+        return self._write("recorded", sides, None, log.networks)
 
     def remove_if_empty(self) -> None:
         """Remove the folders of a session without recordings."""
@@ -203,7 +222,8 @@ class SessionStore:
             done = {"assessment": f"{side}/assessment.json", "repeated": repeated}
             sides[side] = record.model_copy(update=done)
         status: Literal["complete", "partial"] = "complete" if len(results) == len(clips) else "partial"
-        return self._write(status, sides, summarise_attempts(kept) if results else None), results
+        summary = summarise_attempts(kept) if results else None
+        return self._write(status, sides, summary, log.networks), results
 
     def _analyze_side(
         self, side: Side, clip: RecordedClip, record: SideRecord, on_progress: OnProgress
@@ -228,9 +248,11 @@ class SessionStore:
                 number=t.number,
                 from_s=round(t.from_s - clip.first_s, 3),
                 to_s=round(t.to_s - clip.first_s, 3),
-                shin_deg=None if t.shin_deg is None else round(t.shin_deg, 2),
+                shin_deg=None if t.told is None else round(t.told.deg, 2),
                 heel=t.heel,
                 outcome=t.outcome,
+                plus_minus_deg=None if t.told is None else round(t.told.plus_minus_deg, 1),
+                networks=None if t.hold is None else t.hold.networks,
             )
             for t in log.trials
             if t.side == side
@@ -251,6 +273,7 @@ class SessionStore:
         status: Literal["recorded", "complete", "partial"],
         sides: Mapping[Side, SideRecord],
         summary: Summary | None,
+        networks: NetworksUsed | None,
     ) -> Session:
         session = Session(
             status=status,
@@ -261,6 +284,7 @@ class SessionStore:
             summary=summary,
             left=sides.get("left"),
             right=sides.get("right"),
+            networks=networks,
         )
         with atomic_write(self.folder / SESSION_FILE) as partial:
             partial.write_text(session.model_dump_json(indent=2) + "\n", encoding="utf-8")

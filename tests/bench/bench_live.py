@@ -2,7 +2,7 @@
 
 Plays a clip over and over as a 720p camera, without the window, and prints one line a minute::
 
-    python tests/bench/bench_live.py CLIP [SECONDS] [MODEL]
+    python tests/bench/bench_live.py CLIP [SECONDS] [MODEL] [none|lightning]
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ from pathlib import Path
 from ankle_cv.live.camera import RealTimeFile
 from ankle_cv.live.check_controller import CheckController
 from ankle_cv.live.engine import Engine
+from ankle_cv.live.networks import LiveNetworks
 from ankle_cv.live.recorder import Recorder
-from ankle_cv.live.session import SessionPlan
-from ankle_cv.pose.mediapipe import MediaPipePose
-from ankle_cv.pose.models import resolve_model
+from ankle_cv.live.session_state import SessionPlan
 from ankle_cv.settings import Settings
 from ankle_cv.video.frame import Frame, FrameSource, VideoInfo
 from ankle_cv.video.source import open_source
@@ -62,11 +61,13 @@ def resident_mb() -> float:
 def main() -> None:
     clip, seconds = Path(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else 60.0
     model = sys.argv[3] if len(sys.argv) > 3 else "full"
+    second = sys.argv[4] if len(sys.argv) > 4 else "lightning"
+    networks = LiveNetworks(Settings(model=model, second_model=second))
     camera: FrameSource = RealTimeFile(Loop(clip))
     with tempfile.TemporaryDirectory() as folder:
         recorder = Recorder()
-        check = CheckController(SessionPlan(trials=10_000), recorder, Path(folder))
-        engine = Engine(camera, MediaPipePose(resolve_model(model)), check, recorder)
+        check = CheckController(SessionPlan(trials=10_000), recorder, Path(folder), second=networks.second)
+        engine = Engine(camera, networks.pose, check, recorder)
         with recorder, engine:
             started = printed = time.monotonic()
             while time.monotonic() - started < seconds:
@@ -83,7 +84,8 @@ def main() -> None:
         print(
             f"{clip.name}: {speed.per_second:.1f} frames/s of 30, median latency {speed.latency_ms:.0f} ms, "
             f"{recorder.dropped} of {speed.processed + speed.skipped} pictures not recorded, "
-            f"{resident_mb():.0f} MB, {cores:.2f} cores busy, {lunges} lunges"
+            f"{resident_mb():.0f} MB, {cores:.2f} cores busy, {lunges} lunges; "
+            f"{networks.used(speed.processed).text}"
         )
 
 

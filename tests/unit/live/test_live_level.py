@@ -20,7 +20,7 @@ from ankle_cv.live.level import NOT_SHOWN, with_point
 from ankle_cv.live.observer import Observation, Observer
 from ankle_cv.live.recorder import Recorder
 from ankle_cv.live.screen import draw_film, draw_screen, film_level_click, level_click
-from ankle_cv.live.session import SessionPlan, SessionState
+from ankle_cv.live.session_state import SessionPlan, SessionState
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.settings import Settings
 from ankle_cv.video.frame import Frame

@@ -10,7 +10,8 @@ import pytest
 from sample_landmarks import truth_samples
 
 from ankle_cv.live.observer import Observer
-from ankle_cv.live.session import SessionPlan, SessionState, on_observation
+from ankle_cv.live.session import on_observation
+from ankle_cv.live.session_state import SessionPlan, SessionState
 from ankle_cv.settings import Settings
 from ankle_cv.video.source import open_source
 
@@ -49,7 +50,7 @@ def test_every_lunge_is_found_on_the_right_side_and_the_one_on_the_toes_rejected
 def test_the_live_angle_is_near_the_true_one_of_the_hold(heel_up, samples):
     truth = json.loads((samples / "knee_to_wall_heel_up.json").read_text(encoding="utf-8"))
     true = [rep["peak"]["tibial_inclination_right_deg"] for rep in truth["reps"]]
-    live = [trial.shin_deg for trial in heel_up[0].trials]
+    live = [trial.told.deg for trial in heel_up[0].trials]
     assert np.abs(np.subtract(live, true)).mean() < 1.0
 
 

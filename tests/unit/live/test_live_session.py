@@ -11,23 +11,18 @@ import pytest
 
 from ankle_cv.live.heel import HeelReading
 from ankle_cv.live.lines import event_line
+from ankle_cv.live.lunge import steady_part
 from ankle_cv.live.observer import Observation
-from ankle_cv.live.session import (
-    NOT_HELD,
-    SessionPlan,
-    SessionState,
-    on_key,
-    on_observation,
-    on_wall_position,
-    steady_part,
-)
+from ankle_cv.live.session import on_key, on_observation, on_wall_position
+from ankle_cv.live.session_state import NOT_HELD, SessionPlan, SessionState
 from ankle_cv.live.setup import NOBODY
+from ankle_cv.live.shin import ShinReading
 
 FPS = 30
 NEUTRAL_DEG = 6.0
 
 
-def observation(time_s, shin=NEUTRAL_DEG, lift=0.0, **changes):
+def observation(time_s, deg=NEUTRAL_DEG, lift=0.0, **changes):
     heel = None if lift is None else HeelReading(lift, moved=False)
     plain = Observation(
         time_s=time_s,
@@ -35,8 +30,8 @@ def observation(time_s, shin=NEUTRAL_DEG, lift=0.0, **changes):
         hints=(),
         side="left",
         neutral=True,
-        raw_deg=shin,
-        shin_deg=shin,
+        raw_deg=deg,
+        shin_deg=deg,
         neutral_deg=NEUTRAL_DEG,
         heel=heel,
         points=np.full((33, 4), np.nan),
@@ -88,7 +83,7 @@ def test_three_held_lunges_with_the_heel_down_complete_a_leg():
     for peak in (30, 34, 38):
         driver.observe(lunge(peak))
     assert driver.outcomes == ["counted"] * 3
-    assert [trial.shin_deg for trial in driver.state.trials] == pytest.approx([30, 34, 38], abs=0.5)
+    assert [trial.told.deg for trial in driver.state.trials] == pytest.approx([30, 34, 38], abs=0.5)
     assert driver.state.phase == "done"
     assert driver.names()[:2] == ["setup_ok", "neutral"]
     assert driver.names()[-3:] == ["trial", "side_done", "done"]
@@ -135,7 +130,39 @@ def test_a_touch_is_no_hold(hold_s, outcome):
 def test_the_value_is_the_median_of_the_hold_and_not_its_highest_frame():
     frames = lunge(38.0, hold_s=1.0)
     spiked = [(45.0 if i == 25 else shin, lift) for i, (shin, lift) in enumerate(frames)]
-    assert started().observe(spiked).state.trials[0].shin_deg == pytest.approx(38.0, abs=0.1)
+    assert started().observe(spiked).state.trials[0].told.deg == pytest.approx(38.0, abs=0.1)
+
+
+def shin(deg, agreement):
+    return ShinReading(deg, 9.0, agreement)
+
+
+@pytest.mark.parametrize("agreement", ["one", "both", "doubtful"])
+def test_a_trial_tells_its_interval_and_which_networks_it_is_of(agreement):
+    driver = started()
+    for deg, lift in lunge():
+        driver.time_s += 1 / FPS
+        seen = observation(driver.time_s, float(deg), lift, shin=shin(float(deg), agreement))
+        driver.take(on_observation(driver.state, seen))
+    (event,) = [e for e in driver.events if e.name == "trial"]
+    line = json.loads(event_line(event))
+    assert (line["plus_minus_deg"], line["networks"]) == (9.0, agreement)
+    assert line["shin_deg"] == pytest.approx(38.0, abs=0.1)
+
+
+def test_a_hold_in_which_the_networks_contradict_each_other_counts_and_has_no_number():
+    driver = started()
+    for deg, lift in lunge():
+        driver.time_s += 1 / FPS
+        seen = observation(driver.time_s, float(deg), lift, shin=shin(float(deg), "contradicting"))
+        assert math.isnan(seen.shown_deg)
+        driver.take(on_observation(driver.state, seen))
+    (trial,) = driver.state.trials
+    assert (trial.outcome, trial.told) == ("counted", None)
+    (event,) = [e for e in driver.events if e.name == "trial"]
+    line = json.loads(event_line(event))
+    assert line["shin_deg"] is None
+    assert line["networks"] == "contradicting"
 
 
 def test_half_a_way_back_starts_no_new_lunge():
