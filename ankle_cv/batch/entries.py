@@ -13,7 +13,9 @@ from pydantic import ValidationError
 from ankle_cv.assessment import Assessment
 from ankle_cv.batch.failure import Failure
 from ankle_cv.batch.manifest import UNREADABLE, BatchState, ClipSeen, UnitDone, UnitFailed
+from ankle_cv.batch.store import read_part
 from ankle_cv.batch.store_base import Store
+from ankle_cv.files import parse_json
 from ankle_cv.outputs.folder import DOCUMENT
 
 EntryStatus: TypeAlias = Literal["done", "failed", "not_done"]
@@ -140,8 +142,8 @@ def load_entries(store: Store, entries: Sequence[Entry]) -> Iterator[LoadedEntry
 
 
 def _assessment(store: Store, folder: str) -> Assessment | None:
-    content = store.read(f"{folder}/{DOCUMENT}")
+    content = read_part(store, folder, DOCUMENT)
     try:
-        return None if content is None else Assessment.model_validate_json(content)
-    except ValidationError:
+        return None if content is None else Assessment.model_validate(parse_json(content))
+    except (ValueError, ValidationError):
         return None

@@ -1,20 +1,22 @@
 """``manifest.jsonl``: an append-only log of events, one JSON object per line, and the state they add up to.
 
 Reading is pure and tolerant: a line cut off by a power failure or a full disk is skipped, and unknown fields
-are ignored. The manifest is a log, not the results: a clip counts as finished only while its folder exists.
+are ignored. So is a line that nobody but this program's enemy would write: anybody may have put the file
+there, so types are strict, and the name of a folder is one name. The manifest is a log, not the results: a
+clip counts as finished only while its folder is complete.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from ankle_cv.batch.failure import Failure
+from ankle_cv.files import parse_json
+from ankle_cv.files.names import Component
 
 MANIFEST: Final = "manifest.jsonl"
 
@@ -28,8 +30,15 @@ def unreadable_key(path: str) -> str:
     return UNREADABLE + path
 
 
+MAX_LINE_CHARACTERS: Final = 1 << 20
+"""Longest line that is read: a clip's has 1,000 characters, one with the traceback of a bug 10,000."""
+
+MetadataValue: TypeAlias = str | int | float | bool | None
+"""What is known about a clip is flat."""
+
+
 class _Line(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, strict=True)
     utc: str = ""
     """When it was written, ISO 8601; lines of several manifests are sorted by it."""
 
@@ -41,7 +50,7 @@ class RunStarted(_Line):
     run: str
     ankle_cv: str
     folders: tuple[str, ...]
-    shard: str | None = None
+    shard: str | None = Field(None, pattern=r"^[0-9]{1,6}/[0-9]{1,6}$")
 
 
 class ClipSeen(_Line):
@@ -50,11 +59,11 @@ class ClipSeen(_Line):
     event: Literal["clip"] = "clip"
     path: str
     relative: str
-    size: int
+    size: int = Field(ge=0)
     stamp: str
     sha256: str
     key: str
-    metadata: dict[str, Any]
+    metadata: dict[str, MetadataValue]
 
 
 class UnitDone(_Line):
@@ -64,7 +73,7 @@ class UnitDone(_Line):
     key: str
     sha256: str
     path: str
-    folder: str
+    folder: Component
     video: bool
     report: bool
     seconds: float | None = None
@@ -110,10 +119,19 @@ class BatchState:
         The latest `ClipSeen` of every path.
     units
         The latest outcome of every unit, by key.
+    runs
+        The latest run of every shard, and of the whole under None, in the order of their start.
+    ended
+        Names of the runs that came to their end.
+    skipped
+        Number of lines that could not be read.
     """
 
     seen: dict[str, ClipSeen] = field(default_factory=dict)
     units: dict[str, UnitDone | UnitFailed] = field(default_factory=dict)
+    runs: dict[str | None, RunStarted] = field(default_factory=dict)
+    ended: set[str] = field(default_factory=set)
+    skipped: int = 0
 
     def apply(self, line: Line) -> None:
         """Update the state by one line.
@@ -129,8 +147,14 @@ class BatchState:
                 del self.units[key]
             self.units[line.key] = line
             self._folders[line.folder.lower()] = line.key
-        elif isinstance(line, UnitFailed) and not isinstance(self.units.get(line.key), UnitDone):
-            self.units[line.key] = line
+        elif isinstance(line, UnitFailed):
+            if not isinstance(self.units.get(line.key), UnitDone):
+                self.units[line.key] = line
+        elif isinstance(line, RunStarted):
+            self.runs.pop(line.shard, None)
+            self.runs[line.shard] = line
+        else:
+            self.ended.add(line.run)
 
     _folders: dict[str, str] = field(default_factory=dict)
 
@@ -162,9 +186,17 @@ def encode(line: Line) -> str:
 
 def parse(text: str) -> Iterable[Line]:
     """Parse the lines of one manifest, skipping those that are incomplete or of an unknown kind."""
-    for raw in text.splitlines():
-        with suppress(ValueError):  # pydantic's error is a ValueError, too
-            yield _LINE.validate_python(json.loads(raw))
+    return (line for line in map(_parsed, text.split("\n")) if line is not None)
+
+
+def _parsed(raw: str) -> Line | None:
+    if len(raw) > MAX_LINE_CHARACTERS:
+        return None
+    try:
+        parse_json(raw)  # stricter than pydantic about the JSON itself
+        return _LINE.validate_json(raw)
+    except ValueError:  # pydantic's error is one, too
+        return None
 
 
 def replay(texts: Iterable[str]) -> BatchState:
@@ -173,12 +205,13 @@ def replay(texts: Iterable[str]) -> BatchState:
     Manifests are merged by time; within one of them its own order holds, even if its clock was set back.
     """
     stamped: list[tuple[str, Line]] = []
-    for text in texts:
-        latest = ""
-        for line in parse(text):
-            latest = max(latest, line.utc)
-            stamped.append((latest, line))
     state = BatchState()
+    for text in texts:
+        latest, count = "", 0
+        for line in parse(text):
+            latest, count = max(latest, line.utc), count + 1
+            stamped.append((latest, line))
+        state.skipped += sum(map(bool, map(str.strip, text.split("\n")))) - count
     for _, line in sorted(stamped, key=lambda pair: pair[0]):
         state.apply(line)
     return state

@@ -26,7 +26,7 @@ from ankle_cv.batch.manifest import (
 )
 from ankle_cv.batch.plan import IdentifiedClip, WorkUnit
 from ankle_cv.batch.request import Request
-from ankle_cv.batch.store import BATCH_RECORD, BatchRecord, open_store
+from ankle_cv.batch.store import BATCH_RECORD, BatchRecord, open_store, read_batch_record, read_key
 from ankle_cv.batch.store_base import Journal, Store
 from ankle_cv.batch.survey import Survey
 from ankle_cv.batch.tally import Tally
@@ -134,7 +134,7 @@ class Run:
         self._append(*seen, *self.survey.recovered)
         for line in seen:
             done = self.survey.state.done(line.key)
-            if done is not None:
+            if done is not None and read_key(self._store, done.folder) == line.key:
                 _update_record(self._store, line, done)
 
     def _is_new(self, line: ClipSeen) -> bool:
@@ -214,12 +214,14 @@ def _seen(clip: IdentifiedClip) -> ClipSeen:
 
 def _update_record(store: Store, line: ClipSeen, done: UnitDone) -> None:
     """Update the record in a finished folder to the clip's present path and metadata."""
+    before = read_batch_record(store, done.folder)
     record = BatchRecord(
         path=line.path,
         metadata=line.metadata,
         video=done.video,
         report=done.report,
         ankle_cv=done.ankle_cv,
+        files=before.files if before else {},
     )
     store.write(f"{done.folder}/{BATCH_RECORD}", record.encode())
 

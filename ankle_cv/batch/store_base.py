@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
+
+from ankle_cv.errors import OutputError
+from ankle_cv.files.limits import DOCUMENT_BYTES
+
+
+class UnfitResultError(OutputError):
+    """Something else stands where a file or folder of results should be: a link, a pipe, a huge file."""
 
 
 class Draft(Protocol):
@@ -16,8 +23,8 @@ class Draft(Protocol):
         """Local folder to write to."""
         ...
 
-    def publish(self, sha256: str) -> str:
-        """Publish the whole folder and return its final name."""
+    def publish(self, sha256: str, promised: Sequence[str]) -> str:
+        """Publish the folder, after a check that all promised files are there; return its final name."""
         ...
 
 
@@ -32,8 +39,8 @@ class Journal(Protocol):
 class Store(Protocol):
     """A folder of results."""
 
-    def read(self, name: str) -> bytes | None:
-        """Return a file's content, or None when it does not exist."""
+    def read(self, name: str, limit_bytes: int = DOCUMENT_BYTES) -> bytes | None:
+        """Return a file's content, or None when it does not exist; `UnfitResultError` when it is no file."""
         ...
 
     def write(self, name: str, content: bytes) -> None:
@@ -42,6 +49,10 @@ class Store(Protocol):
 
     def names(self) -> frozenset[str]:
         """Return the names at the top level."""
+        ...
+
+    def sizes(self, folder: str) -> Mapping[str, int] | None:
+        """Return the sizes of a folder's files, bytes; None where they are not looked at."""
         ...
 
     def draft(self, folder: str, *, force: bool) -> AbstractContextManager[Draft]:
@@ -56,5 +67,5 @@ class Store(Protocol):
         ...
 
     def sweep(self) -> None:
-        """Remove incomplete folders of killed runs."""
+        """Finish or remove what killed runs were writing."""
         ...

@@ -1,50 +1,44 @@
-"""Results on the local or a shared file system."""
+"""Results on the local or a shared file system.
+
+What lies in the folder of results may have been put there by anybody. Names are checked, links are not
+followed, and nothing but ordinary files is opened.
+"""
 
 from __future__ import annotations
 
 import os
-import platform
-import re
-import secrets
-import shutil
+import stat
 import sys
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from ankle_cv.errors import OutputError
-from ankle_cv.files import atomic_write, output_error
-from ankle_cv.outputs.folder import HIDDEN_PREFIX, StagingFolder, staging_folder
+from ankle_cv.batch.store_base import UnfitResultError
+from ankle_cv.errors import InputError, OutputError
+from ankle_cv.files import MissingFileError, UnfitFileError, atomic_write, output_error, read_bytes
+from ankle_cv.files.limits import DOCUMENT_BYTES
+from ankle_cv.files.locks import try_lock
+from ankle_cv.files.names import is_component
+from ankle_cv.outputs.folder import StagingFolder, sizes_of, staging_folder
+from ankle_cv.outputs.work_folder import finish_killed_runs
 
 if TYPE_CHECKING:
     from ankle_cv.batch.store_base import Draft, Journal
 
-TOKEN: Final = re.compile(re.escape(HIDDEN_PREFIX) + r"batch-([0-9a-f]{8})-(\d+)-[0-9a-f]{8}(-old)?")
-"""Name of a folder being written: it contains machine and process, so that leftovers are recognised."""
+_APPEND: Final = (
+    os.O_RDWR
+    | os.O_CREAT
+    | os.O_APPEND
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+"""How a manifest is opened; some flags exist on one system only."""
 
-
-def _machine() -> str:
-    """Return 8 hexadecimal digits that identify this machine."""
-    return f"{zlib.crc32(platform.node().encode()):08x}"
-
-
-def _may_be_writing(pid: int) -> bool:
-    """Return whether a process may be the worker named by an incomplete folder."""
-    if sys.platform == "win32":
-        return True  # signal 0 would end the process there; leftovers stay
-    command_line = Path(f"/proc/{pid}/cmdline")
-    try:
-        if command_line.is_file():  # the process id may have been reused since
-            return b"ankle_cv" in command_line.read_bytes()
-        os.kill(pid, 0)
-    except PermissionError:
-        return True  # another user's process, and alive
-    except OSError:
-        return False
-    return True
+MOVE_AWAY: Final = "move it away, or choose another folder with -o"
 
 
 @dataclass(frozen=True)
@@ -55,8 +49,8 @@ class _LocalDraft:
     def path(self) -> Path:
         return self.place.path
 
-    def publish(self, sha256: str) -> str:
-        return self.place.publish(sha256).name
+    def publish(self, sha256: str, promised: Sequence[str]) -> str:
+        return self.place.publish(sha256, promised=promised).name
 
 
 class _LocalJournal:
@@ -69,8 +63,16 @@ class _LocalJournal:
             while content:  # a nearly full disk may accept a part only
                 content = content[self._file.write(content) or 0 :]
             os.fsync(self._file.fileno())
+            there = os.path.samestat(self._path.lstat(), os.fstat(self._file.fileno()))
+        except FileNotFoundError:
+            there = False
         except OSError as error:
             raise output_error(self._path, error) from error
+        if not there:
+            raise OutputError(
+                f"{self._path} was removed or replaced while the batch ran",
+                "leave the folder of results alone and run the same command again: what is there is kept",
+            )
 
 
 class LocalStore:
@@ -79,18 +81,20 @@ class LocalStore:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def read(self, name: str) -> bytes | None:
+    def read(self, name: str, limit_bytes: int = DOCUMENT_BYTES) -> bytes | None:
         """See `ankle_cv.batch.store_base.Store`."""
         try:
-            return (self._root / name).read_bytes()
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return read_bytes(self._path(name), limit_bytes, follow=False)
+        except MissingFileError:
             return None
-        except OSError as error:
-            raise output_error(self._root / name, error) from error
+        except UnfitFileError as error:
+            raise UnfitResultError(error.message, MOVE_AWAY) from error
+        except InputError as error:
+            raise OutputError(error.message, error.remedy) from error
 
     def write(self, name: str, content: bytes) -> None:
         """See `ankle_cv.batch.store_base.Store`."""
-        with atomic_write(self._root / name) as partial:
+        with atomic_write(self._path(name)) as partial:
             partial.write_bytes(content)
 
     def names(self) -> frozenset[str]:
@@ -102,11 +106,14 @@ class LocalStore:
         except OSError as error:
             raise output_error(self._root, error) from error
 
+    def sizes(self, folder: str) -> Mapping[str, int] | None:
+        """See `ankle_cv.batch.store_base.Store`."""
+        return sizes_of(self._root / folder)
+
     @contextmanager
     def draft(self, folder: str, *, force: bool) -> Iterator[Draft]:
         """See `ankle_cv.batch.store_base.Store`."""
-        token = f"batch-{_machine()}-{os.getpid()}-{secrets.token_hex(4)}"
-        with staging_folder(self._root, folder, force=force, token=token) as place:
+        with staging_folder(self._root, folder, force=force) as place:
             yield _LocalDraft(place)
 
     @contextmanager
@@ -115,7 +122,7 @@ class LocalStore:
         path = self._root / name
         try:
             self._root.mkdir(parents=True, exist_ok=True)
-            file = path.open("a+b", buffering=0)
+            file = os.fdopen(_open_manifest(path), "a+b", buffering=0)
         except OSError as error:
             raise output_error(path, error) from error
         with file:
@@ -127,10 +134,35 @@ class LocalStore:
 
     def sweep(self) -> None:
         """See `ankle_cv.batch.store_base.Store`."""
-        for name in self.names():
-            match = TOKEN.fullmatch(name)
-            if match and match[1] == _machine() and not _may_be_writing(int(match[2])):
-                shutil.rmtree(self._root / name, ignore_errors=True)
+        finish_killed_runs(self._root)
+
+    def _path(self, name: str) -> Path:
+        """Return the path of a file of results, which is in this folder or in a folder in it.
+
+        Raises
+        ------
+        UnfitResultError
+            The name, or a link in place of a folder, leads elsewhere.
+        """
+        path, parts = self._root, name.split("/")
+        if not all(map(is_component, parts)):
+            raise UnfitResultError(f"{name} is no name of a file of results", MOVE_AWAY)
+        for folder in parts[:-1]:
+            path /= folder
+            if path.is_symlink():
+                raise UnfitResultError(f"{path} is a link, not a folder of results", MOVE_AWAY)
+        return path / parts[-1]
+
+
+def _open_manifest(path: Path) -> int:
+    """Open a manifest for appending, never through a link, and make it when there is none."""
+    if path.is_symlink():
+        raise UnfitResultError(f"{path} is a link, not an ordinary file", MOVE_AWAY)
+    descriptor = os.open(path, _APPEND, 0o666)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise UnfitResultError(f"{path} is not an ordinary file", MOVE_AWAY)
+    return descriptor
 
 
 def _ends_incomplete(file: IO[bytes]) -> bool:
@@ -145,14 +177,8 @@ def _lock(file: IO[bytes], path: Path) -> None:
     """Lock the manifest against other runs; the system releases the lock however this process ends."""
     if sys.platform == "win32":
         return  # a lock there would prevent others from reading the manifest
-    import fcntl  # noqa: PLC0415  # POSIX only
-
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
+    if try_lock(file) == "taken":
         raise OutputError(
             f"another batch is writing to {path.parent}",
             "wait for it to end, or choose another folder with -o",
-        ) from error
-    except OSError:
-        return  # some network file systems have no locks
+        )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ankle_cv.batch.sources import filesystem
+from ankle_cv.batch.store_base import UnfitResultError
 from ankle_cv.errors import OutputError
-from ankle_cv.outputs.folder import DOCUMENT
+from ankle_cv.files.limits import DOCUMENT_BYTES
+from ankle_cv.outputs.folder import DOCUMENT, require_written
 
 if TYPE_CHECKING:
     from ankle_cv.batch.store_base import Draft, Journal
@@ -28,7 +30,8 @@ class _RemoteDraft:
     def path(self) -> Path:
         return self._path
 
-    def publish(self, sha256: str) -> str:  # noqa: ARG002  # folders are named by key there
+    def publish(self, sha256: str, promised: Sequence[str]) -> str:  # noqa: ARG002  # folders are named by key there
+        require_written(self._path, promised)
         # From here on the folder counts as unfinished, until its document is written again.
         self._store.remove(f"{self._folder}/{DOCUMENT}")
         files = sorted(self._path.iterdir(), key=lambda path: path.name == DOCUMENT)
@@ -65,13 +68,16 @@ class RemoteStore:
         self._fs, root = filesystem(url)
         self._root = root.rstrip("/")
 
-    def read(self, name: str) -> bytes | None:
+    def read(self, name: str, limit_bytes: int = DOCUMENT_BYTES) -> bytes | None:
         """See `ankle_cv.batch.store_base.Store`."""
         with self._as_output_errors(name):
             try:
-                return bytes(self._fs.cat_file(f"{self._root}/{name}"))
+                content = bytes(self._fs.cat_file(f"{self._root}/{name}"))
             except (FileNotFoundError, IsADirectoryError):
                 return None
+        if len(content) > limit_bytes:
+            raise UnfitResultError(f"{self._url}/{name} is too large to be read", "move it away")
+        return content
 
     def write(self, name: str, content: bytes) -> None:
         """See `ankle_cv.batch.store_base.Store`."""
@@ -99,6 +105,10 @@ class RemoteStore:
             except FileNotFoundError:
                 return frozenset()
         return frozenset(entry.rstrip("/").rpartition("/")[2] for entry in entries)
+
+    def sizes(self, folder: str) -> Mapping[str, int] | None:  # noqa: ARG002
+        """Return None: the store has acknowledged every file before the manifest named the folder."""
+        return None
 
     @contextmanager
     def draft(self, folder: str, *, force: bool) -> Iterator[Draft]:  # noqa: ARG002  # nothing blocks a folder there

@@ -43,11 +43,20 @@ from ankle_cv.batch.sources import (
     is_text,
     local_path,
 )
-from ankle_cv.batch.store import open_store, read_batch_record, read_document, read_key, read_manifests
+from ankle_cv.batch.store import (
+    BATCH_RECORD,
+    is_complete,
+    open_store,
+    read_batch_record,
+    read_document,
+    read_key,
+    read_manifests,
+)
 from ankle_cv.batch.store_base import Store
 from ankle_cv.errors import InputError, UsageError
 from ankle_cv.files import MissingFileError, read_bytes
 from ankle_cv.files.limits import METADATA_BYTES
+from ankle_cv.outputs.folder import DOCUMENT
 from ankle_cv.version import __version__
 
 READERS: Final = 8
@@ -125,15 +134,16 @@ def survey(request: Request, model_sha256: str, on_read: Callable[[int, int], No
     ]
     state = replay(read_manifests(store))
     clips_read, unreadable = _read(mine, request, model_sha256, state, on_read)
+    if state.skipped:
+        notes.append(f"{state.skipped} lines of the manifest cannot be read and are left out")
     existing = store.names()
+    _forget_foreign(store, existing, state, clips_read)
     recovered = tuple(_recover(store, existing, state, clips_read))
     for line in recovered:
         state.apply(line)
     units = group(clips_read, state, unique, _owner_lookup(store, existing))
     policy = OutputPolicy(request.video, request.report, __version__, request.retry_failed)
-    plan = make_plan(
-        units, state, policy, _completeness_check(store, existing, remote=is_remote(request.output))
-    )
+    plan = make_plan(units, state, policy, _completeness_check(store, existing, state))
     return Survey(tuple(clips_read), tuple(unreadable), plan, state, recovered, tuple(notes))
 
 
@@ -240,7 +250,7 @@ def _recover(
         for folder in folder_names(clip):
             if folder in existing and read_key(store, folder) == clip.key:
                 record = read_batch_record(store, folder)
-                if record is not None:
+                if record and is_complete(store, folder, video=record.video, report=record.report):
                     yield UnitDone(
                         key=clip.key,
                         sha256=clip.sha256,
@@ -253,16 +263,34 @@ def _recover(
                     break
 
 
+def _forget_foreign(
+    store: Store, existing: frozenset[str], state: BatchState, clips: Iterable[IdentifiedClip]
+) -> None:
+    """Forget results whose folder holds something else, or is a link: only a manifest claims them."""
+    for done in filter(None, [state.done(clip.key) for clip in clips]):
+        sizes = store.sizes(done.folder) if done.folder in existing else None
+        if sizes is not None and not {DOCUMENT, BATCH_RECORD} & set(sizes):
+            state.units.pop(done.key, None)
+
+
 def _completeness_check(
-    store: Store, existing: frozenset[str], *, remote: bool
+    store: Store, existing: frozenset[str], state: BatchState
 ) -> Callable[[WorkUnit], bool]:
     """Return a function that checks whether a unit's folder is complete.
 
-    A power failure can lose the rename that published a folder and keep the later line of the manifest, so a
-    local folder is inspected. A remote store has acknowledged every file before the line was written.
+    A power failure can lose the rename that published a folder and keep the later line of the manifest, and
+    people remove files, so a local folder is inspected. A remote store has acknowledged every file before the
+    line was written.
     """
 
-    def is_complete(unit: WorkUnit) -> bool:
-        return unit.folder in existing and (remote or read_key(store, unit.folder) == unit.key)
+    def check(unit: WorkUnit) -> bool:
+        done = state.done(unit.key)
+        if done is None or unit.folder not in existing:
+            return False
+        if store.sizes(unit.folder) is None:
+            return True
+        return read_key(store, unit.folder) == unit.key and is_complete(
+            store, unit.folder, video=done.video, report=done.report
+        )
 
-    return is_complete
+    return check

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
 from ankle_cv.batch.store import BatchRecord
+from ankle_cv.outputs.folder import sizes_of
 from ankle_cv.settings import Settings
 from ankle_cv.version import __version__
 
@@ -34,12 +36,13 @@ class UnitTask(BaseModel):
     report: bool
     metadata: dict[str, Any]
 
-    def record(self) -> BatchRecord:
-        """Return the record stored with the results."""
+    def record(self, folder: Path) -> BatchRecord:
+        """Return the record stored with the results, which have been written to a folder."""
         return BatchRecord(
             path=self.path,
             metadata=self.metadata,
             video=self.video,
             report=self.report,
             ankle_cv=__version__,
+            files=sizes_of(folder),
         )

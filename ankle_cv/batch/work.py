@@ -15,7 +15,7 @@ from ankle_cv.api import run_analysis
 from ankle_cv.batch.executor import Payload
 from ankle_cv.batch.keys import document_key
 from ankle_cv.batch.sources import is_remote, local_copy
-from ankle_cv.batch.store import BATCH_RECORD, open_store, read_key
+from ankle_cv.batch.store import BATCH_RECORD, is_complete, open_store, promised_files, read_key
 from ankle_cv.batch.store_base import Store
 from ankle_cv.batch.task import UnitTask
 from ankle_cv.conventions import Image
@@ -54,7 +54,8 @@ def analyse_unit(payload: Payload) -> dict[str, Any]:
         folder = _publish(task, store)
     except OutputError:
         # A cluster may run a task twice; then the other one has published the same results meanwhile.
-        if read_key(store, task.folder) != task.key:
+        same = read_key(store, task.folder) == task.key
+        if not (same and is_complete(store, task.folder, video=task.video, report=task.report)):
             raise
         folder = task.folder
     return {"folder": folder, "seconds": round(time.monotonic() - started, 3)}
@@ -78,10 +79,11 @@ def _publish(task: UnitTask, store: Store) -> str:
                 on_progress=no_progress,
                 frames=source,
             )
-            _write(draft.path / BATCH_RECORD, task.record().encode())
+            _write(draft.path / BATCH_RECORD, task.record(draft.path).encode())
             if source.thumbnail is not None:
                 _write(draft.path / THUMBNAIL, source.thumbnail)
-        return draft.publish(task.sha256)
+        promised = [*promised_files(video=task.video, report=task.report), BATCH_RECORD]
+        return draft.publish(task.sha256, promised)
 
 
 def _renamed(clip: AnalysedClip, path: str) -> AnalysedClip:

@@ -162,9 +162,11 @@ def _analyze_one(
 ) -> tuple[Assessment, Path]:
     """Analyse one clip and write its folder; after a failure no partial folder remains."""
     from ankle_cv.outputs.folder import OVERLAY, clip_stem, staging_folder, writing_to
+    from ankle_cv.outputs.work_folder import finish_killed_runs
 
     started = time.monotonic()
     with ExitStack() as stack:
+        finish_killed_runs(outputs.output)
         place = stack.enter_context(staging_folder(outputs.output, clip_stem(clip), force=outputs.force))
         on_progress = stack.enter_context(progress_bar(clip.name, quiet=verbosity.quiet))
         analysed = _measured(clip, settings, repeat, on_progress)
@@ -181,7 +183,8 @@ def _analyze_one(
         # When the clip of a saved recording is gone, no overlay can be drawn; an earlier one is kept.
         lost = outputs.video and OVERLAY not in {path.name for path in written.paths}
         assessment = analysed.analysis.assessment
-        folder = place.publish(assessment.input.sha256, frozenset({OVERLAY}) if lost else frozenset())
+        keep = frozenset({OVERLAY}) if lost else frozenset()
+        folder = place.publish(assessment.input.sha256, keep, [path.name for path in written.paths])
     notes = list(written.notes)
     if lost and (folder / OVERLAY).exists():
         notes.append(f"the {OVERLAY} in {folder} is that of an earlier analysis")

@@ -267,12 +267,15 @@ def _refuse_with_merge(
 def _run(request: Request, run_options: RunOptions) -> int:
     """Plan, run and summarise the batch; return the exit code."""
     from ankle_cv.batch.run import Run
+    from ankle_cv.batch.store import open_store
     from ankle_cv.batch.survey import survey
     from ankle_cv.pose.models import resolve_model
 
     started = time.monotonic()
     view = BatchView(log_json=run_options.log_json, quiet=run_options.quiet)
     model = resolve_model(request.settings.model, request.settings.model_dir)
+    if not run_options.dry_run:
+        open_store(request.output).sweep()
     with view.reading() as on_read:
         found = survey(request, model.sha256, on_read)
     view.planned(found, request.output)
@@ -308,30 +311,37 @@ def _sum_up(request: Request, found: Survey) -> tuple[str, ...]:
 
     paths = [clip.clip.path for clip in found.clips] + [lost.clip.path for lost in found.unreadable]
     entries = choose_entries(found.state, frozenset(paths), request.folders)
-    return write_results(open_store(request.output), entries)
+    return write_results(open_store(request.output), entries)[0]
 
 
 def _merge(output: str, run_options: RunOptions) -> int:
     from ankle_cv.batch.entries import choose_entries
     from ankle_cv.batch.manifest import replay
-    from ankle_cv.batch.results import by_status, write_results
+    from ankle_cv.batch.results import write_results
+    from ankle_cv.batch.shards import open_shards
     from ankle_cv.batch.store import open_store, read_manifests
 
     store = open_store(output)
-    entries = choose_entries(replay(read_manifests(store)))
+    state = replay(read_manifests(store))
+    entries, shards = choose_entries(state), open_shards(state)
     if not entries:
         raise UsageError(
             f"there is no batch to merge in {output}", "give the folder the shards wrote to with -o"
         )
-    files = write_results(store, entries)
-    counts = by_status(entries)
+    files, counts = write_results(store, entries)
     if run_options.as_json:
-        emit(json.dumps({**counts, "files": list(files)}, indent=2), also_saved=True)
+        lacking = {"shards_absent": list(shards.absent), "shards_unfinished": list(shards.unfinished)}
+        emit(json.dumps({**counts, **lacking, "files": list(files)}, indent=2), also_saved=True)
     elif not run_options.quiet:
         show(f"{counts['done']} clips done, {counts['failed']} failed, {counts['not_done']} not done yet")
     if counts["not_done"] and not run_options.as_json:
         say(f"{counts['not_done']} clips were planned and not finished; run their shards again, then --merge")
-    return EXIT_BATCH_PARTIAL if counts["failed"] or counts["not_done"] else 0
+    for sentence in shards.sentences():
+        say(sentence)
+    if state.skipped:
+        say(f"note: {state.skipped} lines of the manifests cannot be read and are left out")
+    whole = not (counts["failed"] or counts["not_done"] or shards.absent or shards.unfinished)
+    return 0 if whole else EXIT_BATCH_PARTIAL
 
 
 def _show_plan(found: Survey, run_options: RunOptions) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
-import secrets
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -15,24 +14,26 @@ from typing import Final
 from ankle_cv.errors import InputError, OutputError
 from ankle_cv.files import output_error, read_json
 from ankle_cv.files.limits import DOCUMENT_BYTES
-from ankle_cv.text import printable
+from ankle_cv.files.names import component, is_component
+from ankle_cv.outputs.work_folder import WorkFolder, work_folder
 
 DOCUMENT: Final = "assessment.json"
 LANDMARKS: Final = "landmarks.npz"
 OVERLAY: Final = "overlay.mp4"
+REPORT: Final = "report.html"
 RESULT_FILES: Final = (
     DOCUMENT,
     "frames.csv",
     "reps.csv",
     LANDMARKS,
     OVERLAY,
-    "report.html",
+    REPORT,
     "angles.png",
 )
 """Files of this program in a clip's folder (docs/results.md); all others belong to the user."""
 
-HIDDEN_PREFIX: Final = ".ankle-cv-"
-"""Prefix of folders that exist only while results are being written."""
+_TAKEN: Final = frozenset({errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.EISDIR})
+"""Errors of renaming to a name that is used."""
 
 MIN_FREE_BYTES: Final = 256 << 10
 """Space that is checked before the work starts: the results of a clip need at least 256 KiB."""
@@ -44,7 +45,7 @@ class StagingFolder:
 
     Attributes
     ----------
-    path
+    work
         The hidden folder.
     output
         The folder with one folder per clip.
@@ -54,12 +55,19 @@ class StagingFolder:
         Whether a folder of that name may be used even if it holds something else.
     """
 
-    path: Path
+    work: WorkFolder
     output: Path
     stem: str
     force: bool
 
-    def publish(self, sha256: str, keep: frozenset[str] = frozenset()) -> Path:
+    @property
+    def path(self) -> Path:
+        """Folder to write to."""
+        return self.work.new
+
+    def publish(
+        self, sha256: str, keep: frozenset[str] = frozenset(), promised: Iterable[str] = (DOCUMENT,)
+    ) -> Path:
         """Give the folder its final name: the stem, or stem-2, stem-3… when that is another clip's.
 
         Parameters
@@ -68,30 +76,38 @@ class StagingFolder:
             Digest of the clip; results of the same clip are replaced, the user's files among them are kept.
         keep
             Files of this program to keep from earlier results when they were not written again.
+        promised
+            Names of the files that were written: all must be there.
 
         Raises
         ------
         OutputError
-            The folder cannot be written.
+            The folder cannot be written, or somebody removed files from it.
         """
         with writing_to(self.output):
+            written = require_written(self.path, promised)
             for n in count(1):
                 target = self.output / (self.stem if n == 1 else f"{self.stem}-{n}")
-                if _is_free(target):
-                    if target.exists():
-                        target.rmdir()
-                    self.path.rename(target)
-                    return target
-                if owner(target) == sha256 or (n == 1 and self.force and owner(target) is None):
-                    _replace(target, self.path, keep)
-                    return target
+                if not self._may_use(target, sha256, first=n == 1):
+                    continue
+                try:
+                    self.work.publish(target, (frozenset(RESULT_FILES) - keep) | written)
+                except OSError as error:
+                    if error.errno in _TAKEN and not self._may_use(target, sha256, first=n == 1):
+                        continue  # by another process, just now
+                    raise
+                return target
         raise AssertionError("count() does not end")
+
+    def _may_use(self, target: Path, sha256: str, *, first: bool) -> bool:
+        if _is_free(target):
+            return True
+        whose = owner(target)
+        return whose == sha256 or (first and self.force and whose is None)
 
 
 @contextmanager
-def staging_folder(
-    output: Path, stem: str, *, force: bool = False, token: str | None = None
-) -> Iterator[StagingFolder]:
+def staging_folder(output: Path, stem: str, *, force: bool = False) -> Iterator[StagingFolder]:
     """Check that results can be written, and yield a hidden folder; it is removed if it was not published.
 
     Parameters
@@ -99,32 +115,62 @@ def staging_folder(
     output
         Folder with one folder per clip; created when missing.
     stem
-        Preferred name of the clip's folder.
+        Preferred name of the clip's folder, as from `clip_stem`.
     force
         Use a folder of that name even if it holds something other than results.
-    token
-        Suffix of the hidden folder's name, to recognise it later; it must be unique to this run.
 
     Raises
     ------
     OutputError
         The folder cannot be created or written, there is no space, or the name is used by something else.
     """
+    if not is_component(stem):
+        raise OutputError(f"{stem!r} cannot be the name of a folder of results", "rename the clip")
     target = output / stem
     if not force and not _is_free(target) and owner(target) is None:
         raise OutputError(
             f"{target} exists and does not hold results of ankle-cv",
             "choose another folder with -o, move it away, or add --force to write into it",
         )
-    path = output / f"{HIDDEN_PREFIX}{token or secrets.token_hex(4)}"
-    try:
+    with ExitStack() as stack:
         with writing_to(output):
             output.mkdir(parents=True, exist_ok=True)
-            path.mkdir()
-            _check_free_space(path / "probe")
-        yield StagingFolder(path, output, stem, force)
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
+            work = stack.enter_context(work_folder(output))
+            _check_free_space(work.new / "probe")
+        yield StagingFolder(work, output, stem, force)
+
+
+def require_written(folder: Path, promised: Iterable[str]) -> frozenset[str]:
+    """Return the names in a folder that was written, after a check that nothing in it is missing or empty.
+
+    Raises
+    ------
+    OutputError
+        A file is not there, or the whole folder: somebody removed it meanwhile.
+    """
+    sizes = sizes_of(folder)
+    lost = sorted(name for name in promised if not sizes.get(name))
+    if lost:
+        raise OutputError(
+            f"{', '.join(lost)} disappeared from {folder.parent} while the results were written",
+            "leave the folder of results alone until the command ends, and run it again",
+        )
+    return frozenset(sizes)
+
+
+def sizes_of(folder: Path) -> dict[str, int]:
+    """Return the size of every regular file of a folder, bytes; none when it is a link, or not there."""
+    if folder.is_symlink():
+        return {}
+    try:
+        with os.scandir(folder) as entries:
+            return {
+                entry.name: entry.stat(follow_symlinks=False).st_size
+                for entry in entries
+                if entry.is_file(follow_symlinks=False)
+            }
+    except OSError:
+        return {}
 
 
 @contextmanager
@@ -143,18 +189,23 @@ def writing_to(folder: Path) -> Iterator[None]:
 def clip_stem(source: Path) -> str:
     """Return the preferred folder name of a clip; that of a saved ``landmarks.npz`` is its folder's name.
 
-    What does not show in it, such as a line break, is an underscore.
+    What cannot be in the name of a folder, such as a line break, is an underscore.
     """
     stem = source.stem
     if source.name == LANDMARKS:
         stem = source.absolute().parent.name or stem
-    return "".join(c if printable(c) == c else "_" for c in stem)
+    return component(stem)
 
 
 def owner(folder: Path) -> str | None:
-    """Return the digest of the clip whose results are in a folder, or None without such results."""
+    """Return the digest of the clip whose results are in a folder, or None without such results.
+
+    A link is no folder of results: they would be written elsewhere.
+    """
+    if folder.is_symlink():
+        return None
     try:
-        document = read_json(folder / DOCUMENT, DOCUMENT_BYTES)
+        document = read_json(folder / DOCUMENT, DOCUMENT_BYTES, follow=False)
         return str(document["input"]["sha256"])
     except (InputError, KeyError, TypeError):
         return None
@@ -162,9 +213,9 @@ def owner(folder: Path) -> str | None:
 
 def _is_free(folder: Path) -> bool:
     """Return whether a folder does not exist, or is empty."""
-    if folder.is_symlink() or not folder.is_dir():
-        return not os.path.lexists(folder)
     try:
+        if folder.is_symlink() or not folder.is_dir():
+            return not os.path.lexists(folder)
         return next(folder.iterdir(), None) is None
     except OSError:
         return False
@@ -176,26 +227,3 @@ def _check_free_space(path: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     path.unlink()
-
-
-def _replace(old: Path, new: Path, keep: frozenset[str]) -> None:
-    """Replace a folder by another one; the user's files in the old one, and those in `keep`, are kept."""
-    for entry in old.iterdir() if old.is_dir() else ():
-        if entry.name in frozenset(RESULT_FILES) - keep or (new / entry.name).exists():
-            continue
-        if entry.is_dir() and not entry.is_symlink():
-            shutil.copytree(entry, new / entry.name, symlinks=True)
-        else:
-            shutil.copy2(entry, new / entry.name, follow_symlinks=False)
-    aside = new.with_name(f"{new.name}-old")
-    try:
-        old.rename(aside)
-        new.rename(old)
-    except BaseException:  # an interrupt, too, must not leave the old results hidden
-        if aside.exists() and not old.exists():
-            aside.rename(old)
-        raise
-    if aside.is_dir() and not aside.is_symlink():
-        shutil.rmtree(aside, ignore_errors=True)
-    else:
-        aside.unlink()

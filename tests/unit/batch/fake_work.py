@@ -73,11 +73,11 @@ def analyse(payload: dict[str, Any]) -> dict[str, Any]:
     with store.draft(task.folder, force=task.force) as draft:
         (draft.path / "assessment.json").write_text(to_json(document(task, says)))
         time.sleep(says.get("seconds_writing", 0.0))
-        (draft.path / BATCH_RECORD).write_bytes(task.record().encode())
         (draft.path / "report.html").write_text(f"report of {task.path}")
+        (draft.path / BATCH_RECORD).write_bytes(task.record(draft.path).encode())
         if "picture" in says:
             (draft.path / "thumbnail.jpg").write_bytes(says["picture"].encode())
-        folder = draft.publish(task.sha256)
+        folder = draft.publish(task.sha256, ["assessment.json", BATCH_RECORD, "report.html"])
     note(task, "end")
     return {"folder": folder, "seconds": says.get("seconds", 0.0)}
 

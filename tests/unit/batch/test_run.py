@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import secrets
 import sys
+from pathlib import Path
 
 import pytest
 
 from ankle_cv.batch.local import LocalExecutor
 from ankle_cv.batch.manifest import MANIFEST
 from ankle_cv.batch.plan import Shard
-from ankle_cv.batch.process import WorkerProcess
 from ankle_cv.batch.results import write_results
 from ankle_cv.batch.store import open_store, read_batch_record
 from ankle_cv.errors import EnvironmentProblemError, InputError, OutputError, UsageError
+from ankle_cv.outputs.work_folder import HIDDEN_PREFIX, WorkMarker, this_machine
 
 
 def manifest(bench):
@@ -115,25 +117,21 @@ def test_a_folder_that_is_gone_or_half_there_is_made_again(bench):
     assert bench.execute().tally.total == 0
 
 
-def test_what_a_killed_run_left_half_written_is_removed_and_nothing_else(bench, monkeypatch):
+def test_what_a_killed_run_left_half_written_is_removed_and_nothing_else(bench):
     bench.clip("a.mp4")
     bench.execute()
-    from ankle_cv.batch import store_local  # noqa: PLC0415
 
-    dead = bench.output / f".ankle-cv-batch-{store_local._machine()}-999999999-0123abcd"
-    worker = WorkerProcess("fake_work:analyse", None)
-    others = [
-        bench.output / f".ankle-cv-batch-{store_local._machine()}-{worker._running().pid}-0123abcd",
-        bench.output / ".ankle-cv-batch-00000000-999999999-0123abcd",
-        bench.output / ".ankle-cv-0123abcd",
-        bench.output / "mine",
-    ]
-    for folder in (dead, *others):
+    def hidden(machine: str) -> Path:
+        folder = bench.output / f"{HIDDEN_PREFIX}work-{secrets.token_hex(8)}"
+        (folder / "new").mkdir(parents=True)
+        (folder / "work.json").write_text(WorkMarker(machine=machine, pid=999_999_999).model_dump_json())
+        return folder
+
+    dead, elsewhere = hidden(this_machine()), hidden("another machine")
+    others = [elsewhere, bench.output / f"{HIDDEN_PREFIX}0123abcd", bench.output / "mine"]
+    for folder in others[1:]:
         folder.mkdir()
-    try:
-        bench.execute()
-    finally:
-        worker.kill()
+    bench.execute()
     assert not dead.exists()
     assert all(folder.exists() for folder in others)
 
@@ -290,8 +288,9 @@ def test_shards_do_all_and_their_manifests_add_up(bench):
 def test_the_results_of_a_folder_are_three_files(bench):
     bench.clip("a.mp4")
     run = bench.execute()
-    files = write_results(open_store(str(bench.output)), bench.entries(run))
+    files, counts = write_results(open_store(str(bench.output)), bench.entries(run))
     assert files == ("summary.csv", "summary.parquet", "index.html")
+    assert counts == {"done": 1, "failed": 0, "not_done": 0}
     assert all((bench.output / name).stat().st_size for name in files)
 
 

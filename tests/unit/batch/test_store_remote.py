@@ -84,7 +84,7 @@ def test_the_document_is_written_last_and_removed_first(far, monkeypatch, tmp_pa
     with store.draft("a", force=False) as draft:
         for name in ("assessment.json", "angles.png", "reps.csv"):
             (draft.path / name).write_text(name)
-        assert draft.publish("0" * 64) == "a"
+        assert draft.publish("0" * 64, ["assessment.json"]) == "a"
     assert order[0] == "-a/assessment.json"
     assert order[-1] == "a/assessment.json"
     assert len(order) == 4

@@ -1,0 +1,67 @@
+"""Names of folders made from names of clips, and the check of names that come from files."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Final, TypeAlias
+
+from pydantic import AfterValidator
+
+from ankle_cv.text import printable
+
+MAX_NAME_BYTES: Final = 255
+"""Longest name of a file or folder in the usual file systems (``NAME_MAX``)."""
+
+MAX_STEM_BYTES: Final = 230
+"""Longest name made from a clip's: a number, a key or a suffix of up to 25 bytes may follow."""
+
+_FORBIDDEN: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+"""Characters that Windows does not allow in names; two of them separate folders, one names a disk."""
+
+_RESERVED: Final = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
+"""Names of devices on Windows, with any suffix ("Naming Files, Paths, and Namespaces", Microsoft)."""
+
+_FILLER: Final = "_"
+
+
+def is_component(name: str) -> bool:
+    """Return whether a text is the name of one visible file or folder on every system.
+
+    It is not when it leads elsewhere, as ``..``, ``a/b`` or ``C:a`` do, is hidden, means a device, ends in a
+    dot or space, which Windows drops, holds what does not show, or is longer than `MAX_NAME_BYTES`.
+    """
+    return (
+        bool(name)
+        and _FORBIDDEN.search(name) is None
+        and printable(name) == name
+        and not name.startswith(".")
+        and not name.endswith((".", " "))
+        and _RESERVED.fullmatch(name.partition(".")[0].rstrip()) is None
+        and len(name.encode()) <= MAX_NAME_BYTES
+    )
+
+
+def component(text: str) -> str:
+    """Return text as the name of one visible file or folder; what does not fit in it becomes ``_``.
+
+    A name that fits is returned unchanged, unless it is longer than `MAX_STEM_BYTES`.
+    """
+    shown = "".join(c if printable(c) == c else _FILLER for c in text)
+    name = _FORBIDDEN.sub(_FILLER, shown)
+    name = name.encode()[:MAX_STEM_BYTES].decode(errors="ignore")
+    start = len(name) - len(name.lstrip("."))
+    end = len(name.rstrip(". "))
+    if start >= end:
+        return _FILLER * max(1, len(name))
+    name = _FILLER * start + name[start:end] + _FILLER * (len(name) - end)
+    return f"{_FILLER}{name}" if _RESERVED.fullmatch(name.partition(".")[0].rstrip()) else name
+
+
+def _checked(name: str) -> str:
+    if not is_component(name):
+        raise ValueError("not the name of one file or folder")
+    return name
+
+
+Component: TypeAlias = Annotated[str, AfterValidator(_checked)]
+"""The name of one file or folder in a document, which cannot lead elsewhere."""

@@ -1,0 +1,54 @@
+"""Names made from clips' names, and names read from files: one folder below, on every system."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ankle_cv.files.names import MAX_NAME_BYTES, MAX_STEM_BYTES, component, is_component
+
+ODD = st.text(alphabet='./\\:*?"<>| a¹éCOMLPTNUAX1\x00\x1b\udcff', max_size=12)
+
+
+@pytest.mark.parametrize("name", ["squat", "squat.side", "Ärger mit Knie 2", "con-1", "a-" + "b" * 200])
+def test_usual_names_stay(name):
+    assert is_component(name)
+    assert component(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "",
+            ".",
+            "..",
+            "...",
+            ".hidden",
+            "a/b",
+            "/a",
+            "a\\b",
+            "C:a",
+            "a\0b",
+            "a\nb",
+            "a\x1b[2Jb",
+            "a.",
+            "a ",
+        ),
+        *("a.", "a ", "con", "NUL", "com1", "LPT9.txt", "COM¹", "aux .mp4", "a\u202eb", "a\udcff", "é" * 128),
+    ],
+)
+def test_what_leads_elsewhere_is_no_name(name):
+    assert not is_component(name)
+    assert is_component(component(name))
+
+
+@given(st.one_of(st.text(), ODD, st.text(min_size=200, max_size=400)))
+def test_every_text_becomes_a_name_and_stays_it(text):
+    name = component(text)
+    assert is_component(name)
+    assert component(name) == name
+    assert len(name.encode()) <= MAX_STEM_BYTES + 1 < MAX_NAME_BYTES
+    if is_component(text) and len(text.encode()) <= MAX_STEM_BYTES:
+        assert name == text
