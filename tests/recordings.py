@@ -76,3 +76,7 @@ def npy(values: object) -> bytes:
     buffer = io.BytesIO()
     np.lib.format.write_array(buffer, np.asarray(values), allow_pickle=False)
     return buffer.getvalue()
+
+
+def npy_values(content: bytes) -> np.ndarray:
+    return np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)

@@ -47,6 +47,9 @@ MEMORY_S: Final = 0.3
 DUPLICATE_DISTANCE: Final = 0.15
 """Two detections whose trunks are closer than this, in diagonals, are duplicates of one body."""
 
+SMALLEST_PX: Final = 1.0
+"""Least size of a body that others are compared with, px: landmarks in one point have none."""
+
 HANDOVER_S: Final = 0.2
 HANDOVER_DISTANCE: Final = 0.25
 """A body that appears within this distance of another, which then disappears within this time, is the same
@@ -113,7 +116,8 @@ def link_people(poses: PackedPoses, *, alone: bool) -> IntArray:
     -------
     ``(n, k)`` person numbers from 0 in order of appearance; -1 without a detection, or for a duplicate.
     """
-    anchors, sizes = trunk_anchors(poses.points), body_sizes(poses.points)
+    anchors = trunk_anchors(poses.points)
+    sizes = np.maximum(body_sizes(poses.points), SMALLEST_PX)
     done: list[_Body] = []
     followed: list[_Body] = []
     for frame in range(len(poses)):

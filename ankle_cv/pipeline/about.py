@@ -5,14 +5,15 @@ The models are the schema of the text: all fields, their types and ranges, and n
 
 from __future__ import annotations
 
-import json
-from typing import Annotated, Any, Final, Literal, TypeAlias
+import re
+from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError
 
 from ankle_cv.assessment import ModelRecord
 from ankle_cv.camera import Roll
 from ankle_cv.errors import UsageError
+from ankle_cv.files import parse_json
 from ankle_cv.people.search import SearchFacts
 from ankle_cv.settings import Settings
 from ankle_cv.video.frame import FileFacts, Interlaced, VideoInfo
@@ -27,6 +28,8 @@ MAX_PEOPLE: Final = 16
 MAX_ROLL_DEG: Final = 180.0
 MAX_PATH: Final = 1 << 15
 """Longest path, of Windows."""
+BYTE_OF_A_NAME: Final = re.compile(r"(?<!\\)(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\(?=u[dD][cC][89a-fA-F])")
+"""Begin of what stands in older recordings for a byte of a file's name that is no text."""
 
 Whole: TypeAlias = Annotated[int, Strict(), Field(ge=0, le=MAX_COUNT)]
 Finite: TypeAlias = Annotated[float, Strict()]
@@ -137,18 +140,10 @@ def read_about(text: str) -> About:
         With the name of the field and what was expected of it.
     """
     try:
-        return About.model_validate(json.loads(text, object_pairs_hook=_once))
+        return About.model_validate(parse_json(BYTE_OF_A_NAME.sub(r"\\\\", text)))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, ("about", *first["loc"])))
         raise ValueError(f"{where[:80]}: {first['msg'].removeprefix('Value error, ')}") from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise ValueError(f"about: expected JSON, {error}") from error
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object of JSON whose names are each there once."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("found a name twice")
-    return found

@@ -12,7 +12,7 @@ from ankle_cv.errors import NotMeasurableError
 from ankle_cv.evidence.records import LegEvidence, PixelEvidence
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.leg_model.gate import with_turned_legs
-from ankle_cv.scene.body import Body, level_body
+from ankle_cv.scene.body import Body, level_body, standing_leg_px
 from ankle_cv.scene.foot_extent import foot_extent
 from ankle_cv.scene.leg_position import leg_position
 from ankle_cv.scene.neutral import NeutralStance, Window, find_neutral, given_neutral
@@ -33,6 +33,8 @@ MIN_SECONDS = 0.4
 """Shortest time from the first to the last frame with the person."""
 MIN_FEET_SHARE = 0.1
 """Least share of the person's frames in which any lower leg is seen."""
+MIN_LEG_PX = 20
+"""Shortest leg that is measured, px: an error of 1 px turns half of it by 6°."""
 SEEN_VISIBILITY = 0.5
 """Least visibility of a joint that is seen."""
 
@@ -78,6 +80,7 @@ def build_context(
     """
     _require_person(raw)
     series = clean(raw)
+    _require_size(series)
     if settings.level_px is not None:
         roll = given_roll(settings.level_px, series.size_px)
     require_upright(series, settings, rotation_deg)
@@ -163,6 +166,15 @@ def _require_person(raw: LandmarkSeries) -> None:
         raise NotMeasurableError(
             "the lower legs and feet are never seen well enough to measure",
             "film the whole body with some floor below the feet, in good light",
+        )
+
+
+def _require_size(series: LandmarkSeries) -> None:
+    leg_px = standing_leg_px(series)
+    if not leg_px >= MIN_LEG_PX:
+        raise NotMeasurableError(
+            f"the legs are too small in the picture to measure: {0 if np.isnan(leg_px) else leg_px:.0f} px",
+            "film closer, so that the person fills most of the picture's height",
         )
 
 

@@ -39,7 +39,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ankle_cv.assessment import ModelRecord
+from ankle_cv.assessment import ModelRecord, as_text
 from ankle_cv.camera import UNKNOWN_ROLL, Roll
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.errors import InputError, OutputError
@@ -54,6 +54,8 @@ from ankle_cv.evidence.records import (
     SheetCorners,
     WallPoints,
 )
+from ankle_cv.files import open_regular
+from ankle_cv.files.limits import LANDMARKS_BYTES
 from ankle_cv.people.search import SearchFacts
 from ankle_cv.pipeline.about import read_about
 from ankle_cv.pipeline.npz import Npz, open_npz
@@ -162,15 +164,11 @@ def load_recording(path: Path) -> Recording:
         version this program does not know.
     """
     try:
-        with path.open("rb") as file, open_npz(file) as npz:
+        with open_regular(path, LANDMARKS_BYTES) as file, open_npz(file) as npz:
             _require_version(path, npz)
             wanted = wanted_arrays(npz.members)
             require_headers({name: npz.header(name) for name in npz.members}, wanted)
             return _recording({name: npz.array(name) for name in wanted})
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be read: {error.strerror or error}", "check the path of the landmarks.npz file"
-        ) from error
     except (ValueError, MemoryError) as error:
         raise _damaged(path, error) from error
 
@@ -178,7 +176,7 @@ def load_recording(path: Path) -> Recording:
 def _arrays(recording: Recording) -> dict[str, Any]:
     """Return a recording as named arrays, in a fixed order."""
     about = {
-        "info": asdict(recording.info),
+        "info": asdict(recording.info) | {"path": as_text(recording.info.path)},
         "model": recording.model.model_dump(mode="json"),
         "settings": recording.settings.model_dump(mode="json"),
         "search": asdict(recording.search),

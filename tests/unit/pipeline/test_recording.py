@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from recordings import COUNTS, evidence, members, npy, poses, recording, rewrite
+from recordings import COUNTS, evidence, members, npy, npy_values, poses, recording, rewrite
 
+from ankle_cv.assessment import as_text
 from ankle_cv.errors import InputError, OutputError
 from ankle_cv.evidence.records import (
     NO_EVIDENCE,
@@ -63,6 +65,25 @@ def test_anybody_with_numpy_can_read_it(tmp_path):
         assert json.loads(str(archive["about"]))["model"]["name"] == "full"
 
 
+@pytest.mark.parametrize(
+    "name", [b"squat \xff.mp4", b"d\xc3\xa9 \xf0\x9f\x98\x80.mp4", b"a\\udcff\\.mp4", b'"q"\n\x80']
+)
+def test_a_clip_with_any_name_is_recorded_and_named_as_in_the_document(tmp_path, name):
+    before, path = recording(), os.fsdecode(name)
+    named = replace(before, info=replace(before.info, path=path))
+    save_recording(tmp_path / "landmarks.npz", named)
+    assert load_recording(tmp_path / "landmarks.npz").info.path == as_text(path)
+
+
+def test_a_name_that_is_no_text_in_an_older_recording_is_read(tmp_path):
+    path = tmp_path / "landmarks.npz"
+    save_recording(path, recording())
+    about = json.loads(npy_values(members(path)["about.npy"]).item())
+    about["info"]["path"] = "squat \udcff 😀.mp4"
+    rewrite(path, members(path) | {"about.npy": npy(json.dumps(about))})
+    assert load_recording(path).info.path == "squat \\udcff 😀.mp4"
+
+
 def test_replay_gives_each_frame_its_own_people():
     packed = poses()
     with RecordedPose(packed) as pose:
@@ -87,9 +108,9 @@ def test_garbage_is_an_input_error(tmp_path, content):
 
 
 def test_missing_file_and_folder_are_input_errors(tmp_path):
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="there is no file"):
         load_recording(tmp_path / "absent.npz")
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="is a folder"):
         load_recording(tmp_path)
 
 
