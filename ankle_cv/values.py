@@ -178,9 +178,11 @@ def expanded(path: str | Path) -> Path:
     Raises
     ------
     ValueError
-        No file can have that name: there is no such home folder, or it holds a NUL, or is too long.
+        No file can have that name: it is empty, there is no such home folder, it holds a NUL, or is too long.
     """
     text = os.fspath(path)
+    if not text:
+        raise ValueError("should be a path")
     if "\0" in text:
         raise ValueError("should be a path without a NUL character")
     try:

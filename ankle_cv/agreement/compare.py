@@ -32,6 +32,8 @@ MEASURES = (
     "fppa_{}_deg",
 )
 BILATERAL = ("trunk_lean_deg", "kasr")
+COLUMNS = (*(measure.format(side) for measure in MEASURES for side in SIDES), *BILATERAL)
+"""Columns of ``frames.csv`` that are compared."""
 ALIGN_BY = ("knee_flexion_{}_deg", "thigh_inclination_{}_deg", "tibial_inclination_{}_deg", "fppa_{}_deg")
 """Measures for the estimate of the time offset, the most reliable first: large, smooth, unbiased in shape."""
 MAX_OFFSET_S = 1.0
@@ -106,8 +108,7 @@ def compare(result: SavedResult, reference: pd.DataFrame, offset_s: float | None
     NotMeasurableError
         The two have no measure in common, or do not overlap in time.
     """
-    columns = [m.format(side) for m in MEASURES for side in SIDES] + list(BILATERAL)
-    common = [c for c in columns if c in reference and c in result.frames]
+    common = [c for c in COLUMNS if c in reference and c in result.frames]
     offset = find_offset_s(result.frames, reference) if offset_s is None else offset_s
     found = [_compare_measure(result, reference, column, offset) for column in common]
     known = tuple(c for c in found if c is not None)

@@ -18,6 +18,7 @@ from typing import Any, Final
 from ankle_cv.errors import EnvironmentProblemError, InputError
 from ankle_cv.files import sha256_of
 from ankle_cv.outputs.folder import DOCUMENT, OVERLAY
+from ankle_cv.values import expanded, refused
 
 SUFFIXES: Final = frozenset(
     ".mp4 .mov .m4v .avi .mkv .webm .mpg .mpeg .wmv .3gp .mts .m2ts .ts".split()  # noqa: SIM905  # a word list
@@ -77,8 +78,17 @@ def is_remote(path: str) -> bool:
 
 
 def local_path(path: str) -> Path:
-    """Return a local path, given as such or as ``file://``."""
-    return Path(path.removeprefix(FILE_SCHEME)).expanduser()
+    """Return a local path, given as such or as ``file://``.
+
+    Raises
+    ------
+    UsageError
+        No file can have that name.
+    """
+    try:
+        return expanded(path.removeprefix(FILE_SCHEME))
+    except ValueError as error:
+        raise refused("the path", path, str(error), "check the path") from error
 
 
 def absolute(place: str) -> str:

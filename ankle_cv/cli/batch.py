@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -220,7 +218,7 @@ def batch(
     from ankle_cv.batch.request import DEFAULT_TIMEOUT_S, Request
 
     settings, outputs = given.read()
-    place = output if output is not None else _place_of(outputs.output)
+    place = str(outputs.output) if output is None else output
     run_options = RunOptions(
         jobs, DEFAULT_TIMEOUT_S if timeout is None else timeout, scheduler, dry_run, as_json, log_json, quiet
     )
@@ -245,13 +243,6 @@ def batch(
         retry_failed=retry_failed,
     )
     raise typer.Exit(_run(request, run_options))
-
-
-def _place_of(path: Path) -> str:
-    """Return the output folder of the config file; not a URL, which loses a slash when it becomes a path."""
-    if re.match(r"[a-z][a-z0-9+]+:/", str(path)):
-        raise UsageError(f"the config file gives a URL for the results: {path}", "give it with -o instead")
-    return str(path)
 
 
 def _refuse_with_merge(

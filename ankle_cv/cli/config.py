@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
+
+from pydantic import field_validator
 
 from ankle_cv.errors import InputError, UsageError
 from ankle_cv.files import read_text
@@ -20,6 +23,8 @@ else:
 
 
 OUTPUT: Final = "Output"
+URL: Final = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
+"""Beginning of a URL; of two slashes a path keeps one. A single letter is a disk of Windows."""
 
 
 class OutputOptions(UserOptions):
@@ -33,6 +38,13 @@ class OutputOptions(UserOptions):
     """Make report.html."""
     force: bool = option(OUTPUT, default=False, names=("--force",))
     """Write into a folder of the clip's name that holds something other than results."""
+
+    @field_validator("output", mode="before")
+    @classmethod
+    def _no_url(cls, value: object) -> object:
+        if isinstance(value, str | Path) and URL.match(str(value)):
+            raise ValueError("should be a folder of this machine; only 'ankle-cv batch -o' takes a URL")
+        return value
 
 
 SETTING_KEYS: Final = tuple(Settings.model_fields)

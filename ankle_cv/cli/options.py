@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias, get_args
 
 import typer
 
@@ -83,7 +83,9 @@ def options_from(*models: type[UserOptions]) -> Options:
     for model in models:
         schemas = model.model_json_schema()["properties"]
         for name in sorted(schemas, key=lambda name: bool(schemas[name].get("last"))):
-            value_type: Any = model.model_fields[name].annotation
+            annotation = model.model_fields[name].annotation
+            # As text, for an empty one would become the current folder.
+            value_type: Any = str if Path in (annotation, *get_args(annotation)) else annotation
             option = _option(name, schemas[name], model.allowed(name))
             options[name] = _parameter(name, Annotated[value_type | None, option])
     return options

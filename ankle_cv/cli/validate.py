@@ -12,7 +12,7 @@ import typer
 from ankle_cv.cli import options
 from ankle_cv.cli.console import emit, say, show
 from ankle_cv.errors import UsageError
-from ankle_cv.values import Limits
+from ankle_cv.values import Limits, unknown_name
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -95,7 +95,15 @@ def validate(  # noqa: PLR0917  # typer passes options by name
 
 
 def column_names(given: list[str]) -> dict[str, str]:
-    """Read ``OURS=THEIRS`` pairs."""
+    """Read ``OURS=THEIRS`` pairs.
+
+    Raises
+    ------
+    UsageError
+        It is no pair, or OURS is not compared, or there twice.
+    """
+    from ankle_cv.agreement.compare import COLUMNS
+
     pairs = [item.partition("=") for item in given]
     wrong = [
         item
@@ -106,7 +114,13 @@ def column_names(given: list[str]) -> dict[str, str]:
         raise UsageError(
             f"--map {wrong[0]}: not of the form OURS=THEIRS", "for instance --map kasr=knee_ratio"
         )
-    return {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
+    names = [(ours.strip(), theirs.strip()) for ours, _, theirs in pairs]
+    for ours, _ in names:
+        if ours not in COLUMNS:
+            raise unknown_name("column in --map:", ours, COLUMNS)
+        if [one for one, _ in names].count(ours) > 1:
+            raise UsageError(f"--map names {ours} twice", "leave one of them out")
+    return dict(names)
 
 
 def _without_nan(value: object) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ankle_cv.files.reading import MissingFileError as MissingFileError
 from ankle_cv.files.reading import UnfitFileError as UnfitFileError
+from ankle_cv.files.reading import is_file as is_file
 from ankle_cv.files.reading import open_regular as open_regular
 from ankle_cv.files.reading import parse_json as parse_json
 from ankle_cv.files.reading import read_bytes as read_bytes
@@ -17,6 +18,7 @@ __all__ = [
     "MissingFileError",
     "UnfitFileError",
     "atomic_write",
+    "is_file",
     "open_regular",
     "output_error",
     "parse_json",

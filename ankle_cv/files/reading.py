@@ -123,6 +123,14 @@ def _too_large(path: Path, size: int, limit_bytes: int) -> UnfitFileError:
     )
 
 
+def is_file(path: Path) -> bool:
+    """Return whether a name leads to a regular file; False for one that no file can have."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # too long, or in a folder that may not be looked into
+        return False
+
+
 def read_bytes(path: Path, limit_bytes: int, *, follow: bool = True) -> bytes:
     """Return the content of a regular file; parameters and errors as for `open_regular`."""
     with open_regular(path, limit_bytes, follow=follow) as file:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ankle_cv.assessment import Assessment
-from ankle_cv.files import sha256_of
+from ankle_cv.files import is_file, sha256_of
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.series import Measures
 from ankle_cv.pipeline.recording import Recording
@@ -67,7 +67,7 @@ class AnalysedClip:
         if self.source is not None:
             return self.source if self.source.unchanged() else None
         path = Path(self.recording.info.path)
-        if not path.is_file() or sha256_of(path) != self.recording.info.sha256:
+        if not is_file(path) or sha256_of(path) != self.recording.info.sha256:
             return None
         return open_source(path, self.recording.settings)
 

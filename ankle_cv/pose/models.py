@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import os
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -18,8 +21,9 @@ from typing import Final
 from platformdirs import user_cache_path
 
 from ankle_cv.errors import EnvironmentProblemError, InputError, UsageError
-from ankle_cv.files import read_bytes
+from ankle_cv.files import is_file, read_bytes
 from ankle_cv.files.limits import MODEL_BYTES
+from ankle_cv.values import expanded, refused
 
 MODEL_DIR_VARIABLE: Final = "ANKLE_CV_MODEL_DIR"
 """Environment variable with a folder to search for models that are not part of the package."""
@@ -48,6 +52,12 @@ SECOND_DIGEST: Final = "e078715a533b5531127237401f9f4385d041e37b1e660e098a7014a9
 
 BUNDLE_MEMBERS: Final = frozenset({"pose_detector.tflite", "pose_landmarks_detector.tflite"})
 """Members that a pose landmarker bundle, a zip file, must contain."""
+
+UNFIT_BUNDLE: Final = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, NotImplementedError, OSError, RuntimeError, ValueError),
+)
+"""Exceptions of ``zipfile`` for bytes that are no zip file, or one that is damaged, encrypted or too new."""
 
 REINSTALL: Final = "reinstall it: pip install --force-reinstall ankle-cv"
 
@@ -134,7 +144,7 @@ def resolve_model(name_or_path: str, model_dir: Path | None = None) -> ModelFile
     folders = search_dirs(model_dir)
     filename = model_filename(name_or_path)
     for folder in folders:
-        if (folder / filename).is_file():
+        if is_file(folder / filename):
             remedy = f"replace it: {_how_to_get(name_or_path)}"
             return _checked(name_or_path, folder / filename, DIGESTS[name_or_path], remedy)
     looked = ", ".join(str(folder) for folder in folders)
@@ -158,15 +168,19 @@ def resolve_second_model() -> ModelFile:
 
 def _resolve_path(text: str) -> ModelFile:
     """Return a model of the user's own, with its own digest."""
-    path = Path(text).expanduser()
-    if not path.is_file():
+    try:
+        path = expanded(text)
+    except ValueError as error:
+        raise refused("--model", text, str(error), f"choose {', '.join(DIGESTS)} or a .task file") from error
+    if not is_file(path):
         if path.suffix == ".task" or len(path.parts) > 1:
             raise EnvironmentProblemError(
                 f"there is no pose model at {path}",
                 "check the path, or leave --model out to use the built-in one",
             )
         raise UsageError(
-            f"unknown pose model {text!r}", f"choose {', '.join(DIGESTS)} or the path of a .task file"
+            f"unknown pose model {text!r}",
+            f"choose {', '.join(DIGESTS)} or the path of a .task file; a second one is chosen by --second-model",
         )
     content = _read(path, path.name)
     if not _is_pose_bundle(content):
@@ -201,8 +215,10 @@ def _read(location: Path, name: str) -> bytes:
 def _is_pose_bundle(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as bundle:
+            if sum(member.file_size for member in bundle.infolist()) > MODEL_BYTES:
+                return False
             return set(bundle.namelist()) >= BUNDLE_MEMBERS and bundle.testzip() is None
-    except zipfile.BadZipFile:
+    except UNFIT_BUNDLE:
         return False
 
 
