@@ -209,7 +209,7 @@ class Settings(UserOptions):
     ``auto`` takes what the view shows.
     """
     model: str = option(CLIP, default="full", metavar="lite|full|heavy|PATH", last=True)
-    """Pose model; full is part of the package.
+    """First pose network, which sees the whole body; full is part of the package.
 
     ``lite``, ``full``, ``heavy``, or the path of a ``.task`` file.
     """
@@ -252,7 +252,7 @@ class Settings(UserOptions):
     )
     """Column of the picture, px, where the wall meets the floor before the toes; else it is found."""
     second_model: SecondModel = option(CLIP, default="lightning", last=True)
-    """Second pose network, which looks at hip, knee and ankle beside the first.
+    """Second pose network, which looks at hip, knee and ankle beside that of --model.
 
     ``lightning`` is MoveNet Lightning, part of the package; ``none`` does without.
     """

@@ -208,8 +208,10 @@ def _measured(
 
 
 def _made_by(assessment: Assessment) -> str:
+    from ankle_cv.outputs.words import networks_used
+
     made_by = assessment.provenance
-    return f"model {made_by.model.name}, mediapipe {made_by.mediapipe}, OpenCV {made_by.opencv}"
+    return f"{networks_used(made_by)}, mediapipe {made_by.mediapipe}, OpenCV {made_by.opencv}"
 
 
 def _report(failure: CliFailure, clip: Path, *, several: bool) -> None:

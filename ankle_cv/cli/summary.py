@@ -23,6 +23,7 @@ from ankle_cv.outputs.words import (
     CHANGE_TITLES,
     MEASURE_TITLES,
     VERDICT_TITLES,
+    networks_used,
     outcome_texts,
     rep_number,
 )
@@ -68,6 +69,7 @@ def summary_of(assessment: Assessment, folder: Path) -> Group:
         for notice in sorted(assessment.quality.notices, key=_is_info)
         for line, style in _notice_lines(notice)
     ]
+    parts.append(Text(printable(f"networks: {networks_used(assessment.provenance)}"), style="dim"))
     files = ", ".join(sorted(entry.name for entry in folder.iterdir()))
     parts.append(Text(printable(f"{folder}: {files}"), style="dim"))
     return Group(*parts, Text())

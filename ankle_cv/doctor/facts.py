@@ -9,11 +9,13 @@ import os
 import platform
 import secrets
 import sys
+import timeit
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 from platformdirs import user_cache_path
 
 from ankle_cv.doctor.codecs import CODECS, round_trip
@@ -35,6 +37,8 @@ SYSTEM_LIBRARIES: Final = {
 }
 """Shared libraries that OpenCV and mediapipe load on Linux, and the Debian packages that contain them."""
 
+SECOND_MODEL_RUNS: Final = 4
+"""The first run loads the network."""
 DEVICES: Final = Path("/dev")
 
 
@@ -56,6 +60,10 @@ class Facts:
         By module name, why it cannot be imported.
     model_error
         Error of the built-in pose model and its remedy, or None.
+    second_model_error
+        The same of the second network, which is loaded for it; None, too, without OpenCV to load it.
+    second_model_ms
+        What the second network takes for a picture, ms; None if it could not be run.
     libraries
         By file name, whether a shared library of the system can be loaded; empty on systems other than Linux.
     cameras
@@ -76,6 +84,8 @@ class Facts:
     mediapipe: str | None
     import_errors: Mapping[str, str]
     model_error: tuple[str, str] | None
+    second_model_error: tuple[str, str] | None
+    second_model_ms: float | None
     libraries: Mapping[str, bool]
     cameras: Mapping[str, bool] | None
     display: str | None
@@ -89,6 +99,7 @@ def gather() -> Facts:
     system = platform.system()
     cache = user_cache_path("ankle-cv")
     import_errors = _import_errors()
+    second_model_error, second_model_ms = (None, None) if "cv2" in import_errors else _try_second_model()
     return Facts(
         system=system,
         python=sys.version_info[:3],
@@ -96,6 +107,8 @@ def gather() -> Facts:
         mediapipe=_version("mediapipe"),
         import_errors=import_errors,
         model_error=_model_error(),
+        second_model_error=second_model_error,
+        second_model_ms=second_model_ms,
         libraries={name: _loads(name) for name in SYSTEM_LIBRARIES} if system == "Linux" else {},
         cameras=_cameras() if system == "Linux" else None,
         display=_display(system),
@@ -133,6 +146,19 @@ def _model_error() -> tuple[str, str] | None:
     except AnkleCvError as error:
         return error.message, error.remedy
     return None
+
+
+def _try_second_model() -> tuple[tuple[str, str] | None, float | None]:
+    """Run the second network on a blank picture; return its error, and the shortest time, ms."""
+    from ankle_cv.pose.models import resolve_second_model  # noqa: PLC0415
+    from ankle_cv.pose.movenet import INPUT_PX, MoveNet  # noqa: PLC0415
+
+    try:
+        network = MoveNet(resolve_second_model())
+    except AnkleCvError as error:
+        return (error.message, error.remedy), None
+    blank, box = np.zeros((INPUT_PX, INPUT_PX, 3), np.uint8), np.array([[0.0, 0.0], [INPUT_PX, INPUT_PX]])
+    return None, 1000 * min(timeit.repeat(lambda: network(blank, box), number=1, repeat=SECOND_MODEL_RUNS))
 
 
 def _loads(library: str) -> bool:

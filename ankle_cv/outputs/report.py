@@ -40,6 +40,7 @@ from ankle_cv.outputs.words import (
     WARNING_SIGNS,
     drills_for,
     format_measurement,
+    networks_used,
     norm_of,
     norm_text,
     outcome_texts,
@@ -336,6 +337,7 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
     environment = template_environment("ankle_cv.outputs")
     environment.filters["measurement"] = format_measurement
     environment.filters["with_times"] = with_times
+    environment.filters["networks_used"] = networks_used
     test = test_of(assessment)
     heads, rows = PART_ROWS[test.field](assessment)
     return environment.get_template("report.html").render(

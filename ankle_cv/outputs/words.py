@@ -12,6 +12,8 @@ from ankle_cv.assessment import (
     Kind,
     LegRep,
     Measurement,
+    ModelRecord,
+    Provenance,
     Rep,
     Severity,
     Unit,
@@ -27,6 +29,8 @@ UNIT_TEXT: dict[Unit, str] = {
     "s": " s",
     "ratio": "",
 }
+HASH_DIGITS = 12
+"""Digits of a hash that are shown to people; the whole of it is in ``assessment.json``."""
 FINE_DECIMALS: dict[Unit, int] = {"deg": 1, "mm": 0, "cm": 1, "pct_foot": 0, "s": 1, "ratio": 2}
 """Decimals when the interval is narrower than one unit; otherwise degrees and centimetres have none."""
 
@@ -43,6 +47,18 @@ def format_measurement(number: Measurement | None) -> str:
     return f"{value:.{decimals}f}{degree} ± {number.plus_minus:.{decimals}f}{unit}".replace(
         "-", "\N{MINUS SIGN}"
     )
+
+
+def networks_used(made_by: Provenance) -> str:
+    """Return which networks a document is of: ``"full (4eaa5eb7a983…) and lightning (e078715a533b…)"``."""
+    first = _network(made_by.model)
+    if made_by.second_model is None:
+        return f"{first}, no second network"
+    return f"{first} and {_network(made_by.second_model)}"
+
+
+def _network(model: ModelRecord) -> str:
+    return f"{model.name} ({model.sha256[:HASH_DIGITS]}…)"
 
 
 def rep_number(rep: Rep | LegRep) -> str:

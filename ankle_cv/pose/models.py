@@ -180,7 +180,7 @@ def _resolve_path(text: str) -> ModelFile:
             )
         raise UsageError(
             f"unknown pose model {text!r}",
-            f"choose {', '.join(DIGESTS)} or the path of a .task file; a second one is chosen by --second-model",
+            f"choose {', '.join(DIGESTS)} or the path of a .task file; the second one is --second-model",
         )
     content = _read(path, path.name)
     if not _is_pose_bundle(content):

@@ -101,7 +101,7 @@ def test_quiet_says_nothing(engine, clip, capsys):
 def test_verbose_tells_time_and_versions_on_stderr(engine, clip, capsys):
     clip()
     assert main(["analyze", "squat.mp4", "-v"]) == 0
-    assert "model full, mediapipe 0, OpenCV 0" in capsys.readouterr().err
+    assert "full (111111111111…), no second network, mediapipe 0, OpenCV 0" in capsys.readouterr().err
 
 
 def test_quiet_and_verbose_contradict(engine, clip):

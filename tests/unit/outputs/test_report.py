@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,10 +10,10 @@ from analysis_builder import NOTICE, from_truth
 from assessments import make_attribution, measured
 from tiny_clip import GreySource, tiny_analysis
 
-from ankle_cv.assessment import Comparison
+from ankle_cv.assessment import Comparison, ModelRecord
 from ankle_cv.outputs.keyframes import draw_clip, key_indices
 from ankle_cv.outputs.report import to_html, write_report
-from ankle_cv.outputs.words import STOP_RULE, WARNING_SIGNS, format_measurement
+from ankle_cv.outputs.words import STOP_RULE, WARNING_SIGNS, format_measurement, networks_used
 from ankle_cv.pipeline.analysis import Analysis
 
 VOID = {"meta", "img", "br", "link"}
@@ -57,6 +58,13 @@ def page(tiny: Analysis) -> Page:
 def test_the_page_is_well_formed_and_has_one_first_heading(page: Page) -> None:
     assert page.stack == []
     assert len(page.all("h1")) == 1
+
+
+def test_the_foot_of_the_page_names_both_networks(tiny: Analysis) -> None:
+    second = ModelRecord(name="lightning", sha256="9" * 64)
+    made_by = tiny.assessment.provenance.model_copy(update={"second_model": second})
+    assessment = tiny.assessment.model_copy(update={"provenance": made_by})
+    assert networks_used(made_by) in to_html(replace(tiny, assessment=assessment), {})
 
 
 def test_nothing_is_loaded_from_anywhere(page: Page) -> None:

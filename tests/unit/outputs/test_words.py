@@ -3,8 +3,9 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
+from assessments import make_provenance
 
-from ankle_cv.assessment import Attribution, Comparison, FindingCode, Measurement, Outcome, Unit
+from ankle_cv.assessment import Attribution, Comparison, FindingCode, Measurement, ModelRecord, Outcome, Unit
 from ankle_cv.outputs.words import (
     CHANGE_TITLES,
     DRILLS,
@@ -16,8 +17,16 @@ from ankle_cv.outputs.words import (
     VERDICT_TITLES,
     Norm,
     format_measurement,
+    networks_used,
     norm_text,
 )
+
+
+def test_both_networks_are_named_with_their_hashes_and_one_alone_is_said_to_be():
+    first, second = (ModelRecord(name=name, sha256=2 * name) for name in ("full_or_another", "lightning"))
+    both = make_provenance(model=first, second_model=second)
+    assert networks_used(both) == "full_or_another (full_or_anot…) and lightning (lightninglig…)"
+    assert networks_used(make_provenance(model=first)) == "full_or_another (full_or_anot…), no second network"
 
 
 @pytest.mark.parametrize(
