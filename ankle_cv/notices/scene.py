@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from ankle_cv.assessment import Notice
-from ankle_cv.conventions import SIDES, Side
+from ankle_cv.conventions import SIDES, BoolArray, Side
 from ankle_cv.notices.spans import longest_stretch
 from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.upright import excessive_lean_deg
@@ -13,6 +15,9 @@ from ankle_cv.scene.view import MIN_FORESHORTENING, View, off_view_deg
 from ankle_cv.scene.visibility import MIN_VISIBILITY, foot_outside_picture
 from ankle_cv.settings import ViewChoice
 
+MIN_EDGE_SHARE: Final = 0.5
+"""A foot that reaches the picture's edge in this share of the frames, or of the upright standing, has no flat
+stance for that reason."""
 MIN_ROLL_NOTICE_DEG = 2.0
 """A smaller roll is removed without a notice."""
 
@@ -113,16 +118,34 @@ def _side_notices(scene: Scene, side: Side) -> list[Notice]:
             )
         )
     if side not in scene.neutral:
-        found.append(
-            Notice(
-                code="no_neutral",
-                message=f"The {side} foot is never seen flat and still in upright standing: no heel "
-                "lift, and an ankle angle at most from the model of both legs; the shin angle is given.",
-                remedy="Stand still and upright for a second before the first repetition.",
-                side=side,
-            )
-        )
+        found.append(_no_neutral(scene, side, outside))
     return found
+
+
+def _no_neutral(scene: Scene, side: Side, outside: BoolArray) -> Notice:
+    """Report that a foot has no zero, and what keeps it from one: the picture's edge, or how it stands.
+
+    Parameters
+    ----------
+    outside
+        ``(n,)`` frames in which the foot reaches the picture's edge.
+    """
+    present = scene.body.picture.present
+    # In a jump the highest hips are not those of standing: all frames are asked, too.
+    shares = [outside[seen].mean() for seen in (present, present & scene.body.standing) if seen.any()]
+    if max(shares, default=0.0) >= MIN_EDGE_SHARE:
+        why = f"The {side} foot reaches the picture's edge where the person stands"
+        remedy = "Leave a hand's width of floor around the feet, toes and heels."
+    else:
+        why = f"The {side} foot is never seen flat and still in upright standing"
+        remedy = "Stand still and upright for a second before the first repetition."
+    return Notice(
+        code="no_neutral",
+        message=f"{why}: no heel lift, and an ankle angle at most from the model of both legs; the shin "
+        "angle is given.",
+        remedy=remedy,
+        side=side,
+    )
 
 
 def _not_measured(view: View, side: Side) -> list[Notice]:

@@ -76,6 +76,20 @@ def test_a_missing_neutral_is_told() -> None:
     assert "no_neutral" in codes(about_scene(clip))
 
 
+def test_toes_cut_off_by_the_picture_are_why_there_is_no_neutral() -> None:
+    clip = series(lambda t: squat(t, start_s=-0.3, lasts_s=2.2), seconds=1.6)
+
+    def why(by_px: float) -> str:
+        points = clip.points.copy()
+        points[..., 0] += by_px - clip.xy("toe", "left")[:, 0].min()
+        (notice,) = [n for n in about_scene(clip.with_points(points)) if n.code == "no_neutral"]
+        return notice.message + notice.remedy
+
+    assert "reaches the picture's edge" in why(0.0)
+    assert "Stand still" not in why(0.0)
+    assert "never seen flat and still" in why(60.0)
+
+
 def test_a_small_person_and_a_lost_one_are_told() -> None:
     clip = series(squat, seconds=4)
     points = clip.points.copy()
