@@ -8,12 +8,14 @@ from typing import Final
 from hostile import (
     clips,
     clocks,
+    configs,
     csvs,
     documents,
     endings,
     environment,
     landmarks_files,
     manifests,
+    names,
     options,
     special_files,
     streams,
@@ -21,8 +23,8 @@ from hostile import (
 from hostile.case import Case, unique
 
 DOORS: Final = (
-    *(clips, clocks, special_files, landmarks_files, documents, manifests),
-    *(csvs, options, streams, environment, endings),
+    *(clips, names, clocks, special_files, landmarks_files, documents, manifests),
+    *(csvs, options, configs, streams, environment, endings),
 )
 CORPUS: Final[tuple[Case, ...]] = unique(case for door in DOORS for case in door.CASES)
 
