@@ -33,7 +33,7 @@ def _overlay(axes: Axes, comparison: MeasureComparison) -> None:
     colour = ON_PAPER["right" if "_right_" in comparison.column else "left"]
     axes.plot(comparison.time_s, comparison.reference, color=REFERENCE_COLOUR, lw=3, label="reference")
     axes.plot(comparison.time_s, comparison.measured, color=colour, lw=1.4, label="measured")
-    axes.set_title(comparison.column, loc="left", fontsize=9, fontweight="bold")
+    axes.set_title(comparison.column, loc="left", fontsize=9, fontweight="bold", parse_math=False)
     axes.set_xlabel("clip time, s", fontsize=8)
     axes.tick_params(labelsize=8)
     axes.legend(fontsize=7, frameon=False)

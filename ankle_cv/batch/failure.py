@@ -17,6 +17,7 @@ from ankle_cv.errors import (
     OutputError,
     UsageError,
 )
+from ankle_cv.machine import machine_error
 
 FailureCode: TypeAlias = Literal[
     "usage", "input", "environment", "not_measurable", "output", "bug", "crashed", "timeout"
@@ -77,6 +78,8 @@ def failure_of(error: Exception) -> Failure:
             message=f"something is not installed: {_one_line(str(error))}",
             remedy="run ankle-cv doctor on the machine that analysed this clip",
         )
+    if (machine := machine_error(error)) is not None:
+        return failure_of(machine)
     return Failure(
         code="bug",
         exit_code=EXIT_BUG,

@@ -21,7 +21,7 @@ from ankle_cv.conventions import SIDES
 from ankle_cv.files.limits import PICTURE_BYTES
 from ankle_cv.notices.spans import with_times
 from ankle_cv.outputs.folder import DOCUMENT
-from ankle_cv.outputs.html import template_environment, verbatim
+from ankle_cv.outputs.html import shown, template_environment, verbatim
 from ankle_cv.outputs.parts import BY_NAME, name_of_test, parts_of
 from ankle_cv.outputs.report import view_text
 from ankle_cv.outputs.words import FINDING_TITLES, SEVERITY_WORDS, UNIT_TEXT
@@ -121,5 +121,5 @@ def to_html(cards: Sequence[Card]) -> str:
 
 def _embedded(data: object) -> Markup:
     """Return JSON that cannot end the script element around it."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(shown(data), ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704

@@ -12,6 +12,7 @@ from ankle_cv.batch.entries import Entry, EntryStatus, load_entries
 from ankle_cv.batch.index import Card, card_of, to_html
 from ankle_cv.batch.rows import Row, rows_of, to_table
 from ankle_cv.batch.store_base import Store
+from ankle_cv.outputs.spreadsheet import csv_of
 
 SUMMARY_CSV: Final = "summary.csv"
 SUMMARY_PARQUET: Final = "summary.parquet"
@@ -48,7 +49,7 @@ def write_results(store: Store, entries: Sequence[Entry]) -> tuple[tuple[str, ..
 
 
 def _csv(table: pd.DataFrame) -> bytes:
-    return table.to_csv(index=False, lineterminator="\n").encode()
+    return csv_of(table)
 
 
 def _parquet(table: pd.DataFrame) -> bytes:

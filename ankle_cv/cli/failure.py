@@ -10,6 +10,7 @@ import tempfile
 import traceback
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,7 @@ import typer
 
 from ankle_cv.cli.console import say
 from ankle_cv.errors import EXIT_BUG, AnkleCvError, EnvironmentProblemError, UsageError
+from ankle_cv.machine import machine_error
 from ankle_cv.version import __version__
 
 DEBUG_VARIABLE: Final = "ANKLE_CV_DEBUG"
@@ -83,6 +85,8 @@ def failure_of(error: Exception) -> CliFailure:
             f"the Python package {error.name!r} is not installed",
             "install ankle-cv again with pip: what it needs comes with it",
         )
+    if (machine := machine_error(error)) is not None:
+        return failure_of(machine)
     if os.environ.get(DEBUG_VARIABLE) == "1":
         raise error
     return CliFailure(
@@ -120,9 +124,10 @@ def _write_log(error: Exception) -> str:
             "".join(traceback.format_exception(error)),
         )
     )
-    for folder in (user_log_path("ankle-cv"), Path(tempfile.gettempdir())):
-        path = folder / f"ankle-cv-{now:%Y%m%dT%H%M%S}-{os.getpid()}.log"
+    for folder_of in (partial(user_log_path, "ankle-cv"), tempfile.gettempdir):
         try:
+            folder = Path(folder_of())
+            path = folder / f"ankle-cv-{now:%Y%m%dT%H%M%S}-{os.getpid()}.log"
             folder.mkdir(parents=True, exist_ok=True)
             path.write_text(content, encoding="utf-8", errors="backslashreplace")  # not every name is text
         except OSError:

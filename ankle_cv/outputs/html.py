@@ -5,16 +5,30 @@ from __future__ import annotations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from ankle_cv.text import printable
+
 
 def template_environment(package: str) -> Environment:
     """Return the environment of the templates in a package's folder ``templates``."""
     return Environment(
         loader=PackageLoader(package),
         autoescape=True,
+        finalize=shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def shown(value: object) -> object:
+    """Return a value, or all in a list or dictionary, as a page shows it: what does not show is escaped."""
+    if isinstance(value, dict):
+        return {key: shown(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [shown(one) for one in value]
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return printable(value, keep="\n")
+    return value
 
 
 def verbatim(environment: Environment, name: str) -> Markup:

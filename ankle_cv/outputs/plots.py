@@ -23,6 +23,7 @@ from ankle_cv.outputs.charts import (
     shown_quantities,
     unmeasured_spans,
 )
+from ankle_cv.outputs.glyphs import can_draw, shortened
 from ankle_cv.outputs.palette import DASHES, GREEN, INK, ON_PAPER, Dash
 from ankle_cv.outputs.parts import test_of
 from ankle_cv.outputs.tables import frames_table
@@ -97,7 +98,9 @@ def angles_figure(analysis: Analysis) -> Figure:
         panels[0].set_yticks([])
     panels[-1].set_xlabel("time, s", fontsize=9)
     panels[-1].set_xlim(0.0, max(float(table["time_s"].iloc[-1]), 1e-3))
-    figure.suptitle(printable(Path(assessment.input.path).name), fontsize=11, x=0.01, ha="left")
+    name = printable(Path(assessment.input.path).name)
+    if can_draw(name):  # the page and the folder have the name in any case
+        figure.suptitle(shortened(name), fontsize=11, x=0.01, ha="left", parse_math=False)
     _legend(figure, assessment, bool(unmeasured_spans(assessment, table)))
     return figure
 

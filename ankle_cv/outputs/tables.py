@@ -16,6 +16,7 @@ from ankle_cv.errors import EnvironmentProblemError
 from ankle_cv.files import atomic_write
 from ankle_cv.outputs.parts import parts_of, test_of
 from ankle_cv.outputs.scenes import scene_numbers
+from ankle_cv.outputs.spreadsheet import csv_of
 from ankle_cv.pipeline.analysis import Analysis
 
 Cell: TypeAlias = str | int | float | None
@@ -191,7 +192,7 @@ def reps_table(assessment: Assessment) -> pd.DataFrame:
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> Path:
-    """Write a table as UTF-8 CSV with line feeds; missing values are empty.
+    """Write a table as UTF-8 CSV with line feeds; missing values are empty, no text is a formula.
 
     Raises
     ------
@@ -199,7 +200,7 @@ def write_csv(table: pd.DataFrame, path: Path) -> Path:
         The file cannot be written.
     """
     with atomic_write(path) as partial:
-        table.to_csv(partial, index=False, lineterminator="\n", encoding="utf-8")
+        partial.write_bytes(csv_of(table))
     return path
 
 

@@ -32,6 +32,7 @@ FLOORS = (
         "conventions",
         "settings",
         "errors",
+        "machine",
         "progress",
         "version",
         "text",

@@ -1,0 +1,100 @@
+"""What the machine refuses, told from what is a bug: no memory, no more files or threads, a full disk."""
+
+from __future__ import annotations
+
+import errno
+from dataclasses import dataclass
+from typing import Final
+
+from ankle_cv.errors import AnkleCvError, EnvironmentProblemError, OutputError
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What to tell the user when the system refuses something.
+
+    Attributes
+    ----------
+    codes
+        Error numbers of the system.
+    kind
+        Class of the error.
+    message, remedy
+        Its two lines; ``{where}`` is the file, if there is one, and ``{why}`` the system's own words.
+    """
+
+    codes: frozenset[int]
+    kind: type[AnkleCvError]
+    message: str
+    remedy: str
+
+
+NO_MEMORY: Final = Refusal(
+    frozenset({errno.ENOMEM, errno.EAGAIN}),  # EAGAIN: no further process or thread
+    EnvironmentProblemError,
+    "there is not enough memory, or no more threads are allowed",
+    "close other programs, raise the limits (ulimit -a), or make the clip smaller",
+)
+REFUSALS: Final = (
+    NO_MEMORY,
+    Refusal(
+        frozenset({errno.ENOSPC, errno.EFBIG, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)}),
+        OutputError,
+        "cannot write{where}: {why}",
+        "make room, or choose another folder with -o",
+    ),
+    Refusal(
+        frozenset({errno.EMFILE, errno.ENFILE}),
+        EnvironmentProblemError,
+        "this process may not open more files",
+        "allow more, for instance with: ulimit -n 1024",
+    ),
+    Refusal(
+        frozenset({errno.EACCES, errno.EPERM}),
+        EnvironmentProblemError,
+        "permission denied{where}",
+        "use files and folders that you may read and write",
+    ),
+    Refusal(
+        frozenset({errno.EIO, errno.ENXIO, getattr(errno, "ESTALE", errno.EIO)}),
+        EnvironmentProblemError,
+        "the disk or device fails{where}: {why}",
+        "copy the files to another disk",
+    ),
+)
+NO_TEMPORARY: Final = "No usable temporary directory"
+"""Beginning of the message of `tempfile`."""
+SHORT_OF_MEMORY: Final = ("bad_alloc", "Insufficient memory", "Cannot allocate memory", "start new thread")
+"""Parts of messages by which native code says so: C++, OpenCV, the C library, Python."""
+
+
+def machine_error(error: BaseException) -> AnkleCvError | None:
+    """Return what to tell the user when the machine is the cause of an exception; None when it is not."""
+    if isinstance(error, MemoryError) or _says_no_memory(error):
+        return NO_MEMORY.kind(NO_MEMORY.message, NO_MEMORY.remedy)
+    if not isinstance(error, OSError):
+        return None
+    if error.errno == errno.ENOENT:
+        return _missing_folder(error)
+    where = "" if error.filename is None else f": {error.filename}"
+    for refusal in REFUSALS:
+        if error.errno in refusal.codes:
+            message = refusal.message.format(where=where, why=error.strerror)
+            return refusal.kind(message, refusal.remedy)
+    return None
+
+
+def _missing_folder(error: OSError) -> AnkleCvError | None:
+    if str(error.strerror).startswith(NO_TEMPORARY):
+        return EnvironmentProblemError(
+            "there is no folder for temporary files that can be written to", "set TMPDIR to one"
+        )
+    if error.filename is None:  # `os.getcwd` says it like this
+        return EnvironmentProblemError("the folder you are in does not exist any more", "cd to another one")
+    return None
+
+
+def _says_no_memory(error: BaseException) -> bool:
+    """Return whether native code had no memory; OpenCV's errors are told by the name of their module."""
+    native = isinstance(error, RuntimeError | SystemError) or type(error).__module__.startswith("cv2")
+    return native and any(part in str(error) for part in SHORT_OF_MEMORY)

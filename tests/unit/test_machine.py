@@ -1,0 +1,64 @@
+"""A machine that refuses something is no bug: no memory, no threads, no files, a full disk."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+import cv2
+import pytest
+
+from ankle_cv.batch.failure import failure_of as batch_failure_of
+from ankle_cv.cli.failure import failure_of
+from ankle_cv.machine import machine_error
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (MemoryError(), 4),
+        (RuntimeError("can't start new thread"), 4),
+        (RuntimeError("std::bad_alloc"), 4),
+        (OSError(errno.ENOMEM, "Cannot allocate memory"), 4),
+        (BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable"), 4),
+        (OSError(errno.EMFILE, "Too many open files", "x"), 4),
+        (PermissionError(errno.EACCES, "Permission denied", "x"), 4),
+        (OSError(errno.EIO, "Input/output error", "x"), 4),
+        (FileNotFoundError(errno.ENOENT, "No such file or directory"), 4),
+        (FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']"), 4),
+        (OSError(errno.ENOSPC, "No space left on device", "x"), 6),
+        (OSError(errno.EFBIG, "File too large", "x"), 6),
+        (OSError(errno.EROFS, "Read-only file system", "x"), 6),
+    ],
+)
+def test_both_ways_to_fail_say_the_same(error, code):
+    failure, in_batch = failure_of(error), batch_failure_of(error)
+    assert failure.exit_code == in_batch.exit_code == code
+    assert (failure.message, failure.remedy) == (in_batch.message, in_batch.remedy)
+    assert "{" not in failure.message
+    assert "bug" not in failure.message
+
+
+def test_opencv_without_memory_is_no_bug():
+    error = machine_error(cv2.error("OpenCV(5.1.0) alloc.cpp:73: error: (-4:Insufficient memory) Failed"))
+    assert error is not None
+    assert error.exit_code == 4
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("x"), RuntimeError("x"), FileNotFoundError(2, "No such file", "x"), OSError("x")]
+)
+def test_a_bug_stays_a_bug(error):
+    assert machine_error(error) is None
+
+
+def test_a_folder_that_is_gone(tmp_path, monkeypatch):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(FileNotFoundError) as caught:
+        os.getcwd()  # noqa: PTH109  # as libraries do
+    error = machine_error(caught.value)
+    assert error is not None
+    assert "folder you are in" in error.message
