@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,9 @@ SUFFIXES: Final = frozenset(
 """Suffixes of clips when no ``--pattern`` is given."""
 
 FILE_SCHEME: Final = "file://"
+URL: Final = re.compile(r"[a-z][a-z0-9+.:-]*://.*[^/:]", re.IGNORECASE)
+"""A URL that leads somewhere; several kinds may be chained by ``::``."""
+URL_REMEDY: Final = "use a path, or a URL such as s3://bucket/folder"
 CHUNK_BYTES: Final = 1 << 22
 """Size of the parts in which a remote clip is read, so that it is never in memory as a whole."""
 
@@ -96,7 +100,10 @@ def absolute(place: str) -> str:
     if not is_remote(place):
         return str(local_path(place).absolute())
     file_system, path = filesystem(place)
-    return str(file_system.unstrip_protocol(path)).rstrip("/")
+    try:
+        return str(file_system.unstrip_protocol(path)).rstrip("/")
+    except Exception as error:  # some kinds that are chained to another have no address of their own
+        raise refused("the address", place, "should be one of a single kind", URL_REMEDY) from error
 
 
 def filesystem(url: str) -> tuple[Any, str]:
@@ -105,10 +112,12 @@ def filesystem(url: str) -> tuple[Any, str]:
     Raises
     ------
     EnvironmentProblemError
-        fsspec, or what it needs for this kind of URL, is not installed.
-    InputError
-        This kind of URL is unknown.
+        fsspec, or what it needs for this kind of URL, is not installed, or the place cannot be reached.
+    UsageError
+        It is no URL of a place for files.
     """
+    if URL.match(url) is None:
+        raise refused("the address", url, "should be a URL that leads somewhere", URL_REMEDY)
     try:
         import fsspec  # noqa: PLC0415  # an extra
     except ImportError as error:
@@ -119,8 +128,14 @@ def filesystem(url: str) -> tuple[Any, str]:
         file_system, path = fsspec.core.url_to_fs(url)
     except ImportError as error:
         raise EnvironmentProblemError(f"{url}: {error}", "install the library named above") from error
-    except ValueError as error:
-        raise InputError(f"{url}: {error}", "use a path, or a URL such as s3://bucket/folder") from error
+    except OSError as error:
+        raise EnvironmentProblemError(
+            f"{url} cannot be reached: {error}", "check the address, your access to it, and the network"
+        ) from error
+    except Exception as error:  # each kind of place has its own errors
+        raise refused("the address", url, f"no place for files: {error}", URL_REMEDY) from error
+    if "file" in file_system.protocol:
+        raise refused("the address", url, "should be the path itself", URL_REMEDY)
     return file_system, str(path)
 
 
@@ -200,7 +215,7 @@ def _find_remote(folder: str) -> Iterator[ClipFile]:
             root = root.rpartition("/")[0]
         else:
             listing = file_system.find(root, detail=True)
-    except (OSError, ValueError) as error:
+    except Exception as error:  # each kind of place has its own errors
         raise InputError(
             f"{folder} cannot be listed: {error}", "check the address and your access to it"
         ) from error
@@ -260,7 +275,7 @@ def _chunks(url: str) -> Iterator[bytes]:
         with file_system.open(path, "rb") as file:
             while chunk := file.read(CHUNK_BYTES):
                 yield chunk
-    except OSError as error:
+    except Exception as error:  # each kind of place has its own errors
         raise InputError(
             f"{url} cannot be read: {error}", "check that it exists and that you may read it"
         ) from error

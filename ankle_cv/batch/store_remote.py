@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from ankle_cv.batch.sources import filesystem
 from ankle_cv.batch.store_base import UnfitResultError
-from ankle_cv.errors import OutputError
+from ankle_cv.errors import AnkleCvError, OutputError
 from ankle_cv.files.limits import DOCUMENT_BYTES
 from ankle_cv.outputs.folder import DOCUMENT, require_written
 
@@ -135,7 +135,9 @@ class RemoteStore:
     def _as_output_errors(self, name: str) -> Iterator[None]:
         try:
             yield
-        except OSError as error:
+        except AnkleCvError:
+            raise
+        except Exception as error:  # each kind of place has its own errors
             raise OutputError(
                 f"{self._url}/{name}: {error}", "check the address, your access to it, and the space there"
             ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import fake_work
 import pytest
@@ -13,10 +14,10 @@ from ankle_cv.batch.manifest import replay
 from ankle_cv.batch.request import Request
 from ankle_cv.batch.results import write_results
 from ankle_cv.batch.run import Run
-from ankle_cv.batch.sources import find_clips
+from ankle_cv.batch.sources import digest, find_clips
 from ankle_cv.batch.store import open_store, read_key, read_manifests
 from ankle_cv.batch.survey import survey
-from ankle_cv.errors import InputError, OutputError
+from ankle_cv.errors import EnvironmentProblemError, InputError, OutputError, UsageError
 
 fsspec = pytest.importorskip("fsspec")
 
@@ -130,9 +131,51 @@ def test_a_far_folder_that_is_empty_is_told(far):
         find_clips("memory://none")
 
 
-def test_an_address_nobody_knows_is_told():
-    with pytest.raises(InputError, match="gopher"):
-        find_clips("gopher://hole")
+@pytest.mark.parametrize(
+    "address",
+    ["gopher://hole", "://x", "s3://", "memory://", "local://x", "reference://x"],
+)
+def test_an_address_nobody_knows_is_a_usage_error(address):
+    with pytest.raises(UsageError, match=re.escape(address)):
+        find_clips(address)
+    with pytest.raises(UsageError, match=re.escape(address)):
+        Request(folders=("memory://clips",), output=address)
+
+
+def test_a_chain_of_addresses_without_one_of_its_own_is_a_usage_error():
+    with pytest.raises(UsageError, match="dir::memory"):
+        Request(folders=("dir::memory://x",), output="memory://results")
+
+
+@pytest.mark.parametrize("command", [find_clips, open_store])
+def test_a_place_that_refuses_the_connection_is_a_matter_of_the_machine(command):
+    with pytest.raises(EnvironmentProblemError, match="cannot be reached"):
+        command("ftp://127.0.0.1:1/x")
+
+
+class FarError(Exception):
+    """As those of the libraries for far places, which are no errors of the system."""
+
+
+@pytest.mark.parametrize(
+    "error", [FarError("no such bucket"), NotImplementedError("read only"), ValueError("?")]
+)
+def test_any_error_of_a_far_place_is_told_as_one(far, monkeypatch, error):
+    put(far, "/clips/a.mp4")
+    (clip,) = find_clips("memory://clips")
+    store = open_store("memory://results")
+
+    def refuse(*_args, **_kwargs):
+        raise error
+
+    for name in ("pipe_file", "ls", "find", "open", "cat_file"):
+        monkeypatch.setattr(type(far), name, refuse)
+    for command in (lambda: store.write("a", b""), store.names, lambda: store.read("a")):
+        with pytest.raises(OutputError, match=re.escape(str(error))):
+            command()
+    for command in (lambda: find_clips("memory://clips"), lambda: digest(clip)):
+        with pytest.raises(InputError, match=re.escape(str(error))):
+            command()
 
 
 def test_a_store_that_refuses_is_told(far, monkeypatch):
