@@ -13,7 +13,7 @@ from ankle_cv.cli import options
 from ankle_cv.cli.batch_view import BatchView, plan_of, report_of
 from ankle_cv.cli.console import emit, emit_renderable, say, show
 from ankle_cv.errors import EXIT_BATCH_PARTIAL, UsageError
-from ankle_cv.values import Limits
+from ankle_cv.values import Limits, refused
 
 if TYPE_CHECKING:
     from ankle_cv.batch.executor import Executor
@@ -38,6 +38,8 @@ missing is done. Writes a folder per clip, summary.csv, summary.parquet, index.h
 WHICH: Final = "Which clips"
 HOW: Final = "How"
 
+FORGETFUL: Final = "memory:"
+"""A place within a process: results of others never arrive there."""
 MOST_JOBS: Final = 1024
 """Processes on one machine: more than any has cores."""
 LONGEST_TIMEOUT_S: Final = 604_800
@@ -219,6 +221,8 @@ def batch(
 
     settings, outputs = given.read()
     place = str(outputs.output) if output is None else output
+    if not place or place.startswith(FORGETFUL):
+        raise refused("--output", place, "should be a folder, or a URL that keeps files", "give another one")
     run_options = RunOptions(
         jobs, DEFAULT_TIMEOUT_S if timeout is None else timeout, scheduler, dry_run, as_json, log_json, quiet
     )
