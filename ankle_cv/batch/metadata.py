@@ -1,42 +1,50 @@
 """Metadata of clips, which no picture shows: who, when, which side, which shoes.
 
-It comes from a table, ``clips.csv``, or from the names of files and folders. A field that is also a setting
-(side, test, height, foot) is used in the analysis of that clip; the others are only passed on.
+It comes from a table, ``clips.csv`` (`ankle_cv.batch.clips_table`), or from the names of files and folders. A
+field that is also a setting (side, test, height, foot) is used in the analysis of that clip; the others are
+only passed on.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from pathlib import PurePosixPath
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from ankle_cv.errors import UsageError
 from ankle_cv.settings import Settings
-from ankle_cv.values import parse_number
+from ankle_cv.values import DECIMAL_COMMA, parse_number
 
-TABLE: Final = "clips.csv"
-"""Searched for in every given folder."""
-
-FILE_COLUMN: Final = "file"
-DATE_FORMATS: Final = ("%Y-%m-%d", "%Y%m%d")
+DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{4})(\d{2})(\d{2})", re.ASCII)
 """Only unambiguous orders of day and month."""
 
 SETTING_FIELDS: Final = ("side", "test", "height_cm", "foot_cm")
 
 
 def _iso_date(text: object) -> object:
-    for form in DATE_FORMATS:
-        with suppress(ValueError):
-            return datetime.strptime(str(text), form).date().isoformat()  # noqa: DTZ007  # a day has no zone
+    found = DATE.fullmatch(str(text))
+    with suppress(ValueError):
+        if found:
+            return date(*(int(part) for part in found.groups() if part)).isoformat()
     raise ValueError("a date is written 2026-01-31 or 20260131")
+
+
+def _number(text: object) -> object:
+    comma = isinstance(text, str) and DECIMAL_COMMA.fullmatch(text)
+    return parse_number(text.replace(",", ".") if comma and isinstance(text, str) else text)
+
+
+def _word(text: object) -> object:
+    return re.sub(r"[\s_]+", "-", text.strip().lower()) if isinstance(text, str) else text
+
+
+Length: TypeAlias = Annotated[float, BeforeValidator(_number)]
+"""As a spreadsheet writes it, perhaps with a decimal comma; its limits are those of the setting."""
 
 
 class Metadata(BaseModel):
@@ -48,12 +56,12 @@ class Metadata(BaseModel):
     """Name or number of the person; clips of the same person are shown over time."""
     date: Annotated[str, BeforeValidator(_iso_date)] | None = None
     """Day of the session, ``YYYY-MM-DD``."""
-    side: Literal["left", "right"] | None = None
+    side: Annotated[Literal["left", "right"], BeforeValidator(_word)] | None = None
     """Leg to measure."""
     footwear: str | None = None
-    height_cm: Annotated[float, BeforeValidator(parse_number)] | None = None
-    foot_cm: Annotated[float, BeforeValidator(parse_number)] | None = None
-    test: Literal["squat", "wall", "heel-raise"] | None = None
+    height_cm: Length | None = None
+    foot_cm: Length | None = None
+    test: Annotated[Literal["squat", "wall", "heel-raise"], BeforeValidator(_word)] | None = None
 
     def known_fields(self) -> dict[str, Any]:
         """Return the fields that have a value."""
@@ -114,107 +122,10 @@ def from_name(relative: str, pattern: re.Pattern[str]) -> Metadata | None:
     match = pattern.fullmatch(str(PurePosixPath(relative).with_suffix("")))
     if match is None:
         return None
-    fields = match.groupdict()
-    lowered = {name: fields[name].lower() for name in ("side", "test") if name in fields}
     try:
-        return Metadata.model_validate(fields | lowered)
+        return Metadata.model_validate(match.groupdict())
     except ValidationError:  # eight digits need not be a date
         return None
-
-
-@dataclass(frozen=True)
-class Table:
-    """``clips.csv``: metadata by the path, or the bare name, of a clip.
-
-    Attributes
-    ----------
-    name
-        Its path, for messages.
-    rows
-        Metadata by the text in column ``file``.
-    """
-
-    name: str
-    rows: Mapping[str, Metadata]
-
-
-def read_table(content: bytes, name: str) -> Table:
-    """Read ``clips.csv``: UTF-8, a header with ``file``, separated by commas or semicolons.
-
-    Raises
-    ------
-    UsageError
-        It has no column ``file``, two rows for one clip, or an invalid value.
-    """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{name} is not UTF-8 text", "save it as CSV UTF-8") from error
-    header = text.partition("\n")[0]
-    reader = csv.DictReader(
-        io.StringIO(text), delimiter=";" if header.count(";") > header.count(",") else ","
-    )
-    if FILE_COLUMN not in (reader.fieldnames or ()):
-        raise UsageError(
-            f"{name} has no column {FILE_COLUMN!r}",
-            "begin it with a line such as: file,person,date,side,test",
-        )
-    rows: dict[str, Metadata] = {}
-    for number, row in enumerate(reader, start=2):
-        file = (row.pop(FILE_COLUMN) or "").strip().replace("\\", "/")
-        fields = {key: value.strip() for key, value in row.items() if key and value and value.strip()}
-        if not file and not fields:
-            continue
-        if not file or file in rows:
-            raise UsageError(
-                f"{name}, line {number}: {'no file is named' if not file else f'{file} has a row already'}",
-                "give every clip one row, with its path in column file",
-            )
-        try:
-            rows[file] = Metadata.model_validate(fields)
-            with_metadata(Settings(), rows[file], f"{name}, line {number}, ")
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            reason = first["msg"].removeprefix("Value error, ").lower()
-            raise UsageError(
-                f"{name}, line {number}, {first['loc'][0]}: {reason}, not {first['input']!r}",
-                "correct the table and run again; nothing was analysed",
-            ) from error
-    return Table(name, rows)
-
-
-def lookup(table: Table, relatives: Sequence[str]) -> tuple[dict[str, Metadata], tuple[str, ...]]:
-    """Find the row of each clip: by its path relative to the folder, else by its bare name.
-
-    Returns
-    -------
-    dict
-        Metadata by the clip's path relative to the folder.
-    tuple
-        Rows that match no clip.
-
-    Raises
-    ------
-    UsageError
-        A bare name matches several clips.
-    """
-    by_name: dict[str, list[str]] = {}
-    for relative in relatives:
-        by_name.setdefault(PurePosixPath(relative).name, []).append(relative)
-    known, found, unused = set(relatives), {}, []
-    for file, metadata in table.rows.items():
-        path = str(PurePosixPath(file))
-        matches = [path] if path in known else by_name.get(path, [])
-        if len(matches) > 1:
-            raise UsageError(
-                f"{table.name}: {file} is in several folders ({', '.join(matches[:3])})",
-                "write its path below the folder into column file",
-            )
-        if matches:
-            found[matches[0]] = metadata
-        else:
-            unused.append(file)
-    return found, tuple(unused)
 
 
 def merged(parts: Iterable[Metadata | None]) -> Metadata:
@@ -225,15 +136,19 @@ def merged(parts: Iterable[Metadata | None]) -> Metadata:
     return Metadata.model_validate(fields)
 
 
-def with_metadata(settings: Settings, metadata: Metadata, where: str = "") -> Settings:
+def with_metadata(
+    settings: Settings, metadata: Metadata, called: Mapping[str, str] | None = None
+) -> Settings:
     """Return the settings of one clip: its metadata take precedence over the common settings.
 
     Parameters
     ----------
-    settings, metadata
-        Common settings, and what is known of this clip.
-    where
-        Place of the metadata, put before the field's name in errors.
+    settings
+        Those of all clips.
+    metadata
+        Of the clip.
+    called
+        How errors call a field.
 
     Raises
     ------
@@ -241,5 +156,6 @@ def with_metadata(settings: Settings, metadata: Metadata, where: str = "") -> Se
         A height or a foot length is out of range.
     """
     known = {name: getattr(metadata, name) for name in SETTING_FIELDS if getattr(metadata, name) is not None}
-    called = {name: f"{where}{name}" for name in known}
-    return Settings.model_validate(settings.model_dump() | known, context=called) if known else settings
+    if not known:
+        return settings
+    return Settings.model_validate(settings.model_dump() | known, context=called)

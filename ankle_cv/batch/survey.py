@@ -7,19 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
+from ankle_cv.batch.clips_table import TABLE, Table, lookup, read_table
 from ankle_cv.batch.failure import Failure, failure_of
 from ankle_cv.batch.keys import document_key
 from ankle_cv.batch.manifest import BatchState, UnitDone, replay
 from ankle_cv.batch.metadata import (
     NO_METADATA,
-    TABLE,
     Metadata,
-    Table,
     compile_pattern,
     from_name,
-    lookup,
     merged,
-    read_table,
 )
 from ankle_cv.batch.plan import (
     BatchPlan,
@@ -168,9 +165,8 @@ def _metadata(folder: str, clips: list[ClipFile], request: Request) -> tuple[dic
         if unmatched:
             notes.append(f"{len(unmatched)} names do not fit --name-pattern, among them {unmatched[0]}")
     table = _table(folder, request)
-    listed, unused = lookup(table, relatives) if table else ({}, ())
-    if table and unused:
-        notes.append(f"{table.name} names clips that are not there: {', '.join(unused[:5])}")
+    listed, remarks = lookup(table, relatives) if table else ({}, ())
+    notes += remarks
     return {
         r: merged((named[r], listed.get(r))) if named[r] or r in listed else NO_METADATA for r in relatives
     }, notes

@@ -6,9 +6,7 @@ from ankle_cv.batch.metadata import (
     Metadata,
     compile_pattern,
     from_name,
-    lookup,
     merged,
-    read_table,
     with_metadata,
 )
 from ankle_cv.errors import UsageError
@@ -51,49 +49,6 @@ def test_a_name_that_does_not_fit_tells_nothing(path):
 def test_what_is_no_pattern_is_refused(pattern):
     with pytest.raises(UsageError, match="not a pattern"):
         compile_pattern(pattern)
-
-
-def test_a_table_is_read_whatever_separates_it():
-    comma = read_table(b"file,person,date,foot_cm\na.mp4,Anna,2026-01-31,26\n", "clips.csv")
-    semicolon = read_table(b"\xef\xbb\xbffile;person;date;foot_cm\r\na.mp4;Anna;20260131;26\r\n", "clips.csv")
-    assert comma.rows == semicolon.rows
-    assert comma.rows["a.mp4"].known_fields() == {"person": "Anna", "date": "2026-01-31", "foot_cm": 26.0}
-
-
-def test_empty_cells_are_not_known_and_empty_lines_no_rows():
-    table = read_table(b"file,person,side\na.mp4,,\n,,\n", "clips.csv")
-    assert {name: row.known_fields() for name, row in table.rows.items()} == {"a.mp4": {}}
-
-
-@pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        (b"name,person\na.mp4,Anna\n", "no column 'file'"),
-        (b"file,side\na.mp4,lft\n", "line 2, side"),
-        (b"file,date\na.mp4,31.1.2026\n", "line 2, date: a date is written 2026-01-31"),
-        (b"file,foot_cm\na.mp4,260\n", "line 2, foot_cm"),
-        (b"file,person\na.mp4,A\na.mp4,B\n", "line 3: a.mp4 has a row already"),
-        (b"file,person\n,Anna\n", "line 2: no file is named"),
-        (b"file\n\xff\xfe\n", "not UTF-8"),
-    ],
-)
-def test_a_wrong_table_is_told_with_its_line(content, says):
-    with pytest.raises(UsageError) as error:
-        read_table(content, "clips.csv")
-    assert says in error.value.message
-
-
-def test_rows_find_their_clips_by_path_or_by_name():
-    table = read_table(b"file,person\nx/a.mp4,Anna\nb.mp4,Ben\ngone.mp4,Carl\n", "clips.csv")
-    found, unused = lookup(table, ["x/a.mp4", "y/a.mp4", "y/b.mp4"])
-    assert {path: row.person for path, row in found.items()} == {"x/a.mp4": "Anna", "y/b.mp4": "Ben"}
-    assert unused == ("gone.mp4",)
-
-
-def test_a_bare_name_of_several_clips_is_refused():
-    table = read_table(b"file,person\na.mp4,Anna\n", "clips.csv")
-    with pytest.raises(UsageError, match="several folders"):
-        lookup(table, ["x/a.mp4", "y/a.mp4"])
 
 
 def test_the_table_wins_over_the_name_field_by_field():
