@@ -22,7 +22,7 @@ from pydantic_core import ErrorDetails
 from typing_extensions import Self
 
 from ankle_cv.errors import UsageError
-from ankle_cv.values import Limits, expanded, parse_number, refused, similar, unknown_name
+from ankle_cv.values import Limits, parse_number, refused, similar, unknown_name, usable_path
 
 Test: TypeAlias = Literal["auto", "squat", "wall", "heel-raise"]
 ViewChoice: TypeAlias = Literal["auto", "side", "front"]
@@ -172,7 +172,7 @@ class UserOptions(BaseModel):
         if float in kinds and value is not None:
             return parse_number(value)
         if Path in kinds and isinstance(value, str | Path):
-            return expanded(value)
+            return usable_path(value)
         return value
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
@@ -270,8 +270,8 @@ class Settings(UserOptions):
 
     @field_validator("model", mode="before")
     @classmethod
-    def _usable_path(cls, value: object) -> object:
-        whole = expanded(value) if isinstance(value, str) else value
+    def _path_of_model(cls, value: object) -> object:
+        whole = usable_path(value) if isinstance(value, str) else value
         return str(whole) if str(value).startswith("~") else value
 
     @field_validator("rotate", mode="before")

@@ -178,7 +178,7 @@ def expanded(path: str | Path) -> Path:
     Raises
     ------
     ValueError
-        No file can have that name: it is empty, there is no such home folder, it holds a NUL, or is too long.
+        There is no such home folder, or the path is empty or holds a NUL.
     """
     text = os.fspath(path)
     if not text:
@@ -186,10 +186,21 @@ def expanded(path: str | Path) -> Path:
     if "\0" in text:
         raise ValueError("should be a path without a NUL character")
     try:
-        whole = Path(text).expanduser()
+        return Path(text).expanduser()
     except RuntimeError as error:
         home = Path(text).parts[0]
         raise ValueError(f"should begin with a home folder that exists, {home} does not") from error
+
+
+def usable_path(path: str | Path) -> Path:
+    """Return a path with its home folder, as `expanded` does, that a file can have.
+
+    Raises
+    ------
+    ValueError
+        Also when it is longer than the system allows.
+    """
+    whole = expanded(path)
     if max(map(_length, whole.parts), default=0) > LONGEST_NAME or _length(str(whole)) > LONGEST_PATH:
         raise ValueError(f"should be a path of names of at most {LONGEST_NAME} characters")
     return whole

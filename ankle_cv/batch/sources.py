@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from ankle_cv.errors import EnvironmentProblemError, InputError
-from ankle_cv.files import sha256_of
+from ankle_cv.files import is_file, sha256_of
 from ankle_cv.outputs.folder import DOCUMENT, OVERLAY
 from ankle_cv.values import expanded, refused
 
@@ -87,7 +87,7 @@ def local_path(path: str) -> Path:
     Raises
     ------
     UsageError
-        No file can have that name.
+        There is no such home folder, or it is no path.
     """
     try:
         return expanded(path.removeprefix(FILE_SCHEME))
@@ -186,10 +186,10 @@ def _clip(path: Path, relative: str) -> ClipFile:
 
 def _find_local(folder: str, output: str | None) -> Iterator[ClipFile]:
     root = local_path(folder)
-    if root.is_file():
+    if is_file(root):
         yield _clip(root, root.name)
         return
-    if not root.is_dir():
+    if not os.path.isdir(root):  # noqa: PTH112  # a name too long for a folder is an error of `Path.is_dir`
         raise InputError(f"there is no folder {root}", "check the path")
     results = local_path(output).resolve() if output and not is_remote(output) else None
 

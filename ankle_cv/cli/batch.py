@@ -11,6 +11,7 @@ import typer
 
 from ankle_cv.cli import options
 from ankle_cv.cli.batch_view import BatchView, plan_of, report_of
+from ankle_cv.cli.config import OutputOptions
 from ankle_cv.cli.console import emit, emit_renderable, say, show
 from ankle_cv.errors import EXIT_BATCH_PARTIAL, UsageError
 from ankle_cv.values import Limits, refused
@@ -218,10 +219,14 @@ def batch(
     """Analyse all clips in folders, one process per core; finished clips are skipped."""
     from ankle_cv.batch.plan import parse_shard
     from ankle_cv.batch.request import DEFAULT_TIMEOUT_S, Request
+    from ankle_cv.batch.sources import FILE_SCHEME, is_remote
 
     settings, outputs = given.read()
-    place = str(outputs.output) if output is None else output
-    if not place or place.startswith(FORGETFUL):
+    place = str(outputs.output) if output is None else output.removeprefix(FILE_SCHEME)
+    if not is_remote(place):
+        called = {"output": "--output"}
+        place = str(OutputOptions.model_validate({"output": place}, context=called).output)
+    elif place.startswith(FORGETFUL):
         raise refused("--output", place, "should be a folder, or a URL that keeps files", "give another one")
     run_options = RunOptions(
         jobs, DEFAULT_TIMEOUT_S if timeout is None else timeout, scheduler, dry_run, as_json, log_json, quiet

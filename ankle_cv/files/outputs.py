@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ankle_cv.errors import UsageError
-from ankle_cv.values import expanded, refused
+from ankle_cv.values import refused, usable_path
 
 
 def output_file(option: str, output: Path, suffix: str, read: Iterable[Path]) -> Path:
@@ -31,7 +31,7 @@ def output_file(option: str, output: Path, suffix: str, read: Iterable[Path]) ->
     """
     remedy = f"choose a name that ends in {suffix}, or one that is free"
     try:
-        path = expanded(output)
+        path = usable_path(output)
     except ValueError as error:
         raise refused(option, output, str(error), remedy) from error
     if (same := next((one for one in read if is_same(path, one)), None)) is not None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ankle_cv.errors import UsageError
-from ankle_cv.values import Limits, expanded, parse_number, shown, unknown_name
+from ankle_cv.values import Limits, expanded, parse_number, shown, unknown_name, usable_path
 
 CM = Limits(10, 40, unit="cm")
 HEIGHT = Limits(80, 250, unit="cm")
@@ -120,7 +120,14 @@ def test_a_tilde_is_a_home_folder():
     assert expanded("a/~") == Path("a/~")
 
 
-@pytest.mark.parametrize("path", ["~nosuchuser/x", "a\0b", "n" * 256, "a/" * 3000])
-def test_a_path_that_no_file_can_have_is_refused(path):
+@pytest.mark.parametrize("path", ["", "~nosuchuser/x", "a\0b"])
+def test_what_is_no_path_is_refused(path):
+    for function in (expanded, usable_path):
+        with pytest.raises(ValueError, match=r"^should be"):
+            function(path)
+
+
+@pytest.mark.parametrize("path", ["n" * 256, "a/" * 3000])
+def test_a_path_too_long_for_any_file_is_refused(path):
     with pytest.raises(ValueError, match=r"^should be"):
-        expanded(path)
+        usable_path(path)
