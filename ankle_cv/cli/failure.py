@@ -17,6 +17,7 @@ from typing import Final
 import typer
 
 from ankle_cv.cli.console import say
+from ankle_cv.cli.interrupts import was_asked
 from ankle_cv.errors import EXIT_BUG, AnkleCvError, EnvironmentProblemError, UsageError
 from ankle_cv.machine import machine_error
 from ankle_cv.version import __version__
@@ -68,9 +69,13 @@ def failure_of(error: Exception) -> CliFailure:
 
     Raises
     ------
+    KeyboardInterrupt
+        The command was asked to end, which may have caused the error.
     Exception
         An unexpected exception, when ``ANKLE_CV_DEBUG=1``.
     """
+    if was_asked():  # an interrupt amid native code or an import can end in any error
+        raise KeyboardInterrupt from error
     if isinstance(error, AnkleCvError):
         return CliFailure(error.exit_code, _one_line(error.message), _one_line(error.remedy))
     if isinstance(error, COMMAND_LINE_ERROR):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Final
@@ -16,6 +15,7 @@ from ankle_cv.cli.export import EXPORT_HELP, export
 from ankle_cv.cli.failure import failure_of
 from ankle_cv.cli.helped import HelpedCommand, HelpedGroup
 from ankle_cv.cli.info import doctor, schema
+from ankle_cv.cli.interrupts import interrupt_when_asked
 from ankle_cv.cli.live import LIVE_HELP, live
 from ankle_cv.cli.record import RECORD_HELP, record
 from ankle_cv.cli.validate import VALIDATE_HELP, validate
@@ -94,10 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Words after ``ankle-cv``; those of the process when None.
     """
     try:
-        # SIGTERM is handled like an interrupt, so that half-written results are removed.
-        for number in (signal.SIGINT, signal.SIGTERM):
-            if signal.getsignal(number) is not signal.SIG_IGN:
-                signal.signal(number, signal.default_int_handler)
+        interrupt_when_asked()
         with checked_app():  # help is printed by typer
             code = app(arguments, prog_name="ankle-cv", standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):

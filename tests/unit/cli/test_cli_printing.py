@@ -16,8 +16,8 @@ from ankle_cv.cli.safe_console import SafeConsole
 from ankle_cv.cli.streams import OwnText, SafeText, own
 
 PACKAGE = Path(__file__).parents[3] / "ankle_cv"
-PLACE = {"cli/console.py", "cli/streams.py", "cli/entry.py"}
-"""The place. The entry leaves with bytes of its own."""
+PLACE = {"cli/console.py", "cli/streams.py", "cli/interrupts.py"}
+"""The place. An interrupted start leaves with bytes of its own."""
 PRINTERS = {"print", "pprint", "echo", "secho", "Console", "get_console", "displayhook", "print_exc"}
 STREAMS = {"stdout", "stderr", "__stdout__", "__stderr__"}
 HOSTILE = "\x1b[31mr\x1b]0;t\x07\x1b[2J\u202e\x9b5m\x08\x0b"

@@ -1,0 +1,80 @@
+"""Ctrl-C, SIGTERM and a terminal that closes end a process cleanly, in each of its three phases.
+
+While it starts there is nothing to put away, and an exception amid an import can turn into any other error,
+so the process ends at once. While a command runs they raise ``KeyboardInterrupt``, so that half-written
+results are removed. When it has ended, Python puts itself away and the exit code is known.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final, NoReturn
+
+from ankle_cv.errors import EXIT_INTERRUPTED
+
+WISHES: Final = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
+)
+"""Signals by which people, systems and closing terminals ask a process to end."""
+
+GRACE_S: Final = 3.0
+"""Time in which a command puts its work away undisturbed, s: removing a folder takes far less. After it,
+another wish ends the process at once, and the next run removes what is left."""
+
+NOTHING_WRITTEN: Final = b"interrupted; nothing was written\n"
+_STDERR_FD: Final = 2
+
+_first_wish_s: float | None = None
+
+
+def leave_when_asked() -> None:
+    """Let a wish end the process at once: it is starting."""
+    _listen(lambda *_: leave())
+
+
+def interrupt_when_asked() -> None:
+    """Let the first wish raise ``KeyboardInterrupt``: a command runs."""
+    global _first_wish_s  # noqa: PLW0603  # signals are the process's own
+    _first_wish_s = None
+    _listen(_interrupt)
+
+
+def end_with(code: int) -> None:
+    """Let a wish hurry the end with this exit code: the command has ended."""
+    _listen(lambda *_: os._exit(code))
+
+
+def was_asked() -> bool:
+    """Return whether the running command was asked to end; then any error may come of it."""
+    return _first_wish_s is not None
+
+
+def leave() -> NoReturn:
+    """End at once: nothing has been begun yet, or everything has been put away."""
+    with suppress(OSError):
+        os.write(_STDERR_FD, NOTHING_WRITTEN)
+    os._exit(EXIT_INTERRUPTED)
+
+
+def _interrupt(*_: object) -> None:
+    global _first_wish_s  # noqa: PLW0603
+    now_s = time.monotonic()
+    if _first_wish_s is None:
+        _first_wish_s = now_s
+        raise KeyboardInterrupt
+    if now_s - _first_wish_s > GRACE_S:
+        os._exit(EXIT_INTERRUPTED)
+
+
+def _listen(handler: Callable[..., object]) -> None:
+    """Handle the wishes that this process does not ignore, as one started with ``nohup`` does."""
+    if threading.current_thread() is not threading.main_thread():
+        return  # called as a function by a program that has its own signals
+    for number in WISHES:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, handler)
