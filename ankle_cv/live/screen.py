@@ -34,7 +34,7 @@ LINE_EM: Final = 0.047
 SMALL_EM: Final = 0.030
 KEYS: Final = "space skip · r repeat · q finish"
 CLICKS: Final = "click: wall · right click twice: plumb line"
-CONTRADICTION: Final = "two networks see two shins"
+CONTRADICTION: Final = "the two networks see the shin in two places"
 RED: Final = "#FF6B5E"
 GOOD: Final = "#5CE0A8"
 """The reports' green, lighter: on a dark background it must be legible from 3 m."""
@@ -267,8 +267,7 @@ def _draw_panel(panel: Image, view: LiveView, *, stale: bool) -> None:
         centred(HEELS[heel], below + 1.2 * line, line, HEEL_COLOURS[heel], bold=heel == "up")
     below += 1.2 * line
     _draw_trials(panel, view.state, round(below + 1.2 * line), line)
-    refused = () if view.level.problem is None else (view.level.problem.message,)
-    for row, hint in enumerate(reversed((*view.observation.hints, *refused))):
+    for row, hint in enumerate(reversed(_small_print(view))):
         centred(hint, SCREEN_HEIGHT - (3.9 + 1.3 * row) * small, small, AMBER)
     centred(KEYS, SCREEN_HEIGHT - 2.3 * small, small, WHITE)
     centred(CLICKS, SCREEN_HEIGHT - small, small, WHITE)
@@ -277,13 +276,16 @@ def _draw_panel(panel: Image, view: LiveView, *, stale: bool) -> None:
 def _certainty(shin: ShinReading) -> tuple[str, str]:
     """Return how sure the number is, and the colour of that."""
     if shin.agreement == "contradicting":
-        return f"cannot tell: {CONTRADICTION}", AMBER
-    if not math.isfinite(shin.plus_minus_deg):
-        return "", WHITE
-    interval = f"± {shin.plus_minus_deg:.0f}°"
-    if shin.agreement == "doubtful":
-        return f"{interval}, {CONTRADICTION}", AMBER
-    return interval, WHITE
+        return "cannot tell", AMBER
+    interval = f"± {shin.plus_minus_deg:.0f}°" if math.isfinite(shin.plus_minus_deg) else ""
+    return (f"{interval}: in doubt", AMBER) if shin.agreement == "doubtful" else (interval, WHITE)
+
+
+def _small_print(view: LiveView) -> tuple[str, ...]:
+    """Return what could be improved, and why a number is in doubt."""
+    refused = () if view.level.problem is None else (view.level.problem.message,)
+    parted = view.observation.shin.agreement in ("doubtful", "contradicting")
+    return (*view.observation.hints, *refused, *((CONTRADICTION,) if parted else ()))
 
 
 def _draw_trials(panel: Image, state: SessionState, top: int, line: int) -> None:

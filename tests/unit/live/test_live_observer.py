@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from sample_landmarks import truth_samples
 
+from ankle_cv.conventions import SIDES, landmark
+from ankle_cv.evidence.records import JointTrack
 from ankle_cv.live.observer import Observer
 from ankle_cv.live.session import on_observation
 from ankle_cv.live.session_state import SessionPlan, SessionState
@@ -19,17 +21,35 @@ EVERY = 2
 """Every second picture: a machine that keeps up with 15 a second."""
 
 
-def run(clip, near, facing, plan):
+def leaning_more(sample, deg):
+    """The legs by a second network that sees every shin lean so much more to the left, deg."""
+    tracks, turn = {}, np.radians(deg)
+    for side in SIDES:
+        knee, ankle = (sample.people[0, landmark(joint, side), :2] for joint in ("knee", "ankle"))
+        x, y = knee - ankle
+        turned = ankle + np.array([np.cos(turn) * x + np.sin(turn) * y, -np.sin(turn) * x + np.cos(turn) * y])
+        points = np.array([[knee, turned, ankle, knee]])
+        tracks[side] = JointTrack(points, np.full((1, 4), 0.8))
+    return tracks
+
+
+def run(clip, near, facing, plan, *, second_every=None, second_deg=0.0):
+    """The last state, the events, and every observation; the second network looks at every n-th picture."""
     samples = truth_samples(clip, near, facing=facing)
     source = open_source(clip, Settings())
     observer, state, names = Observer((source.info.width, source.info.height)), SessionState(plan), []
+    seen = []
     with source as frames:
         for frame in frames:
             if frame.index % EVERY == 0:
-                observation = observer.observe(frame, samples[frame.index], state.sides_left or plan.sides)
+                looks = second_every is not None and frame.index % (EVERY * second_every) == 0
+                legs = leaning_more(samples[frame.index], second_deg) if looks else None
+                sides = state.sides_left or plan.sides
+                observation = observer.observe(frame, samples[frame.index], sides, legs)
+                seen.append(observation)
                 state, events = on_observation(state, observation)
                 names += [event.name for event in events]
-    return state, names
+    return state, names, seen
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +58,7 @@ def heel_up(samples):
 
 
 def test_every_lunge_is_found_on_the_right_side_and_the_one_on_the_toes_rejected(heel_up):
-    state, names = heel_up
+    state, names, _ = heel_up
     assert [(t.side, t.outcome, t.heel) for t in state.trials] == [
         ("right", "counted", "down"),
         ("right", "counted", "down"),
@@ -54,10 +74,32 @@ def test_the_live_angle_is_near_the_true_one_of_the_hold(heel_up, samples):
     assert np.abs(np.subtract(live, true)).mean() < 1.0
 
 
-def test_three_good_lunges_finish_the_leg(samples):
-    state, names = run(samples / "knee_to_wall.mp4", "left", -1, SessionPlan(("left",), 3))
+@pytest.fixture(scope="module")
+def alone(samples):
+    return run(samples / "knee_to_wall.mp4", "left", -1, SessionPlan(("left",), 3))
+
+
+def test_three_good_lunges_finish_the_leg(alone):
+    state, names, _ = alone
     assert [trial.outcome for trial in state.trials] == ["counted"] * 3
     assert names[-1] == "done"
+
+
+@pytest.mark.parametrize(
+    ("deg", "every", "networks", "told"), [(4.0, 3, "both", 3), (20.0, 1, "contradicting", 0)]
+)
+def test_the_second_network_moves_the_number_and_may_take_it_away(samples, alone, deg, every, networks, told):
+    clip, plan = samples / "knee_to_wall.mp4", SessionPlan(("left",), 3)
+    state, _, seen = run(clip, "left", -1, plan, second_every=every, second_deg=deg)
+    assert [trial.outcome for trial in state.trials] == ["counted"] * 3
+    assert {trial.hold.networks for trial in state.trials} == {networks}
+    assert sum(trial.told is not None for trial in state.trials) == told
+    moved = [b.hold.deg - a.hold.deg for a, b in zip(alone[0].trials, state.trials, strict=True)]
+    assert np.abs(np.array(moved) - 0.66 * deg).max() < 0.5
+    known = [o for o in seen if math.isfinite(o.shin.deg)]
+    assert all(math.isnan(o.shown_deg) == (o.shin.agreement == "contradicting") for o in known)
+    # The stance it is compared with is that of both networks, too.
+    assert known[-1].neutral_deg - alone[2][-2].neutral_deg == pytest.approx(0.66 * deg, abs=0.5)
 
 
 def test_the_wrong_side_is_asked_to_turn_and_not_measured(samples):
