@@ -68,7 +68,7 @@ def read_table(content: bytes, name: str) -> Table:
         It is no such table, has a column that is likely a known one misspelt, two rows for one clip, or an
         invalid value; with the line and the column.
     """
-    text = read_text_table(content, name, UsageError)
+    text = read_text_table(content, name, UsageError, short_rows=True)
     columns = _columns(text)
     rows: dict[str, Metadata] = {}
     lines: dict[str, int] = {}
@@ -134,8 +134,19 @@ def _metadata(text: TextTable, line: int, fields: Mapping[str, tuple[int, str]])
     return metadata
 
 
-def lookup(table: Table, relatives: Sequence[str]) -> tuple[dict[str, Metadata], tuple[str, ...]]:
+def lookup(
+    table: Table, relatives: Sequence[str], folder: str = ""
+) -> tuple[dict[str, Metadata], tuple[str, ...]]:
     """Find the row of each clip: by its path below the folder, else by its bare name, else in other case.
+
+    Parameters
+    ----------
+    table
+        From `read_table`.
+    relatives
+        Paths of the clips below the folder.
+    folder
+        The folder itself: a row may name a clip with it, or with the last parts of it.
 
     Returns
     -------
@@ -155,7 +166,7 @@ def lookup(table: Table, relatives: Sequence[str]) -> tuple[dict[str, Metadata],
     indices = [_index(relatives, key) for key in (str, _name, _folded, _folded_name)]
     for file, metadata in table.rows.items():
         line = table.lines[file]
-        matches = next((m for key, index in indices if (m := index.get(key(file)))), [])
+        matches = _matches(file, indices, _folded(folder))
         if len(matches) > 1:
             raise UsageError(
                 f"{table.name}, line {line}: {shown(file)} fits several clips ({', '.join(matches[:NAMED])})",
@@ -179,6 +190,18 @@ def _index(relatives: Iterable[str], key: Key) -> tuple[Key, dict[str, list[str]
     for relative in relatives:
         index.setdefault(key(relative), []).append(relative)
     return key, index
+
+
+def _matches(file: str, indices: Iterable[tuple[Key, Mapping[str, list[str]]]], folder: str) -> list[str]:
+    """Return the clips that a row may mean, by the strictest comparison that any fits."""
+    wanted = f"/{_folded(file).lstrip('/')}"
+    for key, index in indices:
+        same = index.get(key(file), [])
+        # A path must be that of the clip, or its last parts; a bare name may be in any folder.
+        fitting = [clip for clip in same if f"{folder}/{_folded(clip)}".endswith(wanted)]
+        if fitting:
+            return fitting
+    return []
 
 
 def _name(path: str) -> str:

@@ -33,6 +33,7 @@ from ankle_cv.batch.request import Request
 from ankle_cv.batch.sources import (
     NO_TEXT_NAME,
     ClipFile,
+    absolute,
     digest,
     escaped,
     find_clips,
@@ -165,7 +166,7 @@ def _metadata(folder: str, clips: list[ClipFile], request: Request) -> tuple[dic
         if unmatched:
             notes.append(f"{len(unmatched)} names do not fit --name-pattern, among them {unmatched[0]}")
     table = _table(folder, request)
-    listed, remarks = lookup(table, relatives) if table else ({}, ())
+    listed, remarks = lookup(table, relatives, absolute(folder)) if table else ({}, ())
     notes += remarks
     return {
         r: merged((named[r], listed.get(r))) if named[r] or r in listed else NO_METADATA for r in relatives

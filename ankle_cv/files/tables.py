@@ -1,7 +1,7 @@
 """Tables of text as spreadsheets write them: CSV with commas, semicolons or tabs, read without guessing.
 
-Each row has as many cells as the header names columns, or is an error with its line: the decimal comma of a
-number must not become two cells.
+A row with more cells than the header names columns is an error with its line: the decimal comma of a number
+must not become two cells.
 """
 
 from __future__ import annotations
@@ -62,7 +62,9 @@ class TextTable:
         return self.refusal(f"{place}: {reason}", advice or "correct the table; nothing was done yet")
 
 
-def read_text_table(content: bytes, name: str, refusal: type[AnkleCvError]) -> TextTable:
+def read_text_table(
+    content: bytes, name: str, refusal: type[AnkleCvError], *, short_rows: bool = False
+) -> TextTable:
     """Read the header of a table; its rows are read as they are asked for.
 
     Parameters
@@ -74,6 +76,8 @@ def read_text_table(content: bytes, name: str, refusal: type[AnkleCvError]) -> T
     refusal
         Class of the errors, raised here and by the rows: no text, no header, a quote that is not
         closed, a row of another length.
+    short_rows
+        Whether cells that are missing at the end of a row are empty ones, as people leave them out.
     """
     text = _decoded(content, name, refusal).replace("\r\n", "\n").replace("\r", "\n")
     lines, first = text.split("\n"), 1
@@ -90,7 +94,7 @@ def read_text_table(content: bytes, name: str, refusal: type[AnkleCvError]) -> T
     if len(columns) > MOST_COLUMNS:
         raise refusal(f"{name}, line {line}: {len(columns)} columns", f"keep at most {MOST_COLUMNS}")
     table = TextTable(name, columns, separator, iter(()), refusal)
-    return TextTable(name, columns, separator, _checked(table, rows), refusal)
+    return TextTable(name, columns, separator, _checked(table, rows, short_rows=short_rows), refusal)
 
 
 def _decoded(content: bytes, name: str, refusal: type[AnkleCvError]) -> str:
@@ -135,12 +139,13 @@ def _rows(
 
 
 def _checked(
-    table: TextTable, rows: Iterator[tuple[int, tuple[str, ...]]]
+    table: TextTable, rows: Iterator[tuple[int, tuple[str, ...]]], *, short_rows: bool
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield the rows, each of as many cells as there are columns; empty ones at the end do not count."""
     width = len(table.columns)
     for line, cells in rows:
-        if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+        missing = width - len(cells)
+        if (missing > 0 and not short_rows) or any(cell.strip() for cell in cells[width:]):
             raise table.wrong(
                 line,
                 None,
@@ -150,4 +155,4 @@ def _checked(
         for number, (column, cell) in enumerate(zip(table.columns, cells, strict=False)):
             if cell.strip() and not column:
                 raise table.wrong(line, number, f"{shown(cell)} is below no name", "name the column")
-        yield line, cells[:width]
+        yield line, (*cells[:width], *("",) * missing)

@@ -6,6 +6,7 @@ expected of it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
@@ -31,7 +32,7 @@ MIN_SIGMA: Final = 1e-3
 """Smallest standard error, px or deg: the trackers know none below 0.05."""
 SIZES: Final[Mapping[str, tuple[int, int]]] = {"n": (1, 1 << 31), "k": (0, 16), "j": (3, 4), "s": (1, 10)}
 """Least and most of what a letter in a shape counts: frames, people, joints (older recordings have three) and
-patches. The first array with a letter settles it for the others of its part."""
+patches. The first array with a letter settles it for the others; most of them settle the frames."""
 
 TYPES: Final[Mapping[ArrayKind, tuple[str, ...]]] = {
     "float": ("f4", "f8"),
@@ -168,7 +169,13 @@ def require_headers(headers: Mapping[str, Header], wanted: Mapping[str, ArraySpe
     if sum(header.nbytes for header in headers.values()) > MAX_BYTES:
         largest = max(headers, key=lambda name: headers[name].nbytes)
         raise ValueError(f"{largest}: expected at most {MAX_BYTES >> 20} MiB in all")
-    sizes: dict[str, int] = {}
+    lengths = Counter(
+        headers[name].shape[0]
+        for name, spec in wanted.items()
+        if spec.shape[:1] == ("n",) and len(headers[name].shape) == len(spec.shape)
+    )
+    # The array that differs from the others is named.
+    sizes = {"n": lengths.most_common(1)[0][0]} if lengths else {}
     for name, spec in wanted.items():
         header = headers[name]
         if (header.dtype.kind if spec.kind == "text" else header.dtype.str[1:]) not in TYPES[spec.kind]:

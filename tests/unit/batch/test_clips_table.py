@@ -78,7 +78,6 @@ def test_cells_may_hold_separators_quotes_and_line_ends():
         ),
         (b"file,person\n,Anna\n", "line 2, column 1 ('file'): no file is named"),
         (b"file,person,foot_cm\na.mp4,Anna,26,5\n", "line 2: 4 cells, where the header names 3 columns"),
-        (b"file,person,foot_cm\na.mp4,Anna\n", "line 2: 2 cells, where the header names 3 columns"),
         (b"file,,foot_cm\na.mp4,Anna,26\n", "line 2, column 2 (''): 'Anna' is below no name"),
         (b"file,heigth_cm\na.mp4,180\n", "line 1, column 2 ('heigth_cm'): did you mean height_cm?"),
         (b"file,foot\na.mp4,26\n", "did you mean foot_cm?"),
@@ -119,6 +118,25 @@ def test_the_spelling_that_is_exact_goes_first():
     assert {path: row.person for path, row in lookup(table, ["a.mp4", "A.mp4"])[0].items()} == {
         "A.mp4": "Anna",
         "a.mp4": "Ben",
+    }
+
+
+@pytest.mark.parametrize("file", ["clips/x/a.mp4", "/data/clips/x/a.mp4", "X/A.mp4", "clips\\\\x\\\\a.mp4"])
+def test_a_row_may_name_the_folder_too(file):
+    table = read_table(f"file,person\n{file},Anna\n".encode(), "clips.csv")
+    found, notes = lookup(table, ["x/a.mp4", "y/a.mp4", "y/A.mp4"], "/data/clips")
+    assert list(found) == ["x/a.mp4"]
+    assert not notes
+
+
+def test_a_path_is_no_other_path_of_the_same_name():
+    table = read_table(b"file,person\nnorth/a.mp4,Anna\n", "clips.csv")
+    assert not lookup(table, ["x/a.mp4"], "/data/clips")[0]
+
+
+def test_cells_left_out_at_the_end_of_a_row_are_not_known():
+    assert told(read_table(b"file,person,foot_cm\na.mp4,Anna\n", "clips.csv")) == {
+        "a.mp4": {"person": "Anna"}
     }
 
 
