@@ -31,17 +31,23 @@ class Film:
 def film(
     dip: Array,
     *,
-    left_fwd: Array = STILL,
-    right_fwd: Array = STILL,
-    left_up: Array = STILL,
-    right_up: Array = STILL,
-    shank: Array = STILL,
+    left_fwd: Array | float = 0.0,
+    right_fwd: Array | float = 0.0,
+    left_up: Array | float = 0.0,
+    right_up: Array | float = 0.0,
+    shank: Array | float = 0.0,
+    right_shank: Array | None = None,
 ) -> Film:
-    """Film a person facing the right of the picture; all lengths in leg lengths.
+    """Film a person facing the right of the picture, at 30 frames a second; all lengths in leg lengths.
 
-    `dip` is the drop of the pelvis, the rest are places of the ankles; `shank` is the left shank's angle.
+    `dip` is the drop of the pelvis, the rest are places of the ankles; `shank` is the left shank's angle, and
+    `right_shank` the right one's where that leg is measured, too.
     """
-    n = len(TIME_S)
+    n = len(dip)
+    time_s = np.arange(n) / 30
+    left_fwd, right_fwd, left_up, right_up, shank = (
+        np.broadcast_to(value, n) for value in (left_fwd, right_fwd, left_up, right_up, shank)
+    )
     points, world = np.full((n, N_LANDMARKS, 4), 0.9), np.zeros((n, N_LANDMARKS, 3))
     for side, fwd, up in (("left", left_fwd, left_up), ("right", right_fwd, right_up)):
         hip = np.stack([0.5 * (left_fwd + right_fwd), 1 - dip], axis=1)
@@ -57,8 +63,9 @@ def film(
             points[:, k, :2] = [300, 1000] + LEG_PX * place * [1, -1]
             world[:, k] = np.stack([LEG_M * place[:, 0], -LEG_M * place[:, 1], np.full(n, depth_m)], axis=1)
     height = 1 - dip - (left_up + right_up) / 2
-    seen = measures(TIME_S, height, left={"tibial_inclination_deg": shank})
-    return Film(seen, LandmarkSeries(TIME_S, points, world, (720, 1280)))
+    right = {} if right_shank is None else {"tibial_inclination_deg": right_shank}
+    seen = measures(time_s, height, left={"tibial_inclination_deg": np.array(shank)}, right=right)
+    return Film(seen, LandmarkSeries(time_s, points, world, (720, 1280)))
 
 
 SQUATS = depth(TIME_S, [Squat(start=1.0), Squat(start=3.5)])

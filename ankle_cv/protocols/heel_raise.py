@@ -19,7 +19,7 @@ from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.excursions import MIN_DROP, Excursion, find_excursions
 from ankle_cv.scene.body import MIN_STANDING_HEIGHT, Body
 from ankle_cv.scene.neutral import Window
-from ankle_cv.scene.stance import RAISED_FROM, stepping
+from ankle_cv.scene.stance import LEVEL_ANKLES, RAISED_FROM, stepping
 from ankle_cv.scene.visibility import joints_visible
 from ankle_cv.signals.clean import fill_short_gaps, known_median, runs
 from ankle_cv.signals.filters import low_pass
@@ -52,12 +52,9 @@ MIN_SHARE_OVER_TOES: Final = 0.5
 by the landmarks, in a hop 0.4."""
 MAX_STEPPING_SHARE: Final = 0.5
 """A raise is discarded when the feet step for more than this share of it."""
-LEVEL_ANKLES: Final = 0.16
-"""Height difference of the ankles in the picture that both feet on the floor can have, leg lengths (see
-`ankle_cv.scene.stance.RAISED_FROM`)."""
 MIN_HANGING_KNEE_DEG: Final = 30.0
-"""... and a higher ankle below a knee that bends by more than this in the picture hangs in the air: who
-stands on both feet has both knees straight."""
+"""An ankle above LEVEL_ANKLES, below a knee that bends by more than this in the picture, hangs in the air:
+who stands on both feet has both knees straight."""
 MIN_SEEN_SHARE: Final = 0.5
 """Least share of a raise in which an ankle is in sight. Far ankles behind the near leg have a visibility of
 0.24-0.47 (generated clips from the side, both feet on the floor), one that hangs beside it 0.78."""

@@ -34,9 +34,17 @@ from ankle_cv.protocols.plateau import PlusMinus
 from ankle_cv.protocols.reps import assess_reps
 from ankle_cv.protocols.squat import without_lone_parts
 from ankle_cv.protocols.summary import summarise
-from ankle_cv.protocols.wall import AttemptSpan, Distance, assess_attempts, find_attempts, find_unheld_lunges
+from ankle_cv.protocols.wall import (
+    AttemptSpan,
+    Distance,
+    assess_attempts,
+    find_attempts,
+    find_unheld_lunges,
+    of_front_leg,
+)
 from ankle_cv.scene.neutral import Window
 from ankle_cv.scene.scene import Scene
+from ankle_cv.scene.stance import left_ahead
 from ankle_cv.scene.wall_distance import WallAhead
 from ankle_cv.settings import Test
 
@@ -114,9 +122,11 @@ def run_protocol(
         reps = tuple(_landed(rep, scene, movement.flights) for rep in reps)
     elif kind == "wall":
         sides = scene.view.measured_sides
-        spans = find_attempts(measures, sides)
+        ahead = left_ahead(scene.body)
+        spans = of_front_leg(find_attempts(measures, sides), measures.time_s, ahead)
         attempts = assess_attempts(measures, spans, plus_minus, _distance(scene, wall))
-        unheld_lunges = find_unheld_lunges(measures, sides, spans)
+        unheld = find_unheld_lunges(measures, sides, spans)
+        unheld_lunges = of_front_leg(unheld, measures.time_s, ahead)
     elif kind == "heel_raise":
         found = find_raises(measures, scene.body, movement.flights)
         raises = assess_raises(measures, found, plus_minus, scene.view)

@@ -16,6 +16,7 @@ from ankle_cv.measures.series import LegMeasures, Measures
 from ankle_cv.protocols.norms import asymmetry_verdict, verdict
 from ankle_cv.protocols.plateau import PlusMinus, median_over
 from ankle_cv.protocols.reps import heel_lift_unit, left_minus_right
+from ankle_cv.scene.stance import SPLIT_FROM
 from ankle_cv.signals.clean import fill_short_gaps, known_median, runs
 from ankle_cv.signals.filters import low_pass
 
@@ -69,6 +70,24 @@ def find_attempts(measures: Measures, sides: Sequence[Side]) -> tuple[AttemptSpa
         span for side in sides for span in _peaks(measures, side) if span.to_s - span.from_s >= MIN_HOLD_S
     ]
     return tuple(sorted(found, key=lambda span: span.from_s))
+
+
+def of_front_leg(spans: Sequence[AttemptSpan], time_s: Array, left_ahead: Array) -> tuple[AttemptSpan, ...]:
+    """Return the lunges of the leg in front: the shank of the other leans, too, on its raised heel.
+
+    Parameters
+    ----------
+    spans
+        Held or not.
+    time_s, left_ahead
+        ``(n,)`` times and how far the left ankle is ahead of the right one
+        (`ankle_cv.scene.stance.left_ahead`), leg lengths; where it is unknown, a lunge counts.
+    """
+
+    def ahead(span: AttemptSpan) -> float:
+        return _median_in(time_s, left_ahead if span.side == "left" else -left_ahead, span)
+
+    return tuple(span for span in spans if not ahead(span) < -SPLIT_FROM)
 
 
 def find_unheld_lunges(
@@ -130,7 +149,8 @@ def _steady_turns(time_s: Array, shank: Array) -> list[tuple[float, float]]:
         steady = next(r for r in runs(smooth >= smooth[peak] - STEADY_DEG) if r.start <= peak < r.stop)
         from_s, to_s = float(grid[steady.start]), float(grid[steady.stop - 1])
         holds.append((from_s, to_s))
-    return holds
+    # Two turning points of one height are of one hold.
+    return list(dict.fromkeys(holds))
 
 
 def assess_attempts(

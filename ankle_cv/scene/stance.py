@@ -10,7 +10,7 @@ import numpy as np
 from ankle_cv.conventions import SIDES, Array, BoolArray, Joint, Side, X, Y, Z, landmark
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.scene.body import Body
-from ankle_cv.signals.clean import median_step_s
+from ankle_cv.signals.clean import known_median, median_step_s
 from ankle_cv.signals.filters import low_pass
 
 STEP_WINDOW_S = 0.8
@@ -28,6 +28,11 @@ foot, leg lengths: the far ankle of a deep squat is read up to 0.11 higher than 
 MAX_OWN_OFFSET = 0.30
 """Largest height difference in standing that perspective explains, leg lengths: feet half a metre apart, a
 camera at head height, three metres away; with more a foot is raised from the start."""
+LEVEL_ANKLES = 0.16
+"""Height difference of the ankles in the picture that both feet on the floor can have, leg lengths."""
+LEVEL_IN_WORLD = 0.15
+"""... and in the model's world, which allows for the perspective: planted feet have up to 0.11 there where
+the picture shows 0.2 (150 scenes). Beyond both, a foot is held up already in standing."""
 RAISED_ANYWAY = 0.45
 """... and the difference that no pair of planted feet shows, leg lengths."""
 
@@ -118,11 +123,28 @@ def foot_raised(body: Body) -> BoolArray:
     beside them; the clip's own upright standing tells how much.
     """
     apart = left_below(body)
-    upright = apart[body.standing & np.isfinite(apart)]
-    own = float(np.median(upright)) if len(upright) else 0.0
-    own = own if abs(own) <= MAX_OWN_OFFSET else 0.0
-    result: BoolArray = (np.abs(apart - own) > RAISED_FROM) | (np.abs(apart) > RAISED_ANYWAY)
-    return result
+    upright = body.standing & np.isfinite(apart)
+    if not upright.any():
+        result: BoolArray = np.abs(apart) > RAISED_FROM
+        return result
+    low, own, high = np.quantile(apart[upright], (0.25, 0.5, 0.75))
+    limit = RAISED_FROM
+    if high - low > 2 * LEVEL_ANKLES:
+        # One foot and then the other is held up in standing: the feet side by side are in between.
+        own, limit = (low + high) / 2, LEVEL_ANKLES
+    elif abs(own) > MAX_OWN_OFFSET:
+        own = 0.0
+    elif _held_up(own, body, upright):
+        own, limit = 0.0, LEVEL_ANKLES
+    raised: BoolArray = (np.abs(apart - own) > limit) | (np.abs(apart) > RAISED_ANYWAY)
+    return raised
+
+
+def _held_up(own: float, body: Body, upright: BoolArray) -> bool:
+    """Return whether a difference of the ankles in standing is that of a foot, by the model's world, too."""
+    world = _left_minus_right(body.levelled, "ankle")[upright, Y] / _legs_m(body.levelled)
+    in_world = known_median(world)
+    return abs(own) > LEVEL_ANKLES and in_world * np.sign(own) > LEVEL_IN_WORLD
 
 
 def knee_bends_deg(body: Body) -> Array:
