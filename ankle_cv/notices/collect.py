@@ -70,7 +70,7 @@ def clip_notices(
         *file_notices(info),
         *recording_notices(
             raw,
-            promised_frames(info, len(raw)),
+            None if info.facts.missing else promised_frames(info, len(raw)),
             motion,
             mirror_flag=info.mirrored and not settings.mirrored,
             jumps_s=[at_s for at_s, _ in info.facts.jumps_s],

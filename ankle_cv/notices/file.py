@@ -24,6 +24,7 @@ def file_notices(info: VideoInfo) -> list[Notice]:
     facts = info.facts
     return [
         *_clock_notices(facts),
+        *_loss_notices(facts),
         *_same_time_notices(info),
         *_stream_notices(info),
         *_interlace_notices(facts),
@@ -71,6 +72,38 @@ def _clock_notices(facts: FileFacts) -> list[Notice]:
         for at_s, by_s in facts.jumps_s
     ]
     return restarts + jumps
+
+
+def _loss_notices(facts: FileFacts) -> list[Notice]:
+    """Tell where pictures are missing or damaged."""
+    n = sum(place.pictures for place in facts.missing)
+    missing = [
+        Notice(
+            code="missing_frames",
+            message=f"{n} {'picture is' if n == 1 else 'pictures are'} missing or could not be decoded.",
+            remedy="Copy the original file again: this one seems cut short or damaged.",
+            from_s=place.from_s,
+            to_s=place.to_s,
+        )
+        for place in facts.missing
+    ]
+    told = [at_s for at_s in facts.damaged_s if not any(a <= at_s <= b for a, b, _ in facts.missing)]
+    damaged = [
+        Notice(
+            code="unreadable_part",
+            message="The data of the picture are damaged; it and those after it may be wrong for a while.",
+            remedy="Copy the original file again, and trust no number of these moments.",
+            from_s=at_s,
+            to_s=at_s,
+        )
+        for at_s in told
+    ]
+    ending = Notice(
+        code="unreadable_part",
+        message="The parts of the file do not follow each other to its end: it was cut short, or damaged.",
+        remedy="Copy the original file again, and see whether all of the test is there.",
+    )
+    return [*missing, *damaged, *([ending] if facts.ends_wrongly else [])]
 
 
 def _same_time_notices(info: VideoInfo) -> list[Notice]:

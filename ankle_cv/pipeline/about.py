@@ -17,6 +17,7 @@ from ankle_cv.files import parse_json
 from ankle_cv.people.search import SearchFacts
 from ankle_cv.settings import Settings
 from ankle_cv.video.frame import FileFacts, Interlaced, VideoInfo
+from ankle_cv.video.losses import Loss
 
 MAX_PICTURE_PX: Final = 1 << 16
 """Longest side of a picture: the most that any codec can say (AV1, 5.5.1)."""
@@ -67,6 +68,9 @@ class AboutFacts(AboutPart):
     interlaced: Interlaced = "no"
     capture_fps: Factor | None = None
     slowmo: Factor = 1.0
+    missing: tuple[tuple[Finite, Finite, Whole], ...] = ()
+    damaged_s: tuple[Finite, ...] = ()
+    ends_wrongly: Flag = False
 
 
 class AboutInfo(AboutPart):
@@ -124,7 +128,8 @@ class About(AboutPart):
     def video_info(self) -> VideoInfo:
         """Return what is known of the clip."""
         fields = dict(self.info)
-        return VideoInfo(**fields | {"facts": FileFacts(**dict(self.info.facts))})
+        facts = dict(self.info.facts) | {"missing": tuple(Loss(*place) for place in self.info.facts.missing)}
+        return VideoInfo(**fields | {"facts": FileFacts(**facts)})
 
     def search_facts(self) -> SearchFacts:
         """Return how people were searched for."""

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import SupportsBytes, cast
+from typing import Any, Final, SupportsBytes, cast
 
 import numpy as np
 
-from ankle_cv.conventions import Array, Image
+from ankle_cv.conventions import Image
 from ankle_cv.errors import InputError
 from ankle_cv.files import sha256_of
 from ankle_cv.settings import Settings
-from ankle_cv.video.clock import MIN_STEP_S, clock_fault
 from ankle_cv.video.container import open_clip, require_file
 from ankle_cv.video.decode import in_slots, timed_pictures
 from ankle_cv.video.ffmpeg import FFmpegError, InputContainer, VideoFrame, VideoReformatter, VideoStream
-from ankle_cv.video.frame import FileFacts, Frame, VideoInfo
+from ankle_cv.video.frame import Frame, VideoInfo
 from ankle_cv.video.geometry import displayed_orientation, square_pixel_size, upright_orientation
+from ankle_cv.video.inspection import inspect_clip
 from ankle_cv.video.interlace import Deinterlacer
+from ankle_cv.video.losses import MOST_TOLD, find_losses
 from ankle_cv.video.packets import ClipPackets
-from ankle_cv.video.slow_motion import capture_fps, slow_factor
 from ankle_cv.video.streams import find_streams
 
-MAX_SAME_TIME_SHARE = 0.8
-"""Share of the pictures whose time another one has, beyond which the file has no clock: a rounded one keeps
-every fourth or fifth picture of 240 a second at the least."""
+DAMAGE_APART_S: Final = 1.0
+"""Least time between two damaged places that are told one by one, s."""
 
 
 class ClipSource:
@@ -59,59 +59,31 @@ class ClipSource:
         # One for all pictures: to set up the conversion for each of them costs a quarter of its time.
         self._reformatter = VideoReformatter()
 
-        streams = find_streams(path)
-        self._stream_index = streams[0].index
-        container, stream = open_clip(path, self._stream_index)
-        with container:
-            packets = ClipPackets(container, stream)
-            expected = packets.total()
-            self._fps = 1 / packets.step_s()
-            tags = container.metadata | stream.metadata
-            pixel_aspect = stream.sample_aspect_ratio
-        captured, factor = capture_fps(tags), None
-        if settings.slowmo is None:
-            factor = slow_factor(captured, self._fps)
-        self._slowmo = settings.slowmo or factor or 1.0
-        self._least_step_s = Fraction(MIN_STEP_S * self._slowmo).limit_denominator()
-        times_s = packets.distinct_s(self._least_step_s)
-        self._require_clock(times_s / self._slowmo, packets.same_time(len(times_s)))
-        self._slots = self._finds_slots(in_order=packets.in_order)
-        self._start_s, picture = self._first_picture()
+        with _disk_failures(path):
+            streams = find_streams(path)
+            self._stream_index = streams[0].index
+            self._inspected = inspect_clip(path, self._stream_index, settings)
+            self._slots = self._finds_slots(in_order=self._inspected.in_order)
+            self._start_s, picture = self._first_picture()
+        self._inspected = self._inspected.since(self._start_s)
         self._stored_size = picture.width, picture.height
-        self._square_size = square_pixel_size(*self._stored_size, pixel_aspect)
+        self._square_size = square_pixel_size(*self._stored_size, self._inspected.pixel_aspect)
         self._orientation, mirrored = upright_orientation(
             displayed_orientation(_display_matrix(picture)), settings.rotate, mirrored=settings.mirrored
         )
         width, height = self._orientation.size(*self._square_size)
+        others = tuple((s.width, s.height) for s in streams[1:])
         self.info = VideoInfo(
             path=str(path),
             sha256=sha256_of(path),
             width=width,
             height=height,
-            frames_expected=expected,
+            frames_expected=self._inspected.expected,
             rotation_deg=self._orientation.turn_deg,
             mirrored=mirrored,
             start_s=float(self._start_s),
-            facts=FileFacts(
-                restarts_s=tuple(self._since_start_s(s) for s in packets.restarts_s()),
-                jumps_s=tuple((self._since_start_s(s), float(by)) for s, by in packets.jumps_s()),
-                same_time=packets.same_time(len(times_s)),
-                other_streams_px=tuple((s.width, s.height) for s in streams[1:]),
-                capture_fps=captured if factor else None,
-                slowmo=factor or 1.0,
-            ),
+            facts=replace(self._inspected.facts, other_streams_px=others),
         )
-
-    def _require_clock(self, times_s: Array, same_time: int) -> None:
-        """Check the times of the packets before anything is laid out in time."""
-        fault = clock_fault(times_s) if len(times_s) else None  # without any, no picture is found either
-        if same_time > MAX_SAME_TIME_SHARE * (len(times_s) + same_time):
-            fault = f"{same_time + 1} of its {len(times_s) + same_time} pictures have the same time"
-        if fault:
-            raise InputError(
-                f"{self._path} has a clock that no film has: {fault}",
-                "Export it anew with times of its own: ffmpeg -r 30 -i CLIP new.mp4, or record it again.",
-            )
 
     def _finds_slots(self, *, in_order: bool) -> bool:
         container, stream = open_clip(self._path, self._stream_index)
@@ -121,7 +93,7 @@ class ClipSource:
     def _first_picture(self) -> tuple[Fraction, VideoFrame]:
         container, stream = open_clip(self._path, self._stream_index)
         with container:
-            for first in self._pictures(container, stream):
+            for first in self._pictures(container, stream, lambda _: None):
                 return first
             codec = stream.codec_context.name
         raise InputError(
@@ -130,10 +102,15 @@ class ClipSource:
         )
 
     def _pictures(
-        self, container: InputContainer, stream: VideoStream
+        self, container: InputContainer, stream: VideoStream, on_damage: Callable[[Fraction], None]
     ) -> Iterator[tuple[Fraction, VideoFrame]]:
-        packets = ClipPackets(container, stream)
-        return timed_pictures(stream, packets, slots=self._slots, least_step_s=self._least_step_s)
+        return timed_pictures(
+            stream,
+            ClipPackets(container, stream),
+            slots=self._slots,
+            least_step_s=self._inspected.least_step_s,
+            on_damage=on_damage,
+        )
 
     def unchanged(self) -> bool:
         """Return whether the file is the one that was inspected, by inode, size and time of modification."""
@@ -171,19 +148,31 @@ class ClipSource:
         return self._frames(*self._opened)
 
     def _frames(self, container: InputContainer, stream: VideoStream) -> Iterator[Frame]:
-        deinterlacer = Deinterlacer(self._fps)
-        try:
-            for index, (time, picture) in enumerate(deinterlacer.whole(self._pictures(container, stream))):
+        deinterlacer, losses = Deinterlacer(self._inspected.fps), _Losses()
+        pictures = self._pictures(container, stream, lambda at: losses.damage(self._since_start_s(at)))
+        with _disk_failures(self._path):
+            for index, (time, picture) in enumerate(deinterlacer.whole(pictures)):
                 if deinterlacer.found != self.info.facts.interlaced:
-                    facts = replace(self.info.facts, interlaced=deinterlacer.found)
-                    self.info = replace(self.info, facts=facts)
-                yield Frame(index, self._since_start_s(time), self._upright(time, picture))
-        except FFmpegError as error:
-            message = f"{self._path} cannot be read to its end: {error.strerror}"
-            raise InputError(message, "Copy the clip to another disk and try again.") from error
+                    self._learn(interlaced=deinterlacer.found)
+                losses.times_s.append(self._since_start_s(time))
+                yield Frame(index, losses.times_s[-1], self._upright(time, picture))
+        shown_s = np.array(losses.times_s)
+        if len(shown_s) and not self._in_fields(len(shown_s)):
+            self._learn(missing=find_losses(self._inspected.promise, shown_s))
+        self._learn(damaged_s=tuple(losses.damaged_s))
+
+    def _in_fields(self, shown: int) -> bool:
+        """Return whether the two fields of a picture are stored one by one, so that half are no loss."""
+        return (
+            self.info.facts.interlaced == "marked" and 2 * shown <= len(self._inspected.promise.times_s) + 2
+        )
+
+    def _learn(self, **facts: Any) -> None:
+        """Add what is known of the file only now that it was read."""
+        self.info = replace(self.info, facts=replace(self.info.facts, **facts))
 
     def _since_start_s(self, time: Fraction) -> float:
-        return float(time - self._start_s) / self._slowmo
+        return float(time - self._start_s) / self._inspected.slowmo
 
     def _upright(self, time: Fraction, picture: VideoFrame) -> Image:
         """Return the picture as ``(height, width, 3)`` blue-green-red, upright and unmirrored."""
@@ -195,6 +184,30 @@ class ClipSource:
         width, height = self._square_size
         stored = self._reformatter.reformat(picture, width, height, "bgr24").to_ndarray()
         return self._orientation.apply(np.ascontiguousarray(stored, dtype=np.uint8))
+
+
+@contextmanager
+def _disk_failures(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FFmpegError as error:
+        message = f"{path} cannot be read to its end: {error.strerror}"
+        raise InputError(message, "Copy the clip to another disk and try again.") from error
+
+
+@dataclass
+class _Losses:
+    """What is lost while a clip is read: the times of what is not, and of what the decoder refused, s."""
+
+    times_s: list[float] = field(default_factory=list)
+    damaged_s: list[float] = field(default_factory=list)
+
+    def damage(self, time_s: float) -> None:
+        """Remember one place a second; after the most, the last one stands for the rest."""
+        time_s = max(time_s, 0.0)
+        if not self.damaged_s or time_s >= self.damaged_s[-1] + DAMAGE_APART_S:
+            del self.damaged_s[MOST_TOLD - 1 :]
+            self.damaged_s.append(time_s)
 
 
 def _identity(path: Path) -> tuple[int, int, int] | None:

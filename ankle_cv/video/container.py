@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from ankle_cv.errors import InputError
 from ankle_cv.files import MissingFileError, UnfitFileError, open_regular
 from ankle_cv.files.limits import CLIP_BYTES
+from ankle_cv.video.ending import top_boxes
 from ankle_cv.video.ffmpeg import (
     Disposition,
     FFmpegError,
     InputContainer,
+    Packet,
     VideoStream,
     open_container,
 )
@@ -30,12 +34,16 @@ _NO_CLIP = (
     | Disposition.metadata
 )
 """Marks of video streams that are no film: covers, thumbnails, stills, parts of another stream."""
-_DECODER_THREADS = 2
-"""Slice threads only: with frame threads good pictures around a damaged one are lost."""
+_DECODER_OPTIONS = {"err_detect": "explode"}
+"""Damage is an error: otherwise some decoders fill the hole with what they have and say nothing."""
+_DECODER_THREADS = {"hevc": 2, "vp8": 2}
+"""One thread by default: with two, damage in H.264 is filled in and not told, and no clip is decoded faster.
+Of these codecs only a second thread tells it. By slices: by frames, good pictures around damage are lost."""
 
+_MOST_RETRIES = 10_000
+"""Times that a demuxer may stop and be asked to go on: each skips some bytes at least."""
+_DISK_ERRORS = (errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE)
 _HEAD_BYTES = 4096
-_BOX_HEADER_BYTES = 8
-_LONG_BOX_HEADER_BYTES = 16
 _MOVIE_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
 """First boxes of an MP4 or QuickTime file (ISO/IEC 14496-12, 4.2)."""
 
@@ -100,7 +108,8 @@ def open_clip(path: Path, index: int | None = None) -> tuple[InputContainer, Vid
         raise _why_not_opened(path) from error
     for stream in clip_streams(container):
         if index in (None, stream.index):
-            stream.codec_context.thread_count = _DECODER_THREADS
+            stream.codec_context.thread_count = _DECODER_THREADS.get(stream.codec_context.name, 1)
+            stream.codec_context.options = dict(_DECODER_OPTIONS)
             return container, stream
     undecodable, heard = _moving_streams(container), bool(container.streams.audio)
     container.close()
@@ -115,6 +124,34 @@ def open_clip(path: Path, index: int | None = None) -> tuple[InputContainer, Vid
         f"{path} holds sound but no picture",
         "Choose a video clip; if this should be one, export it again with the picture.",
     )
+
+
+def packets_of(
+    container: InputContainer, streams: list[VideoStream], on_broken: Callable[[], None]
+) -> Iterator[Packet[VideoStream]]:
+    """Yield the packets of streams up to where the file is damaged beyond reading on.
+
+    Parameters
+    ----------
+    on_broken
+        Called there; what was yielded is all that there is.
+
+    Raises
+    ------
+    FFmpegError
+        The disk failed.
+    """
+    for _ in range(_MOST_RETRIES):
+        try:
+            yield from (cast("Packet[VideoStream]", packet) for packet in container.demux(streams))
+        except BlockingIOError:  # the demuxer skipped something and would go on
+            continue
+        except FFmpegError as error:
+            if error.errno in _DISK_ERRORS:
+                raise
+            break
+        return
+    on_broken()
 
 
 def clip_streams(container: InputContainer) -> list[VideoStream]:
@@ -151,21 +188,8 @@ def _why_not_opened(path: Path) -> InputError:
 
 def _has_index(file: BinaryIO) -> bool:
     """Return whether an MP4 or QuickTime file has a complete ``moov`` box at the top level."""
-    end = file.seek(0, 2)
-    start = 0
-    while start + _BOX_HEADER_BYTES <= end:
-        file.seek(start)
-        header = file.read(_LONG_BOX_HEADER_BYTES)
-        size = int.from_bytes(header[:4], "big")
-        if size == 1:  # the true size is too large for four bytes and follows the name
-            size = int.from_bytes(header[8:16], "big")
-        size = size or end - start  # 0 means up to the end of the file
-        if header[4:8] == b"moov":
-            return start + size <= end
-        if size < _BOX_HEADER_BYTES:
-            return False
-        start += size
-    return False
+    found = [stop for name, _, stop in top_boxes(file) if name == b"moov"]
+    return bool(found) and found[0] <= file.seek(0, 2)
 
 
 def _is_text(head: bytes) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from itertools import islice
 from typing import Final
@@ -62,7 +62,12 @@ def in_slots(
 
 
 def timed_pictures(
-    stream: VideoStream, packets: Iterable[Packet[VideoStream]], *, slots: bool, least_step_s: Fraction
+    stream: VideoStream,
+    packets: Iterable[Packet[VideoStream]],
+    *,
+    slots: bool,
+    least_step_s: Fraction,
+    on_damage: Callable[[Fraction], None],
 ) -> Iterator[tuple[Fraction, VideoFrame]]:
     """Decode a clip from its beginning.
 
@@ -76,6 +81,8 @@ def timed_pictures(
         From `in_slots`.
     least_step_s
         Time between two pictures below which they have the same time, s.
+    on_damage
+        Called with the time of every packet that cannot be decoded, s.
 
     Yields
     ------
@@ -100,7 +107,14 @@ def timed_pictures(
         if waiting is not None and packet is not None and not packet.is_discard:
             slot = packet.dts if packet.pts is None else packet.pts
             waiting.extend(() if slot is None else (slot,))
-        for picture in _decode(stream, packet):
+        try:
+            pictures = stream.decode(packet)
+        except FFmpegError:
+            pictures = []
+            at = None if packet is None else packet.dts if packet.pts is None else packet.pts
+            if at is not None or latest is not None:
+                on_damage((latest or 0 if at is None else at) * time_base)
+        for picture in pictures:
             ticks = picture.pts
             if waiting is not None:
                 # The decoder returns pictures in order of presentation: the k-th one gets the k-th slot.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 # isort: off
 import cv2
-from av import FFmpegError, InvalidDataError, Packet, VideoFrame, VideoStream
+from av import FFmpegError, Packet, VideoFrame, VideoStream
 from av import open as open_container
 from av.container import InputContainer
 from av.filter import Graph as FilterGraph
@@ -24,7 +24,6 @@ __all__ = [
     "FFmpegError",
     "FilterGraph",
     "InputContainer",
-    "InvalidDataError",
     "Packet",
     "VideoFrame",
     "VideoReformatter",

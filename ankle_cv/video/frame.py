@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Literal, Protocol, TypeAlias
 
 from ankle_cv.conventions import Image
+from ankle_cv.video.losses import Loss
 
 Interlaced: TypeAlias = Literal["no", "marked", "seen"]
 """Whether a picture consists of two fields, half a step apart: by the file, or by what moving edges show."""
@@ -52,6 +53,12 @@ class FileFacts:
         Pictures a second at which the camera says it recorded, where it plays them slower; else None.
     slowmo
         The slow-motion factor that follows from it.
+    missing
+        Places where pictures are missing or could not be decoded; known once the clip was read.
+    damaged_s
+        Times at which the decoder met damage, s: pictures up to the next whole one may be wrong. Likewise.
+    ends_wrongly
+        Whether the file ends in the middle of something.
     """
 
     restarts_s: tuple[float, ...] = ()
@@ -61,6 +68,9 @@ class FileFacts:
     interlaced: Interlaced = "no"
     capture_fps: float | None = None
     slowmo: float = 1.0
+    missing: tuple[Loss, ...] = ()
+    damaged_s: tuple[float, ...] = ()
+    ends_wrongly: bool = False
 
 
 @dataclass(frozen=True)

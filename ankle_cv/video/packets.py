@@ -14,7 +14,8 @@ import numpy as np
 
 from ankle_cv.conventions import Array
 from ankle_cv.video.clock import MPEG_WRAP, ContinuousClock
-from ankle_cv.video.ffmpeg import InputContainer, InvalidDataError, Packet, VideoStream
+from ankle_cv.video.container import packets_of
+from ankle_cv.video.ffmpeg import InputContainer, Packet, VideoStream
 
 _KEEP_COUNT: Final = ("mov", "avi")
 """Formats whose index or header contains the number of pictures, even if the data are truncated."""
@@ -24,6 +25,10 @@ _PRESENTATION_ONLY: Final = ("matroska", "ogg")
 """Formats that store no times of decoding."""
 _TAIL: Final = 3
 """Packets before a join among which is the one that FFmpeg takes for damaged: it completes a packet late."""
+_HIDING_CODEC: Final = "vp8"
+"""VP8 has packets of pictures that are only referred to, never shown."""
+_SHOWN: Final = 0x10
+"""Bit of a VP8 packet's first byte that says so (RFC 6386, 9.1)."""
 _RATES: Final = (1, 1000)
 """Frame rates that a header may declare; 90 000, for example, is a clock."""
 _USUAL_RATE: Final = Fraction(30)
@@ -43,12 +48,17 @@ class ClipPackets:
         Where the file's clock did not go on, so far.
     in_order
         Whether, so far, every packet is presented after the one before it.
+    broken
+        Whether the file could not be read to its end.
     """
 
     def __init__(self, container: InputContainer, stream: VideoStream) -> None:
         self.clock = _clock(container, stream)
         self.in_order = True
-        self._packets = self.clock.through(packet for packet in container.demux(stream) if not _ends(packet))
+        self.broken = False
+        self._hides = stream.codec_context.name == _HIDING_CODEC
+        packets = packets_of(container, [stream], self._break)
+        self._packets = self.clock.through(packet for packet in packets if not _ends(packet))
         self._declared = stream.frames if container.format.name.startswith(_KEEP_COUNT) else 0
         self._shown = self._hidden = self._timed = 0
         self._times: set[int] = set()
@@ -70,16 +80,16 @@ class ClipPackets:
         yield from (packet for packet in tail if not packet.is_corrupt)
 
     def _counted(self) -> Iterator[Packet[VideoStream]]:
-        try:
-            for packet in self._packets:
-                if packet.is_discard:
-                    self._hidden += 1
-                elif packet.size:
-                    self._shown += 1
-                    self._look_at(packet.dts if packet.pts is None else packet.pts)
-                yield packet
-        except InvalidDataError:
-            pass  # the rest is damaged: no more than what was counted can be decoded
+        for packet in self._packets:
+            if packet.is_discard or (self._hides and packet.size and not memoryview(packet)[0] & _SHOWN):
+                self._hidden += 1
+            elif packet.size:
+                self._shown += 1
+                self._look_at(packet.dts if packet.pts is None else packet.pts)
+            yield packet
+
+    def _break(self) -> None:
+        self.broken = True
 
     def _look_at(self, time: int | None) -> None:
         if time is None:
@@ -97,13 +107,23 @@ class ClipPackets:
         """
         for _ in self._counted():
             pass
-        return max(self._shown, self._declared - self._hidden)
+        return self._shown + self.beyond
+
+    @property
+    def beyond(self) -> int:
+        """Number of pictures that the index has and the data, read to their end, have not."""
+        return max(self._declared - self._hidden - self._shown, 0)
 
     def step_s(self) -> float:
         """Return the time between two pictures, s, of those read: the median; NaN for fewer than two."""
         times = sorted(self._times)
         steps = [b - a for a, b in pairwise(times)]
         return float(statistics.median(steps) * self.clock.tick_s) if steps else math.nan
+
+    @property
+    def first_s(self) -> Fraction:
+        """Earliest time of those read, s; 0 without any."""
+        return min(self._times, default=0) * self.clock.tick_s
 
     def distinct_s(self, least_s: Fraction) -> Array:
         """Return the times of those read, s since the first, each `least_s` or more after the one before."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ankle_cv.video.container import clip_streams, open_clip
-from ankle_cv.video.ffmpeg import Disposition, InputContainer, InvalidDataError
+from ankle_cv.video.container import clip_streams, open_clip, packets_of
+from ankle_cv.video.ffmpeg import Disposition, InputContainer
 
 FEW_PICTURES: Final = 0.1
 """A stream with less than this share of another one's pictures is a row of thumbnails, not a clip."""
@@ -77,9 +77,6 @@ def find_streams(path: Path) -> list[StreamFacts]:
 def _count_pictures(container: InputContainer) -> dict[int, int]:
     """Return the number of pictures of each video stream by its index, from reading the file."""
     counts: dict[int, int] = {}
-    try:
-        for packet in container.demux(clip_streams(container)):
-            counts[packet.stream_index] = counts.get(packet.stream_index, 0) + (packet.size > 0)
-    except InvalidDataError:
-        pass  # the rest is damaged
+    for packet in packets_of(container, clip_streams(container), lambda: None):
+        counts[packet.stream_index] = counts.get(packet.stream_index, 0) + (packet.size > 0)
     return counts

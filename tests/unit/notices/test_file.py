@@ -11,6 +11,7 @@ import pytest
 from ankle_cv.notices.file import file_notices, promised_frames, slow_movement_notices
 from ankle_cv.notices.spans import merged, with_times
 from ankle_cv.video.frame import FileFacts, VideoInfo
+from ankle_cv.video.losses import Loss
 
 PLAIN = VideoInfo("a.ts", "", 360, 640, 100, 0, mirrored=False, start_s=0.0)
 
@@ -36,6 +37,15 @@ def test_a_jump_of_the_clock_tells_how_far() -> None:
     assert "by 2.0 h; it counts as 60 s" in line
     (line,) = told(jumps_s=((65.9, 90.0),))
     assert "by 1.5 min" in line
+
+
+def test_missing_and_damaged_pictures_are_told_with_their_places() -> None:
+    places = (Loss(1.0, 1.2, 3), Loss(2.0, 2.1, 1))
+    missing, damaged, ending = told(missing=places, damaged_s=(1.1, 3.0), ends_wrongly=True)
+    assert missing == "4 pictures are missing or could not be decoded (1.0–1.2 s, 2.0–2.1 s)."
+    assert damaged.endswith("may be wrong for a while (3.0 s).")  # what is at 1.1 s is missing anyway
+    assert "parts of the file do not follow" in ending
+    assert told(missing=(Loss(1.0, 1.1, 1),))[0].startswith("1 picture is missing or could not be decoded (")
 
 
 def test_pictures_of_one_time_are_told_when_there_are_many_and_are_not_missing() -> None:
