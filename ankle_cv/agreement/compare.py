@@ -15,25 +15,13 @@ from ankle_cv.agreement.statistics import (
     best_offset_s,
     peak_agreement,
 )
-from ankle_cv.agreement.tables import SavedResult
+from ankle_cv.agreement.tables import COLUMNS, SavedResult
 from ankle_cv.assessment import Assessment, Measurement
 from ankle_cv.conventions import SIDES, Array, Side
-from ankle_cv.errors import NotMeasurableError
+from ankle_cv.errors import InputError
 from ankle_cv.protocols.plateau import median_over, peak_over
 from ankle_cv.protocols.reps import lower_half_of
 
-MEASURES = (
-    "tibial_inclination_{}_deg",
-    "dorsiflexion_{}_deg",
-    "foot_pitch_{}_deg",
-    "heel_lift_{}_mm",
-    "knee_flexion_{}_deg",
-    "thigh_inclination_{}_deg",
-    "fppa_{}_deg",
-)
-BILATERAL = ("trunk_lean_deg", "kasr")
-COLUMNS = (*(measure.format(side) for measure in MEASURES for side in SIDES), *BILATERAL)
-"""Columns of ``frames.csv`` that are compared."""
 ALIGN_BY = ("knee_flexion_{}_deg", "thigh_inclination_{}_deg", "tibial_inclination_{}_deg", "fppa_{}_deg")
 """Measures for the estimate of the time offset, the most reliable first: large, smooth, unbiased in shape."""
 MAX_OFFSET_S = 1.0
@@ -105,7 +93,7 @@ def compare(result: SavedResult, reference: pd.DataFrame, offset_s: float | None
 
     Raises
     ------
-    NotMeasurableError
+    InputError
         The two have no measure in common, or do not overlap in time.
     """
     common = [c for c in COLUMNS if c in reference and c in result.frames]
@@ -113,7 +101,7 @@ def compare(result: SavedResult, reference: pd.DataFrame, offset_s: float | None
     found = [_compare_measure(result, reference, column, offset) for column in common]
     known = tuple(c for c in found if c is not None)
     if not known:
-        raise NotMeasurableError(
+        raise InputError(
             "the result and the reference have no measured quantity in common at the same time",
             "name the reference's columns as in frames.csv, map them with --map, or give --offset",
         )

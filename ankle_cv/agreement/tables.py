@@ -2,22 +2,54 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
+from typing import Final
 
+import numpy as np
 import pandas as pd
-from pydantic import ValidationError
 
 from ankle_cv.assessment import Assessment
+from ankle_cv.conventions import SIDES
 from ankle_cv.errors import InputError, UsageError
-from ankle_cv.files import MissingFileError, open_regular, read_json, read_text
+from ankle_cv.files import MissingFileError, read_bytes
 from ankle_cv.files.limits import DOCUMENT_BYTES, TABLE_BYTES
+from ankle_cv.files.tables import TextTable, read_text_table
+from ankle_cv.outputs.folder import DOCUMENT
+from ankle_cv.outputs.json import from_json
 from ankle_cv.outputs.saved import result_folder
+from ankle_cv.values import NUMBER, shown, similar
 
-TIME_NAMES = ("time_s", "time", "t")
+MEASURES: Final = (
+    "tibial_inclination_{}_deg",
+    "dorsiflexion_{}_deg",
+    "foot_pitch_{}_deg",
+    "heel_lift_{}_mm",
+    "knee_flexion_{}_deg",
+    "thigh_inclination_{}_deg",
+    "fppa_{}_deg",
+)
+BILATERAL: Final = ("trunk_lean_deg", "kasr")
+COLUMNS: Final = (*(measure.format(side) for measure in MEASURES for side in SIDES), *BILATERAL)
+"""Columns of ``frames.csv`` that are compared."""
+
+TIME: Final = "time_s"
+TIME_NAMES: Final = (TIME, "time", "t")
 """Accepted names of a reference's time column, s."""
+
+MIN_ROWS: Final = 3
+"""Fewest times of a reference: agreement is that of a series."""
+MAX_TIME_S: Final = 1e11
+"""Latest time, s: seconds since 1970 in the year 5138, and what is beyond is no second."""
+MAX_NUMBER: Final = 1e6
+"""Largest angle, length or ratio: far beyond any."""
+MISSING: Final = frozenset({"", "nan", "na", "n/a", "#n/a", "null", "none", "-"})
+"""What programs write for a missing value."""
+COMMA: Final = re.compile(r"([+-]?\d*),(\d+)([eE][+-]?\d+)?", re.ASCII)
+"""A number with a decimal comma."""
 
 
 @dataclass(frozen=True)
@@ -34,23 +66,33 @@ def read_result(path: Path) -> SavedResult:
     Raises
     ------
     InputError
-        Either file is missing, or not written by this program.
+        Either file is missing, not written by this program, or of another result.
     """
     folder = result_folder(path)
+    table = folder / "frames.csv"
     try:
-        with open_regular(folder / "frames.csv", TABLE_BYTES) as file:
-            frames = pd.read_csv(file)
-        assessment = Assessment.model_validate(read_json(folder / "assessment.json", DOCUMENT_BYTES))
+        content, document = read_bytes(table, TABLE_BYTES), read_bytes(folder / DOCUMENT, DOCUMENT_BYTES)
     except MissingFileError as error:
         raise InputError(
             f"{folder} holds no result: {error.message}",
             "give the folder that 'ankle-cv analyze' wrote for the clip",
         ) from error
-    except (ValueError, ValidationError) as error:
+    try:
+        assessment = from_json(document)
+    except ValueError as error:
         raise InputError(
-            f"the result in {folder} cannot be read: it is damaged or of another version",
+            f"{folder / DOCUMENT} cannot be read, it is damaged or of another version: {error}",
             "analyze the clip again with this version",
         ) from error
+    text = read_text_table(content, str(table), InputError)
+    frames = _numbers(
+        text, {name: number for number, name in enumerate(text.columns) if name in COLUMNS}, TIME
+    )
+    if len(frames) != assessment.input.frames_decoded:
+        raise InputError(
+            f"{table} has {len(frames)} frames, the document beside it {assessment.input.frames_decoded}",
+            "analyze the clip again: the two are not of one result",
+        )
     return SavedResult(frames, assessment)
 
 
@@ -67,38 +109,106 @@ def read_reference(path: Path, column_map: Mapping[str, str]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``time_s`` first, numbers only, sorted by time.
+        ``time_s`` first, then what can be compared, sorted by time.
 
     Raises
     ------
     InputError
-        The file cannot be read, or has no time column.
+        The file cannot be read, has no time column or nothing to compare, or a cell of these is no number;
+        with its line and column.
     UsageError
-        A mapped column is not in the file.
+        A mapped column is not in the file, or ours is none.
     """
-    try:
-        text = read_text(path, TABLE_BYTES)
-        heading = text.partition("\n")[0]
-        # Spreadsheets with a decimal comma separate columns by semicolons.
-        decimal_comma = ";" in heading and "," not in heading
-        table = pd.read_csv(
-            StringIO(text), sep=";" if decimal_comma else ",", decimal="," if decimal_comma else "."
-        )
-    except ValueError as error:
-        raise InputError(
-            f"{path} is no CSV that can be read: {str(error).splitlines()[0]}",
-            "save the reference as comma-separated values with a header line",
-        ) from error
-    missing = sorted(set(column_map.values()) - set(table.columns))
+    text = read_text_table(read_bytes(path, TABLE_BYTES), str(path), InputError)
+    missing = sorted(set(column_map.values()) - set(text.columns))
     if missing:
         raise UsageError(
             f"the reference has no column {', '.join(missing)}",
-            f"its columns are: {', '.join(map(str, table.columns))}",
+            similar(missing[0], text.columns) or f"its columns are: {', '.join(text.columns[:20])}",
         )
-    time = next((name for name in TIME_NAMES if name in table.columns), None)
+    time = next((name for name in TIME_NAMES if name in _plain(text)), None)
     if time is None:
         raise InputError(f"{path} has no time column", f"name it one of: {', '.join(TIME_NAMES)}, in seconds")
-    table = table.assign(**{ours: table[theirs] for ours, theirs in column_map.items()})
-    numbers: pd.DataFrame = table.apply(pd.to_numeric, errors="coerce").rename(columns={time: "time_s"})
-    ordered: pd.DataFrame = numbers.dropna(subset=["time_s"]).sort_values("time_s", ignore_index=True)
-    return ordered
+    theirs = {ours: text.columns.index(name) for ours, name in column_map.items()}
+    named = {name: number for number, name in enumerate(_plain(text)) if name in COLUMNS}
+    if not (columns := named | theirs):
+        raise InputError(
+            f"{path} has no column that can be compared",
+            "name its columns as in frames.csv, such as tibial_inclination_left_deg, or map them with --map",
+        )
+    table = _numbers(text, columns, time)
+    if len(table) < MIN_ROWS:
+        raise InputError(
+            f"{path} has {len(table)} rows, too few to compare", f"give at least {MIN_ROWS} times with values"
+        )
+    return table
+
+
+def _plain(text: TextTable) -> list[str]:
+    return [name.casefold() for name in text.columns]
+
+
+def _numbers(text: TextTable, columns: Mapping[str, int], time: str) -> pd.DataFrame:
+    """Return columns of a table as numbers, sorted by time; rows without time and numbers are left out.
+
+    Parameters
+    ----------
+    text
+        The table, with a column of this time.
+    columns
+        Our names, and where they are.
+    time
+        Name of the time column, in small letters.
+    """
+    plain = _plain(text)
+    if time not in plain:
+        raise InputError(f"{text.name} has no column {time}", "analyze the clip again with this version")
+    places = {TIME: plain.index(time), **columns}
+    for number, name in enumerate(plain):
+        if number in places.values() and plain.index(name) != number:
+            raise text.wrong(1, number, "there is such a column already", "keep one of them")
+    values: dict[str, list[float]] = {name: [] for name in places}
+    lines: list[int] = []
+    for line, cells in text.rows:
+        row = {name: _number(text, line, place, cells[place]) for name, place in places.items()}
+        if all(map(math.isnan, row.values())):
+            continue
+        if math.isnan(row[TIME]):
+            raise text.wrong(line, places[TIME], "a row of numbers without its time")
+        lines.append(line)
+        for name, value in row.items():
+            values[name].append(value)
+    _require_times(text, np.array(values[TIME]), lines)
+    return pd.DataFrame(values, dtype=np.float64).sort_values(TIME, ignore_index=True)
+
+
+def _require_times(
+    text: TextTable, time_s: np.ndarray[tuple[int], np.dtype[np.float64]], lines: list[int]
+) -> None:
+    order = np.argsort(time_s, kind="stable")
+    twice = np.flatnonzero(np.diff(time_s[order]) == 0)
+    if len(twice):
+        first, second = sorted(lines[i] for i in order[twice[0] : twice[0] + 2])
+        raise text.wrong(second, None, f"the time of line {first} again", "keep one row for every time")
+
+
+def _number(text: TextTable, line: int, place: int, cell: str) -> float:
+    """Return a cell as a number, NaN for one that is missing."""
+    plain = cell.strip()
+    if plain.casefold() in MISSING:
+        return float("nan")
+    if found := COMMA.fullmatch(plain):
+        plain = f"{found[1]}.{found[2]}{found[3] or ''}"
+    limit = MAX_TIME_S if _plain_time(text.columns[place]) else MAX_NUMBER
+    if NUMBER.fullmatch(plain) is None or abs(number := float(plain)) > limit:
+        raise text.wrong(
+            line,
+            place,
+            f"{shown(cell)} should be a number up to {limit:.0f}",
+            "keep one line of names above the numbers, and leave a cell empty for what is not known",
+        )
+    return number
+
+
+def _plain_time(name: str) -> bool:
+    return name.casefold() in TIME_NAMES

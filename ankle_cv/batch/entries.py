@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Final, Literal, TypeAlias
 
-from pydantic import ValidationError
-
 from ankle_cv.assessment import Assessment
 from ankle_cv.batch.failure import Failure
 from ankle_cv.batch.manifest import UNREADABLE, BatchState, ClipSeen, UnitDone, UnitFailed
 from ankle_cv.batch.store import read_part
 from ankle_cv.batch.store_base import Store
-from ankle_cv.files import parse_json
 from ankle_cv.outputs.folder import DOCUMENT
+from ankle_cv.outputs.json import from_json
 
 EntryStatus: TypeAlias = Literal["done", "failed", "not_done"]
 
@@ -144,6 +142,6 @@ def load_entries(store: Store, entries: Sequence[Entry]) -> Iterator[LoadedEntry
 def _assessment(store: Store, folder: str) -> Assessment | None:
     content = read_part(store, folder, DOCUMENT)
     try:
-        return None if content is None else Assessment.model_validate(parse_json(content))
-    except (ValueError, ValidationError):
+        return None if content is None else from_json(content)
+    except ValueError:
         return None

@@ -102,7 +102,7 @@ def column_names(given: list[str]) -> dict[str, str]:
     UsageError
         It is no pair, or OURS is not compared, or there twice.
     """
-    from ankle_cv.agreement.compare import COLUMNS
+    from ankle_cv.agreement.tables import COLUMNS
 
     pairs = [item.partition("=") for item in given]
     wrong = [

@@ -8,7 +8,7 @@ from references import reference_of
 
 from ankle_cv.agreement.compare import compare, find_offset_s
 from ankle_cv.agreement.tables import read_result
-from ankle_cv.errors import NotMeasurableError
+from ankle_cv.errors import InputError
 
 
 def test_a_shifted_and_offset_reference_is_seen_through(saved: Path) -> None:
@@ -33,6 +33,6 @@ def test_a_stated_interval_that_fails_is_counted(saved: Path) -> None:
 
 def test_nothing_in_common_is_refused(saved: Path) -> None:
     table = reference_of(saved)[["time_s"]].assign(something=1.0)
-    with pytest.raises(NotMeasurableError, match="in common"):
+    with pytest.raises(InputError, match="in common"):
         compare(read_result(saved), table, None)
     assert find_offset_s(pd.read_csv(saved / "frames.csv"), table) == 0.0
