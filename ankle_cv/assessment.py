@@ -148,6 +148,10 @@ class Neutral(Document):
     to_s: float
     tibial_inclination: Measurement | None
     method: Annotated[str, Field(description="standing | split_stance | planted | given (by the user)")]
+    spans_s: Annotated[
+        tuple[tuple[float, float], ...],
+        Field(description="Each stretch, when there are several; from_s to to_s spans them"),
+    ] = ()
 
 
 class SceneRecord(Document):

@@ -93,9 +93,10 @@ def active_spans(assessment: Assessment) -> tuple[tuple[str, Range], ...]:
 
 
 def neutral_spans(assessment: Assessment) -> tuple[Range, ...]:
-    """Return the intervals of the neutral stance, s: the zero of heel lift and foot pitch, each once."""
+    """Return the stretches of the neutral stance, s: the zero of heel lift and foot pitch, each once."""
     found = (one.neutral.of(side) for one in scene_documents(assessment).values() for side in SIDES)
-    return tuple(dict.fromkeys((n.from_s, n.to_s) for n in found if n is not None))
+    known = [neutral for neutral in found if neutral is not None]
+    return tuple(dict.fromkeys(span for n in known for span in n.spans_s or ((n.from_s, n.to_s),)))
 
 
 def _ranges(mask: BoolArray, time_s: Array) -> tuple[Range, ...]:

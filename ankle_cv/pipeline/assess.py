@@ -66,12 +66,13 @@ def assess(
         wall=wall,
         settings=settings,
     )
+    tops_s = [one.top_s for one in outcome.raises]
     document = Assessment(
         kind=outcome.kind,
         input=input_record(info, context.raw.time_s, settings.slowmo),
         view=view_record(scene),
         scale=scale_record(scene.scale),
-        neutral=Sided(**{side: neutral_record(scene, measures, plus_minus, side) for side in SIDES}),
+        neutral=Sided(**{side: neutral_record(scene, measures, plus_minus, side, tops_s) for side in SIDES}),
         quality=Quality(pose_coverage=pose_coverage(context.raw), notices=notices),
         reps=outcome.reps,
         attempts=outcome.attempts,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -64,14 +66,38 @@ def scale_record(scale: PixelScale) -> Scale:
     )
 
 
-def neutral_record(scene: Scene, measures: Measures, plus_minus: PlusMinus, side: Side) -> Neutral | None:
-    """Describe the neutral stance of one side; None when it has none or is not measured."""
-    stance = scene.neutral.get(side)
-    if stance is None or side not in scene.view.measured_sides:
+def neutral_record(
+    scene: Scene, measures: Measures, plus_minus: PlusMinus, side: Side, tops_s: Sequence[float] = ()
+) -> Neutral | None:
+    """Describe the neutral stance of one side; None when it has none or is not measured.
+
+    Parameters
+    ----------
+    scene, measures, plus_minus, side
+        Of the clip.
+    tops_s
+        Of heel raises: from the front the hips are highest there, and nobody stands flat.
+    """
+    found = scene.neutral.get(side)
+    if found is None or side not in scene.view.measured_sides:
         return None
-    first, last = stance.windows[0].from_s, stance.windows[-1].to_s
+    flat = tuple(w for w in found.windows if not any(w.from_s <= top <= w.to_s for top in tops_s))
+    if not flat:
+        return None
+    stance = replace(found, windows=flat)
+    first, last = flat[0].from_s, flat[-1].to_s
     inclination = measures.leg(side).tibial_inclination_deg[stance.mask(measures.time_s)]
     known = inclination[np.isfinite(inclination)]
     half = plus_minus("tibial_inclination_deg", side, first, last)
-    value = Measurement(value=float(np.median(known)), plus_minus=half, unit="deg") if half else None
-    return Neutral(from_s=first, to_s=last, tibial_inclination=value, method=stance.method)
+    value = (
+        Measurement(value=float(np.median(known)), plus_minus=half, unit="deg")
+        if half and len(known)
+        else None
+    )
+    return Neutral(
+        from_s=first,
+        to_s=last,
+        tibial_inclination=value,
+        method=stance.method,
+        spans_s=tuple((window.from_s, window.to_s) for window in flat) if len(flat) > 1 else (),
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from edited_clips import LEVEL, MODEL, nobody, recorded, turn, turning, two_squats
+from heel_raises import phase, top_s
 from stick import Pose, series, squat
 
 from ankle_cv.api import provenance, run_analysis
@@ -15,6 +16,7 @@ from ankle_cv.assessment import Assessment
 from ankle_cv.errors import NotMeasurableError, UsageError
 from ankle_cv.evidence.records import NO_EVIDENCE
 from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.outputs.charts import neutral_spans
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.pipeline.assess import assess
 from ankle_cv.pipeline.join import assess_clip
@@ -182,6 +184,20 @@ def test_a_replay_has_the_cuts(tmp_path: Path) -> None:
     assert (again.cuts, again.shot_rolls) == (recording.cuts, recording.shot_rolls)
     document = run_analysis(tmp_path / "landmarks.npz").analysis.assessment
     assert [scene.view.roll_deg for scene in document.scenes if scene.view] == [0.0, 2.0]
+
+
+@pytest.mark.parametrize("yaw_deg", [90.0, 0.0])
+def test_the_neutral_of_heel_raises_lies_between_them(yaw_deg: float) -> None:
+    heights = np.array([0.08] * 3)
+    film = series(
+        lambda t: Pose(heel_lift_m=float(phase(t, 3) @ heights)), seconds=top_s(3) + 2.0, yaw_deg=yaw_deg
+    )
+    document = analysed(recorded([film]), Settings(test="heel-raise")).assessment
+    tops = [one.top_s for one in document.raises]
+    assert tops == pytest.approx([top_s(1), top_s(2), top_s(3)], abs=0.1)
+    spans = neutral_spans(document)
+    assert spans
+    assert not [(span, top) for span in spans for top in tops if span[0] <= top <= span[1]]
 
 
 @pytest.mark.parametrize("cuts", [(0,), (210, 210), (1000,), (-3,)])
