@@ -196,7 +196,7 @@ def test_the_neutral_of_heel_raises_lies_between_them(yaw_deg: float) -> None:
     tops = [one.top_s for one in document.raises]
     assert tops == pytest.approx([top_s(1), top_s(2), top_s(3)], abs=0.1)
     spans = neutral_spans(document)
-    assert spans
+    assert spans or yaw_deg == 0, "from the front the hips are highest on the toes"
     assert not [(span, top) for span in spans for top in tops if span[0] <= top <= span[1]]
 
 
