@@ -25,6 +25,8 @@ MAX_FACTOR: Final = 1e6
 """Largest rate of pictures or slow-motion factor."""
 MAX_COUNT: Final = (1 << 63) - 1
 """What a container may say that it holds."""
+MAX_TIME_S: Final = 1e6
+"""Latest time in a clip, s; the longest one has 12 h."""
 MAX_PEOPLE: Final = 16
 MAX_ROLL_DEG: Final = 180.0
 MAX_PATH: Final = 1 << 15
@@ -34,6 +36,7 @@ BYTE_OF_A_NAME: Final = re.compile(r"(?<!\\)(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\
 
 Whole: TypeAlias = Annotated[int, Strict(), Field(ge=0, le=MAX_COUNT)]
 Finite: TypeAlias = Annotated[float, Strict()]
+ClipTime: TypeAlias = Annotated[float, Strict(), Field(ge=-MAX_TIME_S, le=MAX_TIME_S)]
 Factor: TypeAlias = Annotated[float, Strict(), Field(gt=0, le=MAX_FACTOR)]
 Px: TypeAlias = Annotated[int, Strict(), Field(ge=1, le=MAX_PICTURE_PX)]
 Flag: TypeAlias = Annotated[bool, Strict()]
@@ -61,15 +64,15 @@ class AboutPart(BaseModel):
 class AboutFacts(AboutPart):
     """`FileFacts`, which older recordings lack."""
 
-    restarts_s: tuple[Finite, ...] = ()
-    jumps_s: tuple[tuple[Finite, Finite], ...] = ()
+    restarts_s: tuple[ClipTime, ...] = ()
+    jumps_s: tuple[tuple[ClipTime, Finite], ...] = ()
     same_time: Whole = 0
     other_streams_px: tuple[tuple[Px, Px], ...] = ()
     interlaced: Interlaced = "no"
     capture_fps: Factor | None = None
     slowmo: Factor = 1.0
-    missing: tuple[tuple[Finite, Finite, Whole], ...] = ()
-    damaged_s: tuple[Finite, ...] = ()
+    missing: tuple[tuple[ClipTime, Finite, Whole], ...] = ()
+    damaged_s: tuple[ClipTime, ...] = ()
     ends_wrongly: Flag = False
 
 
@@ -92,7 +95,7 @@ class AboutSearch(AboutPart):
 
     max_people: Annotated[int, Strict(), Field(ge=1, le=MAX_PEOPLE)]
     probes: Whole
-    others_at_s: tuple[Finite, ...]
+    others_at_s: tuple[ClipTime, ...]
 
 
 class AboutRoll(AboutPart):

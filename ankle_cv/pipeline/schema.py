@@ -28,11 +28,15 @@ MAX_VALUE: Final = 1e6
 MAX_ANGLE_DEG: Final = 180.0
 MAX_PICTURES: Final = 10.0
 """A landmark outside the picture is extrapolated to at most this many picture diagonals."""
+MAX_REACH_M: Final = 10.0
+"""Farthest landmark from the hips, m: a giant's; the model's are within 1.1 m."""
+MAX_STRETCH: Final = 100.0
+"""Largest zoom between two pictures of one camera that still have anything in common."""
 MIN_SIGMA: Final = 1e-3
 """Smallest standard error, px or deg: the trackers know none below 0.05."""
 SIZES: Final[Mapping[str, tuple[int, int]]] = {"n": (1, 1 << 31), "k": (0, 16), "j": (3, 4), "s": (1, 10)}
 """Least and most of what a letter in a shape counts: frames, people, joints (older recordings have three) and
-patches. The first array with a letter settles it for the others; most of them settle the frames."""
+patches. The first array with a letter settles it for the others of its part, most of all the frames."""
 
 TYPES: Final[Mapping[ArrayKind, tuple[str, ...]]] = {
     "float": ("f4", "f8"),
@@ -83,7 +87,7 @@ BASE: Final[Mapping[str, ArraySpec]] = {
     "time_s": ArraySpec(("n",), gaps=False),
     "count": ArraySpec(("n",), "whole", low=0, high=SIZES["k"][1]),
     "points": ArraySpec(("n", "k", N_LANDMARKS, 4), unit="px"),
-    "world_m": ArraySpec(("n", "k", N_LANDMARKS, 3)),
+    "world_m": ArraySpec(("n", "k", N_LANDMARKS, 3), low=-MAX_REACH_M, high=MAX_REACH_M),
     "about": ArraySpec((), "text"),
 }
 """Arrays of every recording."""
@@ -105,7 +109,7 @@ WALL: Final = {
     "wall_px": ArraySpec(("n", 2), unit="px"),
     "wall_lean": ArraySpec(("n",)),
 }
-CAMERA: Final = {"to_reference": ArraySpec(("n", 2, 3)), "inliers": ArraySpec(("n",), low=0)}
+CAMERA: Final = {"to_reference": ArraySpec(("n", 2, 3), unit="px"), "inliers": ArraySpec(("n",), low=0)}
 SHEETS: Final = {
     "corners_px": ArraySpec(("n", "s", 4, 2), unit="px"),
     "paper": ArraySpec(("n", "s"), low=-1, high=1),
@@ -120,6 +124,8 @@ PARTS: Final[Mapping[str, Mapping[str, ArraySpec]]] = {
     **{f"joints_{side}": JOINTS for side in SIDES},
 }
 """Parts of the evidence, each there as a whole or not at all, in the order of the file."""
+LEADING: Final = frozenset(f"evidence_{part}_{next(iter(specs))}" for part, specs in PARTS.items())
+"""First array of each part."""
 ADDED_LATER: Final = frozenset(f"evidence_wall_{side}_wall_lean" for side in SIDES)
 """Arrays that older recordings lack."""
 NO_MORE_READ: Final = frozenset(
@@ -180,6 +186,8 @@ def require_headers(headers: Mapping[str, Header], wanted: Mapping[str, ArraySpe
         header = headers[name]
         if (header.dtype.kind if spec.kind == "text" else header.dtype.str[1:]) not in TYPES[spec.kind]:
             raise ValueError(f"{name}: expected {WORDS[spec.kind]}, found {header.dtype.name}")
+        if name in LEADING:
+            sizes = {letter: size for letter, size in sizes.items() if letter in "nk"}
         if not _fits(header.shape, spec.shape, sizes):
             shape = ", ".join(str(sizes.get(str(size), size)) for size in spec.shape)
             raise ValueError(f"{name}: expected the shape ({shape}), found {header.shape}")
@@ -224,6 +232,7 @@ def require_values(
     if (fault := clock_fault(arrays["time_s"])) is not None:
         raise ValueError(f"time_s: expected the times of a clip, but {fault}")
     _require_people(arrays)
+    _require_motion(arrays)
     for side in SIDES:
         for reading, error in ERROR_OF.items():
             _require_errors(arrays, evidence_name(side, reading), evidence_name(side, error))
@@ -252,6 +261,13 @@ def _require_people(arrays: Mapping[str, NDArray[Any]]) -> None:
     visibility = arrays["points"][..., VISIBILITY][there]
     if np.any((visibility < 0) | (visibility > 1)):
         raise ValueError("points: expected a visibility of 0 to 1")
+
+
+def _require_motion(arrays: Mapping[str, NDArray[Any]]) -> None:
+    name = evidence_name("camera", "to_reference")
+    linear = arrays[name][:, :, :2] if name in arrays else np.empty(0)
+    if np.any(np.abs(linear) > MAX_STRETCH):
+        raise ValueError(f"{name}: expected a zoom up to {MAX_STRETCH:g}")
 
 
 def _require_errors(arrays: Mapping[str, NDArray[Any]], reading: str, error: str) -> None:

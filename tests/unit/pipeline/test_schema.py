@@ -94,6 +94,8 @@ def test_as_many_people_are_read_as_are_tracked():
         ("points", poses_with(-0.1, 0, 0, 12, 3)),
         ("world_m", np.full((N, 2, 33, 3), np.nan)),
         ("world_m", np.zeros((N, 2, 33, 3))),
+        ("world_m", recording().poses.world_m * 1e3),
+        ("evidence_camera_to_reference", np.full((N, 2, 3), 1e3)),
         ("count", np.array(COUNTS, float)),
         ("count", np.array([1, 0, 1, 1])),
         ("count", np.array([2**62, 0, 2, 1])),
@@ -124,6 +126,14 @@ def test_the_array_that_does_not_fit_is_named(changed, name, values):
     assert said.startswith((f"{name}: ", "world_m: expected the shape", "points: expected the shape",
                             "evidence_joints_right_score: expected the shape")), message  # fmt: skip
     assert "expected" in said
+
+
+def test_the_two_legs_may_have_different_joints(changed):
+    score, points = np.full((N, 4), 0.5), np.full((N, 4, 2), 100.0)
+    path = changed(evidence_joints_left_score=score, evidence_joints_left_points_px=points)
+    legs = load_recording(path).evidence.legs
+    assert legs["left"].joints.score.shape[1] == 4
+    assert legs["right"].joints.score.shape[1] == 3
 
 
 @pytest.mark.parametrize("name", ["count", "world_m", "about", "evidence_camera_inliers", "time_s"])
@@ -173,6 +183,7 @@ def test_all_arrays_together_are_bounded(changed, monkeypatch):
         ({"info": {"rotation_deg": 45}}, "about.info.rotation_deg"),
         ({"info": {"start_s": True}}, "about.info.start_s"),
         ({"info": {"facts": {"slowmo": 0}}}, "about.info.facts.slowmo"),
+        ({"info": {"facts": {"restarts_s": [1e300]}}}, "about.info.facts.restarts_s.0"),
         ({"roll": {"deg": 1e308, "sd_deg": 1, "known": True}}, "about.roll.deg"),
         ({"roll": {"deg": 0, "sd_deg": 0, "known": True}}, "about.roll.sd_deg"),
         ({"search": {"max_people": 10**9, "probes": 0, "others_at_s": []}}, "about.search.max_people"),
