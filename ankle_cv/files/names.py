@@ -21,40 +21,54 @@ _FORBIDDEN: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
 """Names of devices on Windows, with any suffix ("Naming Files, Paths, and Namespaces", Microsoft)."""
 
+_MISREAD: Final = (".", "-", "~", " ")
+"""First characters that hide a name, or by which a shell takes it for an option or somebody's home."""
+
+_END: Final = (".", " ")
+"""Last characters that Windows drops."""
+
+_OWN: Final = re.compile(r"manifest[\w.-]*\.jsonl|summary\.(csv|parquet)|index\.html", re.IGNORECASE)
+"""Names of the files over all clips (docs/batch.md), which are beside the folders."""
+
 _FILLER: Final = "_"
 
 
 def is_component(name: str) -> bool:
     """Return whether a text is the name of one visible file or folder on every system.
 
-    It is not when it leads elsewhere, as ``..``, ``a/b`` or ``C:a`` do, is hidden, means a device, ends in a
-    dot or space, which Windows drops, holds what does not show, or is longer than `MAX_NAME_BYTES`.
+    It is not when it leads elsewhere, as ``..``, ``a/b`` or ``C:a`` do, is hidden or misread by a shell,
+    means a device, ends in what Windows drops, holds what does not show, or is longer than `MAX_NAME_BYTES`.
     """
     return (
         bool(name)
         and _FORBIDDEN.search(name) is None
         and printable(name) == name
-        and not name.startswith(".")
-        and not name.endswith((".", " "))
+        and not name.startswith(_MISREAD)
+        and not name.endswith(_END)
         and _RESERVED.fullmatch(name.partition(".")[0].rstrip()) is None
         and len(name.encode()) <= MAX_NAME_BYTES
     )
 
 
+def is_folder_name(name: str) -> bool:
+    """Return whether a text may be the name of a clip's folder of results."""
+    return is_component(name) and _OWN.fullmatch(name) is None
+
+
 def component(text: str) -> str:
-    """Return text as the name of one visible file or folder; what does not fit in it becomes ``_``.
+    """Return text as the name of a clip's folder of results; what does not fit in it becomes ``_``.
 
     A name that fits is returned unchanged, unless it is longer than `MAX_STEM_BYTES`.
     """
     shown = "".join(c if printable(c) == c else _FILLER for c in text)
     name = _FORBIDDEN.sub(_FILLER, shown)
     name = name.encode()[:MAX_STEM_BYTES].decode(errors="ignore")
-    start = len(name) - len(name.lstrip("."))
-    end = len(name.rstrip(". "))
+    start = len(name) - len(name.lstrip("".join(_MISREAD)))
+    end = len(name.rstrip("".join(_END)))
     if start >= end:
         return _FILLER * max(1, len(name))
     name = _FILLER * start + name[start:end] + _FILLER * (len(name) - end)
-    return f"{_FILLER}{name}" if _RESERVED.fullmatch(name.partition(".")[0].rstrip()) else name
+    return name if is_folder_name(name) else f"{_FILLER}{name}"
 
 
 def _checked(name: str) -> str:
@@ -63,5 +77,14 @@ def _checked(name: str) -> str:
     return name
 
 
+def _checked_folder(name: str) -> str:
+    if not is_folder_name(name):
+        raise ValueError("not the name of a folder of results")
+    return name
+
+
 Component: TypeAlias = Annotated[str, AfterValidator(_checked)]
 """The name of one file or folder in a document, which cannot lead elsewhere."""
+
+FolderName: TypeAlias = Annotated[str, AfterValidator(_checked_folder)]
+"""The name of a clip's folder of results in a document."""

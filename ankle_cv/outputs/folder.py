@@ -14,7 +14,7 @@ from typing import Final
 from ankle_cv.errors import InputError, OutputError
 from ankle_cv.files import output_error, read_json
 from ankle_cv.files.limits import DOCUMENT_BYTES
-from ankle_cv.files.names import component, is_component
+from ankle_cv.files.names import component, is_folder_name
 from ankle_cv.outputs.work_folder import WorkFolder, work_folder
 
 DOCUMENT: Final = "assessment.json"
@@ -124,7 +124,7 @@ def staging_folder(output: Path, stem: str, *, force: bool = False) -> Iterator[
     OutputError
         The folder cannot be created or written, there is no space, or the name is used by something else.
     """
-    if not is_component(stem):
+    if not is_folder_name(stem):
         raise OutputError(f"{stem!r} cannot be the name of a folder of results", "rename the clip")
     target = output / stem
     if not force and not _is_free(target) and owner(target) is None:

@@ -40,7 +40,7 @@ from ankle_cv.errors import InputError
 from ankle_cv.files import open_regular, read_json
 from ankle_cv.files.limits import DOCUMENT_BYTES
 from ankle_cv.files.locks import try_lock
-from ankle_cv.files.names import Component
+from ankle_cv.files.names import Component, FolderName
 
 HIDDEN_PREFIX: Final = ".ankle-cv-"
 """Prefix of folders that exist only while results are being written."""
@@ -70,7 +70,7 @@ class Publication(BaseModel):
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
-    target: Component
+    target: FolderName
     replaced: list[Component]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ankle_cv.files.names import MAX_NAME_BYTES, MAX_STEM_BYTES, component, is_component
+from ankle_cv.files.names import MAX_NAME_BYTES, MAX_STEM_BYTES, component, is_component, is_folder_name
 
 ODD = st.text(alphabet='./\\:*?"<>| a¹éCOMLPTNUAX1\x00\x1b\udcff', max_size=12)
 
@@ -36,7 +36,23 @@ def test_usual_names_stay(name):
             "a.",
             "a ",
         ),
-        *("a.", "a ", "con", "NUL", "com1", "LPT9.txt", "COM¹", "aux .mp4", "a\u202eb", "a\udcff", "é" * 128),
+        *(
+            "~",
+            "~root",
+            "-o",
+            " a",
+            "a.",
+            "a ",
+            "con",
+            "NUL",
+            "com1",
+            "LPT9.txt",
+            "COM¹",
+            "aux .mp4",
+            "a\u202eb",
+            "a\udcff",
+            "é" * 128,
+        ),
     ],
 )
 def test_what_leads_elsewhere_is_no_name(name):
@@ -44,11 +60,18 @@ def test_what_leads_elsewhere_is_no_name(name):
     assert is_component(component(name))
 
 
+@pytest.mark.parametrize("name", ["manifest.jsonl", "Summary.csv", "index.html", "manifest-1-of-2.jsonl"])
+def test_files_beside_the_folders_keep_their_names(name):
+    assert is_component(name)
+    assert not is_folder_name(name)
+    assert component(name) == f"_{name}"
+
+
 @given(st.one_of(st.text(), ODD, st.text(min_size=200, max_size=400)))
 def test_every_text_becomes_a_name_and_stays_it(text):
     name = component(text)
-    assert is_component(name)
+    assert is_folder_name(name)
     assert component(name) == name
     assert len(name.encode()) <= MAX_STEM_BYTES + 1 < MAX_NAME_BYTES
-    if is_component(text) and len(text.encode()) <= MAX_STEM_BYTES:
+    if is_folder_name(text) and len(text.encode()) <= MAX_STEM_BYTES:
         assert name == text
