@@ -65,7 +65,6 @@ def agreement(measured: Array, reference: Array) -> Agreement | None:
         return None
     error = measured[both] - reference[both]
     bias, sd = float(error.mean()), float(error.std(ddof=1))
-    moving = min(np.ptp(measured[both]), np.ptp(reference[both])) > 0
     return Agreement(
         n=int(both.sum()),
         coverage=float(both.sum() / wanted),
@@ -76,8 +75,16 @@ def agreement(measured: Array, reference: Array) -> Agreement | None:
         mae=float(np.abs(error).mean()),
         loa_low=bias - Z_95 * sd,
         loa_high=bias + Z_95 * sd,
-        r=float(np.corrcoef(measured[both], reference[both])[0, 1]) if moving else float("nan"),
+        r=_correlation(measured[both], reference[both]),
     )
+
+
+def _correlation(first: Array, second: Array) -> float:
+    """Return Pearson's correlation; NaN when one of the two is constant or nearly so."""
+    if min(np.ptp(first), np.ptp(second)) == 0:
+        return float("nan")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return float(np.corrcoef(first, second)[0, 1])
 
 
 @dataclass(frozen=True)
@@ -162,9 +169,7 @@ def best_offset_s(
             values[known][inside],
             np.interp(at[inside], reference_time_s[reference_known], reference[reference_known]),
         )
-        if np.ptp(a) == 0 or np.ptp(b) == 0:
-            continue
-        r = float(np.corrcoef(a, b)[0, 1])
+        r = _correlation(a, b)
         if r > best_r:
             best, best_r = float(offset), r
     return best

@@ -1,0 +1,24 @@
+"""A short run of every fuzzing function; long ones are run by script, with other seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from fuzzing.csv_tables import fuzz_clips_csv, fuzz_reference
+from fuzzing.documents import fuzz_assessment
+from fuzzing.landmarks import fuzz_landmark_files, fuzz_landmarks
+
+
+@pytest.mark.parametrize(
+    ("fuzz", "examples"),
+    [
+        (fuzz_landmarks, 15),
+        (fuzz_landmark_files, 60),
+        (fuzz_clips_csv, 100),
+        (fuzz_reference, 30),
+        (fuzz_assessment, 30),
+    ],
+)
+def test_what_anybody_may_have_made_is_read_or_refused(fuzz: Callable[[int], None], examples: int) -> None:
+    fuzz(examples)
