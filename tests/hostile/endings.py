@@ -112,46 +112,51 @@ def nothing_half(outcome: Outcome) -> str | None:
     return None
 
 
+def put_work_folder(out: Path, target: str, state: str, machine: str | None = None) -> None:
+    """Put the hidden folder of a killed run: at one moment of the exchange of old results for new ones."""
+    hidden = out / ".ankle-cv-work-0123456789abcdef"
+    hidden.mkdir()
+    here = f"{zlib.crc32(platform.node().encode()):08x}"
+    marker = {"made_by": "ankle-cv", "machine": machine or here, "pid": 999_999}  # no such process
+    (hidden / "work.json").write_text(json.dumps(marker))
+    (out / target / "my notes.txt").write_text("mine")
+    if state == "writing":
+        (hidden / "new").mkdir()
+        (hidden / "new" / "frames.csv").write_text("half")
+        return
+    replaced = sorted(path.name for path in (out / target).iterdir() if path.name != "my notes.txt")
+    (hidden / "publish.json").write_text(json.dumps({"target": target, "replaced": replaced}))
+    shutil.copytree(out / target, hidden / "old")
+    (out / target / "my notes.txt").unlink()
+    if state == "between":
+        (out / target).rename(hidden / "new")
+
+
 def put_half_published(state: str, box: Box) -> None:
-    """What a killed run leaves: at one moment of the exchange of an old folder for a new one."""
+    """What a killed run leaves in the folder of results."""
     work = box / "work"
     (work / "squat").mkdir()
     shutil.copy(landmarks(), work / "squat" / "landmarks.npz")
     out = work / "out"
     out.mkdir()
-    old, new = out / ".ankle-cv-0badcafe-old", out / ".ankle-cv-0badcafe"
-    if state in {"between", "after"}:
-        shutil.copytree(result(), old)
-        (old / "my notes.txt").write_text("mine")
-    if state in {"between", "writing"}:
-        shutil.copytree(result(), new)
-        (new / "my notes.txt").write_text("mine")
-    if state in {"after", "writing"}:
+    if state in {"between", "after", "writing"}:
         shutil.copytree(result(), out / "squat")
-        (out / "squat" / "my notes.txt").write_text("mine")
+        put_work_folder(out, "squat", state)
     if state == "partial":
         (out / ".0123456789ab.partial.csv").write_text("half")
     if state == "not-ours":
-        (out / ".ankle-cv-diary").mkdir()
-        (out / ".ankle-cv-diary" / "thesis.txt").write_text("mine")
+        for name in (".ankle-cv-diary", ".ankle-cv-work-fedcba9876543210"):
+            (out / name).mkdir()
+            (out / name / "thesis.txt").write_text("mine")
 
 
 def put_half_batch(state: str, box: Box) -> None:
     """The same in the folder of a batch."""
     put_batch(box)
-    out = box / "work" / "out"
-    name = f".ankle-cv-batch-{zlib.crc32(platform.node().encode()):08x}-999999-0badcafe"  # no such process
-    (out / "ann" / "my notes.txt").write_text("mine")
-    if state == "between":
-        shutil.copytree(out / "ann", out / name)
-        (out / "ann").rename(out / f"{name}-old")
-    elif state == "after":
-        shutil.copytree(out / "ann", out / f"{name}-old")
-    elif state == "writing":
-        (out / name).mkdir()
-        (out / name / "frames.csv").write_text("half")
-    elif state == "other-machine":
-        (out / ".ankle-cv-batch-00000000-999999-0badcafe").mkdir()
+    elsewhere = state == "other-machine"
+    put_work_folder(
+        box / "work" / "out", "ann", "writing" if elsewhere else state, "00000000" if elsewhere else None
+    )
 
 
 def notes_are_kept(folder: str, outcome: Outcome) -> str | None:
@@ -199,7 +204,7 @@ def _cases() -> Iterator[Case]:
             ("replay-frames", REPLAY, "out/.ankle-cv-*/frames.csv"),
             ("replay-report", REPLAY, "out/.ankle-cv-*/report.html"),
             ("batch-started", BATCH, "out/manifest.jsonl"),
-            ("batch-writing", BATCH, "out/.ankle-cv-batch-*"),
+            ("batch-writing", BATCH, "out/.ankle-cv-work-*"),
             ("batch-one-done", BATCH, "out/0/assessment.json"),
         ):
             exits = (INTERRUPTED,) if command.endswith(("started", "writing")) else (0, INTERRUPTED)
@@ -215,7 +220,7 @@ def _cases() -> Iterator[Case]:
     for command, words, pattern in (
         ("clip", CLIP, "out/.ankle-cv-*"),
         ("replay", REPLAY, "out/.ankle-cv-*"),
-        ("batch", BATCH, "out/.ankle-cv-batch-*"),
+        ("batch", BATCH, "out/.ankle-cv-work-*"),
     ):
         exits = (6, 7) if command == "batch" else (6,)
         yield Case(
@@ -267,7 +272,10 @@ def _cases() -> Iterator[Case]:
         ("analyze", "squat/landmarks.npz", *QUICK_OUTPUT),
         (0,),
         partial(put_half_published, "not-ours"),
-        leaves=("work/out/.ankle-cv-diary/thesis.txt",),
+        leaves=(
+            "work/out/.ankle-cv-diary/thesis.txt",
+            "work/out/.ankle-cv-work-fedcba9876543210/thesis.txt",
+        ),
     )
     for state in ("between", "after", "writing"):
         yield Case(
@@ -282,7 +290,7 @@ def _cases() -> Iterator[Case]:
         BATCH,
         (0,),
         partial(put_half_batch, "other-machine"),
-        leaves=("work/out/.ankle-cv-batch-00000000-999999-0badcafe",),
+        leaves=("work/out/.ankle-cv-work-0123456789abcdef/work.json",),
     )
     for moment in (1.0, 2.0, 3.0, 4.0):
         yield Case(
