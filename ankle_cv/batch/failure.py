@@ -93,9 +93,10 @@ def crashed(how: str, stderr: str | None) -> Failure:
     """Describe a worker that died: how, and the end of its standard error output."""
     return Failure(
         code="crashed",
-        exit_code=EXIT_BUG,
+        exit_code=InputError.exit_code,
         message=f"the process analysing this clip {how}",
-        remedy="run again with fewer --jobs if memory was short; else please report it with the clip",
+        remedy="convert the clip (ffmpeg -i CLIP new.mp4), which repairs most files; if memory was short, "
+        "do less at a time",
         details=stderr,
     )
 
@@ -104,7 +105,17 @@ def timed_out(timeout_s: float) -> Failure:
     """Describe a worker that exceeded the time limit, s."""
     return Failure(
         code="timeout",
-        exit_code=EXIT_BUG,
+        exit_code=InputError.exit_code,
         message=f"not finished within {timeout_s:g} s",
         remedy="cut the clip to the test itself, or allow more with --timeout",
+    )
+
+
+def stalled(stall_s: float) -> Failure:
+    """Describe a worker that did not get on for so long, s."""
+    return Failure(
+        code="timeout",
+        exit_code=InputError.exit_code,
+        message=f"nothing came of this clip for {stall_s:g} s",
+        remedy="convert the clip, which repairs most files: ffmpeg -i CLIP new.mp4",
     )

@@ -13,25 +13,35 @@ import time
 from typing import IO, Any, Final
 
 from ankle_cv.batch.executor import Task, TaskOutcome
-from ankle_cv.batch.failure import Failure, crashed, timed_out
+from ankle_cv.batch.failure import Failure, crashed
+from ankle_cv.batch.heartbeat import PROGRESS
+from ankle_cv.batch.watch import Watch
 from ankle_cv.batch.worker import EXIT_NO_MEMORY, THREAD_LIMITS
+from ankle_cv.progress import OnProgress, Progress, no_progress
 
 MAX_ATTEMPTS: Final = 2
 """A clip whose worker died is tried once more: the clip need not be the cause."""
+
+STALL_S: Final = 300.0
+"""Longest time without progress, s: a frame takes 0.05 s and what comes after the last one some seconds, many
+times longer on a machine that is short of memory. A clip that takes it is not tried again."""
+
+MAX_ANSWER_BYTES: Final = 1 << 28
+"""Longest answer: a document is 1 MB for each hour of a clip."""
 
 EXIT_GRACE_S: Final = 2.0
 """How long a worker that has closed its output may take to end by itself, s."""
 
 STDERR_TAIL_CHARACTERS: Final = 2000
-"""Characters kept of what a dead worker wrote to stderr."""
+"""Bytes kept of what a dead worker wrote to stderr."""
 
 
 class WorkerDiedError(Exception):
-    """The worker ended without a reply; carries the failure."""
+    """The worker ended without a reply; carries the failure, and whether to try once more."""
 
-    def __init__(self, failure: Failure) -> None:
+    def __init__(self, failure: Failure, *, again: bool = True) -> None:
         super().__init__(failure.message)
-        self.failure = failure
+        self.failure, self.again = failure, again
 
 
 class WorkerProcess:
@@ -43,11 +53,23 @@ class WorkerProcess:
         ``module:function`` that runs a task.
     timeout_s
         Longest time for one task, s; None for no limit.
+    stall_s
+        Longest time without progress, s; None for no limit.
+    on_progress
+        Called with the progress of the task.
     """
 
-    def __init__(self, work: str, timeout_s: float | None) -> None:
+    def __init__(
+        self,
+        work: str,
+        timeout_s: float | None,
+        stall_s: float | None = STALL_S,
+        on_progress: OnProgress = no_progress,
+    ) -> None:
         self._work = work
         self._timeout_s = timeout_s
+        self._stall_s = stall_s
+        self._on_progress = on_progress
         self._process: subprocess.Popen[bytes] | None = None
         self._stderr: IO[bytes] | None = None
         self._lock = threading.Lock()
@@ -63,7 +85,7 @@ class WorkerProcess:
                 answer = self._request(task)
             except WorkerDiedError as error:
                 self.kill()
-                if attempt < MAX_ATTEMPTS and not self._ended:
+                if error.again and attempt < MAX_ATTEMPTS and not self._ended:
                     died = error.failure
                     continue
                 return TaskOutcome(task.key, None, error.failure, attempt, time.monotonic() - started, died)
@@ -119,33 +141,30 @@ class WorkerProcess:
         process = self._running()
         if process.stdin is None or process.stdout is None:
             raise AssertionError("a worker is started with pipes")
-        expired = threading.Event()
-
-        def kill_late() -> None:
-            expired.set()
-            _kill(process)
-
-        timer = threading.Timer(self._timeout_s, kill_late) if self._timeout_s is not None else None
-        if timer:
-            timer.daemon = True
-            timer.start()
         try:
             process.stdin.write(json.dumps(dict(task.payload)).encode() + b"\n")
             process.stdin.flush()
-            line = process.stdout.readline()
         except OSError:  # it died before it received the task
-            line = b""
-        finally:
-            if timer:
-                timer.cancel()
-        if not line.endswith(b"\n"):
-            raise WorkerDiedError(self._cause_of_death(process, expired=expired.is_set()))
-        answer: dict[str, Any] = json.loads(line)
+            raise WorkerDiedError(self._cause_of_death(process)) from None
+        with Watch(lambda: _kill(process), self._timeout_s, self._stall_s) as watch:
+            answer = self._answer(process.stdout, watch)
+        if answer is None:
+            raise WorkerDiedError(watch.failure or self._cause_of_death(process), again=not watch.stalled)
         return answer
 
-    def _cause_of_death(self, process: subprocess.Popen[bytes], *, expired: bool) -> Failure:
-        if expired and self._timeout_s is not None:
-            return timed_out(self._timeout_s)
+    def _answer(self, lines: IO[bytes], watch: Watch) -> dict[str, Any] | None:
+        """Read up to the answer, passing progress on; None if the worker ends before."""
+        while True:
+            line = lines.readline(MAX_ANSWER_BYTES)
+            if not line.endswith(b"\n"):
+                return None
+            watch.beat()
+            answer: dict[str, Any] = json.loads(line)
+            if PROGRESS not in answer:
+                return answer
+            self._on_progress(Progress(*answer[PROGRESS]))
+
+    def _cause_of_death(self, process: subprocess.Popen[bytes]) -> Failure:
         try:
             code = process.wait(timeout=EXIT_GRACE_S)
         except subprocess.TimeoutExpired:
@@ -153,8 +172,9 @@ class WorkerProcess:
             code = process.wait()
         stderr = None
         if self._stderr is not None:
-            self._stderr.seek(0)
-            stderr = self._stderr.read().decode("utf-8", "replace")[-STDERR_TAIL_CHARACTERS:].strip() or None
+            size = self._stderr.seek(0, os.SEEK_END)
+            self._stderr.seek(max(size - STDERR_TAIL_CHARACTERS, 0))
+            stderr = self._stderr.read().decode("utf-8", "replace").strip() or None
         return crashed(_exit_reason(code), stderr)
 
 

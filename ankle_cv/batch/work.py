@@ -13,6 +13,7 @@ import numpy as np
 
 from ankle_cv.api import run_analysis
 from ankle_cv.batch.executor import Payload
+from ankle_cv.batch.heartbeat import tell_parent
 from ankle_cv.batch.keys import document_key
 from ankle_cv.batch.sources import is_remote, local_copy
 from ankle_cv.batch.store import BATCH_RECORD, is_complete, open_store, promised_files, read_key
@@ -26,7 +27,6 @@ from ankle_cv.outputs.keyframes import frame_at, key_picture, lead_time_s
 from ankle_cv.outputs.overlay import OverlayPainter
 from ankle_cv.outputs.write import write_outputs
 from ankle_cv.pipeline.analysis import AnalysedClip, Analysis
-from ankle_cv.progress import no_progress
 from ankle_cv.video.forwarding import ForwardingSource
 from ankle_cv.video.frame import Frame, FrameSource
 
@@ -63,7 +63,7 @@ def analyse_unit(payload: Payload) -> dict[str, Any]:
 
 def _publish(task: UnitTask, store: Store) -> str:
     with store.draft(task.folder, force=task.force) as draft, local_copy(task.path) as local:
-        clip = run_analysis(local, task.settings)
+        clip = run_analysis(local, task.settings, on_progress=tell_parent)
         frames = clip.frames()
         if is_remote(task.path):
             clip = _renamed(clip, task.path)
@@ -76,7 +76,7 @@ def _publish(task: UnitTask, store: Store) -> str:
                 draft.path,
                 video=task.video,
                 report=task.report,
-                on_progress=no_progress,
+                on_progress=tell_parent,
                 frames=source,
             )
             _write(draft.path / BATCH_RECORD, task.record(draft.path).encode())

@@ -2,9 +2,9 @@
 
 It is started with ``python -m ankle_cv.batch.worker MODULE:FUNCTION``.
 
-Tasks come as JSON lines on stdin, answers go as JSON lines to the original stdout. The process exits as soon
-as stdin is closed, whatever it is doing: a parent that was killed leaves no orphan. Nothing heavy is imported
-before the first task.
+Tasks come as JSON lines on stdin, answers and progress go as JSON lines to the original stdout. The process
+exits as soon as stdin is closed, whatever it is doing: a parent that was killed leaves no orphan. Nothing
+heavy is imported before the first task.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from typing import Any, BinaryIO, Final
 
 from ankle_cv.batch.executor import Payload
 from ankle_cv.batch.failure import failure_of
+from ankle_cv.batch.heartbeat import become_worker
+from ankle_cv.batch.limits import limit_process
 
 THREAD_LIMITS: Final = {
     "OMP_NUM_THREADS": "1",
@@ -86,7 +88,8 @@ def main() -> None:
     """Run tasks until stdin is closed, or the worker has been idle for too long."""
     _die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
-    answers = _reserve_stdout()
+    limit_process()
+    answers = become_worker(_reserve_stdout())
     tasks: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read_tasks, args=(sys.stdin.buffer, tasks), daemon=True).start()
     while True:
@@ -95,8 +98,7 @@ def main() -> None:
         except queue.Empty:
             os._exit(0)
         answer = perform(sys.argv[1], json.loads(task))
-        answers.write(json.dumps(answer).encode() + b"\n")
-        answers.flush()
+        answers.send(answer)
 
 
 if __name__ == "__main__":

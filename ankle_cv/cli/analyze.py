@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from ankle_cv.cli.config import OutputOptions
 from ankle_cv.cli.console import emit, say, show
 from ankle_cv.cli.environment import tidy_decoding
 from ankle_cv.cli.failure import CliFailure, failure_of
+from ankle_cv.cli.one_clip import Done, Repeat, analyze_one
 from ankle_cv.cli.streams import route_native_messages
 from ankle_cv.errors import UsageError
 from ankle_cv.settings import Change, Settings
@@ -24,8 +24,6 @@ from ankle_cv.text import printable
 
 if TYPE_CHECKING:
     from ankle_cv.assessment import Assessment
-    from ankle_cv.pipeline.analysis import AnalysedClip
-    from ankle_cv.progress import OnProgress
 
 
 @dataclass(frozen=True)
@@ -45,22 +43,6 @@ class Verbosity:
     as_json: bool
     quiet: bool
     verbose: bool
-
-
-@dataclass(frozen=True)
-class Repeat:
-    """A second clip of the same person's squat, to compare with.
-
-    Attributes
-    ----------
-    clip
-        The second clip.
-    change
-        What was different in it.
-    """
-
-    clip: Path
-    change: Change
 
 
 Clips = Annotated[
@@ -138,73 +120,40 @@ def analyze_clips(
     tidy_decoding()
     documents: list[object] = []
     codes: list[int] = []
-    for clip in clips:
-        try:
-            assessment, folder = _analyze_one(clip, settings, outputs, verbosity, repeat)
-        except Exception as error:  # noqa: BLE001  # any failure is reported and the next clip is analysed
-            failure = failure_of(error)
-            _report(failure, clip, several=len(clips) > 1)
-            codes.append(failure.exit_code)
-            documents.append(failure.document(str(clip)))
-            continue
-        documents.append(assessment.model_dump(mode="json"))
-        if not verbosity.as_json and not verbosity.quiet:
-            from ankle_cv.cli.summary import summary_of
+    with ExitStack() as stack:
+        analyse = analyze_one
+        if len(clips) > 1:  # none of them may take the others down
+            from ankle_cv.cli.isolated import Isolated
 
-            show(summary_of(assessment, folder))
+            analyse = stack.enter_context(Isolated(outputs.output))
+        for clip in clips:
+            try:
+                with progress_bar(clip.name, quiet=verbosity.quiet) as on_progress:
+                    done = analyse(clip, settings, outputs, repeat, on_progress)
+            except Exception as error:  # noqa: BLE001  # any failure is reported, the next clip analysed
+                failure = failure_of(error)
+                _report(failure, clip, several=len(clips) > 1)
+                codes.append(failure.exit_code)
+                documents.append(failure.document(str(clip)))
+                continue
+            documents.append(done.assessment.model_dump(mode="json"))
+            _tell(done, clip, verbosity)
     if verbosity.as_json:
         emit(json.dumps(documents if len(clips) > 1 else documents[0], indent=2), also_saved=True)
     return codes[0] if codes else 0
 
 
-def _analyze_one(
-    clip: Path, settings: Settings, outputs: OutputOptions, verbosity: Verbosity, repeat: Repeat | None
-) -> tuple[Assessment, Path]:
-    """Analyse one clip and write its folder; after a failure no partial folder remains."""
-    from ankle_cv.outputs.folder import OVERLAY, clip_stem, staging_folder, writing_to
-    from ankle_cv.outputs.work_folder import finish_killed_runs
-
-    started = time.monotonic()
-    with ExitStack() as stack:
-        finish_killed_runs(outputs.output)
-        place = stack.enter_context(staging_folder(outputs.output, clip_stem(clip), force=outputs.force))
-        on_progress = stack.enter_context(progress_bar(clip.name, quiet=verbosity.quiet))
-        analysed = _measured(clip, settings, repeat, on_progress)
-        from ankle_cv.outputs.write import write_outputs  # not before: the plotting libraries take a while
-
-        with writing_to(outputs.output):
-            written = write_outputs(
-                analysed,
-                place.path,
-                video=outputs.video,
-                report=outputs.report,
-                on_progress=on_progress,
-            )
-        # When the clip of a saved recording is gone, no overlay can be drawn; an earlier one is kept.
-        lost = outputs.video and OVERLAY not in {path.name for path in written.paths}
-        assessment = analysed.analysis.assessment
-        keep = frozenset({OVERLAY}) if lost else frozenset()
-        folder = place.publish(assessment.input.sha256, keep, [path.name for path in written.paths])
-    notes = list(written.notes)
-    if lost and (folder / OVERLAY).exists():
-        notes.append(f"the {OVERLAY} in {folder} is that of an earlier analysis")
+def _tell(done: Done, clip: Path, verbosity: Verbosity) -> None:
+    """Print what one clip has given, as far as it is wanted."""
     if not verbosity.quiet:
-        for note in notes:
+        for note in done.notes:
             say(f"note: {printable(note)}")
     if verbosity.verbose:
-        say(f"{printable(str(clip))}: {time.monotonic() - started:.1f} s, {_made_by(assessment)}")
-    return assessment, folder
+        say(f"{printable(str(clip))}: {done.seconds:.1f} s, {_made_by(done.assessment)}")
+    if not verbosity.as_json and not verbosity.quiet:
+        from ankle_cv.cli.summary import summary_of
 
-
-def _measured(
-    clip: Path, settings: Settings, repeat: Repeat | None, on_progress: OnProgress | None
-) -> AnalysedClip:
-    """Analyse the clip, and compare it with its repeat if there is one."""
-    from ankle_cv.api import run_analysis, run_comparison
-
-    if repeat is None:
-        return run_analysis(clip, settings, on_progress=on_progress)
-    return run_comparison(clip, repeat.clip, repeat.change, settings, on_progress=on_progress)
+        show(summary_of(done.assessment, done.folder))
 
 
 def _made_by(assessment: Assessment) -> str:

@@ -11,7 +11,9 @@ from typing import Any
 
 from waiting import until
 
+from ankle_cv.batch.heartbeat import tell_parent
 from ankle_cv.errors import InputError
+from ankle_cv.progress import Progress
 
 
 def run(payload: dict[str, Any]) -> dict[str, Any]:
@@ -28,6 +30,8 @@ def run(payload: dict[str, Any]) -> dict[str, Any]:
         "die once": lambda: die_once(payload),
         "exit": lambda: sys.exit(3),
         "no memory": no_memory,
+        "take memory": lambda: {"taken": len(bytearray(payload["bytes"]))},
+        "get on": lambda: get_on(payload["steps"]),
         "hang": lambda: hang(payload),
     }[payload["do"]]()
 
@@ -72,6 +76,13 @@ def die_once(payload: dict[str, Any]) -> dict[str, Any]:
         return {"alive": True}
     flag.touch()
     return die(payload["signal"])
+
+
+def get_on(steps: int) -> dict[str, Any]:
+    for step in range(steps):
+        time.sleep(0.3)
+        tell_parent(Progress("walking", step + 1, steps))
+    return {"steps": steps}
 
 
 def no_memory() -> dict[str, Any]:

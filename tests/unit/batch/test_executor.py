@@ -11,8 +11,10 @@ import pytest
 from waiting import until
 
 from ankle_cv.batch.executor import Task
+from ankle_cv.batch.limits import memory_bytes
 from ankle_cv.batch.local import LocalExecutor, cores
 from ankle_cv.batch.process import WorkerProcess
+from ankle_cv.progress import Progress
 
 WORK = "errands:run"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals are a matter of POSIX")
@@ -122,6 +124,33 @@ def test_a_task_that_hangs_is_ended():
     (outcome,) = outcomes(local(1, timeout_s=1.0), {"do": "hang"}).values()
     assert outcome.failure.code == "timeout"
     assert "1 s" in outcome.failure.message
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits private memory")
+def test_a_task_that_takes_all_memory_fails_and_takes_none():
+    found = outcomes(local(1), {"do": "take memory", "bytes": memory_bytes()}, {"do": "pid"})
+    assert "ran out of memory" in found["k0"].failure.message
+    assert (found["k0"].failure.exit_code, found["k1"].failure) == (3, None)
+
+
+def test_a_task_that_does_not_get_on_is_ended_and_not_tried_again():
+    worker = WorkerProcess(WORK, 60.0, stall_s=1.0)
+    try:
+        outcome = worker.run(Task("a", {"do": "hang"}))
+    finally:
+        worker.kill()
+    assert (outcome.failure.code, outcome.failure.exit_code, outcome.attempts) == ("timeout", 3, 1)
+    assert "nothing came of this clip for 1 s" in outcome.failure.message
+
+
+def test_progress_keeps_a_slow_task_alive_and_is_passed_on():
+    told = []
+    worker = WorkerProcess(WORK, 60.0, stall_s=2.0, on_progress=told.append)
+    try:
+        assert worker.run(Task("a", {"do": "get on", "steps": 10})).result == {"steps": 10}
+    finally:
+        worker.kill()
+    assert told[-1] == Progress("walking", 10, 10)
 
 
 def test_a_worker_that_was_ended_for_hanging_is_replaced():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -11,6 +12,8 @@ from typing import Any
 import pytest
 from cli_builder import make_assessment
 
+from ankle_cv.cli import isolated
+from ankle_cv.cli.one_clip import analyze_one
 from ankle_cv.progress import Progress
 
 
@@ -66,6 +69,8 @@ def engine(monkeypatch, tmp_path):
             write_outputs=fake.write_outputs,
         )
         monkeypatch.setitem(sys.modules, name, module)
+    # A worker process would have the real engine.
+    monkeypatch.setattr(isolated, "Isolated", lambda _: nullcontext(analyze_one))
     monkeypatch.chdir(tmp_path)
     return fake
 
