@@ -18,6 +18,7 @@ from ankle_cv.notices.scene import scene_notices
 from ankle_cv.notices.spans import merged
 from ankle_cv.people.follow import PersonFacts
 from ankle_cv.protocols.outcome import ProtocolOutcome
+from ankle_cv.scene.free_fall import fall_factor
 from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.wall_distance import WallAhead
 from ankle_cv.settings import Settings
@@ -56,7 +57,7 @@ def collect_notices(
         *lost_foot_notices(measures, scene, evidence),
         *scale_notices(scene.scale, settings),
         *protocol_notices(outcome, scene, wall, settings.test),
-        *slow_movement_notices(outcome.reps, settings.slowmo or info.facts.slowmo),
+        *slow_movement_notices(outcome.reps, settings.slowmo or info.facts.slowmo, fall_factor(scene.body)),
         *heel_raise_notices(outcome, scene, measures),
     )
     return merged(found)

@@ -13,6 +13,9 @@ from ankle_cv.video.frame import FileFacts, VideoInfo
 SLOW_HALF_S: Final = 3.5
 """Time down and time up, s, without the hold, beyond which a squat looks like slow motion: at will both take
 0.4 to 1.6 s, 3.1 s up in the slowest of 35 clips, and of tempo training only the way down is slow."""
+SLOW_FALL: Final = 1.6
+"""How many times slower than by free fall a jump looks like slow motion: real and generated ones have
+1.0-1.1, and legs that are shorter or longer than the mean change it by 10 % at most."""
 HOUR_S: Final = 3600.0
 MINUTE_S: Final = 60.0
 FIELDS: Final = 2
@@ -161,8 +164,10 @@ def _slow_motion_notices(facts: FileFacts) -> list[Notice]:
     ]
 
 
-def slow_movement_notices(reps: Sequence[Rep], slowmo: float) -> list[Notice]:
-    """Ask whether a clip plays slower than life, where every repetition goes down and up slowly.
+def slow_movement_notices(
+    reps: Sequence[Rep], slowmo: float, fall_factor: float | None = None
+) -> list[Notice]:
+    """Ask whether a clip plays slower than life: a jump falls, or every repetition goes down and up, slowly.
 
     Parameters
     ----------
@@ -170,9 +175,15 @@ def slow_movement_notices(reps: Sequence[Rep], slowmo: float) -> list[Notice]:
         Repetitions of the squat.
     slowmo
         Factor that was allowed for already.
+    fall_factor
+        From `ankle_cv.scene.free_fall.fall_factor`; None without a jump.
     """
+    if slowmo > 1:
+        return []
+    if fall_factor is not None:
+        return _slow_fall(fall_factor)
     whole = [rep for rep in reps if rep.complete]
-    if slowmo > 1 or not whole or any(min(rep.descent_s, rep.ascent_s) < SLOW_HALF_S for rep in whole):
+    if not whole or any(min(rep.descent_s, rep.ascent_s) < SLOW_HALF_S for rep in whole):
         return []
     down_s, up_s = (min(times) for times in zip(*((r.descent_s, r.ascent_s) for r in whole), strict=True))
     return [
@@ -181,6 +192,20 @@ def slow_movement_notices(reps: Sequence[Rep], slowmo: float) -> list[Notice]:
             message=f"Every repetition takes {down_s:.0f} s or more down and {up_s:.0f} s or more up, "
             "as in slow motion; the times are those of the file.",
             remedy="If it plays slower than life, give --slowmo: 8 for 240 pictures a second played at 30.",
+        )
+    ]
+
+
+def _slow_fall(factor: float) -> list[Notice]:
+    """Gravity decides, whatever the squats beside the jump look like."""
+    if factor < SLOW_FALL:
+        return []
+    return [
+        Notice(
+            code="slow_movement",
+            message=f"A jump falls about {factor:.1f} times slower than gravity lets it, as in slow motion; "
+            "the times are those of the file.",
+            remedy="If it plays slower than life, give --slowmo: 4 for 120 pictures a second played at 30.",
         )
     ]
 

@@ -48,7 +48,7 @@ def find_flights(body: Body) -> tuple[Window, ...]:
     return tuple(
         Window(*(float(np.interp(at, frames, body.time_s)) for at in (first, last)))
         for peak, first, last in ends
-        if _stretched(body, int(peak)) and _flies(height, hip_height, int(peak), (first, last))
+        if is_stretched(body, int(peak)) and _flies(height, hip_height, int(peak), (first, last))
     )
 
 
@@ -59,7 +59,8 @@ def _flies(toes: Array, hips: Array, peak: int, half_rise: tuple[float, float]) 
     return all(hips[peak] - hips[end] >= HIPS_WITH_TOES * (toes[peak] - toes[end]) for end in ends)
 
 
-def _stretched(body: Body, frame: int) -> bool:
+def is_stretched(body: Body, frame: int) -> bool:
+    """Return whether the legs are nearly as long as in standing in one frame, as at the top of a jump."""
     hips, ankles = (
         np.mean([body.levelled.xy(joint, side)[:, Y] for side in SIDES], axis=0) for joint in ("hip", "ankle")
     )

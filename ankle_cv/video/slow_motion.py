@@ -8,7 +8,8 @@ from typing import Final
 
 CAPTURE_TAGS: Final = ("com.android.capture.fps",)
 """Names of the tag that holds the pictures a second at which the camera recorded (Android's MediaMuxer).
-Apple's ``com.apple.quicktime.full-frame-rate-playback-intent`` only says how players show true times."""
+Apple's ``com.apple.quicktime.full-frame-rate-playback-intent`` only says how players show true times, and so
+do edit lists with a rate below 1: their pictures have the times of the recording."""
 MIN_CAPTURE_FPS: Final = 50.0
 """Slowest recording that is called slow motion; below, a camera that skips pictures in the dark does it."""
 MIN_FACTOR: Final = 2.2

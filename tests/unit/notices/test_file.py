@@ -73,6 +73,17 @@ def test_the_stream_and_the_fields_and_the_factor_are_told() -> None:
 
 
 @pytest.mark.parametrize(
+    ("factor", "slowmo", "asked"), [(1.1, 1.0, False), (2.0, 1.0, True), (2.0, 4.0, False)]
+)
+def test_a_jump_that_falls_slowly_raises_the_question(factor: float, slowmo: float, asked: bool) -> None:
+    slow: Any = [SimpleNamespace(descent_s=6.2, ascent_s=5.8, complete=True)]
+    found = slow_movement_notices(slow, slowmo, factor)
+    assert [n.code for n in found] == ["slow_movement"] * asked
+    if asked:
+        assert "A jump falls about 2.0 times slower than gravity" in found[0].message
+
+
+@pytest.mark.parametrize(
     ("times", "slowmo", "asked"),
     [
         ([(6.2, 5.8, True), (9.0, 7.0, True)], 1.0, True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import struct
 from fractions import Fraction
 from pathlib import Path
 
@@ -67,3 +68,17 @@ def test_a_rate_that_is_unknown_gives_no_factor() -> None:
     assert slow_factor(None, 30) is None
     assert slow_factor(100, 30) == pytest.approx(10 / 3)
     assert capture_fps({}) is None
+
+
+def test_an_edit_list_that_plays_slowly_leaves_the_times_of_the_recording(tmp_path: Path) -> None:
+    """As of a slow-motion section that a phone marks but does not write out: its pictures have true times."""
+    path = write(tmp_path / "a.mp4", None)
+    content = bytearray(path.read_bytes())
+    entry = content.index(b"elst") + 12
+    lasts, starts, rate = struct.unpack_from(">IiI", content, entry)
+    assert rate == 1 << 16
+    struct.pack_into(">IiI", content, entry, 4 * lasts, starts, rate // 4)
+    path.write_bytes(content)
+    info, last_s = read(path, Settings())
+    assert last_s == pytest.approx(8 / 30)
+    assert (info.facts, info.frames_expected) == (FileFacts(), 9)
