@@ -113,10 +113,13 @@ class Run:
                 on_ended(self._record(outcome, clip.path, None))
             units = {unit.key: unit for unit in self.survey.plan.todo}
             tasks = [_task(unit, self.request) for unit in units.values()]
-            with closing(executor.run(tasks)) as outcomes:  # an interrupt ends all work, wherever it occurs
-                for outcome in outcomes:
-                    unit = units[outcome.key]
-                    on_ended(self._record(outcome, unit.first.clip.path, unit))
+            try:
+                with closing(executor.run(tasks)) as outcomes:  # an interrupt ends all work
+                    for outcome in outcomes:
+                        unit = units[outcome.key]
+                        on_ended(self._record(outcome, unit.first.clip.path, unit))
+            finally:
+                self._store.sweep()  # after workers that were killed, for this or for taking too long
             self._append(RunEnded(run=self._name, report=self.tally.report(time.monotonic() - started)))
         return self.survey.state
 

@@ -87,6 +87,7 @@ def test_a_batch_ends_with_its_workers(samples, tmp_path, wish):
         assert process.returncode == 130, err
         assert [line for line in err.splitlines() if "interrupted" in line]
         assert "Traceback" not in err
+        assert not list(results.glob(".*"))
     until(lambda: not processes_of(*mark), "the end of all processes")
 
 

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from ankle_cv.batch.entries import choose_entries
+from ankle_cv.batch.local import LocalExecutor
 from ankle_cv.batch.manifest import MANIFEST, MAX_LINE_CHARACTERS, parse, replay
 from ankle_cv.batch.plan import Shard
 from ankle_cv.batch.results import write_results
@@ -194,6 +195,13 @@ def test_files_removed_while_they_are_written_are_an_output_error(bench):
         with pytest.raises(OutputError, match=r"frames\.csv disappeared"):
             draft.publish("0" * 64, ["assessment.json", "frames.csv"])
     assert bench.folders() == []
+
+
+def test_what_a_killed_worker_was_writing_is_put_away(bench):
+    bench.clip("a.mp4", seconds_writing=0.0, do="die writing"), bench.clip("b.mp4")
+    run = bench.execute(LocalExecutor("fake_work:analyse", 1, 60.0))
+    assert (run.tally.done, run.tally.failed) == (1, 1)
+    assert bench.folders() == ["b"]
 
 
 def test_a_manifest_removed_while_it_is_written_is_an_output_error(bench):
