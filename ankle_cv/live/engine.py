@@ -35,6 +35,8 @@ STALE_AFTER_S: Final = 0.3
 """A picture older than this, s, no longer shows the present; the screen then shows no reading."""
 SILENT_AFTER_S: Final = 8.0
 """A camera without a new picture for this long, s, counts as disconnected."""
+END_WAIT_S: Final = 2.0
+"""A silent camera may keep its thread for ever; it is waited for this long, s, before the rest ends."""
 POLL_S: Final = 0.1
 """How often an idle thread checks whether it should end, s."""
 MEASURED_LATENCIES: Final = 2000
@@ -168,8 +170,9 @@ class Engine(Generic[V]):
     ) -> None:
         """Stop the threads; one that a camera driver blocks for ever is abandoned."""
         self.stop()
-        for thread in self._threads:
-            thread.join(SILENT_AFTER_S)
+        inference, capture = self._threads
+        inference.join(SILENT_AFTER_S)
+        capture.join(END_WAIT_S)
 
     def stop(self) -> None:
         """Ask the threads to stop."""
@@ -220,10 +223,13 @@ class Engine(Generic[V]):
         with self._source as frames:
             self._controller.open(frames.info)
             self._arrived_s = self._clock()
+            latest_s = -math.inf
             for frame in frames:
                 if self._stop.is_set():
                     return
-                now = self._clock()
+                if not frame.time_s > latest_s:  # a clock set back, or that stands still, brings nothing new
+                    continue
+                now, latest_s = self._clock(), frame.time_s
                 # The source may reuse its array; the copy is not changed any more.
                 captured = CapturedFrame(replace(frame, image=frame.image.copy()), now)
                 self._arrived_s = now

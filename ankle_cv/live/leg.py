@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -15,6 +17,10 @@ from ankle_cv.kinematics.planes import in_leg_plane_deg
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.scene.body import level
 from ankle_cv.scene.visibility import joints_visible
+
+MAX_AWAY: Final = 0.25
+"""Farthest that the ankle is from its place in the neutral stance, leg lengths (20 cm): a lifted heel, or a foot
+set a little farther from the wall, takes it half as far."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,8 @@ class LegReference:
         Floor roll that the landmarks contain.
     level_sd_deg
         Standard error that the level and a leg turned out of the picture's plane add to its inclination, deg.
+    ankle_px, leg_px
+        Where the ankle is in the neutral stance, and the length of the leg, px.
     neutral_shin_deg
         Tibial inclination of the neutral stance, deg: lunges are recognised by it, readings are not zeroed.
     """
@@ -42,7 +50,23 @@ class LegReference:
     foreshortening: float
     roll_deg: float
     level_sd_deg: float = 0.0
+    ankle_px: tuple[float, float] = (math.nan, math.nan)
+    leg_px: float = math.nan
     neutral_shin_deg: float = 0.0
+
+
+def foot_elsewhere(series: LandmarkSeries, reference: LegReference) -> bool:
+    """Return whether the last frame's foot has left the place of its reference, or is another person's.
+
+    Parameters
+    ----------
+    series
+        Landmarks in picture pixels, not levelled.
+    reference
+        The leg.
+    """
+    away_px = float(np.hypot(*(series.xy("ankle", reference.side)[-1] - reference.ankle_px)))
+    return away_px > MAX_AWAY * reference.leg_px
 
 
 def shin_deg(series: LandmarkSeries, reference: LegReference) -> Array:

@@ -11,11 +11,12 @@ from ankle_cv.conventions import Array, Side, X, Y
 from ankle_cv.evidence.room_edges import RoomEdges, find_room_edges
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.live.heel import HeelReading, HeelTracker
-from ankle_cv.live.leg import LegReference, shin_in_picture_deg
+from ankle_cv.live.leg import LegReference, foot_elsewhere, shin_in_picture_deg
 from ankle_cv.live.picture_check import PictureCheck, PictureChecker
 from ankle_cv.live.recent import RecentFrame, RecentFrames
 from ankle_cv.live.second_look import Legs
 from ankle_cv.live.setup import (
+    ELSEWHERE,
     NOBODY,
     SIDE_YAW_DEG,
     Problem,
@@ -174,7 +175,9 @@ class Observer:
         """Return the present problem; once the leg is known, only a missing person is one."""
         if self._reference is None:
             return self._problem
-        return None if latest.present[0] else NOBODY
+        if not latest.present[0]:
+            return NOBODY
+        return ELSEWHERE if foot_elsewhere(latest, self._reference) else None
 
     def _find_roll(self, frame: Frame, sample: PoseSample) -> None:
         due = frame.time_s - self._roll_tried_s >= ROLL_INTERVAL_S
@@ -191,7 +194,7 @@ class Observer:
         shin, smooth, heel, neutral = UNKNOWN, math.nan, None, math.nan
         if (reference := self._reference) is not None:
             neutral = reference.neutral_shin_deg
-        if reference is not None and not check.frozen:
+        if reference is not None and not check.frozen and not foot_elsewhere(recent.landmarks, reference):
             shin = self._shin.read(frame.time_s, *recent.shin_deg(reference), reference)
             smooth = self._smooth(frame.time_s, shin.deg)
             heel = self._heel.read(frame.image, recent.landmarks)
@@ -238,8 +241,15 @@ class Observer:
         stance = find_neutral(body, side, view.facing_sign)
         if stance is None or stance.windows[-1].to_s < series.time_s[-1] - MAX_NEUTRAL_AGE_S:
             return
+        ankle = series.xy("ankle", side)[stance.mask(series.time_s)]
         reference = LegReference(
-            side, view.facing_sign, view.leg(side).foreshortening, self._roll.deg, self._level_sd_deg(view)
+            side=side,
+            facing=view.facing_sign,
+            foreshortening=view.leg(side).foreshortening,
+            roll_deg=self._roll.deg,
+            level_sd_deg=self._level_sd_deg(view),
+            ankle_px=(known_median(ankle[:, X]), known_median(ankle[:, Y])),
+            leg_px=body.leg_px,
         )
         first = known_median(shin_in_picture_deg(series, reference)[stance.mask(series.time_s)])
         second = self._recent.difference_deg(reference, stance.windows[-1].from_s)

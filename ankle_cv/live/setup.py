@@ -24,6 +24,7 @@ ProblemCode: TypeAlias = Literal[
     "dark",
     "nobody",
     "leg_out_of_frame",
+    "foot_elsewhere",
     "foot_hidden",
     "too_far",
     "not_side_on",
@@ -58,6 +59,9 @@ FEET_INSIDE_SHARE: Final = 0.01
 """Joints nearer to the edge than this share of the picture's height count as cut off."""
 OUTSIDE: Final = Problem(
     "leg_out_of_frame", "The whole leg and foot must be in the picture", "Step back or tilt the camera down"
+)
+ELSEWHERE: Final = Problem(
+    "foot_elsewhere", "The foot is in another place", "Stand side-on, front foot flat, and hold still"
 )
 HIDDEN: Final = Problem(
     "foot_hidden", "I cannot see the knee, ankle and foot well", "Clear the view and add some light"

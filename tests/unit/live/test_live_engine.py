@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 
@@ -120,6 +121,28 @@ def test_a_bug_in_a_thread_is_not_swallowed():
 
     with pytest.raises(ZeroDivisionError):
         run(Camera(3, every_s=0.01), controller=Broken())
+
+
+@pytest.mark.parametrize("back_s", [0.0, 5.0, math.nan])
+def test_pictures_of_a_clock_set_back_are_left_out_and_the_clip_goes_on(tmp_path, back_s):
+    class SetBack(Camera):
+        def __iter__(self):
+            image = np.zeros((6, 8, 3), np.uint8)
+            for i, time_s in enumerate([0.0, 1.0, 1.0 - back_s, 2.0]):
+                self.given = i + 1
+                yield Frame(i, time_s, image)
+
+    seen, recorder = [], Recorder()
+    with recorder:
+        recorder.start(tmp_path / "part.mp4")
+        recorder.keep(tmp_path / "clip.mp4")
+        with Engine(SetBack(4), Pose(), Controller(), recorder) as engine:
+            while engine.running:
+                result = engine.results.take(0.05)
+                seen += [result.captured.frame.time_s] if result else []
+            engine.check()
+    assert seen == sorted(set(seen))
+    assert [(clip.frames, clip.last_s) for clip in recorder.close()] == [(3, 2.0)]
 
 
 def test_commands_reach_the_controller():

@@ -8,7 +8,7 @@ from stick import Pose, series
 
 from ankle_cv.camera import Camera, Roll
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.live.leg import LegReference, shin_deg
+from ankle_cv.live.leg import LegReference, foot_elsewhere, shin_deg
 from ankle_cv.measures.compute import compute_measures
 from ankle_cv.scene.body import level_body
 from ankle_cv.scene.scale import find_scale
@@ -45,6 +45,18 @@ def test_side_on_they_are_the_true_ones():
     whole = series(lunging)
     live = shin_deg(whole, LegReference("left", -1, 1.0, 0.0))
     np.testing.assert_allclose(live, 5 + 12 * whole.time_s, atol=1e-9)
+
+
+def test_a_foot_is_elsewhere_after_a_step_and_where_another_person_stands():
+    still = series(lambda _t: Pose(5))
+    ankle = still.xy("ankle", "left")[0]
+    reference = LegReference("left", -1, 1.0, 0.0, ankle_px=(ankle[0], ankle[1]), leg_px=400.0)
+    for step_px, elsewhere in ((0.0, False), (60.0, False), (140.0, True)):
+        moved = still.points.copy()
+        moved[..., 0] += step_px
+        assert foot_elsewhere(still.with_points(moved), reference) == elsewhere
+    hidden = still.with_points(np.full_like(still.points, np.nan))
+    assert not foot_elsewhere(hidden, reference)
 
 
 def test_a_hidden_ankle_has_no_angle():

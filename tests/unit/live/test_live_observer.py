@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -100,6 +101,23 @@ def test_the_second_network_moves_the_number_and_may_take_it_away(samples, alone
     assert all(math.isnan(o.shown_deg) == (o.shin.agreement == "contradicting") for o in known)
     # The stance it is compared with is that of both networks, too.
     assert known[-1].neutral_deg - alone[2][-2].neutral_deg == pytest.approx(0.66 * deg, abs=0.5)
+
+
+def test_another_person_has_no_number_of_the_leg_that_is_tested(samples):
+    clip = samples / "knee_to_wall.mp4"
+    ours = truth_samples(clip, "left", facing=-1)
+    observer, seen = Observer((720, 1280)), []
+    with open_source(clip, Settings()) as frames:
+        for frame, _ in zip(frames, range(50), strict=False):
+            sample = ours[frame.index]
+            if frame.index in (40, 41):
+                people = sample.people.copy()
+                people[..., 0] += 250
+                sample = replace(sample, people=people)
+            seen.append(observer.observe(frame, sample, ("left",)))
+    assert {o.problem.code for o in seen[40:42]} == {"foot_elsewhere"}
+    assert all(math.isnan(o.shin_deg) and o.heel is None for o in seen[40:42])
+    assert all(math.isfinite(o.shin_deg) and o.problem is None for o in (seen[39], seen[42]))
 
 
 def test_the_wrong_side_is_asked_to_turn_and_not_measured(samples):
