@@ -19,8 +19,8 @@ from ankle_cv.scene.body import level
 from ankle_cv.scene.visibility import joints_visible
 
 MAX_AWAY: Final = 0.25
-"""Farthest that the ankle is from its place in the neutral stance, leg lengths (20 cm): a lifted heel, or a foot
-set a little farther from the wall, takes it half as far."""
+"""Farthest that the ankle is from its place in the neutral stance, leg lengths (20 cm): a lifted heel, or a
+foot set a little farther from the wall, takes it half as far."""
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,8 @@ def test_recording_counts_down_films_and_stops_by_itself(tmp_path, samples):
     assert 1.0 <= events[-1]["seconds"] <= 4.0
 
 
-def test_words_on_stdin_are_keys_and_an_interrupt_keeps_the_clip(tmp_path, samples):
+@pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM])
+def test_words_on_stdin_are_keys_and_an_interrupt_keeps_the_clip(tmp_path, samples, wish):
     words = (
         "record",
         "--camera",
@@ -145,9 +146,29 @@ def test_words_on_stdin_are_keys_and_an_interrupt_keeps_the_clip(tmp_path, sampl
         filmed = (line for line in map(json.loads, process.stdout) if line.get("phase") == "filming")
         for _ in range(READINGS):
             next(filmed)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(wish)
         _, told = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 130
     assert "kept:" in told
     (clip,) = (tmp_path / "ankle-cv-results" / "recordings").iterdir()
     assert clip.suffix == ".mp4"
+
+
+@pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM])
+def test_a_wish_to_end_keeps_what_a_live_session_recorded(tmp_path, samples, wish):
+    clip = slowed(samples / "knee_to_wall.mp4", tmp_path)
+    with start("live", "--camera", clip, "--side", "left", "--no-window", cwd=tmp_path) as process:
+        events = (json.loads(line)["event"] for line in process.stdout)
+        assert "setup_ok" in events  # reads up to it
+        process.send_signal(wish)
+        _, told = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 130
+    assert told.startswith("interrupted; kept: ")
+    (folder,) = (tmp_path / "ankle-cv-results" / "sessions").iterdir()
+    document = json.loads((folder / "session.json").read_text(encoding="utf-8"))
+    assert document["status"] == "recorded"
+    assert {str(path.relative_to(folder)) for path in folder.rglob("*")} == {
+        "session.json",
+        "left",
+        "left/clip.mp4",
+    }
