@@ -17,12 +17,12 @@ from typing import IO, TYPE_CHECKING, Final
 
 from ankle_cv.batch.store_base import UnfitResultError
 from ankle_cv.errors import InputError, OutputError
-from ankle_cv.files import MissingFileError, UnfitFileError, atomic_write, output_error, read_bytes
+from ankle_cv.files import MissingFileError, UnfitFileError, output_error, read_bytes
 from ankle_cv.files.limits import DOCUMENT_BYTES
 from ankle_cv.files.locks import try_lock
 from ankle_cv.files.names import is_component
 from ankle_cv.outputs.folder import StagingFolder, sizes_of, staging_folder
-from ankle_cv.outputs.work_folder import finish_killed_runs
+from ankle_cv.outputs.work_folder import finish_killed_runs, work_folder
 
 if TYPE_CHECKING:
     from ankle_cv.batch.store_base import Draft, Journal
@@ -94,8 +94,18 @@ class LocalStore:
 
     def write(self, name: str, content: bytes) -> None:
         """See `ankle_cv.batch.store_base.Store`."""
-        with atomic_write(self._path(name)) as partial:
-            partial.write_bytes(content)
+        path = self._path(name)
+        try:
+            # What a killed run had half-written there, the next one removes.
+            self._root.mkdir(parents=True, exist_ok=True)
+            with work_folder(self._root) as work:
+                with (work.new / path.name).open("xb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                (work.new / path.name).replace(path)
+        except OSError as error:
+            raise output_error(path, error) from error
 
     def names(self) -> frozenset[str]:
         """See `ankle_cv.batch.store_base.Store`."""
