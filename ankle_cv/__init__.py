@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING
-
 from ankle_cv.version import __version__ as __version__
 
+TYPE_CHECKING = False  # as typing's; the command heeds Ctrl-C only once this file has been run
 if TYPE_CHECKING:
     from ankle_cv.api import analyze as analyze
     from ankle_cv.assessment import Assessment as Assessment
@@ -27,4 +25,6 @@ def __getattr__(name: str) -> object:
     """Import the public names on first use, so that ``ankle-cv --help`` stays quick."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib  # noqa: PLC0415
+
     return getattr(importlib.import_module(_HOME[name]), name)

@@ -3,20 +3,23 @@
 While it starts there is nothing to put away, and an exception amid an import can turn into any other error,
 so the process ends at once. While a command runs they raise ``KeyboardInterrupt``, so that half-written
 results are removed. When it has ended, Python puts itself away and the exit code is known.
+
+Nothing is imported here that takes time: up to then Python itself answers a signal.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
-from typing import Final, NoReturn
 
-from ankle_cv.errors import EXIT_INTERRUPTED
+TYPE_CHECKING = False  # as typing's, which takes a while to load
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Final, NoReturn
 
+EXIT_INTERRUPTED: Final = 130
+"""As in `ankle_cv.errors`, which takes longer to load."""
 WISHES: Final = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
 )
@@ -56,9 +59,10 @@ def was_asked() -> bool:
 
 def leave() -> NoReturn:
     """End at once: nothing has been begun yet, or everything has been put away."""
-    with suppress(OSError):
+    try:
         os.write(_STDERR_FD, NOTHING_WRITTEN)
-    os._exit(EXIT_INTERRUPTED)
+    finally:
+        os._exit(EXIT_INTERRUPTED)
 
 
 def _interrupt(*_: object) -> None:
@@ -73,8 +77,9 @@ def _interrupt(*_: object) -> None:
 
 def _listen(handler: Callable[..., object]) -> None:
     """Handle the wishes that this process does not ignore, as one started with ``nohup`` does."""
-    if threading.current_thread() is not threading.main_thread():
-        return  # called as a function by a program that has its own signals
-    for number in WISHES:
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, handler)
+    try:
+        for number in WISHES:
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, handler)
+    except ValueError:
+        return  # not the main thread: called as a function by a program that has its own signals

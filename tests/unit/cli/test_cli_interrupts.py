@@ -1,0 +1,96 @@
+"""Signals of a process in its three phases."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from ankle_cv import errors
+from ankle_cv.cli import interrupts
+from ankle_cv.cli.failure import failure_of
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+
+
+@pytest.fixture(autouse=True)
+def own_signals():
+    before = {number: signal.getsignal(number) for number in interrupts.WISHES}
+    yield
+    interrupts._first_wish_s = None
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_the_code_is_that_of_the_contract():
+    assert interrupts.EXIT_INTERRUPTED == errors.EXIT_INTERRUPTED
+
+
+@pytest.mark.parametrize("wish", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_the_first_wish_interrupts_and_the_next_ones_let_it_put_away(wish):
+    interrupts.interrupt_when_asked()
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(getattr(signal, wish))
+    signal.raise_signal(getattr(signal, wish))
+    signal.raise_signal(signal.SIGINT)
+    assert interrupts.was_asked()
+
+
+def test_every_command_begins_anew():
+    interrupts.interrupt_when_asked()
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    interrupts.interrupt_when_asked()
+    assert not interrupts.was_asked()
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_any_error_after_a_wish_is_the_interrupt():
+    interrupts.interrupt_when_asked()
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        failure_of(ImportError("half a library"))
+
+
+def test_what_is_ignored_stays_ignored():
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    interrupts.interrupt_when_asked()
+    assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+
+def test_signals_of_a_program_around_it_are_its_own():
+    before = signal.getsignal(signal.SIGINT)
+    thread = threading.Thread(target=interrupts.interrupt_when_asked)
+    thread.start()
+    thread.join()
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.parametrize(("phase", "code"), [("leave_when_asked()", 130), ("end_with(7)", 7)])
+def test_at_the_start_and_the_end_a_wish_ends_at_once(phase, code):
+    program = (
+        "import signal; from ankle_cv.cli import interrupts as i;"
+        f" i.{phase}; signal.raise_signal(signal.SIGTERM); print('on')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert "Traceback" not in done.stderr
+
+
+def test_nothing_slow_is_loaded_before_signals_are_heeded():
+    program = "import sys; import ankle_cv.cli.entry; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
+    assert not {"typing", "typer", "numpy", "pathlib", "contextlib"} & (
+        set(done.stdout.split()) - set(preloaded())
+    )
+
+
+def preloaded() -> list[str]:
+    program = "import sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
+    return done.stdout.split()
