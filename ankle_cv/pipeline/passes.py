@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 import numpy as np
 
 from ankle_cv.assessment import ModelRecord
 from ankle_cv.camera import Roll
 from ankle_cv.conventions import X, Y
+from ankle_cv.errors import NotMeasurableError
 from ankle_cv.evidence.collector import EvidenceCollector
 from ankle_cv.evidence.cuts import CutWatch
 from ankle_cv.evidence.parts import joined_evidence
@@ -34,6 +36,9 @@ from ankle_cv.video.sampled_source import MAX_SAMPLES, SampledSource
 
 CUSTOM_POSE = ModelRecord(name="custom", sha256="")
 """Recorded as the model when the caller supplies the estimator."""
+
+MIN_SIDE_PX: Final = 32
+"""Shortest side of a picture, px: a foot in it is 4 px long."""
 
 
 def run_first_pass(
@@ -63,7 +68,10 @@ def run_first_pass(
         The clip cannot be read to its end.
     EnvironmentProblemError
         The model or a system library is missing.
+    NotMeasurableError
+        The pictures are too small to see anybody in.
     """
+    _require_visible(source.info)
     watch = CutWatch(source)
     sampled = SampledSource(watch, find_room_edges)
     run, model = _run(sampled, settings, pose, on_progress)
@@ -75,6 +83,14 @@ def run_first_pass(
         recording = replace(recording, search=run.search, poses=run.poses)
     rolls = tuple(_roll(sampled.samples, run.poses, run.info, shot) for shot in recording.shots)
     return replace(recording, roll=rolls[0], shot_rolls=rolls if cuts else ())
+
+
+def _require_visible(info: VideoInfo) -> None:
+    if min(info.width, info.height) < MIN_SIDE_PX:
+        raise NotMeasurableError(
+            f"{info.path} has pictures of {info.width} x {info.height} px, in which no foot can be seen",
+            "Take the original recording: a person should be 400 pixels tall or more.",
+        )
 
 
 def _samples(shots: Sequence[slice]) -> frozenset[int]:

@@ -16,7 +16,7 @@ from ankle_cv.conventions import Image
 from ankle_cv.errors import InputError
 from ankle_cv.files import sha256_of
 from ankle_cv.settings import Settings
-from ankle_cv.video.container import open_clip, require_file
+from ankle_cv.video.container import MAX_PIXELS, open_clip, require_file
 from ankle_cv.video.decode import in_slots, timed_pictures
 from ankle_cv.video.ffmpeg import FFmpegError, InputContainer, VideoFrame, VideoReformatter, VideoStream
 from ankle_cv.video.frame import Frame, VideoInfo
@@ -47,7 +47,7 @@ class ClipSource:
     Raises
     ------
     InputError
-        The file is missing, unreadable, no video, or none of its pictures can be decoded.
+        The file is missing, unreadable, no video, none of its pictures can be decoded, or they are too large.
     """
 
     def __init__(self, path: Path, settings: Settings) -> None:
@@ -62,12 +62,14 @@ class ClipSource:
         with _disk_failures(path):
             streams = find_streams(path)
             self._stream_index = streams[0].index
+            _require_size(path, streams[0].width, streams[0].height)
             self._inspected = inspect_clip(path, self._stream_index, settings)
             self._slots = self._finds_slots(in_order=self._inspected.in_order)
             self._start_s, picture = self._first_picture()
         self._inspected = self._inspected.since(self._start_s)
         self._stored_size = picture.width, picture.height
         self._square_size = square_pixel_size(*self._stored_size, self._inspected.pixel_aspect)
+        _require_size(path, *self._square_size)
         self._orientation, mirrored = upright_orientation(
             displayed_orientation(_display_matrix(picture)), settings.rotate, mirrored=settings.mirrored
         )
@@ -208,6 +210,15 @@ class _Losses:
         if not self.damaged_s or time_s >= self.damaged_s[-1] + DAMAGE_APART_S:
             del self.damaged_s[MOST_TOLD - 1 :]
             self.damaged_s.append(time_s)
+
+
+def _require_size(path: Path, width: int, height: int) -> None:
+    """Refuse pictures that no machine holds."""
+    if width * height > MAX_PIXELS:
+        raise InputError(
+            f"{path} has pictures of {width} x {height} px, which are too large",
+            "Make them smaller, for example with: ffmpeg -i CLIP -vf scale=-2:1080 new.mp4",
+        )
 
 
 def _identity(path: Path) -> tuple[int, int, int] | None:

@@ -34,7 +34,9 @@ _NO_CLIP = (
     | Disposition.metadata
 )
 """Marks of video streams that are no film: covers, thumbnails, stills, parts of another stream."""
-_DECODER_OPTIONS = {"err_detect": "explode"}
+MAX_PIXELS = 1 << 26
+"""Largest picture, px: twice that of 8K (7680 x 4320). A decoder may hold 17 of them, 1.7 GB."""
+_DECODER_OPTIONS = {"err_detect": "explode", "max_pixels": str(MAX_PIXELS)}
 """Damage is an error: otherwise some decoders fill the hole with what they have and say nothing."""
 _DECODER_THREADS = {"hevc": 2, "vp8": 2}
 """One thread by default: with two, damage in H.264 is filled in and not told, and no clip is decoded faster.

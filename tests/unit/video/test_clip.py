@@ -155,6 +155,19 @@ def test_a_picture_that_changes_its_size_midway(tmp_path: Path) -> None:
         read_all()
 
 
+def test_pictures_that_no_machine_can_hold(tmp_path: Path) -> None:
+    size = 8400, 8000
+    path = tmp_path / "a.mkv"
+    with open_container(str(path), "w") as container:
+        stream = container.add_stream("mjpeg", rate=30)
+        stream.width, stream.height, stream.pix_fmt = *size, "yuvj420p"
+        frame = VideoFrame(*size, "yuvj420p")
+        frame.pts = 0
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    assert "8400 x 8000 px, which are too large" in refusal(path).message
+
+
 def test_a_clip_of_one_picture_opens(tmp_path: Path) -> None:
     with open_source(write_clip(tmp_path / "a.mp4", n=1), Settings()) as source:
         assert [frame.time_s for frame in source] == [0]
