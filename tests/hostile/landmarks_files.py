@@ -155,7 +155,9 @@ ALLOWED_OTHERWISE: Final = {
     "time-jump-hour": (0, 3, 5),
     "count-zero": (3, 5),
     "points-no-people": (3, 5),
-    "joints-three": (0,),
+    "joints-three": (0, 3),
+    "world-kilometres": (0, 3, 5),
+    "motion-huge": (0, 3, 5),
     "world-zero": (0, 3, 5),
     "about-bytes": (0, 3),
     "points-int": (0, 3, 5),
@@ -231,6 +233,7 @@ ABOUT_EXITS: Final = {
     "frames-huge": (0, 3),
     "height-one": (3,),
     "search-negative": (0, 3),
+    "facts-restarts-huge": (0, 3),
     "roll-error-negative": (0, 3),
 }
 
@@ -355,10 +358,15 @@ def _case(
     )
 
 
+def _named(name: str, wrong: str) -> tuple[str, ...]:
+    """Return what the message must name: where lengths contradict each other, any of the fields may be."""
+    return () if name == "time_s" and wrong in {"flat", "half-as-long", "twice-as-long"} else (name,)
+
+
 def _cases() -> Iterator[Case]:
     for name, shape in FIELDS.items():
         for wrong, change in (WRONG_ARRAY if shape else {}).items():
-            yield _case(f"{name}-{wrong}", (3,), partial(build, name, change), (name,))
+            yield _case(f"{name}-{wrong}", (3,), partial(build, name, change), _named(name, wrong))
     for name in ("time_s", "points", "world_m"):
         for wrong, change in WRONG_NUMBER.items():
             exits = (3, 5) if wrong == "all-nan" else (3,)

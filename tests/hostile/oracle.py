@@ -53,7 +53,8 @@ def _text(case: Case, outcome: Outcome) -> Iterator[str]:
         yield "calls itself a bug"
     if re.search(r"\bWarning\b|\bwarn\(", both):
         yield "prints a warning of Python"
-    if found := RAW.search(both):
+    # What ``export`` prints is a path for other programs.
+    if found := RAW.search(outcome.stderr if case.words[:1] == ("export",) else both):
         yield f"prints a raw character {found[0]!r}"
     lowered = both.lower()
     yield from (f"does not say {word!r}" for word in case.says if word.lower() not in lowered)
@@ -62,7 +63,7 @@ def _text(case: Case, outcome: Outcome) -> Iterator[str]:
         lines = [line for line in outcome.stderr.splitlines() if line.startswith(("error: ", "  fix: "))]
         if not lines or len(lines) % 2 or not all(line.partition(": ")[2].strip() for line in lines):
             yield "does not end in two lines, what is wrong and what to do"
-    if "--json" in case.words and outcome.code not in {2, None}:
+    if "--json" in case.words and outcome.code not in {2, None} and case.prepare is None:
         try:
             json.loads(outcome.stdout)
         except ValueError:

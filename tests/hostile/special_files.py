@@ -172,15 +172,15 @@ READERS: Final = (
     Reader("export-result", ("export", "x", "--to", "mot"), "x", (3,)),
     Reader(
         "export-output",
-        ("export", "result", "--to", "trc", "-o", "x.trc"),
-        "x.trc",
+        ("export", "result", "--to", "mot", "-o", "x.mot"),
+        "x.mot",
         (2, 6),
         put_result,
         {
             **dict.fromkeys(("dangling", "empty", "huge", "garbage", "deep"), (0,)),
             **dict.fromkeys(("fifo", "socket", "zero", "null", "memory", "loop", "linked-fifo"), (0, 2, 6)),
         },
-        ("work/x.trc",),
+        ("work/x.mot",),
     ),
     Reader(
         "output",
