@@ -167,12 +167,14 @@ class UserOptions(BaseModel):
     @classmethod
     def _as_written(cls, value: object, info: ValidationInfo) -> object:
         """Read numbers and paths strictly, and alike wherever they are written."""
+        if isinstance(value, bytes | bytearray):
+            raise ValueError("should not be bytes")  # noqa: TRY004  # only these reach the error of the model
         annotation = cls.model_fields[str(info.field_name)].annotation
         kinds = {annotation, *get_args(annotation)}
         if float in kinds and value is not None:
             return parse_number(value)
         if Path in kinds and isinstance(value, str | Path):
-            return usable_path(value)
+            return str(usable_path(value))  # as text: from JSON pydantic takes no path
         return value
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
@@ -267,6 +269,14 @@ class Settings(UserOptions):
     They settle how far the camera was tilted sideways, best near the middle of the picture: to a camera that
     looks up or down, plumb lines lean with their distance from it.
     """
+
+    @field_validator("model", "model_dir", mode="before")
+    @classmethod
+    def _text(cls, value: object) -> object:
+        """Linux allows any bytes in a name; the documents in which settings are saved do not."""
+        if isinstance(value, str | Path) and any("\ud800" <= c <= "\udfff" for c in str(value)):
+            raise ValueError("should be a path whose name is text in UTF-8")
+        return value
 
     @field_validator("model", mode="before")
     @classmethod

@@ -8,6 +8,7 @@ import pytest
 from fuzzing.csv_tables import fuzz_clips_csv, fuzz_reference
 from fuzzing.documents import fuzz_assessment
 from fuzzing.landmarks import fuzz_landmark_files, fuzz_landmarks
+from fuzzing.user_values import fuzz_numbers, fuzz_paths, fuzz_settings
 
 
 @pytest.mark.parametrize(
@@ -18,6 +19,9 @@ from fuzzing.landmarks import fuzz_landmark_files, fuzz_landmarks
         (fuzz_clips_csv, 100),
         (fuzz_reference, 30),
         (fuzz_assessment, 30),
+        (fuzz_settings, 60),
+        (fuzz_numbers, 60),
+        (fuzz_paths, 60),
     ],
 )
 def test_what_anybody_may_have_made_is_read_or_refused(fuzz: Callable[[int], None], examples: int) -> None:

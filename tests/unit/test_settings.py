@@ -68,3 +68,16 @@ def test_the_level_is_two_points_one_above_the_other():
 def test_other_levels_are_refused(given, said):
     with pytest.raises(UsageError, match=said):
         Settings(level=given)
+
+
+def test_settings_survive_being_saved_whatever_paths_they_hold():
+    settings = Settings(model_dir="a/b", model="~/own.task")
+    assert Settings.model_validate_json(settings.model_dump_json()) == settings
+
+
+@pytest.mark.parametrize(
+    "given", [{"model": "\udcff.task"}, {"model_dir": "\udcff"}, {"model": b"full"}, {"neutral": b"0-1"}]
+)
+def test_what_no_document_can_hold_is_refused(given):
+    with pytest.raises(UsageError):
+        Settings(**given)
