@@ -104,14 +104,14 @@ def _live(camera: str, trials: int, settings: Settings, outputs: OutputOptions, 
         )
         try:
             run = run_camera(engine, check, frontend)
+            used = networks.used(engine.speed.processed)
+            if screen is None:
+                emit(speed_line(engine.speed, recorder.dropped, used), also_saved=True)
+            return _save(store, check, run, screen, used)
         except KeyboardInterrupt as interrupt:
             if _keep(store, _log_of(check, networks.used(engine.speed.processed)), recorder):
                 raise InterruptReportedError from interrupt
             raise
-        used = networks.used(engine.speed.processed)
-        if screen is None:
-            emit(speed_line(engine.speed, recorder.dropped, used), also_saved=True)
-        return _save(store, check, run, screen, used)
 
 
 def live_window() -> ViewWindow[LiveView]:
@@ -125,10 +125,14 @@ def live_window() -> ViewWindow[LiveView]:
 def _keep(store: SessionStore, log: LiveLog, recorder: Recorder) -> bool:
     """Save what an interrupted session recorded and print how to continue; False when there is nothing."""
     clips = recorder.close()
-    if clips:
-        store.record(_by_side(clips), log)
-        say(f"interrupted; kept: {store.folder}; analyse it: ankle-cv analyze {clips[0].path} --test wall")
-    return bool(clips)
+    if not clips:
+        return False
+    if store.analysed:
+        say(f"interrupted; saved: {store.folder}")
+        return True
+    store.record(_by_side(clips), log)
+    say(f"interrupted; kept: {store.folder}; analyse it: ankle-cv analyze {clips[0].path} --test wall")
+    return True
 
 
 def _log_of(check: CheckController, networks: NetworksUsed) -> LiveLog:

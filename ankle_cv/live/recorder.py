@@ -120,7 +120,7 @@ class Recorder:
         self._messages.put(_Stop())
 
     def close(self) -> tuple[RecordedClip, ...]:
-        """Return the clips in order; call once, after the ``with``.
+        """Return the clips in order; to be called after the ``with``.
 
         Raises
         ------

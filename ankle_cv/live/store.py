@@ -184,11 +184,17 @@ class SessionStore:
         The session's own folder.
     camera, settings, started
         Copied into the document.
+
+    Attributes
+    ----------
+    analysed
+        Whether the results of the analysis are saved.
     """
 
     def __init__(self, folder: Path, camera: str, settings: Settings, started: datetime) -> None:
         self.folder = folder
         self._camera, self._settings, self._started = camera, settings, started
+        self.analysed = False
 
     def record(self, clips: Mapping[Side, RecordedClip], log: LiveLog) -> Session:
         """Save what was recorded, before anything else can fail."""
@@ -223,7 +229,9 @@ class SessionStore:
             sides[side] = record.model_copy(update=done)
         status: Literal["complete", "partial"] = "complete" if len(results) == len(clips) else "partial"
         summary = summarise_attempts(kept) if results else None
-        return self._write(status, sides, summary, log.networks), results
+        session = self._write(status, sides, summary, log.networks)
+        self.analysed = True
+        return session, results
 
     def _analyze_side(
         self, side: Side, clip: RecordedClip, record: SideRecord, on_progress: OnProgress

@@ -154,12 +154,15 @@ def test_words_on_stdin_are_keys_and_an_interrupt_keeps_the_clip(tmp_path, sampl
     assert clip.suffix == ".mp4"
 
 
-@pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM])
-def test_a_wish_to_end_keeps_what_a_live_session_recorded(tmp_path, samples, wish):
+@pytest.mark.parametrize(
+    ("wish", "moment"), [(signal.SIGINT, "setup_ok"), (signal.SIGTERM, "setup_ok"), (signal.SIGTERM, "speed")]
+)
+def test_a_wish_to_end_keeps_what_a_live_session_recorded(tmp_path, samples, wish, moment):
+    """While the camera runs, and while the clip is analysed, which begins with the event speed."""
     clip = slowed(samples / "knee_to_wall.mp4", tmp_path)
     with start("live", "--camera", clip, "--side", "left", "--no-window", cwd=tmp_path) as process:
         events = (json.loads(line)["event"] for line in process.stdout)
-        assert "setup_ok" in events  # reads up to it
+        assert moment in events  # reads up to it
         process.send_signal(wish)
         _, told = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 130
