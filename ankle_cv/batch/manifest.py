@@ -38,7 +38,7 @@ MetadataValue: TypeAlias = str | int | float | bool | None
 
 
 class _Line(BaseModel):
-    model_config = ConfigDict(frozen=True, strict=True)
+    model_config = ConfigDict(frozen=True, strict=True, allow_inf_nan=False)
     utc: str = ""
     """When it was written, ISO 8601; lines of several manifests are sorted by it."""
 

@@ -22,8 +22,8 @@ METADATA_BYTES: Final = 16 << 20
 CONFIG_BYTES: Final = 1 << 20
 """A config file: a dozen lines, and room for comments."""
 
-MANIFEST_BYTES: Final = 1 << 30
-"""A ``manifest.jsonl``: about 1 kB a clip and run, so a million clips."""
+MANIFEST_BYTES: Final = 256 << 20
+"""A ``manifest.jsonl``: about 0.7 kB a clip, so 380,000 clips."""
 
 MODEL_BYTES: Final = 512 << 20
 """A pose model: the largest of its maker has 30 MB."""

@@ -228,6 +228,7 @@ SEEN = {
         json.dumps(DONE | {"video": "yes"}),
         json.dumps(DONE | {"seconds": "1"}),
         json.dumps(DONE | {"seconds": float("inf")}),
+        json.dumps(DONE | {"seconds": 10**400}),
         json.dumps(DONE)[:-1] + ', "folder": "g"}',
         json.dumps(DONE | {"path": "\ud800"}),
         json.dumps(DONE | {"path": "x" * MAX_LINE_CHARACTERS}),
@@ -239,7 +240,7 @@ SEEN = {
         json.dumps({"event": "run", "run": "r", "ankle_cv": "1", "folders": [], "shard": "1/99999999"}),
         "[" * 100_000,
     ],
-    ids=range(14),
+    ids=range(15),
 )
 def test_what_this_program_never_writes_is_left_out_and_counted(line):
     state = replay([json.dumps(SEEN) + "\n" + line + "\n\n"])
