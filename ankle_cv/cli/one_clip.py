@@ -60,9 +60,11 @@ def analyze_one(
 ) -> Done:
     """Analyse one clip and write its folder; after a failure no partial folder remains."""
     from ankle_cv.outputs.folder import OVERLAY, clip_stem, staging_folder, writing_to
+    from ankle_cv.outputs.saved import require_apart
     from ankle_cv.outputs.work_folder import finish_killed_runs
 
     started = time.monotonic()
+    require_apart(outputs.output / clip_stem(clip), [clip, *([repeat.clip] if repeat else [])])
     with ExitStack() as stack:
         finish_killed_runs(outputs.output)
         place = stack.enter_context(staging_folder(outputs.output, clip_stem(clip), force=outputs.force))

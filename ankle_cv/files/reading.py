@@ -6,6 +6,7 @@ can have effects of its own. What is read has a limit, since a file may be large
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import math
@@ -86,6 +87,8 @@ def open_regular(path: Path, limit_bytes: int, *, follow: bool = True) -> Iterat
     except (FileNotFoundError, NotADirectoryError) as error:
         raise MissingFileError(f"there is no file {path}", "check the path") from error
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise MissingFileError(f"there can be no file {path}", "check the path") from error
         raise InputError(
             f"{path} cannot be read: {error.strerror or error}",
             "check that you may read it",

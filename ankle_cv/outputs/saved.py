@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
-from ankle_cv.errors import InputError
-from ankle_cv.outputs.folder import RESULT_FILES
+from ankle_cv.errors import InputError, UsageError
+from ankle_cv.files import is_file
+from ankle_cv.files.outputs import is_same
+from ankle_cv.outputs.folder import LANDMARKS, RESULT_FILES
 
 
 def result_folder(path: Path) -> Path:
@@ -28,6 +31,23 @@ def result_folder(path: Path) -> Path:
             f"there is no result {path}", "give the folder that 'ankle-cv analyze' wrote for the clip"
         )
     return path.parent
+
+
+def require_apart(folder: Path, read: Iterable[Path]) -> None:
+    """Check that results in a folder replace none of the files that are read, except landmarks by themselves.
+
+    Raises
+    ------
+    UsageError
+        A clip there has the name of a result, such as ``overlay.mp4``.
+    """
+    names = [name for name in RESULT_FILES if name != LANDMARKS]
+    for path in read:
+        if is_file(path) and any(is_same(path, folder / name) for name in names):
+            raise UsageError(
+                f"{path} would be replaced by the results, which go to {folder}",
+                "choose another folder with -o, or give the clip another name",
+            )
 
 
 def result_files(folder: Path, clip: str) -> tuple[Path, ...]:

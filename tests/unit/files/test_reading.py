@@ -51,16 +51,20 @@ def test_only_ordinary_files_are_opened(tmp_path, make, words, read):
 
 def test_what_is_not_there_is_missing(tmp_path):
     (tmp_path / "file").write_text("x")
-    for path in (tmp_path / "absent", tmp_path / "file" / "below", Path("zero\0byte")):
+    for path in (
+        tmp_path / "absent",
+        tmp_path / "file" / "below",
+        Path("zero\0byte"),
+        tmp_path / ("x" * 300),
+    ):
         with pytest.raises(MissingFileError):
             read_bytes(path, LIMIT)
 
 
-def test_a_name_too_long_or_a_link_to_itself_cannot_be_read(tmp_path):
+def test_a_link_to_itself_cannot_be_read(tmp_path):
     (tmp_path / "loop").symlink_to("loop")
-    for path in (tmp_path / ("x" * 300), tmp_path / "loop"):
-        with pytest.raises(InputError, match="cannot be read"):
-            read_bytes(path, LIMIT)
+    with pytest.raises(InputError, match="cannot be read"):
+        read_bytes(tmp_path / "loop", LIMIT)
 
 
 def test_a_link_is_followed_only_where_it_may_be(tmp_path):
