@@ -19,6 +19,7 @@ TOGETHER = (
     ("test_edge_clips.py",),
     ("test_live.py",),
     ("test_cluster.py",),
+    ("test_hostile.py",),
 )
 """Files whose tests share what takes seconds to make; one worker makes it and does all of them."""
 

@@ -1,4 +1,4 @@
-"""Files of text by chance: manifest, tables, config, documents; changed a little, or made of odd parts."""
+"""Files of text by chance: manifest, config, documents; changed a little, or made of odd parts."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from ankle_cv.agreement.tables import read_reference, read_result
-from ankle_cv.batch.clips_table import lookup, read_table
+from ankle_cv.agreement.tables import read_result
 from ankle_cv.batch.entries import choose_entries
 from ankle_cv.batch.keys import document_key
 from ankle_cv.batch.manifest import MANIFEST, replay
@@ -61,9 +60,7 @@ CLIP: Final[dict[str, Any]] = {
     "event": "clip", "path": "/a.mp4", "relative": "a.mp4", "size": 5, "stamp": "1", "sha256": "0" * 64,
     "key": "k", "metadata": {}, "utc": "2026-01-31T00:00:00+00:00",
 }  # fmt: skip
-TABLE: Final = "file,person,date,side,foot_cm\na.mp4,Ann,2026-01-31,left,26\nsub/b.mp4,Bob,,right,\n"
 CONFIG: Final = 'foot_cm = 26\nview = "side"\nneutral = "0.5-1.5"\nmirrored = false\noutput = "out"\n'
-REFERENCE: Final = "time_s,tibial_inclination_left_deg\n0,1\n0.1,2\n0.2,3.5\n0.3,4\n"
 DOCUMENT: Final[dict[str, Any]] = {
     "schema_version": "1", "input": {"sha256": "0" * 64},
     "provenance": {"settings": {}, "model": {"sha256": "0"}},
@@ -137,19 +134,9 @@ def fuzz_manifest(examples: int, seed: int | None = None, *, shrink: bool = True
     run_fuzz(_manifest, odd_lines(), examples=examples, seed=seed, shrink=shrink)
 
 
-def fuzz_clips_table(examples: int, seed: int | None = None, *, shrink: bool = True) -> None:
-    """Read ``clips.csv``: read, or refused with two lines."""
-    run_fuzz(_table, changed(TABLE), examples=examples, seed=seed, shrink=shrink)
-
-
 def fuzz_config(examples: int, seed: int | None = None, *, shrink: bool = True) -> None:
     """Read config files: read, or refused with two lines."""
     run_fuzz(_config, changed(CONFIG), examples=examples, seed=seed, shrink=shrink)
-
-
-def fuzz_reference(examples: int, seed: int | None = None, *, shrink: bool = True) -> None:
-    """Read the reference of a comparison: read, or refused with two lines."""
-    run_fuzz(_reference, changed(REFERENCE), examples=examples, seed=seed, shrink=shrink)
 
 
 def fuzz_results(examples: int, seed: int | None = None, *, shrink: bool = True) -> None:
@@ -172,22 +159,11 @@ def _manifest(content: bytes) -> None:
         _declared(lambda: choose_entries(replay(read_manifests(open_store(folder)))))
 
 
-def _table(content: bytes) -> None:
-    _declared(lambda: lookup(read_table(content, "clips.csv"), ["a.mp4", "sub/b.mp4", "c/b.mp4"]))
-
-
 def _config(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "me.toml"
         path.write_bytes(content)
         _declared(lambda: read_options(path, {}))
-
-
-def _reference(content: bytes) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "reference.csv"
-        path.write_bytes(content)
-        _declared(lambda: read_reference(path, {}))
 
 
 def _results(content: bytes) -> None:

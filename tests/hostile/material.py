@@ -43,9 +43,12 @@ def made(name: str, make: Callable[[Path], object]) -> Path:
     path = Path(os.environ[PLACE]) / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f"new-{path.name}")
+        partial = path.with_name(f"{os.getpid()}-{path.name}")
         make(partial)
-        partial.rename(path)
+        try:
+            partial.rename(path)
+        except OSError:  # another process has made it meanwhile
+            shutil.rmtree(partial)
     return path
 
 
@@ -189,7 +192,7 @@ def result() -> Path:
 def _write_result(folder: Path) -> None:
     from ankle_cv.cli.main import main
 
-    place = folder.parent / "analysing"
+    place = folder.with_name(f"{folder.name}-work")
     shutil.rmtree(place, ignore_errors=True)
     (place / "squat").mkdir(parents=True)
     shutil.copy(landmarks(), place / "squat" / "landmarks.npz")
@@ -217,6 +220,7 @@ def put_batch(box: Path) -> None:
     source, work = batch(), box / "work"
     shutil.copytree(source / "clips", work / "clips")
     shutil.copytree(source / "out", work / "out")
-    before = str(source.with_name(f"new-{source.name}"))
+    began = json.loads((work / "out" / "manifest.jsonl").read_text("utf-8").splitlines()[0])
+    before = str(Path(began["folders"][0]).parent)
     for path in [work / "out" / "manifest.jsonl", *work.glob("out/*/batch.json")]:
         path.write_text(path.read_text("utf-8").replace(before, str(work)), "utf-8")

@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -85,15 +86,18 @@ def main() -> int:
     parser.add_argument("--case", help="only names that fit this pattern")
     parser.add_argument("--quick", action="store_true", help="only the slice of the test suite")
     parser.add_argument("--alone", action="store_true", help="each case as a process of its own")
-    parser.add_argument(
-        "--jobs", default="1", help="i/n: every n-th case from the i-th on, for several shells"
-    )
+    parser.add_argument("--jobs", type=int, default=1, help="processes to share the cases")
+    parser.add_argument("--part", default="", help="i/n: every n-th case from the i-th on")
     parser.add_argument("--rows", type=Path, help="also write the rows to this file, JSON lines")
+    parser.add_argument("--names", type=Path, help="only the cases named in this file, one a line")
     parser.add_argument("--list", action="store_true", help="only the names")
     parser.add_argument("--serve", action="store_true", help="names from stdin, rows to stdout")
     given = parser.parse_args()
     cases = [case for case in chosen(given.kind, given.case) if not given.quick or case.name in QUICK]
-    part, _, parts = given.jobs.partition("/")
+    if given.names:
+        named = set(given.names.read_text("utf-8").splitlines())
+        cases = [case for case in cases if case.name in named]
+    part, _, parts = given.part.partition("/")
     if parts:
         cases = cases[int(part) - 1 :: int(parts)]
     if given.list:
@@ -104,6 +108,8 @@ def main() -> int:
         os.environ.setdefault(PLACE, str(place / "material"))
         Path(os.environ[PLACE]).mkdir(exist_ok=True)
         os.environ.setdefault("MPLCONFIGDIR", os.environ[PLACE])
+        if given.jobs > 1:
+            return share(given.jobs, place)
         warm_up()
         if given.serve:
             serve(place)
@@ -115,6 +121,24 @@ def main() -> int:
             if given.rows:
                 with given.rows.open("a") as file:
                     print(json.dumps(rows[-1]), file=file)
+    return summarise(rows)
+
+
+def share(jobs: int, place: Path) -> int:
+    """Let several processes run a part each; print all rows and their numbers."""
+    words = [sys.executable, __file__, *sys.argv[1:], "--jobs", "1"]
+    files = [place / f"{number}.rows" for number in range(1, jobs + 1)]
+    parts = [
+        subprocess.Popen(
+            [*words, "--part", f"{number}/{jobs}", "--rows", str(file)], stdout=subprocess.DEVNULL
+        )
+        for number, file in enumerate(files, start=1)
+    ]
+    for part in parts:
+        part.wait()
+    rows = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
+    for row in sorted(rows, key=lambda row: str(row["case"])):
+        show(row)
     return summarise(rows)
 
 

@@ -8,6 +8,7 @@ import pytest
 from fuzzing.csv_tables import fuzz_clips_csv, fuzz_reference
 from fuzzing.documents import fuzz_assessment
 from fuzzing.landmarks import fuzz_landmark_files, fuzz_landmarks
+from fuzzing.texts import fuzz_config, fuzz_manifest, fuzz_results
 from fuzzing.user_values import fuzz_numbers, fuzz_paths, fuzz_settings
 
 
@@ -22,6 +23,9 @@ from fuzzing.user_values import fuzz_numbers, fuzz_paths, fuzz_settings
         (fuzz_settings, 60),
         (fuzz_numbers, 60),
         (fuzz_paths, 60),
+        (fuzz_manifest, 60),
+        (fuzz_config, 60),
+        (fuzz_results, 40),
     ],
 )
 def test_what_anybody_may_have_made_is_read_or_refused(fuzz: Callable[[int], None], examples: int) -> None:
