@@ -20,6 +20,10 @@ OUT: Final = "out"
 """Results of a case, below ``work``; given with ``-o`` where it is not spelled out."""
 
 
+NO_OUTPUT_ADDED: Final = frozenset({"-o", "--output", "--help", "--config"})
+"""Words with which no output folder is added to a command; a config file may name one."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a case did.
@@ -89,7 +93,7 @@ class Case:
     says: tuple[str, ...] = ()
     silent_about: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
-    writes: tuple[str, ...] = (f"work/{OUT}",)
+    writes: tuple[str, ...] = (f"work/{OUT}", "work/ankle-cv-results")
     leaves: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     check: Callable[[Outcome], str | None] | None = None
@@ -114,7 +118,7 @@ class Case:
     def argv(self, box: Box) -> list[str]:
         """Return the words of the command in a box."""
         words = [word.replace("{box}", str(box)) for word in self.words]
-        if words and words[0] in {"analyze", "batch"} and not {"-o", "--output", "--help"} & set(words):
+        if words and words[0] in {"analyze", "batch"} and not NO_OUTPUT_ADDED & set(words):
             words += ["-o", OUT]
         return words
 

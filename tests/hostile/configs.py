@@ -79,7 +79,7 @@ CASES: Final = tuple(
         ("analyze", "clip.mp4", "--config", "me.toml", *QUICK_OUTPUT),
         exits,
         partial(put_config, content),
-        writes=("work/out", "work/http:"),
+        writes=("work/out", "work/ankle-cv-results", "work/http:"),
     )
     for name, (content, exits) in CONFIGS.items()
 )

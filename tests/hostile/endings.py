@@ -194,7 +194,7 @@ def _cases() -> Iterator[Case]:
             }.items():
                 if command == "help" and moment > 0.3:  # seconds; it is over by then
                     continue
-                exits = (0, INTERRUPTED, *((-wish,) if moment < 0.5 else ()))  # seconds
+                exits = (0, INTERRUPTED, *((-wish, 1) if moment < 0.5 else ()))  # seconds
                 yield Case(
                     f"endings/{name}-{command}-{moment}", words, exits, put, act=after(moment, wish), **facts
                 )  # type: ignore[arg-type]

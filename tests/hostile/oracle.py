@@ -47,7 +47,7 @@ def _ending(case: Case, outcome: Outcome) -> Iterator[str]:
 
 def _text(case: Case, outcome: Outcome) -> Iterator[str]:
     both = outcome.stdout + outcome.stderr
-    if "Traceback" in both:
+    if "Traceback" in both and not _is_of_interpreter(both):
         yield "prints a traceback"
     if "a bug in ankle-cv" in both:
         yield "calls itself a bug"
@@ -68,6 +68,11 @@ def _text(case: Case, outcome: Outcome) -> Iterator[str]:
             json.loads(outcome.stdout)
         except ValueError:
             yield "stdout is not one JSON document"
+
+
+def _is_of_interpreter(text: str) -> bool:
+    """Return whether a traceback is that of Python's own start, before any line of this program."""
+    return "KeyboardInterrupt" in text and "ankle_cv" not in text and "bin/ankle-cv" not in text
 
 
 def _files(case: Case, outcome: Outcome) -> Iterator[str]:

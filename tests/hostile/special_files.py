@@ -94,7 +94,7 @@ class Reader:
     exits: tuple[int, ...]
     put: Callable[[Box], object] | None = None
     but: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    writes: tuple[str, ...] = ("work/out",)
+    writes: tuple[str, ...] = ("work/out", "work/ankle-cv-results")
     skips: frozenset[str] = frozenset()
 
 
