@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Literal, TypeAlias
 
 import cv2
@@ -26,6 +27,9 @@ FRACTION_BITS = 4
 DPI = 72
 """At 72 dots per inch one typographic point is one pixel."""
 
+_RENDERING = Lock()
+"""A font holds the text that it draws: two threads at once would mix theirs."""
+
 
 @lru_cache(maxsize=8)
 def _font(bold: bool, em_px: int) -> FT2Font:
@@ -38,11 +42,12 @@ def _font(bold: bool, em_px: int) -> FT2Font:
 @lru_cache(maxsize=512)
 def _rendered(text: str, em_px: int, bold: bool) -> tuple[Array, int]:
     """Return the coverage of a text, 0..1 ``(height, width)``, and its extent below the baseline, px."""
-    font = _font(bold, em_px)
-    font.set_text(text, 0.0)
-    font.draw_glyphs_to_bitmap(antialiased=True)
-    # FreeType returns lengths in 64ths of a pixel.
-    return np.asarray(font.get_image(), dtype=np.float64) / 255.0, round(font.get_descent() / 64)
+    with _RENDERING:
+        font = _font(bold, em_px)
+        font.set_text(text, 0.0)
+        font.draw_glyphs_to_bitmap(antialiased=True)
+        # FreeType returns lengths in 64ths of a pixel.
+        return np.asarray(font.get_image(), dtype=np.float64) / 255.0, round(font.get_descent() / 64)
 
 
 def text_width(text: str, em_px: int, *, bold: bool = False) -> int:

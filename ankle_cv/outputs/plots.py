@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -34,6 +35,9 @@ WIDTH_IN, PANEL_IN, MARGIN_IN = 9.0, 1.75, 1.1
 DPI = 120
 SHADE = "#E3E8EE"
 HATCH = "#8A929B"
+
+_DRAWING = Lock()
+"""matplotlib shares fonts and caches between figures and is made for one thread."""
 
 
 def _curve_style(side: Side | None, alone: bool) -> tuple[str, Dash]:
@@ -113,8 +117,8 @@ def write_plot(analysis: Analysis, path: Path) -> Path:
     OutputError
         The file cannot be written.
     """
-    figure = angles_figure(analysis)
-    with atomic_write(path) as partial:
+    with _DRAWING, atomic_write(path) as partial:
+        figure = angles_figure(analysis)
         # By default the file contains the version of matplotlib and changes with it.
         figure.savefig(partial, format="png", metadata={"Software": None})
     return path

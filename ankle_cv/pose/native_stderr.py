@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -19,14 +20,24 @@ LOG_NOISE: Final = re.compile(
 """Information and warnings of absl (``I0000 00:00:…``) and TensorFlow Lite (``INFO: …``)."""
 
 
+_ONE_AT_A_TIME: Final = threading.Lock()
+"""Two that overlap would each put back what the other had put there, and standard error would be lost."""
+
+
 @contextmanager
 def filtered_native_stderr() -> Iterator[None]:
     """Hold back what native code writes to standard error, then write all but information and warnings.
 
     Environment variables do not silence absl before its initialisation (tried: ``GLOG_minloglevel``,
     ``TF_CPP_MIN_LOG_LEVEL``), so the file descriptor itself is redirected, for as short a time as possible,
-    and always restored.
+    and always restored. Of several threads one at a time does so.
     """
+    with _ONE_AT_A_TIME, _redirected():
+        yield
+
+
+@contextmanager
+def _redirected() -> Iterator[None]:
     try:
         held = tempfile.TemporaryFile()  # noqa: SIM115  # closed by the with below
         saved = os.dup(STDERR_FD)

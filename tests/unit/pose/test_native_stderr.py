@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import threading
 
 import pytest
 
@@ -26,3 +27,28 @@ def test_standard_error_is_restored_after_an_error(capfd):
         raise KeyError
     os.write(2, b"still here\n")
     assert capfd.readouterr().err == "still here\n"
+
+
+def test_threads_that_overlap_leave_standard_error_where_it_was(capfd):
+    before = os.fstat(2)
+    inside, go_on = threading.Event(), threading.Event()
+
+    def first():
+        with filtered_native_stderr():
+            inside.set()
+            go_on.wait(30)
+
+    def second():
+        with filtered_native_stderr():
+            os.write(2, b"second\n")
+
+    threads = [threading.Thread(target=first), threading.Thread(target=second)]
+    threads[0].start()
+    assert inside.wait(30)
+    threads[1].start()
+    threads[1].join(0.2)  # unless they are kept apart, it now puts the file of the first one back
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    assert (os.fstat(2).st_dev, os.fstat(2).st_ino) == (before.st_dev, before.st_ino)
+    assert capfd.readouterr().err == "second\n"
