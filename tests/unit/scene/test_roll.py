@@ -63,6 +63,26 @@ def test_upright_and_level_edges_that_contradict_each_other_tell_nothing(level: 
     assert found.deg == pytest.approx((2.0 + level) / 2 if known else 0.0)
 
 
+@pytest.mark.parametrize(("count", "length", "known"), [(3, 0.5, True), (2, 0.5, False), (3, 0.2, False)])
+def test_three_upright_edges_of_some_length_tell_the_roll(count: int, length: float, known: bool) -> None:
+    found = uprights(*[1.4] * count)
+    roll = find_roll([RoomEdges(found.angle_deg, found.position, np.full(count, length))])
+    assert roll.known == known
+    assert roll.deg == pytest.approx(1.4 if known else 0.0)
+
+
+def test_the_shorter_the_upright_edges_in_all_the_less_sure_is_the_roll() -> None:
+    whole = uprights(*[1.4] * 4)
+    short = RoomEdges(whole.angle_deg, whole.position, np.full(4, 0.25))
+    assert find_roll([short]).sd_deg == pytest.approx(0.3 * 1.5 / 1.0)
+
+
+def test_as_few_level_edges_tell_nothing() -> None:
+    heights = np.linspace(-0.4, 0.4, 4)
+    level = RoomEdges(np.full(4, 1.4), np.stack([0 * heights, heights], axis=1), np.full(4, 0.25))
+    assert not find_roll([level]).known
+
+
 def test_the_same_edges_seen_in_three_frames_are_not_three_times_as_many() -> None:
     edges = uprights(*(2.0 + np.array([1, -1, -1, 1, 1, -1, -1, 1])))
     assert find_roll([edges] * 3).sd_deg == pytest.approx(1 / np.sqrt(8))
