@@ -6,7 +6,7 @@ import errno
 from dataclasses import dataclass
 from typing import Final
 
-from ankle_cv.errors import AnkleCvError, EnvironmentProblemError, OutputError
+from ankle_cv.errors import AnkleCvError, EnvironmentProblemError, OutputError, UsageError
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,12 @@ REFUSALS: Final = (
         "the disk or device fails{where}: {why}",
         "copy the files to another disk",
     ),
+    Refusal(
+        frozenset({errno.ENAMETOOLONG, errno.ELOOP}),
+        UsageError,
+        "no file can be found by this name{where}: {why}",
+        "check the path, and make it shorter",
+    ),
 )
 NO_TEMPORARY: Final = "No usable temporary directory"
 """Beginning of the message of `tempfile`."""
@@ -76,6 +82,8 @@ def machine_error(error: BaseException) -> AnkleCvError | None:
         return None
     if error.errno == errno.ENOENT:
         return _missing_folder(error)
+    if error.errno == errno.EAGAIN and error.filename is not None:  # a demuxer's word for broken data
+        return None
     where = "" if error.filename is None else f": {error.filename}"
     for refusal in REFUSALS:
         if error.errno in refusal.codes:

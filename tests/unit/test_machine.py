@@ -26,6 +26,8 @@ from ankle_cv.machine import machine_error
         (OSError(errno.EIO, "Input/output error", "x"), 4),
         (FileNotFoundError(errno.ENOENT, "No such file or directory"), 4),
         (FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']"), 4),
+        (OSError(errno.ENAMETOOLONG, "File name too long", "x"), 2),
+        (OSError(errno.ELOOP, "Too many levels of symbolic links", "x"), 2),
         (OSError(errno.ENOSPC, "No space left on device", "x"), 6),
         (OSError(errno.EFBIG, "File too large", "x"), 6),
         (OSError(errno.EROFS, "Read-only file system", "x"), 6),
@@ -46,7 +48,14 @@ def test_opencv_without_memory_is_no_bug():
 
 
 @pytest.mark.parametrize(
-    "error", [ValueError("x"), RuntimeError("x"), FileNotFoundError(2, "No such file", "x"), OSError("x")]
+    "error",
+    [
+        ValueError("x"),
+        RuntimeError("x"),
+        FileNotFoundError(2, "No such file", "x"),
+        OSError("x"),
+        BlockingIOError(errno.EAGAIN, "x", "file:x.ts"),
+    ],
 )
 def test_a_bug_stays_a_bug(error):
     assert machine_error(error) is None
