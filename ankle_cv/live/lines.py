@@ -59,4 +59,4 @@ def speed_line(speed: Speed, not_recorded: int, networks: NetworksUsed) -> str:
 
 def rounded(value: float, digits: int = 3) -> float | None:
     """Return a number for JSON; None for NaN."""
-    return round(value, digits) if math.isfinite(value) else None
+    return round(value, digits) + 0.0 if math.isfinite(value) else None  # no -0.0
