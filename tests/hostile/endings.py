@@ -244,18 +244,20 @@ def _cases() -> Iterator[Case]:
             hang_s=60.0,
         )
     yield Case("endings/work-folder-removed", REPLAY, (6,), put, act=_remove_work_folder, alone=True)
-    yield Case("endings/clip-removed", CLIP, (0, 3), put, act=_change_clip(Path.unlink), alone=True)
-    yield Case(
-        "endings/clip-emptied", CLIP, (3,), put, act=_change_clip(lambda p: p.write_bytes(b"")), alone=True
-    )
-    yield Case(
-        "endings/clip-exchanged",
-        CLIP,
-        (3,),
-        put,
-        act=_change_clip(lambda p: p.write_bytes(noise(".mp4").read_bytes())),
-        alone=True,
-    )
+    for name, exits, change in (
+        ("removed", (0, 3), Path.unlink),
+        ("emptied", (3,), lambda path: path.write_bytes(b"")),
+        ("exchanged", (3,), lambda path: path.write_bytes(noise(".mp4").read_bytes())),
+    ):
+        yield Case(
+            f"endings/clip-{name}",
+            CLIP,
+            exits,
+            put,
+            act=_change_clip(change),
+            alone=True,
+            writes=("work/out", "work/clip.mp4"),
+        )
     for state in ("between", "after", "writing", "partial"):
         again = ("analyze", "squat/landmarks.npz", *QUICK_OUTPUT)
         check = is_swept if state == "partial" else both(partial(notes_are_kept, "squat"), is_swept)

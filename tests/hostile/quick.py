@@ -8,9 +8,9 @@ from typing import Final
 from hostile.case import BATCH_HANG_S, HANG_S, Case
 from hostile.corpus import CORPUS
 
-PER_DOOR: Final = 9
+PER_DOOR: Final = 7
 """Cases of each door that start in a fork, spread evenly over it."""
-ALONE_PER_DOOR: Final = 3
+ALONE_PER_DOOR: Final = 2
 """Cases of each door that are processes of their own, and take seconds each."""
 
 
@@ -18,7 +18,11 @@ def is_quick(case: Case) -> bool:
     """Return whether a case is over in about a second: no worker, no person to be found in a clip."""
     works = case.words[:1] == ("batch",) and not {"--merge", "--dry-run"} & set(case.words)
     patient = case.hang_s > (BATCH_HANG_S if case.words[:1] == ("batch",) else HANG_S)
-    return not works and not patient and not any(word in case.name for word in ("person", "huge", "many"))
+    return (
+        not works
+        and not patient
+        and not any(word in case.name for word in ("person", "huge", "many", "kill-and-again"))
+    )
 
 
 def _spread(cases: list[Case], count: int) -> Iterator[Case]:
