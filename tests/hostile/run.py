@@ -89,14 +89,15 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=1, help="processes to share the cases")
     parser.add_argument("--part", default="", help="i/n: every n-th case from the i-th on")
     parser.add_argument("--rows", type=Path, help="also write the rows to this file, JSON lines")
-    parser.add_argument("--names", type=Path, help="only the cases named in this file, one a line")
+    parser.add_argument("--names", type=Path, help="only the cases named in this file, in its order")
     parser.add_argument("--list", action="store_true", help="only the names")
     parser.add_argument("--serve", action="store_true", help="names from stdin, rows to stdout")
     given = parser.parse_args()
-    cases = [case for case in chosen(given.kind, given.case) if not given.quick or case.name in QUICK]
+    cases = tuple(case for case in chosen(given.kind, given.case) if not given.quick or case.name in QUICK)
     if given.names:
-        named = set(given.names.read_text("utf-8").splitlines())
-        cases = [case for case in cases if case.name in named]
+        by_name = {case.name: case for case in cases}
+        named = given.names.read_text("utf-8").splitlines()
+        cases = tuple(by_name[name] for name in named if name in by_name)
     part, _, parts = given.part.partition("/")
     if parts:
         cases = cases[int(part) - 1 :: int(parts)]
