@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ankle_cv.assessment import Document, ModelRecord
 from ankle_cv.live.second_look import SecondLook
+from ankle_cv.outputs.words import network_name
 from ankle_cv.pipeline.passes import model_record
 from ankle_cv.pose.mediapipe import MediaPipePose
 from ankle_cv.pose.models import ModelFile, resolve_model, resolve_second_model
@@ -28,11 +29,11 @@ class NetworksUsed(Document):
 
     @property
     def text(self) -> str:
-        """For people: ``full on 812 pictures, lightning on 406 of them``."""
-        first = f"{self.model.name} on {self.pictures} pictures"
+        """For people: ``full (4eaa5eb7a983…) on 812 pictures, lightning (e078715a533b…) on 406 of them``."""
+        first = f"{network_name(self.model)} on {self.pictures} pictures"
         if self.second_model is None:
             return f"{first}, no second network"
-        return f"{first}, {self.second_model.name} on {self.second_pictures} of them"
+        return f"{first}, {network_name(self.second_model)} on {self.second_pictures} of them"
 
 
 class LiveNetworks:

@@ -51,13 +51,14 @@ def format_measurement(number: Measurement | None) -> str:
 
 def networks_used(made_by: Provenance) -> str:
     """Return which networks a document is of: ``"full (4eaa5eb7a983…) and lightning (e078715a533b…)"``."""
-    first = _network(made_by.model)
+    first = network_name(made_by.model)
     if made_by.second_model is None:
         return f"{first}, no second network"
-    return f"{first} and {_network(made_by.second_model)}"
+    return f"{first} and {network_name(made_by.second_model)}"
 
 
-def _network(model: ModelRecord) -> str:
+def network_name(model: ModelRecord) -> str:
+    """Return the name of a network with the beginning of its hash."""
     return f"{model.name} ({model.sha256[:HASH_DIGITS]}…)"
 
 
