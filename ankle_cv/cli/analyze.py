@@ -47,13 +47,16 @@ class Verbosity:
 
 Clips = Annotated[
     list[Path],
-    typer.Argument(metavar="CLIP", help="Video files, or a saved landmarks.npz.", show_default=False),
+    typer.Argument(
+        metavar="CLIP", help="Video files, or a saved landmarks.npz.", show_default=False, readable=False
+    ),
 ]
 CompareOption = Annotated[
     Path | None,
     typer.Option(
         "--compare",
         metavar="CLIP2",
+        readable=False,
         help="The same person's squat again with one thing changed: what changes with it.",
         rich_help_panel=options.COMPARE,
     ),

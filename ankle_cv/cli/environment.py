@@ -19,7 +19,7 @@ THREADS_RANGE: Final = range(1, 1025)
 OURS: Final = {"MPLBACKEND": "agg", "MATPLOTLIBRC": os.devnull}
 """Pictures are drawn into files, with the defaults of matplotlib rather than the taste of its user."""
 UNWANTED: Final = ("PYTHONWARNINGS", "_ANKLE_CV_COMPLETE")
-"""Warnings as errors, also in worker processes, would fail a clip; the completion of shells is not offered."""
+"""Warnings as errors would fail a clip, in worker processes, too; completion by a shell is not offered."""
 DECODING: Final = ("OPENCV_FFMPEG_", "OPENCV_VIDEOIO_", "OPENCV_LOG_LEVEL", "OPENCV_IO_")
 """Beginnings of variables that choose another decoder, other limits, or print what is no message of ours."""
 

@@ -37,7 +37,9 @@ class Format(str, Enum):
 
 @options.offers(options.only("height_cm", "foot_cm"))
 def export(
-    result: Annotated[Path, typer.Argument(help="Folder of an analysed clip.", show_default=False)],
+    result: Annotated[
+        Path, typer.Argument(help="Folder of an analysed clip.", show_default=False, readable=False)
+    ],
     to: Annotated[Format, typer.Option("--to", help="Format.", show_default=False)],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="File to write.", show_default="RESULT/NAME.FORMAT")

@@ -41,8 +41,12 @@ HEADINGS: Final = (
 
 
 def validate(  # noqa: PLR0917  # typer passes options by name
-    result: Annotated[Path, typer.Argument(help="Folder of an analysed clip.", show_default=False)],
-    reference: Annotated[Path, typer.Argument(help="CSV with the reference.", show_default=False)],
+    result: Annotated[
+        Path, typer.Argument(help="Folder of an analysed clip.", show_default=False, readable=False)
+    ],
+    reference: Annotated[
+        Path, typer.Argument(help="CSV with the reference.", show_default=False, readable=False)
+    ],
     renamed: Annotated[
         list[str] | None,
         typer.Option("--map", metavar="OURS=THEIRS", help="A column that has another name in the reference."),
