@@ -50,6 +50,9 @@ within 5°, that of a squat or lunge whose heel rises leans by 20° and more."""
 MIN_SHARE_OVER_TOES: Final = 0.5
 """Least share of the rise of the hips that they rise above the toes, too: on a planted forefoot it is 0.6-1
 by the landmarks, in a hop 0.4."""
+MAX_TRUNK_CHANGE: Final = 0.10
+"""Most that the height of the hips below the shoulders changes in a raise that only the hips show, leg
+lengths: a trunk that leans by 33°. Hips that come up as the trunk does are those of a hinge."""
 MAX_STEPPING_SHARE: Final = 0.5
 """A raise is discarded when the feet step for more than this share of it."""
 MIN_HANGING_KNEE_DEG: Final = 30.0
@@ -295,6 +298,12 @@ def _by_the_hips_alone(span: RaiseSpan, measures: Measures, body: Body) -> bool:
     rise = pelvis_rise_of(span, measures)
     over_toes = hips_over("toe", body, span.on_the_floor)
     if not _rise(span, measures.time_s, over_toes) >= MIN_SHARE_OVER_TOES * rise:
+        return False
+    below = hips_over("shoulder", body)[span.mask(measures.time_s)]
+    trunk = (
+        np.quantile(below[np.isfinite(below)], EDGE_QUANTILES) if np.isfinite(below).any() else np.zeros(2)
+    )
+    if np.ptp(trunk) > MAX_TRUNK_CHANGE:
         return False
     top = span.at_top(measures.time_s)
     for side in SIDES:

@@ -38,15 +38,19 @@ BENCH_BEHIND: Final = 0.45
 TOO_HIGH: Final = 0.75
 """No foot is raised this far above the other in a squat, leg lengths: two people were mixed up."""
 STEP_HEIGHT: Final = 0.15
-"""Least height of a step, leg lengths (13 cm), from the lower foot at the start, bottom and end of a dip."""
+"""Least height of a step, leg lengths (13 cm), by the lower foot before, in and after a dip."""
 SIDE_APART: Final = 0.65
 """Least sideways distance of the ankles in a side lunge, leg lengths; stances of squats go up to 0.6."""
 OVER_ONE_LEG: Final = 0.2
 """Least sideways shift of the hips in a side lunge, as a share of that distance: 0.5 is over one foot."""
 UNEVEN_KNEES_DEG: Final = 40.0
 """Least difference of the knees in a side lunge, deg: one leg stays straight."""
-AROUND_S: Final = 0.15
-"""Half of the stretch in which the feet are looked at before and after a dip, s."""
+STEP_WITHIN_S: Final = 1.0
+"""Time before and after a dip in which the other foot follows onto a step, or has left it, s: in a squat on
+one leg the standing foot stays where it is."""
+STEP_QUANTILES: Final = (0.1, 0.9)
+"""Quantiles of the lower foot between which a step is: a stay of a quarter of a second counts, an outlier
+does not."""
 
 
 NAMES: Final[Mapping[LooksLike, str]] = {
@@ -185,10 +189,9 @@ def _on_one_leg(dip: RepSpan, feet: Feet, hold: BoolArray, time_s: Array) -> Loo
     below, ahead = known_median(feet.left_below[hold]), known_median(feet.left_ahead[hold])
     if abs(below) > TOO_HIGH:
         return Look(dip, "unknown")
-    moments = [np.abs(time_s - t) <= AROUND_S for t in (dip.start_s, dip.bottom_s, dip.end_s)]
-    floor = np.array([known_median(feet.lowest[near]) for near in moments])
-    floor = floor[np.isfinite(floor)]
-    if len(floor) and np.ptp(floor) >= STEP_HEIGHT:
+    near = (time_s >= dip.start_s - STEP_WITHIN_S) & (time_s <= dip.end_s + STEP_WITHIN_S)
+    floor = feet.lowest[near & np.isfinite(feet.lowest)]
+    if len(floor) and np.ptp(np.quantile(floor, STEP_QUANTILES)) >= STEP_HEIGHT:
         return Look(dip, "step_up")
     standing: Side = "left" if below > 0 else "right"
     ahead_of_raised = ahead if standing == "left" else -ahead
