@@ -161,7 +161,8 @@ def knee_bends_deg(body: Body) -> Array:
 
 def _legs_m(series: LandmarkSeries) -> float:
     lengths = np.concatenate([_leg_length_m(series, side) for side in SIDES])
-    return float(np.nanmedian(lengths)) if np.isfinite(lengths).any() else float("nan")
+    median = float(np.nanmedian(lengths)) if np.isfinite(lengths).any() else 0.0
+    return median or float("nan")  # legs without length are unknown, too
 
 
 def _world(series: LandmarkSeries, joint: Joint, side: Side) -> Array:

@@ -19,21 +19,22 @@ def stationary_patches(seen: SheetCorners, motion: CameraMotion | None) -> list[
     if not len(searched):
         return []
     maps = {i: np.eye(2, 3) if motion is None else motion.to_reference[i] for i in searched}
-    patches: list[tuple[Array, float]] = [
-        (
-            transformed(maps[i] if np.isfinite(maps[i]).all() else np.eye(2, 3), seen.corners_px[i, k]),
-            seen.paper[i, k],
-        )
-        for i in searched
-        for k in np.flatnonzero(seen.paper[i] >= 0)
-    ]
-    stationary: list[tuple[Array, bool]] = []
-    for corners, _ in patches:
-        same: list[tuple[Array, float]] = [
-            other for other in patches if np.abs(other[0] - corners).max() <= SAME_PX
+    found = [(i, k) for i in searched for k in np.flatnonzero(seen.paper[i] >= 0)]
+    if not found:
+        return []
+    corners = np.array(
+        [
+            transformed(maps[i] if np.isfinite(maps[i]).all() else np.eye(2, 3), seen.corners_px[i, k])
+            for i, k in found
         ]
-        middle = np.median([other[0] for other in same], axis=0)
-        known = any(np.abs(middle - other).max() <= 2 * SAME_PX for other, _ in stationary)
-        if len(same) >= max(MIN_READINGS, len(searched) / 2) and not known:
-            stationary.append((middle, float(np.median([other[1] for other in same])) > 0))
+    )
+    paper = np.array([seen.paper[i, k] for i, k in found])
+    stationary: list[tuple[Array, bool]] = []
+    for one in corners:
+        same = np.abs(corners - one).max(axis=(1, 2)) <= SAME_PX
+        if same.sum() < max(MIN_READINGS, len(searched) / 2):
+            continue
+        middle = np.median(corners[same], axis=0)
+        if not any(np.abs(middle - other).max() <= 2 * SAME_PX for other, _ in stationary):
+            stationary.append((middle, float(np.median(paper[same])) > 0))
     return stationary

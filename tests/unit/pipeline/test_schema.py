@@ -10,7 +10,15 @@ import pytest
 from recordings import COUNTS, evidence, members, npy, recording, rewrite
 
 from ankle_cv.errors import InputError
-from ankle_cv.evidence.records import CameraMotion, FootEnds, FootTrack, JointTrack, SheetCorners, WallPoints
+from ankle_cv.evidence.records import (
+    CameraMotion,
+    FootEnds,
+    FootTrack,
+    JointTrack,
+    PixelEvidence,
+    SheetCorners,
+    WallPoints,
+)
 from ankle_cv.people.search import MAX_PEOPLE
 from ankle_cv.pipeline.recording import load_recording, save_recording
 from ankle_cv.pipeline.schema import PARTS, SIZES
@@ -213,3 +221,12 @@ def test_the_field_of_the_text_that_does_not_fit_is_named(changed, saved, change
 )
 def test_a_text_that_is_no_plain_json_is_refused(changed, text):
     assert "about: " in refusal(changed(about=np.array(text)))
+
+
+def test_patches_are_read_in_few_frames(tmp_path, monkeypatch):
+    monkeypatch.setattr("ankle_cv.pipeline.schema.MAX_SEARCHED", 2)
+    sheets = SheetCorners(np.full((N, 1, 4, 2), 50.0), np.ones((N, 1)))
+    save_recording(tmp_path / "landmarks.npz", recording(PixelEvidence(sheets=sheets)))
+    assert "evidence_sheets_paper: expected readings in at most 2 frames" in refusal(
+        tmp_path / "landmarks.npz"
+    )
