@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Final
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from ankle_cv.kinematics.planes import in_leg_plane_deg
 from ankle_cv.kinematics.trunk import pelvis_height
 from ankle_cv.measures.frontal_view import corrected_kasr, frontal_columns, seen_by_both
 from ankle_cv.measures.heel_lift import FootMotion, foot_seen, seen_foot_motion
+from ankle_cv.measures.invented import InventedJoints, invented_joints
 from ankle_cv.measures.leg_model.fit import LegFit
 from ankle_cv.measures.pelvis_rise import pelvis_rise
 from ankle_cv.measures.series import LEG_COLUMNS, LegErrors, LegMeasures, Measures, PitchSource, ShankSource
@@ -30,6 +32,9 @@ from ankle_cv.scene.body import Body
 from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.visibility import joints_in_picture, joints_visible
 from ankle_cv.signals.filters import interpolated
+
+ONE_NETWORK_SD_DEG: Final = 3.0
+"""Error of a shank that one network sees, beyond that of both (docs/evidence.md: 1.3-3.5° alone)."""
 
 
 def compute_measures(
@@ -80,9 +85,12 @@ def _leg(scene: Scene, side: Side, evidence: PixelEvidence, fit: LegFit | None) 
     pitch = _FootPitch(errors.foot_pitch_deg, errors.foot_pitch_deg, "none")
     shown = side in view.measured_sides
     measured = joints_visible(picture, side, ("knee", "ankle")) & shown
+    hidden = None
     if shown and view.kind != "front":
         foot = seen_foot_motion(of_leg.foot, scene, side)
-        angles = _fitted(fit, side, scene) or _in_picture(scene, side, of_leg)
+        invented = invented_joints(of_leg.joints, side, scene.body)
+        angles = _seen_only(_fitted(fit, side, scene) or _in_picture(scene, side, of_leg), invented)
+        hidden = invented.thigh & measured
         pitch, source = _foot_pitch(fit, side, scene, foot), angles.source
         columns = _sagittal_columns(scene, angles, foot, pitch)
         errors = LegErrors(angles.shank.sd_deg, angles.excursion.sd_deg, pitch.sd_deg, foot.lift_sd_px)
@@ -99,6 +107,7 @@ def _leg(scene: Scene, side: Side, evidence: PixelEvidence, fit: LegFit | None) 
         foot_source=foot.source,
         pitch_source=pitch.source,
         foot_moved=foot.moved,
+        thigh_hidden=np.zeros_like(measured) if hidden is None else hidden,
     )
 
 
@@ -128,6 +137,27 @@ def _fitted(fit: LegFit | None, side: Side, scene: Scene) -> _SagittalAngles | N
         at_frames(leg.thigh_deg),
         at_frames(leg.knee_flexion_deg),
         "model",
+    )
+
+
+def _seen_only(angles: _SagittalAngles, invented: InventedJoints) -> _SagittalAngles:
+    """Return angles without those of invented joints.
+
+    Behind a plate at the knee the leg model, which knows how long a shank is, takes the network that puts the
+    knee where a shank ends: the shank stays, less sure. Read in the picture there is no such judge.
+    """
+    knee_alone = np.where(invented.knee, ONE_NETWORK_SD_DEG if angles.source == "model" else np.nan, 0.0)
+
+    def shank_seen(shank: ShankInclination) -> ShankInclination:
+        kept = np.where(invented.ankle | np.isnan(knee_alone), np.nan, shank.inclination_deg)
+        return ShankInclination(kept, np.hypot(shank.sd_deg, knee_alone))
+
+    return replace(
+        angles,
+        shank=shank_seen(angles.shank),
+        excursion=shank_seen(angles.excursion),
+        thigh_deg=np.where(invented.thigh, np.nan, angles.thigh_deg),
+        knee_flexion_deg=np.where(invented.thigh | invented.ankle, np.nan, angles.knee_flexion_deg),
     )
 
 

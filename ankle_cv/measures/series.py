@@ -85,6 +85,8 @@ class LegMeasures:
         Source of the foot pitch.
     foot_moved
         Frames in which the foot was lifted or put elsewhere as a whole, which is not a heel lift.
+    thigh_hidden
+        Frames in which hip or knee was invented behind something; None = none.
     """
 
     measured: BoolArray
@@ -104,9 +106,18 @@ class LegMeasures:
     foot_source: FootSource
     pitch_source: PitchSource
     foot_moved: BoolArray
+    thigh_hidden: BoolArray | None = None
 
 
-_ABOUT_THE_LEG = ("measured", "errors", "shank_source", "foot_source", "pitch_source", "foot_moved")
+_ABOUT_THE_LEG = (
+    "measured",
+    "errors",
+    "shank_source",
+    "foot_source",
+    "pitch_source",
+    "foot_moved",
+    "thigh_hidden",
+)
 LEG_COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(LegMeasures) if f.name not in _ABOUT_THE_LEG)
 """The quantities among the fields of `LegMeasures`."""
 

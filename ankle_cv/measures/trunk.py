@@ -19,6 +19,7 @@ from ankle_cv.evidence.second_pose import POINTS, cleaned_joint
 from ankle_cv.kinematics.planes import in_leg_plane_deg
 from ankle_cv.kinematics.trunk import trunk_lean_deg
 from ankle_cv.measures.error_model import LONE_TRUNK_SD_DEG, MODEL_SD
+from ankle_cv.measures.invented import spread_over_time
 from ankle_cv.scene.body import Body
 from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.visibility import joints_in_picture
@@ -52,10 +53,6 @@ FIRST_BIAS_DEG: Final = -2.5
 SECOND_BIAS_DEG: Final = -3.4
 """Lean in the picture by either network, minus the truth, standing and bent alike (37 generated clips): they
 put the hip ahead of its joint, as the leg model knows, too."""
-CLOSED_S: Final = 0.4
-"""Openings shorter than this are hidden, too: an invented trunk passes the right place now and then."""
-BESIDE_S: Final = 0.15
-"""Time beside hidden frames that is hidden, too: low-passed landmarks remember as long."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +111,7 @@ def trunk_lean(scene: Scene, evidence: PixelEvidence) -> TrunkLean:
     with np.errstate(invalid="ignore"):
         doubted = np.fmin(first.length, second.length) < MIN_LENGTH
         doubted |= _shoulder_score(evidence, body.time_s) < MIN_SHOULDER_SCORE
-        hidden = seen & _spread(body.time_s, seen & (doubted | (apart > MAX_DIFFERENCE_DEG)))
+        hidden = seen & spread_over_time(body.time_s, seen & (doubted | (apart > MAX_DIFFERENCE_DEG)))
     other = np.where(np.isfinite(second.lean_deg), second.lean_deg, first.lean_deg)
     lean = in_leg_plane_deg((first.lean_deg + other) / 2, shrink)
     known = seen & ~hidden
@@ -165,16 +162,3 @@ def _sd(apart_deg: Array, shrink: float) -> Array:
     sd = np.hypot(MODEL_SD["trunk_lean_deg"], beyond)
     result: Array = np.where(np.isfinite(apart_deg), sd, LONE_TRUNK_SD_DEG) / shrink
     return result
-
-
-def _spread(time_s: Array, hidden: BoolArray) -> BoolArray:
-    """Close short openings between hidden frames, and hide what is just beside them."""
-    spread = hidden.copy()
-    at_s = time_s[hidden]
-    if not len(at_s):
-        return spread
-    after = np.searchsorted(at_s, time_s)
-    to_next = np.append(at_s, np.inf)[after] - time_s
-    since_last = time_s - np.insert(at_s, 0, -np.inf)[after]
-    spread |= (to_next + since_last < CLOSED_S) | (np.minimum(to_next, since_last) < BESIDE_S)
-    return spread

@@ -46,6 +46,7 @@ def angle_notices(measures: Measures, outcome: ProtocolOutcome, evidence: PixelE
         *_read_in_picture(measures, evidence),
         *_unknown_at_bottom(measures, outcome),
         *_trunk_hidden(measures, outcome.reps),
+        *_thigh_hidden(measures, outcome.reps),
         *_contradictions(outcome),
     ]
 
@@ -128,6 +129,33 @@ def _trunk_hidden(measures: Measures, reps: Sequence[Rep]) -> list[Notice]:
             to_s=missing[-1].end_s,
         )
     ]
+
+
+def _thigh_hidden(measures: Measures, reps: Sequence[Rep]) -> list[Notice]:
+    found = []
+    for side in SIDES:
+        hidden = measures.leg(side).thigh_hidden
+        missing = [
+            rep
+            for rep in reps
+            if hidden is not None
+            and rep.peak_knee_flexion.of(side) is None
+            and hidden[(measures.time_s >= rep.start_s) & (measures.time_s <= rep.end_s)].any()
+        ]
+        if missing:
+            where = ", ".join(str(rep.index) for rep in missing)
+            found.append(
+                Notice(
+                    code="thigh_hidden",
+                    message=f"Something is before the {side} hip or knee at the bottom of repetition {where}:"
+                    " the bend of the knee and how deep the thigh comes are not told.",
+                    remedy="Film from the side, no plate or rack between the camera and the thigh.",
+                    side=side,
+                    from_s=missing[0].start_s,
+                    to_s=missing[-1].end_s,
+                )
+            )
+    return found
 
 
 def _read_in_picture(measures: Measures, evidence: PixelEvidence) -> list[Notice]:

@@ -69,6 +69,19 @@ def test_a_trunk_behind_a_plate_is_told_with_its_repetitions() -> None:
     assert "repetition 2 " in found.message
 
 
+def test_a_thigh_behind_a_plate_is_told_with_its_repetitions() -> None:
+    time_s = np.arange(0, 4, 0.1)
+    hidden = np.ones(len(time_s), dtype=np.bool_)
+    known = measures(time_s, np.full(len(time_s), 0.9))
+    reps = (make_rep(1, peak_knee_flexion=Sided(left=measured(110.0))), make_rep(2))
+    assert angle_notices(known, outcome(*reps), NO_EVIDENCE) == []
+    for left, codes in ((~hidden, []), (hidden, ["thigh_hidden"])):
+        behind = replace(known, left=replace(known.left, thigh_hidden=left))
+        found = angle_notices(behind, outcome(*reps), NO_EVIDENCE)
+        assert [n.code for n in found] == codes
+        assert all("repetition 2:" in n.message for n in found)
+
+
 def test_an_ankle_that_is_unknown_at_the_bottom_is_told_with_its_repetitions() -> None:
     time_s = np.arange(0, 4, 0.1)
     known = measures(time_s, np.full(len(time_s), 0.9))
