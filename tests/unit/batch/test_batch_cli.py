@@ -118,7 +118,7 @@ def test_a_merge_tells_what_failed_and_what_is_missing(bench, run, monkeypatch):
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["--shard", "3/2"], "--shard 3/2"),
+        (["--shard", "3/2"], "--shard '3/2'"),
         (["--jobs", "2", "--scheduler", "tcp://x:1"], "--jobs"),
         (["--merge"], "--merge"),
         (["--name-pattern", "plain"], "not a pattern"),
