@@ -70,8 +70,14 @@ REFUSALS: Final = (
 )
 NO_TEMPORARY: Final = "No usable temporary directory"
 """Beginning of the message of `tempfile`."""
-SHORT_OF_MEMORY: Final = ("bad_alloc", "Insufficient memory", "Cannot allocate memory", "start new thread")
-"""Parts of messages by which native code says so: C++, OpenCV, the C library, Python."""
+SHORT_OF_MEMORY: Final = (
+    "bad_alloc",
+    "Insufficient memory",
+    "Cannot allocate memory",
+    "start new thread",
+    "failed to map",
+)
+"""Parts of messages by which native code says so: C++, OpenCV, the C library, Python, the linker."""
 
 
 def machine_error(error: BaseException) -> AnkleCvError | None:
@@ -104,5 +110,7 @@ def _missing_folder(error: OSError) -> AnkleCvError | None:
 
 def _says_no_memory(error: BaseException) -> bool:
     """Return whether native code had no memory; OpenCV's errors are told by the name of their module."""
-    native = isinstance(error, RuntimeError | SystemError) or type(error).__module__.startswith("cv2")
+    native = isinstance(error, RuntimeError | SystemError | ImportError) or type(error).__module__.startswith(
+        "cv2"
+    )
     return native and any(part in str(error) for part in SHORT_OF_MEMORY)

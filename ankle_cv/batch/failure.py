@@ -71,6 +71,8 @@ def failure_of(error: Exception) -> Failure:
             message=_one_line(error.message),
             remedy=_one_line(error.remedy),
         )
+    if (machine := machine_error(error)) is not None:
+        return failure_of(machine)
     if isinstance(error, ImportError) and not str(error.name or "").startswith("ankle_cv"):
         return Failure(
             code="environment",
@@ -78,8 +80,6 @@ def failure_of(error: Exception) -> Failure:
             message=f"something is not installed: {_one_line(str(error))}",
             remedy="run ankle-cv doctor on the machine that analysed this clip",
         )
-    if (machine := machine_error(error)) is not None:
-        return failure_of(machine)
     return Failure(
         code="bug",
         exit_code=EXIT_BUG,

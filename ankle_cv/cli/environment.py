@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import tempfile
+import threading
 import warnings
 from collections.abc import MutableMapping
 from typing import Final
@@ -20,6 +21,8 @@ OURS: Final = {"MPLBACKEND": "agg", "MATPLOTLIBRC": os.devnull}
 """Pictures are drawn into files, with the defaults of matplotlib rather than the taste of its user."""
 UNWANTED: Final = ("PYTHONWARNINGS", "_ANKLE_CV_COMPLETE")
 """Warnings as errors would fail a clip, in worker processes, too; completion by a shell is not offered."""
+DEBUG_VARIABLE: Final = "ANKLE_CV_DEBUG"
+"""Environment variable: when it is 1, unexpected exceptions are raised again instead of logged."""
 DECODING: Final = ("OPENCV_FFMPEG_", "OPENCV_VIDEOIO_", "OPENCV_LOG_LEVEL", "OPENCV_IO_")
 """Beginnings of variables that choose another decoder, other limits, or print what is no message of ours."""
 
@@ -43,12 +46,18 @@ def tidy_environment(environment: MutableMapping[str, str] = os.environ) -> None
     sys.warnoptions.clear()
     warnings.simplefilter("ignore")
     logging.getLogger().addHandler(logging.NullHandler())
+    if environment.get(DEBUG_VARIABLE) != "1":
+        threading.excepthook = sys.unraisablehook = _nothing_to_say
 
 
 def tidy_decoding(environment: MutableMapping[str, str] = os.environ) -> None:
     """Remove the variables by which a file would be decoded differently; for files, not for cameras."""
     for name in [name for name in environment if name.startswith(DECODING)]:
         del environment[name]
+
+
+def _nothing_to_say(_: object) -> None:
+    """Keep the traceback of a side thread, or of an object's end, from the user: the command reports."""
 
 
 def _some_folder() -> str:

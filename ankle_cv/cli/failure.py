@@ -17,13 +17,11 @@ from typing import Final
 import typer
 
 from ankle_cv.cli.console import say
+from ankle_cv.cli.environment import DEBUG_VARIABLE
 from ankle_cv.cli.interrupts import was_asked
 from ankle_cv.errors import EXIT_BUG, AnkleCvError, EnvironmentProblemError, UsageError
 from ankle_cv.machine import machine_error
 from ankle_cv.version import __version__
-
-DEBUG_VARIABLE: Final = "ANKLE_CV_DEBUG"
-"""Environment variable: when it is 1, unexpected exceptions are raised again instead of logged."""
 
 MISSING_LIBRARY: Final = re.compile(r"lib[\w.+-]+\.so[\d.]*: cannot open shared object file")
 """Message of the dynamic linker, whichever Python library triggered it."""

@@ -19,6 +19,7 @@ from ankle_cv.machine import machine_error
         (MemoryError(), 4),
         (RuntimeError("can't start new thread"), 4),
         (RuntimeError("std::bad_alloc"), 4),
+        (ImportError("libgfortran.so.5: failed to map segment from shared object"), 4),
         (OSError(errno.ENOMEM, "Cannot allocate memory"), 4),
         (BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable"), 4),
         (OSError(errno.EMFILE, "Too many open files", "x"), 4),

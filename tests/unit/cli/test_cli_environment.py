@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 import warnings
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from ankle_cv.cli.environment import tidy_decoding, tidy_environment
 def kept(monkeypatch):
     """What is the process's own stays as it was."""
     monkeypatch.setattr(sys, "warnoptions", [])
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     handlers = logging.getLogger().handlers[:]
     with warnings.catch_warnings():
         yield
@@ -46,6 +49,14 @@ def test_warnings_and_log_messages_of_libraries_are_not_for_the_user(capsys):
     warnings.simplefilter("error")
     tidy_environment({})
     warnings.warn("Glyph 29694 missing", UserWarning, stacklevel=1)
+    assert capsys.readouterr().err == ""
+
+
+def test_a_side_thread_that_fails_prints_no_traceback(capsys):
+    tidy_environment({})
+    thread = threading.Thread(target=lambda: 1 / 0)
+    thread.start()
+    thread.join()
     assert capsys.readouterr().err == ""
 
 
