@@ -60,9 +60,11 @@ def parse_number(value: object) -> float:
         It is another text, ``-0``, a truth value or not a number at all, not finite or too large.
     """
     text = value.strip(" ") if isinstance(value, str) else None
+    if isinstance(value, bool):
+        raise ValueError("should be a number")  # noqa: TRY004  # as of all that is none
     if text is not None and NUMBER.fullmatch(text):
         number = float(text)
-    elif isinstance(value, Real) and not isinstance(value, bool):
+    elif isinstance(value, Real):
         try:
             number = float(value)
         except OverflowError as error:
