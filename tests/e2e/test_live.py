@@ -73,6 +73,18 @@ def test_the_folder_holds_what_is_documented(session):
     }
 
 
+def test_both_networks_made_the_saved_numbers_and_the_session_tells_how_often_each_looked(session):
+    folder, events = session
+    document = json.loads((folder / "right" / "assessment.json").read_text(encoding="utf-8"))
+    saved = json.loads((folder / "session.json").read_text(encoding="utf-8"))
+    for named in (document["provenance"], saved["networks"]):
+        assert [named[key]["name"] for key in ("model", "second_model")] == ["full", "lightning"]
+    assert 0 <= saved["networks"]["second_pictures"] <= saved["networks"]["pictures"]
+    (speed,) = [event for event in events if event["event"] == "speed"]
+    assert speed["networks"] == saved["networks"]
+    assert speed["processed"] == saved["networks"]["pictures"]
+
+
 def test_the_recorded_clip_can_be_analysed_like_any_other(session, tmp_path):
     folder, _ = session
     saved = folder / "right" / "landmarks.npz"
