@@ -28,7 +28,7 @@ FILE_COLUMN: Final = "file"
 KNOWN_COLUMNS: Final = (FILE_COLUMN, *Metadata.model_fields)
 LIKELY: Final = 0.8
 """Least likeness of a column's name to a known one from which it is a slip of the pen (`difflib`)."""
-FIRST_WORDS: Final = {"foot": "foot_cm", "shoe": "foot_cm", "height": "height_cm", "filename": FILE_COLUMN}
+FIRST_WORDS: Final = {"foot": "foot_cm", "height": "height_cm", "filename": FILE_COLUMN}
 """First words of columns that are meant as a known one, perhaps in another unit."""
 NAMED: Final = 3
 """Clips that a note names at most."""
