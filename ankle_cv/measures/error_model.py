@@ -36,6 +36,10 @@ where the networks part, 0.65 covers 98 %."""
 FAR_FIT_SD_FACTOR: Final = 1.0
 """The same of the far leg of an oblique view, which the networks put where the near one is: its change since
 standing was short by 2.2° on average on 11 clips, and 0.7 covered only three quarters."""
+BETWEEN_LEGS_CORRELATION: Final = 0.5
+"""Correlation of the leg model's errors of both legs of a person at one moment, who share camera, yaw and the
+networks' bias for this body. By 40 holds of 20 oblique clips 0.8 (inclinations off by 2.2°, their difference
+by 1.4°), 0.2 of it in the posterior; people's legs are less alike than those of generated bodies."""
 FOOT_PITCH_SD_DEG: Final[Mapping[PitchSource, float]] = {"tracker": 1.5, "landmarks": 6.0, "model": 0.0}
 """Pitch of a foot by its source, beyond the tracker's own error: tests/validation."""
 FOOT_IN_JOINT_SD_DEG: Final[Mapping[PitchSource, float]] = {

@@ -10,6 +10,7 @@ import numpy as np
 
 from ankle_cv.assessment import Depth, LeftRight, Measurement, Rep, Sided, Unit
 from ankle_cv.conventions import SIDES, Array, Side
+from ankle_cv.measures.error_model import BETWEEN_LEGS_CORRELATION
 from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.plateau import MIN_PLATEAU_S, Plateau, PlusMinus, median_over, peak_over, widened
 from ankle_cv.protocols.squat import RepSpan
@@ -214,7 +215,9 @@ class _RepReader:
         if left is None or right is None:
             return None
         values = getattr(legs.left, measure) - getattr(legs.right, measure)
-        return self._at_bottom(values, float(np.hypot(left, right)), "deg")
+        by_model = all(legs.leg(side).shank_source == "model" for side in SIDES)
+        shared = BETWEEN_LEGS_CORRELATION * left * right if by_model else 0.0
+        return self._at_bottom(values, float(np.sqrt(left**2 + right**2 - 2 * shared)), "deg")
 
     def _thigh(self) -> Measurement | None:
         """Peak thigh inclination; of two measured legs the more precise one."""

@@ -255,3 +255,13 @@ def test_left_minus_right_is_of_one_moment_though_the_peaks_are_not() -> None:
     assert difference is not None
     assert difference.value == pytest.approx(4.0, abs=0.3)
     assert difference.plus_minus == pytest.approx(np.hypot(4.0, 4.0))
+
+
+def test_what_the_model_of_both_legs_gets_wrong_it_gets_wrong_in_both() -> None:
+    clip = side_view([Squat()], 4.0)
+    fitted = replace(clip.left, shank_source="model")
+    (rep,) = assess_reps(replace(clip, left=fitted, right=fitted), find_reps(clip), plus_minus)
+    difference = rep.left_minus_right.peak_tibial_inclination
+    assert difference is not None
+    # 4 and 4 with half of it shared: the root of 16 + 16 - 16.
+    assert difference.plus_minus == pytest.approx(4.0)
