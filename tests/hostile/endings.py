@@ -247,7 +247,7 @@ def _cases() -> Iterator[Case]:
     for name, exits, change in (
         ("removed", (0, 3), Path.unlink),
         ("emptied", (3,), lambda path: path.write_bytes(b"")),
-        ("exchanged", (3,), lambda path: path.write_bytes(noise(".mp4").read_bytes())),
+        ("exchanged", (3, 5), lambda path: path.write_bytes(noise(".mp4").read_bytes())),
     ):
         yield Case(
             f"endings/clip-{name}",
