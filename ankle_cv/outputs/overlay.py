@@ -93,10 +93,14 @@ class OverlayPainter:
         hidden = self._analysis.measures.trunk_hidden
         if hidden is None or not hidden[index]:
             draw_path(image, np.array([at["shoulder"], at["hip"]]), WHITE, max(1, width // 2))
-        draw_path(image, np.array([at[j] for j in ("hip", "knee", "ankle")]), ON_VIDEO[side], width)
+        behind = self._analysis.measures.leg(side).thigh_hidden
+        seen = [joint for joint in LEG_JOINTS if joint != "hip" or behind is None or not behind[index]]
+        if "hip" in seen:
+            draw_path(image, np.array([at["hip"], at["knee"]]), ON_VIDEO[side], width)
+        draw_path(image, np.array([at["knee"], at["ankle"]]), ON_VIDEO[side], width)
         foot = np.array([at[j] for j in ("ankle", "heel", "toe", "ankle")])
         draw_path(image, foot, ON_VIDEO[side], width)
-        for joint in LEG_JOINTS:
+        for joint in seen:
             draw_dot(image, at[joint], round(1.5 * width), WHITE, ON_VIDEO[side])
 
     def _inclination(self, image: Image, index: int, side: Side, up: Array) -> None:

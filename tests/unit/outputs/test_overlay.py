@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tiny_clip import HEIGHT, TIMES_S, WIDTH, tiny_analysis
@@ -40,6 +42,18 @@ def test_the_shank_is_drawn_between_knee_and_ankle(tiny: Analysis) -> None:
     image = grey()
     OverlayPainter(tiny).figure(image, 4)
     assert np.abs(image[174, 185].astype(int) - BLUE).max() < 40  # half way from (170, 148) to (200, 200)
+
+
+def test_a_thigh_behind_something_is_not_drawn(tiny: Analysis) -> None:
+    behind = np.ones(len(TIMES_S), dtype=np.bool_)
+    measures = replace(tiny.measures, left=replace(tiny.measures.left, thigh_hidden=behind))
+    hip, knee = tiny.shown.xy("hip", "left")[4], tiny.shown.xy("knee", "left")[4]
+    column, row = np.round((hip + knee) / 2).astype(int)
+    for analysis, drawn in ((tiny, True), (replace(tiny, measures=measures), False)):
+        image = grey()
+        OverlayPainter(analysis).figure(image, 4)
+        assert (np.abs(image[row, column].astype(int) - BLUE).max() < 40) == drawn
+        assert np.abs(image[174, 185].astype(int) - BLUE).max() < 40, "the shank stays"
 
 
 def test_the_numbers_are_those_of_frames_csv(tiny: Analysis, monkeypatch: pytest.MonkeyPatch) -> None:
