@@ -34,7 +34,7 @@ NO_NUMBERS = [
 ]
 
 
-@pytest.mark.parametrize("value", NO_NUMBERS, ids=repr)
+@pytest.mark.parametrize("value", NO_NUMBERS, ids=[repr(v).partition(" at 0x")[0] for v in NO_NUMBERS])
 def test_what_is_no_ordinary_number_is_refused(value):
     with pytest.raises(ValueError, match=r"^should be"):
         parse_number(value)
