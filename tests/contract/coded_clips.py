@@ -7,6 +7,7 @@ show in the pixels themselves.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -113,8 +114,19 @@ def write_clip(path: Path, recipe: Recipe) -> None:
             frame.pts, frame.time_base = round(time_s / float(recipe.clock)), recipe.clock
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
+    _leave_real_time()
     if recipe.matrix is not None:
         _set_display_matrix(path, recipe.matrix)
+
+
+def _leave_real_time() -> None:
+    """Make this thread an ordinary one again.
+
+    SVT-AV1 takes the highest real-time priority for the thread that opens it, if it may (as root), and keeps
+    it: all that comes after in the process, and what it starts, then stops whatever else the machine does.
+    """
+    if hasattr(os, "sched_setscheduler") and os.sched_getscheduler(0) != os.SCHED_OTHER:
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
 
 
 def _set_display_matrix(path: Path, matrix: tuple[int, int, int, int]) -> None:
