@@ -8,6 +8,17 @@ from typing import Final
 
 from ankle_cv.errors import AnkleCvError, EnvironmentProblemError, OutputError, UsageError
 
+DISK_ERRORS: Final = frozenset(
+    number
+    for name in (
+        *("EIO", "ENXIO", "ENODEV", "ESTALE", "EREMOTEIO"),
+        *("ENOTCONN", "ECONNRESET", "ECONNABORTED", "ETIMEDOUT"),
+        *("EHOSTDOWN", "EHOSTUNREACH", "ENETDOWN", "ENETUNREACH"),
+    )
+    if (number := getattr(errno, name, None)) is not None
+)
+"""Errors of a disk, a device, or a folder of the network that has gone: the file is as good as ever."""
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -56,7 +67,7 @@ REFUSALS: Final = (
         "use files and folders that you may read and write",
     ),
     Refusal(
-        frozenset({errno.EIO, errno.ENXIO, getattr(errno, "ESTALE", errno.EIO)}),
+        DISK_ERRORS,
         EnvironmentProblemError,
         "the disk or device fails{where}: {why}",
         "copy the files to another disk",

@@ -95,10 +95,11 @@ def read_table(content: bytes, name: str) -> Table:
 def _columns(text: TextTable) -> list[str]:
     """Return the names of the columns: known ones in their own spelling, the user's as they are."""
     columns: list[str] = []
+    given = {_plain(name) for name in text.columns}
     for number, name in enumerate(text.columns):
-        plain = "_".join(name.casefold().replace("-", " ").replace("_", " ").split())
+        plain = _plain(name)
         known = plain if plain in KNOWN_COLUMNS else name
-        if known not in KNOWN_COLUMNS and (meant := _meant(plain)):
+        if known not in KNOWN_COLUMNS and (meant := _meant(plain)) and meant not in given:
             raise text.wrong(
                 1, number, f"did you mean {meant}?", f"name the column {meant}, or in another way"
             )
@@ -111,6 +112,11 @@ def _columns(text: TextTable) -> list[str]:
             "begin it with a line such as: file,person,date,side,test",
         )
     return columns
+
+
+def _plain(name: str) -> str:
+    """Return the name of a column without regard to capitals, spaces and hyphens."""
+    return "_".join(name.casefold().replace("-", " ").replace("_", " ").split())
 
 
 def _meant(plain: str) -> str | None:
@@ -194,7 +200,7 @@ def _index(relatives: Iterable[str], key: Key) -> tuple[Key, dict[str, list[str]
 
 def _matches(file: str, indices: Iterable[tuple[Key, Mapping[str, list[str]]]], folder: str) -> list[str]:
     """Return the clips that a row may mean, by the strictest comparison that any fits."""
-    wanted = f"/{_folded(file).lstrip('/')}"
+    wanted, folder = f"/{_folded(file).lstrip('/')}", f"/{_folded(folder).lstrip('/')}"
     for key, index in indices:
         same = index.get(key(file), [])
         # A path must be that of the clip, or its last parts; a bare name may be in any folder.
@@ -210,11 +216,11 @@ def _name(path: str) -> str:
 
 def _folded(path: str) -> str:
     """Return a path as disks compare it that ignore case and how an accent is written."""
-    return unicodedata.normalize("NFC", path).casefold()
+    return unicodedata.normalize("NFC", path).casefold().replace(chr(92), "/")
 
 
 def _folded_name(path: str) -> str:
-    return _folded(_name(path))
+    return _name(_folded(path))
 
 
 def _notes(table: Table, unused: Sequence[str], without_row: Sequence[str]) -> Iterable[str]:

@@ -22,9 +22,10 @@ from ankle_cv.progress import OnProgress, Progress, no_progress
 MAX_ATTEMPTS: Final = 2
 """A clip whose worker died is tried once more: the clip need not be the cause."""
 
-STALL_S: Final = 300.0
-"""Longest time without progress, s: a frame takes 0.05 s and what comes after the last one some seconds, many
-times longer on a machine that is short of memory. A clip that takes it is not tried again."""
+STALL_S: Final = 3600.0
+"""Longest time without progress, s. A frame takes 0.05 s; but reading 4 GB over a slow network before the
+first one takes 400 s, assessing an hour of film after the last one 600 s, and neither tells of progress. A
+clip that takes it is not tried again."""
 
 MAX_ANSWER_BYTES: Final = 1 << 28
 """Longest answer: a document is 1 MB for each hour of a clip."""

@@ -7,6 +7,8 @@ from typing import Final
 
 import pandas as pd
 
+from ankle_cv.values import NUMBER
+
 BEGINNINGS: Final = "=+\\-@\t\r\n\uff1d\uff0b\uff0d\u2212\uff20"
 """Characters with which a formula begins, also as full-width signs, for a regular
 expression (OWASP, "CSV injection")."""
@@ -43,4 +45,4 @@ def _holds_text(column: pd.Series) -> bool:
 
 
 def _harmless_cell(value: object) -> object:
-    return harmless(value) if isinstance(value, str) else value
+    return harmless(value) if isinstance(value, str) and not NUMBER.fullmatch(value) else value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import BinaryIO, cast
 from ankle_cv.errors import InputError
 from ankle_cv.files import MissingFileError, UnfitFileError, open_regular
 from ankle_cv.files.limits import CLIP_BYTES
+from ankle_cv.machine import DISK_ERRORS
 from ankle_cv.video.ending import top_boxes
 from ankle_cv.video.ffmpeg import (
     Disposition,
@@ -44,7 +44,6 @@ Of these codecs only a second thread tells it. By slices: by frames, good pictur
 
 _MOST_RETRIES = 10_000
 """Times that a demuxer may stop and be asked to go on: each skips some bytes at least."""
-_DISK_ERRORS = (errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE)
 _HEAD_BYTES = 4096
 _MOVIE_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
 """First boxes of an MP4 or QuickTime file (ISO/IEC 14496-12, 4.2)."""
@@ -149,7 +148,7 @@ def packets_of(
         except BlockingIOError:  # the demuxer skipped something and would go on
             continue
         except FFmpegError as error:
-            if error.errno in _DISK_ERRORS:
+            if error.errno in DISK_ERRORS:
                 raise
             break
         return

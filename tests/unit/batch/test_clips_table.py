@@ -150,6 +150,20 @@ def test_a_slip_in_a_name_is_asked_about_and_own_columns_are_told():
     )
 
 
+def test_own_columns_beside_the_known_one_that_they_resemble_are_own():
+    table = read_table(b"file,person,person_id,date,dates,foot_cm,foot_side\na.mp4,Anna,7,,x,26,l\n", "c")
+    assert (table.rows["a.mp4"].person, table.rows["a.mp4"].foot_cm) == ("Anna", 26)
+
+
+@pytest.mark.parametrize(
+    "file", ["C:\\data\\clips\\sub\\a.mp4", "C:/data/clips/sub/a.mp4", "clips\\sub\\a.mp4", "sub\\a.mp4"]
+)
+def test_a_row_may_name_the_folder_as_windows_does(file):
+    table = read_table(f"file,person\n{file},P\n".encode(), "c")
+    found, _ = lookup(table, ["sub/a.mp4"], "C:\\data\\clips")
+    assert found["sub/a.mp4"].person == "P"
+
+
 def test_a_table_of_nothing_is_told():
     assert lookup(read_table(b"file,person\n", "clips.csv"), ["a.mp4"])[1] == ("clips.csv names no clips",)
 

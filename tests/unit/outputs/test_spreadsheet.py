@@ -60,7 +60,7 @@ def test_numbers_stay_numbers():
     assert text.splitlines() == [
         "name,deg,n,mixed,'=evil",
         "'=1,-1.5,-1,-3,True",
-        "ann,,,'-3,False",
+        "ann,,,-3,False",
         ",2.0,2,,True",
     ]
     assert pd.read_csv(io.StringIO(text))["deg"].tolist()[0] == -1.5
