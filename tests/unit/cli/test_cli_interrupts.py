@@ -18,7 +18,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSI
 
 @pytest.fixture(autouse=True)
 def own_signals():
-    before = {number: signal.getsignal(number) for number in interrupts.WISHES}
+    # What runs behind a shell, as `pytest &` or with nohup, ignores some of them from the start.
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in interrupts.WISHES}
     yield
     interrupts._first_wish_s = None
     for number, handler in before.items():

@@ -69,7 +69,11 @@ def test_charts_have_the_quantities_of_both_views(edited: Analysis) -> None:
     assert len(titles) == len(set(titles))
     (title,) = unmeasured_spans(edited.assessment, frames_table(edited))
     assert title == (0.0, pytest.approx(1.0))
-    assert len(neutral_spans(edited.assessment)) == 2
+    standing = neutral_spans(edited.assessment)
+    assert [sum(begin <= from_s < end for from_s, _ in standing) for begin, end in ((1, 8), (8, 15))] == [
+        3,
+        3,
+    ]
     assert angles_figure(edited).axes
 
 
