@@ -37,8 +37,9 @@ def plain_environment() -> dict[str, str]:
 
 
 def undo_inherited_ignoring() -> None:
-    """Let the child die of Ctrl-C even when the tests run in the background of a shell."""
+    """Let the child die of Ctrl-C or a closed terminal even when the tests run behind a shell."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def run(*words: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
