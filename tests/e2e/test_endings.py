@@ -104,17 +104,6 @@ def test_an_ignored_signal_stays_ignored(tmp_path):
         assert process.wait(timeout=PATIENCE_S) == 0
 
 
-def test_a_folder_of_results_removed_midway_is_an_output_error(analysed, tmp_path):
-    results = tmp_path / "results"
-    with start("analyze", analysed.folder / "landmarks.npz", "-o", results, cwd=tmp_path) as process:
-        until(lambda: any(results.glob(".ankle-cv-work-*/new")), "the results' hidden folder")
-        results.rename(tmp_path / "elsewhere")
-        _, err = process.communicate(timeout=PATIENCE_S)
-    assert process.returncode == 6, err
-    assert [line.partition(":")[0].strip() for line in err.splitlines()] == ["error", "fix"]
-    assert not results.exists() or list(results.iterdir()) == []
-
-
 @pytest.mark.parametrize("name", ["...npz", "con.npz", "a:b .npz"])
 def test_a_clip_of_any_name_has_its_results_within(analysed, tmp_path, name):
     clip = tmp_path / "clips" / name
