@@ -20,6 +20,11 @@ def threads_of(pid: int) -> list[str]:
     return [_bytes(entry / "comm").decode().strip() for entry in (PROC / str(pid) / "task").iterdir()]
 
 
+def is_stopped(pid: int) -> bool:
+    """Whether a process has been stopped and does nothing until it is to go on."""
+    return b"\nState:\tT" in _bytes(PROC / str(pid) / "status")
+
+
 def _bytes(path: Path) -> bytes:
     """Return a file of /proc; nothing when its process has ended meanwhile, or is another user's."""
     try:

@@ -35,6 +35,8 @@ RESULT_FILES: Final = (
 _TAKEN: Final = frozenset({errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.EISDIR})
 """Errors of renaming to a name that is used."""
 
+LEAVE_ALONE: Final = "leave the folder of results alone until the command ends, and run it again"
+"""What to do when somebody removed what was being written."""
 MIN_FREE_BYTES: Final = 256 << 10
 """Space that is checked before the work starts: the results of a clip need at least 256 KiB."""
 
@@ -84,6 +86,10 @@ class StagingFolder:
         OutputError
             The folder cannot be written, or somebody removed files from it.
         """
+        if not self.work.is_there:
+            raise OutputError(
+                f"{self.output} was removed or moved while the results were written", LEAVE_ALONE
+            )
         with writing_to(self.output):
             written = require_written(self.path, promised)
             for n in count(1):
@@ -152,8 +158,7 @@ def require_written(folder: Path, promised: Iterable[str]) -> frozenset[str]:
     lost = sorted(name for name in promised if not sizes.get(name))
     if lost:
         raise OutputError(
-            f"{', '.join(lost)} disappeared from {folder.parent} while the results were written",
-            "leave the folder of results alone until the command ends, and run it again",
+            f"{', '.join(lost)} disappeared from {folder.parent} while the results were written", LEAVE_ALONE
         )
     return frozenset(sizes)
 

@@ -82,14 +82,25 @@ class WorkFolder:
     ----------
     path
         The hidden folder.
+    marker
+        Its ``work.json``, open.
     """
 
     path: Path
+    marker: IO[bytes]
 
     @property
     def new(self) -> Path:
         """Folder to write to."""
         return self.path / NEW
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the folder is the one that was made: one that was removed comes back with the next file."""
+        try:
+            return os.path.samestat(os.fstat(self.marker.fileno()), (self.path / MARKER).lstat())
+        except OSError:
+            return False
 
     def publish(self, target: Path, replaced: frozenset[str]) -> None:
         """Give ``new/`` its name in the folder of results.
@@ -134,7 +145,7 @@ def work_folder(output: Path) -> Iterator[WorkFolder]:
         with marker:
             try:
                 (path / NEW).mkdir()
-                yield WorkFolder(path)
+                yield WorkFolder(path, marker)
             finally:
                 with suppress(OSError):  # then the next run does it
                     settle(path)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from installed import COMMAND, PATIENCE_S, plain_environment, start, undo_inherited_ignoring
-from processes import processes_of, threads_of
+from processes import is_stopped, processes_of, threads_of
 from waiting import until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
@@ -102,6 +103,24 @@ def test_an_ignored_signal_stays_ignored(tmp_path):
     ) as process:
         process.send_signal(signal.SIGHUP)
         assert process.wait(timeout=PATIENCE_S) == 0
+
+
+@pytest.mark.parametrize("later_s", [0.0, 0.3])
+def test_a_folder_of_results_removed_midway_is_an_output_error(analysed, tmp_path, later_s):
+    results = tmp_path / "results"
+    with start("analyze", analysed.folder / "landmarks.npz", "-o", results, cwd=tmp_path) as process:
+        until(lambda: any(results.glob(".ankle-cv-work-*/new")), "the results' hidden folder")
+        time.sleep(later_s)  # before the first file, or among them
+        process.send_signal(signal.SIGSTOP)
+        until(lambda: is_stopped(process.pid), "the stop")
+        midway = {path.name[:10] for path in results.iterdir()} == {".ankle-cv-"}
+        results.rename(tmp_path / "elsewhere")
+        process.send_signal(signal.SIGCONT)
+        _, err = process.communicate(timeout=PATIENCE_S)
+    assert midway
+    assert process.returncode == 6, err
+    assert [line.partition(":")[0].strip() for line in err.splitlines()][-2:] == ["error", "fix"]
+    assert not results.exists() or list(results.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["...npz", "con.npz", "a:b .npz"])

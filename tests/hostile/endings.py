@@ -318,7 +318,8 @@ def _stop_and_go(process: subprocess.Popen[bytes], box: Box) -> None:
 
 
 def _remove_work_folder(process: subprocess.Popen[bytes], box: Box) -> None:
-    until(lambda: next(box.glob("work/out/.ankle-cv-*"), None), process)
+    # Gone before it is finished, it would only be made again, as another one.
+    until(lambda: next(box.glob("work/out/.ankle-cv-*/new"), None), process)
     for folder in box.glob("work/out/.ankle-cv-*"):
         shutil.rmtree(folder, ignore_errors=True)
 

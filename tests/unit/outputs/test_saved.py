@@ -40,4 +40,8 @@ def test_results_never_replace_a_clip_that_is_read(tmp_path):
 def test_landmarks_may_be_written_again_and_clips_beside_results_are_fine(tmp_path):
     for name in ("landmarks.npz", "squat.mp4"):
         (tmp_path / name).touch()
-    require_apart(tmp_path, [tmp_path / "landmarks.npz", tmp_path / "squat.mp4", tmp_path / "report.html"])
+    read = [tmp_path / "landmarks.npz", tmp_path / "squat.mp4", tmp_path / "report.html"]
+    require_apart(tmp_path, read)  # there is no report
+    read[-1].touch()
+    with pytest.raises(UsageError, match=r"report\.html would be replaced"):
+        require_apart(tmp_path, read)
