@@ -13,6 +13,7 @@ from ankle_cv.cli import options
 from ankle_cv.cli.batch_view import BatchView, plan_of, report_of
 from ankle_cv.cli.config import OutputOptions
 from ankle_cv.cli.console import emit, emit_renderable, say, show
+from ankle_cv.cli.environment import tidy_decoding
 from ankle_cv.errors import EXIT_BATCH_PARTIAL, UsageError
 from ankle_cv.values import Limits, refused
 
@@ -221,6 +222,7 @@ def batch(
     from ankle_cv.batch.request import DEFAULT_TIMEOUT_S, Request
     from ankle_cv.batch.sources import FILE_SCHEME, is_remote
 
+    tidy_decoding()  # for the workers, who inherit the environment
     settings, outputs = given.read()
     place = str(outputs.output) if output is None else output.removeprefix(FILE_SCHEME)
     if not is_remote(place):

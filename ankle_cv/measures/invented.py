@@ -13,14 +13,12 @@ import numpy as np
 from ankle_cv.conventions import Array, BoolArray, Joint, Side
 from ankle_cv.evidence.records import JointTrack
 from ankle_cv.evidence.second_pose import cleaned_joint
-from ankle_cv.scene.body import Body
+from ankle_cv.scene.body import Body, whole_shank_px
 
 MAX_APART_SHANKS: Final = 0.3
 """Distance of both networks' joints, shanks, beyond which one of them is invented. 99 % of the frames of 98
 generated clips, worse pictures included, are within 0.15 (knee), 0.20 (ankle) and 0.26 (hip), real ones with
 nothing before the leg within 0.24. It is 0.5-1.0 behind barbell plates, 0.8 for feet beside the picture."""
-LONGEST: Final = 95
-"""Percentile of the shank's length in the picture that is its whole length, without single outliers."""
 CLOSED_S: Final = 0.4
 """Openings shorter than this are hidden, too: an invented joint passes the right place now and then."""
 BESIDE_S: Final = 0.15
@@ -56,12 +54,11 @@ def invented_joints(track: JointTrack | None, side: Side, body: Body) -> Invente
 
 def _parted(track: JointTrack | None, joint: Joint, side: Side, body: Body) -> BoolArray:
     picture = body.picture
-    shanks = np.linalg.norm(picture.xy("knee", side) - picture.xy("ankle", side), axis=1)
-    if track is None or not np.isfinite(shanks).any():
+    if track is None:
         return np.zeros(len(picture), dtype=np.bool_)
     apart = np.linalg.norm(cleaned_joint(track, joint, picture) - picture.xy(joint, side), axis=1)
     with np.errstate(invalid="ignore"):
-        parted = apart > MAX_APART_SHANKS * float(np.nanpercentile(shanks, LONGEST))
+        parted = apart > MAX_APART_SHANKS * whole_shank_px(picture, side)
     return spread_over_time(body.time_s, parted)
 
 

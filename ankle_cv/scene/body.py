@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from ankle_cv.camera import Camera, upright_vector
-from ankle_cv.conventions import SIDES, Array, BoolArray
+from ankle_cv.conventions import SIDES, Array, BoolArray, Side
 from ankle_cv.kinematics.trunk import leg_length_px, pelvis_height
 from ankle_cv.landmarks import LandmarkSeries
 
@@ -80,6 +80,11 @@ def standing_leg_px(series: LandmarkSeries) -> float:
     """Leg length of the person standing, px: a high quantile over frames and both legs."""
     lengths = [leg_length_px(*(series.xy(j, s) for j in ("hip", "knee", "ankle"))) for s in SIDES]
     return _standing_value(np.concatenate(lengths))
+
+
+def whole_shank_px(series: LandmarkSeries, side: Side) -> float:
+    """Whole length of a shank in the picture, px: a high quantile over frames; NaN if it is never seen."""
+    return _standing_value(np.linalg.norm(series.xy("knee", side) - series.xy("ankle", side), axis=1))
 
 
 def _standing_tall(levelled: LandmarkSeries, leg_px: float) -> BoolArray:

@@ -74,7 +74,7 @@ class ClipSource:
             displayed_orientation(_display_matrix(picture)), settings.rotate, mirrored=settings.mirrored
         )
         width, height = self._orientation.size(*self._square_size)
-        others = tuple((s.width, s.height) for s in streams[1:])
+        others = tuple((s.width, s.height) for s in streams[1:] if s.width and s.height)
         self.info = VideoInfo(
             path=str(path),
             sha256=sha256_of(path),

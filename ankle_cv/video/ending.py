@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from ankle_cv.files import open_regular
+from ankle_cv.files.limits import CLIP_BYTES
+
 BOX_HEADER: Final = 8
 LONG_BOX_HEADER: Final = 16
 MOST_BOXES: Final = 100_000
@@ -62,10 +65,10 @@ def ends_wrongly(path: Path, format_name: str) -> bool:
 
     Raises
     ------
-    OSError
+    InputError
         It cannot be read.
     """
-    with path.open("rb") as file:
+    with open_regular(path, CLIP_BYTES) as file:
         if format_name.startswith("mov"):
             return _fragments_end_wrongly(file)
         if format_name.startswith("matroska"):

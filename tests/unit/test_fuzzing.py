@@ -8,8 +8,18 @@ import pytest
 from fuzzing.csv_tables import fuzz_clips_csv, fuzz_reference
 from fuzzing.documents import fuzz_assessment
 from fuzzing.landmarks import fuzz_landmark_files, fuzz_landmarks
+from fuzzing.running import run_fuzz
 from fuzzing.texts import fuzz_config, fuzz_manifest, fuzz_results
 from fuzzing.user_values import fuzz_numbers, fuzz_paths, fuzz_settings
+from hypothesis import strategies as st
+
+
+def test_what_a_reader_raises_and_did_not_declare_is_told() -> None:
+    def reader(number: int) -> None:
+        assert number < 50
+
+    with pytest.raises(AssertionError):
+        run_fuzz(reader, st.integers(0, 100), examples=50)
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,9 @@ import numpy as np
 from ankle_cv.conventions import LEG_JOINTS, Array, BoolArray, Joint, Side, X
 from ankle_cv.evidence.records import PixelEvidence
 from ankle_cv.evidence.second_pose import JOINTS, cleaned_joint
-from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.heel_lift import MIN_TRACKED_SHARE, FootMotion
 from ankle_cv.measures.leg_model.priors import Network
-from ankle_cv.scene.body import Body
+from ankle_cv.scene.body import Body, whole_shank_px
 from ankle_cv.scene.camera_travel import steadied
 from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.stance import foot_raised, split_stance
@@ -52,8 +51,6 @@ FAR_LEG_FACTOR: Final = 2.0
 SECOND_FAR_LEG_FACTOR: Final = 4.0
 """Errors of the far leg of a side view over those of the near one: networks put it where the near one is.
 With 1 the shin of 14 generated clips was off by 1.45°, with these by 1.34° (docs/evidence.md)."""
-LONGEST: Final = 95
-"""Percentile of a segment's length in the picture that is its whole length, without single outliers."""
 MIN_STANDING_SHARE: Final = 0.3
 """Least share of the standing frames with both feet side by side, for only these to count."""
 SPLIT_STANDING_FACTOR: Final = 4.0
@@ -179,7 +176,7 @@ def find_moments(scene: Scene, evidence: PixelEvidence, feet: Mapping[Side, Foot
     split = split_stance(body)
     rear = _rear_leg(scene) if float(np.mean(split[present])) > 0.5 else None  # noqa: PLR2004 - majority
     sides = _sides(rear)
-    shanks = {side: _shank_px(body.picture, side) for side in sides}
+    shanks = {side: whole_shank_px(body.picture, side) for side in sides}
     shank_px = shanks.get(scene.view.near) if scene.view.near else None
     shank_px = shank_px or max(shanks.values())
     points = {
@@ -224,11 +221,6 @@ def _rear_leg(scene: Scene) -> Side:
         for side in ("left", "right")
     }
     return "left" if ahead["left"] < ahead["right"] else "right"
-
-
-def _shank_px(series: LandmarkSeries, side: Side) -> float:
-    lengths = np.linalg.norm(series.xy("knee", side) - series.xy("ankle", side), axis=1)
-    return float(np.nanpercentile(lengths, LONGEST))
 
 
 def _points(

@@ -8,7 +8,7 @@ import numpy as np
 
 from ankle_cv.conventions import Array, Joint, Side, X, Y
 from ankle_cv.measures.leg_model.layout import MOMENT_NAMES, Layout
-from ankle_cv.measures.leg_model.moments import LONGEST, Moments
+from ankle_cv.measures.leg_model.moments import Moments
 
 SHANK_LIMITS_DEG: Final = (-20.0, 55.0)
 THIGH_LIMITS_DEG: Final = (-20.0, 120.0)
@@ -18,6 +18,8 @@ USUAL_THIGH_DEG: Final = 20.0
 CAMERA_HEIGHT_LIMITS: Final = (0.3, 5.0)
 HALF_STANCE: Final = 0.25
 """Feet beside the middle of the body, shanks."""
+LONGEST: Final = 95
+"""Percentile of a segment's length in the picture that is its whole length, without single outliers."""
 MIN_COSINE: Final = 0.3
 
 

@@ -67,7 +67,8 @@ def test_a_folder_is_left_alone(tmp_path):
 def test_a_new_file_and_an_older_one_of_its_kind_are_fine(tmp_path, read, name):
     (tmp_path / "old.png").touch()
     (tmp_path / "old.PNG").touch()
-    output_file("--plot", tmp_path / name, ".png", [read, tmp_path / "gone"])
+    wanted = tmp_path / name
+    assert output_file("--plot", wanted, ".png", [read, tmp_path / "gone"]).name == name
 
 
 def test_a_name_that_no_file_can_have_is_a_usage_error(tmp_path):
