@@ -70,7 +70,11 @@ def test_keys_and_a_click_reach_the_session_which_is_saved_with_its_picture(disp
     words = ("live", "--camera", slowed(samples / "knee_to_wall.mp4", tmp_path), "--side", "left")
     with start(*words, cwd=tmp_path, env=environment, stdout=None, stderr=terminal.slave) as process:
         os.close(terminal.slave)
-        (window, *_) = until(lambda: xdotool("search", "--name", "^ankle-cv$"), "a window")
+        found = until(
+            lambda: xdotool("search", "--name", "^ankle-cv$") or process.poll() is not None, "a window"
+        )
+        assert process.poll() is None, terminal.text
+        (window, *_) = found
         until(terminal.rings, "the neutral stance")
         xdotool("mousemove", "--window", window, str(CLICK[0]), str(CLICK[1]), "click", "1")
         for x, y in PLUMB:

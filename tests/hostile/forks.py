@@ -186,11 +186,7 @@ def _program(case: Case, box: Path) -> None:
 
 def entry_point() -> Callable[[], object]:
     """Return the function that the installed command calls."""
-    try:
-        module = importlib.import_module("ankle_cv.cli.entry")
-    except ModuleNotFoundError:
-        module = importlib.import_module("ankle_cv.cli.main")
-    run: Callable[[], object] = module.run
+    run: Callable[[], object] = importlib.import_module("ankle_cv.cli.entry").run
     return run
 
 
