@@ -116,7 +116,7 @@ REFERENCES: Final[dict[str, tuple[Callable[[str], bytes], tuple[int, ...]]]] = {
     "bom": (lambda t: b"\xef\xbb\xbf" + t.encode(), (0,)),
     "crlf": (lambda t: t.replace("\n", "\r\n").encode(), (0,)),
     "cr-only": (lambda t: t.replace("\n", "\r").encode(), (0, 2, 3)),
-    "utf16": (lambda t: t.encode("utf-16"), (2, 3)),
+    "utf16": (lambda t: t.encode("utf-16"), (0,)),
     "empty": (lambda t: b"", (2, 3)),
     "header-only": (lambda t: t.split("\n")[0].encode(), (2, 3)),
     "one-row": (lambda t: "\n".join(t.split("\n")[:2]).encode(), (2, 3)),
