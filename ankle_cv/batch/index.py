@@ -22,9 +22,10 @@ from ankle_cv.files.limits import PICTURE_BYTES
 from ankle_cv.notices.spans import with_times
 from ankle_cv.outputs.folder import DOCUMENT
 from ankle_cv.outputs.html import shown, template_environment, verbatim
-from ankle_cv.outputs.parts import BY_NAME, name_of_test, parts_of
 from ankle_cv.outputs.report import view_text
-from ankle_cv.outputs.words import FINDING_TITLES, SEVERITY_WORDS, UNIT_TEXT
+from ankle_cv.telling.finding_texts import FINDING_TITLES, SEVERITY_WORDS
+from ankle_cv.telling.numbers import UNIT_TEXT
+from ankle_cv.telling.parts import BY_NAME, name_of_test, parts_of
 
 Card: TypeAlias = dict[str, Any]
 """Data of one clip on the page; the keys are those that ``index.js`` reads."""

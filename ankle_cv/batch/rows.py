@@ -10,8 +10,8 @@ import pandas as pd
 from ankle_cv.assessment import Assessment, Measurement
 from ankle_cv.batch.entries import LoadedEntry
 from ankle_cv.conventions import SIDES
-from ankle_cv.outputs.parts import parts_of, test_of
 from ankle_cv.outputs.tables import reps_table
+from ankle_cv.telling.parts import parts_of, test_of
 from ankle_cv.text import printable
 
 Row: TypeAlias = dict[str, Any]

@@ -160,7 +160,7 @@ def _tell(done: Done, clip: Path, verbosity: Verbosity) -> None:
 
 
 def _made_by(assessment: Assessment) -> str:
-    from ankle_cv.outputs.words import networks_used
+    from ankle_cv.telling.networks import networks_used
 
     made_by = assessment.provenance
     return f"{networks_used(made_by)}, mediapipe {made_by.mediapipe}, OpenCV {made_by.opencv}"

@@ -18,15 +18,10 @@ from ankle_cv.assessment import (
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.notices.codes import INFO_CODES
 from ankle_cv.notices.spans import with_times
-from ankle_cv.outputs.parts import parts_of, test_of
-from ankle_cv.outputs.words import (
-    CHANGE_TITLES,
-    MEASURE_TITLES,
-    VERDICT_TITLES,
-    networks_used,
-    outcome_texts,
-    rep_number,
-)
+from ankle_cv.telling.networks import networks_used
+from ankle_cv.telling.numbers import rep_number
+from ankle_cv.telling.parts import parts_of, test_of
+from ankle_cv.telling.repeats import CHANGE_TITLES, MEASURE_TITLES, VERDICT_TITLES, outcome_texts
 from ankle_cv.text import printable
 
 if TYPE_CHECKING:

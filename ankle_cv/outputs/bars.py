@@ -6,7 +6,8 @@ from markupsafe import Markup, escape
 
 from ankle_cv.assessment import Finding
 from ankle_cv.outputs.svg import ticks
-from ankle_cv.outputs.words import UNIT_TEXT, Norm, flagged_below
+from ankle_cv.telling.norms import Norm, flagged_below
+from ankle_cv.telling.numbers import UNIT_TEXT
 
 WIDTH, HEIGHT = 320.0, 62.0
 LEFT, RIGHT = 10.0, 10.0

@@ -10,9 +10,9 @@ import pandas as pd
 
 from ankle_cv.assessment import Assessment, Attempt, LegRep
 from ankle_cv.conventions import SIDES, Array, BoolArray, Side, opposite
-from ankle_cv.outputs.parts import Part, parts_of, spans_of_parts
 from ankle_cv.outputs.scenes import scene_documents
 from ankle_cv.outputs.tables import heel_unit
+from ankle_cv.telling.parts import Part, parts_of, spans_of_parts
 
 Range: TypeAlias = tuple[float, float]
 

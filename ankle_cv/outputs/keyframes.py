@@ -14,9 +14,9 @@ from ankle_cv.assessment import Assessment, Attempt, HeelRaise, LegRep, Rep
 from ankle_cv.conventions import Array, Image
 from ankle_cv.errors import InputError
 from ankle_cv.outputs.overlay import OverlayPainter
-from ankle_cv.outputs.parts import parts_of
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.progress import OnProgress, Progress
+from ankle_cv.telling.parts import parts_of
 from ankle_cv.video.frame import FrameSource
 from ankle_cv.video.writer import H264Writer
 

@@ -12,8 +12,8 @@ from ankle_cv.conventions import Image, Side
 from ankle_cv.notices.spans import spans_of
 from ankle_cv.outputs.draw import draw_box, draw_text, text_width
 from ankle_cv.outputs.palette import AMBER, INK, WHITE
-from ankle_cv.outputs.parts import spans_of_parts, test_of
 from ankle_cv.outputs.tables import heel_unit
+from ankle_cv.telling.parts import spans_of_parts, test_of
 
 EM_OF_HEIGHT, EM_OF_WIDTH = 0.048, 0.034
 """Type size of the main numbers: digits of DejaVu Sans are 0.73 em high, so at least 3.5 % of the picture's

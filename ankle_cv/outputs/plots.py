@@ -26,9 +26,9 @@ from ankle_cv.outputs.charts import (
 )
 from ankle_cv.outputs.glyphs import can_draw, shortened
 from ankle_cv.outputs.palette import DASHES, GREEN, INK, ON_PAPER, Dash
-from ankle_cv.outputs.parts import test_of
 from ankle_cv.outputs.tables import frames_table
 from ankle_cv.pipeline.analysis import Analysis
+from ankle_cv.telling.parts import test_of
 from ankle_cv.text import printable
 
 WIDTH_IN, PANEL_IN, MARGIN_IN = 9.0, 1.75, 1.1

@@ -6,74 +6,41 @@ Everything shown is taken from the assessment and the rows of ``frames.csv``; no
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
-from ankle_cv.assessment import Assessment, Attempt, Attribution, Finding, Kind, Rep, SideSummary
-from ankle_cv.conventions import SIDES, Array, Side
+from ankle_cv.assessment import Assessment, Attribution, Finding, Kind
+from ankle_cv.conventions import SIDES, Array
 from ankle_cv.notices.codes import INFO_CODES
 from ankle_cv.notices.spans import with_times
 from ankle_cv.outputs.bars import threshold_bar
 from ankle_cv.outputs.charts import UNIT_LABEL, shown_quantities
 from ankle_cv.outputs.html import template_environment, verbatim
 from ankle_cv.outputs.keyframes import KeyPicture, frame_at, lead_time_s
-from ankle_cv.outputs.leg_rep_rows import leg_rep_rows
-from ankle_cv.outputs.parts import LEG_TESTS, TESTS, TestParts, test_of
-from ankle_cv.outputs.raise_rows import raise_rows
 from ankle_cv.outputs.scenes import scene_documents
 from ankle_cv.outputs.svg import cycle_chart, time_chart
 from ankle_cv.outputs.tables import frames_table
 from ankle_cv.outputs.text import write_text
-from ankle_cv.outputs.words import (
-    CHANGE_TITLES,
-    FINDING_MEANINGS,
-    FINDING_TITLES,
-    FRONT_MEANINGS,
-    MEASURE_TITLES,
-    SEVERITY_WORDS,
-    SIDE_MEANINGS,
-    STOP_RULE,
-    VERDICT_TITLES,
-    WARNING_SIGNS,
-    drills_for,
-    format_measurement,
-    networks_used,
-    norm_of,
-    norm_text,
-    outcome_texts,
-    rep_number,
-)
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.settings import Settings
+from ankle_cv.telling.drills import STOP_RULE, WARNING_SIGNS, drills_for
+from ankle_cv.telling.finding_texts import FINDING_MEANINGS, FINDING_TITLES, SEVERITY_WORDS
+from ankle_cv.telling.meanings import FRONT_MEANINGS, SIDE_MEANINGS
+from ankle_cv.telling.networks import networks_used
+from ankle_cv.telling.norms import norm_of, norm_text
+from ankle_cv.telling.numbers import format_measurement
+from ankle_cv.telling.part_rows import PART_ROWS
+from ankle_cv.telling.parts import LEG_TESTS, TESTS, TestParts, test_of
+from ankle_cv.telling.repeats import CHANGE_TITLES, MEASURE_TITLES, VERDICT_TITLES, outcome_texts
+from ankle_cv.telling.summary_rows import summary_rows, summary_sides
 from ankle_cv.text import printable
 
 DEFAULTS = Settings().model_dump(mode="json")
 
 VIEW_TEXTS = {"side": "from the side", "front": "from the front", "oblique": "at an angle", "unknown": ""}
-DEPTH_TEXTS = {
-    "above_parallel": "above parallel",
-    "parallel": "parallel",
-    "below_parallel": "below parallel",
-    "cannot_tell": "cannot tell",
-}
-SUMMARY_ROWS = (
-    ("Tibial inclination", "tibial_inclination"),
-    ("Dorsiflexion", "dorsiflexion"),
-    ("Heel lift", "heel_lift"),
-    ("Knee flexion", "knee_flexion"),
-    ("Knee to wall", "knee_to_wall"),
-    ("Best tibial inclination", "best_tibial_inclination"),
-    ("Heel height, mean", "heel_height"),
-    ("Heel height, best", "best_heel_height"),
-    ("Heel from its lowest place, mean", "heel_travel"),
-)
-
-
-NOT_SHOWN = "–"
-"""In place of a number that the view of its scene does not show."""
 
 
 def _seconds(time_s: float) -> str:
@@ -82,30 +49,6 @@ def _seconds(time_s: float) -> str:
 
 def _data_uri(picture: KeyPicture) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(picture.jpeg).decode("ascii")
-
-
-def _side_summary(assessment: Assessment, side: Side) -> SideSummary | None:
-    return assessment.summary.left if side == "left" else assessment.summary.right
-
-
-def _summary_sides(assessment: Assessment) -> tuple[Side, ...]:
-    """Return the legs with a column in the summary: of several scenes, those with a number in any."""
-    if len(assessment.scenes) < 2:  # noqa: PLR2004 - nothing to tell apart
-        return assessment.measured_sides
-    return tuple(side for side in SIDES if _side_summary(assessment, side) is not None)
-
-
-def _summary_table(assessment: Assessment) -> list[tuple[str, list[str]]]:
-    """Return the rows of the summary table: a label and a text per measured side."""
-    parts = [_side_summary(assessment, side) for side in _summary_sides(assessment)]
-    rows = []
-    for label, name in SUMMARY_ROWS:
-        if name == "heel_travel" and any(part and part.heel_height for part in parts):
-            continue  # the same over a flat foot, which says more
-        numbers = [getattr(part, name) if part else None for part in parts]
-        if any(number is not None for number in numbers):
-            rows.append((label, [format_measurement(number) for number in numbers]))
-    return rows
 
 
 def _finding_card(
@@ -133,99 +76,6 @@ def _finding_card(
         "at": _seconds(finding.evidence_time_s),
         "reps": ", ".join(str(rep) for rep in finding.reps),
     }
-
-
-def _rep_rows(assessment: Assessment) -> tuple[list[str], list[list[str]]]:
-    """Return headers and rows of the table of repetitions, without empty columns."""
-    sides = assessment.measured_sides
-    sided = (
-        ("Tibial inclination", "peak_tibial_inclination"),
-        ("… since standing", "tibial_excursion"),
-        ("Dorsiflexion", "peak_dorsiflexion"),
-        ("Heel lift", "max_heel_lift"),
-        ("Knee flexion", "peak_knee_flexion"),
-        ("Foot turn-out", "foot_turn_out"),
-        ("Knee inward of toes", "knee_inward_of_toes"),
-    )
-    columns: list[tuple[str, list[str | None]]] = []
-
-    def known(rep: Rep, name: str) -> str | None:
-        number = getattr(rep, name)
-        return None if number is None else format_measurement(number)
-
-    for title, name in sided:
-        for side in sides:
-            cells = [getattr(rep, name).of(side) for rep in assessment.reps]
-            head = f"{title}, {side}" if len(sides) > 1 else title
-            columns.append((head, [None if c is None else format_measurement(c) for c in cells]))
-    columns.append(("Trunk lean", [known(rep, "trunk_lean") for rep in assessment.reps]))
-    columns.append(("Knees against standing", [known(rep, "kasr_change") for rep in assessment.reps]))
-    # The differences of shins and ankles are in the summary; two more columns would not fit on a page.
-    knees = [rep.left_minus_right.knee_inward_of_toes for rep in assessment.reps]
-    differences = [None if n is None else format_measurement(n) for n in knees]
-    columns.append(("Knee inward of toes, left minus right", differences))
-    columns = [(head, cells) for head, cells in columns if any(cells)]
-    columns.append(("Depth", [DEPTH_TEXTS[rep.depth.depth_class] for rep in assessment.reps]))
-    filled = [(head, _filled(cells, assessment.reps)) for head, cells in columns]
-    heads = ["Rep", "Bottom at", "Down / up", *(head for head, _ in columns)]
-    rows = [
-        [
-            rep_number(rep),
-            _seconds(rep.bottom_s),
-            f"{rep.descent_s:.1f} / {_seconds(rep.ascent_s)}",
-            *(cells[number] for _, cells in filled),
-        ]
-        for number, rep in enumerate(assessment.reps)
-    ]
-    return heads, rows
-
-
-def _filled(cells: list[str | None], reps: tuple[Rep, ...]) -> list[str]:
-    """Return a column without gaps: what a scene's view does not show at all is no failure to tell it."""
-    shown = {rep.scene for rep, cell in zip(reps, cells, strict=True) if cell}
-    return [
-        cell or ("cannot tell" if rep.scene in shown else NOT_SHOWN)
-        for rep, cell in zip(reps, cells, strict=True)
-    ]
-
-
-def _attempt_rows(assessment: Assessment) -> tuple[list[str], list[list[str]]]:
-    """Return headers and rows of the table of knee-to-wall attempts."""
-    attempts = assessment.attempts
-    heads = ["Attempt", "Side", "From-to", "Tibial inclination", "Dorsiflexion", "Heel lift", "Heel"]
-    rows = [
-        [
-            f"{one.index}",
-            one.side,
-            f"{one.from_s:.1f}-{_seconds(one.to_s)}",
-            *(format_measurement(n) for n in (one.tibial_inclination, one.dorsiflexion, one.heel_lift)),
-            _heel_text(one),
-        ]
-        for one in attempts
-    ]
-    if any(one.knee_to_wall for one in attempts):
-        heads.append("Knee to wall")
-        for row, one in zip(rows, attempts, strict=True):
-            row.append(format_measurement(one.knee_to_wall))
-    return heads, rows
-
-
-PART_ROWS: Final[Mapping[str, Callable[[Assessment], tuple[list[str], list[list[str]]]]]] = {
-    "reps": _rep_rows,
-    "attempts": _attempt_rows,
-    "raises": raise_rows,
-    "leg_reps": leg_rep_rows,
-}
-"""Table of the parts of a test, by the field of the assessment that holds them."""
-
-
-def _heel_text(attempt: Attempt) -> str:
-    """Return the state of the heel, and what its lift added to the lean of the shin."""
-    if attempt.heel_down is None:
-        return "cannot tell"
-    if attempt.heel_down:
-        return "down"
-    return "up" + ("" if attempt.counterfeit_deg is None else f" (adds {attempt.counterfeit_deg:.0f}°)")
 
 
 def _charts(assessment: Assessment, table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -350,8 +200,8 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
         lead=_data_uri(lead) if lead else None,
         lead_size=(lead.width, lead.height) if lead else None,
         lead_at=_seconds(lead_s) if lead_s is not None else None,
-        summary_rows=_summary_table(assessment),
-        summary_sides=_summary_sides(assessment),
+        summary_rows=summary_rows(assessment),
+        summary_sides=summary_sides(assessment),
         cards=[_finding_card(f, assessment.kind, times_s, pictures) for f in assessment.findings],
         view_limits=_view_limits(assessment),
         comparison=_comparison(assessment.attribution),

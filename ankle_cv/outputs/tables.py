@@ -14,10 +14,10 @@ from ankle_cv.assessment import Assessment, Measurement
 from ankle_cv.conventions import SIDES, Array, IntArray, Joint
 from ankle_cv.errors import EnvironmentProblemError
 from ankle_cv.files import atomic_write
-from ankle_cv.outputs.parts import parts_of, test_of
 from ankle_cv.outputs.scenes import scene_numbers
 from ankle_cv.outputs.spreadsheet import csv_of
 from ankle_cv.pipeline.analysis import Analysis
+from ankle_cv.telling.parts import parts_of, test_of
 
 Cell: TypeAlias = str | int | float | None
 Getter: TypeAlias = Callable[[Any], Cell]

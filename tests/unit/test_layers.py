@@ -16,6 +16,7 @@ FLOORS = (
     ("live", "batch", "agreement", "doctor"),
     ("outputs", "api"),
     ("pipeline",),
+    ("telling",),
     ("notices", "findings"),
     ("protocols",),
     ("measures",),

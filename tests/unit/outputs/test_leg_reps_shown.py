@@ -22,9 +22,9 @@ from ankle_cv.cli.summary import summary_of
 from ankle_cv.outputs.charts import active_spans, cycles
 from ankle_cv.outputs.keyframes import lead_time_s
 from ankle_cv.outputs.panel import counter_text
-from ankle_cv.outputs.parts import name_of_test, parts_of
 from ankle_cv.outputs.report import scene_lines, to_html
 from ankle_cv.outputs.tables import frames_table, reps_table
+from ankle_cv.telling.parts import name_of_test, parts_of
 
 from assessments import (  # isort: skip
     make_assessment,

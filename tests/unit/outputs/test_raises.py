@@ -15,10 +15,10 @@ from ankle_cv.cli.summary import summary_of
 from ankle_cv.outputs.charts import active_spans, cycles
 from ankle_cv.outputs.keyframes import lead_time_s
 from ankle_cv.outputs.panel import counter_text
-from ankle_cv.outputs.parts import TESTS, parts_of
-from ankle_cv.outputs.raise_rows import raise_rows
 from ankle_cv.outputs.report import to_html
 from ankle_cv.outputs.tables import frames_table, reps_table
+from ankle_cv.telling.parts import TESTS, parts_of
+from ankle_cv.telling.raise_rows import raise_rows
 
 from assessments import make_assessment, make_raise, make_summary, measured  # isort: skip
 

@@ -13,8 +13,10 @@ from tiny_clip import GreySource, tiny_analysis
 from ankle_cv.assessment import Comparison, ModelRecord
 from ankle_cv.outputs.keyframes import draw_clip, key_indices
 from ankle_cv.outputs.report import to_html, write_report
-from ankle_cv.outputs.words import STOP_RULE, WARNING_SIGNS, format_measurement, networks_used
 from ankle_cv.pipeline.analysis import Analysis
+from ankle_cv.telling.drills import STOP_RULE, WARNING_SIGNS
+from ankle_cv.telling.networks import networks_used
+from ankle_cv.telling.numbers import format_measurement
 
 VOID = {"meta", "img", "br", "link"}
 

@@ -13,8 +13,8 @@ from ankle_cv.outputs.bars import threshold_bar
 from ankle_cv.outputs.charts import shown_quantities
 from ankle_cv.outputs.svg import PlotArea, _path, cycle_chart, ticks, time_chart
 from ankle_cv.outputs.tables import frames_table
-from ankle_cv.outputs.words import Norm
 from ankle_cv.pipeline.analysis import Analysis
+from ankle_cv.telling.norms import Norm
 
 
 def chart(analysis: Analysis, title: str = "Tibial inclination") -> ET.Element:

@@ -6,20 +6,12 @@ import pytest
 from assessments import make_provenance
 
 from ankle_cv.assessment import Attribution, Comparison, FindingCode, Measurement, ModelRecord, Outcome, Unit
-from ankle_cv.outputs.words import (
-    CHANGE_TITLES,
-    DRILLS,
-    DRILLS_FOR,
-    FINDING_MEANINGS,
-    FINDING_TITLES,
-    MEASURE_TITLES,
-    OUTCOME_TEXTS,
-    VERDICT_TITLES,
-    Norm,
-    format_measurement,
-    networks_used,
-    norm_text,
-)
+from ankle_cv.telling.drills import DRILLS, DRILLS_FOR
+from ankle_cv.telling.finding_texts import FINDING_MEANINGS, FINDING_TITLES
+from ankle_cv.telling.networks import networks_used
+from ankle_cv.telling.norms import Norm, norm_text
+from ankle_cv.telling.numbers import format_measurement
+from ankle_cv.telling.repeats import CHANGE_TITLES, MEASURE_TITLES, OUTCOME_TEXTS, VERDICT_TITLES
 
 
 def test_both_networks_are_named_with_their_hashes_and_one_alone_is_said_to_be():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ankle_cv.assessment import Assessment, Measurement, Sided
-from ankle_cv.outputs.words import format_measurement
+from ankle_cv.telling.numbers import format_measurement
 
 FEET: dict[str | None, str] = {"both": "both", "left": "left", "right": "right", None: "cannot tell"}
 HIPS: dict[bool | None, str] = {True: "rise with it", False: "do not rise with it", None: "cannot tell"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ankle_cv.assessment import Assessment
-from ankle_cv.outputs.words import format_measurement, rep_number
+from ankle_cv.telling.numbers import format_measurement, rep_number
 
 
 def leg_rep_rows(assessment: Assessment) -> tuple[list[str], list[list[str]]]:

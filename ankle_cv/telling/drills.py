@@ -1,0 +1,85 @@
+"""Drills and warning signs. Source: science.md §5 and §6."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ankle_cv.assessment import Finding, FindingCode
+
+
+@dataclass(frozen=True)
+class Drill:
+    """One exercise with its instructions and dose."""
+
+    key: str
+    title: str
+    how_to: str
+    dose: str
+
+
+DRILLS: tuple[Drill, ...] = (
+    Drill(
+        "knee_to_wall",
+        "Knee-to-wall rocks",
+        "Half-kneeling or standing, foot flat and pointing at the wall. Bring the knee over the second toe "
+        "towards the wall until just before the heel would lift; hold two seconds; come back slowly.",
+        "2-3 sets of 10 a side, most days. Measure the toe-to-wall distance once a week.",
+    ),
+    Drill(
+        "ankle_circles",
+        "Controlled ankle circles",
+        "Sit or stand, hold the shin still. Draw the largest slow circle you can with the foot, "
+        "first one way, then the other.",
+        "5 slow circles each way, once or twice a day.",
+    ),
+    Drill(
+        "calf_raise",
+        "Slow loaded calf raises",
+        "Forefoot on a step. Rise for three seconds, lower for three seconds as far as is comfortable. "
+        "Add load when it becomes easy.",
+        "3 sets of 8-12, two or three times a week.",
+    ),
+    Drill(
+        "foot_intrinsic",
+        "Short foot",
+        "Standing, draw the ball of the foot towards the heel without curling the toes, so that the arch "
+        "rises. Hold, then do it on one leg.",
+        "10 holds of five seconds a side, most days.",
+    ),
+    Drill(
+        "footwear",
+        "Lower heels, gradually",
+        "If everyday shoes have a raised heel, go lower in small steps over weeks. For heavy squats "
+        "meanwhile a raised heel is a sensible tool, not a failure.",
+        "Minutes a day at first; more only while the calf feels normal next morning.",
+    ),
+)
+"""Common practice of the field (science.md §6), not a prescription."""
+
+_MOBILITY = ("knee_to_wall", "ankle_circles", "calf_raise")
+DRILLS_FOR: dict[FindingCode, tuple[str, ...]] = {
+    "heel_rise": (*_MOBILITY, "footwear"),
+    "limited_dorsiflexion": _MOBILITY,
+    "shallow_depth": _MOBILITY,
+    "trunk_lean": ("knee_to_wall", "calf_raise"),
+    "asymmetry": ("knee_to_wall", "ankle_circles"),
+    "knee_valgus": ("foot_intrinsic", "knee_to_wall"),
+    "foot_turn_out": ("knee_to_wall", "foot_intrinsic"),
+}
+STOP_RULE = "Slow, pain-free, often. Sharp or pinching pain stops the drill."
+
+
+def drills_for(findings: tuple[Finding, ...]) -> tuple[Drill, ...]:
+    """Return the drills for some findings, each once, in a fixed order."""
+    wanted = {key for finding in findings for key in DRILLS_FOR[finding.code]}
+    return tuple(drill for drill in DRILLS if drill.key in wanted)
+
+
+WARNING_SIGNS = (
+    "the ankle gives way",
+    "night pain that disturbs sleep",
+    "tingling, burning or numbness in the foot",
+    "stiffness after a roll or pop with marked swelling",
+    "a hot, swollen joint",
+    "you cannot put weight on it",
+)

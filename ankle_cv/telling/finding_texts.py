@@ -1,0 +1,39 @@
+"""Titles and meanings of findings. Source: science.md."""
+
+from __future__ import annotations
+
+from ankle_cv.assessment import FindingCode, Severity
+
+FINDING_TITLES: dict[FindingCode, str] = {
+    "heel_rise": "Heel rises",
+    "knee_valgus": "Knees move inwards",
+    "trunk_lean": "Trunk leans more than the shin",
+    "shallow_depth": "Squat stays shallow",
+    "foot_turn_out": "Foot turns out",
+    "asymmetry": "Left and right differ",
+    "limited_dorsiflexion": "Limited ankle bend",
+}
+
+FINDING_MEANINGS: dict[FindingCode, str] = {
+    "heel_rise": "A rising heel lets the shin lean further without the ankle bending further: 1 cm of lift "
+    "adds about 3° to the lean of the shin.",
+    "knee_valgus": "Compared with this person's own standing. What it means for load or injury cannot "
+    "be told from a video.",
+    "trunk_lean": "Stiff ankles are one reason to lean forward; long thighs, technique and balance are "
+    "others.",
+    "shallow_depth": "Stiff ankles are one possible reason; hips, strength, habit and instruction are "
+    "others.",
+    "foot_turn_out": "Turning the foot out needs less ankle bend. It can also simply be a preferred stance.",
+    "asymmetry": "Many healthy people are uneven, and a difference in range did not predict uneven loading.",
+    "limited_dorsiflexion": "Stiffness at the front of the ankle and tightness of the calf read the same "
+    "here. More is not always better: in lifters more ankle bend went with more rounding of the lower back "
+    "(Berglund 2024).",
+}
+"""What a finding does and does not mean, with the evidence against reading more into it (science.md)."""
+
+SEVERITY_WORDS: dict[Severity, str] = {
+    "info": "for information",
+    "mild": "mild",
+    "moderate": "moderate",
+    "marked": "marked",
+}

@@ -1,0 +1,44 @@
+"""What a repeat with one thing changed shows, in words."""
+
+from __future__ import annotations
+
+from ankle_cv.assessment import Attribution, ComparedMeasure
+from ankle_cv.settings import Change
+from ankle_cv.telling.finding_texts import FINDING_TITLES
+
+CHANGE_TITLES: dict[Change, str] = {
+    "heels_raised": "heels raised",
+    "arms_forward": "arms forward",
+    "unstated": "repeat",
+}
+MEASURE_TITLES: dict[ComparedMeasure, str] = {
+    "depth": "Thigh inclination",
+    "trunk_lean": "Trunk lean",
+    "trunk_minus_tibia": "Trunk minus shin",
+    "tibial_inclination": "Tibial inclination",
+    "tibial_excursion": "Tibial inclination since standing",
+    "dorsiflexion": "Dorsiflexion",
+    "heel_lift": "Heel lift",
+    "kasr_change": "Knees against standing",
+}
+VERDICT_TITLES: dict[str, str] = {
+    "points_to_ankle": "This points to the ankle",
+    "not_ankle_limited": "This does not look limited by the ankle",
+    "cannot_tell": "Whether the ankle limits this squat cannot be told",
+}
+OUTCOME_TEXTS: dict[str, str] = {
+    "vanished": "gone in the repeat",
+    "smaller": "less in the repeat, but still there",
+    "stayed": "still there in the repeat",
+    "larger": "more in the repeat",
+    "appeared": "new in the repeat",
+    "cannot_tell": "seen in one of the two clips only, and not surely different",
+}
+
+
+def outcome_texts(found: Attribution) -> tuple[str, ...]:
+    """Return the outcome of each finding in the repeat, in words."""
+    return tuple(
+        f"{FINDING_TITLES[one.code]}{f', {one.side}' if one.side else ''}: {OUTCOME_TEXTS[one.outcome]}"
+        for one in found.outcomes
+    )
