@@ -219,7 +219,7 @@ def provenance(model: ModelRecord, settings: Settings, second_model: ModelRecord
         opencv=_installed("opencv-contrib-python") or "unknown",
         model=model,
         second_model=second_model,
-        settings=settings.model_dump(mode="json"),
+        settings=settings.of_measuring(),
         created_utc=datetime.now(timezone.utc).isoformat(timespec="seconds"),
     )
 

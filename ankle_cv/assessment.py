@@ -36,6 +36,7 @@ LegRepKind: TypeAlias = Literal["lunge", "single_leg_squat"]
 StandingOn: TypeAlias = Literal["both", "left", "right"]
 ViewKind: TypeAlias = Literal["side", "front", "oblique", "unknown"]
 Facing: TypeAlias = Literal["left", "right", "camera", "away"]
+FilmedSource: TypeAlias = Literal["container", "file"]
 SceneBegin: TypeAlias = Literal["clip", "cut", "turn"]
 """What a scene begins with: the clip, a cut of the clip, or that the person has turned round."""
 ScaleSource: TypeAlias = Literal["none", "height", "foot", "reference"]
@@ -107,6 +108,21 @@ class InputRecord(Document):
     rotation_deg: int
     mirrored: bool
     slowmo: float
+
+
+class AboutRecord(Document):
+    """What is known of the clip beside its pictures: what the user said, and when it was filmed."""
+
+    name: Annotated[str | None, Field(description="The person, as the user says")] = None
+    footwear: Annotated[str | None, Field(description="As the user says")] = None
+    note: Annotated[str | None, Field(description="The user's own words")] = None
+    filmed: Annotated[
+        str | None, Field(description="ISO 8601, with the offset of its zone where that is known")
+    ] = None
+    filmed_source: Annotated[
+        FilmedSource | None,
+        Field(description="file: when the file was last written, which copying or editing may have changed"),
+    ] = None
 
 
 class ViewRecord(Document):
@@ -450,6 +466,7 @@ class Assessment(Document):
     schema_version: Literal["1.0"] = SCHEMA_VERSION
     kind: Kind
     input: InputRecord
+    about: AboutRecord = AboutRecord()
     view: ViewRecord
     scale: Scale
     neutral: Sided[Neutral]

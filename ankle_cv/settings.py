@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, TypeVar, get_args
@@ -38,6 +39,12 @@ Change: TypeAlias = Literal["heels_raised", "arms_forward", "unstated"]
 
 CLIP: Final = "The clip"
 SCALE: Final = "Scale, for millimetres"
+ABOUT: Final = "What the page says of it"
+
+PERSONAL: Final = ("name", "footwear", "note")
+"""Settings that are told, not used: a document has them in its part ``about`` and nowhere else."""
+LONGEST_TOLD: Final = {"name": 200, "footwear": 500, "note": 2000}
+"""Most characters of each: what still leaves room for the numbers on the page."""
 
 SECONDS: Final = re.compile(r"(?P<start>\d+(\.\d*)?)\s*-\s*(?P<end>\d+(\.\d*)?)", re.ASCII)
 """Two times as the user writes them, FROM-TO."""
@@ -270,6 +277,28 @@ class Settings(UserOptions):
     looks up or down, plumb lines lean with their distance from it.
     """
 
+    name: str | None = option(ABOUT, default=None, metavar="NAME")
+    """The person's name or number, for the page and the history.
+
+    It is saved in assessment.json and what is made from it, not in landmarks.npz. Whom to follow in the
+    picture is told with ``person``.
+    """
+    note: str | None = option(ABOUT, default=None, metavar="TEXT")
+    """What else the page should say, such as "after warming up"."""
+    footwear: str | None = option(ABOUT, default=None, metavar="TEXT")
+    """What the person wears on the feet, such as "barefoot"."""
+
+    @field_validator(*PERSONAL)
+    @classmethod
+    def _told(cls, value: str | None, info: ValidationInfo) -> str | None:
+        """Keep the text as it is but for how accents are written and space around it; empty is none."""
+        told = unicodedata.normalize("NFC", value or "").strip()
+        if any("\ud800" <= character <= "\udfff" for character in told):
+            raise ValueError("should be text in UTF-8")
+        if len(told) > (most := LONGEST_TOLD[str(info.field_name)]):
+            raise ValueError(f"should have at most {most} characters")
+        return told or None
+
     @field_validator("model", "model_dir", mode="before")
     @classmethod
     def _text(cls, value: object) -> object:
@@ -299,6 +328,10 @@ class Settings(UserOptions):
         if not float(found["start"]) < float(found["end"]) <= LONGEST_CLIP_S:
             raise ValueError(f"should be an earlier and a later time in seconds, up to {LONGEST_CLIP_S}")
         return value
+
+    def of_measuring(self) -> dict[str, Any]:
+        """Return what the measures depend on, for a document: all but what is only told of the person."""
+        return self.model_dump(mode="json", exclude=set(PERSONAL))
 
     @property
     def neutral_s(self) -> tuple[float, float] | None:

@@ -26,6 +26,8 @@ TABLE: Final = "clips.csv"
 
 FILE_COLUMN: Final = "file"
 KNOWN_COLUMNS: Final = (FILE_COLUMN, *Metadata.model_fields)
+SHORT_COLUMNS: Final = frozenset({"name", "note"})
+"""Columns that are not taken for misspelt: people have columns of their own such as ``notes``."""
 LIKELY: Final = 0.8
 """Least likeness of a column's name to a known one from which it is a slip of the pen (`difflib`)."""
 FIRST_WORDS: Final = {"foot": "foot_cm", "height": "height_cm", "filename": FILE_COLUMN}
@@ -120,7 +122,8 @@ def _plain(name: str) -> str:
 
 
 def _meant(plain: str) -> str | None:
-    close = difflib.get_close_matches(plain[:80], KNOWN_COLUMNS, n=1, cutoff=LIKELY)
+    known = [name for name in KNOWN_COLUMNS if name not in SHORT_COLUMNS]
+    close = difflib.get_close_matches(plain[:80], known, n=1, cutoff=LIKELY)
     return close[0] if close else FIRST_WORDS.get(plain.partition("_")[0])
 
 

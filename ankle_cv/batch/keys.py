@@ -7,10 +7,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ankle_cv.settings import Settings
+from ankle_cv.settings import PERSONAL, Settings
 
-MODEL_FIELDS: Final = frozenset({"model", "model_dir"})
-"""Settings that only locate the model, which its digest identifies."""
+NO_PART: Final = frozenset({"model", "model_dir", *PERSONAL})
+"""Settings that only locate the model, which its digest identifies, or are told of the person: a corrected
+name is no reason to analyse a clip again."""
 
 DEFAULTS: Final = Settings().model_dump(mode="json")
 
@@ -32,7 +33,7 @@ def unit_key(sha256: str, settings: Mapping[str, Any], model_sha256: str) -> str
     changed = {
         name: value
         for name, value in settings.items()
-        if name not in MODEL_FIELDS and value != DEFAULTS.get(name)
+        if name not in NO_PART and value != DEFAULTS.get(name)
     }
     text = json.dumps([sha256, changed, model_sha256], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,8 +1,8 @@
 """Metadata of clips, which no picture shows: who, when, which side, which shoes.
 
 It comes from a table, ``clips.csv`` (`ankle_cv.batch.clips_table`), or from the names of files and folders. A
-field that is also a setting (side, test, height, foot) is used in the analysis of that clip; the others are
-only passed on.
+field that is also a setting (side, test, height, foot) is used in the analysis of that clip, what is told of
+the person is for its page; the others are only passed on.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from ankle_cv.errors import UsageError
-from ankle_cv.settings import Settings
+from ankle_cv.settings import PERSONAL, Settings
 from ankle_cv.values import DECIMAL_COMMA, parse_number
 
 DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{4})(\d{2})(\d{2})", re.ASCII)
 """Only unambiguous orders of day and month."""
 
-SETTING_FIELDS: Final = ("side", "test", "height_cm", "foot_cm")
+SETTING_FIELDS: Final = ("side", "test", "height_cm", "foot_cm", *PERSONAL)
 
 
 def _iso_date(text: object) -> object:
@@ -62,6 +62,10 @@ class Metadata(BaseModel):
     height_cm: Length | None = None
     foot_cm: Length | None = None
     test: Annotated[Literal["squat", "wall", "heel-raise"], BeforeValidator(_word)] | None = None
+    name: str | None = None
+    """What the page calls the person, where that is not ``person``."""
+    note: str | None = None
+    """For the page."""
 
     def known_fields(self) -> dict[str, Any]:
         """Return the fields that have a value."""
@@ -153,9 +157,10 @@ def with_metadata(
     Raises
     ------
     UsageError
-        A height or a foot length is out of range.
+        A height or a foot length is out of range, or a name too long.
     """
-    known = {name: getattr(metadata, name) for name in SETTING_FIELDS if getattr(metadata, name) is not None}
+    told = {"name": metadata.person} | metadata.known_fields()
+    known = {name: told[name] for name in SETTING_FIELDS if told.get(name) is not None}
     if not known:
         return settings
     return Settings.model_validate(settings.model_dump() | known, context=called)

@@ -22,7 +22,17 @@ RENAMED: Final = {"side": "given_side", "test": "given_test"}
 PART_RENAMED: Final = {"kind": "looks_like"}
 """Columns of ``reps.csv`` that would clash with those of the clip."""
 
-METADATA_COLUMNS: Final = ("person", "date", "given_side", "given_test", "footwear", "height_cm", "foot_cm")
+METADATA_COLUMNS: Final = (
+    "person",
+    "date",
+    "given_side",
+    "given_test",
+    "name",
+    "footwear",
+    "note",
+    "height_cm",
+    "foot_cm",
+)
 IDENTITY_COLUMNS: Final = ("row", "file", "status", *METADATA_COLUMNS)
 CLIP_COLUMNS: Final = (
     "kind", "looks_like", "view", "yaw_deg", "measured_sides", "duration_s", "frames_decoded",

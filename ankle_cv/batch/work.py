@@ -87,10 +87,14 @@ def _publish(task: UnitTask, store: Store) -> str:
 
 
 def _renamed(clip: AnalysedClip, path: str) -> AnalysedClip:
-    """Replace the path of the local copy by the clip's own path."""
-    record = clip.analysis.assessment.input.model_copy(update={"path": path})
-    recording = replace(clip.recording, info=replace(clip.recording.info, path=path))
-    return replace(clip.with_assessment(input=record), recording=recording)
+    """Replace the path of the local copy by the clip's own, and forget when the copy was written."""
+    assessment, info = clip.analysis.assessment, replace(clip.recording.info, path=path)
+    record, about = assessment.input.model_copy(update={"path": path}), assessment.about
+    if about.filmed_source == "file":
+        info = replace(info, facts=replace(info.facts, filmed_at=None, filmed_source=None))
+        about = about.model_copy(update={"filmed": None, "filmed_source": None})
+    recording = replace(clip.recording, info=info)
+    return replace(clip.with_assessment(input=record, about=about), recording=recording)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -13,12 +13,12 @@ from typing import Annotated, Any, Final, TypeAlias, get_args
 import typer
 
 from ankle_cv.cli.config import OUTPUT, OutputOptions, given_over, read_options
-from ankle_cv.settings import CLIP, SCALE, Settings, UserOptions
+from ankle_cv.settings import ABOUT, CLIP, SCALE, Settings, UserOptions
 from ankle_cv.values import Limits
 
 COMPARE: Final = "A repeat, to find out why"
 MESSAGES: Final = "Messages"
-PANELS: Final = (CLIP, SCALE, COMPARE, OUTPUT, MESSAGES)
+PANELS: Final = (CLIP, SCALE, ABOUT, COMPARE, OUTPUT, MESSAGES)
 """Order of the panels in every help; panels that only one command has come before them."""
 
 JsonOption = Annotated[

@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError
 
-from ankle_cv.assessment import ModelRecord
+from ankle_cv.assessment import FilmedSource, ModelRecord
 from ankle_cv.camera import Roll
 from ankle_cv.errors import UsageError
 from ankle_cv.files import parse_json
@@ -33,6 +33,9 @@ MAX_PATH: Final = 1 << 15
 """Longest path, of Windows."""
 BYTE_OF_A_NAME: Final = re.compile(r"(?<!\\)(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\(?=u[dD][cC][89a-fA-F])")
 """Begin of what stands in older recordings for a byte of a file's name that is no text."""
+
+ISO_TIME: Final = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([+-]\d\d:\d\d)?$"
+"""A time as `ankle_cv.video.filmed` writes it."""
 
 Whole: TypeAlias = Annotated[int, Strict(), Field(ge=0, le=MAX_COUNT)]
 Finite: TypeAlias = Annotated[float, Strict()]
@@ -74,6 +77,8 @@ class AboutFacts(AboutPart):
     missing: tuple[tuple[ClipTime, Finite, Whole], ...] = ()
     damaged_s: tuple[ClipTime, ...] = ()
     ends_wrongly: Flag = False
+    filmed_at: Annotated[str, Field(pattern=ISO_TIME)] | None = None
+    filmed_source: FilmedSource | None = None
 
 
 class AboutInfo(AboutPart):

@@ -18,7 +18,7 @@ from ankle_cv.notices.person import pose_coverage
 from ankle_cv.people.follow import PersonFacts
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.pipeline.context import ClipContext, near_leg_evidence, with_measured_scale
-from ankle_cv.pipeline.document import input_record, neutral_record, scale_record, view_record
+from ankle_cv.pipeline.document import about_record, input_record, neutral_record, scale_record, view_record
 from ankle_cv.protocols.outcome import run_protocol
 from ankle_cv.scene.wall_distance import wall_ahead
 from ankle_cv.settings import Settings
@@ -70,6 +70,7 @@ def assess(
     document = Assessment(
         kind=outcome.kind,
         input=input_record(info, context.raw.time_s, settings.slowmo),
+        about=about_record(info, settings),
         view=view_record(scene),
         scale=scale_record(scene.scale),
         neutral=Sided(**{side: neutral_record(scene, measures, plus_minus, side, tops_s) for side in SIDES}),

@@ -8,12 +8,13 @@ from typing import Final
 
 import numpy as np
 
-from ankle_cv.assessment import InputRecord, Measurement, Neutral, Scale, ViewRecord
+from ankle_cv.assessment import AboutRecord, InputRecord, Measurement, Neutral, Scale, ViewRecord
 from ankle_cv.conventions import Array, Side
 from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.plateau import PlusMinus
 from ankle_cv.scene.scale import PixelScale
 from ankle_cv.scene.scene import Scene
+from ankle_cv.settings import PERSONAL, Settings
 from ankle_cv.signals.clean import median_step_s
 from ankle_cv.video.frame import VideoInfo
 
@@ -41,6 +42,12 @@ def input_record(info: VideoInfo, time_s: Array, slowmo: float | None) -> InputR
         mirrored=info.mirrored,
         slowmo=info.facts.slowmo if slowmo is None else slowmo,
     )
+
+
+def about_record(info: VideoInfo, settings: Settings) -> AboutRecord:
+    """Describe what no picture shows: what the user says, and when the file was made."""
+    told = {name: getattr(settings, name) for name in PERSONAL}
+    return AboutRecord(**told, filmed=info.facts.filmed_at, filmed_source=info.facts.filmed_source)
 
 
 def view_record(scene: Scene) -> ViewRecord:

@@ -36,7 +36,7 @@ from ankle_cv.notices.spans import merged
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.pipeline.assess import assess
 from ankle_cv.pipeline.clip_summary import clip_summary
-from ankle_cv.pipeline.document import input_record
+from ankle_cv.pipeline.document import about_record, input_record
 from ankle_cv.pipeline.one_unit import clip_scale, heel_units, without_millimetres
 from ankle_cv.pipeline.scenes import ClipScene, blank
 from ankle_cv.settings import Settings
@@ -176,6 +176,7 @@ def _document(
     changed = leading.model_copy(
         update={
             "input": input_record(info, whole.time_s, settings.slowmo),
+            "about": about_record(info, settings),
             "quality": Quality(
                 pose_coverage=pose_coverage(whole),
                 notices=_notices(leading.kind, found, records, whole, info=info, settings=settings),

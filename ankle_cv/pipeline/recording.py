@@ -178,7 +178,7 @@ def _arrays(recording: Recording) -> dict[str, Any]:
     about = {
         "info": asdict(recording.info) | {"path": as_text(recording.info.path)},
         "model": recording.model.model_dump(mode="json"),
-        "settings": recording.settings.model_dump(mode="json"),
+        "settings": recording.settings.of_measuring(),
         "search": asdict(recording.search),
         "roll": asdict(recording.roll),
     }

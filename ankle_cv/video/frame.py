@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Literal, Protocol, TypeAlias
 
+from ankle_cv.assessment import FilmedSource
 from ankle_cv.conventions import Image
 from ankle_cv.video.losses import Loss
 
@@ -59,6 +60,8 @@ class FileFacts:
         Times at which the decoder met damage, s: pictures up to the next whole one may be wrong. Likewise.
     ends_wrongly
         Whether the file ends in the middle of something.
+    filmed_at, filmed_source
+        When it was filmed, ISO 8601, and what says so; None when nothing does.
     """
 
     restarts_s: tuple[float, ...] = ()
@@ -71,6 +74,8 @@ class FileFacts:
     missing: tuple[Loss, ...] = ()
     damaged_s: tuple[float, ...] = ()
     ends_wrongly: bool = False
+    filmed_at: str | None = None
+    filmed_source: FilmedSource | None = None
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timezone
 from fractions import Fraction
 from pathlib import Path
-from typing import Final
+from typing import Final, TypedDict
 
+from ankle_cv.assessment import FilmedSource
 from ankle_cv.errors import InputError
 from ankle_cv.settings import Settings
 from ankle_cv.video.clock import MIN_STEP_S, clock_fault
 from ankle_cv.video.container import open_clip
 from ankle_cv.video.ending import ends_wrongly
 from ankle_cv.video.ffmpeg import InputContainer, VideoStream
+from ankle_cv.video.filmed import filmed
 from ankle_cv.video.frame import FileFacts
 from ankle_cv.video.losses import END_S, Promise
 from ankle_cv.video.packets import ClipPackets
@@ -26,6 +30,11 @@ DURATION_TAG: Final = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")
 """How Matroska files tell the end of each stream (tag ``DURATION`` of FFmpeg and MKVToolNix)."""
 MICROSECONDS: Final = 1_000_000
 """A second in the durations of FFmpeg's containers (``AV_TIME_BASE``)."""
+
+
+class _FilmedFields(TypedDict, total=False):
+    filmed_at: str
+    filmed_source: FilmedSource
 
 
 @dataclass(frozen=True)
@@ -133,8 +142,19 @@ def inspect_clip(path: Path, index: int, settings: Settings) -> Inspection:
             capture_fps=captured if factor else None,
             slowmo=factor or 1.0,
             ends_wrongly=packets.broken or ends_wrongly(path, name),
+            **_filmed(path, tags),
         ),
     )
+
+
+def _filmed(path: Path, tags: Mapping[str, str]) -> _FilmedFields:
+    """Return the facts about when a clip was filmed."""
+    try:
+        modified_s: float | None = path.stat().st_mtime
+    except OSError:
+        modified_s = None
+    found = filmed(tags, modified_s, datetime.now(timezone.utc).astimezone())
+    return {} if found is None else {"filmed_at": found.at, "filmed_source": found.source}
 
 
 def _require_clock(path: Path, fault: str | None, distinct: int, same_time: int) -> None:

@@ -10,7 +10,7 @@ from ankle_cv.settings import Settings
 
 SAVED_ORDER = (
     "test view side model model_dir person rotate mirrored slowmo height_cm foot_cm reference wall_x_px "
-    "second_model neutral level"
+    "second_model neutral level name note footwear"
 )
 
 
@@ -81,3 +81,26 @@ def test_settings_survive_being_saved_whatever_paths_they_hold():
 def test_what_no_document_can_hold_is_refused(given):
     with pytest.raises(UsageError):
         Settings(**given)
+
+
+def test_what_is_told_of_the_person_is_kept_as_it_is():
+    told = Settings(name="  Zoe\u0301 <b>\u202e ", note="", footwear=" \n ")
+    assert (told.name, told.note, told.footwear) == ("Zo\u00e9 <b>\u202e", None, None)
+    assert not {"name", "note", "footwear"} & set(told.of_measuring())
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"name": "x" * 10_000}, "at most 200 characters"),
+        ({"footwear": "x" * 501}, "at most 500 characters"),
+        ({"note": "x" * 10_000}, "at most 2000 characters"),
+        ({"name": "\udcff"}, "text in UTF-8"),
+        ({"name": 5}, "should be text"),
+        ({"note": b"x"}, "bytes"),
+    ],
+)
+def test_other_words_about_the_person_are_refused(given, said):
+    with pytest.raises(UsageError, match=said) as caught:
+        Settings(**given)
+    assert len(caught.value.message) < 200

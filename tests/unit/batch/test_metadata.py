@@ -62,3 +62,9 @@ def test_the_table_wins_over_the_name_field_by_field():
 def test_what_is_known_of_one_clip_wins_over_what_was_said_of_all():
     settings = with_metadata(Settings(foot_cm=24, view="side"), Metadata(foot_cm=27, side="left", person="A"))
     assert (settings.foot_cm, settings.side, settings.view) == (27, "left", "side")
+
+
+def test_what_is_told_of_the_person_is_for_the_page():
+    told = with_metadata(Settings(note="warm"), Metadata(person="P03", footwear="barefoot"))
+    assert (told.name, told.footwear, told.note) == ("P03", "barefoot", "warm")
+    assert with_metadata(Settings(), Metadata(person="P03", name="Anna")).name == "Anna"
