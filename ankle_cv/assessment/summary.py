@@ -1,0 +1,59 @@
+"""What the clip says in a few numbers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from ankle_cv.assessment.base import Document, Measurement
+
+
+class Tempo(Document):
+    """How fast the raises of a clip were, means over the complete ones, s."""
+
+    rise_s: float
+    hold_s: float
+    lower_s: float
+
+
+class HeightTrend(Document):
+    """How the height of the raises changed from the first to the last: a straight line through them."""
+
+    per_raise: Measurement
+    over_set: Annotated[Measurement, Field(description="The line at the last raise minus at the first")]
+    verdict: str
+
+
+class SideSummary(Document):
+    """The numbers a person would quote for one side."""
+
+    tibial_inclination: Measurement | None = None
+    dorsiflexion: Measurement | None = None
+    heel_lift: Measurement | None = None
+    knee_flexion: Measurement | None = None
+    knee_to_wall: Measurement | None = None
+    best_tibial_inclination: Measurement | None = None
+    spread_deg: float | None = None
+    n: int = 0
+    verdict: str | None = None
+    heel_height: Annotated[
+        Measurement | None, Field(description="Mean height of the heel raises, over the flat foot")
+    ] = None
+    best_heel_height: Measurement | None = None
+    heel_travel: Annotated[
+        Measurement | None, Field(description="Mean height of the heel raises, from the lowest place")
+    ] = None
+    height_trend: HeightTrend | None = None
+
+
+class Summary(Document):
+    """What the clip says, in a few numbers."""
+
+    headline: str
+    rep_count: int
+    left: SideSummary | None
+    right: SideSummary | None
+    asymmetry: Measurement | None
+    asymmetry_verdict: str | None = None
+    tempo: Tempo | None = None

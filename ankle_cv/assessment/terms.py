@@ -1,0 +1,51 @@
+"""The words the document may use where it names a kind of thing."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+Unit: TypeAlias = Literal["deg", "mm", "cm", "pct_foot", "s", "ratio"]
+Kind: TypeAlias = Literal["squat", "wall", "heel_raise", "unknown"]
+LooksLike: TypeAlias = Literal[
+    "squat",
+    "wall",
+    "heel_raise",
+    "hinge",
+    "lunge",
+    "single_leg_squat",
+    "side_lunge",
+    "step_up",
+    "wall_sit",
+    "jump",
+    "walk",
+    "unknown",
+]
+"""What the movement looks like; only some of these are tests that are measured."""
+LegRepKind: TypeAlias = Literal["lunge", "single_leg_squat"]
+StandingOn: TypeAlias = Literal["both", "left", "right"]
+ViewKind: TypeAlias = Literal["side", "front", "oblique", "unknown"]
+Facing: TypeAlias = Literal["left", "right", "camera", "away"]
+FilmedSource: TypeAlias = Literal["container", "file"]
+SceneBegin: TypeAlias = Literal["clip", "cut", "turn"]
+"""What a scene begins with: the clip, a cut of the clip, or that the person has turned round."""
+ScaleSource: TypeAlias = Literal["none", "height", "foot", "reference"]
+Severity: TypeAlias = Literal["info", "mild", "moderate", "marked"]
+FindingCode: TypeAlias = Literal[
+    "heel_rise",
+    "knee_valgus",
+    "trunk_lean",
+    "shallow_depth",
+    "foot_turn_out",
+    "asymmetry",
+    "limited_dorsiflexion",
+]
+ComparedMeasure: TypeAlias = Literal[
+    "depth",
+    "trunk_lean",
+    "trunk_minus_tibia",
+    "tibial_inclination",
+    "tibial_excursion",
+    "dorsiflexion",
+    "heel_lift",
+    "kasr_change",
+]
