@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -29,6 +31,11 @@ def shown(value: object) -> object:
     if isinstance(value, str) and not isinstance(value, Markup):
         return printable(value, keep="\n")
     return value
+
+
+def data_uri(jpeg: bytes) -> str:
+    """Return a picture as the address of an ``img``."""
+    return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii")
 
 
 def verbatim(environment: Environment, name: str) -> Markup:

@@ -5,20 +5,20 @@ Everything shown is taken from the assessment and the rows of ``frames.csv``; no
 
 from __future__ import annotations
 
-import base64
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from ankle_cv.assessment import Assessment, Attribution, Finding, Kind
-from ankle_cv.conventions import SIDES, Array
+from ankle_cv.assessment import Assessment, Attribution
+from ankle_cv.conventions import SIDES
 from ankle_cv.notices.codes import INFO_CODES
 from ankle_cv.notices.spans import with_times
-from ankle_cv.outputs.bars import threshold_bar
+from ankle_cv.outputs.cards import finding_cards
 from ankle_cv.outputs.charts import UNIT_LABEL, shown_quantities
-from ankle_cv.outputs.html import template_environment, verbatim
+from ankle_cv.outputs.html import data_uri, template_environment, verbatim
 from ankle_cv.outputs.keyframes import KeyPicture, frame_at, lead_time_s
 from ankle_cv.outputs.scenes import scene_documents
 from ankle_cv.outputs.svg import cycle_chart, time_chart
@@ -26,11 +26,10 @@ from ankle_cv.outputs.tables import frames_table
 from ankle_cv.outputs.text import write_text
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.settings import Settings
+from ankle_cv.telling.about_rows import about_rows
 from ankle_cv.telling.drills import STOP_RULE, WARNING_SIGNS, drills_for
-from ankle_cv.telling.finding_texts import FINDING_MEANINGS, FINDING_TITLES, SEVERITY_WORDS
 from ankle_cv.telling.meanings import FRONT_MEANINGS, SIDE_MEANINGS
 from ankle_cv.telling.networks import networks_used
-from ankle_cv.telling.norms import norm_of, norm_text
 from ankle_cv.telling.numbers import format_measurement
 from ankle_cv.telling.part_rows import PART_ROWS
 from ankle_cv.telling.parts import LEG_TESTS, TESTS, TestParts, test_of
@@ -40,42 +39,13 @@ from ankle_cv.text import printable
 
 DEFAULTS = Settings().model_dump(mode="json")
 
+UNBROKEN = re.compile(r"(?<=\N{PLUS-MINUS SIGN}) | (?=(?:mm|cm|s|%)(?!\w))")
+"""Spaces between a number and what belongs to it."""
 VIEW_TEXTS = {"side": "from the side", "front": "from the front", "oblique": "at an angle", "unknown": ""}
 
 
 def _seconds(time_s: float) -> str:
     return f"{time_s:.1f} s"
-
-
-def _data_uri(picture: KeyPicture) -> str:
-    return "data:image/jpeg;base64," + base64.b64encode(picture.jpeg).decode("ascii")
-
-
-def _finding_card(
-    finding: Finding, kind: Kind, times_s: Array, pictures: Mapping[int, KeyPicture]
-) -> dict[str, Any]:
-    """Return the data of one finding's card."""
-    norm = norm_of(finding, kind)
-    title = FINDING_TITLES[finding.code]
-    number = format_measurement(finding.value)
-    label = f"{title}: {number}, threshold {finding.threshold:g}"
-    if norm:
-        label += f", green {norm_text(norm)}"
-    picture = pictures.get(frame_at(finding.evidence_time_s, times_s))
-    return {
-        "finding": finding,
-        "title": title if finding.side is None or finding.code == "asymmetry" else f"{title}, {finding.side}",
-        "severity": SEVERITY_WORDS[finding.severity],
-        "number": number,
-        "meaning": FINDING_MEANINGS[finding.code],
-        "norm": norm,
-        "bar": threshold_bar(finding, norm, label),
-        "picture": _data_uri(picture) if picture else None,
-        "size": (picture.width, picture.height) if picture else None,
-        "straddles": abs(finding.value.value - finding.threshold) < finding.value.plus_minus,
-        "at": _seconds(finding.evidence_time_s),
-        "reps": ", ".join(str(rep) for rep in finding.reps),
-    }
 
 
 def _charts(assessment: Assessment, table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -109,6 +79,17 @@ def view_text(assessment: Assessment) -> str:
     """Return from where the clip was filmed, of several scenes each view once."""
     views = (VIEW_TEXTS[scene.view.kind] for scene in scene_documents(assessment).values())
     return " and ".join(dict.fromkeys(filter(None, views)))
+
+
+def _legs_text(assessment: Assessment) -> str:
+    """Return which legs the page is about: ``"left leg"``; empty when none is measured."""
+    sides = " and ".join(assessment.measured_sides)
+    return f"{sides} leg{'s' if len(assessment.measured_sides) > 1 else ''}" if sides else ""
+
+
+def unbroken(text: str) -> str:
+    """Return text in which lines may break before the interval of a number, but not within it or its unit."""
+    return UNBROKEN.sub("\N{NO-BREAK SPACE}", text)
 
 
 def scene_lines(assessment: Assessment) -> list[str]:
@@ -186,6 +167,7 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
     lead = None if lead_s is None else pictures.get(frame_at(lead_s, times_s))
     environment = template_environment("ankle_cv.outputs")
     environment.filters["measurement"] = format_measurement
+    environment.filters["unbroken"] = unbroken
     environment.filters["with_times"] = with_times
     environment.filters["networks_used"] = networks_used
     test = test_of(assessment)
@@ -196,13 +178,15 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
         file_name=printable(Path(assessment.input.path).name),
         test=test,
         view_text=view_text(assessment),
+        legs=_legs_text(assessment),
         scenes=scene_lines(assessment),
-        lead=_data_uri(lead) if lead else None,
+        about=about_rows(assessment.about),
+        lead=data_uri(lead.jpeg) if lead else None,
         lead_size=(lead.width, lead.height) if lead else None,
         lead_at=_seconds(lead_s) if lead_s is not None else None,
         summary_rows=summary_rows(assessment),
         summary_sides=summary_sides(assessment),
-        cards=[_finding_card(f, assessment.kind, times_s, pictures) for f in assessment.findings],
+        cards=finding_cards(assessment.findings, assessment.kind, times_s, pictures),
         view_limits=_view_limits(assessment),
         comparison=_comparison(assessment.attribution),
         warnings=[n for n in assessment.quality.notices if n.code not in INFO_CODES],

@@ -10,7 +10,7 @@ from analysis_builder import NOTICE, from_truth
 from assessments import make_attribution, measured
 from tiny_clip import GreySource, tiny_analysis
 
-from ankle_cv.assessment import Comparison, ModelRecord
+from ankle_cv.assessment import AboutRecord, Comparison, ModelRecord
 from ankle_cv.outputs.keyframes import draw_clip, key_indices
 from ankle_cv.outputs.report import to_html, write_report
 from ankle_cv.pipeline.analysis import Analysis
@@ -96,6 +96,60 @@ def test_the_person_reads_warning_signs_limits_and_the_stop_rule(page: Page) -> 
     assert STOP_RULE in text
     assert "not a medical device" in text
     assert "These numbers are not your ankle" in text
+
+
+def cards_of(html: str) -> list[str]:
+    return re.findall(r'<article class="card.*?</article>', html, re.DOTALL)
+
+
+def test_a_card_has_one_number_and_one_word_of_doubt(tiny: Analysis) -> None:
+    cards = cards_of(to_html(tiny, {}))
+    assert len(cards) == len(tiny.assessment.findings) > 0
+    for card in cards:
+        shown = re.sub(r"<details>.*</details>", "", card, flags=re.DOTALL)
+        assert len(re.findall(r"\b(clear|possible)</span>", shown)) == 1
+        assert shown.count("\N{PLUS-MINUS SIGN}") == 1
+        assert not re.search("confidence|for information|mild|moderate|marked|<svg|Threshold", shown)
+        assert "Threshold" in card  # behind "why"
+
+
+def test_what_is_clear_comes_before_what_is_possible_and_facts_come_last(tiny: Analysis) -> None:
+    one = tiny.assessment.findings[0]
+    wanted = [("clear", "marked"), ("clear", "mild"), ("possible", "marked"), ("clear", "info")]
+    findings = tuple(
+        one.model_copy(update={"certainty": certainty, "severity": severity, "message": f"No. {number}."})
+        for number, (certainty, severity) in enumerate(wanted)
+    )
+    assessment = tiny.assessment.model_copy(update={"findings": findings[::-1]})
+    html = to_html(replace(tiny, assessment=assessment), {})
+    assert re.findall(r"No\. (\d)\.", html) == ["0", "1", "2", "3"]
+
+
+def about(analysis: Analysis, **known: str) -> str:
+    assessment = analysis.assessment.model_copy(update={"about": AboutRecord(**known)})
+    return to_html(replace(analysis, assessment=assessment), {})
+
+
+def test_the_page_says_who_when_and_in_which_shoes(tiny: Analysis) -> None:
+    day = "2026-11-20T09:31:00+01:00"
+    page = Page(
+        about(tiny, name="Zo\u00e9", footwear="barefoot", note="warm", filmed=day, filmed_source="file")
+    )
+    text = " ".join(page.text.split())
+    for told in ("Person Zo\u00e9", "Footwear barefoot", "Note warm"):
+        assert told.replace(" ", "") in text.replace(" ", "")
+    assert "20 November 2026, by the date of the file" in text
+    assert "by the date" not in about(tiny, filmed=day, filmed_source="container")
+    assert "not known" in about(tiny)
+
+
+@pytest.mark.parametrize(
+    "told", ["<script>alert(1)</script>", "\x1b[31m\u202e\x00", "x" * 10_000, '"><img src=x>']
+)
+def test_what_is_told_of_the_person_cannot_break_the_page(tiny: Analysis, told: str) -> None:
+    html = about(tiny, name=told, footwear=told, note=told, filmed=told)
+    assert Page(html).stack == []
+    assert not re.search("[\x00\x1b\u202e]|<script|<img src=x", html)
 
 
 def test_pictures_and_drawings_have_a_text(page: Page) -> None:

@@ -1,0 +1,51 @@
+"""The cards of what stood out: one number, one word for how sure it is; the reasons fold away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from ankle_cv.assessment import Finding, Kind, Severity
+from ankle_cv.conventions import Array
+from ankle_cv.outputs.bars import threshold_bar
+from ankle_cv.outputs.html import data_uri
+from ankle_cv.outputs.keyframes import KeyPicture, frame_at
+from ankle_cv.telling.finding_texts import FINDING_MEANINGS, FINDING_TITLES
+from ankle_cv.telling.norms import norm_of, norm_text
+from ankle_cv.telling.numbers import UNIT_TEXT, format_measurement
+
+WEIGHT: Final[Mapping[Severity, int]] = {"info": 0, "mild": 1, "moderate": 2, "marked": 3}
+
+
+def finding_cards(
+    findings: Sequence[Finding], kind: Kind, times_s: Array, pictures: Mapping[int, KeyPicture]
+) -> list[dict[str, Any]]:
+    """Return the data of the cards, the most important first: findings before facts, what is clear first."""
+    ordered = sorted(
+        findings, key=lambda one: (not WEIGHT[one.severity], one.certainty, -WEIGHT[one.severity])
+    )
+    return [_card(one, kind, times_s, pictures) for one in ordered]
+
+
+def _card(finding: Finding, kind: Kind, times_s: Array, pictures: Mapping[int, KeyPicture]) -> dict[str, Any]:
+    norm = norm_of(finding, kind)
+    title = FINDING_TITLES[finding.code]
+    number = format_measurement(finding.value)
+    limit = f"{finding.threshold:g}{UNIT_TEXT[finding.value.unit]}"
+    label = f"{title}: {number}, threshold {limit}"
+    if norm:
+        label += f", green {norm_text(norm)}"
+    picture = pictures.get(frame_at(finding.evidence_time_s, times_s))
+    return {
+        "finding": finding,
+        "title": title if finding.side is None or finding.code == "asymmetry" else f"{title}, {finding.side}",
+        "number": number,
+        "limit": limit,
+        "meaning": FINDING_MEANINGS[finding.code],
+        "norm": norm,
+        "bar": threshold_bar(finding, norm, label),
+        "picture": data_uri(picture.jpeg) if picture and WEIGHT[finding.severity] else None,
+        "size": (picture.width, picture.height) if picture else None,
+        "straddles": abs(finding.value.value - finding.threshold) < finding.value.plus_minus,
+        "at": f"{finding.evidence_time_s:.1f} s",
+    }

@@ -1,0 +1,35 @@
+"""What is known of a clip beside its pictures, in words: who, when, in which shoes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ankle_cv.assessment import AboutRecord
+
+
+def about_rows(about: AboutRecord) -> list[tuple[str, str]]:
+    """Return labels and texts; what the user did not say has no row, an unknown day says so."""
+    rows = [
+        ("Person", about.name),
+        ("Filmed", filmed_text(about)),
+        ("Footwear", about.footwear),
+        ("Note", about.note),
+    ]
+    return [(label, text) for label, text in rows if text]
+
+
+def filmed_text(about: AboutRecord) -> str:
+    """Return the day of filming, and what says so where that is only the file: ``20 November 2026``."""
+    try:
+        day = date.fromisoformat((about.filmed or "")[:10])
+    except ValueError:  # none, or a document that somebody else wrote
+        return "not known"
+    text = f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return text if about.filmed_source == "container" else f"{text}, by the date of the file"
+
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+"""In English whatever the machine speaks, as all of the page."""
