@@ -28,6 +28,7 @@ def file_notices(info: VideoInfo) -> list[Notice]:
     return [
         *_clock_notices(facts),
         *_loss_notices(facts),
+        *_cut_notices(facts),
         *_same_time_notices(info),
         *_stream_notices(info),
         *_interlace_notices(facts),
@@ -107,6 +108,23 @@ def _loss_notices(facts: FileFacts) -> list[Notice]:
         remedy="Copy the original file again, and see whether all of the test is there.",
     )
     return [*missing, *damaged, *([ending] if facts.ends_wrongly else [])]
+
+
+def _cut_notices(facts: FileFacts) -> list[Notice]:
+    n = facts.begins_without
+    if not n:
+        return []
+    pictures = "picture builds" if n == 1 else f"{n} pictures build"
+    return [
+        Notice(
+            code="late_start",
+            message=f"The first {pictures} on one that is not in the file, as after a cut without encoding "
+            "anew; the clip starts after them.",
+            remedy="If the test has begun by then, cut the clip a second or two earlier.",
+            from_s=0.0,
+            to_s=0.0,
+        )
+    ]
 
 
 def _same_time_notices(info: VideoInfo) -> list[Notice]:

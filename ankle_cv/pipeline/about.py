@@ -79,6 +79,7 @@ class AboutFacts(AboutPart):
     ends_wrongly: Flag = False
     filmed_at: Annotated[str, Field(pattern=ISO_TIME)] | None = None
     filmed_source: FilmedSource | None = None
+    begins_without: Whole = 0
 
 
 class AboutInfo(AboutPart):

@@ -151,7 +151,12 @@ class ClipSource:
 
     def _frames(self, container: InputContainer, stream: VideoStream) -> Iterator[Frame]:
         deinterlacer, losses = Deinterlacer(self._inspected.fps), _Losses()
-        pictures = self._pictures(container, stream, lambda at: losses.damage(self._since_start_s(at)))
+
+        def on_damage(at: Fraction) -> None:
+            if at >= self._inspected.whole_from_s:  # what comes before it cannot be decoded in any copy
+                losses.damage(self._since_start_s(at))
+
+        pictures = self._pictures(container, stream, on_damage)
         with _disk_failures(self._path):
             for index, (time, picture) in enumerate(deinterlacer.whole(pictures)):
                 if deinterlacer.found != self.info.facts.interlaced:

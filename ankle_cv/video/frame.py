@@ -62,6 +62,8 @@ class FileFacts:
         Whether the file ends in the middle of something.
     filmed_at, filmed_source
         When it was filmed, ISO 8601, and what says so; None when nothing does.
+    begins_without
+        Number of pictures at the beginning that build on one that a lossless cut has left out.
     """
 
     restarts_s: tuple[float, ...] = ()
@@ -76,6 +78,7 @@ class FileFacts:
     ends_wrongly: bool = False
     filmed_at: str | None = None
     filmed_source: FilmedSource | None = None
+    begins_without: int = 0
 
 
 @dataclass(frozen=True)

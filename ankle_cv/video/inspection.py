@@ -10,6 +10,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final, TypedDict
 
+import numpy as np
+
 from ankle_cv.assessment import FilmedSource
 from ankle_cv.errors import InputError
 from ankle_cv.settings import Settings
@@ -19,7 +21,7 @@ from ankle_cv.video.ending import ends_wrongly
 from ankle_cv.video.ffmpeg import InputContainer, VideoStream
 from ankle_cv.video.filmed import filmed
 from ankle_cv.video.frame import FileFacts
-from ankle_cv.video.losses import END_S, Promise
+from ankle_cv.video.losses import END_S, ROUNDING_S, Promise
 from ankle_cv.video.packets import ClipPackets
 from ankle_cv.video.slow_motion import capture_fps, slow_factor
 
@@ -61,6 +63,10 @@ class Inspection:
         Times since then, divided by the slow-motion factor.
     facts
         Their times are since the first packet, too.
+    whole_from_s
+        Time of the first picture that can be decoded alone, s, by the file's clock.
+    starts_whole
+        Whether the file begins with it.
     """
 
     expected: int
@@ -72,17 +78,26 @@ class Inspection:
     first_s: Fraction
     promise: Promise
     facts: FileFacts
+    whole_from_s: Fraction
+    starts_whole: bool
 
     def since(self, start_s: Fraction) -> Inspection:
-        """Return the same with times since `start_s` of the file's clock, that of the first picture."""
+        """Return the same with times since `start_s` of the file's clock, that of the first picture.
+
+        What a lossless cut has left without the picture it builds on was never promised.
+        """
         by_s = float(start_s - self.first_s) / self.slowmo
+        whole_s = float(min(self.whole_from_s, start_s) - self.first_s) / self.slowmo
+        whole = self.promise.times_s >= whole_s - ROUNDING_S / 2
+        cut_off = int(np.count_nonzero(~whole))
         joins = tuple(at_s - by_s for at_s in self.promise.joins_s)
         return replace(
             self,
+            expected=self.expected - cut_off,
             first_s=start_s,
             promise=replace(
                 self.promise,
-                times_s=self.promise.times_s - by_s,
+                times_s=self.promise.times_s[whole] - by_s,
                 joins_s=joins,
                 end_s=self.promise.end_s - by_s,
             ),
@@ -90,6 +105,7 @@ class Inspection:
                 self.facts,
                 restarts_s=tuple(at_s - by_s for at_s in self.facts.restarts_s),
                 jumps_s=tuple((at_s - by_s, ahead_s) for at_s, ahead_s in self.facts.jumps_s),
+                begins_without=0 if self.starts_whole else cut_off,
             ),
         )
 
@@ -144,6 +160,8 @@ def inspect_clip(path: Path, index: int, settings: Settings) -> Inspection:
             ends_wrongly=packets.broken or ends_wrongly(path, name),
             **_filmed(path, tags),
         ),
+        whole_from_s=packets.first_whole_s,
+        starts_whole=packets.starts_whole,
     )
 
 

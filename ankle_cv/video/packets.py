@@ -50,17 +50,22 @@ class ClipPackets:
         Whether, so far, every packet is presented after the one before it.
     broken
         Whether the file could not be read to its end.
+    starts_whole
+        Whether, so far, the first packet can be decoded alone; other pictures need one before them.
     """
 
     def __init__(self, container: InputContainer, stream: VideoStream) -> None:
         self.clock = _clock(container, stream)
         self.in_order = True
         self.broken = False
+        self.starts_whole = True
+        self._first_whole: int | None = None
+        self._begun = False
         self._hides = stream.codec_context.name == _HIDING_CODEC
         packets = packets_of(container, [stream], self._break)
         self._packets = self.clock.through(packet for packet in packets if not _ends(packet))
         self._declared = stream.frames if container.format.name.startswith(_KEEP_COUNT) else 0
-        self._shown = self._hidden = self._timed = 0
+        self._shown = self._hidden = self._empty = self._timed = 0
         self._times: set[int] = set()
         self._latest: int | None = None
 
@@ -81,15 +86,27 @@ class ClipPackets:
 
     def _counted(self) -> Iterator[Packet[VideoStream]]:
         for packet in self._packets:
+            self._look_for_whole(packet)
             if packet.is_discard or (self._hides and packet.size and not memoryview(packet)[0] & _SHOWN):
                 self._hidden += 1
             elif packet.size:
                 self._shown += 1
                 self._look_at(packet.dts if packet.pts is None else packet.pts)
+            else:  # AVI has such a one for the time of a picture that it leaves out
+                self._empty += 1
             yield packet
 
     def _break(self) -> None:
         self.broken = True
+
+    def _look_for_whole(self, packet: Packet[VideoStream]) -> None:
+        """Find the first picture that can be decoded alone, also one that an edit list hides."""
+        if packet.size and self._first_whole is None:
+            if packet.is_keyframe:
+                self._first_whole = packet.dts if packet.pts is None else packet.pts
+            elif not self._begun:
+                self.starts_whole = False
+            self._begun = True
 
     def _look_at(self, time: int | None) -> None:
         if time is None:
@@ -112,7 +129,7 @@ class ClipPackets:
     @property
     def beyond(self) -> int:
         """Number of pictures that the index has and the data, read to their end, have not."""
-        return max(self._declared - self._hidden - self._shown, 0)
+        return max(self._declared - self._hidden - self._shown - self._empty, 0)
 
     def step_s(self) -> float:
         """Return the time between two pictures, s, of those read: the median; NaN for fewer than two."""
@@ -124,6 +141,14 @@ class ClipPackets:
     def first_s(self) -> Fraction:
         """Earliest time of those read, s; 0 without any."""
         return min(self._times, default=0) * self.clock.tick_s
+
+    @property
+    def first_whole_s(self) -> Fraction:
+        """Time of the first picture that can be decoded alone, s; the earliest where the file marks none.
+
+        Pictures that are shown before it need one that a lossless cut has left out.
+        """
+        return self.first_s if self._first_whole is None else self._first_whole * self.clock.tick_s
 
     def distinct_s(self, least_s: Fraction) -> Array:
         """Return the times of those read, s since the first, each `least_s` or more after the one before."""

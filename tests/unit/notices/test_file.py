@@ -48,6 +48,12 @@ def test_missing_and_damaged_pictures_are_told_with_their_places() -> None:
     assert told(missing=(Loss(1.0, 1.1, 1),))[0].startswith("1 picture is missing or could not be decoded (")
 
 
+def test_a_file_that_begins_between_whole_pictures_is_no_damaged_one() -> None:
+    (line,) = told(begins_without=4)
+    assert line.startswith("The first 4 pictures build on one that is not in the file")
+    assert told(begins_without=1)[0].startswith("The first picture builds on one")
+
+
 def test_pictures_of_one_time_are_told_when_there_are_many_and_are_not_missing() -> None:
     assert told(same_time=2) == []
     assert "Of 100 pictures 3 have the time of another" in told(same_time=3)[0]
