@@ -73,6 +73,7 @@ FRAMES: Final[dict[str, Callable[[str], bytes]]] = {
 
 FRAMES_EXITS: Final = {
     **dict.fromkeys(("infinite", "control", "text-angles", "long-line"), (0, 2, 3)),
+    "utf16": (0,),
     **dict.fromkeys(("header-only", "one-row", "columns"), (2, 3, 5)),
 }
 """Codes allowed beside the usual ones: nothing in common to compare is 5."""
