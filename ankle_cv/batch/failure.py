@@ -116,6 +116,7 @@ def stalled(stall_s: float) -> Failure:
     return Failure(
         code="timeout",
         exit_code=InputError.exit_code,
-        message=f"nothing came of this clip for {stall_s:g} s",
-        remedy="convert the clip, which repairs most files: ffmpeg -i CLIP new.mp4",
+        message=f"the analysis of this clip stood still for {stall_s:g} s and was ended",
+        remedy="try it again alone, and from a local disk; if it stands still again, convert it: "
+        "ffmpeg -i CLIP new.mp4",
     )

@@ -31,9 +31,7 @@ def unit_key(sha256: str, settings: Mapping[str, Any], model_sha256: str) -> str
         Digest of the pose model.
     """
     changed = {
-        name: value
-        for name, value in settings.items()
-        if name not in NO_PART and value != DEFAULTS.get(name)
+        name: value for name, value in settings.items() if name not in NO_PART and value != DEFAULTS.get(name)
     }
     text = json.dumps([sha256, changed, model_sha256], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from ankle_cv.batch.failure import Failure
 from ankle_cv.files import parse_json
-from ankle_cv.files.names import FolderName
+from ankle_cv.files.names import WrittenFolder
 
 MANIFEST: Final = "manifest.jsonl"
 
@@ -73,7 +73,7 @@ class UnitDone(_Line):
     key: str
     sha256: str
     path: str
-    folder: FolderName
+    folder: WrittenFolder
     video: bool
     report: bool
     seconds: float | None = None

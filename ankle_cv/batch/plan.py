@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -15,7 +15,7 @@ from ankle_cv.batch.keys import unit_key
 from ankle_cv.batch.manifest import BatchState, UnitFailed
 from ankle_cv.batch.metadata import Metadata, with_metadata
 from ankle_cv.batch.sources import ClipFile
-from ankle_cv.files.names import component
+from ankle_cv.files.names import component, is_folder_name
 from ankle_cv.settings import Settings
 from ankle_cv.values import refused
 
@@ -253,8 +253,15 @@ def make_plan(
         if failed is not None and not _retry(failed, policy):
             not_retried[unit.key] = failed.failure
             continue
-        todo.append(unit)
+        todo.append(_well_named(unit))
     return BatchPlan(tuple(units), tuple(todo), not_retried)
+
+
+def _well_named(unit: WorkUnit) -> WorkUnit:
+    """Return a unit that is written anew: not in a folder as earlier versions named them, which stays."""
+    if is_folder_name(unit.folder):
+        return unit
+    return replace(unit, folder=folder_names(unit.first)[1], owned=False)
 
 
 def _lacks_outputs(video: bool, report: bool, policy: OutputPolicy) -> bool:

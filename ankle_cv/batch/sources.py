@@ -16,8 +16,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from ankle_cv.errors import EnvironmentProblemError, InputError
+from ankle_cv.errors import AnkleCvError, EnvironmentProblemError, InputError
 from ankle_cv.files import is_file, sha256_of
+from ankle_cv.files.names import component
 from ankle_cv.outputs.folder import DOCUMENT, OVERLAY
 from ankle_cv.values import expanded, refused
 
@@ -253,6 +254,8 @@ def digest(clip: ClipFile) -> str:
 def local_copy(path: str) -> Iterator[Path]:
     """Yield a local path of the clip; a remote clip is copied, and the copy removed afterwards.
 
+    Errors of the copy are told as those of the clip.
+
     Raises
     ------
     InputError
@@ -262,11 +265,15 @@ def local_copy(path: str) -> Iterator[Path]:
         yield Path(path)
         return
     with tempfile.TemporaryDirectory(prefix="ankle-cv-clip-") as folder:
-        local = Path(folder) / PurePosixPath(path).name
+        local = Path(folder) / component(PurePosixPath(path).name)
         with local.open("wb") as file:
             for chunk in _chunks(path):
                 file.write(chunk)
-        yield local
+        try:
+            yield local
+        except AnkleCvError as error:  # it is the clip that the user knows, not its copy
+            message, remedy = (text.replace(str(local), path) for text in (error.message, error.remedy))
+            raise type(error)(message, remedy) from error
 
 
 def _chunks(url: str) -> Iterator[bytes]:

@@ -20,7 +20,7 @@ from ankle_cv.errors import InputError, OutputError
 from ankle_cv.files import MissingFileError, UnfitFileError, output_error, read_bytes
 from ankle_cv.files.limits import DOCUMENT_BYTES
 from ankle_cv.files.locks import try_lock
-from ankle_cv.files.names import is_component
+from ankle_cv.files.names import is_component, is_written_name
 from ankle_cv.outputs.folder import StagingFolder, sizes_of, staging_folder
 from ankle_cv.outputs.work_folder import finish_killed_runs, work_folder
 
@@ -155,7 +155,7 @@ class LocalStore:
             The name, or a link in place of a folder, leads elsewhere.
         """
         path, parts = self._root, name.split("/")
-        if not all(map(is_component, parts)):
+        if not (all(map(is_written_name, parts[:-1])) and is_component(parts[-1])):
             raise UnfitResultError(f"{name} is no name of a file of results", MOVE_AWAY)
         for folder in parts[:-1]:
             path /= folder

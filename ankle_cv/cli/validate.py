@@ -57,7 +57,7 @@ def validate(  # noqa: PLR0917  # typer passes options by name
             "--offset",
             allowed=Limits(-LATEST_S, LATEST_S),
             metavar="SECONDS",
-            help="Seconds to add to the clip's time.",
+            help="The reference's time minus the clip's, seconds: 2 when the reference started 2 s earlier.",
             show_default="found",
         ),
     ] = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Annotated, Final, TypeAlias
 
@@ -17,6 +18,9 @@ MAX_STEM_BYTES: Final = 230
 
 _FORBIDDEN: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 """Characters that Windows does not allow in names; two of them separate folders, one names a disk."""
+
+_LEADING: Final = re.compile(r"[/\\\x00-\x1f]")
+"""Characters that lead elsewhere, or end a name, on any system."""
 
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
 """Names of devices on Windows, with any suffix ("Naming Files, Paths, and Namespaces", Microsoft)."""
@@ -55,6 +59,30 @@ def is_folder_name(name: str) -> bool:
     return is_component(name) and _OWN.fullmatch(name) is None
 
 
+def is_written_name(name: str, system: str = os.name) -> bool:
+    """Return whether a text may name a folder of results that is there: also as earlier versions named them.
+
+    Those kept what a clip may be called here: ``a:b`` leads nowhere on a system that has no disks by letters.
+
+    Parameters
+    ----------
+    name
+        The name.
+    system
+        As `os.name`.
+    """
+    if is_folder_name(name) or system == "nt":
+        return is_folder_name(name)
+    return (
+        bool(name)
+        and _LEADING.search(name) is None
+        and printable(name) == name
+        and not name.startswith(".")
+        and len(name.encode()) <= MAX_NAME_BYTES
+        and _OWN.fullmatch(name) is None
+    )
+
+
 def component(text: str) -> str:
     """Return text as the name of a clip's folder of results; what does not fit in it becomes ``_``.
 
@@ -83,8 +111,17 @@ def _checked_folder(name: str) -> str:
     return name
 
 
+def _checked_written(name: str) -> str:
+    if not is_written_name(name):
+        raise ValueError("not the name of a folder of results")
+    return name
+
+
 Component: TypeAlias = Annotated[str, AfterValidator(_checked)]
 """The name of one file or folder in a document, which cannot lead elsewhere."""
 
 FolderName: TypeAlias = Annotated[str, AfterValidator(_checked_folder)]
 """The name of a clip's folder of results in a document."""
+
+WrittenFolder: TypeAlias = Annotated[str, AfterValidator(_checked_written)]
+"""The name of a folder of results that is there, perhaps of an earlier version; nothing new is called so."""

@@ -30,7 +30,10 @@ RESULT_FILES: Final = (
     REPORT,
     "angles.png",
 )
-"""Files of this program in a clip's folder (docs/results.md); all others belong to the user."""
+"""Files that every analysis writes into a clip's folder, unless it is told not to (docs/results.md)."""
+PDF: Final = "report.pdf"
+OWN_FILES: Final = (*RESULT_FILES, PDF)
+"""All files of this program there; others belong to the user."""
 
 _TAKEN: Final = frozenset({errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.EISDIR})
 """Errors of renaming to a name that is used."""
@@ -97,7 +100,7 @@ class StagingFolder:
                 if not self._may_use(target, sha256, first=n == 1):
                     continue
                 try:
-                    self.work.publish(target, (frozenset(RESULT_FILES) - keep) | written)
+                    self.work.publish(target, (frozenset(OWN_FILES) - keep) | written)
                 except OSError as error:
                     if error.errno in _TAKEN and not self._may_use(target, sha256, first=n == 1):
                         continue  # by another process, just now
@@ -133,6 +136,11 @@ def staging_folder(output: Path, stem: str, *, force: bool = False) -> Iterator[
     if not is_folder_name(stem):
         raise OutputError(f"{stem!r} cannot be the name of a folder of results", "rename the clip")
     target = output / stem
+    if not force and target.is_symlink():
+        raise OutputError(
+            f"{target} is a link, and through it results would be written elsewhere",
+            "rename the link, or choose another folder with -o; with --force it is renamed, and what it leads to stays",
+        )
     if not force and not _is_free(target) and owner(target) is None:
         raise OutputError(
             f"{target} exists and does not hold results of ankle-cv",

@@ -140,7 +140,7 @@ def test_a_task_that_does_not_get_on_is_ended_and_not_tried_again():
     finally:
         worker.kill()
     assert (outcome.failure.code, outcome.failure.exit_code, outcome.attempts) == ("timeout", 3, 1)
-    assert "nothing came of this clip for 1 s" in outcome.failure.message
+    assert "stood still for 1 s" in outcome.failure.message
 
 
 def test_progress_keeps_a_slow_task_alive_and_is_passed_on():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import sys
 from pathlib import Path
@@ -300,3 +301,25 @@ def test_the_end_of_a_run_is_in_the_manifest(bench):
     (end,) = events(bench, "end")
     assert end["report"]["failures_by_cause"] == {"not_measurable": 1}
     assert (end["report"]["done"], end["report"]["not_done"]) == (1, 0)
+
+
+def as_named_before(bench, before):
+    """Rename the results of the only clip as an earlier version named them."""
+    (folder,) = bench.folders()
+    (bench.output / folder).rename(bench.output / before)
+    manifest = bench.output / "manifest.jsonl"
+    manifest.write_text(manifest.read_text().replace(f'"folder":"{folder}"', f'"folder":"{before}"'))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no file can be called so there")
+def test_results_of_an_earlier_version_count_though_nothing_new_is_named_so(bench):
+    bench.clip("10:30.mp4")
+    bench.execute()
+    as_named_before(bench, "10:30")
+    run = bench.execute()
+    assert (run.tally.total, run.tally.finished_before, bench.folders()) == (0, 1, ["10:30"])
+    (entry,) = bench.entries(run)
+    assert (entry.status, entry.done.folder) == ("done", "10:30")
+    (bench.output / "10:30" / "assessment.json").unlink()
+    assert bench.execute().tally.done == 1
+    assert [name for name in bench.folders() if name.startswith("10_30-")]

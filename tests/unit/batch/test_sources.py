@@ -81,3 +81,15 @@ def test_a_digest_is_that_of_the_bytes(tmp_path):
     (clip,) = find_clips(str(tmp_path))
     # FIPS 180-2, appendix B.1
     assert digest(clip) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_errors_of_a_copy_are_told_of_the_clip():
+    fsspec = pytest.importorskip("fsspec")
+    fsspec.filesystem("memory").pipe_file("/shared/a b.mp4", b"x")
+    url = "memory://shared/a b.mp4"
+    with pytest.raises(InputError) as caught, local_copy(url) as copy:
+        raise InputError(f"{copy} is damaged", f"convert it: ffmpeg -i {copy} new.mp4")
+    assert (caught.value.message, caught.value.remedy) == (
+        f"{url} is damaged",
+        f"convert it: ffmpeg -i {url} new.mp4",
+    )

@@ -35,7 +35,9 @@ def tree(folder):
     return {path.relative_to(folder): path.is_file() and path.read_bytes() for path in folder.rglob("*")}
 
 
-@pytest.mark.parametrize("name", ["../elsewhere", "{absolute}", "a/../../elsewhere", "", ".", "C:x", "a\\b"])
+@pytest.mark.parametrize(
+    "name", ["../elsewhere", "{absolute}", "a/../../elsewhere", "", ".", "C:\\x", "a\\b"]
+)
 def test_a_folder_that_leads_elsewhere_is_no_folder(bench, tmp_path, name):
     elsewhere = tmp_path / "elsewhere"
     bench.clip("a.mp4")

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ankle_cv.files.names import MAX_NAME_BYTES, MAX_STEM_BYTES, component, is_component, is_folder_name
+from ankle_cv.files.names import (
+    MAX_NAME_BYTES,
+    MAX_STEM_BYTES,
+    component,
+    is_component,
+    is_folder_name,
+    is_written_name,
+)
 
 ODD = st.text(alphabet='./\\:*?"<>| a¹éCOMLPTNUAX1\x00\x1b\udcff', max_size=12)
 
@@ -75,3 +82,17 @@ def test_every_text_becomes_a_name_and_stays_it(text):
     assert len(name.encode()) <= MAX_STEM_BYTES + 1 < MAX_NAME_BYTES
     if is_folder_name(text) and len(text.encode()) <= MAX_STEM_BYTES:
         assert name == text
+
+
+@pytest.mark.parametrize("name", ["anna 10:30", "what?", "-squat", "con", "squat.", 'a "b"'])
+def test_a_folder_of_an_earlier_version_counts_where_its_name_leads_nowhere(name):
+    assert not is_folder_name(name)
+    assert is_written_name(name, "posix")
+    assert not is_written_name(name, "nt")
+
+
+@pytest.mark.parametrize(
+    "name", ["", "..", ".hidden", "a/b", "..\\a", "a\0", "a\nb", "x" * 256, "index.html", "\u202eb"]
+)
+def test_what_leads_elsewhere_on_any_system_is_no_folder_of_an_earlier_version(name):
+    assert not is_written_name(name, "posix")

@@ -161,3 +161,18 @@ def test_a_full_disk_is_found_before_the_work(tiny_disk):
     with pytest.raises(OutputError, match="No space left"), staging_folder(tiny_disk, "squat"):
         pytest.fail("the work must not start")
     assert names(tiny_disk) == []
+
+
+def test_a_link_is_refused_with_what_to_do_and_force_takes_its_name_only(tmp_path):
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    (photos / "holiday.jpg").write_text("sun")
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "squat").symlink_to(photos)
+    with pytest.raises(OutputError, match="is a link") as caught, staging_folder(out, "squat"):
+        pytest.fail("the work must not start")
+    assert "--force" in caught.value.remedy
+    folder = publish(out, "a", force=True)
+    assert not folder.is_symlink()
+    assert (names(folder), names(photos)) == (["assessment.json"], ["holiday.jpg"])
