@@ -6,7 +6,10 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from numbers import Real
 from pathlib import Path
+from types import NoneType
 from typing import Any, Final, Literal, TypeAlias, TypeVar, get_args
 
 from pydantic import (
@@ -62,6 +65,8 @@ KINDS: Final = {
     "path_type": "a path",
 }
 """What a field holds, by the error of pydantic when it is something else."""
+_IN_WORDS: Final[Mapping[type, str]] = {bool: "True or False", str: "text", Path: "a path"}
+"""What a field holds that is neither a number nor a choice, by its type."""
 LONGEST_CLIP_S: Final = 86_400
 """A time in a clip is below a day, s."""
 
@@ -142,6 +147,23 @@ class UserOptions(BaseModel):
         }
         return Limits(**limits, whole=float not in kinds, unit="cm" if name.endswith("_cm") else "")
 
+    @classmethod
+    def values_of(cls, name: str) -> str:
+        """Return in words what a field may be: ``a number from 10 to 40, cm, or None``."""
+        annotation = cls.model_fields[name].annotation
+        kinds = get_args(annotation) or (annotation,)
+        numbers = cls.allowed(name)
+        if numbers is not None:
+            unit = next((unit for unit in ("cm", "px") if name.endswith(f"_{unit}")), "")
+            known = [f"{numbers}, {unit}" if unit else f"{numbers}"]
+        else:
+            known = [
+                _IN_WORDS[kind] if isinstance(kind, type) else repr(kind)
+                for kind in kinds
+                if kind is not NoneType
+            ]
+        return f"{', '.join(known)}{', or None' * (NoneType in kinds)}"
+
     @model_validator(mode="wrap")
     @classmethod
     def _in_two_lines(
@@ -173,13 +195,18 @@ class UserOptions(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _as_written(cls, value: object, info: ValidationInfo) -> object:
-        """Read numbers and paths strictly, and alike wherever they are written."""
+        """Read numbers, words and paths strictly, and alike wherever they are written."""
         if isinstance(value, bytes | bytearray):
             raise ValueError("should not be bytes")  # noqa: TRY004  # only these reach the error of the model
         annotation = cls.model_fields[str(info.field_name)].annotation
         kinds = {annotation, *get_args(annotation)}
         if float in kinds and value is not None:
             return parse_number(value)
+        if isinstance(value, str) and (words := [one for one in kinds if isinstance(one, str)]):
+            meant = re.sub(r"[\s_]+", "-", value.strip().lower())
+            return meant if meant in words else value
+        if bool in kinds and isinstance(value, str):
+            return value.strip()
         if Path in kinds and isinstance(value, str | Path):
             return str(usable_path(value))  # as text: from JSON pydantic takes no path
         return value
@@ -191,9 +218,10 @@ class UserOptions(BaseModel):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        """List the fields in the docstring of the class."""
+        """List the fields in the docstring of the class, with what each may be and is."""
         fields = "\n".join(
-            f"{name}\n{textwrap.indent(field.description or '', '    ')}"
+            f"{name} : {cls.values_of(name)}; default {field.default!r}\n"
+            f"{textwrap.indent(field.description or '', '    ')}"
             for name, field in cls.model_fields.items()
         )
         cls.__doc__ = f"{cls.__doc__ or ''}\n\nAttributes\n----------\n{fields}"
@@ -316,7 +344,15 @@ class Settings(UserOptions):
     @field_validator("rotate", mode="before")
     @classmethod
     def _degrees(cls, value: object) -> object:
-        return str(value) if isinstance(value, int) else value
+        if isinstance(value, bool) or not isinstance(value, Real | Decimal):
+            return value
+        number = parse_number(value)
+        return f"{number:g}"
+
+    @field_validator("neutral", "level", mode="before")
+    @classmethod
+    def _without_space_around(cls, value: object) -> object:
+        return value.strip() if isinstance(value, str) else value
 
     @field_validator("neutral")
     @classmethod

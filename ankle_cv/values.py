@@ -10,6 +10,7 @@ import reprlib
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from numbers import Real
 from pathlib import Path
 from typing import Final
@@ -64,11 +65,13 @@ def parse_number(value: object) -> float:
         raise ValueError("should be a number")  # noqa: TRY004  # as of all that is none
     if text is not None and NUMBER.fullmatch(text):
         number = float(text)
-    elif isinstance(value, Real):
+    elif isinstance(value, Real | Decimal):
         try:
             number = float(value)
         except OverflowError as error:
             raise ValueError("should be smaller") from error
+        except ValueError as error:  # a signalling NaN of decimal
+            raise ValueError("should be an ordinary number") from error
     else:
         raise ValueError("should be a number")
     if not math.isfinite(number) or (number == 0 and math.copysign(1, number) < 0):

@@ -21,7 +21,8 @@ from ankle_cv.settings import PERSONAL, Settings
 from ankle_cv.values import DECIMAL_COMMA, parse_number
 
 DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{4})(\d{2})(\d{2})", re.ASCII)
-"""Only unambiguous orders of day and month."""
+DAY_FIRST: Final = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})", re.ASCII)
+"""Only unambiguous orders of day and month: with points the day is first wherever they are in use."""
 
 SETTING_FIELDS: Final = ("side", "test", "height_cm", "foot_cm", *PERSONAL)
 
@@ -31,7 +32,10 @@ def _iso_date(text: object) -> object:
     with suppress(ValueError):
         if found:
             return date(*(int(part) for part in found.groups() if part)).isoformat()
-    raise ValueError("a date is written 2026-01-31 or 20260131")
+        if turned := DAY_FIRST.fullmatch(str(text)):
+            day, month, year = map(int, turned.groups())
+            return date(year, month, day).isoformat()
+    raise ValueError("a date is written 2026-01-31, 31.01.2026 or 20260131")
 
 
 def _number(text: object) -> object:

@@ -41,6 +41,9 @@ CLIP_COLUMNS: Final = (
     "path", "folder", "sha256", "model", "ankle_cv", "analysis_s",
 )  # fmt: skip
 
+DECIMALS: Final = 3
+"""Of every number: of angles and lengths a tenth counts, of times a millisecond."""
+
 SUMMARY_NUMBERS: Final = (
     "tibial_inclination",
     "best_tibial_inclination",
@@ -68,7 +71,7 @@ def rows_of(loaded: LoadedEntry) -> Iterator[Row]:
         return
     row = test_of(loaded.assessment).row
     for part in reps_table(loaded.assessment).to_dict("records"):
-        numbers = {str(name): value for name, value in part.items() if not pd.isna(value)}
+        numbers = {str(name): _rounded(value) for name, value in part.items() if not pd.isna(value)}
         # Of many clips `kind` is the test of the clip; which exercise a lunge is, `looks_like` says.
         numbers = {PART_RENAMED.get(name, name): value for name, value in numbers.items()}
         yield {**identity, "row": row, "kind": loaded.assessment.kind, **numbers}
@@ -87,7 +90,11 @@ def _clip_fields(loaded: LoadedEntry) -> Row:
         }
     if loaded.assessment is not None:
         row |= _assessment_fields(loaded.assessment)
-    return {name: value for name, value in row.items() if value is not None}
+    return {name: _rounded(value) for name, value in row.items() if value is not None}
+
+
+def _rounded(value: Any) -> Any:
+    return round(value, DECIMALS) if isinstance(value, float) else value
 
 
 def _assessment_fields(assessment: Assessment) -> Row:

@@ -157,7 +157,9 @@ def _failure_text(ended: ClipEnded) -> str:
     failure = ended.failure
     if failure is None:
         raise AssertionError("asked for the failure of a clip that has none")
-    return f"failed: {printable(ended.path)}: {failure.message}\n  fix: {failure.remedy}"
+    path = printable(ended.path)
+    message = failure.message if failure.message.startswith(path) else f"{path}: {failure.message}"
+    return f"failed: {message}\n  fix: {failure.remedy}"
 
 
 def _bar_of(tally: Tally, elapsed_s: float) -> RenderableType:

@@ -29,15 +29,16 @@ GRACE_S: Final = 3.0
 """Time in which a command puts its work away undisturbed, s: removing a folder takes far less. After it,
 another wish ends the process at once, and the next run removes what is left."""
 
-NOTHING_WRITTEN: Final = b"interrupted; nothing was written\n"
+NOTHING_WRITTEN: Final = "; nothing was written\n"
 _STDERR_FD: Final = 2
 
 _first_wish_s: float | None = None
+_wish: int | None = None
 
 
 def leave_when_asked() -> None:
     """Let a wish end the process at once: it is starting."""
-    _listen(lambda *_: leave())
+    _listen(_leave_by)
 
 
 def interrupt_when_asked() -> None:
@@ -57,19 +58,32 @@ def was_asked() -> bool:
     return _first_wish_s is not None
 
 
+def interrupted() -> str:
+    """Say that a wish ended the process, and which one when it was not Ctrl-C."""
+    if _wish is None or _wish == signal.SIGINT:
+        return "interrupted"
+    return f"interrupted by {signal.Signals(_wish).name}"
+
+
 def leave() -> NoReturn:
     """End at once: nothing has been begun yet, or everything has been put away."""
     try:
-        os.write(_STDERR_FD, NOTHING_WRITTEN)
+        os.write(_STDERR_FD, (interrupted() + NOTHING_WRITTEN).encode())
     finally:
         os._exit(EXIT_INTERRUPTED)
 
 
-def _interrupt(*_: object) -> None:
-    global _first_wish_s  # noqa: PLW0603
+def _leave_by(number: int, _: object) -> None:
+    global _wish  # noqa: PLW0603
+    _wish = number
+    leave()
+
+
+def _interrupt(number: int, _: object) -> None:
+    global _first_wish_s, _wish
     now_s = time.monotonic()
     if _first_wish_s is None:
-        _first_wish_s = now_s
+        _first_wish_s, _wish = now_s, number
         raise KeyboardInterrupt
     if now_s - _first_wish_s > GRACE_S:
         os._exit(EXIT_INTERRUPTED)

@@ -15,7 +15,7 @@ from ankle_cv.cli.export import EXPORT_HELP, export
 from ankle_cv.cli.failure import failure_of
 from ankle_cv.cli.helped import HelpedCommand, HelpedGroup
 from ankle_cv.cli.info import doctor, schema
-from ankle_cv.cli.interrupts import interrupt_when_asked
+from ankle_cv.cli.interrupts import interrupt_when_asked, interrupted
 from ankle_cv.cli.live import LIVE_HELP, live
 from ankle_cv.cli.record import RECORD_HELP, record
 from ankle_cv.cli.validate import VALIDATE_HELP, validate
@@ -108,5 +108,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
         failure.report()
         code = failure.exit_code
     if code == EXIT_INTERRUPTED:
-        say("interrupted; clips that were finished keep their results, nothing else was written")
+        say(f"{interrupted()}; clips that were finished keep their results, nothing else was written")
     return int(code or 0)

@@ -7,6 +7,10 @@ from typing import Final
 CLIP_BYTES: Final = 256 << 30
 """A clip: an hour of 4K film at 400 Mbit/s, the most that cameras write, has 180 GB."""
 
+CLIP_PICTURES: Final = 200_000
+"""Pictures of a clip: 110 minutes at 30 a second, 14 at 240. With four people in each, all that is read from
+them has 1 GB, which is as much as is read back from a ``landmarks.npz``."""
+
 LANDMARKS_BYTES: Final = 1 << 30
 """A ``landmarks.npz``: a minute at 30 frames a second has about 1.5 MB, so this is half a day."""
 

@@ -11,6 +11,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from shlex import quote
 from typing import Final
 
 from ankle_cv.errors import AnkleCvError
@@ -104,8 +105,10 @@ def _decoded(content: bytes, name: str, refusal: type[AnkleCvError]) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise refusal(
-            f"{name} is not UTF-8 text: line {line} holds a byte that is no letter in it",
-            "save it as CSV UTF-8",
+            f"{name} is not UTF-8 text: line {line} holds a byte that is no letter in it, "
+            "as older programs of Windows write accents",
+            "save it as CSV UTF-8: in Excel Save as, CSV UTF-8 (comma delimited); in a shell "
+            f"iconv -f cp1252 -t utf-8 {quote(name)} > new.csv",
         ) from error
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1

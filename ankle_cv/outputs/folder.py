@@ -139,7 +139,7 @@ def staging_folder(output: Path, stem: str, *, force: bool = False) -> Iterator[
     if not force and target.is_symlink():
         raise OutputError(
             f"{target} is a link, and through it results would be written elsewhere",
-            "rename the link, or choose another folder with -o; with --force it is renamed, and what it leads to stays",
+            "rename the link, or choose another folder with -o; --force renames it, its target stays",
         )
     if not force and not _is_free(target) and owner(target) is None:
         raise OutputError(

@@ -15,6 +15,7 @@ import numpy as np
 from ankle_cv.conventions import Image
 from ankle_cv.errors import InputError
 from ankle_cv.files import sha256_of
+from ankle_cv.files.limits import CLIP_PICTURES
 from ankle_cv.settings import Settings
 from ankle_cv.video.container import MAX_PIXELS, open_clip, require_file
 from ankle_cv.video.decode import in_slots, timed_pictures
@@ -64,6 +65,7 @@ class ClipSource:
             self._stream_index = streams[0].index
             _require_size(path, streams[0].width, streams[0].height)
             self._inspected = inspect_clip(path, self._stream_index, settings)
+            _require_few(path, len(self._inspected.promise.times_s))
             self._slots = self._finds_slots(in_order=self._inspected.in_order)
             self._start_s, picture = self._first_picture()
         self._inspected = self._inspected.since(self._start_s)
@@ -223,6 +225,15 @@ def _require_size(path: Path, width: int, height: int) -> None:
         raise InputError(
             f"{path} has pictures of {width} x {height} px, which are too large",
             "Make them smaller, for example with: ffmpeg -i CLIP -vf scale=-2:1080 new.mp4",
+        )
+
+
+def _require_few(path: Path, pictures: int) -> None:
+    """Refuse clips of which more would be written than can be read back."""
+    if pictures > CLIP_PICTURES:
+        raise InputError(
+            f"{path} has {pictures} pictures; at most {CLIP_PICTURES} are analysed at once",
+            "Cut it to the test itself: ffmpeg -ss 00:10:00 -t 60 -i CLIP -c copy new.mp4",
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shlex import quote
 from typing import BinaryIO, cast
 
 from ankle_cv.errors import InputError
@@ -60,7 +61,7 @@ def require_file(path: Path) -> None:
     if os.path.isdir(path):  # noqa: PTH112  # unlike Path.is_dir it does not fail for a name too long
         raise InputError(
             f"{path} is a folder, not a clip",
-            f"Name a video file in it, or analyse all of it with: ankle-cv batch {path}",
+            f"Name a video file in it, or analyse all of it with: ankle-cv batch {quote(str(path))}",
         )
     try:
         with open_regular(path, CLIP_BYTES) as file:

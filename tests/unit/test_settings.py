@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import pydoc
+from decimal import Decimal
 
+import numpy as np
 import pytest
 
 from ankle_cv.cli.config import OutputOptions
@@ -20,8 +22,24 @@ def test_help_explains_every_field(model):
     for name, field in model.model_fields.items():
         assert field.description, f"{name} has no docstring"
         lines = [line.strip() for line in text.splitlines()]
-        place = lines.index(f"|  {name}")
+        place = lines.index(f"|  {name} : {model.values_of(name)}; default {field.default!r}")
         assert lines[place + 1].endswith(field.description.splitlines()[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("foot_cm", "a number from 10 to 40, cm, or None"),
+        ("wall_x_px", "a number from 0 to 65536, px, or None"),
+        ("slowmo", "a number from 0.05 to 100, or None"),
+        ("view", "'auto', 'side', 'front'"),
+        ("mirrored", "True or False"),
+        ("model_dir", "a path, or None"),
+        ("neutral", "text, or None"),
+    ],
+)
+def test_what_a_field_may_be_is_said_from_its_declaration(name, said):
+    assert Settings.values_of(name) == said
 
 
 def test_the_order_of_saved_settings_does_not_change():
@@ -104,3 +122,27 @@ def test_other_words_about_the_person_are_refused(given, said):
     with pytest.raises(UsageError, match=said) as caught:
         Settings(**given)
     assert len(caught.value.message) < 200
+
+
+@pytest.mark.parametrize(
+    ("given", "same"),
+    [
+        ({"rotate": 90.0}, {"rotate": "90"}),
+        ({"rotate": Decimal(270)}, {"rotate": "270"}),
+        ({"rotate": np.int64(0)}, {"rotate": "0"}),
+        ({"neutral": " 0.5-1.5 "}, {"neutral": "0.5-1.5"}),
+        ({"foot_cm": Decimal("26.5")}, {"foot_cm": 26.5}),
+        ({"test": " Heel_Raise "}, {"test": "heel-raise"}),
+        ({"side": "LEFT"}, {"side": "left"}),
+    ],
+)
+def test_what_means_the_same_is_the_same(given, same):
+    assert Settings(**given) == Settings(**same)
+
+
+@pytest.mark.parametrize(
+    "given", [{"rotate": 90.5}, {"rotate": True}, {"foot_cm": Decimal("sNaN")}, {"side": "l"}]
+)
+def test_what_is_not_clear_is_refused(given):
+    with pytest.raises(UsageError):
+        Settings(**given)

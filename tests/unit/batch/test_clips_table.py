@@ -27,6 +27,7 @@ def told(table: Table) -> dict[str, dict]:
         "file\tperson\tdate\tfoot_cm\r\na.mp4\tAnna\t20260131\t26,5\r\n".encode("utf-16"),
         b"\n\nfile,person,date,foot_cm,,\na.mp4,Anna,20260131,26.5,,\n,,,,,\n\n",
         b" File , Person,DATE,Foot cm\na.mp4, Anna ,20260131, 26.5\n",
+        b"file;person;date;foot_cm\na.mp4;Anna;31.01.2026;26,5\n",
         b"file,person,date,foot-cm\n.\\a.mp4,Anna,20260131,26.5,,,\n",
         b'file,"person",date,foot_cm\n"x/../a.mp4","Anna",20260131,26.50\n',
     ],
@@ -64,7 +65,8 @@ def test_cells_may_hold_separators_quotes_and_line_ends():
         (b"file,person\na.mp4,Ren\xe9\n", "not UTF-8 text: line 2"),
         (b"\xff\xfef\x00i\x00l", "not UTF-8"),
         (b"file,side\na.mp4,lft\n", "line 2, column 2 ('side')"),
-        (b"file,date\na.mp4,31.1.2026\n", "a date is written 2026-01-31"),
+        (b"file,date\na.mp4,31/1/2026\n", "a date is written 2026-01-31"),
+        (b"file,date\na.mp4,31.2.2026\n", "a date is written 2026-01-31"),
         (b"file,date\na.mp4,2026131\n", "a date is written 2026-01-31"),
         (b"file,date\na.mp4,2026-02-30\n", "a date is written 2026-01-31"),
         (b"file,foot_cm\na.mp4,260\n", "line 2, foot_cm 260: should be a number from 10 to 40"),
@@ -178,3 +180,9 @@ def test_a_table_of_nothing_is_told():
 def test_a_row_belongs_to_one_clip_and_a_clip_to_one_row(content, says):
     with pytest.raises(UsageError, match=says):
         lookup(read_table(content, "clips.csv"), ["x/a.mp4", "y/a.mp4"])
+
+
+def test_a_table_of_old_windows_says_how_to_save_it():
+    with pytest.raises(UsageError, match="line 2 holds a byte") as caught:
+        read_table("file,person\na.mp4,Zoé\n".encode("cp1252"), "my clips.csv")
+    assert "iconv -f cp1252 -t utf-8 'my clips.csv'" in caught.value.remedy

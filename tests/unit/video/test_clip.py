@@ -269,3 +269,12 @@ def test_awkward_clips(
 
 def test_the_clip_without_an_index(shared: Path) -> None:
     assert "index is missing" in refusal(shared / "clips" / "edge-truncated-nomoov.mp4").message
+
+
+def test_a_clip_of_which_more_would_be_written_than_is_read_back_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_clip(tmp_path / "long.mp4", 12)
+    monkeypatch.setattr("ankle_cv.video.clip.CLIP_PICTURES", 11)
+    with pytest.raises(InputError, match="12 pictures; at most 11"):
+        open_source(tmp_path / "long.mp4", Settings())
