@@ -9,16 +9,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ankle_cv.errors import OutputError
+from ankle_cv.errors import AnkleCvError, OutputError
+from ankle_cv.machine import machine_error
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 _NOT_A_FOLDER = {errno.ENOTDIR, errno.EEXIST}
 
 
-def output_error(path: Path, error: OSError) -> OutputError:
+def output_error(path: Path, error: OSError) -> AnkleCvError:
     """Return the error for the user when `path` could not be written."""
     elsewhere = "or choose another folder with --output DIR"
+    if error.errno == errno.ENOENT and not path.is_absolute() and (nowhere := _nowhere()) is not None:
+        return nowhere
     if error.errno in _FULL:
         return OutputError(f"No space left to write {path}", f"Free some disk space, {elsewhere}.")
     if error.errno in _FORBIDDEN:
@@ -37,6 +40,15 @@ def output_error(path: Path, error: OSError) -> OutputError:
         )
     reason = error.strerror or str(error)
     return OutputError(f"{path} cannot be written: {reason}", f"Check the disk, {elsewhere}.")
+
+
+def _nowhere() -> AnkleCvError | None:
+    """Return the error when the folder that the process is in was removed; None when it is there."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        return machine_error(error)
+    return None
 
 
 @contextmanager

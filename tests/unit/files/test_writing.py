@@ -94,3 +94,13 @@ def test_a_full_disk_midway_leaves_no_part(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="No space left"):
         write_half()
     assert names_in(tmp_path) == []
+
+
+def test_a_folder_that_was_removed_under_the_process_is_the_cause(tmp_path, monkeypatch):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    missing = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+    assert "folder you are in" in output_error(Path("results"), missing).message
+    assert "cannot be written" in output_error(tmp_path / "results", missing).message
