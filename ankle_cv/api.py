@@ -1,4 +1,4 @@
-"""Analysis of a clip, from the file to its assessment; used by the command line and by batches."""
+"""Analysis of a clip, from the file to its assessment: the road of the command line, batches and Python."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import get_args
 
-from ankle_cv.assessment import Assessment, ModelRecord, Provenance
+from ankle_cv.assessment import ModelRecord, Provenance
 from ankle_cv.errors import AnkleCvError, UsageError
 from ankle_cv.findings.attribution import attribute
 from ankle_cv.pipeline.analysis import AnalysedClip
@@ -38,49 +38,6 @@ FIXED_IN_RECORDING = ("rotate", "mirrored", "slowmo", "model", "model_dir")
 """Settings that are already applied to the data of a recording."""
 
 
-def analyze(
-    source: str | Path,
-    settings: Settings | None = None,
-    *,
-    pose: PoseEstimator | None = None,
-    on_progress: OnProgress | None = None,
-    **fields: object,
-) -> Assessment:
-    """Analyse one clip, for instance ``analyze("squat.mp4", foot_cm=26)``.
-
-    Parameters
-    ----------
-    source
-        A video file, or a ``landmarks.npz`` saved by an earlier analysis.
-    settings
-        Of the analysis; the defaults fit most clips.
-    pose
-        A pose estimator to use instead of the settings' model.
-    on_progress
-        Called with the progress of the work.
-    fields
-        Fields of the settings, by name; they take precedence over `settings`.
-
-    Returns
-    -------
-    Assessment
-        Content of ``assessment.json``.
-
-    Raises
-    ------
-    UsageError
-        An argument is of another type, a setting is unknown or out of range.
-    InputError
-        The clip is missing, unreadable, no video, or damaged.
-    EnvironmentProblemError
-        A pose model, or a library of the system, is missing or damaged.
-    NotMeasurableError
-        Nobody is in the clip, the feet are never visible, or there are too few frames.
-    """
-    whole = checked_settings(settings, fields)
-    return run_analysis(source, whole, pose=pose, on_progress=on_progress).analysis.assessment
-
-
 def run_analysis(
     source: str | Path,
     settings: Settings | None = None,
@@ -88,7 +45,24 @@ def run_analysis(
     pose: PoseEstimator | None = None,
     on_progress: OnProgress | None = None,
 ) -> AnalysedClip:
-    """Analyse one clip and return also what the output writers need; see `analyze`."""
+    """Analyse one clip and return what the output writers need; `ankle_cv.result.analyze` is made of it.
+
+    Parameters
+    ----------
+    source
+        A video file, or a ``landmarks.npz`` saved by an earlier analysis.
+    settings
+        Of the analysis.
+    pose
+        A pose estimator to use instead of the settings' model.
+    on_progress
+        Called with the progress of the work.
+
+    Raises
+    ------
+    AnkleCvError
+        As `ankle_cv.result.analyze`.
+    """
     settings, path = checked_settings(settings), checked_path("source", source)
     if not (pose is None or (callable(pose) and hasattr(pose, "__enter__"))):
         raise refused("pose", pose, "should be a PoseEstimator", "leave it out; the settings name the model")
@@ -143,12 +117,12 @@ def run_comparison(
     change
         What was different in the repeat.
     settings, on_progress
-        As in `analyze`, for both clips.
+        As in `run_analysis`, for both clips.
 
     Raises
     ------
     AnkleCvError
-        As `analyze`; the message of an error in the repeat names it.
+        As `run_analysis`; the message of an error in the repeat names it.
     """
     if not isinstance(change, str) or change not in get_args(Change):
         raise refused(

@@ -16,11 +16,9 @@ from ankle_cv.assessment import Assessment
 from ankle_cv.conventions import SIDES
 from ankle_cv.errors import InputError, UsageError
 from ankle_cv.files import MissingFileError, read_bytes
-from ankle_cv.files.limits import DOCUMENT_BYTES, TABLE_BYTES
+from ankle_cv.files.limits import TABLE_BYTES
 from ankle_cv.files.tables import TextTable, read_text_table
-from ankle_cv.outputs.folder import DOCUMENT
-from ankle_cv.outputs.json import from_json
-from ankle_cv.outputs.saved import result_folder
+from ankle_cv.outputs.saved import no_result, read_document, result_folder
 from ankle_cv.values import NUMBER, shown, similar
 
 MEASURES: Final = (
@@ -71,19 +69,10 @@ def read_result(path: Path) -> SavedResult:
     folder = result_folder(path)
     table = folder / "frames.csv"
     try:
-        content, document = read_bytes(table, TABLE_BYTES), read_bytes(folder / DOCUMENT, DOCUMENT_BYTES)
+        content = read_bytes(table, TABLE_BYTES)
     except MissingFileError as error:
-        raise InputError(
-            f"{folder} holds no result: {error.message}",
-            "give the folder that 'ankle-cv analyze' wrote for the clip",
-        ) from error
-    try:
-        assessment = from_json(document)
-    except ValueError as error:
-        raise InputError(
-            f"{folder / DOCUMENT} cannot be read, it is damaged or of another version: {error}",
-            "analyze the clip again with this version",
-        ) from error
+        raise no_result(folder, error.message) from error
+    assessment = read_document(folder)
     text = read_text_table(content, str(table), InputError)
     frames = _numbers(
         text, {name: number for number, name in enumerate(text.columns) if name in COLUMNS}, TIME

@@ -11,7 +11,6 @@ import typer
 
 from ankle_cv.cli import options
 from ankle_cv.cli.console import emit
-from ankle_cv.errors import InputError
 
 EXPORT_HELP: Final = """
 Examples:
@@ -51,17 +50,14 @@ def export(
     from ankle_cv.api import run_analysis
     from ankle_cv.files.outputs import output_file
     from ankle_cv.outputs.opensim import write_mot, write_trc
-    from ankle_cv.outputs.saved import result_files, result_folder
+    from ankle_cv.outputs.saved import no_result, result_files, result_folder
     from ankle_cv.outputs.tables import frames_table, write_parquet
     from ankle_cv.pipeline.recording import load_recording
 
     folder = result_folder(result)
     recording = folder / "landmarks.npz"
     if not os.path.lexists(recording):
-        raise InputError(
-            f"{folder} holds no result: landmarks.npz is missing",
-            "give the folder that 'ankle-cv analyze' wrote for the clip",
-        )
+        raise no_result(folder, "landmarks.npz is missing")
     saved = load_recording(recording)
     if output is not None:
         output = output_file("--output", output, f".{to.value}", result_files(folder, saved.info.path))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -36,8 +37,19 @@ DPI = 120
 SHADE = "#E3E8EE"
 HATCH = "#8A929B"
 
-_DRAWING = Lock()
+_DRAWING = RLock()
 """matplotlib shares fonts and caches between figures and is made for one thread."""
+
+
+class NotebookFigure(Figure):
+    """A figure that a notebook shows although pyplot, which would do that, was never imported."""
+
+    def _repr_png_(self) -> bytes:
+        """Return the picture, as IPython asks for it."""
+        picture = BytesIO()
+        with _DRAWING:
+            self.savefig(picture, format="png")
+        return picture.getvalue()
 
 
 def _curve_style(side: Side | None, alone: bool) -> tuple[str, Dash]:
@@ -87,10 +99,15 @@ def _legend(figure: Figure, assessment: Assessment, hatched: bool) -> None:
 
 def angles_figure(analysis: Analysis) -> Figure:
     """Return the chart: one panel per quantity, repetitions shaded, unmeasured intervals hatched."""
+    with _DRAWING:
+        return _angles_figure(analysis)
+
+
+def _angles_figure(analysis: Analysis) -> Figure:
     assessment, table = analysis.assessment, frames_table(analysis)
     shown = shown_quantities(assessment, table)
     rows = max(len(shown), 1)
-    figure = Figure(figsize=(WIDTH_IN, MARGIN_IN + PANEL_IN * rows), dpi=DPI, layout="constrained")
+    figure = NotebookFigure(figsize=(WIDTH_IN, MARGIN_IN + PANEL_IN * rows), dpi=DPI, layout="constrained")
     FigureCanvasAgg(figure)
     panels = figure.subplots(rows, 1, sharex=True, squeeze=False)[:, 0]
     for axes, quantity in zip(panels, shown, strict=False):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ankle_cv.outputs.folder import OVERLAY, StagingFolder, writing_to
+from ankle_cv.outputs.folder import OVERLAY, StagingFolder, clip_stem, staging_folder, writing_to
+from ankle_cv.outputs.saved import require_apart
+from ankle_cv.outputs.work_folder import finish_killed_runs
 from ankle_cv.pipeline.analysis import AnalysedClip
 from ankle_cv.progress import OnProgress
 
@@ -26,6 +30,39 @@ class Published:
     notes: tuple[str, ...]
 
 
+@contextmanager
+def place_for(
+    source: Path, output: Path, *, others: Iterable[Path] = (), force: bool = False
+) -> Iterator[StagingFolder]:
+    """Yield where to write the results of a clip; it is gone afterwards if it was not published.
+
+    What killed runs left in `output` is settled first.
+
+    Parameters
+    ----------
+    source
+        The clip, or saved landmarks, from which the folder has its name.
+    output
+        Folder with one folder per clip; created when missing.
+    others
+        More files that are read and must not be replaced.
+    force
+        Use a folder of that name even if it holds something other than results.
+
+    Raises
+    ------
+    UsageError
+        Results would replace what is read.
+    OutputError
+        As `staging_folder`.
+    """
+    stem = clip_stem(source)
+    require_apart(output / stem, [source, *others])
+    finish_killed_runs(output)
+    with staging_folder(output, stem, force=force) as place:
+        yield place
+
+
 def write_and_publish(
     clip: AnalysedClip, place: StagingFolder, *, video: bool, report: bool, on_progress: OnProgress
 ) -> Published:
@@ -38,7 +75,7 @@ def write_and_publish(
     clip
         The analysed clip.
     place
-        Where to write, from `staging_folder`.
+        Where to write, from `place_for`.
     video, report
         Whether to write ``overlay.mp4`` and ``report.html``.
     on_progress

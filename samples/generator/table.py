@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ankle_cv.api import analyze
 from ankle_cv.assessment import Assessment, Attempt, Finding, HeelRaise, Measurement, Rep
 from ankle_cv.conventions import Side
+from ankle_cv.result import analyze
 from ankle_cv.settings import Settings
 
 SAMPLES = Path(__file__).parents[1]
@@ -74,7 +74,7 @@ def read_sample(path: Path) -> Sample:
 def assessed(clip: Path, sample: Sample, results: Path | None) -> Assessment:
     """Return the clip's assessment: a saved one, or a new one."""
     if results is None:
-        return analyze(clip, Settings(foot_cm=round(sample.foot_cm, 1)))
+        return analyze(clip, Settings(foot_cm=round(sample.foot_cm, 1))).assessment
     saved = results / sample.name / "assessment.json"
     return Assessment.model_validate_json(saved.read_text(encoding="utf-8"))
 

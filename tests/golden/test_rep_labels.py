@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rep_labels import Label, Score, load_labels, score
 
-from ankle_cv.api import analyze
+from ankle_cv.result import analyze
 
 QUICK = ("leowsimin-squat_1.mp4", "edge-truncated-faststart.mp4", "opencap-walk.mp4")
 """A squat, a sit-to-stand and a walk of one to three seconds; tests/validation/repetitions.py runs all."""
@@ -36,7 +36,7 @@ def test_scores_count_what_was_found_invented_and_missed():
 def test_short_real_clips(shared: Path, name: str):
     tolerance_s, labels = load_labels()
     label = next(label for label in labels if label.clip == name)
-    assessment = analyze(shared / "clips" / name)
+    assessment = analyze(shared / "clips" / name).assessment
     assert assessment.kind == label.kind
     found = [rep.bottom_s for rep in assessment.reps]
     assert score(found, label, tolerance_s) == Score(len(label.bottoms_s), invented=0, missed=0)

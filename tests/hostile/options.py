@@ -212,7 +212,7 @@ def put_landmarks(box: Box) -> None:
 
 def call_api(fields: dict[str, object], way: str, box: Box) -> None:
     """Analyse saved landmarks with settings that were never checked."""
-    from ankle_cv import api
+    from ankle_cv.result import analyze
     from ankle_cv.settings import Settings
 
     plain = Settings()
@@ -221,7 +221,7 @@ def call_api(fields: dict[str, object], way: str, box: Box) -> None:
         if way == "copied"
         else Settings.model_construct(**plain.model_dump() | fields)
     )
-    api.analyze(box / "work" / "x.npz", settings)
+    analyze(box / "work" / "x.npz", settings)
 
 
 def _shown(value: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "ankle_cv"
 
 FLOORS = (
-    ("cli",),
+    ("cli", "result"),
     ("live", "batch", "agreement", "doctor"),
     ("outputs", "api"),
     ("pipeline",),

@@ -18,8 +18,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "golden"))
 from rep_labels import Label, Score, load_labels, score
 from trials import SHARED
 
-from ankle_cv.api import analyze
 from ankle_cv.errors import NotMeasurableError
+from ankle_cv.result import analyze
 
 COUNTED = ("squat", "jump")
 """Kinds of generated clips whose repetitions are squats."""
@@ -42,7 +42,7 @@ def main(folders: list[str]) -> None:
     total = Score(0, 0, 0)
     for path, label in [*clips, *(one for folder in folders for one in generated(Path(folder)))]:
         try:
-            assessment = analyze(path)
+            assessment = analyze(path).assessment
             kind, found = str(assessment.kind), [rep.bottom_s for rep in assessment.reps]
         except NotMeasurableError as error:
             kind, found = error.message, []
