@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import threading
 from dataclasses import dataclass
 from typing import Final
 
@@ -81,6 +82,8 @@ REFUSALS: Final = (
 )
 NO_TEMPORARY: Final = "No usable temporary directory"
 """Beginning of the message of `tempfile`."""
+THREADS_NEEDED: Final = 8
+"""Of the pose network, the decoder and the algebra library on two cores, roughly."""
 SHORT_OF_MEMORY: Final = (
     "bad_alloc",
     "Insufficient memory",
@@ -89,6 +92,27 @@ SHORT_OF_MEMORY: Final = (
     "failed to map",
 )
 """Parts of messages by which native code says so: C++, OpenCV, the C library, Python, the linker."""
+
+
+def require_threads(count: int = THREADS_NEEDED) -> None:
+    """Check that threads may be started: native libraries end the whole process where they may not.
+
+    Raises
+    ------
+    EnvironmentProblemError
+        They may not.
+    """
+    done = threading.Event()
+    try:
+        for _ in range(count):
+            threading.Thread(target=done.wait, daemon=True).start()
+    except RuntimeError as error:
+        raise EnvironmentProblemError(
+            "this process may not start the threads that it needs",
+            "close other programs, or allow more processes: ulimit -u",
+        ) from error
+    finally:
+        done.set()
 
 
 def machine_error(error: BaseException) -> AnkleCvError | None:

@@ -11,6 +11,8 @@ import warnings
 from collections.abc import MutableMapping
 from typing import Final
 
+from ankle_cv.machine import require_threads
+
 WIDTHS: Final = ("COLUMNS", "LINES", "TERMINAL_WIDTH")
 """Sizes of the terminal that rich and typer believe; a table of 10⁹ columns would take all memory."""
 WIDTH_RANGE: Final = range(20, 1001)
@@ -51,7 +53,14 @@ def tidy_environment(environment: MutableMapping[str, str] = os.environ) -> None
 
 
 def tidy_decoding(environment: MutableMapping[str, str] = os.environ) -> None:
-    """Remove the variables by which a file would be decoded differently; for files, not for cameras."""
+    """Remove the variables by which a file would be decoded differently; for files, not for cameras.
+
+    Raises
+    ------
+    EnvironmentProblemError
+        Nothing can be decoded at all: the process may not start threads.
+    """
+    require_threads()
     for name in [name for name in environment if name.startswith(DECODING)]:
         del environment[name]
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from ankle_cv.conventions import N_LANDMARKS
 from ankle_cv.errors import EnvironmentProblemError
+from ankle_cv.machine import machine_error
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.pose.models import ModelFile
 from ankle_cv.pose.native_stderr import filtered_native_stderr
@@ -106,6 +107,8 @@ class MediaPipePose:
             except OSError as error:
                 raise missing_library(error) from error
             except (RuntimeError, ValueError) as error:
+                if (machine := machine_error(error)) is not None:
+                    raise machine from error
                 raise EnvironmentProblemError(
                     f"the pose model {self._model.name!r} cannot be used: {error}",
                     "give a .task file of the MediaPipe pose landmarker, or leave --model out",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 
 import cv2
 import pytest
 
 from ankle_cv.batch.failure import failure_of as batch_failure_of
 from ankle_cv.cli.failure import failure_of
-from ankle_cv.machine import machine_error
+from ankle_cv.errors import EnvironmentProblemError
+from ankle_cv.machine import machine_error, require_threads
 
 
 @pytest.mark.parametrize(
@@ -72,3 +74,13 @@ def test_a_folder_that_is_gone(tmp_path, monkeypatch):
     error = machine_error(caught.value)
     assert error is not None
     assert "folder you are in" in error.message
+
+
+def test_a_process_without_threads_is_told_before_libraries_die_of_it(monkeypatch):
+    def refuse(_):
+        raise RuntimeError("can't start new thread")
+
+    require_threads()
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    with pytest.raises(EnvironmentProblemError, match="may not start the threads"):
+        require_threads()
