@@ -6,7 +6,7 @@ import json
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -38,11 +38,18 @@ class Verbosity:
         Print nothing but errors.
     verbose
         Print also times, versions and the messages of native libraries.
+    open_page
+        Open what there is to look at.
     """
 
     as_json: bool
     quiet: bool
     verbose: bool
+    open_page: bool = False
+
+
+MOST_OPENED: Final = 5
+"""Reports of one command that are opened: more windows help nobody."""
 
 
 Clips = Annotated[
@@ -73,6 +80,10 @@ CompareWithOption = Annotated[
 QuietOption = Annotated[
     bool, typer.Option("-q", "--quiet", help="Say nothing but errors.", rich_help_panel=options.MESSAGES)
 ]
+OpenOption = Annotated[
+    bool,
+    typer.Option("--open", help="Open the report when it is there.", rich_help_panel=options.OUTPUT),
+]
 
 
 @options.offers(options.SHARED)
@@ -85,13 +96,16 @@ def analyze(
     as_json: options.JsonOption = False,
     quiet: QuietOption = False,
     verbose: options.VerboseOption = False,
+    open_page: OpenOption = False,
 ) -> None:
     """Analyse one clip or several: angles, heel lift, repetitions, uncertainty, and advice on filming."""
     repeat = _repeat(clips, compare, compare_with)
     if quiet and verbose:
         raise UsageError("--quiet and --verbose contradict each other", "leave one of them out")
     settings, outputs = given.read()
-    raise typer.Exit(analyze_clips(clips, settings, outputs, Verbosity(as_json, quiet, verbose), repeat))
+    raise typer.Exit(
+        analyze_clips(clips, settings, outputs, Verbosity(as_json, quiet, verbose, open_page), repeat)
+    )
 
 
 def _repeat(clips: list[Path], clip: Path | None, change: Change | None) -> Repeat | None:
@@ -123,6 +137,7 @@ def analyze_clips(
     tidy_decoding()
     documents: list[object] = []
     codes: list[int] = []
+    folders: list[Path] = []
     with ExitStack() as stack:
         analyse = analyze_one
         if len(clips) > 1:  # none of them may take the others down
@@ -140,10 +155,25 @@ def analyze_clips(
                 documents.append(failure.document(str(clip)))
                 continue
             documents.append(done.assessment.model_dump(mode="json"))
+            folders.append(done.folder)
             _tell(done, clip, verbosity)
     if verbosity.as_json:
         emit(json.dumps(documents if len(clips) > 1 else documents[0], indent=2), also_saved=True)
+    if verbosity.open_page:
+        _open(folders)
     return codes[0] if codes else 0
+
+
+def _open(folders: list[Path]) -> None:
+    """Open what there is to look at of the first clips."""
+    from ankle_cv.cli.opening import open_file, to_open
+
+    for folder in folders[:MOST_OPENED]:
+        trouble = open_file(to_open(folder))
+        if trouble:
+            say(f"note: {printable(trouble)}")
+    if len(folders) > MOST_OPENED:
+        say(f"note: the first {MOST_OPENED} of {len(folders)} reports were opened")
 
 
 def _tell(done: Done, clip: Path, verbosity: Verbosity) -> None:

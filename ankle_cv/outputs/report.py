@@ -28,10 +28,12 @@ from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.settings import Settings
 from ankle_cv.telling.about_rows import about_rows
 from ankle_cv.telling.drills import STOP_RULE, WARNING_SIGNS, drills_for
+from ankle_cv.telling.front_texts import knees_text
+from ankle_cv.telling.judged import no_findings_text
 from ankle_cv.telling.meanings import FRONT_MEANINGS, SIDE_MEANINGS
 from ankle_cv.telling.networks import networks_used
 from ankle_cv.telling.numbers import format_measurement
-from ankle_cv.telling.part_rows import PART_ROWS
+from ankle_cv.telling.part_rows import part_table
 from ankle_cv.telling.parts import LEG_TESTS, TESTS, TestParts, test_of
 from ankle_cv.telling.repeats import CHANGE_TITLES, MEASURE_TITLES, VERDICT_TITLES, outcome_texts
 from ankle_cv.telling.summary_rows import summary_rows, summary_sides
@@ -171,7 +173,7 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
     environment.filters["with_times"] = with_times
     environment.filters["networks_used"] = networks_used
     test = test_of(assessment)
-    heads, rows = PART_ROWS[test.field](assessment)
+    parts = part_table(assessment)
     return environment.get_template("report.html").render(
         a=assessment,
         css=verbatim(environment, "report.css"),
@@ -188,11 +190,14 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
         summary_sides=summary_sides(assessment),
         cards=finding_cards(assessment.findings, assessment.kind, times_s, pictures),
         view_limits=_view_limits(assessment),
+        no_findings=no_findings_text(assessment),
+        knees_text=knees_text(assessment),
         comparison=_comparison(assessment.attribution),
         warnings=[n for n in assessment.quality.notices if n.code not in INFO_CODES],
         remarks=[n for n in assessment.quality.notices if n.code in INFO_CODES],
-        heads=heads,
-        rows=rows,
+        heads=parts.heads,
+        rows=parts.rows,
+        row_notes=parts.notes,
         charts=_charts(assessment, table),
         changed_settings={
             key: value for key, value in assessment.provenance.settings.items() if value != DEFAULTS.get(key)

@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 from ankle_cv.assessment import Assessment, Attempt
-from ankle_cv.telling.numbers import format_measurement
+from ankle_cv.telling.numbers import short_measurement
+from ankle_cv.telling.part_table import Columns, PartTable, TableRow, per_foot, short_head, told
+from ankle_cv.telling.vocabulary import DORSIFLEXION, HEEL_LIFT, KNEE_TO_WALL, SHIN_ANGLE
 
 
-def attempt_rows(assessment: Assessment) -> tuple[list[str], list[list[str]]]:
-    """Return headers and rows of the table of knee-to-wall attempts."""
-    attempts = assessment.attempts
-    heads = ["Attempt", "Side", "From-to", "Tibial inclination", "Dorsiflexion", "Heel lift", "Heel"]
-    rows = [
+def attempt_rows(assessment: Assessment) -> PartTable:
+    """Return the table of knee-to-wall attempts."""
+    columns = Columns(TableRow(one, one.side) for one in assessment.attempts)
+    units = [one.heel_lift.unit for one in assessment.attempts if one.heel_lift]
+    heel = per_foot(HEEL_LIFT.title, units)
+    return told(
         [
-            f"{one.index}",
-            one.side,
-            f"{one.from_s:.1f}-{one.to_s:.1f} s",
-            *(format_measurement(n) for n in (one.tibial_inclination, one.dorsiflexion, one.heel_lift)),
-            _heel_text(one),
+            columns.first("Attempt", "attempt", _number, _number),
+            columns.legs("Leg", always=True),
+            columns.shared("Held", "held", lambda one: f"{one.from_s:.1f}-{one.to_s:.1f} s"),
+            columns.sided(SHIN_ANGLE.title, "shin\nangle", lambda one, _: one.tibial_inclination),
+            columns.sided(DORSIFLEXION.title, "dorsi-\nflexion", lambda one, _: one.dorsiflexion),
+            columns.sided(heel, short_head(heel), lambda one, _: one.heel_lift),
+            columns.shared("Heel", "heel", heel_text),
+            columns.shared(
+                KNEE_TO_WALL.title, "knee\nto wall", lambda one: short_measurement(one.knee_to_wall)
+            ),
         ]
-        for one in attempts
-    ]
-    if any(one.knee_to_wall for one in attempts):
-        heads.append("Knee to wall")
-        for row, one in zip(rows, attempts, strict=True):
-            row.append(format_measurement(one.knee_to_wall))
-    return heads, rows
+    )
 
 
-def _heel_text(attempt: Attempt) -> str:
-    """Return the state of the heel, and what its lift added to the lean of the shin."""
+def _number(attempt: Attempt) -> str:
+    return f"{attempt.index}"
+
+
+def heel_text(attempt: Attempt) -> str:
+    """Return the state of the heel, and what its lift added to the shin angle."""
     if attempt.heel_down is None:
         return "cannot tell"
     if attempt.heel_down:

@@ -1,8 +1,19 @@
-"""What each measure is, in a sentence or two."""
+"""What each measure is, for the page: its drawing, its name and a sentence or two."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from ankle_cv.telling.vocabulary import (
+    DORSIFLEXION,
+    FPPA,
+    HEEL_LIFT,
+    KNEE_BEND,
+    KNEE_RATIO,
+    SHIN_ANGLE,
+    TRUNK_LEAN,
+    Term,
+)
 
 
 @dataclass(frozen=True)
@@ -15,46 +26,19 @@ class Meaning:
     text: str
 
 
+def _of(key: str, term: Term) -> Meaning:
+    return Meaning(key, term.first_title, term.sign, term.meaning)
+
+
 SIDE_MEANINGS = (
-    Meaning(
-        "tibia",
-        "Tibial inclination",
-        "+ knee in front of ankle",
-        "How far the shin leans from the vertical: what an inclinometer on the shin reads in a "
-        "knee-to-wall test.",
-    ),
-    Meaning(
-        "ankle",
-        "Dorsiflexion",
-        "+ foot towards shin",
-        "How far the ankle joint itself bends: the lean of the shin minus the tilt of the foot. "
-        "0° is a shin upright on a flat foot.",
-    ),
-    Meaning(
-        "heel",
-        "Heel lift",
-        "+ heel up",
-        "How far the heel leaves its own flat place. Lift makes the shin lean more without more ankle bend.",
-    ),
+    _of("tibia", SHIN_ANGLE),
+    _of("ankle", DORSIFLEXION),
+    _of("heel", HEEL_LIFT),
     Meaning(
         "squat",
-        "Knee and trunk",
-        "+ bent, + forward",
-        "Knee flexion is 0° with a straight leg. Trunk lean is the line from hips to shoulders against "
-        "the vertical.",
+        f"{KNEE_BEND.title} and {TRUNK_LEAN.name}",
+        f"{KNEE_BEND.sign}, {TRUNK_LEAN.sign}",
+        f"{KNEE_BEND.meaning} {TRUNK_LEAN.title}: {TRUNK_LEAN.meaning[0].lower()}{TRUNK_LEAN.meaning[1:]}",
     ),
 )
-FRONT_MEANINGS = (
-    Meaning(
-        "kasr",
-        "Knees / ankles (KASR)",
-        "below standing: knees in",
-        "Distance between the knees over distance between the ankles, compared with this person's standing.",
-    ),
-    Meaning(
-        "fppa",
-        "Frontal-plane angle (FPPA)",
-        "+ knee in",
-        "Angle of thigh and shin as seen from the front. Deep in a squat it says little about the knee.",
-    ),
-)
+FRONT_MEANINGS = (_of("kasr", KNEE_RATIO), _of("fppa", FPPA))

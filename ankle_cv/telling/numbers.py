@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ankle_cv.assessment import LegRep, Measurement, Rep, Unit
+from ankle_cv.assessment import Measurement, Unit
 
+DASH = "–"
+"""In a table, in place of a number that cannot be told."""
 UNIT_TEXT: dict[Unit, str] = {
     "deg": "°",
     "mm": " mm",
@@ -30,10 +32,27 @@ def format_measurement(number: Measurement | None) -> str:
     )
 
 
-def rep_number(rep: Rep | LegRep) -> str:
-    """Return the number of a repetition, and what is special about it: ``"3 (incomplete)"``."""
-    said = [
-        *(["partial"] if isinstance(rep, Rep) and rep.partial else []),
-        *([] if rep.complete else ["incomplete"]),
-    ]
-    return f"{rep.index} ({', '.join(said)})" if said else f"{rep.index}"
+def short_measurement(number: Measurement | None) -> str:
+    """Return the same for a cell of a table: a dash for nothing, a bare % where the head says of what."""
+    return DASH if number is None else format_measurement(number).replace(UNIT_TEXT["pct_foot"], " %")
+
+
+def share_measurement(number: Measurement | None) -> str:
+    """Return a ratio in percent, for a cell."""
+    if number is None:
+        return DASH
+    text = f"{round(100 * number.value) + 0} ± {round(100 * number.plus_minus)} %"
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def inward_text(change: Measurement | None) -> str:
+    """Return how far the knees move in, in percent, from a change of their ratio, which is - inward."""
+    if change is None:
+        return DASH
+    text = share_measurement(change.model_copy(update={"value": abs(change.value)}))
+    return f"out {text}" if round(100 * change.value) > 0 else text
+
+
+def counted(number: int, one: str) -> str:
+    """Return how many of a thing there are: ``"3 squats"``, ``"1 squat"``."""
+    return f"{number} {one}" if number == 1 else f"{number} {one}s"

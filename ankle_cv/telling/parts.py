@@ -30,6 +30,8 @@ class TestParts:
         What the numbers of a part are.
     no_findings
         What to say of a clip without findings.
+    has_thresholds
+        Whether any number of it is held against a threshold.
     own_error
         What change the test itself does not tell, as far as it is known.
     start, end
@@ -43,6 +45,7 @@ class TestParts:
     row: str
     caption: str
     no_findings: str = "Nothing crossed a threshold."
+    has_thresholds: bool = True
     own_error: str | None = "Changes below about 5° are within the error of the test itself."
     start: str = "start_s"
     end: str = "end_s"
@@ -74,6 +77,7 @@ TESTS: Final[Mapping[Kind, TestParts]] = {
         "raise",
         "Value at the top of each raise",
         "Heel raises have no thresholds here: compare left with right, or with an earlier clip.",
+        has_thresholds=False,
         own_error=None,
     ),
     "unknown": TestParts("Movement clip", "reps", "repetition", "Rep", "rep", _SQUAT.caption),
@@ -90,6 +94,7 @@ def _of_one_leg(title: str, leg: str) -> TestParts:
         "leg_rep",
         f"Median at the bottom, of the {leg} leg",
         "These have no thresholds here: nothing but the numbers is told.",
+        has_thresholds=False,
         own_error=None,
     )
 

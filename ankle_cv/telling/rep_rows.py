@@ -1,69 +1,133 @@
-"""The table of squats."""
+"""The table of squats, from any side."""
 
 from __future__ import annotations
 
-from ankle_cv.assessment import Assessment, Rep
-from ankle_cv.telling.numbers import format_measurement, rep_number
+from collections.abc import Mapping
+
+from ankle_cv.assessment import Assessment, Measurement, Rep
+from ankle_cv.conventions import SIDES, Side
+from ankle_cv.telling.marks import mark_notes, marked, numbered
+from ankle_cv.telling.numbers import DASH, inward_text, share_measurement, short_measurement
+from ankle_cv.telling.part_table import (
+    Column,
+    Columns,
+    PartTable,
+    per_foot,
+    rows_by_leg,
+    short_head,
+    sides_in_scene,
+    told,
+)
+from ankle_cv.telling.vocabulary import (
+    DEPTH,
+    DORSIFLEXION,
+    HEEL_LIFT,
+    KNEE_BEND,
+    KNEE_INWARD_OF_TOES,
+    KNEES_IN,
+    SHIN_ANGLE,
+    TRUNK_LEAN,
+    TURN_OUT,
+)
 
 DEPTH_TEXTS = {
     "above_parallel": "above parallel",
     "parallel": "parallel",
     "below_parallel": "below parallel",
-    "cannot_tell": "cannot tell",
+    "cannot_tell": "too close to tell",
 }
-NOT_SHOWN = "–"
-"""In place of a number that the view of its scene does not show."""
+DEPTH_SHORT = {
+    **DEPTH_TEXTS,
+    "above_parallel": "above",
+    "below_parallel": "below",
+    "cannot_tell": "unsure",
+}
+SIDED = (
+    "peak_tibial_inclination",
+    "tibial_excursion",
+    "peak_dorsiflexion",
+    "max_heel_lift",
+    "peak_knee_flexion",
+    "foot_turn_out",
+    "knee_inward_of_toes",
+)
+"""What a leg has of its own in a repetition."""
 
 
-def rep_rows(assessment: Assessment) -> tuple[list[str], list[list[str]]]:
-    """Return headers and rows of the table of repetitions, without empty columns."""
-    sides = assessment.measured_sides
-    sided = (
-        ("Tibial inclination", "peak_tibial_inclination"),
-        ("… since standing", "tibial_excursion"),
-        ("Dorsiflexion", "peak_dorsiflexion"),
-        ("Heel lift", "max_heel_lift"),
-        ("Knee flexion", "peak_knee_flexion"),
-        ("Foot turn-out", "foot_turn_out"),
-        ("Knee inward of toes", "knee_inward_of_toes"),
-    )
-    columns: list[tuple[str, list[str | None]]] = []
-
-    def known(rep: Rep, name: str) -> str | None:
-        number = getattr(rep, name)
-        return None if number is None else format_measurement(number)
-
-    for title, name in sided:
-        for side in sides:
-            cells = [getattr(rep, name).of(side) for rep in assessment.reps]
-            head = f"{title}, {side}" if len(sides) > 1 else title
-            columns.append((head, [None if c is None else format_measurement(c) for c in cells]))
-    columns.append(("Trunk lean", [known(rep, "trunk_lean") for rep in assessment.reps]))
-    columns.append(("Knees against standing", [known(rep, "kasr_change") for rep in assessment.reps]))
-    # The differences of shins and ankles are in the summary; two more columns would not fit on a page.
-    knees = [rep.left_minus_right.knee_inward_of_toes for rep in assessment.reps]
-    differences = [None if n is None else format_measurement(n) for n in knees]
-    columns.append(("Knee inward of toes, left minus right", differences))
-    columns = [(head, cells) for head, cells in columns if any(cells)]
-    columns.append(("Depth", [DEPTH_TEXTS[rep.depth.depth_class] for rep in assessment.reps]))
-    filled = [(head, _filled(cells, assessment.reps)) for head, cells in columns]
-    heads = ["Rep", "Bottom at", "Down / up", *(head for head, _ in columns)]
-    rows = [
+def rep_rows(assessment: Assessment) -> PartTable:
+    """Return the table of repetitions, a row for each leg that was measured."""
+    columns = Columns(rows_by_leg(assessment.reps, lambda rep: _legs(assessment, rep)))
+    several = len(assessment.measured_sides) > 1
+    return told(
         [
-            rep_number(rep),
-            f"{rep.bottom_s:.1f} s",
-            f"{rep.descent_s:.1f} / {rep.ascent_s:.1f} s",
-            *(cells[number] for _, cells in filled),
-        ]
-        for number, rep in enumerate(assessment.reps)
-    ]
-    return heads, rows
+            columns.first("Rep", "rep", numbered, marked),
+            columns.shared("Bottom at", "bottom", lambda rep: f"{rep.bottom_s:.1f} s"),
+            columns.shared(
+                "Down / up", "", lambda rep: f"{rep.descent_s:.1f} / {rep.ascent_s:.1f} s", page_only=True
+            ),
+            columns.legs("Leg", always=several),
+            *_from_beside(columns, assessment),
+            *_from_the_front(columns),
+            _depth(columns),
+        ],
+        *mark_notes(assessment.reps),
+    )
 
 
-def _filled(cells: list[str | None], reps: tuple[Rep, ...]) -> list[str]:
-    """Return a column without gaps: what a scene's view does not show at all is no failure to tell it."""
-    shown = {rep.scene for rep, cell in zip(reps, cells, strict=True) if cell}
+def _legs(assessment: Assessment, rep: Rep) -> tuple[Side, ...]:
+    """Return the legs of a repetition: those with a number, else those that its view measures."""
+    known = tuple(side for side in SIDES if any(getattr(rep, name).of(side) for name in SIDED))
+    return known or sides_in_scene(assessment, rep.scene)
+
+
+def _from_beside(columns: Columns[Rep], assessment: Assessment) -> list[Column]:
+    lifts = [rep.max_heel_lift.of(side) for rep in assessment.reps for side in SIDES]
+    heel = per_foot(HEEL_LIFT.title, [lift.unit for lift in lifts if lift])
     return [
-        cell or ("cannot tell" if rep.scene in shown else NOT_SHOWN)
-        for rep, cell in zip(reps, cells, strict=True)
+        columns.sided(
+            SHIN_ANGLE.title, "shin\nangle", lambda rep, side: rep.peak_tibial_inclination.of(side)
+        ),
+        columns.sided(
+            "… since standing", "", lambda rep, side: rep.tibial_excursion.of(side), page_only=True
+        ),
+        columns.sided(
+            DORSIFLEXION.title, "dorsi-\nflexion", lambda rep, side: rep.peak_dorsiflexion.of(side)
+        ),
+        columns.sided(heel, short_head(heel), lambda rep, side: rep.max_heel_lift.of(side)),
+        columns.sided(KNEE_BEND.title, "knee\nbend", lambda rep, side: rep.peak_knee_flexion.of(side)),
+        columns.shared(TRUNK_LEAN.title, "trunk\nlean", lambda rep: short_measurement(rep.trunk_lean)),
     ]
+
+
+def _from_the_front(columns: Columns[Rep]) -> list[Column]:
+    def difference(rep: Rep) -> str:
+        return share_measurement(rep.left_minus_right.knee_inward_of_toes)
+
+    def of_shin(number: Measurement | None) -> str:
+        return share_measurement(number)
+
+    return [
+        columns.shared(
+            f"{KNEES_IN.title}, % of ankle distance",
+            "knees in, % of\nankle distance",
+            lambda rep: inward_text(rep.kasr_change),
+        ),
+        columns.sided(TURN_OUT.title, "foot\nturn-out", lambda rep, side: rep.foot_turn_out.of(side)),
+        columns.sided(
+            f"{KNEE_INWARD_OF_TOES.title}, % of shin",
+            "knee inward\nof toes, % of shin",
+            lambda rep, side: rep.knee_inward_of_toes.of(side),
+            text=of_shin,
+        ),
+        columns.shared(f"{KNEE_INWARD_OF_TOES.title}, left minus right", "", difference, page_only=True),
+    ]
+
+
+def _depth(columns: Columns[Rep]) -> Column:
+    page = columns.shared(DEPTH.title, "", lambda rep: _depth_text(rep, DEPTH_TEXTS))
+    short = columns.shared("", "", lambda rep: _depth_text(rep, DEPTH_SHORT))
+    return Column(page.head, "depth,\nparallel", page.cells, short_cells=short.cells)
+
+
+def _depth_text(rep: Rep, texts: Mapping[str, str]) -> str:
+    return texts[rep.depth.depth_class] if rep.depth.thigh_inclination else DASH

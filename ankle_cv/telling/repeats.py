@@ -5,6 +5,16 @@ from __future__ import annotations
 from ankle_cv.assessment import Attribution, ComparedMeasure
 from ankle_cv.settings import Change
 from ankle_cv.telling.finding_texts import FINDING_TITLES
+from ankle_cv.telling.vocabulary import (
+    DEPTH,
+    DORSIFLEXION,
+    HEEL_LIFT,
+    KNEE_RATIO,
+    SHIN_ANGLE,
+    SHIN_SINCE_STANDING,
+    TRUNK_LEAN,
+    TRUNK_MINUS_SHIN,
+)
 
 CHANGE_TITLES: dict[Change, str] = {
     "heels_raised": "heels raised",
@@ -12,14 +22,14 @@ CHANGE_TITLES: dict[Change, str] = {
     "unstated": "repeat",
 }
 MEASURE_TITLES: dict[ComparedMeasure, str] = {
-    "depth": "Thigh inclination",
-    "trunk_lean": "Trunk lean",
-    "trunk_minus_tibia": "Trunk minus shin",
-    "tibial_inclination": "Tibial inclination",
-    "tibial_excursion": "Tibial inclination since standing",
-    "dorsiflexion": "Dorsiflexion",
-    "heel_lift": "Heel lift",
-    "kasr_change": "Knees against standing",
+    "depth": DEPTH.first_title,
+    "trunk_lean": TRUNK_LEAN.title,
+    "trunk_minus_tibia": TRUNK_MINUS_SHIN.title,
+    "tibial_inclination": SHIN_ANGLE.title,
+    "tibial_excursion": SHIN_SINCE_STANDING.title,
+    "dorsiflexion": DORSIFLEXION.title,
+    "heel_lift": HEEL_LIFT.title,
+    "kasr_change": f"{KNEE_RATIO.title}, against standing",
 }
 VERDICT_TITLES: dict[str, str] = {
     "points_to_ankle": "This points to the ankle",

@@ -1,25 +1,84 @@
-"""The table of the numbers that a person would quote."""
+"""The table of the numbers that a person would quote, and why one of them is not there."""
 
 from __future__ import annotations
 
-from ankle_cv.assessment import Assessment, SideSummary
-from ankle_cv.conventions import SIDES, Side
-from ankle_cv.telling.numbers import format_measurement
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
-SUMMARY_ROWS = (
-    ("Tibial inclination", "tibial_inclination"),
-    ("Dorsiflexion", "dorsiflexion"),
-    ("Heel lift", "heel_lift"),
-    ("Knee flexion", "knee_flexion"),
-    ("Knee to wall", "knee_to_wall"),
-    ("Best tibial inclination", "best_tibial_inclination"),
-    ("Heel height, mean", "heel_height"),
-    ("Heel height, best", "best_heel_height"),
-    ("Heel from its lowest place, mean", "heel_travel"),
+from ankle_cv.assessment import Assessment, Kind, Measurement, Rep, SideSummary
+from ankle_cv.conventions import SIDES, Side
+from ankle_cv.telling.numbers import DASH, format_measurement, inward_text
+from ankle_cv.telling.unknown import FROM_THE_FRONT, NOT_FROM_THE_FRONT, not_in_view, why_unknown
+from ankle_cv.telling.vocabulary import (
+    DORSIFLEXION,
+    HEEL_HEIGHT,
+    HEEL_LIFT,
+    HEEL_TRAVEL,
+    KNEE_BEND,
+    KNEE_TO_WALL,
+    KNEES_IN,
+    SHIN_ANGLE,
+    TURN_OUT,
+    Term,
 )
 
+SummaryTable: TypeAlias = list[tuple[str, list[str]]]
+"""A label and a text for each leg, or one text for both."""
 
-def _side_summary(assessment: Assessment, side: Side) -> SideSummary | None:
+
+@dataclass(frozen=True)
+class SummaryLine:
+    """One number of the summary of a leg.
+
+    Attributes
+    ----------
+    term
+        Its quantity.
+    field
+        Of `ankle_cv.assessment.SideSummary`.
+    which
+        Which of several it is: largest, best, mean.
+    optional
+        Whether nothing is missing where it is not known.
+    """
+
+    term: Term
+    field: str
+    which: str = ""
+    optional: bool = False
+
+    @property
+    def label(self) -> str:
+        """The first mention of the quantity, and which value it is."""
+        return f"{self.term.first_title}, {self.which}" if self.which else self.term.first_title
+
+
+LINES: Final[Mapping[Kind, tuple[SummaryLine, ...]]] = {
+    "squat": (
+        SummaryLine(SHIN_ANGLE, "tibial_inclination", "mean"),
+        SummaryLine(DORSIFLEXION, "dorsiflexion", "mean"),
+        SummaryLine(HEEL_LIFT, "heel_lift", "mean"),
+        SummaryLine(KNEE_BEND, "knee_flexion", "mean"),
+    ),
+    "wall": (
+        SummaryLine(SHIN_ANGLE, "best_tibial_inclination", "best"),
+        SummaryLine(SHIN_ANGLE, "tibial_inclination", "mean"),
+        SummaryLine(DORSIFLEXION, "dorsiflexion", "best"),
+        SummaryLine(KNEE_TO_WALL, "knee_to_wall", "best"),
+    ),
+    "heel_raise": (
+        SummaryLine(HEEL_HEIGHT, "heel_height", "mean"),
+        SummaryLine(HEEL_HEIGHT, "best_heel_height", "best"),
+        SummaryLine(HEEL_TRAVEL, "heel_travel", "mean", optional=True),
+    ),
+    "unknown": (),
+}
+"""By the test; a mean and a best of the same number are called so."""
+
+
+def side_summary(assessment: Assessment, side: Side) -> SideSummary | None:
+    """Return the summary of one leg."""
     return assessment.summary.left if side == "left" else assessment.summary.right
 
 
@@ -27,17 +86,66 @@ def summary_sides(assessment: Assessment) -> tuple[Side, ...]:
     """Return the legs with a column in the summary: of several scenes, those with a number in any."""
     if len(assessment.scenes) < 2:  # noqa: PLR2004 - nothing to tell apart
         return assessment.measured_sides
-    return tuple(side for side in SIDES if _side_summary(assessment, side) is not None)
+    return tuple(side for side in SIDES if side_summary(assessment, side) is not None)
 
 
-def summary_rows(assessment: Assessment) -> list[tuple[str, list[str]]]:
-    """Return the rows of the summary table: a label and a text per measured side."""
-    parts = [_side_summary(assessment, side) for side in summary_sides(assessment)]
-    rows = []
-    for label, name in SUMMARY_ROWS:
-        if name == "heel_travel" and any(part and part.heel_height for part in parts):
+def summary_rows(assessment: Assessment) -> SummaryTable:
+    """Return the rows of the summary table; what is not known is a dash with its reason.
+
+    Of a clip in which no leg is measured, no row.
+    """
+    sides = summary_sides(assessment)
+    if not sides:
+        return []
+    return [*_of_legs(assessment, sides), *_from_the_front(assessment, sides)]
+
+
+def _of_legs(assessment: Assessment, sides: tuple[Side, ...]) -> SummaryTable:
+    parts = [side_summary(assessment, side) for side in sides]
+    flat = any(part and part.heel_height for part in parts)
+    rows: SummaryTable = []
+    hidden: list[Term] = []
+    for line in LINES[assessment.kind]:
+        if line.field == "heel_travel" and flat:
             continue  # the same over a flat foot, which says more
-        numbers = [getattr(part, name) if part else None for part in parts]
-        if any(number is not None for number in numbers):
-            rows.append((label, [format_measurement(number) for number in numbers]))
+        numbers = [getattr(part, line.field) if part else None for part in parts]
+        if not any(numbers) and (line.optional or not_in_view(assessment, line.term)):
+            hidden += [] if line.optional else [line.term]
+            continue
+        rows.append((line.label, _texts(assessment, line.term, sides, numbers)))
+    if hidden:
+        names = ", ".join(dict.fromkeys(term.name for term in hidden))
+        rows.append((names[0].upper() + names[1:], [f"{DASH} {NOT_FROM_THE_FRONT}"]))
     return rows
+
+
+def _texts(
+    assessment: Assessment, term: Term, sides: tuple[Side, ...], numbers: list[Measurement | None]
+) -> list[str]:
+    return [
+        format_measurement(number) if number else f"{DASH} {why_unknown(assessment, term, side)}"
+        for side, number in zip(sides, numbers, strict=True)
+    ]
+
+
+def _from_the_front(assessment: Assessment, sides: tuple[Side, ...]) -> SummaryTable:
+    """Return what squats show from the front: the largest move of the knees, and how the feet stand."""
+    if assessment.kind != "squat" or all(not_in_view(assessment, term) for term in FROM_THE_FRONT):
+        return []
+    reps = [rep for rep in assessment.reps if rep.complete]
+    inward = [rep.kasr_change for rep in reps if rep.kasr_change]
+    worst = min(inward, key=lambda number: number.value, default=None)
+    knees = inward_text(worst) + " of the distance between the ankles"
+    turned = [_turn_out(reps, side) for side in sides]
+    return [
+        (
+            f"{KNEES_IN.title}, largest",
+            [knees if worst else f"{DASH} {why_unknown(assessment, KNEES_IN)}"],
+        ),
+        (TURN_OUT.title, _texts(assessment, TURN_OUT, sides, turned)),
+    ]
+
+
+def _turn_out(reps: list[Rep], side: Side) -> Measurement | None:
+    """Return how a foot stands: the same in every repetition of a scene."""
+    return next((number for rep in reps if (number := rep.foot_turn_out.of(side))), None)

@@ -20,8 +20,8 @@ CLIP = (
 SCALE = "--height-cm --foot-cm --reference"
 ABOUT = "--name --note --footwear"
 OFFERED = {
-    "analyze": f"clips {CLIP} {SCALE} --wall {ABOUT} --compare --compare-with -o --video --report --force "
-    "--config --json -q -v",
+    "analyze": f"clips {CLIP} {SCALE} --wall {ABOUT} --compare --compare-with --open -o --video --report "
+    "--force --config --json -q -v",
     "batch": "folders --pattern --exclude --clips --name-pattern -j --timeout --dry-run --retry-failed "
     f"--scheduler --shard --merge {CLIP} {SCALE} {ABOUT} -o --video --report --config --json --log-json -q",
     "live": "--camera --trials --window --side --rotate --mirrored --level --model --model-dir "

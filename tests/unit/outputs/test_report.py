@@ -198,7 +198,7 @@ def test_a_repeat_has_its_section_with_the_evidence_against_it(tiny: Analysis) -
     assert page.stack == []
     assert "The same squat again: heels raised" in text
     assert "This points to the ankle. Because." in text
-    assert "Thigh inclination60° ± 3°80° ± 4°20° ± 5°yes" in text.replace("> <", "><")
+    assert "Depth (thigh inclination)60° ± 3°80° ± 4°20° ± 5°yes" in text.replace("> <", "><")
     assert "On the other hand. Compared with wedge.mp4" in text
 
 

@@ -1,0 +1,56 @@
+"""What to open of a folder of results, and opening it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+import webbrowser
+from pathlib import Path
+from typing import Final
+
+TO_OPEN: Final = ("report.html", "overlay.mp4", "angles.png", "assessment.json")
+"""What a person looks at first, as far as it was written."""
+
+
+def to_open(folder: Path) -> Path:
+    """Return the file to look at first; the folder itself where it holds none of them."""
+    return next((folder / name for name in TO_OPEN if (folder / name).is_file()), folder)
+
+
+def quoted(path: Path) -> str:
+    """Return a path as it can be typed into the terminal of this machine."""
+    text = str(path)
+    if os.name == "nt":
+        return f'"{text}"' if " " in text else text
+    return shlex.quote(text)
+
+
+def open_file(path: Path) -> str | None:
+    """Open a file that this program wrote in the user's browser or viewer.
+
+    Parameters
+    ----------
+    path
+        An existing file.
+
+    Returns
+    -------
+    str or None
+        Why that did not work, as a sentence for the user; None if it did.
+    """
+    by_hand = f"open it by hand: {quoted(path)}"
+    if not _has_display():
+        return f"nothing can be opened without a display; {by_hand}"
+    try:
+        opened = webbrowser.open(path.resolve().as_uri())
+    except (OSError, webbrowser.Error) as error:
+        return f"it cannot be opened: {error}; {by_hand}"
+    return None if opened else f"no browser was found; {by_hand}"
+
+
+def _has_display() -> bool:
+    """Return whether a window can appear; a browser in the terminal would take it over."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
