@@ -196,7 +196,7 @@ Quiet = Annotated[
 ]
 
 
-@options.offers(options.all_but("wall_x_px", "output", "force"))
+@options.offers(options.all_but("wall_x_px", "output", "pdf", "force"))
 def batch(
     folders: Folders = None,
     *,

@@ -36,6 +36,8 @@ class OutputOptions(UserOptions):
     """Make overlay.mp4."""
     report: bool = option(OUTPUT, default=True)
     """Make report.html."""
+    pdf: bool = option(OUTPUT, default=False, names=("--pdf",))
+    """Make report.pdf too, with a browser of this machine (Chrome, Edge or Chromium)."""
     force: bool = option(OUTPUT, default=False, names=("--force",))
     """Write into a folder of the clip's name that holds something other than results."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ankle_cv.cli.config import OutputOptions
+from ankle_cv.errors import UsageError
 from ankle_cv.settings import Change, Settings
 
 if TYPE_CHECKING:
@@ -54,24 +55,42 @@ class Done:
     seconds: float
 
 
+def require_printable(outputs: OutputOptions) -> None:
+    """Check that a PDF can be made, if it is wanted, before anything takes time.
+
+    Raises
+    ------
+    UsageError
+        There is to be no page that could be printed.
+    EnvironmentProblemError
+        There is no browser.
+    """
+    if not outputs.pdf:
+        return
+    if not outputs.report:
+        raise UsageError("--pdf prints the report, and --no-report leaves it out", "leave one of them out")
+    from ankle_cv.outputs.pdf import require_browser
+
+    require_browser()
+
+
 def analyze_one(
     clip: Path, settings: Settings, outputs: OutputOptions, repeat: Repeat | None, on_progress: OnProgress
 ) -> Done:
     """Analyse one clip and write its folder; after a failure no partial folder remains."""
-    from ankle_cv.outputs.folder import clip_stem, staging_folder
-    from ankle_cv.outputs.publish import write_and_publish
-    from ankle_cv.outputs.saved import require_apart
-    from ankle_cv.outputs.work_folder import finish_killed_runs
+    from ankle_cv.outputs.folder import PDF, REPORT
+    from ankle_cv.outputs.pdf import require_browser, write_pdf
+    from ankle_cv.outputs.publish import place_for, write_and_publish
 
     started = time.monotonic()
-    stem = clip_stem(clip)
-    require_apart(outputs.output / stem, [clip, *([repeat.clip] if repeat else [])])
-    finish_killed_runs(outputs.output)
-    with staging_folder(outputs.output, stem, force=outputs.force) as place:
+    others = [repeat.clip] if repeat else []
+    with place_for(clip, outputs.output, others=others, force=outputs.force) as place:
         analysed = _measured(clip, settings, repeat, on_progress)
         done = write_and_publish(
             analysed, place, video=outputs.video, report=outputs.report, on_progress=on_progress
         )
+    if outputs.pdf:  # last: should the browser fail, the results are there
+        write_pdf(done.folder / REPORT, done.folder / PDF, require_browser())
     return Done(analysed.analysis.assessment, done.folder, done.notes, time.monotonic() - started)
 
 

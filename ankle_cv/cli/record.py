@@ -22,6 +22,7 @@ from ankle_cv.cli.camera_run import (
 )
 from ankle_cv.cli.config import OutputOptions
 from ankle_cv.cli.console import InterruptReportedError, emit, ring, say
+from ankle_cv.cli.one_clip import require_printable
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.settings import Settings
 from ankle_cv.values import Limits
@@ -81,6 +82,7 @@ def record(
 ) -> None:
     """Film with the camera, then analyse."""
     settings, outputs = given.read()
+    require_printable(outputs)
     prepare_terminal(window=window, verbose=verbose)
     from ankle_cv.live.film_session import FilmPlan
 
