@@ -16,7 +16,7 @@ from ankle_cv.cli.config import OutputOptions
 from ankle_cv.cli.console import emit, say, show
 from ankle_cv.cli.environment import tidy_decoding
 from ankle_cv.cli.failure import CliFailure, failure_of
-from ankle_cv.cli.one_clip import Done, Repeat, analyze_one
+from ankle_cv.cli.one_clip import Done, Repeat, analyze_one, require_printable
 from ankle_cv.cli.streams import route_native_messages
 from ankle_cv.errors import UsageError
 from ankle_cv.settings import Change, Settings
@@ -133,6 +133,7 @@ def analyze_clips(
     int
         0, or the exit code of the first clip that failed.
     """
+    require_printable(outputs)
     route_native_messages(verbose=verbosity.verbose)
     tidy_decoding()
     documents: list[object] = []
