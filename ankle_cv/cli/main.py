@@ -18,6 +18,7 @@ from ankle_cv.cli.info import doctor, schema
 from ankle_cv.cli.interrupts import interrupt_when_asked, interrupted
 from ankle_cv.cli.live import LIVE_HELP, live
 from ankle_cv.cli.record import RECORD_HELP, record
+from ankle_cv.cli.report import REPORT_HELP, report
 from ankle_cv.cli.validate import VALIDATE_HELP, validate
 from ankle_cv.errors import EXIT_INTERRUPTED, UsageError
 from ankle_cv.version import __version__
@@ -59,6 +60,7 @@ command(help=ANALYZE_HELP, short_help="Analyse one clip or several.")(analyze)
 command(help=BATCH_HELP, short_help="Analyse folders of clips, resumable.")(batch)
 command(help=LIVE_HELP, short_help="Knee-to-wall test with the webcam.")(live)
 command(help=RECORD_HELP, short_help="Film with the camera, then analyse.")(record)
+command(help=REPORT_HELP, short_help="Both legs on one page.")(report)
 command(help=EXPORT_HELP, short_help="Write a saved result for another program.")(export)
 command(help=VALIDATE_HELP, short_help="Hold a saved result against a reference CSV.")(validate)
 command()(doctor)

@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).parents[2] / "ankle_cv"
 FLOORS = (
     ("cli", "result"),
     ("live", "batch", "agreement", "doctor"),
+    ("sessions",),
     ("outputs", "api"),
     ("pipeline",),
     ("telling",),

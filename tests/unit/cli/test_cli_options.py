@@ -21,13 +21,14 @@ SCALE = "--height-cm --foot-cm --reference"
 ABOUT = "--name --note --footwear"
 OFFERED = {
     "analyze": f"clips {CLIP} {SCALE} --wall {ABOUT} --compare --compare-with --open -o --video --report "
-    "--force --config --json -q -v",
+    "--pdf --force --config --json -q -v",
     "batch": "folders --pattern --exclude --clips --name-pattern -j --timeout --dry-run --retry-failed "
     f"--scheduler --shard --merge {CLIP} {SCALE} {ABOUT} -o --video --report --config --json --log-json -q",
     "live": "--camera --trials --window --side --rotate --mirrored --level --model --model-dir "
     f"--second-model {SCALE} {ABOUT} -o --config -v",
     "record": "--camera --seconds --countdown --window --analyze --test --view --side --rotate --mirrored "
-    f"--level --model --model-dir --second-model {SCALE} {ABOUT} -o --video --report --config -v",
+    f"--level --model --model-dir --second-model {SCALE} {ABOUT} -o --video --report --pdf --config -v",
+    "report": "folders -o --force --open --json",
     "export": "result --to -o --height-cm --foot-cm",
 }
 """Every option of the commands, by its first name, in the order of the help."""

@@ -1,0 +1,228 @@
+"""The page of several results: both legs next to each other, in the words of the clips' own reports."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+from urllib.parse import quote
+
+import numpy as np
+
+from ankle_cv.assessment import Finding
+from ankle_cv.conventions import SIDES, Side
+from ankle_cv.notices.codes import INFO_CODES
+from ankle_cv.notices.spans import with_times
+from ankle_cv.outputs.cards import finding_cards
+from ankle_cv.outputs.folder import REPORT
+from ankle_cv.outputs.html import data_uri, template_environment, verbatim
+from ankle_cv.outputs.report import unbroken
+from ankle_cv.sessions.document import SessionReport, SessionTest
+from ankle_cv.sessions.legs import Sorted, TestLegs, called, clip_name
+from ankle_cv.sessions.results import ReadResult
+from ankle_cv.sessions.stills import Still
+from ankle_cv.telling.about_rows import about_rows
+from ankle_cv.telling.both_legs import shared_errors, test_title
+from ankle_cv.telling.drills import STOP_RULE, WARNING_SIGNS, drills_for
+from ankle_cv.telling.judged import no_findings_text
+from ankle_cv.telling.numbers import DASH, short_measurement
+from ankle_cv.telling.part_rows import part_table
+from ankle_cv.telling.part_table import per_foot
+from ankle_cv.telling.parts import test_of
+from ankle_cv.telling.summary_rows import LINES, summary_rows
+from ankle_cv.telling.unknown import why_unknown
+from ankle_cv.text import printable
+
+MARK: Final = '<meta name="generator" content="ankle-cv report">'
+"""By which a page is known as one of this program's."""
+Row: TypeAlias = tuple[str, list[str], tuple[str, str] | None]
+"""Label, a text for each leg, and left minus right with a word for how sure it is."""
+NO_TIMES: Final = np.zeros(1)
+"""Cards without pictures need no frames."""
+
+
+def to_page(
+    ordered: Sorted, report: SessionReport, stills: Mapping[tuple[Path, Side], Still], beside: Path
+) -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    ordered
+        The results by test and leg.
+    report
+        What they come to.
+    stills
+        By folder and leg; missing ones are left out.
+    beside
+        Folder in which the page is going to be: links are relative to it.
+    """
+    environment = template_environment("ankle_cv.outputs")
+    environment.filters["unbroken"] = unbroken
+    environment.filters["with_times"] = with_times
+    results = [one for legs in ordered.tests for one in legs.sources]
+    findings = tuple(finding for one in results for finding in one.assessment.findings)
+    return environment.get_template("session.html").render(
+        css=verbatim(environment, "report.css"),
+        report=report,
+        about=_about(results),
+        tests=[_test(*pair, stills) for pair in zip(ordered.tests, report.tests, strict=True)],
+        links=[_link(one, beside) for one in results],
+        warning_signs=WARNING_SIGNS,
+        drills=drills_for(findings),
+        stop_rule=STOP_RULE,
+        made_utc=max((one.assessment.provenance.created_utc for one in results), default=""),
+    )
+
+
+def _about(results: list[ReadResult]) -> list[tuple[str, str]]:
+    """Return who, when and in which shoes: once where all clips agree, else of each clip."""
+    rows: dict[str, dict[str, list[str]]] = {}
+    for one in results:
+        for label, text in about_rows(one.assessment.about):
+            rows.setdefault(label, {}).setdefault(text, []).append(called(one))
+    told = []
+    for label, texts in rows.items():
+        whole = len(texts) == 1 and len(next(iter(texts.values()))) == len(results)
+        told += [
+            (label, text if whole else f"{text} ({', '.join(printable(name) for name in names)})")
+            for text, names in texts.items()
+        ]
+    return told
+
+
+def _test(legs: TestLegs, test: SessionTest, stills: Mapping[tuple[Path, Side], Still]) -> dict[str, Any]:
+    kind, from_front = legs.key
+    sides = [side for side in SIDES if legs.of(side)]
+    results = [(one, side) for side in sides if (one := legs.of(side))]
+    alone = len(legs.sources) == 1
+    cards = [
+        card
+        for one in legs.sources
+        for card in _cards(one, None if alone else _side_in(legs, one), several=not alone)
+    ]
+    parts = [(one, _side_in(legs, one)) for one in legs.sources]
+    return {
+        "title": test_title(kind, from_front=from_front),
+        "headline": test.headline,
+        "sides": sides,
+        "pictures": _pictures(results, stills, alone=alone and from_front),
+        "rows": _rows(legs, test, sides),
+        "compared": len(sides) > 1 and any(row.left_minus_right for row in test.differences),
+        "verdicts": [
+            (side, part.verdict)
+            for side in sides
+            if (part := test.summary.left if side == "left" else test.summary.right) and part.verdict
+        ],
+        "shared": shared_errors(one_clip=alone) if len(sides) > 1 else None,
+        "own_error": test_of(legs.sources[0].assessment).own_error,
+        "cards": cards,
+        "nothing": _nothing(parts),
+        "parts": [_part_table(one, None if alone else side) for one, side in parts],
+        "quality": [quality for one, side in parts if (quality := _quality(one, side))["notices"]],
+    }
+
+
+def _side_in(legs: TestLegs, result: ReadResult) -> Side | None:
+    """Return the leg that a result speaks for; None for both."""
+    if legs.left is legs.right:
+        return None
+    return "left" if result is legs.left else "right"
+
+
+def _nothing(parts: list[tuple[ReadResult, Side | None]]) -> list[tuple[str, str]]:
+    """Return what no finding means for each leg without one; the same of both legs once."""
+    texts = [
+        (f"{side.capitalize()} leg" if side else "Both legs", no_findings_text(one.assessment))
+        for one, side in parts
+        if not _shown(one, side)
+    ]
+    if len(texts) > 1 and len({text for _, text in texts}) == 1:
+        return [("Both legs", texts[0][1])]
+    return texts
+
+
+def _shown(result: ReadResult, side: Side | None) -> list[Finding]:
+    return [one for one in result.assessment.findings if side is None or one.side in (None, side)]
+
+
+def _cards(result: ReadResult, side: Side | None, *, several: bool) -> list[dict[str, Any]]:
+    cards = finding_cards(_shown(result, side), result.assessment.kind, NO_TIMES, {})
+    for card in cards:
+        if several and side and card["finding"].side is None:
+            card["title"] = f"{card['title']}, {side} clip"
+    return cards
+
+
+def _pictures(
+    results: list[tuple[ReadResult, Side]], stills: Mapping[tuple[Path, Side], Still], *, alone: bool
+) -> list[dict[str, Any]]:
+    """Return the stills with what they show; one clip from the front shows both legs at once."""
+    found = []
+    for one, side in results[:1] if alone else results:
+        still = stills.get((one.folder, side))
+        if still:
+            found.append(
+                {
+                    "src": data_uri(still.jpeg),
+                    "size": (still.width, still.height),
+                    "of": "Both legs" if alone else f"{side.capitalize()} leg",
+                }
+            )
+    return found
+
+
+def _rows(legs: TestLegs, test: SessionTest, sides: list[Side]) -> list[Row]:
+    """Return label, a cell for each leg, and left minus right; what is unknown has its reason."""
+    if test.from_front and len(legs.sources) == 1:
+        return [(label, cells, None) for label, cells in summary_rows(legs.sources[0].assessment)]
+    differences = {one.measure: one for one in test.differences}
+    rows = []
+    for line in LINES[test.kind]:
+        row = differences.get(line.field)
+        if line.field == "heel_travel" and "heel_height" in differences:
+            continue  # the same over a flat foot, which says more
+        if row is None and line.optional:
+            continue
+        cells = []
+        for side in sides:
+            number = (row.left if side == "left" else row.right) if row else None
+            result = legs.of(side)
+            reason = why_unknown(result.assessment, line.term, side) if result and not number else ""
+            cells.append(short_measurement(number) if number else f"{DASH} {reason}")
+        difference = row.left_minus_right if row else None
+        beyond = "clear" if row and row.beyond else "not clear"
+        units = {number.unit for number in (row.left, row.right) if number} if row else set()
+        told = (short_measurement(difference), beyond) if difference else None
+        rows.append((per_foot(line.label, units), cells, told))
+    return rows
+
+
+def _part_table(result: ReadResult, side: Side | None) -> dict[str, Any]:
+    table, test = part_table(result.assessment), test_of(result.assessment)
+    return {
+        "title": f"{test.many.capitalize()}{f', {side} leg' if side else ''}",
+        "caption": test.caption,
+        "heads": table.heads,
+        "rows": table.rows,
+        "notes": table.notes,
+    }
+
+
+def _quality(result: ReadResult, side: Side | None) -> dict[str, Any]:
+    notices = [one for one in result.assessment.quality.notices if one.code not in INFO_CODES]
+    own = [one for one in notices if side is None or one.side in (None, side)]
+    return {"of": f"{side.capitalize()} leg" if side else "Both legs", "notices": own}
+
+
+def _link(result: ReadResult, beside: Path) -> dict[str, str | None]:
+    """Return the name of a clip and the address of its own report, None where it has none."""
+    report = result.folder / REPORT
+    if not report.is_file():
+        return {"name": printable(clip_name(result)), "href": None, "folder": called(result)}
+    try:
+        address = quote(Path(os.path.relpath(report.absolute(), beside.absolute())).as_posix())
+    except ValueError:  # on another disk of Windows
+        address = report.absolute().as_uri()
+    return {"name": printable(clip_name(result)), "href": address, "folder": called(result)}

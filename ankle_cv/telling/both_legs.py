@@ -1,0 +1,124 @@
+"""Both legs in words: one sentence for a test, what a difference means, what is wrong with a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from ankle_cv.assessment import AboutRecord, Kind, Measurement, Summary
+from ankle_cv.conventions import SIDES, Side
+from ankle_cv.protocols.norms import ASYMMETRY_MDC_DEG, asymmetry_verdict
+from ankle_cv.telling.numbers import UNIT_TEXT, format_measurement, short_measurement
+from ankle_cv.telling.parts import TESTS
+
+QUOTED: Final[dict[Kind, str]] = {
+    "wall": "best_tibial_inclination",
+    "squat": "tibial_inclination",
+    "heel_raise": "heel_height",
+}
+"""The number of each test that is compared: field of a side's summary."""
+LUNGE_MDC_CM: Final = 1.6
+"""Minimal detectable change of the distance between raters (Powden 2015, PMID 25704110)."""
+SMALLEST_REAL: Final[dict[str, float]] = {
+    "best_tibial_inclination": ASYMMETRY_MDC_DEG,
+    "tibial_inclination": ASYMMETRY_MDC_DEG,
+    "knee_to_wall": LUNGE_MDC_CM,
+}
+"""Smallest change beyond error, by field of a side's summary; of the lunge test, the nearest for squats."""
+MAX_DAYS_APART: Final = 7
+"""Days between two clips within which an ankle stays the same: it is measured once a week (science.md §6)."""
+
+
+def least_difference(measure: str, difference: Measurement) -> float:
+    """Return the least difference of left and right that can be told, in its unit."""
+    return max(SMALLEST_REAL.get(measure, 0.0), difference.plus_minus)
+
+
+def difference_verdict(measure: str, difference: Measurement) -> str:
+    """Return whether the legs differ by more than can be measured."""
+    if difference.unit == "deg" and measure in SMALLEST_REAL:
+        return asymmetry_verdict(difference.value, difference.plus_minus)
+    least = least_difference(measure, difference)
+    told = f"{least:.0f}{' %' if difference.unit == 'pct_foot' else UNIT_TEXT[difference.unit]}"
+    if abs(difference.value) <= least:
+        return f"no difference beyond what can be measured ({told})"
+    less = "right" if difference.value > 0 else "left"
+    return f"the {less} side has less, beyond the {told} that can be measured"
+
+
+def both_legs_headline(
+    kind: Kind, summary: Summary, shown: Sequence[Side], why_not: str | None, doubts: Sequence[str]
+) -> str:
+    """Return the sentence of a test: left, right, and whether they differ.
+
+    Parameters
+    ----------
+    kind
+        The test.
+    summary
+        Over both legs.
+    shown
+        Legs that a clip is about.
+    why_not
+        Why the legs are not compared, or None.
+    doubts
+        What else may make them differ.
+    """
+    numbers = ", ".join(_leg_text(kind, summary, side) for side in SIDES if side in shown)
+    if numbers.endswith(" %"):
+        numbers += " of foot length"
+    told = f"Heel height: {numbers}" if kind == "heel_raise" else numbers[:1].upper() + numbers[1:]
+    missing = [side for side in SIDES if side not in shown]
+    if missing:
+        return f"{told}; nothing of the {missing[0]} leg."
+    if why_not:
+        return f"{told}; not compared: {why_not}."
+    if summary.asymmetry is None:
+        return f"{told}."
+    verdict = difference_verdict(QUOTED[kind], summary.asymmetry)
+    but = f"; but {' and '.join(doubts)}" if doubts else ""
+    return f"{told}: {verdict}{but}."
+
+
+def _leg_text(kind: Kind, summary: Summary, side: Side) -> str:
+    part = summary.left if side == "left" else summary.right
+    number = getattr(part, QUOTED[kind], None) if part and kind in QUOTED else None
+    if number is None:
+        return f"{side}: cannot tell"
+    reached = f" ({format_measurement(part.knee_to_wall)} to the wall)" if part and part.knee_to_wall else ""
+    return f"{side} {short_measurement(number)}{reached}"
+
+
+def days_apart(first: AboutRecord, second: AboutRecord) -> int | None:
+    """Return how many days lie between two clips; None where one day is unknown."""
+    try:
+        days = [date.fromisoformat((one.filmed or "")[:10]) for one in (first, second)]
+    except ValueError:
+        return None
+    return abs((days[0] - days[1]).days)
+
+
+def same_words(first: str | None, second: str | None) -> bool:
+    """Return whether two texts of the user's mean the same; what was not said contradicts nothing."""
+    if first is None or second is None:
+        return True
+    return " ".join(first.split()).casefold() == " ".join(second.split()).casefold()
+
+
+def test_title(kind: Kind, *, from_front: bool) -> str:
+    """Return the name of a test on a page of several: ``"Squat from the front"``."""
+    return TESTS[kind].title + (" from the front" if from_front else "")
+
+
+def shared_errors(*, one_clip: bool) -> str:
+    """Return which errors the numbers of both legs share, and what becomes of them in a difference."""
+    if one_clip:
+        return "Both legs were measured in one clip, with one camera."
+    return (
+        "The legs were measured in two clips. What both share, such as how the networks read this body and "
+        "the length that gave the scale, partly cancels in the difference; what they do not share is in its "
+        "±: the tilt and the place of the camera, the starting stance, and how each leg moved. A tilted "
+        "camera that stayed in its place while the person turned round tells one leg too much and the other "
+        "too little."
+    )
