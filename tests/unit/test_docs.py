@@ -154,7 +154,8 @@ def test_every_page_is_in_the_index():
 
 def test_every_picture_is_on_a_page():
     shown = {(page.parent / link).resolve() for page in PAGES for link in links(page)}
-    assert {p.name for suffix in ("png", "jpg") for p in DOCS.glob(f"*.{suffix}") if p not in shown} == set()
+    pictures = {path for suffix in ("png", "jpg", "svg") for path in DOCS.glob(f"*.{suffix}")}
+    assert {path.name for path in pictures - shown} == set()
 
 
 def test_the_readme_shows_the_rooms_in_the_order_of_the_layering_test():
