@@ -12,6 +12,7 @@ import typer
 
 from ankle_cv.cli import options
 from ankle_cv.cli.bar import progress_bar
+from ankle_cv.cli.both_legs import page_of_clips
 from ankle_cv.cli.config import OutputOptions
 from ankle_cv.cli.console import emit, say, show
 from ankle_cv.cli.environment import tidy_decoding
@@ -160,21 +161,24 @@ def analyze_clips(
             _tell(done, clip, verbosity)
     if verbosity.as_json:
         emit(json.dumps(documents if len(clips) > 1 else documents[0], indent=2), also_saved=True)
+    page = None
+    if len(clips) == len(folders) == 2 and outputs.report:  # noqa: PLR2004 - two legs
+        page = page_of_clips(folders, quiet=verbosity.quiet)
     if verbosity.open_page:
-        _open(folders)
+        _open([page] if page else folders)
     return codes[0] if codes else 0
 
 
-def _open(folders: list[Path]) -> None:
-    """Open what there is to look at of the first clips."""
+def _open(places: list[Path]) -> None:
+    """Open the page, or what there is to look at of the first clips."""
     from ankle_cv.cli.opening import open_file, to_open
 
-    for folder in folders[:MOST_OPENED]:
-        trouble = open_file(to_open(folder))
+    for place in places[:MOST_OPENED]:
+        trouble = open_file(to_open(place) if place.is_dir() else place)
         if trouble:
             say(f"note: {printable(trouble)}")
-    if len(folders) > MOST_OPENED:
-        say(f"note: the first {MOST_OPENED} of {len(folders)} reports were opened")
+    if len(places) > MOST_OPENED:
+        say(f"note: the first {MOST_OPENED} of {len(places)} reports were opened")
 
 
 def _tell(done: Done, clip: Path, verbosity: Verbosity) -> None:

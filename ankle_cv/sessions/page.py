@@ -36,7 +36,7 @@ from ankle_cv.text import printable
 
 MARK: Final = '<meta name="generator" content="ankle-cv report">'
 """By which a page is known as one of this program's."""
-Row: TypeAlias = tuple[str, list[str], tuple[str, str] | None]
+LegsRow: TypeAlias = tuple[str, list[str], tuple[str, str] | None]
 """Label, a text for each leg, and left minus right with a word for how sure it is."""
 NO_TIMES: Final = np.zeros(1)
 """Cards without pictures need no frames."""
@@ -173,7 +173,7 @@ def _pictures(
     return found
 
 
-def _rows(legs: TestLegs, test: SessionTest, sides: list[Side]) -> list[Row]:
+def _rows(legs: TestLegs, test: SessionTest, sides: list[Side]) -> list[LegsRow]:
     """Return label, a cell for each leg, and left minus right; what is unknown has its reason."""
     if test.from_front and len(legs.sources) == 1:
         return [(label, cells, None) for label, cells in summary_rows(legs.sources[0].assessment)]

@@ -83,6 +83,22 @@ def write_session_page(
     return SessionPage(report, write_text(page, path))
 
 
+def write_if_both_legs(folders: Sequence[Path]) -> SessionPage | None:
+    """Write the page where the results are the two legs of one test and may be compared; None where not.
+
+    Raises
+    ------
+    AnkleCvError
+        As `write_session_page`.
+    """
+    ordered = sort_results(read_results(folders))
+    if len(ordered.tests) != 1 or ordered.left_out or len(ordered.tests[0].sources) != len(folders):
+        return None
+    if len(folders) == 1 or describe(ordered).tests[0].not_compared:
+        return None
+    return write_session_page(folders)
+
+
 def _stills(ordered: Sorted) -> dict[tuple[Path, Side], Still]:
     found: dict[tuple[Path, Side], Still] = {}
     for legs in ordered.tests:
