@@ -54,6 +54,7 @@ from ankle_cv.batch.store_base import Store
 from ankle_cv.errors import InputError, UsageError
 from ankle_cv.files import MissingFileError, read_bytes
 from ankle_cv.files.limits import METADATA_BYTES
+from ankle_cv.files.names import is_folder_name
 from ankle_cv.outputs.folder import DOCUMENT
 from ankle_cv.version import __version__
 
@@ -263,8 +264,13 @@ def _recover(
 def _forget_foreign(
     store: Store, existing: frozenset[str], state: BatchState, clips: Iterable[IdentifiedClip]
 ) -> None:
-    """Forget results whose folder holds something else, or is a link: only a manifest claims them."""
+    """Forget results whose folder holds something else, or is a link: only a manifest claims them.
+
+    So is a folder that is not there and would not be named so now.
+    """
     for done in filter(None, [state.done(clip.key) for clip in clips]):
+        if done.folder not in existing and not is_folder_name(done.folder):
+            state.units.pop(done.key, None)
         sizes = store.sizes(done.folder) if done.folder in existing else None
         if sizes is not None and not {DOCUMENT, BATCH_RECORD} & set(sizes):
             state.units.pop(done.key, None)

@@ -323,3 +323,13 @@ def test_results_of_an_earlier_version_count_though_nothing_new_is_named_so(benc
     (bench.output / "10:30" / "assessment.json").unlink()
     assert bench.execute().tally.done == 1
     assert [name for name in bench.folders() if name.startswith("10_30-")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no file can be called so there")
+def test_a_folder_that_is_gone_is_made_anew_under_the_clips_own_name(bench):
+    bench.clip("a.mp4")
+    bench.execute()
+    as_named_before(bench, "con")
+    (bench.output / "con").rename(bench.output.with_name("elsewhere"))
+    assert bench.execute().tally.done == 1
+    assert bench.folders() == ["a"]
