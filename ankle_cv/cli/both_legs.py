@@ -17,18 +17,18 @@ def page_of_session(folder: Path) -> Path | None:
     """Write the page of an analysed live session and say what to open; None where nothing can be told."""
     from ankle_cv.sessions.write import write_session_page
 
-    return _told(lambda: write_session_page([folder]))
+    return _told(lambda: write_session_page([folder]), "the session on one page")
 
 
 def page_of_clips(folders: list[Path], *, quiet: bool) -> Path | None:
     """Do the same for two clips that are the two legs of one person in one test; None for any others."""
     from ankle_cv.sessions.write import write_if_both_legs
 
-    return _told(lambda: write_if_both_legs(folders), quiet=quiet)
+    return _told(lambda: write_if_both_legs(folders), "" if quiet else "both legs on one page")
 
 
-def _told(write: Callable[[], SessionPage | None], *, quiet: bool = False) -> Path | None:
-    """Write a page; that it cannot be written is said and no failure, for the results are there."""
+def _told(write: Callable[[], SessionPage | None], called: str) -> Path | None:
+    """Write a page and say what to open; that it cannot be written is no failure: the results are there."""
     from ankle_cv.cli.opening import quoted
 
     try:
@@ -40,6 +40,6 @@ def _told(write: Callable[[], SessionPage | None], *, quiet: bool = False) -> Pa
         return None
     if page is None:
         return None
-    if not quiet:
-        say(f"both legs on one page: open {quoted(page.path)}")
+    if called:
+        say(f"{called}: open {quoted(page.path)}")
     return page.path

@@ -118,10 +118,8 @@ def _why_nothing(document: Assessment) -> str:
 
 
 def _named_twice(result: ReadResult, first: ReadResult) -> Remark:
-    return Remark(
-        code="same_clip",
-        message=f"{called(result)} and {called(first)} are of the same clip; it counts once.",
-    )
+    names = " and ".join(dict.fromkeys((called(first), called(result))))
+    return Remark(code="same_clip", message=f"A clip was named twice ({names}); it counts once.")
 
 
 def called(result: ReadResult) -> str:
