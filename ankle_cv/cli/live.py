@@ -11,6 +11,7 @@ import typer
 
 from ankle_cv.cli import options
 from ankle_cv.cli.bar import progress_bar
+from ankle_cv.cli.both_legs import page_of_session
 from ankle_cv.cli.camera_run import (
     CAMERA,
     CameraOption,
@@ -175,11 +176,13 @@ def _save(
     session, results = _analyze(store, clips, log, screen)
     picture = draw_summary(session, results)
     write_picture(store.folder / PICTURE, picture)
+    page = page_of_session(store.folder) if results else None
     for side, record in (("left", session.left), ("right", session.right)):
         if record is not None and record.failure is not None:
             say(f"{side}: {record.failure.message}\n  fix: {record.failure.remedy}")
     if screen is None:
-        saved = {"event": "saved", "folder": str(store.folder), **session.model_dump(mode="json")}
+        saved = {"event": "saved", "folder": str(store.folder), "report": str(page) if page else None}
+        saved |= session.model_dump(mode="json")
         emit(json.dumps(saved), also_saved=True)
     else:
         say(session.summary.headline if session.summary else "no clip could be analysed")
