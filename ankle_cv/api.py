@@ -14,6 +14,7 @@ from typing import get_args
 from ankle_cv.assessment import ModelRecord, Provenance
 from ankle_cv.errors import AnkleCvError, UsageError
 from ankle_cv.findings.attribution import attribute
+from ankle_cv.findings.depth import with_depth
 from ankle_cv.pipeline.analysis import AnalysedClip
 from ankle_cv.pipeline.join import assess_clip
 from ankle_cv.pipeline.passes import (
@@ -134,8 +135,9 @@ def run_comparison(
         repeat = run_analysis(second, settings, on_progress=on_progress).analysis.assessment
     except AnkleCvError as error:
         raise type(error)(f"the clip to compare with, {second}: {error.message}", error.remedy) from error
-    found = attribute(usual.analysis.assessment, repeat, change)
-    return usual.with_assessment(attribution=found)
+    first = usual.analysis.assessment
+    found = attribute(first, repeat, change)
+    return usual.with_assessment(attribution=found, findings=with_depth(first))
 
 
 def checked_settings(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ankle_cv.api import checked_path, checked_settings, run_analysis, run_comparison
 from ankle_cv.assessment import Assessment
 from ankle_cv.errors import InputError, UsageError
+from ankle_cv.findings.depth import with_depth
 from ankle_cv.outputs.folder import LANDMARKS
 from ankle_cv.outputs.publish import place_for, write_and_publish
 from ankle_cv.outputs.saved import no_result, read_document, result_folder
@@ -251,7 +252,8 @@ def load(folder: str | Path) -> Result:
             f"{landmarks} and the document beside it are of different clips", "analyze the clip itself again"
         )
     if document.attribution is not None:
-        again = again.with_assessment(attribution=document.attribution)
+        findings = with_depth(again.analysis.assessment)
+        again = again.with_assessment(attribution=document.attribution, findings=findings)
     return Result(landmarks, again)
 
 

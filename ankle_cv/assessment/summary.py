@@ -26,11 +26,19 @@ class HeightTrend(Document):
 
 
 class SideSummary(Document):
-    """The numbers a person would quote for one side."""
+    """The numbers a person would quote for one side: means, unless said otherwise."""
 
-    tibial_inclination: Measurement | None = None
-    dorsiflexion: Measurement | None = None
-    heel_lift: Measurement | None = None
+    tibial_inclination: Annotated[
+        Measurement | None,
+        Field(description="Mean over the squats, each at its largest, or over the attempts"),
+    ] = None
+    dorsiflexion: Annotated[
+        Measurement | None,
+        Field(description="Squats: mean, each at its largest; knee to wall: the largest attempt"),
+    ] = None
+    heel_lift: Annotated[
+        Measurement | None, Field(description="Mean over the squats; `max_heel_lift` is the largest")
+    ] = None
     knee_flexion: Measurement | None = None
     knee_to_wall: Measurement | None = None
     best_tibial_inclination: Measurement | None = None
@@ -45,6 +53,17 @@ class SideSummary(Document):
         Measurement | None, Field(description="Mean height of the heel raises, from the lowest place")
     ] = None
     height_trend: HeightTrend | None = None
+    max_heel_lift: Annotated[Measurement | None, Field(description="Largest heel lift of any squat")] = None
+    max_heel_lift_rep: Annotated[int | None, Field(description="Index of the squat with it")] = None
+    mean_dorsiflexion: Annotated[
+        Measurement | None, Field(description="Knee to wall: mean over the attempts")
+    ] = None
+    best_attempt: Annotated[
+        int | None, Field(description="Index of the attempt with `best_tibial_inclination`")
+    ] = None
+    counts: dict[str, int] = Field(
+        default_factory=dict, description="From how many of the `n` each mean is, by its field"
+    )
 
 
 class Summary(Document):

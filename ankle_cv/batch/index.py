@@ -26,6 +26,15 @@ from ankle_cv.outputs.report import view_text
 from ankle_cv.telling.finding_texts import FINDING_TITLES, SEVERITY_WORDS
 from ankle_cv.telling.numbers import UNIT_TEXT
 from ankle_cv.telling.parts import BY_NAME, name_of_test, parts_of
+from ankle_cv.telling.unknown_lines import unknown_lines
+from ankle_cv.telling.vocabulary import (
+    DORSIFLEXION,
+    HEEL_HEIGHT,
+    HEEL_LIFT,
+    KNEE_BEND,
+    KNEE_TO_WALL,
+    SHIN_ANGLE,
+)
 
 Card: TypeAlias = dict[str, Any]
 """Data of one clip on the page; the keys are those that ``index.js`` reads."""
@@ -35,12 +44,12 @@ MAX_PICTURES: Final = 2000
 """Most pictures on the page, about 5 kB each: with more, it is slow to open."""
 
 QUANTITIES: Final = {
-    "dorsiflexion": "Dorsiflexion (ankle joint)",
-    "tibial_inclination": "Shin angle (tibial inclination)",
-    "heel_lift": "Heel lift",
-    "knee_to_wall": "Knee to wall",
-    "heel_height": "Heel raise height",
-    "knee_flexion": "Knee flexion",
+    "tibial_inclination": SHIN_ANGLE.first_title,
+    "dorsiflexion": DORSIFLEXION.first_title,
+    "max_heel_lift": f"{HEEL_LIFT.first_title}, largest",
+    "knee_to_wall": KNEE_TO_WALL.first_title,
+    "heel_height": HEEL_HEIGHT.first_title,
+    "knee_flexion": KNEE_BEND.first_title,
 }
 """Quantities that can be compared; a clip without a value is left out of that comparison."""
 
@@ -84,6 +93,7 @@ def _assessment_fields(a: Assessment) -> Card:
             }
             for f in a.findings
         ],
+        "unknown": list(unknown_lines(a)),
         "notices": [with_times(notice) for notice in a.quality.notices],
     }
 

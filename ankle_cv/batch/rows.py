@@ -49,6 +49,7 @@ SUMMARY_NUMBERS: Final = (
     "best_tibial_inclination",
     "dorsiflexion",
     "heel_lift",
+    "max_heel_lift",
     "knee_flexion",
     "knee_to_wall",
     "heel_height",

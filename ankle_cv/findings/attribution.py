@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 
 from ankle_cv.assessment import Assessment, Attribution, FindingCode
 from ankle_cv.findings.comparison import FindingChanges, compare, complete_reps, showing
+from ankle_cv.findings.depth import with_depth
 from ankle_cv.findings.thresholds import LIMITED_INCLINATION
 from ankle_cv.settings import Change
 
@@ -55,7 +56,8 @@ def attribute(first: Assessment, second: Assessment, change: Change) -> Attribut
     """
     obstacle = _reason_not_comparable(first, second)
     comparisons = () if obstacle else compare(first, second, change)
-    changes = FindingChanges(first.findings, second.findings, {(c.measure, c.side): c for c in comparisons})
+    numbers = {(c.measure, c.side): c for c in comparisons}
+    changes = FindingChanges(with_depth(first), with_depth(second), numbers)
     verdict: Verdict = "cannot_tell"
     reason = obstacle or ""
     if not obstacle:

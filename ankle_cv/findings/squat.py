@@ -16,13 +16,13 @@ from ankle_cv.findings.candidates import (
     raise_finding,
     threshold_episodes,
 )
+from ankle_cv.findings.depth import SAGITTAL_VIEWS
 from ankle_cv.findings.thresholds import (
     ASYMMETRY,
     HEEL_RISE_MM,
     HEEL_RISE_PCT_FOOT,
     KASR_CHANGE,
     LIMITED_INCLINATION,
-    SHALLOW_THIGH,
     TRUNK_MINUS_TIBIA,
     Threshold,
 )
@@ -30,7 +30,6 @@ from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.plateau import MIN_PLATEAU_S, PlusMinus, median_over, peak_over
 from ankle_cv.protocols.reps import left_minus_right, standing_kasr
 
-SAGITTAL_VIEWS: tuple[ViewKind, ...] = ("side", "oblique")
 POSSIBLE_SHARE = 0.85
 """A heel rise from this share of its threshold is a possible finding: rises of 8 mm measured 7.5-7.8 mm on
 generated clips, a planted heel 0.2 mm at most."""
@@ -53,7 +52,7 @@ class SquatEvidence:
         elif self.view in SAGITTAL_VIEWS:
             found = [self._heel_rise(side) for side in SIDES]
             found += [self._heels_up_early(side) for side in SIDES]
-            found += [self._trunk_lean(), self._shallow(), self._asymmetry()]
+            found += [self._trunk_lean(), self._asymmetry()]
         else:
             found = []
         return tuple(f for f in found if f is not None)
@@ -86,7 +85,7 @@ class SquatEvidence:
 
         def message(c: Candidate) -> str:
             height = f"{c.measured.value:.0f} {UNIT_WORDS[threshold.unit]}"
-            return f"The {side} heel leaves the floor, by up to {height} in repetition {c.rep}."
+            return f"The {side} heel leaves the floor, by {height} in repetition {c.rep}."
 
         found = raise_finding(threshold, side, [c for _, c, _ in lifts], message)
         if found is not None:
@@ -118,7 +117,7 @@ class SquatEvidence:
 
         def message(c: Candidate) -> str:
             return (
-                f"The {side} heel came up at {c.measured.value:.0f}° of tibial inclination. The ankle may be "
+                f"The {side} heel came up at a shin angle of {c.measured.value:.0f}°. The ankle may be "
                 "what gives out first; a knee-to-wall test, or squats with the heels on a wedge, can tell."
             )
 
@@ -144,21 +143,6 @@ class SquatEvidence:
         shanks = [self.measures.leg(side).tibial_inclination_deg for side in SIDES]
         return self.measures.trunk_lean_deg - np.fmax(*shanks)
 
-    def _shallow(self) -> Finding | None:
-        candidates = [
-            Candidate(rep.index, rep.depth.thigh_inclination, rep.bottom_s)
-            for rep in self.reps
-            if rep.complete and rep.depth.thigh_inclination is not None
-        ]
-
-        def message(c: Candidate) -> str:
-            return (
-                f"The thigh reaches {c.measured.value:.0f}° in repetition {c.rep}; 90° is parallel to the "
-                "floor. That is a finding only if a deeper squat was meant."
-            )
-
-        return raise_finding(SHALLOW_THIGH, None, candidates, message)
-
     def _asymmetry(self) -> Finding | None:
         # The level of a shin errs by degrees, and not alike in both legs; its change since standing does not.
         differences = [(rep, left_minus_right(rep.tibial_excursion)) for rep in self.reps]
@@ -175,8 +159,8 @@ class SquatEvidence:
 
         def message(c: Candidate) -> str:
             return (
-                f"From standing to the bottom of repetition {c.rep} the {less} shin moves forward by "
-                f"{c.measured.value:.1f}° less than the {opposite(less)} one."
+                f"In repetition {c.rep} the {less} shin moves forward by {c.measured.value:.1f}° less than "
+                f"the {opposite(less)} one, each at its furthest from standing."
             )
 
         return raise_finding(ASYMMETRY, less, candidates, message)

@@ -27,8 +27,8 @@ from ankle_cv.outputs.text import write_text
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.settings import Settings
 from ankle_cv.telling.about_rows import about_rows
-from ankle_cv.telling.drills import STOP_RULE, WARNING_SIGNS, drills_for
-from ankle_cv.telling.front_texts import knees_text
+from ankle_cv.telling.drills import OPTIONAL, STOP_RULE, WARNING_SIGNS, are_optional, drills_for
+from ankle_cv.telling.front_texts import knees_line
 from ankle_cv.telling.judged import no_findings_text
 from ankle_cv.telling.meanings import FRONT_MEANINGS, SIDE_MEANINGS
 from ankle_cv.telling.networks import networks_used
@@ -67,13 +67,13 @@ def _view_limits(assessment: Assessment) -> str:
     kinds = {scene.view.kind for scene in scene_documents(assessment).values()}
     if len(kinds) > 1:
         return (
-            "From the side it cannot be seen whether the knees move inwards, from the front neither ankle "
-            "bend nor heel lift, depth or trunk lean: every repetition has the numbers of its own view."
+            "From the side it cannot be seen whether the knees move in, from the front neither shin angle, "
+            "dorsiflexion nor heel lift, depth or trunk lean: each repetition has numbers of its own view."
         )
     if assessment.view.kind == "front":
-        return "A front view cannot show ankle bend, heel lift, depth or trunk lean."
+        return "A front view cannot show shin angle, dorsiflexion, heel lift, depth or trunk lean."
     hidden = [side for side in SIDES if side not in assessment.measured_sides]
-    text = "A side view cannot show whether the knees move inwards."
+    text = "A side view cannot show whether the knees move in."
     return text + (f" The {' and the '.join(hidden)} leg was not measured." if hidden else "")
 
 
@@ -191,7 +191,7 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
         cards=finding_cards(assessment.findings, assessment.kind, times_s, pictures),
         view_limits=_view_limits(assessment),
         no_findings=no_findings_text(assessment),
-        knees_text=knees_text(assessment),
+        knees_text=knees_line(assessment),
         comparison=_comparison(assessment.attribution),
         warnings=[n for n in assessment.quality.notices if n.code not in INFO_CODES],
         remarks=[n for n in assessment.quality.notices if n.code in INFO_CODES],
@@ -205,6 +205,7 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
         meanings=_meanings(assessment),
         warning_signs=WARNING_SIGNS,
         drills=drills_for(assessment.findings),
+        optional=OPTIONAL if are_optional(assessment.findings) else "",
         stop_rule=STOP_RULE,
     )
 

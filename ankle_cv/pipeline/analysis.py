@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ankle_cv.assessment import Assessment
+from ankle_cv.conventions import Side
 from ankle_cv.files import is_file, sha256_of
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.series import Measures
+from ankle_cv.measures.uncertainty import Uncertainty
 from ankle_cv.pipeline.recording import Recording
+from ankle_cv.pipeline.sentence import with_headline
 from ankle_cv.video.frame import FileSource, FrameSource
 from ankle_cv.video.source import open_source
 
@@ -30,6 +33,8 @@ class Analysis:
         Per-frame measures, at the same times.
     drawn
         The cleaned landmarks with the legs where they were measured, for pictures; None = as they are.
+    uncertainties
+        Of every measured scene, at its own times.
     """
 
     assessment: Assessment
@@ -37,11 +42,34 @@ class Analysis:
     clean: LandmarkSeries
     measures: Measures
     drawn: LandmarkSeries | None = None
+    uncertainties: tuple[Uncertainty, ...] = ()
 
     @property
     def shown(self) -> LandmarkSeries:
         """Landmarks to draw."""
         return self.clean if self.drawn is None else self.drawn
+
+    def plus_minus_at(self, measure: str, side: Side | None, index: int) -> float | None:
+        """Return the half-width of the 95 % interval of a measure in one frame, in its unit.
+
+        Parameters
+        ----------
+        measure, side
+            As of `Uncertainty.plus_minus`.
+        index
+            The frame.
+
+        Returns
+        -------
+        float or None
+            None where the measure has no value, and outside of every measured scene.
+        """
+        at_s = float(self.measures.time_s[index])
+        for one in self.uncertainties:
+            times_s = one.measures.time_s
+            if times_s[0] <= at_s <= times_s[-1]:
+                return one.plus_minus(measure, side, at_s, at_s)
+        return None
 
 
 @dataclass(frozen=True)
@@ -72,6 +100,6 @@ class AnalysedClip:
         return open_source(path, self.recording.settings)
 
     def with_assessment(self, **changes: object) -> AnalysedClip:
-        """Return the same with these parts of the document replaced."""
-        document = self.analysis.assessment.model_copy(update=changes)
+        """Return the same with these parts of the document replaced, and the headline made anew."""
+        document = with_headline(self.analysis.assessment.model_copy(update=changes))
         return replace(self, analysis=replace(self.analysis, assessment=document))

@@ -52,7 +52,8 @@ def assess(
     fit = fit if fit is not None and describes(fit, scene.view) else None
     scene = replace(scene, view=with_measured_legs(scene.view, fit))
     measures = compute_measures(scene, evidence, fit)
-    plus_minus = Uncertainty(measures, scene).plus_minus
+    uncertainty = Uncertainty(measures, scene)
+    plus_minus = uncertainty.plus_minus
     wall = wall_ahead(near_leg_evidence(scene, evidence, settings), evidence.motion, scene)
     outcome = run_protocol(measures, scene, plus_minus, test=settings.test, wall=wall)
     notices = collect_notices(
@@ -86,4 +87,4 @@ def assess(
     )
     series = scene.body.picture
     drawn = with_fitted_legs(series, fit, scene.view.measured_sides)
-    return Analysis(document, context.raw, series, measures, drawn)
+    return Analysis(document, context.raw, series, measures, drawn, (uncertainty,))

@@ -44,7 +44,7 @@ def clip_summary(document: Assessment, of_scenes: Sequence[Assessment]) -> Summa
 def _says(summary: Summary, side: Side) -> SideSummary | None:
     """Return what a summary says of one side, None when there is no number."""
     part = summary.left if side == "left" else summary.right
-    numbers = part.model_dump(exclude={"n", "verdict"}, exclude_none=True) if part else {}
+    numbers = part.model_dump(exclude={"n", "verdict", "counts"}, exclude_none=True) if part else {}
     return part if numbers else None
 
 

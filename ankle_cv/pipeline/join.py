@@ -39,6 +39,7 @@ from ankle_cv.pipeline.clip_summary import clip_summary
 from ankle_cv.pipeline.document import about_record, input_record
 from ankle_cv.pipeline.one_unit import clip_scale, heel_units, without_millimetres
 from ankle_cv.pipeline.scenes import ClipScene, blank
+from ankle_cv.pipeline.sentence import with_headline
 from ankle_cv.settings import Settings
 from ankle_cv.video.frame import FileFacts, VideoInfo
 
@@ -105,7 +106,8 @@ def assess_clip(
     if len(scenes) == 1:
         only = _assess(scenes[0], evidence, info, settings, provenance)
         record = _record(1, _Assessed(scenes[0], only, only.assessment.scale), alone=True)
-        return replace(only, assessment=only.assessment.model_copy(update={"scenes": (record,)}))
+        document = only.assessment.model_copy(update={"scenes": (record,)})
+        return replace(only, assessment=with_headline(document))
     part_info = replace(
         info,
         frames_expected=None,
@@ -122,7 +124,7 @@ def assess_clip(
     scale = clip_scale([one.analysis for one in found if one.parts], leading)
     document = leading.assessment.model_copy(update={"scale": scale})
     document = _document(document, found, whole, info, settings)
-    return _with_series(document, found, whole)
+    return _with_series(with_headline(document), found, whole)
 
 
 def _assess(
@@ -286,6 +288,7 @@ def _with_series(document: Assessment, found: list[_Assessed], whole: LandmarkSe
         _placed([(frames, one.clean) for frames, one in measured], whole),
         joined_measures([(frames, one.measures) for frames, one in measured], whole.time_s),
         _placed([(frames, one.shown) for frames, one in measured], whole),
+        tuple(uncertainty for _, one in measured for uncertainty in one.uncertainties),
     )
 
 

@@ -11,7 +11,7 @@ from scipy.special import stdtrit
 from ankle_cv.anthropometry import FOOT_MM
 from ankle_cv.assessment import HeelRaise, HeightTrend, Measurement, Sided, SideSummary, Summary, Tempo
 from ankle_cv.conventions import SIDES, Array, Side, opposite
-from ankle_cv.protocols.mean import mean_of
+from ankle_cv.protocols.mean import counts_of, mean_of
 from ankle_cv.protocols.reps import left_minus_right
 
 MIN_FREEDOM: Final = 1
@@ -51,7 +51,7 @@ def summarise_raises(
     left, right = sides["left"], sides["right"]
     tempo = _tempo(raises)
     return Summary(
-        headline=_headline(raises, sides, tempo),
+        headline="",
         rep_count=len(raises),
         left=left,
         right=right,
@@ -81,6 +81,7 @@ def _side_summary(own: Sequence[HeelRaise], side: Side, shown_in: Collection[int
         else None,
         heel_travel=mean_of(travels),
         height_trend=trend,
+        counts=counts_of({"heel_height": heights, "heel_travel": travels}),
         n=len(shown),
         verdict=trend.verdict if trend else None,
     )
@@ -170,54 +171,3 @@ def _tempo(raises: Sequence[HeelRaise]) -> Tempo | None:
         hold_s=float(np.mean([one.hold_s for one in whole])),
         lower_s=float(np.mean([one.lower_s for one in whole])),
     )
-
-
-def _headline(raises: Sequence[HeelRaise], sides: dict[Side, SideSummary | None], tempo: Tempo | None) -> str:
-    if not raises:
-        return "No heel raise was recognised in this clip."
-    parts = [f"{len(raises)} heel raise{'' if len(raises) == 1 else 's'}{_feet(raises)}"]
-    parts += [text for side, one in sides.items() if one and (text := _heel_text(raises, side, one))]
-    if len(parts) == 1:
-        parts.append("how high the heel rises cannot be told from this clip")
-    if tempo is not None:
-        parts.append(f"{tempo.rise_s:.1f} s up, {tempo.hold_s:.1f} s at the top, {tempo.lower_s:.1f} s down")
-    parts += [text for side, one in sides.items() if one and (text := _change_text(side, one))]
-    return "; ".join(parts) + "."
-
-
-def _change_text(side: Side, summary: SideSummary) -> str | None:
-    """Say how the height of a heel changed over the set; None without a change beyond its interval."""
-    trend = summary.height_trend
-    if trend is None or abs(trend.over_set.value) <= trend.over_set.plus_minus:
-        return None
-    return f"{side}, {trend.verdict}"
-
-
-def _heel_text(raises: Sequence[HeelRaise], side: Side, summary: SideSummary) -> str | None:
-    """Say how high a heel rose, over how many raises if not over all; None if unknown."""
-    best, mean = summary.best_heel_height, summary.heel_height
-    name = "height" if mean else "travel"
-    own = _own(raises, side)
-    numbers = [number for one in own if (number := getattr(one, name).of(side))]
-    if not numbers:
-        return None
-    of = "" if len(numbers) == len(own) else f" over {len(numbers)} of {len(own)}"
-    if mean is None:
-        highest = max(numbers, key=lambda number: number.value)
-        return f"{side} heel up to {_size(highest)} above its lowest place{of}"
-    if best is None:
-        return f"{side} heel {_size(mean)} high on average{of}"
-    return f"{side} heel {_size(best)} high at best, {mean.value:.0f} ± {mean.plus_minus:.0f} on average{of}"
-
-
-def _size(number: Measurement) -> str:
-    return f"{number.value:.0f} ± {number.plus_minus:.0f} {_UNITS[number.unit]}"
-
-
-def _feet(raises: Sequence[HeelRaise]) -> str:
-    stands = {one.standing_on for one in raises}
-    if stands == {"both"}:
-        return " on both feet"
-    if len(stands) == 1 and (only := stands.pop()) is not None:
-        return f" on the {only} foot"
-    return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -22,3 +22,9 @@ def mean_of(numbers: Sequence[Measurement | None]) -> Measurement | None:
     scatter = Z_95 * float(values.std(ddof=1)) / np.sqrt(len(values)) if len(values) > 1 else 0.0
     half = float(np.hypot(np.median([n.plus_minus for n in known]), scatter))
     return Measurement(value=float(values.mean()), plus_minus=half, unit=known[0].unit)
+
+
+def counts_of(numbers: Mapping[str, Sequence[Measurement | None]]) -> dict[str, int]:
+    """Return of how many measurements each mean is; none for a mean that there is not."""
+    counts = {name: sum(number is not None for number in values) for name, values in numbers.items()}
+    return {name: count for name, count in counts.items() if count}

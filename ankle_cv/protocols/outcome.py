@@ -140,7 +140,7 @@ def run_protocol(
         reps,
         attempts,
         unheld_lunges,
-        summarise(kind, sides, reps, attempts, raises, looks_like=movement.looks_like),
+        summarise(kind, sides, reps, attempts, raises),
         contradictions,
         raises,
         _leg_reps(measures, movement, plus_minus) if kind == "unknown" else (),

@@ -13,6 +13,7 @@ from ankle_cv.anthropometry import FOOT_MM
 from ankle_cv.assessment import Attempt, Measurement, Sided, SideSummary, Summary
 from ankle_cv.conventions import SIDES, Array, BoolArray, Side
 from ankle_cv.measures.series import LegMeasures, Measures
+from ankle_cv.protocols.mean import counts_of
 from ankle_cv.protocols.norms import asymmetry_verdict, verdict
 from ankle_cv.protocols.plateau import PlusMinus, median_over
 from ankle_cv.protocols.reps import heel_lift_unit, left_minus_right
@@ -232,7 +233,7 @@ def summarise_attempts(attempts: Sequence[Attempt]) -> Summary:
         )
     )
     return Summary(
-        headline=_headline(sides),
+        headline="",
         rep_count=len(attempts),
         left=left,
         right=right,
@@ -249,35 +250,25 @@ def _side_summary(attempts: Sequence[Attempt]) -> SideSummary | None:
     if not angles:
         return SideSummary(n=0, verdict="cannot tell: no attempt with the heel surely down")
     values = np.array([a.value for a in angles])
-    mean = Measurement(
-        value=float(values.mean()), plus_minus=float(np.median([a.plus_minus for a in angles])), unit="deg"
-    )
+    mean = _mean(angles)
+    best = max(counted, key=lambda a: a.tibial_inclination.value if a.tibial_inclination else -np.inf)
     joint = [a.dorsiflexion for a in counted if a.dorsiflexion]
     reached = [a.knee_to_wall for a in counted if a.knee_to_wall]
     return SideSummary(
         tibial_inclination=mean,
         dorsiflexion=max(joint, key=lambda m: m.value) if joint else None,
         knee_to_wall=max(reached, key=lambda m: m.value) if reached else None,
-        best_tibial_inclination=max(angles, key=lambda m: m.value),
+        best_tibial_inclination=best.tibial_inclination,
+        best_attempt=best.index,
+        mean_dorsiflexion=_mean(joint) if joint else None,
+        counts=counts_of({"tibial_inclination": angles, "mean_dorsiflexion": joint}),
         spread_deg=float(values.std(ddof=1)) if len(values) > 1 else None,
         n=len(angles),
         verdict=verdict(max(angles, key=lambda m: m.value).value, mean.plus_minus),
     )
 
 
-def _headline(sides: dict[Side, SideSummary | None]) -> str:
-    parts = []
-    for side, s in sides.items():
-        if s is None:
-            continue
-        best = s.best_tibial_inclination
-        if best is None:
-            parts.append(f"{side}: {s.verdict}")
-            continue
-        trials = f"best of {s.n}" if s.n > 1 else "one attempt"
-        parts.append(f"{side} {best.value:.0f}° ± {best.plus_minus:.0f}° ({trials}; {s.verdict})")
-    return (
-        "Knee to wall, shin angle with the heel down: " + "; ".join(parts) + "."
-        if parts
-        else ("No knee-to-wall attempt was recognised in this clip.")
-    )
+def _mean(angles: Sequence[Measurement]) -> Measurement:
+    """Return the mean of held angles with the median interval: shared errors do not average out."""
+    values, halves = [a.value for a in angles], [a.plus_minus for a in angles]
+    return Measurement(value=float(np.mean(values)), plus_minus=float(np.median(halves)), unit="deg")

@@ -24,7 +24,7 @@ from ankle_cv.sessions.results import ReadResult
 from ankle_cv.sessions.stills import Still
 from ankle_cv.telling.about_rows import about_rows
 from ankle_cv.telling.both_legs import shared_errors, test_title
-from ankle_cv.telling.drills import STOP_RULE, WARNING_SIGNS, drills_for
+from ankle_cv.telling.drills import OPTIONAL, STOP_RULE, WARNING_SIGNS, are_optional, drills_for
 from ankle_cv.telling.judged import no_findings_text
 from ankle_cv.telling.numbers import DASH, short_measurement
 from ankle_cv.telling.part_rows import part_table
@@ -71,6 +71,7 @@ def to_page(
         links=[_link(one, beside) for one in results],
         warning_signs=WARNING_SIGNS,
         drills=drills_for(findings),
+        optional=OPTIONAL if are_optional(findings) else "",
         stop_rule=STOP_RULE,
         made_utc=max((one.assessment.provenance.created_utc for one in results), default=""),
     )

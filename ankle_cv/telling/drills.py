@@ -58,21 +58,26 @@ DRILLS: tuple[Drill, ...] = (
 
 _MOBILITY = ("knee_to_wall", "ankle_circles", "calf_raise")
 DRILLS_FOR: dict[FindingCode, tuple[str, ...]] = {
-    "heel_rise": (*_MOBILITY, "footwear"),
+    "heel_rise": (*_MOBILITY, "foot_intrinsic", "footwear"),
     "limited_dorsiflexion": _MOBILITY,
-    "shallow_depth": _MOBILITY,
-    "trunk_lean": ("knee_to_wall", "calf_raise"),
-    "asymmetry": ("knee_to_wall", "ankle_circles"),
-    "knee_valgus": ("foot_intrinsic", "knee_to_wall"),
-    "foot_turn_out": ("knee_to_wall", "foot_intrinsic"),
 }
+"""Findings that are about the ankle. A trunk that leans, knees that move in or an uneven shin have other
+causes too, and a drill for the ankle would say which."""
 STOP_RULE = "Slow, pain-free, often. Sharp or pinching pain stops the drill."
 
 
+OPTIONAL = "Nothing clear asks for a drill; if you wish to try one, these fit what may be."
+
+
 def drills_for(findings: tuple[Finding, ...]) -> tuple[Drill, ...]:
-    """Return the drills for some findings, each once, in a fixed order."""
-    wanted = {key for finding in findings for key in DRILLS_FOR[finding.code]}
+    """Return the drills for the findings about the ankle, each once, in a fixed order."""
+    wanted = {key for finding in findings for key in DRILLS_FOR.get(finding.code, ())}
     return tuple(drill for drill in DRILLS if drill.key in wanted)
+
+
+def are_optional(findings: tuple[Finding, ...]) -> bool:
+    """Return whether no finding about the ankle is clear: then drills are offered, not advised."""
+    return not any(one.code in DRILLS_FOR and one.certainty == "clear" for one in findings)
 
 
 WARNING_SIGNS = (

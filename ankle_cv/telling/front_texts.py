@@ -10,6 +10,14 @@ from ankle_cv.telling.unknown import why_unknown
 from ankle_cv.telling.vocabulary import KNEES_IN
 
 
+def knees_line(assessment: Assessment) -> str | None:
+    """Return the same where the headline does not say it already."""
+    text = knees_text(assessment)
+    if text and text.rstrip(".").lower() in assessment.summary.headline.lower():
+        return None
+    return text
+
+
 def knees_text(assessment: Assessment) -> str | None:
     """Return how the knees of squats move, seen from the front; None where a finding says it, or no view.
 
@@ -18,11 +26,11 @@ def knees_text(assessment: Assessment) -> str | None:
     reps = [rep for rep in assessment.reps if view_in_scene(assessment, rep.scene).kind == "front"]
     if not reps or any(finding.code == "knee_valgus" for finding in assessment.findings):
         return None
-    known = [(rep.kasr_change, rep.index) for rep in reps if rep.complete and rep.kasr_change is not None]
+    known = [rep.kasr_change for rep in reps if rep.complete and rep.kasr_change is not None]
     if not known:
         return f"Whether the knees move in cannot be told: {why_unknown(assessment, KNEES_IN)}."
-    worst, number = min(known, key=lambda one: one[0].value)
+    worst = min(known, key=lambda one: one.value)
     if worst.value > KASR_CHANGE.value:
         return "The knees stay over the feet."
     inward = f"{inward_text(worst)} of the distance between the ankles"
-    return f"The knees may move in (repetition {number}: {inward}); that is within the error."
+    return f"The knees may move in by {inward}, which is within the error."

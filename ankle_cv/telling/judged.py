@@ -9,7 +9,6 @@ from ankle_cv.conventions import SIDES
 from ankle_cv.telling.parts import test_of
 from ankle_cv.telling.unknown import not_in_view, why_unknown
 from ankle_cv.telling.vocabulary import (
-    DEPTH,
     HEEL_LIFT,
     KNEES_IN,
     SHIN_ANGLE,
@@ -17,7 +16,7 @@ from ankle_cv.telling.vocabulary import (
     Term,
 )
 
-JUDGED_IN_SQUATS: Final = (HEEL_LIFT, TRUNK_LEAN, DEPTH, KNEES_IN)
+JUDGED_IN_SQUATS: Final = (HEEL_LIFT, TRUNK_LEAN, KNEES_IN)
 """Quantities of squats that have a threshold of their own, in the order in which they matter."""
 
 
@@ -46,6 +45,4 @@ def _measured(assessment: Assessment, term: Term) -> bool:
         return any(rep.max_heel_lift.of(side) for rep in reps for side in SIDES)
     if term is TRUNK_LEAN:
         return any(rep.trunk_minus_tibia for rep in reps)
-    if term is DEPTH:
-        return any(rep.depth.thigh_inclination for rep in reps)
     return any(rep.kasr_change for rep in reps)

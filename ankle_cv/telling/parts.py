@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from ankle_cv.assessment import Assessment, Attempt, HeelRaise, Kind, LegRep, LegRepKind, Rep
@@ -56,7 +56,14 @@ class TestParts:
         return f"{self.one}s"
 
 
-_SQUAT: Final = TestParts("Squat", "reps", "repetition", "Rep", "rep", "Largest value in each repetition")
+_SQUAT: Final = TestParts(
+    "Squat",
+    "reps",
+    "repetition",
+    "Rep",
+    "rep",
+    "Largest value in each repetition; trunk lean and left minus right at the bottom",
+)
 TESTS: Final[Mapping[Kind, TestParts]] = {
     "squat": _SQUAT,
     "wall": TestParts(
@@ -104,13 +111,19 @@ LEG_TESTS: Final[Mapping[LegRepKind, TestParts]] = {
     "single_leg_squat": _of_one_leg("Single-leg squat", "standing"),
 }
 """By the movement, of clips that show one leg at a time and no test."""
-BY_NAME: Final[Mapping[str, TestParts]] = dict((*TESTS.items(), *LEG_TESTS.items()))
+SIT_TO_STAND: Final = "sit_to_stand"
+"""Squats from a seat: measured as squats, called by their own name."""
+BY_NAME: Final[Mapping[str, TestParts]] = dict(
+    (*TESTS.items(), *LEG_TESTS.items(), (SIT_TO_STAND, replace(_SQUAT, title="Sit-to-stand")))
+)
 """By the name of a test, or of what is shown where there is none."""
 
 
-def name_of_test(assessment: Assessment) -> Kind | LegRepKind:
-    """Return the name of the test: a key of `TESTS`, or of `LEG_TESTS` for a clip of lunges."""
+def name_of_test(assessment: Assessment) -> str:
+    """Return the name of the test: a key of `TESTS`, of `LEG_TESTS` for a clip of lunges, or sit-to-stand."""
     shown = assessment.shown_leg_reps
+    if assessment.kind == "squat" and assessment.looks_like == SIT_TO_STAND:
+        return SIT_TO_STAND
     if not shown:
         return assessment.kind
     return next((kind for kind in LEG_TESTS if kind == assessment.looks_like), shown[0].kind)

@@ -9,8 +9,10 @@ from typing import Final, TypeAlias
 from ankle_cv.assessment import Assessment, Kind, Measurement, Rep, SideSummary
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.telling.numbers import DASH, format_measurement, inward_text
+from ankle_cv.telling.rep_rows import DEPTH_TEXTS
 from ankle_cv.telling.unknown import FROM_THE_FRONT, NOT_FROM_THE_FRONT, not_in_view, why_unknown
 from ankle_cv.telling.vocabulary import (
+    DEPTH,
     DORSIFLEXION,
     HEEL_HEIGHT,
     HEEL_LIFT,
@@ -58,13 +60,13 @@ LINES: Final[Mapping[Kind, tuple[SummaryLine, ...]]] = {
     "squat": (
         SummaryLine(SHIN_ANGLE, "tibial_inclination", "mean"),
         SummaryLine(DORSIFLEXION, "dorsiflexion", "mean"),
-        SummaryLine(HEEL_LIFT, "heel_lift", "mean"),
+        SummaryLine(HEEL_LIFT, "max_heel_lift", "largest"),
         SummaryLine(KNEE_BEND, "knee_flexion", "mean"),
     ),
     "wall": (
         SummaryLine(SHIN_ANGLE, "best_tibial_inclination", "best"),
         SummaryLine(SHIN_ANGLE, "tibial_inclination", "mean"),
-        SummaryLine(DORSIFLEXION, "dorsiflexion", "best"),
+        SummaryLine(DORSIFLEXION, "dorsiflexion", "largest"),
         SummaryLine(KNEE_TO_WALL, "knee_to_wall", "best"),
     ),
     "heel_raise": (
@@ -97,7 +99,7 @@ def summary_rows(assessment: Assessment) -> SummaryTable:
     sides = summary_sides(assessment)
     if not sides:
         return []
-    return [*_of_legs(assessment, sides), *_from_the_front(assessment, sides)]
+    return [*_of_legs(assessment, sides), *_depth(assessment), *_from_the_front(assessment, sides)]
 
 
 def _of_legs(assessment: Assessment, sides: tuple[Side, ...]) -> SummaryTable:
@@ -112,11 +114,29 @@ def _of_legs(assessment: Assessment, sides: tuple[Side, ...]) -> SummaryTable:
         if not any(numbers) and (line.optional or not_in_view(assessment, line.term)):
             hidden += [] if line.optional else [line.term]
             continue
-        rows.append((line.label, _texts(assessment, line.term, sides, numbers)))
+        texts = _texts(assessment, line.term, sides, numbers)
+        rows.append((line.label, [_of_how_many(*one, line.field) for one in zip(texts, parts, strict=True)]))
     if hidden:
         names = ", ".join(dict.fromkeys(term.name for term in hidden))
         rows.append((names[0].upper() + names[1:], [f"{DASH} {NOT_FROM_THE_FRONT}"]))
     return rows
+
+
+def _of_how_many(text: str, part: SideSummary | None, field: str) -> str:
+    """Return the text of a mean, with of how many it is where not of all."""
+    known = part.counts.get(field) if part else None
+    return f"{text} ({known} of {part.n})" if part and known and known != part.n else text
+
+
+def _depth(assessment: Assessment) -> SummaryTable:
+    """Return how deep squats went, as a fact: ``"above parallel in 3 of 3"``."""
+    classes = [
+        rep.depth.depth_class for rep in assessment.reps if rep.complete and rep.depth.thigh_inclination
+    ]
+    if assessment.kind != "squat" or not classes:
+        return []
+    told = [f"{DEPTH_TEXTS[one]} in {classes.count(one)} of {len(classes)}" for one in dict.fromkeys(classes)]
+    return [(DEPTH.first_title, [", ".join(told)])]
 
 
 def _texts(

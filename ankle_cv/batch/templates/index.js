@@ -85,7 +85,7 @@
     { key: "count", title: "Reps", label: "Reps", sort: (c) => c.count ?? null, cell: (c) => (c.count === undefined ? [] : [`${c.count}`]) },
     numbers("tibia", "tibial_inclination", "Shin angle"),
     numbers("dorsi", "dorsiflexion", "Dorsiflexion"),
-    numbers("heel", "heel_lift", "Heel lift"),
+    numbers("heel", "max_heel_lift", "Heel lift"),
     numbers("wall", "knee_to_wall", "Knee to wall"),
     numbers("raise", "heel_height", "Heel raise"),
     { key: "finds", title: "Findings", css: "finds", sort: (c) => (c.findings ? c.findings.length : null), cell: (c) => (c.findings ?? []).map((f) =>
@@ -102,7 +102,8 @@
     const notices = c.notices?.length ? make("details", { class: "small" },
       make("summary", { class: "muted" }, `${c.notices.length} ${c.notices.length === 1 ? "notice" : "notices"}`),
       make("ul", {}, ...c.notices.map((n) => make("li", {}, n)))) : null;
-    return [name, make("div", { class: "small" }, c.headline), notices];
+    const unknown = (c.unknown ?? []).map((line) => make("div", { class: "small muted" }, line));
+    return [name, make("div", { class: "small" }, c.headline), ...unknown, notices];
   }
   const used = COLUMNS.filter((column) => column.key === "file" || cards.some(column.has ?? ((c) => column.cell(c).length)));
   const order = { key: "file", up: true };

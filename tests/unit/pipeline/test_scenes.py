@@ -15,6 +15,7 @@ from ankle_cv.api import provenance, run_analysis
 from ankle_cv.assessment import Assessment
 from ankle_cv.errors import NotMeasurableError, UsageError
 from ankle_cv.evidence.records import NO_EVIDENCE
+from ankle_cv.findings.depth import shallow_depth
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.outputs.charts import neutral_spans
 from ankle_cv.pipeline.analysis import Analysis
@@ -22,6 +23,7 @@ from ankle_cv.pipeline.assess import assess
 from ankle_cv.pipeline.join import assess_clip
 from ankle_cv.pipeline.recording import Recording, load_recording, save_recording
 from ankle_cv.pipeline.scenes import find_scenes
+from ankle_cv.pipeline.sentence import with_headline
 from ankle_cv.settings import Settings
 
 
@@ -80,8 +82,8 @@ def test_left_then_right_gives_both_legs_and_their_difference() -> None:
 
 def test_findings_name_the_repetitions_of_the_whole_clip() -> None:
     shallow = series(lambda t: squat(t, depth=0.6), seconds=4, yaw_deg=-90)
-    findings = analysed(recorded([shot(90), shallow])).assessment.findings
-    (depth,) = [finding for finding in findings if finding.code == "shallow_depth"]
+    depth = shallow_depth(analysed(recorded([shot(90), shallow])).assessment)
+    assert depth is not None
     assert depth.reps == (3,)
     assert "in repetition 3;" in depth.message
 
@@ -151,7 +153,7 @@ def test_a_clip_in_one_piece_is_that_scene() -> None:
     ).assessment
     document = analysed(recording).assessment
     (record,) = document.scenes
-    assert document.model_copy(update={"scenes": (), "provenance": about}) == alone
+    assert document.model_copy(update={"scenes": (), "provenance": about}) == with_headline(alone)
     assert (record.from_s, record.to_s, record.begins, record.reason) == (
         0,
         scene.raw.time_s[-1],

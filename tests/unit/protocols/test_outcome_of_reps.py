@@ -32,7 +32,7 @@ def test_incomplete_repetitions_are_in_no_mean() -> None:
     assert summary.left.tibial_inclination is not None
     assert summary.left.tibial_inclination.value == pytest.approx(31.0)
     assert (summary.rep_count, summary.left.n) == (3, 2)
-    assert summary.headline.startswith("3 squats, 1 of them incomplete")
+    assert summary.left.counts == {"tibial_inclination": 2}
 
 
 def test_without_a_complete_one_nothing_is_averaged() -> None:
@@ -40,7 +40,7 @@ def test_without_a_complete_one_nothing_is_averaged() -> None:
     summary = summarise("squat", ("left",), reps, ())
     assert summary.left is not None
     assert summary.left.tibial_inclination is None
-    assert summary.headline == "1 squat, incomplete; nothing is averaged."
+    assert summary.left.counts == {}
 
 
 @pytest.mark.parametrize(("knee_deg", "partial"), [(55.0, True), (115.0, False)])

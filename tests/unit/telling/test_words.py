@@ -45,7 +45,8 @@ def test_a_missing_number_is_said_in_words() -> None:
 
 def test_every_finding_has_its_words_and_drills() -> None:
     codes = set(get_args(FindingCode))
-    assert set(FINDING_TITLES) == set(FINDING_MEANINGS) == set(DRILLS_FOR) == codes
+    assert set(FINDING_TITLES) == set(FINDING_MEANINGS) == codes
+    assert set(DRILLS_FOR) <= codes
     assert {key for keys in DRILLS_FOR.values() for key in keys} == {drill.key for drill in DRILLS}
 
 

@@ -1,0 +1,91 @@
+"""The one sentence about a clip, from its whole document: what was found first, else the good news."""
+
+from __future__ import annotations
+
+from ankle_cv.assessment import Assessment, HeelRaise, SideSummary
+from ankle_cv.conventions import SIDES, Side
+from ankle_cv.protocols.looks import NAMES
+from ankle_cv.telling.means import mean_words
+from ankle_cv.telling.numbers import counted, format_measurement
+from ankle_cv.telling.parts import LEG_TESTS
+from ankle_cv.telling.squat_headline import squat_headline
+from ankle_cv.telling.summary_rows import side_summary
+from ankle_cv.telling.unknown import why_unknown
+from ankle_cv.telling.vocabulary import HEEL_HEIGHT
+from ankle_cv.telling.wall_headline import wall_headline
+
+
+def headline(assessment: Assessment) -> str:
+    """Return what matters most in a document, as one sentence; its own headline is not read.
+
+    Notes
+    -----
+    A number stands with its interval, as in the document. Nothing is called good that was not measured.
+    """
+    if assessment.kind == "squat":
+        return squat_headline(assessment)
+    if assessment.kind == "wall":
+        return wall_headline(assessment)
+    if assessment.kind == "heel_raise":
+        return raise_headline(assessment)
+    return other_headline(assessment)
+
+
+def other_headline(assessment: Assessment) -> str:
+    """Return what a movement looks like that is no test."""
+    if assessment.looks_like == "unknown":
+        return "No test was recognised in this clip."
+    told = f"This looks like {NAMES[assessment.looks_like]}, which is no test"
+    parts = assessment.shown_leg_reps
+    if not parts:
+        return f"{told}: nothing is measured."
+    title = LEG_TESTS[parts[0].kind].title.lower()
+    legs = [(side, sum(part.side == side for part in parts)) for side in SIDES]
+    each = ", ".join(f"{n} {side}" for side, n in legs if n)
+    return f"{told}: numbers of {counted(len(parts), title)} ({each}), without a verdict."
+
+
+def raise_headline(assessment: Assessment) -> str:
+    """Return how high the heels rise, on which foot, and whether that changes over the set."""
+    raises = assessment.raises
+    if not raises:
+        return "No heel raise was recognised in this clip."
+    told = f"{counted(len(raises), 'heel raise')}{_feet(raises)}"
+    incomplete = sum(not one.complete for one in raises)
+    if incomplete:
+        told += f", {incomplete} of them incomplete" if incomplete < len(raises) else ", incomplete"
+    sides = [(side, part) for side in SIDES if (part := side_summary(assessment, side))]
+    heights = [text for side, part in sides if (text := _height(side, part))]
+    if not heights:
+        return f"{told}: how high the heel rises cannot be told ({why_unknown(assessment, HEEL_HEIGHT)})."
+    changes = [text for side, part in sides if (text := _change(side, part))]
+    return f"{told}: {'; '.join([*heights, *changes])}."
+
+
+def _height(side: Side, part: SideSummary) -> str | None:
+    mean, name = part.heel_height, "heel_height"
+    if mean is None:
+        mean, name = part.heel_travel, "heel_travel"
+    if mean is None:
+        return None
+    over = "" if name == "heel_height" else " above its lowest place"
+    return f"{side} heel {format_measurement(mean)} high{over}{mean_words(part, name)}"
+
+
+def _change(side: Side, part: SideSummary) -> str | None:
+    """Return how the height of a heel changed over the set; None without a change beyond its interval."""
+    trend = part.height_trend
+    if trend is None or abs(trend.over_set.value) <= trend.over_set.plus_minus:
+        return None
+    changed = trend.over_set
+    size = format_measurement(changed.model_copy(update={"value": abs(changed.value)}))
+    return f"{side}, the height {'falls' if changed.value < 0 else 'grows'} by {size} over the set"
+
+
+def _feet(raises: tuple[HeelRaise, ...]) -> str:
+    stands = {one.standing_on for one in raises}
+    if stands == {"both"}:
+        return " on both feet"
+    if len(stands) == 1 and (only := stands.pop()) is not None:
+        return f" on the {only} foot"
+    return ""

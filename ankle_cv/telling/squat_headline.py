@@ -1,0 +1,163 @@
+"""The sentence about squats: what was found first, then what is known of the heels, then the shin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from ankle_cv.assessment import Assessment, Attribution, Finding, FindingCode, Rep
+from ankle_cv.conventions import SIDES, Side, opposite
+from ankle_cv.telling.finding_texts import FINDING_TITLES
+from ankle_cv.telling.front_texts import knees_text
+from ankle_cv.telling.heels import heel_texts
+from ankle_cv.telling.numbers import counted, format_measurement, inward_text
+from ankle_cv.telling.part_table import view_in_scene
+from ankle_cv.telling.parts import test_of
+from ankle_cv.telling.summary_rows import side_summary
+from ankle_cv.telling.unknown import why_unknown
+from ankle_cv.telling.vocabulary import SHIN_ANGLE
+
+MOST: Final = 2
+"""Findings in a sentence: a third is not read, and stands on the page."""
+IMPORTANCE: Final[tuple[FindingCode, ...]] = (
+    "heel_rise", "knee_valgus", "trunk_lean", "limited_dorsiflexion", "asymmetry", "foot_turn_out",
+    "shallow_depth",
+)  # fmt: skip
+"""Of equally certain findings the first is told first: a lifted heel makes every angle look better."""
+VERDICTS: Final[Mapping[str, str]] = {
+    "points_to_ankle": "With the heels raised this squat gets better, which points to the ankle",
+    "not_ankle_limited": "Raised heels do not restore this squat, so something else limits it",
+}
+"""By the verdict of a comparison; what cannot be told is no headline."""
+
+
+def squat_headline(assessment: Assessment) -> str:
+    """Return what was found in squats, clearest and most important first, else that all is well."""
+    reps, complete = assessment.reps, [rep for rep in assessment.reps if rep.complete]
+    if not reps:
+        return f"No {_name(assessment)} was recognised in this clip."
+    if not complete:
+        return f"{counted(len(reps), _name(assessment))}, incomplete: nothing is averaged or judged."
+    found = [_finding(assessment, one) for one in ranked(assessment)]
+    told = [*_verdict(assessment.attribution), *found[:MOST]]
+    if len(told) < MOST:
+        told += _states(assessment, complete, alone=not told)
+    text = "; ".join(told)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def ranked(assessment: Assessment) -> list[Finding]:
+    """Return the findings that a sentence may tell: the clear ones first, then as they matter.
+
+    The angle at which a heel came up says nothing where that heel is not sure to have risen.
+    """
+    unsure = {f.side for f in assessment.findings if f.code == "heel_rise" and f.certainty != "clear"}
+    told = [f for f in assessment.findings if f.code != "limited_dorsiflexion" or f.side not in unsure]
+    return sorted(told, key=lambda f: (f.certainty != "clear", IMPORTANCE.index(f.code)))
+
+
+def _verdict(attribution: Attribution | None) -> list[str]:
+    return [VERDICTS[attribution.verdict]] if attribution and attribution.verdict in VERDICTS else []
+
+
+def _finding(assessment: Assessment, finding: Finding) -> str:
+    may = finding.certainty == "possible"
+    tell = _PHRASES.get(finding.code)
+    phrase = tell(finding, may) if tell else FINDING_TITLES[finding.code].lower()
+    return f"{phrase} {_where(assessment, finding)}".strip()
+
+
+def _heel(finding: Finding, may: bool) -> str:
+    return f"the {finding.side} heel {'may rise' if may else 'rises'} {format_measurement(finding.value)}"
+
+
+def _heel_up_at(finding: Finding, may: bool) -> str:  # noqa: ARG001 - that it came up is sure
+    return f"the {finding.side} heel came up at a shin angle of {format_measurement(finding.value)}"
+
+
+def _knees(finding: Finding, may: bool) -> str:
+    verb = "may move" if may else "move"
+    return f"the knees {verb} in by {inward_text(finding.value)} of the distance between the ankles"
+
+
+def _trunk(finding: Finding, may: bool) -> str:
+    verb = "may lean" if may else "leans"
+    return f"the trunk {verb} {format_measurement(finding.value)} more than the shin"
+
+
+def _uneven(finding: Finding, may: bool) -> str:
+    side, verb = finding.side or SIDES[0], "may move" if may else "moves"
+    return f"the {side} shin {verb} {format_measurement(finding.value)} less than the {opposite(side)} one"
+
+
+_PHRASES: Final[Mapping[FindingCode, Callable[[Finding, bool], str]]] = {
+    "heel_rise": _heel,
+    "limited_dorsiflexion": _heel_up_at,
+    "knee_valgus": _knees,
+    "trunk_lean": _trunk,
+    "asymmetry": _uneven,
+}
+
+
+def _where(assessment: Assessment, finding: Finding) -> str:
+    """Return in which squat a finding was read, and in how many it is; nothing of a single squat."""
+    complete = [rep for rep in assessment.reps if rep.complete]
+    at_s = finding.evidence_time_s
+    here = [rep.index for rep in complete if rep.start_s <= at_s <= rep.end_s]
+    if len(complete) < 2 or not here or finding.code == "limited_dorsiflexion":  # noqa: PLR2004 - several
+        return ""
+    seen = f" (seen in {len(finding.reps)} of {len(complete)})" if len(finding.reps) > 1 else ""
+    at = "at the bottom of" if finding.code == "trunk_lean" else "in"
+    return f"{at} {_name(assessment)} {here[0]}{seen}"
+
+
+def _states(assessment: Assessment, complete: list[Rep], *, alone: bool) -> list[str]:
+    """Return what is known of heels, knees and shins where no finding says it."""
+    views = {view_in_scene(assessment, rep.scene).kind for rep in complete}
+    heels = heel_texts(assessment, in_full=alone) if views & {"side", "oblique"} else []
+    knees = knees_text(assessment) if "front" in views else None
+    told = [*heels, *([knees[0].lower() + knees[1:-1]] if knees else [])]
+    if not alone:
+        return [", ".join(told)] if told else []
+    shins = _shins(assessment)
+    told += [shins] if shins else []
+    if not told:
+        return [
+            f"{_count(assessment)}, but the ankle was not measured: {why_unknown(assessment, SHIN_ANGLE)}"
+        ]
+    if " stay" in told[0] and "where it is seen" not in told[0]:
+        told[0] += f" in {_count(assessment)}"
+    if views == {"front"}:
+        told.append("heel and shin need a clip from the side")
+    reps = assessment.reps
+    lost = len(reps) - len(complete)
+    return [*told, f"{lost} of {counted(len(reps), _name(assessment))} incomplete"] if lost else told
+
+
+def _name(assessment: Assessment) -> str:
+    """Return what the repetitions are called."""
+    return test_of(assessment).title.lower()
+
+
+def _count(assessment: Assessment) -> str:
+    """Return the number of complete repetitions in words."""
+    complete = [rep for rep in assessment.reps if rep.complete]
+    partial = "partial " if all(rep.partial for rep in complete) else ""
+    return counted(len(complete), f"{partial}{_name(assessment)}")
+
+
+def _shins(assessment: Assessment) -> str | None:
+    """Return how far the shins lean: means of the largest in each squat."""
+    parts: dict[Side, str] = {}
+    most = 0
+    for side in SIDES:
+        part = side_summary(assessment, side)
+        if part and part.tibial_inclination:
+            parts[side] = format_measurement(part.tibial_inclination)
+            most = max(most, part.counts.get("tibial_inclination", part.n))
+    if not parts:
+        return None
+    mean = "on average " if most > 1 else ""
+    if len(parts) == 1:
+        return f"shin {mean}{next(iter(parts.values()))} forward"
+    return f"shins {mean}{parts['left']} (left), {parts['right']} (right) forward"

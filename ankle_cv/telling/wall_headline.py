@@ -1,0 +1,63 @@
+"""The sentence about a knee-to-wall test: degrees, centimetres when known, verdict, heel."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ankle_cv.assessment import Assessment, SideSummary
+from ankle_cv.conventions import SIDES, Side, opposite
+from ankle_cv.protocols.norms import LIMITED_DEG
+from ankle_cv.telling.numbers import counted, format_measurement
+from ankle_cv.telling.summary_rows import side_summary
+
+UNSURE: Final = f"too near {LIMITED_DEG:g}° to call limited or not"
+"""What the verdict "cannot tell" means where there is a number."""
+
+
+def wall_headline(assessment: Assessment) -> str:
+    """Return the best of each leg with its verdict, the difference if it is one, and what heels did."""
+    if not assessment.attempts:
+        return "No knee-to-wall attempt was recognised in this clip."
+    sides = {side: part for side in SIDES if (part := side_summary(assessment, side))}
+    told = [_side(side, part) for side, part in sides.items() if part.best_tibial_inclination]
+    if not told:
+        return _nothing_counts(assessment)
+    told += [f"{side}: no attempt counts" for side, part in sides.items() if not part.best_tibial_inclination]
+    told += [
+        f"the {finding.side} {_may(finding.certainty)}less by "
+        f"{format_measurement(finding.value)} than the {opposite(finding.side)}"
+        for finding in assessment.findings
+        if finding.code == "asymmetry" and finding.side
+    ]
+    told += _heels(assessment)
+    return f"Knee to wall, best with the heel down: {'; '.join(told)}."
+
+
+def _side(side: Side, part: SideSummary) -> str:
+    best, cm = format_measurement(part.best_tibial_inclination), part.knee_to_wall
+    reached = f" ({format_measurement(cm)})" if cm else ""
+    short = (part.verdict or "").partition(":")[0]
+    return f"{side} {best}{reached}, {UNSURE if short == 'cannot tell' else short}"
+
+
+def _may(certainty: str) -> str:
+    return "reaches " if certainty == "clear" else "may reach "
+
+
+def _heels(assessment: Assessment) -> list[str]:
+    """Return in which attempts the heel came up, or may have: those count nowhere."""
+    up = [one.index for one in assessment.attempts if one.heel_down is False]
+    unsure = [one.index for one in assessment.attempts if one.heel_down is None]
+    told = [f"heel up in {_attempts(up)}"] if up else []
+    return [*told, f"heel unsure in {_attempts(unsure)}"] if unsure else told
+
+
+def _attempts(numbers: list[int]) -> str:
+    return f"attempt{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
+
+
+def _nothing_counts(assessment: Assessment) -> str:
+    n = counted(len(assessment.attempts), "attempt")
+    if all(one.heel_down is False for one in assessment.attempts):
+        return f"Knee to wall: no attempt counts ({n}), the heel comes up."
+    return f"Knee to wall: no attempt counts ({n}), whether the heel stays down is not sure."
