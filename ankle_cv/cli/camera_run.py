@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
+from ankle_cv.cli.console import emit
 from ankle_cv.cli.failure import failure_of
 from ankle_cv.cli.streams import route_native_messages
 from ankle_cv.errors import AnkleCvError, InputError, NotMeasurableError, OutputError
@@ -33,6 +34,30 @@ WindowOption = Annotated[
     typer.Option(
         "--window/--no-window",
         help="Without a window: events as lines of JSON on stdout; skip, repeat, finish on stdin.",
+        rich_help_panel=CAMERA,
+    ),
+]
+
+
+def _list_cameras(wanted: bool) -> None:
+    """Print the cameras and end, before a window is looked for."""
+    if not wanted:
+        return
+    from ankle_cv.live.cameras import find_cameras
+
+    route_native_messages(verbose=False)
+    for camera in find_cameras():
+        emit(camera.line)
+    raise typer.Exit
+
+
+ListCamerasOption = Annotated[
+    bool,
+    typer.Option(
+        "--list-cameras",
+        callback=_list_cameras,
+        is_eager=True,
+        help="List the cameras of this machine, and end.",
         rich_help_panel=CAMERA,
     ),
 ]

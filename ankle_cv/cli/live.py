@@ -16,6 +16,7 @@ from ankle_cv.cli.camera_run import (
     CAMERA,
     CameraOption,
     CameraRun,
+    ListCamerasOption,
     WindowOption,
     prepare_terminal,
     run_camera,
@@ -30,8 +31,9 @@ from ankle_cv.values import Limits
 if TYPE_CHECKING:
     from ankle_cv.conventions import Side
     from ankle_cv.live.check_controller import CheckController, LiveView
+    from ankle_cv.live.engine import Engine
     from ankle_cv.live.frontend import Frontend
-    from ankle_cv.live.networks import NetworksUsed
+    from ankle_cv.live.networks import LiveNetworks
     from ankle_cv.live.recorder import RecordedClip, Recorder
     from ankle_cv.live.store import LiveLog, Session, SessionStore, SideResult
     from ankle_cv.live.window import ViewWindow
@@ -61,11 +63,14 @@ TrialsOption = Annotated[
 
 
 @options.offers(
-    options.all_but("test", "view", "person", "slowmo", "neutral", "wall_x_px", "video", "report", "force")
+    options.all_but(
+        "test", "view", "person", "slowmo", "neutral", "wall_x_px", "video", "report", "pdf", "force"
+    )
 )
 def live(
     *,
     camera: CameraOption = "0",
+    _list_cameras: ListCamerasOption = False,
     trials: TrialsOption = 3,
     window: WindowOption = True,
     given: options.Given,
@@ -96,7 +101,8 @@ def _live(camera: str, trials: int, settings: Settings, outputs: OutputOptions, 
     sides = SIDES if settings.side == "auto" else (settings.side,)
     networks = LiveNetworks(settings)
     plan = SessionPlan(sides, trials)
-    check = CheckController(plan, recorder, store.folder, settings.level_px, networks.second)
+    metric = settings.foot_cm is not None or settings.height_cm is not None
+    check = CheckController(plan, recorder, store.folder, settings.level_px, networks.second, metric=metric)
     engine = Engine(source, networks.pose, check, recorder)
     with ExitStack() as stack:
         screen = stack.enter_context(live_window()) if window else None
@@ -105,12 +111,12 @@ def _live(camera: str, trials: int, settings: Settings, outputs: OutputOptions, 
         )
         try:
             run = run_camera(engine, check, frontend)
-            used = networks.used(engine.speed.processed)
-            if screen is None:
-                emit(speed_line(engine.speed, recorder.dropped, used), also_saved=True)
-            return _save(store, check, run, screen, used)
+            log = _log_of(check, engine, networks)
+            if screen is None and log.networks is not None:
+                emit(speed_line(engine.speed, recorder.dropped, log.networks), also_saved=True)
+            return _save(store, check, run, screen, log)
         except KeyboardInterrupt as interrupt:
-            if _keep(store, _log_of(check, networks.used(engine.speed.processed)), recorder):
+            if _keep(store, _log_of(check, engine, networks), recorder):
                 raise InterruptReportedError from interrupt
             raise
 
@@ -136,10 +142,17 @@ def _keep(store: SessionStore, log: LiveLog, recorder: Recorder) -> bool:
     return True
 
 
-def _log_of(check: CheckController, networks: NetworksUsed) -> LiveLog:
+def _log_of(check: CheckController, engine: Engine[LiveView], networks: LiveNetworks) -> LiveLog:
     from ankle_cv.live.store import LiveLog
 
-    return LiveLog(check.state.trials, dict(check.state.walls), check.level.text, networks)
+    speed = engine.speed
+    return LiveLog(
+        check.state.trials,
+        dict(check.state.walls),
+        check.levels,
+        networks.used(speed.processed),
+        check.meter.record(speed, engine.recorder.dropped),
+    )
 
 
 def _by_side(clips: tuple[RecordedClip, ...]) -> dict[Side, RecordedClip]:
@@ -153,7 +166,7 @@ def _save(
     check: CheckController,
     run: CameraRun,
     screen: ViewWindow[LiveView] | None,
-    networks: NetworksUsed,
+    log: LiveLog,
 ) -> int:
     """Analyse and save; return the exit code."""
     from ankle_cv.live.store import PICTURE, write_picture
@@ -170,25 +183,27 @@ def _save(
             "stand side-on, the whole leg and foot in the picture, 2–3 m away, in good light",
         )
     )
-    clips, log = _by_side(recorded), _log_of(check, networks)
+    clips = _by_side(recorded)
     store.record(clips, log)
     run.report_error()
     session, results = _analyze(store, clips, log, screen)
-    picture = draw_summary(session, results)
-    write_picture(store.folder / PICTURE, picture)
+    write_picture(store.folder / PICTURE, draw_summary(session, results))
     page = page_of_session(store.folder) if results else None
     for side, record in (("left", session.left), ("right", session.right)):
         if record is not None and record.failure is not None:
             say(f"{side}: {record.failure.message}\n  fix: {record.failure.remedy}")
+    for warning in log.pictures.warnings if log.pictures is not None else ():
+        say(warning)
     if screen is None:
         saved = {"event": "saved", "folder": str(store.folder), "report": str(page) if page else None}
         saved |= session.model_dump(mode="json")
         emit(json.dumps(saved), also_saved=True)
     else:
         say(session.summary.headline if session.summary else "no clip could be analysed")
-        say(f"on the screen: {networks.text}")
+        if log.networks is not None:
+            say(f"on the screen: {log.networks.text}")
         say(f"saved: {store.folder}")
-        screen.picture(picture)
+        screen.picture(draw_summary(session, results, screen.size))
         screen.wait_for_key()
     return run.exit_code or (0 if results else NotMeasurableError.exit_code)
 
@@ -209,7 +224,7 @@ def _analyze(
                 return
             if (text := _waiting_text(progress)) != shown:
                 shown = text
-                screen.picture(draw_waiting(text))
+                screen.picture(draw_waiting(text, screen.size))
             screen.pump()
 
         return store.analyze(clips, log, on_progress)

@@ -16,6 +16,7 @@ from ankle_cv.cli.camera_run import (
     CAMERA,
     CameraOption,
     CameraRun,
+    ListCamerasOption,
     WindowOption,
     prepare_terminal,
     run_camera,
@@ -73,6 +74,7 @@ AnalyzeOption = Annotated[
 def record(
     *,
     camera: CameraOption = "0",
+    _list_cameras: ListCamerasOption = False,
     seconds: SecondsOption = None,
     countdown: CountdownOption = 3,
     window: WindowOption = True,

@@ -21,7 +21,8 @@ from ankle_cv.live.observer import STILL_LOOKING, Observation, Observer
 from ankle_cv.live.recorder import Recorder
 from ankle_cv.live.second_look import SecondLook
 from ankle_cv.live.session import Transition, on_key, on_observation, on_wall_position
-from ankle_cv.live.session_state import EventName, SessionEvent, SessionPlan, SessionState
+from ankle_cv.live.session_state import EventName, SessionEvent, SessionPlan, SessionState, TrialOutcome
+from ankle_cv.live.sight import UNKNOWN_SIGHT, Sight, SightMeter, slow_line
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.settings import Points
 from ankle_cv.video.frame import VideoInfo
@@ -31,17 +32,30 @@ PROVISIONAL_NAME: Final = "recording.mp4"
 """Name of a clip until it is known which leg it shows."""
 RINGS: Final[dict[EventName, int]] = {"neutral": 1, "held": 1, "heel_up": 3, "side_done": 2}
 """How often the bell rings: once to go on, three times for a raised heel."""
-NOT_HELD_RINGS: Final = 2
-"""How often it rings for a lunge that does not count because it was not held."""
+AGAIN: Final[tuple[TrialOutcome, ...]] = ("no_hold", "pictures_missing", "leg_hidden")
+AGAIN_RINGS: Final = 2
+"""How often it rings for a lunge that does not count because it was not held, or not seen."""
 
 
 @dataclass(frozen=True)
 class LiveView:
-    """What there is to show of one picture."""
+    """What there is to show of one picture.
+
+    Attributes
+    ----------
+    observation, state, level
+        What was seen, how far the session is, and what has been shown of the level.
+    sight
+        How many of the camera's pictures are seen.
+    metric
+        Whether a length is known, from which the analysis tells centimetres.
+    """
 
     observation: Observation
     state: SessionState
     level: ShownLevel = NOT_SHOWN
+    sight: Sight = UNKNOWN_SIGHT
+    metric: bool = False
 
 
 class CheckController:
@@ -57,6 +71,15 @@ class CheckController:
         Two points on something plumb, if they are known beforehand.
     second
         The second network; None to do without.
+    metric
+        Whether the settings have a length, from which the analysis tells centimetres.
+
+    Attributes
+    ----------
+    state
+        How far the session is.
+    meter
+        Counts the pictures that are seen.
     """
 
     def __init__(
@@ -66,11 +89,15 @@ class CheckController:
         folder: Path,
         level_px: Points | None = None,
         second: SecondLook | None = None,
+        *,
+        metric: bool = False,
     ) -> None:
         self.state = SessionState(plan)
         self._recorder, self._folder = recorder, folder
         self._level = LevelKeeper(level_px)
-        self._second = second
+        self._second, self._metric = second, metric
+        self.meter = SightMeter()
+        self._levels: dict[Side, str] = {}
         self._observer: Observer | None = None
         self._announcements: SimpleQueue[Announcement] = SimpleQueue()
         self._time_s = 0.0
@@ -89,6 +116,8 @@ class CheckController:
         if self._observer is None:
             raise RuntimeError("open the camera first")
         self._time_s = captured.frame.time_s
+        if self.meter.add(captured.frame):
+            self._announcements.put(Announcement(slow_line(self.meter.sight, self._time_s)))
         self._update_level()
         sides = self.state.sides_left or self.state.plan.sides
         legs = None if self._second is None else self._second.look(captured, sample)
@@ -98,7 +127,7 @@ class CheckController:
             self._stop_recording()
         if self._second is not None:
             self._second.finish(captured)
-        return LiveView(observation, self.state, self.level)
+        return LiveView(observation, self.state, self.level, self.meter.sight, self._metric)
 
     def handle(self, command: Command) -> None:
         """Update the session by a key, the position of the wall or a point on something plumb."""
@@ -120,6 +149,12 @@ class CheckController:
     def level(self) -> ShownLevel:
         """What has been shown of the level."""
         return self._level.level
+
+    @property
+    def levels(self) -> dict[Side, str]:
+        """Per leg the level that was shown for it, as for ``--level``; the camera is moved between them."""
+        side, text = self.state.side, self.level.text
+        return self._levels | ({} if side is None or text is None else {side: text})
 
     @property
     def done(self) -> bool:
@@ -155,6 +190,10 @@ class CheckController:
                 self._recorder.start(self._folder / PROVISIONAL_NAME)
             elif event.name in ("side_done", "done"):
                 self._stop_recording()
+            if event.name == "side_done" and event.side is not None:
+                if self.level.text is not None:
+                    self._levels[event.side] = self.level.text
+                self._level.camera_moved()
             if event.name in ("setup_lost", "side_done") and self._observer is not None:
                 self._observer.reset()
             self._announcements.put(_announcement(event))
@@ -162,8 +201,8 @@ class CheckController:
 
 def _announcement(event: SessionEvent) -> Announcement:
     state = (event.problem.code if event.problem else "") if event.name == "setup" else None
-    missed = event.name == "trial" and event.trial is not None and event.trial.outcome == "no_hold"
-    return Announcement(event_line(event), NOT_HELD_RINGS if missed else RINGS.get(event.name, 0), state)
+    missed = event.name == "trial" and event.trial is not None and event.trial.outcome in AGAIN
+    return Announcement(event_line(event), AGAIN_RINGS if missed else RINGS.get(event.name, 0), state)
 
 
 def reading_line(result: FrameResult[LiveView], now_s: float) -> str:

@@ -105,6 +105,11 @@ class LevelKeeper:
         self.level = given_level(self._given, size_px)
         self._size = size_px
 
+    def camera_moved(self) -> None:
+        """Discard points that were shown for another place of the camera; those given beforehand stay."""
+        if self._size != (0, 0):
+            self.level = given_level(self._given, self._size)
+
     def show(self, point: LevelPoint) -> None:
         """Add a point."""
         self._waiting.put(point)

@@ -16,6 +16,8 @@ def event_line(event: SessionEvent) -> str:
     fields: dict[str, object] = {"event": event.name, "t": rounded(event.time_s)}
     if event.side is not None:
         fields["side"] = event.side
+    if event.number is not None:
+        fields["number"] = event.number
     if event.trial is not None:
         fields |= _trial_fields(event.trial)
     if event.wall_x_px is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -43,7 +44,9 @@ ASSESS_INTERVAL_S: Final = 0.15
 ROLL_INTERVAL_S: Final = 0.5
 MAX_NEUTRAL_AGE_S: Final = 0.4
 """A neutral stance that ended earlier than this, s, is no longer the person's stance."""
-STILL_LOOKING: Final = Problem("looking", "Looking at you", "Stand side-on, front foot flat, and hold still")
+STILL_LOOKING: Final = Problem(
+    "looking", "Looking at you", "One side to the camera, front foot flat, hold still"
+)
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,8 @@ class Observer:
         self._shin = ShinReader()
         self._smooth = OneEuro()
         self._heel = HeelTracker()
-        self._edges: list[RoomEdges] = []
+        # Of the last moments alone: before, somebody may still have been putting the camera in its place.
+        self._edges: deque[RoomEdges] = deque(maxlen=MAX_SAMPLES)
         self._roll: Roll = UNKNOWN_ROLL
         self._level_shown = False
         self._reference: LegReference | None = None
@@ -118,13 +122,15 @@ class Observer:
         self._assessed_s = self._roll_tried_s = -math.inf
 
     def reset(self) -> None:
-        """Prepare for the other leg: discard everything but the camera's roll."""
+        """Prepare for the other leg, for which the camera is moved to the person's other side."""
         self._recent.clear()
         self._shin.reset()
         self._smooth.reset()
         self._heel.reset()
         self._reference, self._view, self._assessed_s = None, None, -math.inf
         self._problem, self._off_reference = STILL_LOOKING, True
+        self._edges.clear()
+        self._roll, self._level_shown = UNKNOWN_ROLL, False
 
     def show_level(self, roll: Roll) -> None:
         """Use the roll that the person has shown instead of the room's, from the next neutral stance on."""
@@ -182,8 +188,7 @@ class Observer:
     def _find_roll(self, frame: Frame, sample: PoseSample) -> None:
         due = frame.time_s - self._roll_tried_s >= ROLL_INTERVAL_S
         # The leg's reference includes the roll, and slow work would delay the frames of a lunge.
-        enough = self._level_shown or len(self._edges) >= MAX_SAMPLES
-        if self._reference is not None or enough or not due:
+        if self._reference is not None or self._level_shown or not due:
             return
         self._roll_tried_s = frame.time_s
         people = sample.people[..., [X, Y]]

@@ -7,13 +7,23 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 from ankle_cv.conventions import Side
 from ankle_cv.live.commands import KeyCommand
-from ankle_cv.live.lunge import hold_of, lunge_sample
+from ankle_cv.live.lunge import HeelState, hold_of, lunge_sample
 from ankle_cv.live.observer import Observation
-from ankle_cv.live.session_state import DONE_OUTCOMES, Phase, SessionEvent, SessionState, Trial, TrialOutcome
+from ankle_cv.live.session_state import (
+    DONE_OUTCOMES,
+    EventName,
+    Phase,
+    SessionEvent,
+    SessionState,
+    Trial,
+    TrialOutcome,
+)
+from ankle_cv.live.smooth import MAX_GAP_S
 from ankle_cv.protocols.wall import MIN_SWING_DEG
 
 RETURN_SHARE: Final = 0.5
@@ -24,6 +34,15 @@ SETUP_LOST_S: Final = 1.0
 """A problem that lasts this long returns the session to the set-up, s."""
 MAX_LUNGE_FRAMES: Final = 600
 """Frames of a lunge that are kept: 20 s at 30 frames a second, longer than any hold needs to be."""
+HELD: Final[dict[HeelState, TrialOutcome]] = {
+    "down": "counted",
+    "up": "heel_up",
+    "unclear": "heel_unclear",
+}
+"""What a lunge that was held comes to, by its heel."""
+MAX_PICTURE_GAP_S: Final = 0.15
+"""With pictures farther apart than this, s, a hold of half a second may look a third shorter: then it cannot
+be said that a lunge was not held."""
 
 
 Transition: TypeAlias = tuple[SessionState, tuple[SessionEvent, ...]]
@@ -33,6 +52,9 @@ def on_observation(state: SessionState, observation: Observation) -> Transition:
     """Return the next state, and the events, after the observation of one frame."""
     if observation.problem is None:
         state = replace(state, last_ok_s=observation.time_s)
+    gap_s = max(0.0, observation.time_s - state.seen_s)
+    longest_s = max(gap_s, state.gap_s) if state.phase == "lunge" else gap_s
+    state = replace(state, seen_s=observation.time_s, gap_s=longest_s)
     if state.phase == "setup":
         return _setup(state, observation)
     if state.phase == "neutral":
@@ -69,8 +91,7 @@ def _skip(state: SessionState, time_s: float) -> Transition:
     side = state.sides_left[0]
     if state.phase in ("setup", "neutral"):
         return _finish_side(state, side, time_s)
-    number = state.done_trials(side) + 1
-    trial = Trial(side, number, time_s, time_s, None, "skipped")
+    trial = Trial(side, state.number, time_s, time_s, None, "skipped")
     state, events = _add(_at_rest(state, "ready"), trial, time_s)
     return state, events
 
@@ -118,14 +139,14 @@ def _ready(state: SessionState, observation: Observation) -> Transition:
     # Relative to the neutral and the lowest value since the last lunge: a half-way return starts no new one.
     if observation.shin_deg >= max(state.low_deg, observation.neutral_deg) + MIN_SWING_DEG:
         state = replace(_at_rest(state, "lunge"), lunge=(lunge_sample(observation),))
-        return state, (SessionEvent("lunge", observation.time_s, state.side),)
+        return state, (_lunge_event("lunge", state, observation),)
     return state, ()
 
 
 def _lunge(state: SessionState, observation: Observation) -> Transition:
     if math.isnan(observation.shin_deg):
         lost = observation.time_s - state.lunge[-1].time_s > SETUP_LOST_S
-        return (_at_rest(state, "ready") if lost else state), ()
+        return _end(state, observation) if lost else (state, ())
     state = replace(state, lunge=(*state.lunge[-MAX_LUNGE_FRAMES:], lunge_sample(observation)))
     state, events = _hold(state, observation)
     state, announced = _announce_heel_up(state, observation)
@@ -144,7 +165,7 @@ def _hold(state: SessionState, observation: Observation) -> Transition:
     first = state.held is None
     if state.held is None or hold.deg > state.held.deg:
         state = replace(state, held=hold)
-    return state, ((SessionEvent("held", observation.time_s, state.side),) if first else ())
+    return state, ((_lunge_event("held", state, observation),) if first else ())
 
 
 def _announce_heel_up(state: SessionState, observation: Observation) -> Transition:
@@ -153,23 +174,35 @@ def _announce_heel_up(state: SessionState, observation: Observation) -> Transiti
     up = len(recent) > 1 and all(sample.heel_down is False for sample in recent)
     if state.heel_up_announced or not up:
         return state, ()
-    return replace(state, heel_up_announced=True), (SessionEvent("heel_up", observation.time_s, state.side),)
+    return replace(state, heel_up_announced=True), (_lunge_event("heel_up", state, observation),)
+
+
+def _lunge_event(name: EventName, state: SessionState, observation: Observation) -> SessionEvent:
+    return SessionEvent(name, observation.time_s, state.side, number=state.number)
+
+
+def outcome_of(state: SessionState) -> TrialOutcome:
+    """Return what the present lunge comes to if it ends now."""
+    if state.held is not None:
+        return HELD[state.held.heel]
+    if state.heel_up_announced:
+        return "heel_up"
+    if state.gap_s > MAX_PICTURE_GAP_S:
+        return "pictures_missing"
+    times = (*(sample.time_s for sample in state.lunge), state.seen_s)
+    hidden_s = max(later - earlier for earlier, later in pairwise(times))
+    return "leg_hidden" if hidden_s > MAX_GAP_S else "no_hold"
 
 
 def _end(state: SessionState, observation: Observation) -> Transition:
     side, held = state.sides_left[0], state.held
-    outcome: TrialOutcome = "counted"
-    if held is None:
-        outcome = "no_hold"
-    elif held.heel != "down":
-        outcome = "heel_up" if held.heel == "up" else "heel_unclear"
     trial = Trial(
         side=side,
-        number=state.done_trials(side) + 1,
+        number=state.number,
         from_s=state.lunge[0].time_s,
         to_s=observation.time_s,
         hold=held,
-        outcome=outcome,
+        outcome=outcome_of(state),
     )
     return _add(_at_rest(state, "ready"), trial, observation.time_s)
 

@@ -11,7 +11,16 @@ from ankle_cv.live.lunge import HeelState, Hold, LungeSample, steady_part
 from ankle_cv.live.setup import Problem
 
 Phase: TypeAlias = Literal["setup", "neutral", "ready", "lunge", "done"]
-TrialOutcome: TypeAlias = Literal["counted", "heel_unclear", "heel_up", "no_hold", "skipped", "discarded"]
+TrialOutcome: TypeAlias = Literal[
+    "counted",
+    "heel_unclear",
+    "heel_up",
+    "no_hold",
+    "pictures_missing",
+    "leg_hidden",
+    "skipped",
+    "discarded",
+]
 EventName: TypeAlias = Literal[
     "setup",
     "setup_ok",
@@ -63,7 +72,9 @@ class Trial:
 
     @property
     def heel(self) -> HeelState:
-        """State of the heel during the hold."""
+        """State of the heel during the hold; up also where that alone ended the lunge."""
+        if self.hold is None and self.outcome == "heel_up":
+            return "up"
         return "unclear" if self.hold is None else self.hold.heel
 
 
@@ -79,6 +90,8 @@ class SessionEvent:
         When, s, by the camera's clock.
     side
         The leg concerned, if any.
+    number
+        Which lunge of the leg it is about, from 1; None for events of no lunge.
     trial, problem, wall_x_px
         Details; None where they do not apply.
     """
@@ -89,6 +102,7 @@ class SessionEvent:
     trial: Trial | None = None
     problem: Problem | None = None
     wall_x_px: float | None = None
+    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +139,10 @@ class SessionState:
         Whether a raised heel has been announced in this lunge.
     last_ok_s
         When the set-up was last without a problem, s.
+    seen_s
+        When the last picture was taken, s.
+    gap_s
+        Longest time between two pictures of this lunge, s; outside of one, between the last two.
     walls
         Per leg the column of the wall in the picture, px, as the person last gave it.
     """
@@ -139,6 +157,8 @@ class SessionState:
     held: Hold | None = None
     heel_up_announced: bool = False
     last_ok_s: float = -math.inf
+    seen_s: float = math.inf
+    gap_s: float = 0.0
     walls: tuple[tuple[Side, float], ...] = ()
 
     @property
@@ -151,6 +171,11 @@ class SessionState:
     def done_trials(self, side: Side) -> int:
         """Count the trials of a leg that need not be repeated."""
         return sum(t.side == side and t.outcome in DONE_OUTCOMES for t in self.trials)
+
+    @property
+    def number(self) -> int:
+        """Which lunge of its leg the present or next one is, from 1."""
+        return self.done_trials(self.sides_left[0]) + 1 if self.sides_left else 0
 
     @property
     def wall_x_px(self) -> float | None:

@@ -58,7 +58,7 @@ NOBODY: Final = Problem("nobody", "I cannot see anybody", "Step into the picture
 FEET_INSIDE_SHARE: Final = 0.01
 """Joints nearer to the edge than this share of the picture's height count as cut off."""
 OUTSIDE: Final = Problem(
-    "leg_out_of_frame", "The whole leg and foot must be in the picture", "Step back or tilt the camera down"
+    "leg_out_of_frame", "The whole leg and foot must be in the picture", "Move the camera back, or tilt it"
 )
 ELSEWHERE: Final = Problem(
     "foot_elsewhere", "The foot is in another place", "Stand side-on, front foot flat, and hold still"
@@ -66,7 +66,7 @@ ELSEWHERE: Final = Problem(
 HIDDEN: Final = Problem(
     "foot_hidden", "I cannot see the knee, ankle and foot well", "Clear the view and add some light"
 )
-FAR: Final = Problem("too_far", "You are too far away", "Come nearer: 2 to 3 m from the camera")
+FAR: Final = Problem("too_far", "You are too far away", "Bring the camera nearer: 2 to 3 m from you")
 
 
 def picture_problem(check: PictureCheck) -> Problem | None:
@@ -109,13 +109,18 @@ def view_problem(view: View, sides: tuple[Side, ...]) -> Problem | None:
     """Return the problem of the person's yaw, with the turn that corrects it, or None."""
     off = abs(abs(view.yaw_deg) - SIDE_YAW_DEG)
     if view.near is None or not view.leg(view.near).measurable:
-        turn = f" (turn by about {off:.0f}°)" if math.isfinite(off) and off > 0 else ""
-        return Problem("not_side_on", "Stand side-on to the camera", f"Turn your {sides[0]} side to it{turn}")
+        turn = f", about {off:.0f}° further round" if math.isfinite(off) and off > 0 else ""
+        # At a wall the person cannot turn: the camera goes around the person.
+        return Problem(
+            "not_side_on",
+            "The camera does not see you from the side",
+            f"Move the camera to your {sides[0]} side, square to you{turn}",
+        )
     if view.near not in sides:
         return Problem(
             "wrong_side",
-            f"Now the {sides[0]} leg: turn around",
-            f"Your {sides[0]} side, not the {opposite(sides[0])} one, must face the camera",
+            f"The camera is at your {opposite(sides[0])} side; the {sides[0]} leg is next",
+            f"Move the camera to your other side, the {sides[0]} one; {sides[0]} foot in front",
         )
     return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from itertools import count
 from pathlib import Path
@@ -21,6 +21,7 @@ from ankle_cv.live.networks import NetworksUsed
 from ankle_cv.live.recorder import RecordedClip
 from ankle_cv.live.session_state import Trial, TrialOutcome
 from ankle_cv.live.shin import NetworkAgreement
+from ankle_cv.live.sight import PicturesSeen
 from ankle_cv.pipeline.analysis import AnalysedClip
 from ankle_cv.progress import OnProgress
 from ankle_cv.protocols.wall import summarise_attempts
@@ -112,6 +113,8 @@ class Session(_Record):
         Over both legs, from the offline assessments.
     networks
         The networks of the live numbers; those of the saved ones are in the assessments.
+    pictures
+        How many of the camera's pictures the session saw.
     """
 
     schema_version: Literal[1] = 1
@@ -125,6 +128,7 @@ class Session(_Record):
     right: SideRecord | None
     summary: Summary | None
     networks: NetworksUsed | None = None
+    pictures: PicturesSeen | None = None
 
 
 @dataclass(frozen=True)
@@ -137,16 +141,19 @@ class LiveLog:
         The lunges.
     walls
         Per leg the wall's column in the picture, px.
-    level
-        Two points on something plumb, as for ``--level``, or None.
+    levels
+        Per leg two points on something plumb, as for ``--level``.
     networks
         The networks of the live numbers.
+    pictures
+        How many of the camera's pictures the session saw.
     """
 
     trials: Sequence[Trial]
     walls: Mapping[Side, float]
-    level: str | None = None
+    levels: Mapping[Side, str] = field(default_factory=dict)
     networks: NetworksUsed | None = None
+    pictures: PicturesSeen | None = None
 
 
 @dataclass(frozen=True)
@@ -199,7 +206,7 @@ class SessionStore:
     def record(self, clips: Mapping[Side, RecordedClip], log: LiveLog) -> Session:
         """Save what was recorded, before anything else can fail."""
         sides = {side: self._side(side, clips[side], log) for side in clips}
-        return self._write("recorded", sides, None, log.networks)
+        return self._write("recorded", sides, None, log)
 
     def remove_if_empty(self) -> None:
         """Remove the folders of a session without recordings."""
@@ -229,7 +236,7 @@ class SessionStore:
             sides[side] = record.model_copy(update=done)
         status: Literal["complete", "partial"] = "complete" if len(results) == len(clips) else "partial"
         summary = summarise_attempts(kept) if results else None
-        session = self._write(status, sides, summary, log.networks)
+        session = self._write(status, sides, summary, log)
         self.analysed = True
         return session, results
 
@@ -273,7 +280,7 @@ class SessionStore:
             repeated=(),
             live=live,
             wall_x_px=log.walls.get(side),
-            level=log.level,
+            level=log.levels.get(side),
         )
 
     def _write(
@@ -281,7 +288,7 @@ class SessionStore:
         status: Literal["recorded", "complete", "partial"],
         sides: Mapping[Side, SideRecord],
         summary: Summary | None,
-        networks: NetworksUsed | None,
+        log: LiveLog,
     ) -> Session:
         session = Session(
             status=status,
@@ -292,7 +299,8 @@ class SessionStore:
             summary=summary,
             left=sides.get("left"),
             right=sides.get("right"),
-            networks=networks,
+            networks=log.networks,
+            pictures=log.pictures,
         )
         with atomic_write(self.folder / SESSION_FILE) as partial:
             partial.write_text(session.model_dump_json(indent=2) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The summary picture of a session: per leg the best moment, the attempts and the verdict."""
+"""The picture a session ends with: per leg one number to read from 3 m, its attempts, and what they say."""
 
 from __future__ import annotations
 
@@ -6,130 +6,145 @@ from collections.abc import Mapping
 from typing import Final
 
 import cv2
-import numpy as np
 
-from ankle_cv.assessment import Attempt, Measurement, SideSummary
+from ankle_cv.assessment import Attempt, SideSummary
 from ankle_cv.conventions import SIDES, Image, Side
-from ankle_cv.live.screen import fitting
-from ankle_cv.live.store import Session, SideResult
+from ankle_cv.live.layout import Region
+from ankle_cv.live.paint import GOOD, QUIET, RED, blank, draw_paragraphs, fitting
+from ankle_cv.live.store import Session, SideRecord, SideResult
 from ankle_cv.outputs.draw import draw_text, text_width
 from ankle_cv.outputs.palette import AMBER, ON_VIDEO, WHITE
 
 SIZE: Final = (1440, 900)
-"""Width and height, px."""
-MARGIN: Final = 30
-TITLE_EM, NUMBER_EM, LINE_EM, SMALL_EM = 34, 84, 24, 20
-PICTURE_SIZE: Final = (250, 520)
-ATTEMPTS_TOP, VERDICT_Y = 330, 712
+"""Width and height of the saved picture, px."""
+MARGIN: Final = 0.03
+TITLE_EM, NUMBER_EM, BESIDE_EM, ROW_EM, NOTE_EM, SMALL_EM = 0.062, 0.25, 0.075, 0.047, 0.04, 0.026
+"""Sizes of type, as shares of the screen's height: numbers and verdicts are read from 3 m, the small print
+from near (see `ankle_cv.live.panel.NUMBER_EM`)."""
+PICTURE_WIDTH: Final = 0.3
+"""Most of a leg's column that its picture takes."""
+TOP, NUMBERS_BOTTOM, COLUMNS_BOTTOM, FOOTER_TOP = 0.09, 0.42, 0.86, 0.955
 MAX_ATTEMPTS: Final = 10
-"""Attempts that fit beside the picture."""
+"""Attempts that fit; more are rare."""
 MAX_NOTES: Final = 2
-NOTE_STEP: Final = 32
-BACKGROUND: Final = 24
 FOOTER: Final = (
-    "Screening and education, not a medical device. Shin angle, heel down; ± is the 95 % interval."
+    "Screening and education, not a medical device. Shin angle (tibial inclination), heel down; ± is the "
+    "95 % interval. To read on: report.html in the session's folder. Any key closes."
 )
 
 
-def draw_summary(session: Session, results: Mapping[Side, SideResult]) -> Image:
-    """Draw the summary of an analysed session, ``(900, 1440, 3)``."""
-    image: Image = np.full((SIZE[1], SIZE[0], 3), BACKGROUND, np.uint8)
-    draw_text(
-        image,
-        f"Knee to wall, {session.started[:16].replace('T', ' ')}",
-        (MARGIN, 56),
-        TITLE_EM,
-        WHITE,
-        bold=True,
-    )
-    tested = [side for side in SIDES if (session.left if side == "left" else session.right) is not None]
+def draw_summary(session: Session, results: Mapping[Side, SideResult], size: tuple[int, int] = SIZE) -> Image:
+    """Draw the summary of an analysed session for a screen of this width and height, px."""
+    image, (width, height) = blank(size), size
+    margin = round(MARGIN * height)
+    title = f"Knee to wall, {session.started[:16].replace('T', ' ')}"
+    draw_text(image, title, (margin, 0.07 * height), round(ROW_EM * height), QUIET)
+    tested = [side for side in SIDES if _record(session, side) is not None]
+    share = width // max(len(tested), 1)
     for column, side in enumerate(tested):
-        share = SIZE[0] // len(tested)
-        place = (MARGIN + column * share, share - 2 * MARGIN)
-        _draw_side(image, session, side, results.get(side), place)
+        top, bottom = round(TOP * height), round(COLUMNS_BOTTOM * height)
+        box = Region(margin + column * share, top, share - 2 * margin, bottom - top)
+        _draw_side(image, session, side, results.get(side), box)
     verdict = session.summary.asymmetry_verdict if session.summary else None
     if verdict:
         text = f"Left against right: {verdict}"
-        draw_text(
-            image,
-            text,
-            (MARGIN, SIZE[1] - 70),
-            fitting(text, LINE_EM, SIZE[0] - 2 * MARGIN),
-            WHITE,
-            bold=True,
-        )
-    draw_text(image, FOOTER, (MARGIN, SIZE[1] - 26), SMALL_EM, WHITE)
+        em = fitting(text, round(TITLE_EM * height), width - 2 * margin)
+        draw_text(image, text, (margin, 0.925 * height), em, WHITE, bold=True)
+    em = fitting(FOOTER, round(SMALL_EM * height), width - 2 * margin, bold=False)
+    draw_text(image, FOOTER, (margin, 0.98 * height), em, QUIET)
     return image
 
 
-def _draw_side(
-    image: Image, session: Session, side: Side, result: SideResult | None, place: tuple[int, int]
-) -> None:
-    """Draw one leg; ``place`` is the left edge and the width of its column, px."""
-    left, width = place
-    draw_text(image, side.capitalize(), (left, 120), TITLE_EM, ON_VIDEO[side], bold=True)
-    record = session.left if side == "left" else session.right
+def _record(session: Session, side: Side) -> SideRecord | None:
+    return session.left if side == "left" else session.right
+
+
+def _draw_side(image: Image, session: Session, side: Side, result: SideResult | None, box: Region) -> None:
+    """Draw one leg in its column."""
+    height = image.shape[0]
+    title = round(TITLE_EM * height)
+    draw_text(image, f"{side.capitalize()} leg", (box.x, box.y + title), title, ON_VIDEO[side], bold=True)
+    record = _record(session, side)
     if record is None or result is None:
-        why = record.failure.message if record is not None and record.failure else "not analysed"
-        draw_text(image, why, (left, 180), fitting(why, LINE_EM, width), AMBER)
+        why = record.failure if record is not None else None
+        told = [(why.message, AMBER), (why.remedy, WHITE)] if why else [("not analysed", AMBER)]
+        below = Region(box.x, box.y + 2 * title, box.width, box.height // 2)
+        draw_paragraphs(image, below, told, round(NOTE_EM * height))
         return
-    text_left = left + _draw_picture(image, result.picture, left, 150) + MARGIN
-    room = left + width - text_left
     summary = session.summary
     side_summary = None if summary is None else (summary.left if side == "left" else summary.right)
-    _draw_best(image, side_summary, text_left)
-    for number, attempt in enumerate(result.attempts[:MAX_ATTEMPTS]):
-        repeated = attempt.index in record.repeated
-        text = _attempt_text(attempt, repeated=repeated)
-        colour = WHITE if attempt.heel_down and not repeated else AMBER
-        at = (text_left, ATTEMPTS_TOP + 36 * number)
-        draw_text(image, text, at, fitting(text, SMALL_EM, room), colour)
-    verdict = side_summary.verdict if side_summary and side_summary.verdict else "no attempt was recognised"
-    draw_text(image, verdict, (left, VERDICT_Y), fitting(verdict, LINE_EM, width), WHITE)
-    for row, note in enumerate(dict.fromkeys(result.notes[:MAX_NOTES])):
-        at = (left, VERDICT_Y + NOTE_STEP * (row + 1))
-        draw_text(image, note, at, fitting(note, SMALL_EM, width), AMBER)
+    _draw_best(image, side_summary, Region(box.x, box.y + title, box.width, 0))
+    top = round(NUMBERS_BOTTOM * height)
+    under = Region(box.x, top, box.width, box.y + box.height - top)
+    verdict = side_summary.verdict if side_summary and side_summary.verdict else "No lunge was recognised"
+    told = [(verdict, WHITE), *((note, AMBER) for note in dict.fromkeys(result.notes[:MAX_NOTES]))]
+    _draw_details(image, under, result, record, told)
 
 
-def _draw_best(image: Image, side_summary: SideSummary | None, left: int) -> None:
+def _draw_details(
+    image: Image, box: Region, result: SideResult, record: SideRecord, told: list[tuple[str, str]]
+) -> None:
+    """Draw the best moment, the attempts beside it, and the verdict below them."""
+    height = image.shape[0]
+    taken = _draw_picture(image, result, box)
+    left = box.x + taken + (round(MARGIN * height) if taken else 0)
+    room, em = box.x + box.width - left, round(ROW_EM * height)
+    attempts = result.attempts[:MAX_ATTEMPTS]
+    step = min(1.35 * em, 0.55 * box.height / max(len(attempts), 1))
+    y = box.y + 0.8 * em
+    for attempt in attempts:
+        text, ink = _attempt_text(attempt, repeated=attempt.index in record.repeated)
+        draw_text(image, text, (left, y), fitting(text, min(em, round(step / 1.3)), room, bold=False), ink)
+        y += step
+    below = Region(left, round(y - 0.3 * em), room, round(box.y + box.height - y))
+    draw_paragraphs(image, below, told, round(NOTE_EM * height))
+
+
+def _draw_best(image: Image, side_summary: SideSummary | None, box: Region) -> None:
     """Draw the best attempt with its interval, and the longest distance."""
+    height = image.shape[0]
     best = side_summary.best_tibial_inclination if side_summary else None
+    em, beside = round(NUMBER_EM * height), round(BESIDE_EM * height)
+    base = box.y + 0.14 * em + 0.8 * em
     if best is None:
+        text = "no angle that counts"
+        draw_text(image, text, (box.x, base), fitting(text, beside, box.width), AMBER)
         return
     number = f"{best.value:.0f}°"
-    draw_text(image, number, (left, 240), NUMBER_EM, WHITE, bold=True)
-    after = left + text_width(number, NUMBER_EM, bold=True) + 12
-    draw_text(image, f"± {best.plus_minus:.0f}°", (after, 240), LINE_EM, WHITE)
+    draw_text(image, number, (box.x, base), em, WHITE, bold=True)
+    after = box.x + text_width(number, em, bold=True) + 0.02 * height
     reached = side_summary.knee_to_wall if side_summary else None
-    if reached is not None:
-        text = f"{_plain(reached)} ± {reached.plus_minus:.1f} toes to wall"
-        draw_text(image, text, (left, 284), LINE_EM, WHITE)
+    room = box.x + box.width - after
+    interval = f"± {best.plus_minus:.0f}°"
+    draw_text(image, interval, (after, base - 1.35 * beside), fitting(interval, beside, room), WHITE)
+    known = (
+        "shin angle" if reached is None else f"{reached.value:.1f} ± {reached.plus_minus:.1f} {reached.unit}"
+    )
+    draw_text(image, known, (after, base), fitting(known, beside, room), WHITE, bold=reached is not None)
 
 
-def _attempt_text(attempt: Attempt, *, repeated: bool) -> str:
-    heel = {True: "heel down", False: "heel up: does not count", None: "heel: cannot tell, does not count"}[
-        attempt.heel_down
-    ]
-    state = "repeated: left out" if repeated else heel
+def _attempt_text(attempt: Attempt, *, repeated: bool) -> tuple[str, str]:
+    """Return an attempt as one line, and its colour."""
+    number = attempt.tibial_inclination
+    angle = "cannot tell" if number is None else f"{number.value:.0f}°"
     reached = attempt.knee_to_wall
-    wall = f"  {_plain(reached)} ± {reached.plus_minus:.1f} to the wall" if reached else ""
-    return f"{attempt.index}.  {_plain(attempt.tibial_inclination)}  {state}{wall}"
+    wall = f", {reached.value:.1f} {reached.unit}" if reached is not None else ""
+    if repeated:
+        return f"–  lunge {attempt.index}: {angle}, repeated", QUIET
+    if attempt.heel_down:
+        return f"✓  lunge {attempt.index}: {angle}{wall}", GOOD
+    why, ink = ("heel up", RED) if attempt.heel_down is False else ("heel unclear", AMBER)
+    return f"{'✗' if ink == RED else '?'}  lunge {attempt.index}: {angle}, {why}", ink
 
 
-def _plain(number: Measurement | None) -> str:
-    if number is None:
-        return "cannot tell"
-    unit = "°" if number.unit == "deg" else f" {number.unit}"
-    return f"{number.value:.1f}{unit}"
-
-
-def _draw_picture(image: Image, picture: Image | None, left: int, top: int) -> int:
-    """Draw a picture, scaled to at most `PICTURE_SIZE`; return its width, px."""
+def _draw_picture(image: Image, result: SideResult, box: Region) -> int:
+    """Draw the best moment at the left of a box, not larger than fits; return its width, px."""
+    picture = result.picture
     if picture is None:
         return 0
-    scale = min(PICTURE_SIZE[0] / picture.shape[1], PICTURE_SIZE[1] / picture.shape[0])
-    size = max(1, round(scale * picture.shape[1])), max(1, round(scale * picture.shape[0]))
-    image[top : top + size[1], left : left + size[0]] = cv2.resize(
-        picture, size, interpolation=cv2.INTER_AREA
+    scale = min(PICTURE_WIDTH * box.width / picture.shape[1], box.height / picture.shape[0])
+    wide, high = max(1, round(scale * picture.shape[1])), max(1, round(scale * picture.shape[0]))
+    image[box.y : box.y + high, box.x : box.x + wide] = cv2.resize(
+        picture, (wide, high), interpolation=cv2.INTER_AREA
     )
-    return int(size[0])
+    return int(wide)

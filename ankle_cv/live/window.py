@@ -12,13 +12,15 @@ import cv2
 from ankle_cv.conventions import Image
 from ankle_cv.errors import EnvironmentProblemError
 from ankle_cv.live.commands import Command, KeyCommand
+from ankle_cv.live.desktop import Area, window_area
 from ankle_cv.live.display import REMEDY
 from ankle_cv.live.engine import FrameResult
 from ankle_cv.live.frontend import Announcement
 from ankle_cv.live.screen import draw_waiting
 
 V = TypeVar("V")
-Click: TypeAlias = Callable[[FrameResult[V], float, float], Command | None]
+Size: TypeAlias = tuple[int, int]
+Click: TypeAlias = Callable[[FrameResult[V], float, float, Size], Command | None]
 
 TITLE: Final = "ankle-cv"
 KEYS: Final[dict[int, KeyCommand]] = {ord(" "): "skip", ord("r"): "repeat", ord("q"): "finish"}
@@ -33,13 +35,21 @@ class ViewWindow(Generic[V]):
     Parameters
     ----------
     draw
-        Draws the screen of a result, given the time now (monotonic, s).
+        Draws the screen of a result, given the time now (monotonic, s) and the screen's width and height, px.
     click
-        Returns the command of a click on the screen of a result, at x and y in it, px; None for no command.
+        Returns the command of a click on the screen of a result, at x and y in it, px, given the screen's
+        size; None for no command.
     right_click
         The same for the right button.
     ring
         Rings the terminal's bell as often as it is told.
+    area
+        Where the window is to be; by default as much of the display as there is.
+
+    Attributes
+    ----------
+    size
+        Width and height, px, for which to draw.
 
     Raises
     ------
@@ -49,18 +59,21 @@ class ViewWindow(Generic[V]):
 
     def __init__(
         self,
-        draw: Callable[[FrameResult[V], float], Image],
+        draw: Callable[[FrameResult[V], float, Size], Image],
         click: Click[V] | None = None,
         right_click: Click[V] | None = None,
         ring: Callable[[int], None] | None = None,
+        *,
+        area: Area | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._area = area or window_area()
+        self.size: Size = self._area.width, self._area.height
         self._draw, self._ring, self._clock = draw, ring, clock
         self._actions = {cv2.EVENT_LBUTTONDOWN: click, cv2.EVENT_RBUTTONDOWN: right_click}
         self._pending: list[Command] = []
         self._clicks: list[tuple[int, float, float]] = []
         self._was_stale = self._was_visible = False
-        self._size: tuple[int, ...] = (0, 0)
 
     def __enter__(self) -> ViewWindow[V]:
         """Open the window."""
@@ -69,7 +82,9 @@ class ViewWindow(Generic[V]):
         except cv2.error as error:
             raise EnvironmentProblemError("this OpenCV cannot open windows", REMEDY) from error
         cv2.setMouseCallback(TITLE, self._on_mouse)
-        self.picture(draw_waiting("opening the camera …"))
+        cv2.resizeWindow(TITLE, *self.size)
+        cv2.moveWindow(TITLE, self._area.x, self._area.y)
+        self.picture(draw_waiting("Opening the camera …", self.size))
         return self
 
     def __exit__(
@@ -92,7 +107,7 @@ class ViewWindow(Generic[V]):
         """Draw a new result, and one that has just become stale."""
         stale = result is not None and result.stale(self._clock())
         if result is not None and (new or stale != self._was_stale):
-            self.picture(self._draw(result, self._clock()))
+            self.picture(self._draw(result, self._clock(), self.size))
         else:
             self.pump()
         self._was_stale = stale
@@ -101,14 +116,11 @@ class ViewWindow(Generic[V]):
             action = self._actions[what]
             if result is None or action is None:
                 continue
-            if (command := action(result, x, y)) is not None:
+            if (command := action(result, x, y, self.size)) is not None:
                 self._pending.append(command)
 
     def picture(self, image: Image) -> None:
-        """Show a picture unchanged; a new size resizes the window."""
-        if self._size != image.shape[:2]:
-            self._size = image.shape[:2]
-            cv2.resizeWindow(TITLE, image.shape[1], image.shape[0])
+        """Show a picture that was drawn for `size`."""
         cv2.imshow(TITLE, image)
         self.pump()
 

@@ -15,10 +15,15 @@ from installed import PATIENCE_S, plain_environment, start
 from slow_clips import slowed
 from waiting import until
 
+from ankle_cv.live.desktop import HEIGHT_SHARE, WIDTH_SHARE
+from ankle_cv.live.layout import layout_of
+
 TOOLS = ("Xvfb", "xdotool")
-CLICK = (60, 600)
-"""A place in the mirrored picture, px of the window: below the header, left of the panel of numbers."""
-PLUMB = ((300, 700), (302, 250))
+DISPLAY = (1280, 1024)
+CAMERA = (720, 1280)
+CLICK = (0.15, 0.6)
+"""A place in the mirrored picture, as shares of its width and height."""
+PLUMB = ((0.7, 0.9), (0.705, 0.3))
 """Two places one above the other in it."""
 BELL = "\a"
 
@@ -46,7 +51,7 @@ def display():
     missing = [tool for tool in TOOLS if shutil.which(tool) is None]
     if missing:
         pytest.skip(f"needs {', '.join(missing)}")
-    words = ["Xvfb", "-displayfd", "1", "-screen", "0", "1280x1024x24"]
+    words = ["Xvfb", "-displayfd", "1", "-screen", "0", f"{DISPLAY[0]}x{DISPLAY[1]}x24"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         yield f":{server.stdout.readline().strip()}"
         server.terminate()
@@ -67,6 +72,12 @@ def test_keys_and_a_click_reach_the_session_which_is_saved_with_its_picture(disp
         )
         return done.stdout.split()
 
+    def on_the_window(share):
+        """A place of the picture, px of the window."""
+        size = int(WIDTH_SHARE * DISPLAY[0] + 0.5), int(HEIGHT_SHARE * DISPLAY[1] + 0.5)
+        box = layout_of(size, CAMERA, panel=True).picture
+        return [str(round(box.x + share[0] * box.width)), str(round(box.y + share[1] * box.height))]
+
     words = ("live", "--camera", slowed(samples / "knee_to_wall.mp4", tmp_path), "--side", "left")
     with start(*words, cwd=tmp_path, env=environment, stdout=None, stderr=terminal.slave) as process:
         os.close(terminal.slave)
@@ -76,9 +87,14 @@ def test_keys_and_a_click_reach_the_session_which_is_saved_with_its_picture(disp
         assert process.poll() is None, terminal.text
         (window, *_) = found
         until(terminal.rings, "the neutral stance")
-        xdotool("mousemove", "--window", window, str(CLICK[0]), str(CLICK[1]), "click", "1")
-        for x, y in PLUMB:
-            xdotool("mousemove", "--window", window, str(x), str(y), "click", "3")
+        place = dict(
+            line.split("=") for line in xdotool("getwindowgeometry", "--shell", window) if "=" in line
+        )
+        assert int(place["X"]) + int(place["WIDTH"]) <= DISPLAY[0]
+        assert int(place["Y"]) + int(place["HEIGHT"]) <= DISPLAY[1]
+        xdotool("mousemove", "--window", window, *on_the_window(CLICK), "click", "1")
+        for share in PLUMB:
+            xdotool("mousemove", "--window", window, *on_the_window(share), "click", "3")
         xdotool("key", "--window", window, "space")
         heard = terminal.rings()
         until(lambda: terminal.rings() > heard or summary(), "a lunge after the skipped one")
@@ -90,8 +106,10 @@ def test_keys_and_a_click_reach_the_session_which_is_saved_with_its_picture(disp
     (folder,) = sessions.iterdir()
     session = json.loads((folder / "session.json").read_text(encoding="utf-8"))
     assert "skipped" in [trial["outcome"] for trial in session["left"]["live"]]
-    # The picture is 405 px wide on the screen, 720 px in the clip, and mirrored.
-    assert session["left"]["wall_x_px"] == pytest.approx((405 - CLICK[0]) * 720 / 405, abs=2)
+    # The picture is mirrored; a click is one pixel of the window, about two of the clip.
+    assert session["left"]["wall_x_px"] == pytest.approx((1 - CLICK[0]) * CAMERA[0], abs=4)
     x1, y1, x2, y2 = map(float, session["left"]["level"].split(","))
-    assert (x1 - x2, y1 - y2) == pytest.approx((2 * 720 / 405, 450 * 1280 / 720), abs=2)
+    (a1, b1), (a2, b2) = PLUMB
+    assert (x1 - x2, y1 - y2) == pytest.approx(((a2 - a1) * CAMERA[0], (b1 - b2) * CAMERA[1]), abs=5)
+    assert session["pictures"]["seen"] > 0
     assert session["right"] is None

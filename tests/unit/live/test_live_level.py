@@ -88,7 +88,7 @@ def test_points_side_by_side_are_refused_in_words():
 def test_a_click_is_where_the_screen_then_draws_it(click, draw, view, size):
     plain = result(view(), size=size)
     screen = draw(plain, 0.0)
-    x, y = screen.shape[1] // 2 - 60, 500
+    x, y = (screen.shape[1] // 2 if draw is draw_film else 150), 400
     point = click(plain, x, y)
     # A third point after two: the dot alone is drawn.
     level, _ = shown(point, size=size)

@@ -7,17 +7,17 @@ import pytest
 
 from ankle_cv.live.check_controller import LiveView
 from ankle_cv.live.engine import CapturedFrame, FrameResult
+from ankle_cv.live.layout import DEFAULT_SIZE, layout_of
 from ankle_cv.live.observer import Observation
-from ankle_cv.live.screen import HEADER_SHARE, NUMBER_EM, SCREEN_HEIGHT, draw_screen
+from ankle_cv.live.screen import draw_screen
 from ankle_cv.live.session_state import SessionPlan, SessionState
 from ankle_cv.live.shin import ShinReading
 from ankle_cv.video.frame import Frame
 
 DEG = 33.0
-NUMBER_ROWS = slice(
-    round((HEADER_SHARE + 0.09) * SCREEN_HEIGHT), round((HEADER_SHARE + 0.06 + NUMBER_EM) * SCREEN_HEIGHT)
-)
-"""Where the big number is, below the name of the leg."""
+CAMERA = (1280, 720)
+NUMBER_ROWS = slice(48, 190)
+"""Where the big number is in the panel, below the name of the leg, px."""
 
 
 def panel(agreement, *, now_s=0.1):
@@ -35,8 +35,10 @@ def panel(agreement, *, now_s=0.1):
         shin=ShinReading(DEG, 8.0, agreement),
     )
     view = LiveView(seen, SessionState(SessionPlan(), phase="ready", side="left"))
-    image = np.zeros((SCREEN_HEIGHT, 100, 3), np.uint8)
-    return draw_screen(FrameResult(CapturedFrame(Frame(0, 0.0, image), 0.0), view, 0.0), now_s)[:, 100:]
+    image = np.zeros((CAMERA[1], CAMERA[0], 3), np.uint8)
+    box = layout_of(DEFAULT_SIZE, CAMERA, panel=True).panel
+    screen = draw_screen(FrameResult(CapturedFrame(Frame(0, 0.0, image), 0.0), view, 0.0), now_s)
+    return screen[box.y : box.y + box.height, box.x :]
 
 
 def ink(image):

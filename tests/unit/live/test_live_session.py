@@ -186,9 +186,37 @@ def test_nothing_seen_is_no_movement():
     assert driver.state.phase == "ready"
 
 
-def test_vanishing_during_a_lunge_ends_it_without_a_trial():
-    driver = started().observe(lunge()[:25]).observe([(math.nan, None)] * 40)
-    assert (driver.state.phase, driver.state.trials) == ("ready", ())
+def test_a_leg_that_vanishes_during_a_lunge_ends_it_and_is_told():
+    driver = started().observe(lunge()[:16]).observe([(math.nan, None)] * 40)
+    assert (driver.state.phase, driver.outcomes) == ("ready", ["leg_hidden"])
+    assert driver.state.number == 1  # to be done again
+
+
+def slower(frames, every):
+    """Every so-manieth picture of a lunge, the time between them longer by as much."""
+    driver = started()
+    for k, (shin, lift) in enumerate(frames):
+        driver.time_s += 1 / FPS
+        if k % every == 0:
+            driver.take(on_observation(driver.state, observation(driver.time_s, float(shin), lift)))
+    return driver
+
+
+@pytest.mark.parametrize(("every", "outcome"), [(2, "no_hold"), (8, "pictures_missing")])
+def test_where_pictures_are_missing_it_is_not_said_that_the_person_did_not_hold(every, outcome):
+    assert slower(lunge(hold_s=0.35), every).outcomes == [outcome]
+
+
+def test_every_event_of_a_lunge_tells_which_one_it_is():
+    driver = started().observe(lunge()).observe(lunge(lift=8.0))
+    named = {"lunge", "held", "heel_up", "trial"}
+    numbers = [json.loads(event_line(e))["number"] for e in driver.events if e.name in named]
+    assert numbers == [1, 1, 1, 2, 2, 2, 2]
+
+
+def test_a_heel_that_is_up_without_a_hold_is_what_is_told():
+    (trial,) = started().observe(lunge(hold_s=0.4, lift=8.0)).state.trials
+    assert (trial.outcome, trial.heel) == ("heel_up", "up")
 
 
 def test_space_skips_a_trial_and_before_the_neutral_a_whole_leg():

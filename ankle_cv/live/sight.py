@@ -1,0 +1,176 @@
+"""How many of the camera's pictures a live session sees, and whether that is enough to see a lunge.
+
+A lunge that falls between two pictures is no fault of the person, and nobody would know of it: so a session
+that sees too few of them says so, and says whether the computer or the camera leaves them out.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import deque
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from ankle_cv.assessment import Document
+from ankle_cv.live.engine import Speed
+from ankle_cv.live.lines import rounded
+from ankle_cv.protocols.wall import MIN_HOLD_S
+from ankle_cv.video.frame import Frame
+
+SlowPart: TypeAlias = Literal["computer", "camera"]
+
+MIN_PICTURES_IN_A_HOLD: Final = 4
+"""With fewer pictures in the shortest hold, nothing is left of it when one is late."""
+MIN_PICTURES_PER_S: Final = MIN_PICTURES_IN_A_HOLD / MIN_HOLD_S
+WINDOW_S: Final = 3.0
+"""Time over which pictures are counted, s: about one lunge."""
+MIN_WINDOW_S: Final = 1.0
+"""Before so much time is covered nothing is said, s."""
+
+REMEDIES: Final[dict[SlowPart, str]] = {
+    "computer": "Close other programs, or start with --second-model none, then --model lite",
+    "camera": "Switch on more light, close other programs that use the camera, or take another one",
+}
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a session saw lately.
+
+    Attributes
+    ----------
+    seen_per_s, camera_per_s
+        Pictures that were processed, and that the camera gave, a second; NaN while too little is known.
+    """
+
+    seen_per_s: float = math.nan
+    camera_per_s: float = math.nan
+
+    @property
+    def slow(self) -> SlowPart | None:
+        """What is too slow to see every lunge; None when nothing is, or it is not known yet."""
+        if self.camera_per_s < MIN_PICTURES_PER_S:
+            return "camera"
+        return "computer" if self.seen_per_s < MIN_PICTURES_PER_S else None
+
+    @property
+    def message(self) -> str:
+        """What is wrong; empty when nothing is."""
+        if self.slow is None:
+            return ""
+        if self.slow == "camera":
+            return f"The camera gives only {self.camera_per_s:.0f} pictures a second: lunges may be missed"
+        few = f"{self.seen_per_s:.0f} of the camera's {self.camera_per_s:.0f} pictures a second"
+        return f"This computer manages only {few}: lunges may be missed"
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it; empty when nothing is wrong."""
+        return "" if self.slow is None else REMEDIES[self.slow]
+
+
+UNKNOWN_SIGHT: Final = Sight()
+
+
+class PicturesSeen(Document):
+    """How well a session saw, for ``session.json``.
+
+    Attributes
+    ----------
+    seen, skipped, not_recorded
+        Pictures that went through the networks; that were left out because the computer was busy; that are
+        missing in the clips for the same reason.
+    seen_per_s
+        Pictures that went through the networks a second, over the whole session; None before the second one.
+    computer_slow_s, camera_slow_s
+        Time, s, in which lunges may have been missed, by what was too slow.
+    """
+
+    seen: int
+    skipped: int
+    not_recorded: int
+    seen_per_s: float | None
+    computer_slow_s: float
+    camera_slow_s: float
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """For people: what was lost, why, and what to do; nothing of it is the person's doing."""
+        found = []
+        slow: tuple[tuple[SlowPart, float], ...] = (
+            ("computer", self.computer_slow_s),
+            ("camera", self.camera_slow_s),
+        )
+        for part, seconds in slow:
+            if seconds >= MIN_WINDOW_S:
+                lost = f"the {part} was too slow for {seconds:.0f} s: the screen may have missed lunges"
+                found.append(f"{lost}; the clips are analysed all the same\n  fix: {REMEDIES[part]}")
+        if self.not_recorded:
+            lost = f"the computer was too slow to record {self.not_recorded} pictures"
+            found.append(f"{lost}: lunges may be missing in the clips\n  fix: {REMEDIES['computer']}")
+        return tuple(found)
+
+
+class SightMeter:
+    """Counts pictures as they are processed.
+
+    Attributes
+    ----------
+    sight
+        What was seen lately.
+    slow_s
+        Time of the session so far in which it was too little, s, by what was too slow.
+    """
+
+    def __init__(self) -> None:
+        self.sight = UNKNOWN_SIGHT
+        self.slow_s: dict[SlowPart, float] = {}
+        self._frames: deque[tuple[float, int]] = deque()
+
+    def add(self, frame: Frame) -> bool:
+        """Count a picture that is processed; return whether something else is too slow now than before."""
+        before = self.sight.slow
+        if before is not None and self._frames:
+            self.slow_s[before] = self.slow_s.get(before, 0.0) + frame.time_s - self._frames[-1][0]
+        self._frames.append((frame.time_s, frame.index))
+        while len(self._frames) > 2 and self._frames[0][0] < frame.time_s - WINDOW_S:  # noqa: PLR2004 - a rate
+            self._frames.popleft()
+        first_s, first = self._frames[0]
+        covered_s = frame.time_s - first_s
+        if covered_s >= MIN_WINDOW_S:
+            self.sight = Sight((len(self._frames) - 1) / covered_s, (frame.index - first) / covered_s)
+        return self.sight.slow != before
+
+    def record(self, speed: Speed, not_recorded: int) -> PicturesSeen:
+        """Return how well the session saw so far.
+
+        Parameters
+        ----------
+        speed
+            Of the engine.
+        not_recorded
+            Pictures that the recorder left out.
+        """
+        return PicturesSeen(
+            seen=speed.processed,
+            skipped=speed.skipped,
+            not_recorded=not_recorded,
+            seen_per_s=rounded(speed.per_second, 1),
+            computer_slow_s=round(self.slow_s.get("computer", 0.0), 1),
+            camera_slow_s=round(self.slow_s.get("camera", 0.0), 1),
+        )
+
+
+def slow_line(sight: Sight, time_s: float) -> str:
+    """Return as a line of JSON that something is too slow to see every lunge, or that nothing is any more."""
+    return json.dumps(
+        {
+            "event": "slow" if sight.slow else "fast_enough",
+            "t": rounded(time_s),
+            "seen_per_s": rounded(sight.seen_per_s, 1),
+            "camera_per_s": rounded(sight.camera_per_s, 1),
+        }
+        | ({"message": sight.message, "remedy": sight.remedy} if sight.slow else {}),
+        ensure_ascii=False,
+    )
