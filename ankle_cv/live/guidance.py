@@ -62,6 +62,8 @@ SHORT_OUTCOMES: Final[dict[TrialOutcome, str]] = {
     "skipped": "skipped",
     "discarded": "repeated",
 }
+SHORTEST_S: Final = 0.1
+"""Until the hold is long enough there is something left of it, s."""
 LEG_CHANGE: Final = ("wrong_side", "looking")
 """Problems of a set-up in which the camera has not been moved to the other leg yet."""
 
@@ -123,7 +125,7 @@ def _lunging(state: SessionState) -> Guidance:
     if state.held is not None or state.heel_up_announced:
         told, tone = OUTCOMES[outcome_of(state)]
         return Guidance("Go back", told.format(state.number), tone)
-    left_s = max(MIN_HOLD_S - state.hold_s, 0.0)
+    left_s = max(MIN_HOLD_S - state.hold_s, SHORTEST_S)
     return Guidance(f"Hold: {left_s:.1f} s more", f"Lunge {state.number}. The heel stays down")
 
 

@@ -26,6 +26,7 @@ from ankle_cv.pipeline.analysis import AnalysedClip
 from ankle_cv.progress import OnProgress
 from ankle_cv.protocols.wall import summarise_attempts
 from ankle_cv.settings import Settings
+from ankle_cv.telling.both_legs import both_legs_headline
 from ankle_cv.version import __version__
 
 SESSIONS: Final = "sessions"
@@ -235,7 +236,7 @@ class SessionStore:
             done = {"assessment": f"{side}/assessment.json", "repeated": repeated}
             sides[side] = record.model_copy(update=done)
         status: Literal["complete", "partial"] = "complete" if len(results) == len(clips) else "partial"
-        summary = summarise_attempts(kept) if results else None
+        summary = _summary(kept, tuple(results)) if results else None
         session = self._write(status, sides, summary, log)
         self.analysed = True
         return session, results
@@ -305,6 +306,13 @@ class SessionStore:
         with atomic_write(self.folder / SESSION_FILE) as partial:
             partial.write_text(session.model_dump_json(indent=2) + "\n", encoding="utf-8")
         return session
+
+
+def _summary(attempts: Sequence[Attempt], sides: Sequence[Side]) -> Summary:
+    """Return the summary over both legs, with its sentence."""
+    summary = summarise_attempts(attempts)
+    headline = both_legs_headline("wall", summary, sides, None, ())
+    return summary.model_copy(update={"headline": headline})
 
 
 def _repeated(attempts: Sequence[Attempt], live: Sequence[LiveTrial]) -> tuple[int, ...]:

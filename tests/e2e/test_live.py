@@ -54,14 +54,17 @@ def test_the_saved_numbers_are_the_offline_ones_and_near_the_truth(session, samp
     assert [attempt["heel_down"] for attempt in document["attempts"]] == [True, True, False]
     best = max(found[:2])
     assert events[-1]["summary"]["right"]["best_tibial_inclination"]["value"] == best
+    assert f"{best:.0f}°" in events[-1]["summary"]["headline"]
 
 
 def test_the_folder_holds_what_is_documented(session):
     folder, events = session
     saved = json.loads((folder / "session.json").read_text(encoding="utf-8"))
-    assert saved == {key: value for key, value in events[-1].items() if key not in ("event", "folder")}
+    told = {key: value for key, value in events[-1].items() if key not in ("event", "folder", "report")}
+    assert saved == told
+    assert events[-1]["report"].endswith("report.html")
     assert saved["status"] == "complete"
-    assert {path.name for path in folder.iterdir()} == {"session.json", "summary.png", "right"}
+    assert {path.name for path in folder.iterdir()} == {"session.json", "summary.png", "report.html", "right"}
     assert {path.name for path in (folder / "right").iterdir()} == {
         "clip.mp4",
         "assessment.json",

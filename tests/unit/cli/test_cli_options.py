@@ -24,11 +24,11 @@ OFFERED = {
     "--pdf --force --config --json -q -v",
     "batch": "folders --pattern --exclude --clips --name-pattern -j --timeout --dry-run --retry-failed "
     f"--scheduler --shard --merge {CLIP} {SCALE} {ABOUT} -o --video --report --config --json --log-json -q",
-    "live": "--camera --list-cameras --trials --window --side --rotate --mirrored --level --model --model-dir "
-    f"--second-model {SCALE} {ABOUT} -o --config -v",
-    "record": "--camera --list-cameras --seconds --countdown --window --analyze --test --view --side --rotate "
-    f"--mirrored --level --model --model-dir --second-model {SCALE} {ABOUT} -o --video --report --pdf --config "
-    "-v",
+    "live": "--camera --list-cameras --trials --window --side --rotate --mirrored --level --model "
+    f"--model-dir --second-model {SCALE} {ABOUT} -o --config -v",
+    "record": "--camera --list-cameras --seconds --countdown --window --analyze --test --view --side "
+    f"--rotate --mirrored --level --model --model-dir --second-model {SCALE} {ABOUT} -o --video --report "
+    "--pdf --config -v",
     "report": "folders -o --force --open --json",
     "export": "result --to -o --height-cm --foot-cm",
 }

@@ -120,7 +120,7 @@ def test_another_person_has_no_number_of_the_leg_that_is_tested(samples):
     assert all(math.isfinite(o.shin_deg) and o.problem is None for o in (seen[39], seen[42]))
 
 
-def test_the_wrong_side_is_asked_to_turn_and_not_measured(samples):
+def test_the_wrong_side_is_told_and_not_measured(samples):
     clip = samples / "knee_to_wall.mp4"
     near = truth_samples(clip, "left", facing=-1)
     observer = Observer((720, 1280))
