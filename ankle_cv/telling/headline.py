@@ -41,7 +41,7 @@ def other_headline(assessment: Assessment) -> str:
         return f"{told}: nothing is measured."
     title = LEG_TESTS[parts[0].kind].title.lower()
     legs = [(side, sum(part.side == side for part in parts)) for side in SIDES]
-    each = ", ".join(f"{n} {side}" for side, n in legs if n)
+    each = ", ".join(f"{n} on the {side}" for side, n in legs if n)
     return f"{told}: numbers of {counted(len(parts), title)} ({each}), without a verdict."
 
 

@@ -45,11 +45,12 @@ def _state(assessment: Assessment, side: Side, *, in_full: bool) -> str | None:
         reason = why_unknown(assessment, HEEL_LIFT, side).replace("this foot", "the foot")
         return f"whether HEEL rises cannot be told{f' ({reason})' if in_full else ''}"
     largest = max(known, key=lambda lift: lift.value + lift.plus_minus)
-    seen = "" if len(known) == len(shown) else f" where it is seen, {len(known)} of {len(shown)},"
+    seen = "" if len(known) == len(shown) else f" where it is seen ({len(known)} of {len(shown)})"
     if all(heel_is_down(lift) for lift in known):
         return f"HEEL stays down{seen}"
     if _below(largest):
-        return f"no clear rise of HEEL (at most {format_measurement(largest)}){seen}"
+        most = f" (at most {format_measurement(largest)})" if in_full else ""
+        return f"no clear rise of HEEL{most}{seen}"
     size = f" ({format_measurement(largest)})" if in_full else ""
     return f"whether HEEL rises cannot be told{size}"
 

@@ -131,7 +131,7 @@ def test_the_good_news_of_a_clean_squat() -> None:
     ("lifts", "told"),
     [
         ((None, None), "Whether the left heel rises cannot be told (not measured)"),
-        ((DOWN, None), "The left heel stays down where it is seen, 1 of 2"),
+        ((DOWN, None), "The left heel stays down where it is seen (1 of 2);"),
         ((DOWN, measured(7, 6, "mm")), "No clear rise of the left heel (at most 7 ± 6 mm)"),
         ((DOWN, measured(9, 14, "mm")), "Whether the left heel rises cannot be told (9 ± 14 mm)"),
     ],
