@@ -63,8 +63,12 @@ def _verdict(attribution: Attribution | None) -> list[str]:
 def _finding(assessment: Assessment, finding: Finding) -> str:
     may = finding.certainty == "possible"
     tell = _PHRASES.get(finding.code)
-    phrase = tell(finding, may) if tell else FINDING_TITLES[finding.code].lower()
+    phrase = tell(finding, may) if tell else _by_title(finding, may)
     return f"{phrase} {_where(assessment, finding)}".strip()
+
+
+def _by_title(finding: Finding, may: bool) -> str:
+    return f"{'possibly: ' if may else ''}{FINDING_TITLES[finding.code].lower()}"
 
 
 def _heel(finding: Finding, may: bool) -> str:
@@ -90,12 +94,18 @@ def _uneven(finding: Finding, may: bool) -> str:
     return f"the {side} shin {verb} {format_measurement(finding.value)} less than the {opposite(side)} one"
 
 
+def _shallow(finding: Finding, may: bool) -> str:
+    verb = "may stay" if may else "stays"
+    return f"the thigh {verb} above parallel ({format_measurement(finding.value)} of 90°)"
+
+
 _PHRASES: Final[Mapping[FindingCode, Callable[[Finding, bool], str]]] = {
     "heel_rise": _heel,
     "limited_dorsiflexion": _heel_up_at,
     "knee_valgus": _knees,
     "trunk_lean": _trunk,
     "asymmetry": _uneven,
+    "shallow_depth": _shallow,
 }
 
 
