@@ -8,6 +8,7 @@ Unit: TypeAlias = Literal["deg", "mm", "cm", "pct_foot", "s", "ratio"]
 Kind: TypeAlias = Literal["squat", "wall", "heel_raise", "unknown"]
 LooksLike: TypeAlias = Literal[
     "squat",
+    "sit_to_stand",
     "wall",
     "heel_raise",
     "hinge",

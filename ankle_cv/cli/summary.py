@@ -9,7 +9,7 @@ from ankle_cv.assessment import Assessment, Attribution, Notice, ViewRecord
 from ankle_cv.cli.opening import quoted, to_open
 from ankle_cv.notices.codes import INFO_CODES
 from ankle_cv.notices.spans import with_times
-from ankle_cv.telling.front_texts import knees_text
+from ankle_cv.telling.front_texts import knees_line
 from ankle_cv.telling.judged import no_findings_text
 from ankle_cv.telling.networks import networks_used
 from ankle_cv.telling.numbers import short_measurement
@@ -36,7 +36,7 @@ def summary_of(assessment: Assessment, folder: Path) -> Group:
         Text(_what_was_seen(assessment)),
         Text(assessment.summary.headline),
     ]
-    knees = knees_text(assessment)
+    knees = knees_line(assessment)
     if knees:
         parts.append(Text(knees))
     if parts_of(assessment):

@@ -18,13 +18,13 @@ from ankle_cv.protocols.outcome import ProtocolOutcome
 WORDS: Final[dict[Reason, tuple[str, str]]] = {
     "shank_impossible": (
         "the {side} shin leans as no standing leg can",
-        "shin, ankle and knee angle are not told",
+        "shin angle, dorsiflexion and knee bend are not told",
     ),
-    "toes_up": ("the {side} toes would point up from the floor", "heel and ankle angle are not told"),
-    "heel_sunk": ("the {side} heel would be below the floor", "heel and ankle angle are not told"),
+    "toes_up": ("the {side} toes would point up from the floor", "heel lift and dorsiflexion are not told"),
+    "heel_sunk": ("the {side} heel would be below the floor", "heel lift and dorsiflexion are not told"),
     "lift_against_pitch": (
         "the {side} heel's height and the tilt of its foot contradict each other",
-        "heel and ankle angle are not told",
+        "heel lift and dorsiflexion are not told",
     ),
 }
 """What is impossible, and what is not told for it."""
@@ -148,7 +148,7 @@ def _thigh_hidden(measures: Measures, reps: Sequence[Rep]) -> list[Notice]:
                 Notice(
                     code="thigh_hidden",
                     message=f"Something is before the {side} hip or knee at the bottom of repetition {where}:"
-                    " the bend of the knee and how deep the thigh comes are not told.",
+                    " knee bend and depth are not told.",
                     remedy="Film from the side, no plate or rack between the camera and the thigh.",
                     side=side,
                     from_s=missing[0].start_s,

@@ -49,7 +49,7 @@ def lost_foot_notices(measures: Measures, scene: Scene, evidence: PixelEvidence)
         why, remedy = _reason(track, scene, side)
         lost = f"of the {side} foot could not be followed{why}:"
         if source == "hidden":
-            message = f"The front {lost} no heel lift and no ankle joint angle; tibial inclination is given."
+            message = f"The front {lost} no heel lift and no dorsiflexion; the shin angle is given."
             notices.append(Notice(code="forefoot_hidden", message=message, remedy=remedy, side=side))
         elif source == "landmarks":
             message = f"The heel {lost} it comes from the pose model, with a wide interval."

@@ -6,6 +6,7 @@ from typing import Final
 
 from ankle_cv.assessment import LegRep, Notice, Rep
 from ankle_cv.measures.frontal_view import yaw_from_knees_deg
+from ankle_cv.protocols.kind import SQUATS
 from ankle_cv.protocols.looks import NAMES
 from ankle_cv.protocols.outcome import ProtocolOutcome
 from ankle_cv.protocols.reps import PARTIAL_KNEE_DEG
@@ -121,7 +122,7 @@ def _squat_notices(outcome: ProtocolOutcome) -> list[Notice]:
     return found + [
         Notice(
             code="jumped",
-            message="Both feet leave the floor: heel lift and ankle angle are not told where they land.",
+            message="Both feet leave the floor: heel lift and dorsiflexion are not told where they land.",
             remedy="Keep the feet in their places for these two, without jumps.",
             from_s=flight.from_s,
             to_s=flight.to_s,
@@ -195,7 +196,7 @@ def _yaw_notices(outcome: ProtocolOutcome, scene: Scene) -> list[Notice]:
 def _test_contradicted_notices(outcome: ProtocolOutcome, test: Test) -> list[Notice]:
     """Report that the movements are not those of the test that the user asked for."""
     kind, looks_like = outcome.kind, outcome.looks_like
-    if test == "auto" or looks_like in ("unknown", kind):
+    if test == "auto" or looks_like in ("unknown", kind) or (kind == "squat" and looks_like in SQUATS):
         return []
     return [
         Notice(

@@ -141,7 +141,7 @@ def _no_neutral(scene: Scene, side: Side, outside: BoolArray) -> Notice:
         remedy = "Stand still and upright for a second before the first repetition."
     return Notice(
         code="no_neutral",
-        message=f"{why}: no heel lift, and an ankle angle at most from the model of both legs; the shin "
+        message=f"{why}: no heel lift, and dorsiflexion at most from the model of both legs; the shin "
         "angle is given.",
         remedy=remedy,
         side=side,

@@ -44,6 +44,8 @@ MOSTLY: Final = 0.5
 """Share of a clip's frames that decides on its name, where it has no dips."""
 LEG_MOVEMENTS: Final = ("lunge", "single_leg_squat")
 """Movements of which the front, or standing, leg is measured."""
+SQUATS: Final = ("squat", "sit_to_stand")
+"""What is measured as a squat, whatever it is called."""
 OUTNUMBERED: Final = 2
 """Dips that look like squats among at least this many times as many lunges are lunges, too."""
 
@@ -104,7 +106,7 @@ def recognise(measures: Measures, body: Body) -> Movement:
     squat_s = sum(rep.end_s - rep.start_s for rep in squats)
     wall_s = _lunging_s(measures, _bridged(feet.split & ~feet.steps & ~feet.raised, body.levelled))
     if squats and squat_s >= wall_s:
-        return Movement("squat", "squat", squats, others, flights)
+        return Movement("squat", _name_of_squats(looks, squats), squats, others, flights)
     if wall_s:
         return Movement("wall", "wall", squats, others, flights)
     named = sum(one.looks_like != "unknown" for one in others)
@@ -116,16 +118,22 @@ def recognise(measures: Measures, body: Body) -> Movement:
 
 
 def _squats_and_others(looks: tuple[Look, ...]) -> tuple[tuple[RepSpan, ...], tuple[Look, ...]]:
-    squats = without_lone_parts([one.span for one in looks if one.looks_like == "squat"])
+    squats = without_lone_parts([one.span for one in looks if one.looks_like in SQUATS])
     lunges = [one for one in looks if one.looks_like in LEG_MOVEMENTS]
     if len(lunges) >= OUTNUMBERED * len(squats):
         squats = ()
     others = [
-        Look(one.span, "unknown") if one.looks_like == "squat" else one
+        Look(one.span, "unknown") if one.looks_like in SQUATS else one
         for one in looks
         if one.span not in squats
     ]
     return squats, tuple(others)
+
+
+def _name_of_squats(looks: tuple[Look, ...], squats: tuple[RepSpan, ...]) -> LooksLike:
+    """Name the squats of a clip: sit-to-stands where most of them come from a seat."""
+    seated_ones = [one.looks_like == "sit_to_stand" for one in looks if one.span in squats]
+    return "sit_to_stand" if np.mean(seated_ones) > MOSTLY else "squat"
 
 
 def _name(others: tuple[Look, ...], measures: Measures, feet: Feet, flights: tuple[Window, ...]) -> LooksLike:

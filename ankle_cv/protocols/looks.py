@@ -55,6 +55,7 @@ does not."""
 
 NAMES: Final[Mapping[LooksLike, str]] = {
     "squat": "squats",
+    "sit_to_stand": "sit-to-stands",
     "wall": "knee-to-wall attempts",
     "heel_raise": "heel raises",
     "hinge": "hinges of the hips (deadlifts, pick-ups, bows)",
@@ -164,7 +165,9 @@ def _over_both_feet(dip: RepSpan, measures: Measures, body: Body, feet: Feet, ho
         return "wall_sit"
     if _to_one_side(feet, hold):
         return "side_lunge"
-    return "squat" if knees_bend(dip, measures) else "unknown"
+    if not knees_bend(dip, measures):
+        return "unknown"
+    return "sit_to_stand" if bottom.held or (dip.from_seat and not bottom.balanced) else "squat"
 
 
 def _frames(dip: RepSpan, time_s: Array, planted: BoolArray) -> tuple[BoolArray, BoolArray]:

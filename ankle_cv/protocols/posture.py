@@ -37,6 +37,8 @@ LIMB_CENTRE: Final = 0.567
 """Centre of mass of thigh and shank, from their lower joint (Winter 2009, table 4.1)."""
 FOOT_CENTRE: Final = 0.06
 """Centre of mass of the feet ahead of the ankles, leg lengths."""
+HEEL_BEHIND: Final = 0.06
+"""Where the heel ends behind the ankle, leg lengths: a weight further back stands on nothing."""
 MAX_UNSUPPORTED_BEHIND: Final = 0.20
 """The heel ends 0.06 leg lengths behind the ankle; with 0.06 more for a weight held in front, and as much for
 errors of 5°, whose mass is further behind leans on something."""
@@ -84,6 +86,11 @@ class Posture:
     def held(self) -> bool:
         """Whether the weight is so far behind the feet that a wall or a seat holds it; False if unknown."""
         return mass_ahead(self.shin_deg, self.thigh_deg, self.most_trunk_deg) < -MAX_UNSUPPORTED_BEHIND
+
+    @property
+    def balanced(self) -> bool:
+        """Whether the weight is over the feet, as of somebody who stands; False if unknown."""
+        return mass_ahead(self.shin_deg, self.thigh_deg, self.most_trunk_deg) >= -HEEL_BEHIND
 
     @property
     def against_wall(self) -> bool:

@@ -67,6 +67,8 @@ class RepSpan:
         ``hold_to..end``; ``bottom_s`` is the middle of the deepest turning point or pause.
     drop
         Depth of the pelvis below standing, leg lengths.
+    from_seat
+        Whether it is of a clip that begins and ends at rest in the same low place, as on a seat.
     complete_start, complete_end
         Whether the descent from standing, and the return to it, were seen. In a failed repetition, or one
         cut off by the clip, at least one is False.
@@ -80,6 +82,7 @@ class RepSpan:
     drop: float
     complete_start: bool
     complete_end: bool
+    from_seat: bool = False
 
     @property
     def complete(self) -> bool:
@@ -163,12 +166,13 @@ def _in_stretch(time_s: Array, height: Array) -> list[RepSpan]:
         for dip in find_excursions(smooth, GRID_S)
         if dip.half_depth_s >= MIN_HALF_DEPTH_S and dip.path_ratio <= MAX_PATH_RATIO
     ]
-    if _is_sit_to_stand(smooth, dips):
+    from_seat = _is_sit_to_stand(smooth, dips)
+    if from_seat:
         dips = dips[:-1]
-    return [_span(grid, dip) for dip in dips]
+    return [_span(grid, dip, from_seat=from_seat) for dip in dips]
 
 
-def _span(grid: Array, dip: Excursion) -> RepSpan:
+def _span(grid: Array, dip: Excursion, *, from_seat: bool) -> RepSpan:
     return RepSpan(
         start_s=float(grid[dip.start]),
         hold_from_s=float(grid[dip.hold_from]),
@@ -178,6 +182,7 @@ def _span(grid: Array, dip: Excursion) -> RepSpan:
         drop=dip.drop,
         complete_start=dip.complete_start,
         complete_end=dip.complete_end,
+        from_seat=from_seat,
     )
 
 

@@ -14,8 +14,8 @@ class Term:
     ----------
     name
         What it is called, after its first mention.
-    also
-        Its other name, which stands behind it in brackets at the first mention; empty for none.
+    first
+        The same at its first mention, with its other name: ``"shin angle (tibial inclination)"``.
     unit
         In a sentence.
     sign
@@ -27,16 +27,11 @@ class Term:
     """
 
     name: str
-    also: str
+    first: str
     unit: str
     sign: str
     meaning: str
     columns: tuple[str, ...]
-
-    @property
-    def first(self) -> str:
-        """The name at its first mention: ``"shin angle (tibial inclination)"``."""
-        return f"{self.name} ({self.also})" if self.also else self.name
 
     @property
     def title(self) -> str:
@@ -53,7 +48,7 @@ LIFT_UNIT: Final = "mm, or % of the foot's length without a scale"
 
 SHIN_ANGLE: Final = Term(
     "shin angle",
-    "tibial inclination",
+    "shin angle (tibial inclination)",
     "°",
     "+ knee in front of ankle",
     "How far the shin leans from the vertical: what an inclinometer on the shin reads in a knee-to-wall "
@@ -62,7 +57,7 @@ SHIN_ANGLE: Final = Term(
 )
 SHIN_SINCE_STANDING: Final = Term(
     "shin angle since standing",
-    "",
+    "shin angle since standing",
     "°",
     "+ knee moves forward",
     "How far the shin has moved forward since this person's own upright standing.",
@@ -70,7 +65,7 @@ SHIN_SINCE_STANDING: Final = Term(
 )
 DORSIFLEXION: Final = Term(
     "dorsiflexion",
-    "ankle angle",
+    "ankle angle (dorsiflexion)",
     "°",
     "+ foot towards shin",
     "How far the ankle joint itself bends: the shin angle minus the tilt of the foot. "
@@ -79,7 +74,7 @@ DORSIFLEXION: Final = Term(
 )
 FOOT_TILT: Final = Term(
     "foot tilt",
-    "foot pitch",
+    "foot tilt (foot pitch)",
     "°",
     "+ heel up",
     "How far the foot is tilted from its own flat stance.",
@@ -87,7 +82,7 @@ FOOT_TILT: Final = Term(
 )
 HEEL_LIFT: Final = Term(
     "heel lift",
-    "",
+    "heel lift",
     LIFT_UNIT,
     "+ heel up",
     "How far the heel leaves its own flat place. Lift makes the shin lean more without more ankle bend.",
@@ -95,7 +90,7 @@ HEEL_LIFT: Final = Term(
 )
 KNEE_BEND: Final = Term(
     "knee bend",
-    "knee flexion",
+    "knee bend (knee flexion)",
     "°",
     "+ bent",
     "How far the knee bends; 0° is a straight leg.",
@@ -103,7 +98,7 @@ KNEE_BEND: Final = Term(
 )
 TRUNK_LEAN: Final = Term(
     "trunk lean",
-    "",
+    "trunk lean",
     "°",
     "+ forward",
     "The line from hips to shoulders against the vertical.",
@@ -111,7 +106,7 @@ TRUNK_LEAN: Final = Term(
 )
 TRUNK_MINUS_SHIN: Final = Term(
     "trunk lean minus shin angle",
-    "",
+    "trunk lean minus shin angle",
     "°",
     "+ trunk leans further",
     "How much further the trunk leans than the shin at the bottom.",
@@ -119,7 +114,7 @@ TRUNK_MINUS_SHIN: Final = Term(
 )
 DEPTH: Final = Term(
     "depth",
-    "thigh inclination",
+    "depth (thigh inclination)",
     "°",
     "0 thigh upright, 90 parallel to the floor",
     "How far the thigh comes down at the bottom: above parallel, parallel or below it.",
@@ -127,7 +122,7 @@ DEPTH: Final = Term(
 )
 KNEES_IN: Final = Term(
     "knees in",
-    "",
+    "knees in",
     "% of the distance between the ankles",
     "+ inward; in the files a change of the ratio, - inward",
     "How much closer together the knees come than in this person's own standing.",
@@ -135,7 +130,7 @@ KNEES_IN: Final = Term(
 )
 KNEE_RATIO: Final = Term(
     "knees over ankles",
-    "KASR",
+    "knees over ankles (KASR)",
     "ratio",
     "below standing: knees in",
     "Distance between the knees over the distance between the ankles.",
@@ -143,7 +138,7 @@ KNEE_RATIO: Final = Term(
 )
 KNEE_INWARD_OF_TOES: Final = Term(
     "knee inward of toes",
-    "",
+    "knee inward of toes",
     "ratio, in shin lengths",
     "+ inward",
     "How far the knee moves inward of the line from ankle to toes since standing.",
@@ -151,7 +146,7 @@ KNEE_INWARD_OF_TOES: Final = Term(
 )
 FPPA: Final = Term(
     "knee angle from the front",
-    "frontal-plane projection angle, FPPA",
+    "knee angle from the front (frontal-plane projection angle, FPPA)",
     "°",
     "+ knee in",
     "Angle of thigh and shin as seen from the front. Deep in a squat it says little about the knee.",
@@ -159,7 +154,7 @@ FPPA: Final = Term(
 )
 TURN_OUT: Final = Term(
     "foot turn-out",
-    "",
+    "foot turn-out",
     "°",
     "+ toes outward",
     "How far the foot points outward in quiet standing.",
@@ -167,7 +162,7 @@ TURN_OUT: Final = Term(
 )
 KNEE_TO_WALL: Final = Term(
     "knee to wall",
-    "",
+    "knee to wall",
     "cm",
     "more is more ankle bend",
     "Distance from the big toe to the wall with the knee at it and the heel down.",
@@ -175,7 +170,7 @@ KNEE_TO_WALL: Final = Term(
 )
 HEEL_HEIGHT: Final = Term(
     "heel height",
-    "",
+    "heel height",
     LIFT_UNIT,
     "+ heel up",
     "Height of the heel at the top of a raise, over its place on the flat foot.",
@@ -183,7 +178,7 @@ HEEL_HEIGHT: Final = Term(
 )
 HEEL_TRAVEL: Final = Term(
     "heel travel",
-    "",
+    "heel travel",
     LIFT_UNIT,
     "+ heel up",
     "Height of the heel at the top of a raise, from its lowest place beside it.",
@@ -191,7 +186,7 @@ HEEL_TRAVEL: Final = Term(
 )
 PLANTARFLEXION: Final = Term(
     "plantarflexion",
-    "",
+    "plantarflexion",
     "°",
     "+ foot away from shin",
     "How far the ankle stretches at the top of a raise: minus dorsiflexion.",

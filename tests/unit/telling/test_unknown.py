@@ -1,0 +1,114 @@
+"""Why a number is not there, what no finding means, and what a front view says."""
+
+from __future__ import annotations
+
+import pytest
+from assessments import make_assessment, make_attempt, make_rep, make_view, measured
+
+from ankle_cv.assessment import Assessment, Notice, Quality, Sided
+from ankle_cv.telling.front_texts import knees_text
+from ankle_cv.telling.judged import no_findings_text
+from ankle_cv.telling.summary_rows import summary_rows
+from ankle_cv.telling.unknown import why_unknown
+from ankle_cv.telling.unknown_lines import unknown_lines
+from ankle_cv.telling.vocabulary import (
+    DORSIFLEXION,
+    HEEL_LIFT,
+    KNEE_TO_WALL,
+    KNEES_IN,
+    SHIN_ANGLE,
+    TRUNK_LEAN,
+)
+
+
+def with_notice(code: str, message: str = "Why: because.", **fields: object) -> Assessment:
+    notice = Notice(code=code, message=message, remedy="Do.", **fields)
+    return make_assessment(quality=Quality(pose_coverage=1, notices=(notice,)))
+
+
+FRONT = make_view(kind="front", yaw_deg=0.0, facing="camera", measured_sides=("left", "right"))
+
+
+@pytest.mark.parametrize(
+    ("code", "term", "reason"),
+    [
+        ("forefoot_hidden", HEEL_LIFT, "the front of this foot could not be followed"),
+        ("forefoot_hidden", SHIN_ANGLE, "not measured"),
+        ("trunk_hidden", TRUNK_LEAN, "something was before the trunk"),
+        ("no_distance", KNEE_TO_WALL, "because"),
+        ("no_neutral", DORSIFLEXION, "why"),
+    ],
+)
+def test_a_notice_says_why_what_it_takes_away_is_not_known(code, term, reason):
+    assert why_unknown(with_notice(code), term, "left") == reason
+
+
+def test_a_notice_on_the_other_leg_explains_nothing():
+    other = with_notice("forefoot_hidden", side="right")
+    assert why_unknown(other, HEEL_LIFT, "left") == "not measured"
+    assert why_unknown(with_notice("side_not_measured", side="right"), TRUNK_LEAN) == "not measured"
+
+
+def test_a_view_explains_what_it_cannot_show():
+    front = make_assessment(view=FRONT)
+    assert why_unknown(front, SHIN_ANGLE, "left").startswith("a front view does not show it")
+    assert why_unknown(make_assessment(), KNEES_IN) == "only a front view shows it"
+
+
+def test_without_parts_that_is_the_reason():
+    assert why_unknown(make_assessment(reps=()), SHIN_ANGLE, "left") == "no repetition was found"
+    cut_off = make_assessment(reps=(make_rep(1, complete=False),))
+    assert why_unknown(cut_off, SHIN_ANGLE, "left") == "no repetition was seen whole"
+
+
+def test_gaps_with_one_reason_are_one_line_and_those_of_some_parts_name_them():
+    known = make_rep(1, peak_tibial_inclination=Sided(left=measured(30)))
+    lines = unknown_lines(make_assessment(reps=(known, make_rep(2))))
+    assert lines == (
+        "Shin angle: – not measured (repetition 2)",
+        "Dorsiflexion, heel lift, knee bend, trunk lean, depth: – not measured",
+    )
+
+
+def test_an_attempt_wants_the_numbers_of_its_own_leg_only():
+    lines = unknown_lines(make_assessment(kind="wall", attempts=(make_attempt(side="left"),)))
+    assert all("right" not in line for line in lines)
+    assert any(line.startswith("Shin angle") for line in lines)
+
+
+def test_the_summary_has_a_dash_with_its_reason_and_no_missing_row():
+    rows = dict(summary_rows(with_notice("forefoot_hidden", side="left")))
+    assert rows["Heel lift, largest"] == ["– the front of this foot could not be followed"]
+    assert [label for label in rows if label.startswith("Shin angle (tibial inclination)")]
+
+
+def test_nothing_is_good_news_only_where_something_was_judged():
+    judged = make_assessment(reps=(make_rep(1, trunk_minus_tibia=measured(3)),))
+    assert no_findings_text(judged).startswith("Nothing crossed a threshold. Heel lift could not be judged")
+    assert no_findings_text(make_assessment(reps=(make_rep(1),))).startswith("Nothing could be judged: ")
+    assert no_findings_text(make_assessment(reps=())) == "Nothing could be judged: no repetition was found."
+    assert no_findings_text(make_assessment(kind="wall", reps=(), attempts=())) == (
+        "Nothing could be judged: no attempt was found."
+    )
+    assert no_findings_text(make_assessment(kind="heel_raise")).startswith("Heel raises have no thresholds")
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        (0.14, "The knees stay over the feet."),
+        (-0.05, "The knees stay over the feet."),
+        (-0.15, "The knees may move in by 15 ± 9 % of"),
+    ],
+)
+def test_a_front_view_says_where_the_knees_go(change, text):
+    rep = make_rep(1, kasr_change=measured(change, 0.09, "ratio"))
+    said = knees_text(make_assessment(view=FRONT, reps=(rep,)))
+    assert said is not None
+    assert said.startswith(text)
+
+
+def test_knees_that_were_not_seen_are_no_good_knees():
+    said = knees_text(make_assessment(view=FRONT, reps=(make_rep(1),)))
+    assert said == "Whether the knees move in cannot be told: not measured."
+    assert knees_text(make_assessment(reps=(make_rep(1),))) is None
