@@ -90,7 +90,9 @@ def read_text_table(
         raise refusal(f"{name} is empty", "begin it with a line that names its columns")
     separator = declared[1] if declared else max(SEPARATORS, key=heading.count)
     rows = _rows(lines, first, separator, name, refusal)
-    line, cells = next(rows)
+    line, cells = next(rows, (0, []))
+    if not any(cell.strip() for cell in cells):  # nothing but separators and quotes
+        raise refusal(f"{name} is empty", "begin it with a line that names its columns")
     columns = tuple(cell.strip() for cell in cells)
     if len(columns) > MOST_COLUMNS:
         raise refusal(f"{name}, line {line}: {len(columns)} columns", f"keep at most {MOST_COLUMNS}")
