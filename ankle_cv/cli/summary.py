@@ -90,9 +90,9 @@ def _part_table(shown: PartTable) -> list[Text | Table]:
 
     columns = shown.narrow
     table = _table(*(column.short for column in columns))
-    for row in zip(*(column.short_cells or column.cells for column in columns), strict=True):
+    for row in zip(*(column.narrow_cells for column in columns), strict=True):
         table.add_row(*row)
-    return [table, *(Text(f"{mark} {meaning}", style="dim") for mark, meaning in shown.marks)]
+    return [Text(), table, *(Text(f"{mark} {meaning}", style="dim") for mark, meaning in shown.marks)]
 
 
 def _comparison(found: Attribution) -> list[Text | Table]:
@@ -127,7 +127,7 @@ def _table(*columns: str) -> Table:
     from rich import box
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     for column in columns:
         table.add_column(column)
     return table

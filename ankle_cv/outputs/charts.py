@@ -13,6 +13,16 @@ from ankle_cv.conventions import SIDES, Array, BoolArray, Side, opposite
 from ankle_cv.outputs.scenes import scene_documents
 from ankle_cv.outputs.tables import heel_unit
 from ankle_cv.telling.parts import Part, parts_of, spans_of_parts
+from ankle_cv.telling.vocabulary import (
+    DORSIFLEXION,
+    FPPA,
+    HEEL_LIFT,
+    KNEE_BEND,
+    KNEE_RATIO,
+    SHIN_ANGLE,
+    TRUNK_LEAN,
+    Term,
+)
 
 Range: TypeAlias = tuple[float, float]
 
@@ -62,23 +72,23 @@ def quantities(assessment: Assessment) -> tuple[Quantity, ...]:
 def _quantities(assessment: Assessment) -> tuple[Quantity, ...]:
     """Return the quantities that can be charted in one view."""
 
-    def sided(title: str, name: str, unit: str, sign: str) -> Quantity:
+    def sided(term: Term, name: str, unit: str) -> Quantity:
         curves: dict[Side | None, str] = {
             s: f"{name}_{s}_{unit}" for s in SIDES if s in assessment.view.measured_sides
         }
-        return Quantity(title, unit, sign, curves)
+        return Quantity(term.first_title, unit, term.sign, curves)
 
     if assessment.view.kind == "front":
         return (
-            Quantity("Knees / ankles (KASR)", "ratio", "below standing: knees in", {None: "kasr"}),
-            sided("Frontal-plane projection angle", "fppa", "deg", "+ knee in"),
+            Quantity(KNEE_RATIO.first_title, "ratio", KNEE_RATIO.sign, {None: "kasr"}),
+            sided(FPPA, "fppa", "deg"),
         )
     return (
-        sided("Tibial inclination", "tibial_inclination", "deg", "+ knee in front of ankle"),
-        sided("Dorsiflexion", "dorsiflexion", "deg", "+ foot towards shin"),
-        sided("Heel lift", "heel_lift", heel_unit(assessment), "+ heel up"),
-        sided("Knee flexion", "knee_flexion", "deg", "+ bent"),
-        Quantity("Trunk lean", "deg", "+ forward", {None: "trunk_lean_deg"}),
+        sided(SHIN_ANGLE, "tibial_inclination", "deg"),
+        sided(DORSIFLEXION, "dorsiflexion", "deg"),
+        sided(HEEL_LIFT, "heel_lift", heel_unit(assessment)),
+        sided(KNEE_BEND, "knee_flexion", "deg"),
+        Quantity(TRUNK_LEAN.first_title, "deg", TRUNK_LEAN.sign, {None: "trunk_lean_deg"}),
     )
 
 

@@ -57,6 +57,11 @@ class Column:
     short_cells: tuple[str, ...] = ()
 
     @property
+    def narrow_cells(self) -> tuple[str, ...]:
+        """The texts of a narrow table: degrees are said once, behind the interval."""
+        return tuple(cell.replace("° ±", " ±") for cell in self.short_cells or self.cells)
+
+    @property
     def empty(self) -> bool:
         """Whether no row has anything to tell."""
         return all(cell in ("", DASH) for cell in self.cells)

@@ -22,7 +22,7 @@ def test_a_clip_gets_a_folder_with_all_files_and_a_table(engine, clip, capsys):
     assert visible(RESULTS) == ["squat"]
     assert visible(RESULTS / "squat") == ["assessment.json", "overlay.mp4", "report.html"]
     out, err = capsys.readouterr()
-    assert "38° ± 2°" in out
+    assert "38 ± 2°" in out
     assert "12 ± 4 mm" in out
     assert "Only [24] frames a second." in out
     assert "Film with 30 or more." in out

@@ -29,10 +29,10 @@ def test_each_quantity_has_its_panel_and_curve(tiny: Analysis) -> None:
     figure = angles_figure(tiny)
     titles = [axes.get_title(loc="left") for axes in figure.axes]
     assert [t.split("  ")[0] for t in titles] == [
-        "Tibial inclination",
-        "Dorsiflexion",
+        "Shin angle (tibial inclination)",
+        "Ankle angle (dorsiflexion)",
         "Heel lift",
-        "Knee flexion",
+        "Knee bend (knee flexion)",
         "Trunk lean",
     ]
     curve = np.asarray(figure.axes[0].lines[0].get_ydata(), dtype=float)

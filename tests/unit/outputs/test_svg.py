@@ -17,7 +17,7 @@ from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.telling.norms import Norm
 
 
-def chart(analysis: Analysis, title: str = "Tibial inclination") -> ET.Element:
+def chart(analysis: Analysis, title: str = "Shin angle (tibial inclination)") -> ET.Element:
     table = frames_table(analysis)
     (quantity,) = [q for q in shown_quantities(analysis.assessment, table) if q.title == title]
     return ET.fromstring(time_chart(quantity, table, analysis.assessment))  # noqa: S314 - our own markup
@@ -56,7 +56,7 @@ def test_a_long_curve_is_thinned_but_keeps_its_peak() -> None:
 def test_a_chart_tells_its_range_to_those_who_do_not_see_it(tiny: Analysis) -> None:
     svg = chart(tiny)
     assert svg.get("role") == "img"
-    assert svg.get("aria-label") == "Tibial inclination against time, from 4 to 30"
+    assert svg.get("aria-label") == "Shin angle (tibial inclination) against time, from 4 to 30"
     assert len(of_class(svg, "active")) == 1
     assert len(of_class(svg, "curve")) == 1
 

@@ -23,7 +23,7 @@ from ankle_cv.telling.vocabulary import (
 
 def with_notice(code: str, message: str = "Why: because.", **fields: object) -> Assessment:
     notice = Notice(code=code, message=message, remedy="Do.", **fields)
-    return make_assessment(quality=Quality(pose_coverage=1, notices=(notice,)))
+    return make_assessment(reps=(make_rep(1),), quality=Quality(pose_coverage=1, notices=(notice,)))
 
 
 FRONT = make_view(kind="front", yaw_deg=0.0, facing="camera", measured_sides=("left", "right"))
