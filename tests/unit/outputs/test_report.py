@@ -92,7 +92,7 @@ def test_every_number_of_the_assessment_is_on_the_page(page: Page, tiny: Analysi
 def test_the_person_reads_warning_signs_limits_and_the_stop_rule(page: Page) -> None:
     text = " ".join(page.text.split())
     assert all(sign in text for sign in WARNING_SIGNS)
-    assert text.index(WARNING_SIGNS[0]) < text.index("Tibial inclination")  # before any number
+    assert text.index(WARNING_SIGNS[0]) < text.index("Shin angle")  # before any number
     assert STOP_RULE in text
     assert "not a medical device" in text
     assert "These numbers are not your ankle" in text

@@ -65,7 +65,7 @@ def test_a_scene_has_the_document_it_would_have_alone(edited: Analysis) -> None:
 
 def test_charts_have_the_quantities_of_both_views(edited: Analysis) -> None:
     titles = [quantity.title for quantity in quantities(edited.assessment)]
-    assert {"Tibial inclination", "Knees / ankles (KASR)"} <= set(titles)
+    assert {"Shin angle (tibial inclination)", "Knees over ankles (KASR)"} <= set(titles)
     assert len(titles) == len(set(titles))
     (title,) = unmeasured_spans(edited.assessment, frames_table(edited))
     assert title == (0.0, pytest.approx(1.0))
