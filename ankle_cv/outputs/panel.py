@@ -88,7 +88,7 @@ def side_rows(assessment: Assessment, side: Side) -> tuple[PanelRow, ...]:
     unit = "mm" if heel == "mm" else "% foot"
     return (
         PanelRow(
-            "Tibial inclination",
+            "Shin angle",
             f"tibial_inclination_{side}_deg",
             "°",
             0,
