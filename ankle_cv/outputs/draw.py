@@ -21,6 +21,9 @@ from ankle_cv.outputs.palette import INK, bgr
 
 Anchor: TypeAlias = Literal["left", "right", "centre"]
 
+Coverage: TypeAlias = np.ndarray[tuple[int, ...], np.dtype[np.floating]]
+"""Shares 0..1 of pixels that a text fills, ``(height, width)``."""
+
 FRACTION_BITS = 4
 """Fractional bits of coordinates for OpenCV: lines are positioned to a sixteenth of a pixel."""
 
@@ -40,14 +43,16 @@ def _font(bold: bool, em_px: int) -> FT2Font:
 
 
 @lru_cache(maxsize=512)
-def _rendered(text: str, em_px: int, bold: bool) -> tuple[Array, int]:
+def _rendered(text: str, em_px: int, bold: bool) -> tuple[Coverage, int]:
     """Return the coverage of a text, 0..1 ``(height, width)``, and its extent below the baseline, px."""
     with _RENDERING:
         font = _font(bold, em_px)
         font.set_text(text, 0.0)
         font.draw_glyphs_to_bitmap(antialiased=True)
         # FreeType returns lengths in 64ths of a pixel.
-        return np.asarray(font.get_image(), dtype=np.float64) / 255.0, round(font.get_descent() / 64)
+        return np.asarray(font.get_image(), dtype=np.float32) / np.float32(255), round(
+            font.get_descent() / 64
+        )
 
 
 def text_width(text: str, em_px: int, *, bold: bool = False) -> int:
@@ -74,9 +79,11 @@ def draw_text(
     x1, y1 = min(left + width, image.shape[1]), min(top + height, image.shape[0])
     if x0 >= x1 or y0 >= y1:
         return
-    alpha = cover[y0 - top : y1 - top, x0 - left : x1 - left, None]
+    alpha = np.ascontiguousarray(cover[y0 - top : y1 - top, x0 - left : x1 - left])
     patch = image[y0:y1, x0:x1]
-    patch[:] = np.rint(patch * (1 - alpha) + alpha * np.array(bgr(colour), dtype=float)).astype(np.uint8)
+    ink = np.empty(patch.shape, np.uint8)
+    ink[:] = bgr(colour)
+    patch[:] = cv2.blendLinear(ink, np.ascontiguousarray(patch), alpha, 1 - alpha)
 
 
 def draw_box(
@@ -88,16 +95,28 @@ def draw_box(
     if x0 >= x1 or y0 >= y1:
         return
     patch = image[y0:y1, x0:x1]
-    cover = np.zeros(patch.shape[:2], np.uint8)
-    radius = max(2, min(y1 - y0, x1 - x0) // 10)
-    inner = (radius, radius), (x1 - x0 - 1 - radius, y1 - y0 - 1 - radius)
-    cv2.rectangle(cover, (0, inner[0][1]), (x1 - x0 - 1, inner[1][1]), 255, cv2.FILLED)
-    cv2.rectangle(cover, (inner[0][0], 0), (inner[1][0], y1 - y0 - 1), 255, cv2.FILLED)
+    cv2.copyTo(cv2.LUT(patch, _blended(colour, opacity)), _rounded(x1 - x0, y1 - y0), patch)
+
+
+@lru_cache(maxsize=64)
+def _blended(colour: str, opacity: float) -> Image:
+    """Return ``(1, 256, 3)`` what a translucent colour makes of every value of a pixel."""
+    under, over = np.arange(256.0)[:, None], np.array(bgr(colour), dtype=float)
+    return np.rint(under * (1 - opacity) + opacity * over).astype(np.uint8)[None]
+
+
+@lru_cache(maxsize=64)
+def _rounded(width: int, height: int) -> Image:
+    """Return the mask ``(height, width)`` of a box with rounded corners."""
+    cover = np.zeros((height, width), np.uint8)
+    radius = max(2, min(height, width) // 10)
+    inner = (radius, radius), (width - 1 - radius, height - 1 - radius)
+    cv2.rectangle(cover, (0, inner[0][1]), (width - 1, inner[1][1]), 255, cv2.FILLED)
+    cv2.rectangle(cover, (inner[0][0], 0), (inner[1][0], height - 1), 255, cv2.FILLED)
     for x in (inner[0][0], inner[1][0]):
         for y in (inner[0][1], inner[1][1]):
-            cv2.circle(cover, (x, y), radius, 255, cv2.FILLED, cv2.LINE_AA)
-    alpha = (opacity / 255.0) * cover[..., None]
-    patch[:] = np.rint(patch * (1 - alpha) + alpha * np.array(bgr(colour), dtype=float)).astype(np.uint8)
+            cv2.circle(cover, (x, y), radius, 255, cv2.FILLED)
+    return cover
 
 
 def _fixed(points: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.int32]]:

@@ -2,41 +2,45 @@
 
 from __future__ import annotations
 
-import math
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from ankle_cv.assessment import Assessment
-from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, Image, Side
-from ankle_cv.outputs.draw import Anchor, draw_dot, draw_path, draw_text, draw_wedge
-from ankle_cv.outputs.palette import INK, ON_VIDEO, WHITE
-from ankle_cv.outputs.panel import (
-    CANNOT_TELL,
-    active_notice,
-    counter_text,
-    draw_banner,
-    draw_counter,
-    draw_panel,
-    em_px,
-    format_number,
-    shared_rows,
-    side_rows,
-)
+from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, Image, IntArray, Side
+from ankle_cv.outputs.figure import Canvas, Moment, draw_figure
+from ankle_cv.outputs.ghost import FlatFoot, flat_feet
+from ankle_cv.outputs.panel import CANNOT_TELL, active_notice, counter_text, rows_of
+from ankle_cv.outputs.placement import Box, crowd_of
+from ankle_cv.outputs.plates import Plate, draw_banner, em_px, placed_plate
 from ankle_cv.outputs.scenes import scene_documents
 from ankle_cv.outputs.tables import frames_table
 from ankle_cv.pipeline.analysis import Analysis
 
-LINE_OF_SHORT_EDGE = 0.008
-"""Width of a bone over the shorter edge of the picture: 6 px of 720, 2 px on a phone's screen."""
+LABEL_OF_EM = 0.8
+"""Size of the labels on the body over that of the main numbers."""
+LABEL_OF_PART = 0.09
+"""Largest size of the same over the height of the part of the picture that is seen."""
 
-ARC_OF_SHANK = 0.62
-"""Radius of the angle's arc over the length of the shank."""
 
-REFERENCE_OF_SHANK = 1.0
-"""Length of the vertical reference over that of the shank."""
+@dataclass(frozen=True)
+class _Look:
+    """What one scene is drawn with.
 
-DASHES_IN_REFERENCE = 9
-ARC_POINTS = 24
+    Attributes
+    ----------
+    document
+        Of the scene.
+    flat
+        Its flat feet.
+    plate
+        Its numbers in their place; None where no leg is measured.
+    """
+
+    document: Assessment
+    flat: dict[Side, FlatFoot]
+    plate: Plate | None
 
 
 class OverlayPainter:
@@ -52,7 +56,7 @@ class OverlayPainter:
         self._analysis = analysis
         self._assessment = analysis.assessment
         self._table = frames_table(analysis)
-        self._scenes = scene_documents(analysis.assessment)
+        self._scene_of = self._table["scene"].to_numpy(dtype=int)
 
     def __len__(self) -> int:
         """Count the frames that can be drawn on."""
@@ -60,23 +64,23 @@ class OverlayPainter:
 
     def paint(self, image: Image, index: int) -> None:
         """Draw everything of frame `index` into its picture."""
-        self.figure(image, index)
-        self._numbers(image, index)
+        look = self._looks.get(int(self._scene_of[index]))
+        plate = look.plate if look else None
+        time_s = float(self._table["time_s"].iloc[index])
+        if look:
+            self._figure(image, index, look, None, (plate.box(),) if plate else ())
+        notice = active_notice(self._assessment.quality.notices, time_s)
+        told = notice.message if notice else None if plate else self._nothing()
+        if plate:
+            plate.draw(image, index, counter_text(self._assessment, time_s) or "")
+        if told:
+            draw_banner(image, told, plate.box() if plate else None)
 
-    def figure(self, image: Image, index: int) -> None:
-        """Draw the skeleton and the angle only, for key pictures with their numbers beside them."""
-        scene = self._scene(index)
-        if scene is None:
-            return
-        for side in scene.view.measured_sides:
-            if self._table[f"measured_{side}"].iloc[index]:
-                if scene.view.kind != "front":
-                    self._inclination(image, index, side, _up(scene))
-                self._leg(image, index, side)
-
-    def _scene(self, index: int) -> Assessment | None:
-        """Return the document of the scene of one frame; None when it is in none that was measured."""
-        return self._scenes.get(int(self._table["scene"].iloc[index]))
+    def figure(self, image: Image, index: int, within: Box | None = None) -> None:
+        """Draw the skeleton and its angles only, for key pictures; labels stay `within` what will be seen."""
+        look = self._looks.get(int(self._scene_of[index]))
+        if look is not None:
+            self._figure(image, index, look, within, ())
 
     def outline(self, index: int) -> Array:
         """Return the ``(k, 2)`` points that a picture of frame `index` should show: legs and shoulders."""
@@ -84,108 +88,47 @@ class OverlayPainter:
         points = np.array([clean.xy(j, s)[index] for s in SIDES for j in ("shoulder", *LEG_JOINTS)])
         return points[np.all(np.isfinite(points), axis=1)]
 
-    def _width_px(self, image: Image) -> int:
-        return int(max(2, round(LINE_OF_SHORT_EDGE * min(image.shape[:2]))))
+    def _figure(
+        self, image: Image, index: int, look: _Look, within: Box | None, taken: tuple[Box, ...]
+    ) -> None:
+        height, width = image.shape[:2]
+        seen = within or (0, 0, width, height)
+        em = min(LABEL_OF_EM * em_px(width, height), LABEL_OF_PART * (seen[3] - seen[1]))
+        canvas = Canvas(image, seen, max(10, round(em)), list(taken))
+        draw_figure(canvas, Moment(self._analysis, look.document, look.flat, self._table.iloc[index], index))
 
-    def _leg(self, image: Image, index: int, side: Side) -> None:
-        clean, width = self._analysis.shown, self._width_px(image)
-        at = {joint: clean.xy(joint, side)[index] for joint in ("shoulder", *LEG_JOINTS)}
-        hidden = self._analysis.measures.trunk_hidden
-        if hidden is None or not hidden[index]:
-            draw_path(image, np.array([at["shoulder"], at["hip"]]), WHITE, max(1, width // 2))
-        behind = self._analysis.measures.leg(side).thigh_hidden
-        seen = [joint for joint in LEG_JOINTS if joint != "hip" or behind is None or not behind[index]]
-        if "hip" in seen:
-            draw_path(image, np.array([at["hip"], at["knee"]]), ON_VIDEO[side], width)
-        draw_path(image, np.array([at["knee"], at["ankle"]]), ON_VIDEO[side], width)
-        foot = np.array([at[j] for j in ("ankle", "heel", "toe", "ankle")])
-        draw_path(image, foot, ON_VIDEO[side], width)
-        for joint in seen:
-            draw_dot(image, at[joint], round(1.5 * width), WHITE, ON_VIDEO[side])
+    @cached_property
+    def _looks(self) -> dict[int, _Look]:
+        """What each measured scene is drawn with, by its number."""
+        return {
+            number: _Look(document, flat_feet(document, self._analysis.shown), self._plate(number, document))
+            for number, document in scene_documents(self._assessment).items()
+        }
 
-    def _inclination(self, image: Image, index: int, side: Side, up: Array) -> None:
-        """Draw the angle between the floor normal and the shank at the ankle, with its value."""
-        clean = self._analysis.shown
-        ankle, knee = clean.xy("ankle", side)[index], clean.xy("knee", side)[index]
-        value = float(self._table[f"tibial_inclination_{side}_deg"].iloc[index])
-        shank_px = float(np.hypot(*(knee - ankle)))
-        if not math.isfinite(shank_px) or math.isnan(value):
-            return
-        width = self._width_px(image)
-        for start in range(0, DASHES_IN_REFERENCE, 2):
-            span = np.array([[start], [start + 1]]) / DASHES_IN_REFERENCE
-            draw_path(image, ankle + span * REFERENCE_OF_SHANK * shank_px * up, WHITE, max(1, width // 2))
-        shank = (knee - ankle) / shank_px
-        turn = math.atan2(up[0] * shank[1] - up[1] * shank[0], float(up @ shank))
-        steps = np.linspace(0.0, turn, ARC_POINTS)[:, None]
-        across = np.array([-up[1], up[0]])
-        arc = ankle + ARC_OF_SHANK * shank_px * (np.cos(steps) * up + np.sin(steps) * across)
-        draw_wedge(image, np.vstack([ankle, arc]), ON_VIDEO[side], 0.35)
-        draw_path(image, arc, ON_VIDEO[side], max(1, width // 2))
-        above = ankle + ARC_OF_SHANK * shank_px * up
-        self._arc_number(image, above, across * math.copysign(1.0, turn), value)
+    def _plate(self, number: int, scene: Assessment) -> Plate | None:
+        frames = np.flatnonzero(self._scene_of == number)
+        if not scene.view.measured_sides or not len(frames):
+            return None
+        sides = self._from_left_to_right(scene.view.measured_sides, frames)
+        title = f"{sides[0].capitalize()} leg" if len(sides) == 1 else "Both legs"
+        return placed_plate(
+            rows_of(scene, self._analysis, self._table, sides),
+            title,
+            counter_text(self._assessment, np.inf) or "",
+            crowd_of(self._analysis.clean, frames),
+            self._analysis.clean.size_px,
+        )
 
-    @staticmethod
-    def _arc_number(image: Image, above: Array, forward: Array, value: float) -> None:
-        """Draw the value behind the vertical, where the leg never is."""
-        em = round(0.8 * em_px(image.shape[1], image.shape[0]))
-        place = above - 0.35 * em * forward
-        text = f"{format_number(value, 0)}°"
-        anchor: Anchor = "right" if forward[0] > 0 else "left"
-        for dx, dy in ((-2, 0), (2, 0), (0, -2), (0, 2)):
-            draw_text(image, text, (place[0] + dx, place[1] + dy), em, INK, bold=True, anchor=anchor)
-        draw_text(image, text, (place[0], place[1]), em, WHITE, bold=True, anchor=anchor)
-
-    def _numbers(self, image: Image, index: int) -> None:
-        values, scene = self._table.iloc[index], self._scene(index)
-        sides = () if scene is None else scene.view.measured_sides
-        time_s = float(values["time_s"])
-        gap = em_px(image.shape[1], image.shape[0]) // 3
-        notice = active_notice(self._assessment.quality.notices, time_s)
-        told = notice.message if notice else None if sides else self._nothing()
-        top = gap + (draw_banner(image, told) if told else 0)
-        on_right = () if scene is None else self._sides_on_right(scene)
-        counter = counter_text(self._assessment, time_s)
-        if counter:
-            below = draw_counter(image, counter, right=not on_right, top=top)
-            # Two panels fill both corners, so the counter gets a line of its own above them.
-            top = below + gap if len(sides) > 1 else top
-        if scene is None:
-            return
-        for side in sides:
-            rows = side_rows(scene, side)
-            if not values[f"measured_{side}"]:
-                values = values.mask(values.index.isin([row.column for row in rows]))
-            if side == sides[0]:
-                rows += shared_rows(scene)
-            draw_panel(
-                image,
-                f"{side.capitalize()} leg",
-                rows,
-                values,
-                colour=ON_VIDEO[side],
-                right=side in on_right,
-                top=top,
-            )
+    def _from_left_to_right(self, sides: tuple[Side, ...], frames: IntArray) -> tuple[Side, ...]:
+        """Return the sides as they stand in the picture."""
+        if len(sides) == 1:
+            return sides
+        with np.errstate(all="ignore"):
+            knees = {side: np.nanmedian(self._analysis.shown.xy("knee", side)[frames, 0]) for side in sides}
+        return tuple(sorted(sides, key=lambda side: float(knees[side])))
 
     def _nothing(self) -> str:
         """Return what is said where no leg is measured."""
         if len(self._assessment.scenes) > 1:
             return "This part of the clip is not measured"
         return f"Ankle angles: {CANNOT_TELL} from this clip"
-
-    def _sides_on_right(self, scene: Assessment) -> tuple[Side, ...]:
-        """Return the sides with their panel on the right: behind the person, or where the leg itself is."""
-        sides = scene.view.measured_sides
-        if len(sides) > 1:
-            inside = np.isin(self._table["scene"], [one.index for one in scene.scenes] or [1])
-            with np.errstate(all="ignore"):
-                x = [float(np.nanmedian(self._analysis.shown.xy("knee", s)[inside, 0])) for s in SIDES]
-            return ("right",) if x[1] >= x[0] else ("left",)
-        return sides if scene.view.facing == "left" else ()
-
-
-def _up(scene: Assessment) -> Array:
-    """Return the floor normal in the picture: in a picture rotated clockwise it points to the right."""
-    roll = math.radians(scene.view.roll_deg or 0.0)
-    return np.array([math.sin(roll), -math.cos(roll)])

@@ -7,9 +7,12 @@ import pytest
 from tiny_clip import HEIGHT, TIMES_S, WIDTH, tiny_analysis
 
 from ankle_cv.assessment import Notice, ViewRecord
+from ankle_cv.outputs.figure import Canvas
 from ankle_cv.outputs.overlay import OverlayPainter
 from ankle_cv.outputs.palette import ON_VIDEO, bgr
-from ankle_cv.outputs.panel import active_notice, counter_text, em_px, format_number
+from ankle_cv.outputs.panel import active_notice, counter_text, format_number
+from ankle_cv.outputs.placement import Box
+from ankle_cv.outputs.plates import em_px
 from ankle_cv.pipeline.analysis import Analysis
 
 BLUE = np.array(bgr(ON_VIDEO["left"]))
@@ -32,8 +35,8 @@ def shown_texts(analysis: Analysis, index: int, monkeypatch: pytest.MonkeyPatch)
     def note(_image: np.ndarray, text: str, *_: object, **__: object) -> None:
         texts.append(text)
 
-    monkeypatch.setattr("ankle_cv.outputs.panel.draw_text", note)
-    monkeypatch.setattr("ankle_cv.outputs.overlay.draw_text", note)
+    monkeypatch.setattr("ankle_cv.outputs.plates.draw_text", note)
+    monkeypatch.setattr("ankle_cv.outputs.figure.draw_text", note)
     painted(analysis, index)
     return texts
 
@@ -61,8 +64,38 @@ def test_the_numbers_are_those_of_frames_csv(tiny: Analysis, monkeypatch: pytest
     assert texts.count("30°") >= 2  # on the plate and at the arc
     assert "29°" in texts
     assert "12" in texts
-    assert "mm ±4" in texts
-    assert "±2" in texts
+    assert "mm" in texts, "without errors of the frame there is no interval, least of all the clip's"
+
+
+def test_the_interval_is_that_of_the_moment(tiny: Analysis, monkeypatch: pytest.MonkeyPatch) -> None:
+    def of_frame(_: Analysis, measure: str, side: str, index: int) -> float:
+        assert side == "left"
+        return {"tibial_inclination_deg": 2.0, "dorsiflexion_deg": 3.0, "heel_lift_mm": 4.0}[measure] + index
+
+    monkeypatch.setattr(Analysis, "plus_minus_at", of_frame)
+    assert {"±6", "±7", "mm ±8"} <= set(shown_texts(tiny, 4, monkeypatch))
+    assert {"±2", "±3", "mm ±4"} <= set(shown_texts(tiny, 0, monkeypatch))
+
+
+def test_a_heel_lift_is_drawn_over_the_flat_foot_where_it_is_clear(
+    tiny: Analysis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for doubt, drawn in ((4.0, True), (8.0, False)):
+        monkeypatch.setattr(Analysis, "plus_minus_at", lambda *_, doubt=doubt: doubt)
+        assert ("12 mm" in shown_texts(tiny, 4, monkeypatch)) == drawn
+        assert "0 mm" not in shown_texts(tiny, 0, monkeypatch)
+
+
+def test_a_label_leaves_the_plate_alone(tiny: Analysis, monkeypatch: pytest.MonkeyPatch) -> None:
+    boxes: list[Box] = []
+    monkeypatch.setattr(Canvas, "label", lambda canvas, *_: boxes.extend(canvas.taken))
+    painted(tiny, 4)
+    (plate,) = boxes
+    assert 0 <= plate[0] < plate[2] <= WIDTH
+    assert 0 <= plate[1] < plate[3] <= HEIGHT
+    for joint in ("hip", "knee", "ankle", "toe"):
+        x, y = tiny.shown.xy(joint, "left")[4]
+        assert not (plate[0] <= x <= plate[2] and plate[1] <= y <= plate[3]), joint
 
 
 def test_an_unmeasured_frame_says_cannot_tell_and_shows_no_leg(monkeypatch: pytest.MonkeyPatch) -> None:
