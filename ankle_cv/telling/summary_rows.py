@@ -27,6 +27,8 @@ from ankle_cv.telling.vocabulary import (
 
 SummaryTable: TypeAlias = list[tuple[str, list[str]]]
 """A label and a text for each leg, or one text for both."""
+NOT_SHOWN: Final = (f"{DASH} {NOT_FROM_THE_FRONT}",)
+"""The one text of a row that no view of the clip shows."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,8 @@ def summary_rows(assessment: Assessment) -> SummaryTable:
     sides = summary_sides(assessment)
     if not sides:
         return []
-    return [*_of_legs(assessment, sides), *_depth(assessment), *_from_the_front(assessment, sides)]
+    rows = [*_of_legs(assessment, sides), *_depth(assessment), *_from_the_front(assessment, sides)]
+    return sorted(rows, key=lambda row: row[1] == list(NOT_SHOWN))  # what the clip has comes first
 
 
 def _of_legs(assessment: Assessment, sides: tuple[Side, ...]) -> SummaryTable:
@@ -118,7 +121,7 @@ def _of_legs(assessment: Assessment, sides: tuple[Side, ...]) -> SummaryTable:
         rows.append((line.label, [_of_how_many(*one, line.field) for one in zip(texts, parts, strict=True)]))
     if hidden:
         names = ", ".join(dict.fromkeys(term.name for term in hidden))
-        rows.append((names[0].upper() + names[1:], [f"{DASH} {NOT_FROM_THE_FRONT}"]))
+        rows.append((names[0].upper() + names[1:], list(NOT_SHOWN)))
     return rows
 
 
@@ -155,12 +158,11 @@ def _from_the_front(assessment: Assessment, sides: tuple[Side, ...]) -> SummaryT
     reps = [rep for rep in assessment.reps if rep.complete]
     inward = [rep.kasr_change for rep in reps if rep.kasr_change]
     worst = min(inward, key=lambda number: number.value, default=None)
-    knees = inward_text(worst) + " of the distance between the ankles"
     turned = [_turn_out(reps, side) for side in sides]
     return [
         (
-            f"{KNEES_IN.title}, largest",
-            [knees if worst else f"{DASH} {why_unknown(assessment, KNEES_IN)}"],
+            f"{KNEES_IN.title}, largest, % of ankle distance",
+            [inward_text(worst) if worst else f"{DASH} {why_unknown(assessment, KNEES_IN)}"],
         ),
         (TURN_OUT.title, _texts(assessment, TURN_OUT, sides, turned)),
     ]
