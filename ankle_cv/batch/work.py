@@ -23,7 +23,8 @@ from ankle_cv.conventions import Image
 from ankle_cv.errors import InputError, OutputError
 from ankle_cv.files import atomic_write
 from ankle_cv.outputs.folder import writing_to
-from ankle_cv.outputs.keyframes import frame_at, key_picture, lead_time_s
+from ankle_cv.outputs.keyframes import key_picture
+from ankle_cv.outputs.moments import frame_at, lead_time_s
 from ankle_cv.outputs.overlay import OverlayPainter
 from ankle_cv.outputs.write import write_outputs
 from ankle_cv.pipeline.analysis import AnalysedClip, Analysis

@@ -322,7 +322,8 @@ def _repeated(attempts: Sequence[Attempt], live: Sequence[LiveTrial]) -> tuple[i
 
 
 def _best_moment(clip: AnalysedClip, on_progress: OnProgress) -> Image | None:
-    from ankle_cv.outputs.keyframes import draw_clip, frame_at, lead_time_s  # noqa: PLC0415
+    from ankle_cv.outputs.keyframes import draw_clip  # noqa: PLC0415
+    from ankle_cv.outputs.moments import frame_at, lead_time_s  # noqa: PLC0415
 
     moment = lead_time_s(clip.analysis.assessment)
     if moment is None:

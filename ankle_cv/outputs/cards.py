@@ -9,7 +9,8 @@ from ankle_cv.assessment import Finding, Kind, Severity
 from ankle_cv.conventions import Array
 from ankle_cv.outputs.bars import threshold_bar
 from ankle_cv.outputs.html import data_uri
-from ankle_cv.outputs.keyframes import KeyPicture, frame_at
+from ankle_cv.outputs.keyframes import KeyPicture
+from ankle_cv.outputs.moments import frame_at
 from ankle_cv.telling.finding_texts import FINDING_MEANINGS, FINDING_TITLES
 from ankle_cv.telling.norms import norm_of, norm_text
 from ankle_cv.telling.numbers import UNIT_TEXT, format_measurement

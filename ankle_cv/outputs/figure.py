@@ -22,6 +22,8 @@ from ankle_cv.pipeline.analysis import Analysis
 
 LINE_OF_SHORT_EDGE: Final = 0.008
 """Width of a bone over the shorter edge of the picture: 6 px of 720, 2 px on a phone's screen."""
+LINE_OF_LONG_EDGE: Final = 0.007
+"""The same over the longer edge, of a still that is seen small."""
 ARC_OF_SHANK: Final = 0.62
 """Radius of the angle's arc over the length of the shank."""
 REFERENCE_OF_SHANK: Final = 1.0
@@ -66,7 +68,8 @@ class Canvas:
     @property
     def stroke(self) -> int:
         """Width of a bone, px."""
-        return int(max(2, round(LINE_OF_SHORT_EDGE * min(self.image.shape[:2]))))
+        seen = self.within[2] - self.within[0], self.within[3] - self.within[1]
+        return int(max(2, round(LINE_OF_SHORT_EDGE * min(seen)), round(LINE_OF_LONG_EDGE * max(seen))))
 
     def path(self, points: Array, colour: str, width: int) -> None:
         """Draw a polyline and remember it."""

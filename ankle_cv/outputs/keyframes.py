@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +10,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ankle_cv.assessment import Assessment, Attempt, HeelRaise, LegRep, Rep
 from ankle_cv.conventions import Array, Image
 from ankle_cv.errors import InputError
+from ankle_cv.outputs.moments import opening_indices
 from ankle_cv.outputs.overlay import OverlayPainter
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.progress import OnProgress, Progress
-from ankle_cv.telling.parts import parts_of
 from ankle_cv.video.frame import FrameSource
 from ankle_cv.video.writer import H264Writer
 
@@ -55,48 +54,6 @@ class KeyPicture:
     jpeg: bytes
 
 
-def lead_time_s(assessment: Assessment) -> float | None:
-    """Return the time of the report's opening picture, s; None without repetitions or attempts.
-
-    The bottom of the first repetition or the top of the first heel raise, of the complete ones if there are
-    any, as the numbers beside it; or the middle of the attempt of largest inclination with the heel down.
-    """
-    parts = parts_of(assessment)
-    if not parts:
-        return None
-    if assessment.kind == "wall":
-        best = max(assessment.attempts, key=_reach)
-        return (best.from_s + best.to_s) / 2
-    first = max((part for part in parts if not isinstance(part, Attempt)), key=_whole)
-    return first.top_s if isinstance(first, HeelRaise) else first.bottom_s
-
-
-def _whole(part: Rep | HeelRaise | LegRep) -> bool:
-    """Return the sort key of a repetition: of several alike, `max` takes the first."""
-    return part.complete
-
-
-def _reach(attempt: Attempt) -> tuple[bool, float]:
-    """Return the sort key of an attempt: the heel down first, then the inclination."""
-    lean = attempt.tibial_inclination
-    return attempt.heel_down is True, -math.inf if lean is None else lean.value
-
-
-def frame_at(time_s: float, times_s: Array) -> int:
-    """Return the index of the frame nearest to a time."""
-    return int(np.argmin(np.abs(times_s - time_s)))
-
-
-def key_indices(analysis: Analysis) -> frozenset[int]:
-    """Return the frames that the report shows: the opening picture and the evidence of every finding."""
-    assessment, times_s = analysis.assessment, analysis.measures.time_s
-    moments = [finding.evidence_time_s for finding in assessment.findings]
-    lead = lead_time_s(assessment)
-    if lead is not None:
-        moments.append(lead)
-    return frozenset(frame_at(moment, times_s) for moment in moments)
-
-
 def _crop(points: Array, width: int, height: int) -> tuple[int, int, int, int]:
     """Return the part (x0, y0, x1, y1) of the picture around some points, or the whole without points."""
     if not len(points):
@@ -111,11 +68,22 @@ def _crop(points: Array, width: int, height: int) -> tuple[int, int, int, int]:
     return (x0, y0, x1, y1) if x1 - x0 > 1 and y1 - y0 > 1 else (0, 0, width, height)
 
 
-def key_picture(painter: OverlayPainter, image: Image, index: int, time_s: float) -> KeyPicture:
-    """Return the annotated person of one frame as JPEG; the frame itself is not changed."""
+def key_picture(
+    painter: OverlayPainter, image: Image, index: int, time_s: float, alike: Iterable[int] = ()
+) -> KeyPicture:
+    """Return the annotated person of one frame as JPEG; the frame itself is not changed.
+
+    Parameters
+    ----------
+    painter, image, index, time_s
+        The frame, with what draws on it.
+    alike
+        Frames whose pictures are to show the same part, to be seen side by side.
+    """
     drawn = image.copy()
-    painter.figure(drawn, index)
-    x0, y0, x1, y1 = _crop(painter.outline(index), image.shape[1], image.shape[0])
+    outline = np.vstack([painter.outline(one) for one in {index, *alike}])
+    x0, y0, x1, y1 = _crop(outline, image.shape[1], image.shape[0])
+    painter.figure(drawn, index, (x0, y0, x1, y1))
     part = drawn[y0:y1, x0:x1]
     shrink = min(1.0, MAX_HEIGHT_PX / part.shape[0])
     size = max(1, round(shrink * part.shape[1])), max(1, round(shrink * part.shape[0]))
@@ -160,6 +128,7 @@ def draw_clip(
         The overlay cannot be written.
     """
     painter, pictures = OverlayPainter(analysis), dict[int, KeyPicture]()
+    pair = opening_indices(analysis)
     last = len(painter) - 1 if overlay else max(wanted, default=-1)
     with ExitStack() as stack:
         source = stack.enter_context(frames)
@@ -171,7 +140,8 @@ def draw_clip(
             if index > last:
                 break
             if index in wanted:
-                pictures[index] = key_picture(painter, frame.image, index, frame.time_s)
+                alike = pair if index in pair else ()
+                pictures[index] = key_picture(painter, frame.image, index, frame.time_s, alike)
             if writer:
                 image = frame.image.copy()
                 painter.paint(image, index)

@@ -20,8 +20,8 @@ from ankle_cv.pipeline.analysis import Analysis
 
 LABEL_OF_EM = 0.8
 """Size of the labels on the body over that of the main numbers."""
-LABEL_OF_PART = 0.09
-"""Largest size of the same over the height of the part of the picture that is seen."""
+LABEL_OF_PART = 0.068
+"""Size of the same in a still over its height: it is shown 240 px high on a phone, beside another."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class OverlayPainter:
     ) -> None:
         height, width = image.shape[:2]
         seen = within or (0, 0, width, height)
-        em = min(LABEL_OF_EM * em_px(width, height), LABEL_OF_PART * (seen[3] - seen[1]))
+        em = LABEL_OF_PART * (seen[3] - seen[1]) if within else LABEL_OF_EM * em_px(width, height)
         canvas = Canvas(image, seen, max(10, round(em)), list(taken))
         draw_figure(canvas, Moment(self._analysis, look.document, look.flat, self._table.iloc[index], index))
 

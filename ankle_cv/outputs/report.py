@@ -19,7 +19,8 @@ from ankle_cv.notices.spans import with_times
 from ankle_cv.outputs.cards import finding_cards
 from ankle_cv.outputs.charts import UNIT_LABEL, shown_quantities
 from ankle_cv.outputs.html import data_uri, template_environment, verbatim
-from ankle_cv.outputs.keyframes import KeyPicture, frame_at, lead_time_s
+from ankle_cv.outputs.keyframes import KeyPicture
+from ankle_cv.outputs.moments import opening_indices
 from ankle_cv.outputs.scenes import scene_documents
 from ankle_cv.outputs.svg import cycle_chart, time_chart
 from ankle_cv.outputs.tables import frames_table
@@ -153,6 +154,22 @@ def _comparison(found: Attribution | None) -> dict[str, Any] | None:
     }
 
 
+def _opening(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> list[dict[str, Any]]:
+    """Return the stills beside the numbers: standing, if that was seen, and what the headline is about."""
+    wanted = opening_indices(analysis)
+    found = [
+        {
+            "data": data_uri(picture.jpeg),
+            "size": (picture.width, picture.height),
+            "at": _seconds(picture.time_s),
+            "standing": index != wanted[-1],
+        }
+        for index in wanted
+        if (picture := pictures.get(index))
+    ]
+    return found if found and not found[-1]["standing"] else []
+
+
 def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
     """Return the report.
 
@@ -165,8 +182,6 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
     """
     assessment, table = analysis.assessment, frames_table(analysis)
     times_s = analysis.measures.time_s
-    lead_s = lead_time_s(assessment)
-    lead = None if lead_s is None else pictures.get(frame_at(lead_s, times_s))
     environment = template_environment("ankle_cv.outputs")
     environment.filters["measurement"] = format_measurement
     environment.filters["unbroken"] = unbroken
@@ -183,9 +198,7 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
         legs=_legs_text(assessment),
         scenes=scene_lines(assessment),
         about=about_rows(assessment.about),
-        lead=data_uri(lead.jpeg) if lead else None,
-        lead_size=(lead.width, lead.height) if lead else None,
-        lead_at=_seconds(lead_s) if lead_s is not None else None,
+        opening=_opening(analysis, pictures),
         summary_rows=summary_rows(assessment),
         summary_sides=summary_sides(assessment),
         cards=finding_cards(assessment.findings, assessment.kind, times_s, pictures),

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from ankle_cv.outputs.folder import LANDMARKS
 from ankle_cv.outputs.json import write_json
-from ankle_cv.outputs.keyframes import draw_clip, key_indices
+from ankle_cv.outputs.keyframes import draw_clip
+from ankle_cv.outputs.moments import key_indices
 from ankle_cv.outputs.plots import write_plot
 from ankle_cv.outputs.report import write_report
 from ankle_cv.outputs.tables import frames_table, reps_table, write_csv

@@ -17,7 +17,8 @@ from ankle_cv.errors import AnkleCvError, InputError
 from ankle_cv.files import read_text
 from ankle_cv.files.limits import DOCUMENT_BYTES
 from ankle_cv.outputs.folder import OVERLAY, REPORT
-from ankle_cv.outputs.keyframes import JPEG_QUALITY, MAX_HEIGHT_PX, lead_time_s
+from ankle_cv.outputs.keyframes import JPEG_QUALITY, MAX_HEIGHT_PX
+from ankle_cv.outputs.moments import lead_time_s
 from ankle_cv.settings import Settings
 from ankle_cv.video.source import open_source
 

@@ -10,7 +10,8 @@ from assessments import make_assessment, make_rep
 from tiny_clip import HEIGHT, TIMES_S, WIDTH, GreySource
 
 from ankle_cv.errors import InputError
-from ankle_cv.outputs.keyframes import draw_clip, key_indices, lead_time_s
+from ankle_cv.outputs.keyframes import draw_clip
+from ankle_cv.outputs.moments import key_indices, lead_time_s
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.progress import Progress
 

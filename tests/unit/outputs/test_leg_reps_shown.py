@@ -20,7 +20,7 @@ from ankle_cv.batch.rows import rows_of, to_table
 from ankle_cv.batch.store import open_store
 from ankle_cv.cli.summary import summary_of
 from ankle_cv.outputs.charts import active_spans, cycles
-from ankle_cv.outputs.keyframes import lead_time_s
+from ankle_cv.outputs.moments import lead_time_s
 from ankle_cv.outputs.panel import counter_text
 from ankle_cv.outputs.report import scene_lines, to_html
 from ankle_cv.outputs.tables import frames_table, reps_table

@@ -13,7 +13,7 @@ from tiny_clip import tiny_analysis
 from ankle_cv.assessment import Assessment, HeightTrend, Sided, SideSummary, Tempo
 from ankle_cv.cli.summary import summary_of
 from ankle_cv.outputs.charts import active_spans, cycles
-from ankle_cv.outputs.keyframes import lead_time_s
+from ankle_cv.outputs.moments import lead_time_s
 from ankle_cv.outputs.panel import counter_text
 from ankle_cv.outputs.report import to_html
 from ankle_cv.outputs.tables import frames_table, reps_table

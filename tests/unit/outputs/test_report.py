@@ -11,7 +11,8 @@ from assessments import make_attribution, measured
 from tiny_clip import GreySource, tiny_analysis
 
 from ankle_cv.assessment import AboutRecord, Comparison, ModelRecord
-from ankle_cv.outputs.keyframes import draw_clip, key_indices
+from ankle_cv.outputs.keyframes import draw_clip
+from ankle_cv.outputs.moments import key_indices
 from ankle_cv.outputs.report import to_html, write_report
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.telling.drills import STOP_RULE, WARNING_SIGNS
