@@ -24,8 +24,9 @@ from ankle_cv.video.source import open_source
 
 PICTURE: Final = re.compile(
     r'<img\s+src="data:image/jpeg;base64,([A-Za-z0-9+/]+={0,2})"\s+width="(\d{1,4})"\s+height="(\d{1,4})"'
+    r'\s+alt="Still of the clip '
 )
-"""The first picture of a report: its opening one, if it has any. Nothing but these letters is taken over."""
+"""The opening picture of a report, not the one of standing beside it. Nothing but these letters is taken over."""
 JPEG: Final = b"\xff\xd8\xff"
 LONGEST_BASE64: Final = 2 << 20
 """Letters of a still: one has about 80,000."""

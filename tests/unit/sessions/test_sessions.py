@@ -20,7 +20,10 @@ from ankle_cv.sessions.stills import still_of
 from ankle_cv.sessions.write import write_if_both_legs, write_session_page
 
 JPEG = base64.b64encode(b"\xff\xd8\xff rest").decode()
-STILL = f'<img src="data:image/jpeg;base64,{JPEG}" width="12" height="34" alt="">'
+STILL = f'<img src="data:image/jpeg;base64,{JPEG}" width="12" height="34" alt="Still of the clip at 1 s">'
+
+
+STANDING = STILL.replace("Still of the clip", "The person standing,").replace(JPEG, JPEG.swapcase())
 
 
 def wall(side, deg, sha, **changes):
@@ -66,7 +69,7 @@ def saved(folder, assessment, report=""):
 
 @pytest.fixture
 def legs(tmp_path):
-    left = saved(tmp_path / "left", wall("left", 42.0, "a"), STILL)
+    left = saved(tmp_path / "left", wall("left", 42.0, "a"), STANDING + STILL)
     right = saved(tmp_path / "right", wall("right", 35.0, "b"))
     return [left, right]
 
@@ -180,7 +183,8 @@ def test_the_page_has_both_legs_the_still_and_relative_links(legs):
     page = write_session_page(legs)
     text = page.path.read_text()
     assert page.path == legs[0].parent / "left+right.html"
-    assert text.count(JPEG) == 1
+    assert text.count(JPEG) == 1, "what its headline is about, not standing beside it"
+    assert JPEG.swapcase() not in text
     assert 'href="left/report.html"' in text
     assert "right.mp4 has no report of its own" in text
     assert MARK in text
@@ -199,7 +203,7 @@ def test_the_page_is_replaced_but_nothing_else_is(legs):
 def test_a_clips_own_report_is_never_replaced(legs):
     with pytest.raises(UsageError):
         write_session_page(legs, legs[0] / "report.html", force=True)
-    assert (legs[0] / "report.html").read_text() == STILL
+    assert (legs[0] / "report.html").read_text() == STANDING + STILL
 
 
 def test_the_page_goes_into_a_folder_or_a_file(legs, tmp_path):
