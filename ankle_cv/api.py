@@ -132,12 +132,12 @@ def run_comparison(
     checked_path("second", second)
     usual = run_analysis(source, settings, on_progress=on_progress)
     try:
-        repeat = run_analysis(second, settings, on_progress=on_progress).analysis.assessment
+        repeat = run_analysis(second, settings, on_progress=on_progress)
     except AnkleCvError as error:
         raise type(error)(f"the clip to compare with, {second}: {error.message}", error.remedy) from error
     first = usual.analysis.assessment
-    found = attribute(first, repeat, change)
-    return usual.with_assessment(attribution=found, findings=with_depth(first))
+    found = attribute(first, repeat.analysis.assessment, change)
+    return replace(usual.with_assessment(attribution=found, findings=with_depth(first)), repeat=repeat)
 
 
 def checked_settings(

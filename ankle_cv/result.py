@@ -15,7 +15,7 @@ from ankle_cv.assessment import Assessment
 from ankle_cv.errors import InputError, UsageError
 from ankle_cv.findings.depth import with_depth
 from ankle_cv.outputs.folder import LANDMARKS
-from ankle_cv.outputs.publish import place_for, write_and_publish
+from ankle_cv.outputs.publish import place_for, publish_repeat, write_and_publish
 from ankle_cv.outputs.saved import no_result, read_document, result_folder
 from ankle_cv.outputs.units import units_of
 from ankle_cv.pipeline.analysis import AnalysedClip
@@ -130,7 +130,15 @@ class Result:
             done = write_and_publish(
                 self.clip, place, video=video, report=report, on_progress=on_progress or no_progress
             )
-        for note in done.notes:
+        second = publish_repeat(
+            self.clip,
+            output,
+            force=force,
+            video=video,
+            report=report,
+            on_progress=on_progress or no_progress,
+        )
+        for note in (*done.notes, *(second.notes if second else ())):
             warnings.warn(note, stacklevel=2)
         return done.folder
 

@@ -80,7 +80,7 @@ def analyze_one(
     """Analyse one clip and write its folder; after a failure no partial folder remains."""
     from ankle_cv.outputs.folder import PDF, REPORT
     from ankle_cv.outputs.pdf import require_browser, write_pdf
-    from ankle_cv.outputs.publish import place_for, write_and_publish
+    from ankle_cv.outputs.publish import place_for, publish_repeat, write_and_publish
 
     started = time.monotonic()
     others = [repeat.clip] if repeat else []
@@ -89,9 +89,21 @@ def analyze_one(
         done = write_and_publish(
             analysed, place, video=outputs.video, report=outputs.report, on_progress=on_progress
         )
+    second = publish_repeat(
+        analysed,
+        outputs.output,
+        force=outputs.force,
+        video=outputs.video,
+        report=outputs.report,
+        on_progress=on_progress,
+    )
+    notes = [
+        *done.notes,
+        *([*second.notes, f"the second clip's results are in {second.folder}"] if second else []),
+    ]
     if outputs.pdf:  # last: should the browser fail, the results are there
         write_pdf(done.folder / REPORT, done.folder / PDF, require_browser())
-    return Done(analysed.analysis.assessment, done.folder, done.notes, time.monotonic() - started)
+    return Done(analysed.analysis.assessment, done.folder, tuple(notes), time.monotonic() - started)
 
 
 def _measured(clip: Path, settings: Settings, repeat: Repeat | None, on_progress: OnProgress) -> AnalysedClip:

@@ -32,7 +32,9 @@ RESULT_FILES: Final = (
 )
 """Files that every analysis writes into a clip's folder, unless it is told not to (docs/results.md)."""
 PDF: Final = "report.pdf"
-OWN_FILES: Final = (*RESULT_FILES, PDF)
+COMPARED_STILL, COMPARED_VIDEO = "compare.jpg", "compare.mp4"
+"""Both clips of a comparison, in the folder of the first."""
+OWN_FILES: Final = (*RESULT_FILES, PDF, COMPARED_STILL, COMPARED_VIDEO)
 """All files of this program there; others belong to the user."""
 
 _TAKEN: Final = frozenset({errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.EISDIR})

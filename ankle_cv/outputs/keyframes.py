@@ -78,10 +78,11 @@ def key_picture(
     painter, image, index, time_s
         The frame, with what draws on it.
     alike
-        Frames whose pictures are to show the same part, to be seen side by side.
+        Frames by which the part of the picture is chosen, for stills that are seen side by side; none for
+        the frame alone.
     """
     drawn = image.copy()
-    outline = np.vstack([painter.outline(one) for one in {index, *alike}])
+    outline = np.vstack([painter.outline(one) for one in set(alike) or {index}])
     x0, y0, x1, y1 = _crop(outline, image.shape[1], image.shape[0])
     painter.figure(drawn, index, (x0, y0, x1, y1))
     part = drawn[y0:y1, x0:x1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -38,6 +39,11 @@ def lead_time_s(assessment: Assessment) -> float | None:
         return told[0].evidence_time_s
     best_part = max((part for part in parts if not isinstance(part, Attempt)), key=_showing)
     return best_part.top_s if isinstance(best_part, HeelRaise) else best_part.bottom_s
+
+
+def deepest(reps: Iterable[Rep]) -> Rep | None:
+    """Return the deepest squat, whole ones first; None without any."""
+    return max(reps, key=_showing, default=None)
 
 
 def _showing(part: Rep | HeelRaise | LegRep) -> tuple[bool, float]:

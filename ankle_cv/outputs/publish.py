@@ -63,6 +63,36 @@ def place_for(
         yield place
 
 
+def publish_repeat(
+    clip: AnalysedClip, output: Path, *, force: bool, video: bool, report: bool, on_progress: OnProgress
+) -> Published | None:
+    """Write the results of the clip that another was compared with into a folder of its own.
+
+    Parameters
+    ----------
+    clip
+        The first clip.
+    output, force, video, report, on_progress
+        As of `place_for` and `write_and_publish`.
+
+    Returns
+    -------
+    Published or None
+        None without a second clip, or where both are the same.
+
+    Raises
+    ------
+    AnkleCvError
+        As `write_and_publish`.
+    """
+    repeat = clip.repeat
+    if repeat is None or repeat.recording.info.sha256 == clip.recording.info.sha256:
+        return None
+    source, first = Path(repeat.recording.info.path), Path(clip.recording.info.path)
+    with place_for(source, output, others=[first], force=force) as place:
+        return write_and_publish(repeat, place, video=video, report=report, on_progress=on_progress)
+
+
 def write_and_publish(
     clip: AnalysedClip, place: StagingFolder, *, video: bool, report: bool, on_progress: OnProgress
 ) -> Published:

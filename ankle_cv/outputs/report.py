@@ -170,7 +170,9 @@ def _opening(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> list[dic
     return found if found and not found[-1]["standing"] else []
 
 
-def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
+def to_html(
+    analysis: Analysis, pictures: Mapping[int, KeyPicture], compared: KeyPicture | None = None
+) -> str:
     """Return the report.
 
     Parameters
@@ -179,6 +181,8 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
         The clip.
     pictures
         Annotated stills by frame; missing ones are left out of the page.
+    compared
+        Both clips of a comparison side by side.
     """
     assessment, table = analysis.assessment, frames_table(analysis)
     times_s = analysis.measures.time_s
@@ -206,6 +210,8 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
         no_findings=no_findings_text(assessment),
         knees_text=knees_line(assessment),
         comparison=_comparison(assessment.attribution),
+        compared=compared,
+        compared_data=data_uri(compared.jpeg) if compared else None,
         warnings=[n for n in assessment.quality.notices if n.code not in INFO_CODES],
         remarks=[n for n in assessment.quality.notices if n.code in INFO_CODES],
         heads=parts.heads,
@@ -223,12 +229,14 @@ def to_html(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> str:
     )
 
 
-def write_report(analysis: Analysis, pictures: Mapping[int, KeyPicture], path: Path) -> Path:
-    """Write ``report.html``.
+def write_report(
+    analysis: Analysis, pictures: Mapping[int, KeyPicture], path: Path, compared: KeyPicture | None = None
+) -> Path:
+    """Write ``report.html`` from what `to_html` takes.
 
     Raises
     ------
     OutputError
         The file cannot be written.
     """
-    return write_text(to_html(analysis, pictures), path)
+    return write_text(to_html(analysis, pictures, compared), path)

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ankle_cv.outputs.folder import LANDMARKS
+from ankle_cv.files import atomic_write
+from ankle_cv.outputs.folder import COMPARED_STILL, COMPARED_VIDEO, LANDMARKS
 from ankle_cv.outputs.json import write_json
-from ankle_cv.outputs.keyframes import draw_clip
+from ankle_cv.outputs.keyframes import KeyPicture, draw_clip
 from ankle_cv.outputs.moments import key_indices
 from ankle_cv.outputs.plots import write_plot
 from ankle_cv.outputs.report import write_report
+from ankle_cv.outputs.side_by_side import phase_pictures, strip, write_side_by_side
 from ankle_cv.outputs.tables import frames_table, reps_table, write_csv
 from ankle_cv.pipeline.analysis import AnalysedClip
 from ankle_cv.pipeline.recording import save_recording
 from ankle_cv.progress import OnProgress
+from ankle_cv.telling.repeats import CHANGE_TITLES
 from ankle_cv.video.frame import FrameSource
 
 
@@ -85,6 +88,31 @@ def write_outputs(
         paths += [overlay] if overlay else []
     elif video:
         notes.append(f"no overlay.mp4: {recording.info.path} is not there any more, or has changed")
+    compared = None
+    if clip.repeat is not None and (video or report):
+        compared, written = _write_compared(clip, clip.repeat, folder, video=video, on_progress=on_progress)
+        paths += written
     if report:
-        paths.append(write_report(analysis, pictures, folder / "report.html"))
+        paths.append(write_report(analysis, pictures, folder / "report.html", compared))
     return WrittenFiles(tuple(paths), tuple(notes))
+
+
+def _write_compared(
+    first: AnalysedClip, second: AnalysedClip, folder: Path, *, video: bool, on_progress: OnProgress
+) -> tuple[KeyPicture | None, list[Path]]:
+    """Write both squats side by side, and return the still; nothing where one of them cannot be shown."""
+    attribution = first.analysis.assessment.attribution
+    shown = []
+    for clip in (first, second):
+        frames = clip.frames() if clip.analysis.assessment.kind == "squat" else None
+        shown.append(phase_pictures(clip.analysis, frames, on_progress) if frames else [])
+    if attribution is None or not all(shown):
+        return None, []
+    titles = "As usual", CHANGE_TITLES[attribution.change].capitalize()
+    still = strip(shown[0], shown[1], titles)
+    with atomic_write(folder / COMPARED_STILL) as partial:
+        partial.write_bytes(still.jpeg)
+    if not video:
+        return still, [folder / COMPARED_STILL]
+    write_side_by_side(folder / COMPARED_VIDEO, (shown[0], shown[1]), titles)
+    return still, [folder / COMPARED_STILL, folder / COMPARED_VIDEO]

@@ -84,11 +84,14 @@ class AnalysedClip:
         Data to save for a replay.
     source
         The clip; None when saved landmarks were analysed.
+    repeat
+        The same person's squat again, if the clip was compared with one.
     """
 
     analysis: Analysis
     recording: Recording
     source: FileSource | None = None
+    repeat: AnalysedClip | None = None
 
     def frames(self) -> FrameSource | None:
         """Return the clip from its start; None when the file is missing or has changed."""

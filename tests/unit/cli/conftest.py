@@ -40,11 +40,14 @@ class FakeEngine:
             raise self.fail[Path(source).name]
         digest = Path(source).read_text().strip().ljust(64, "0")
         analysis = SimpleNamespace(assessment=make_assessment(str(source), digest))
-        return SimpleNamespace(analysis=analysis)
+        info = SimpleNamespace(path=str(source), sha256=digest)
+        return SimpleNamespace(analysis=analysis, recording=SimpleNamespace(info=info), repeat=None)
 
     def run_comparison(self, source, second, change, settings, *, on_progress=None):
         self.comparisons.append((Path(source), Path(second), change))
-        return self.run_analysis(source, settings, on_progress=on_progress)
+        done = self.run_analysis(source, settings, on_progress=on_progress)
+        done.repeat = self.run_analysis(second, settings, on_progress=on_progress)
+        return done
 
     def write_outputs(self, clip, folder, *, video, report, on_progress):
         written = [folder / "assessment.json"]

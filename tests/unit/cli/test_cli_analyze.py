@@ -187,12 +187,31 @@ def test_two_clips_of_one_name_both_keep_their_results(engine, clip):
 
 def test_a_repeat_is_compared_as_it_was_said(engine, clip):
     clip("a.mp4")
+    clip("b.mp4", "b")
     assert main(["analyze", "a.mp4", "--compare", "b.mp4", "--compare-with", "heels_raised", "-q"]) == 0
     assert main(["analyze", "a.mp4", "--compare", "b.mp4", "-q"]) == 0
     assert engine.comparisons == [
         (Path("a.mp4"), Path("b.mp4"), "heels_raised"),
         (Path("a.mp4"), Path("b.mp4"), "unstated"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("second", "content", "folders"),
+    [
+        ("wedge.mp4", "b", {"squat", "wedge"}),
+        ("again/squat.mp4", "b", {"squat", "squat-2"}),
+        ("again/squat.mp4", "a", {"squat"}),
+    ],
+)
+def test_both_clips_of_a_comparison_have_results(engine, clip, second, content, folders, capsys):
+    clip("squat.mp4", "a")
+    clip(second, content)
+    assert main(["analyze", "squat.mp4", "--compare", second, "--json"]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["input"]["path"] == "squat.mp4", "one document, about the first clip"
+    assert {path.name for path in Path("ankle-cv-results").iterdir()} == folders
+    assert ("the second clip's results are in" in " ".join(told.err.split())) == (len(folders) > 1)
 
 
 @pytest.mark.parametrize(
