@@ -15,7 +15,7 @@ from ankle_cv.conventions import LEG_JOINTS, Array, Image, Joint, Side
 from ankle_cv.outputs.draw import draw_dot, draw_path, draw_text, draw_wedge, text_width
 from ankle_cv.outputs.ghost import FlatFoot
 from ankle_cv.outputs.palette import AMBER, INK, ON_VIDEO, WHITE
-from ankle_cv.outputs.panel import format_number
+from ankle_cv.outputs.panel import format_number, signed_number
 from ankle_cv.outputs.placement import Box, freest, points_along
 from ankle_cv.outputs.tables import heel_unit
 from ankle_cv.pipeline.analysis import Analysis
@@ -33,7 +33,7 @@ DASHES_IN_SOLE: Final = 7
 ARC_POINTS: Final = 24
 GAUGE: Final = (1.5, 4.0, 6.0)
 """Where the gauge of a heel lift begins, has its arrow and ends behind the heel, in widths of a bone."""
-LEAST_ARROW: Final = 3.0
+LEAST_ARROW: Final = 5.0
 """Least length of an arrow that has room for a head, in widths of a bone."""
 CLEAR_LIFT: Final = 2.0
 """Least heel lift that is drawn, over its own interval: less may be an arrow on a foot that is flat."""
@@ -205,7 +205,7 @@ def _shin_angle(canvas: Canvas, moment: Moment, side: Side) -> _Label | None:
     # Beyond the leg's own lines, for a leg among other lines.
     places += [(point + 1.5 * canvas.em * away * np.array([1.0, 0.0]), away) for point, away in places]
     colour = ON_VIDEO[side] if len(moment.scene.view.measured_sides) > 1 else WHITE
-    return f"{format_number(value, 0)}°", places, colour
+    return f"{signed_number(value, 0)}°", places, colour
 
 
 def _heel_lift(canvas: Canvas, moment: Moment, flat: FlatFoot) -> _Label | None:
@@ -224,7 +224,7 @@ def _heel_lift(canvas: Canvas, moment: Moment, flat: FlatFoot) -> _Label | None:
     # Behind the foot, where nothing else is drawn: from the floor up to where the heel is now.
     near, middle, far = (heel + steps * canvas.stroke * back for steps in GAUGE)
     canvas.dashes(toe, far, DASHES_IN_SOLE, AMBER)
-    rise, width = lift_px * moment.up, max(2, canvas.stroke // 2)
+    rise, width = lift_px * moment.up, max(2, canvas.stroke // 3)
     canvas.path(np.array([near + rise, far + rise]), AMBER, width)
     canvas.path(np.array([middle, middle + rise]), AMBER, width)
     if lift_px > LEAST_ARROW * canvas.stroke:

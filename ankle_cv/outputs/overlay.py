@@ -11,9 +11,9 @@ from ankle_cv.assessment import Assessment
 from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, Image, IntArray, Side
 from ankle_cv.outputs.figure import Canvas, Moment, draw_figure
 from ankle_cv.outputs.ghost import FlatFoot, flat_feet
-from ankle_cv.outputs.panel import CANNOT_TELL, active_notice, counter_text, rows_of
+from ankle_cv.outputs.panel import CANNOT_TELL, active_notice, banners_of, counter_text, rows_of
 from ankle_cv.outputs.placement import Box, crowd_of
-from ankle_cv.outputs.plates import Plate, draw_banner, em_px, placed_plate
+from ankle_cv.outputs.plates import Plate, banner_height, draw_banner, em_px, placed_plate
 from ankle_cv.outputs.scenes import scene_documents
 from ankle_cv.outputs.tables import frames_table
 from ankle_cv.pipeline.analysis import Analysis
@@ -36,11 +36,14 @@ class _Look:
         Its flat feet.
     plate
         Its numbers in their place; None where no leg is measured.
+    banner_low
+        Whether notices stand at the lower edge, where they hide less of the person.
     """
 
     document: Assessment
     flat: dict[Side, FlatFoot]
     plate: Plate | None
+    banner_low: bool
 
 
 class OverlayPainter:
@@ -67,14 +70,17 @@ class OverlayPainter:
         look = self._looks.get(int(self._scene_of[index]))
         plate = look.plate if look else None
         time_s = float(self._table["time_s"].iloc[index])
-        if look:
-            self._figure(image, index, look, None, (plate.box(),) if plate else ())
         notice = active_notice(self._assessment.quality.notices, time_s)
         told = notice.message if notice else None if plate else self._nothing()
+        if look:
+            height, width = image.shape[:2]
+            tall = banner_height(told, (width, height)) if told else 0
+            banner = (0, height - tall, width, height) if look.banner_low else (0, 0, width, tall)
+            self._figure(image, index, look, None, (banner, plate.box()) if plate else (banner,))
         if plate:
             plate.draw(image, index, counter_text(self._assessment, time_s) or "")
         if told:
-            draw_banner(image, told, plate.box() if plate else None)
+            draw_banner(image, told, low=look.banner_low if look else False)
 
     def figure(self, image: Image, index: int, within: Box | None = None) -> None:
         """Draw the skeleton and its angles only, for key pictures; labels stay `within` what will be seen."""
@@ -100,24 +106,24 @@ class OverlayPainter:
     @cached_property
     def _looks(self) -> dict[int, _Look]:
         """What each measured scene is drawn with, by its number."""
-        return {
-            number: _Look(document, flat_feet(document, self._analysis.shown), self._plate(number, document))
-            for number, document in scene_documents(self._assessment).items()
-        }
+        return {number: self._look(number, one) for number, one in scene_documents(self._assessment).items()}
 
-    def _plate(self, number: int, scene: Assessment) -> Plate | None:
-        frames = np.flatnonzero(self._scene_of == number)
-        if not scene.view.measured_sides or not len(frames):
-            return None
-        sides = self._from_left_to_right(scene.view.measured_sides, frames)
-        title = f"{sides[0].capitalize()} leg" if len(sides) == 1 else "Both legs"
-        return placed_plate(
-            rows_of(scene, self._analysis, self._table, sides),
-            title,
-            counter_text(self._assessment, np.inf) or "",
-            crowd_of(self._analysis.clean, frames),
-            self._analysis.clean.size_px,
-        )
+    def _look(self, number: int, scene: Assessment) -> _Look:
+        frames, size = np.flatnonzero(self._scene_of == number), self._analysis.clean.size_px
+        crowd = crowd_of(self._analysis.clean, frames)
+        banners = banners_of(self._assessment.quality.notices, self._analysis.measures.time_s[frames])
+        tall = max((banner_height(text, size) for text in banners), default=0)
+        edges = (0, 0, size[0], tall), (0, size[1] - tall, size[0], size[1])
+        low = crowd.covered(edges[1]) < crowd.covered(edges[0])
+        free = (0, 0, size[0], edges[1][1]) if low else (0, tall, size[0], size[1])
+        plate = None
+        if scene.view.measured_sides and len(frames):
+            sides = self._from_left_to_right(scene.view.measured_sides, frames)
+            rows = rows_of(scene, self._analysis, self._table, sides)
+            title = f"{sides[0].capitalize()} leg" if len(sides) == 1 else "Both legs"
+            texts = title, counter_text(self._assessment, np.inf) or ""
+            plate = placed_plate(rows, texts, crowd, size, free)
+        return _Look(scene, flat_feet(scene, self._analysis.shown), plate, low)
 
     def _from_left_to_right(self, sides: tuple[Side, ...], frames: IntArray) -> tuple[Side, ...]:
         """Return the sides as they stand in the picture."""

@@ -16,7 +16,7 @@ from ankle_cv.outputs.ghost import within
 from ankle_cv.outputs.tables import heel_unit
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.telling.parts import spans_of_parts, test_of
-from ankle_cv.telling.vocabulary import DORSIFLEXION, HEEL_LIFT, KNEE_RATIO, KNEES_IN, SHIN_ANGLE
+from ankle_cv.telling.vocabulary import DORSIFLEXION, HEEL_LIFT, KNEE_RATIO, SHIN_ANGLE
 
 HEEL_BAR_FULL: Final = {"mm": 40.0, "pct_foot": 15.0}
 """Heel lift that fills the bar; 40 mm is about 15 % of an adult foot."""
@@ -64,17 +64,25 @@ class PanelRow:
         One for each leg, from left to right.
     bar_full
         Value that fills a bar under the value; None for no bar.
+    ways
+        Words for a positive and a negative value, which then has no sign; empty where it has one.
     """
 
     label: str
     unit: str
     entries: tuple[LegNumber, ...]
     bar_full: float | None = None
+    ways: tuple[str, str] | tuple[()] = ()
 
 
 def format_number(value: float, decimals: int) -> str:
     """Return a rounded number, without a minus sign for zero."""
     return f"{round(value, decimals) + 0.0:.{decimals}f}"
+
+
+def signed_number(value: float, decimals: int) -> str:
+    """Return the same with the sign that is set in print."""
+    return format_number(value, decimals).replace("-", "\N{MINUS SIGN}")
 
 
 def rows_of(
@@ -123,14 +131,15 @@ def _knees(scene: Assessment, analysis: Analysis, table: pd.DataFrame) -> PanelR
         width = analysis.plus_minus_at("kasr", None, index)
         return None if width is None else 100 * width
 
-    return PanelRow(
-        KNEES_IN.title, "%", (LegNumber(None, 100 * (float(np.median(known)) - ratio), plus_minus),)
-    )
+    inward = 100 * (float(np.median(known)) - ratio)
+    return PanelRow("Knees", "%", (LegNumber(None, inward, plus_minus),), ways=("in", "out"))
 
 
-def tail_of(row: PanelRow, entry: LegNumber, index: int) -> str:
+def tail_of(row: PanelRow, entry: LegNumber, index: int, value: float) -> str:
     """Return the small text behind a value: its unit and the interval of this moment."""
     parts = ["" if row.unit == "°" else row.unit]
+    if row.ways:
+        parts.append(row.ways[round(value) < 0])
     width = entry.plus_minus(index)
     if width is not None:
         decimals = ENOUGH_DECIMALS[row.unit]
@@ -140,7 +149,8 @@ def tail_of(row: PanelRow, entry: LegNumber, index: int) -> str:
 
 def value_of(row: PanelRow, value: float) -> str:
     """Return a value as it is set in large type."""
-    return format_number(value, ENOUGH_DECIMALS[row.unit]) + ("°" if row.unit == "°" else "")
+    shown = abs(value) if row.ways else value
+    return signed_number(shown, ENOUGH_DECIMALS[row.unit]) + ("°" if row.unit == "°" else "")
 
 
 def counter_text(assessment: Assessment, time_s: float) -> str | None:
@@ -150,6 +160,12 @@ def counter_text(assessment: Assessment, time_s: float) -> str | None:
         return None
     begun = sum(start <= time_s for _, (start, _) in spans)
     return f"{test_of(assessment).short} {begun}/{len(spans)}"
+
+
+def banners_of(notices: tuple[Notice, ...], times_s: Array) -> tuple[str, ...]:
+    """Return all that a banner says at some of these times, each once."""
+    shown = [active_notice(notices, float(time_s)) for time_s in times_s]
+    return tuple(dict.fromkeys(notice.message for notice in shown if notice))
 
 
 def active_notice(notices: tuple[Notice, ...], time_s: float) -> Notice | None:

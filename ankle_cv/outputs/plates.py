@@ -102,7 +102,8 @@ class Plate:
         known = np.concatenate([entry.values[np.isfinite(entry.values)] for entry in row.entries])
         ends = (float(known.min()), float(known.max())) if len(known) else (0.0,)
         sample = max(text_width(value_of(row, value), self.em, bold=True) for value in ends)
-        tail = text_width(f"{'' if row.unit == '°' else row.unit} ±00".strip(), self.small)
+        words = ("" if row.unit == "°" else row.unit, *row.ways[-1:], "±00")
+        tail = text_width(" ".join(words).strip(), self.small)
         return self._letter(row) + max(sample + self.em // 6 + tail, text_width(CANNOT_TELL, self.small))
 
     @cached_property
@@ -188,7 +189,7 @@ class Plate:
             text = value_of(row, value)
             draw_text(image, text, (x + letter, baseline), em, WHITE, bold=True)
             after = x + letter + text_width(text, em, bold=True) + em // 6
-            draw_text(image, tail_of(row, entry, index), (after, baseline), self.small, WHITE)
+            draw_text(image, tail_of(row, entry, index, value), (after, baseline), self.small, WHITE)
 
 
 def _draw_bar(image: Image, at: tuple[int, int, int], thickness: int, share: float, entry: LegNumber) -> None:
@@ -205,13 +206,22 @@ def _colour(entry: LegNumber) -> str:
 
 
 def placed_plate(
-    rows: tuple[PanelRow, ...], title: str, widest_counter: str, crowd: Crowd, size_px: tuple[int, int]
+    rows: tuple[PanelRow, ...], texts: tuple[str, str], crowd: Crowd, size_px: tuple[int, int], free: Box
 ) -> Plate:
     """Return the plate where it hides least of the person over the whole scene.
 
     Where it hides some of the person wherever it is, it is smaller, or lets the picture through.
+
+    Parameters
+    ----------
+    rows, texts
+        What it shows: quantities, its title and the longest counter.
+    crowd, size_px
+        Where the person is, and the size of the picture.
+    free
+        The part of the picture in which it may stand.
     """
-    tried = list(_tried(rows, title, widest_counter, size_px))
+    tried = list(_tried(rows, texts, size_px, free))
     costs = [crowd.covered(plate.box()) + cost for plate, cost in tried]
     best = tried[costs.index(min(costs))][0]
     if crowd.covered(best.box()) <= MOST_COVERED:
@@ -220,16 +230,16 @@ def placed_plate(
 
 
 def _tried(
-    rows: tuple[PanelRow, ...], title: str, widest_counter: str, size_px: tuple[int, int]
+    rows: tuple[PanelRow, ...], texts: tuple[str, str], size_px: tuple[int, int], free: Box
 ) -> Iterator[tuple[Plate, float]]:
     """Yield plates of every layout, size and place that fit the picture, with what is against each."""
-    width, height = size_px
-    em, small = em_px(width, height), small_px(width, height)
+    em, small, least = em_px(*size_px), small_px(*size_px), round(LEAST_OF_WIDTH * size_px[0])
+    width, height = free[2] - free[0], free[3] - free[1]
     layouts: tuple[Arrangement, ...] = ("stack", "table", "strip") if len(rows) > 1 else ("stack",)
     for number, share in enumerate(SIZES):
         for layout in layouts:
-            label = max(round(share * small), min(small, round(LEAST_OF_WIDTH * width)))
-            plate = Plate(rows, title, widest_counter, layout, round(share * em), label)
+            label = max(round(share * small), min(small, least))
+            plate = Plate(rows, *texts, layout, round(share * em), label)
             wide, tall = plate.size
             smallest = share == SIZES[-1] and layout == "stack"
             if not smallest and (wide > width - 2 * plate.pad or tall > height - 2 * plate.pad):
@@ -237,8 +247,11 @@ def _tried(
             for y_share in (0.0, 0.5, 1.0):
                 for x_share in (0.0, 1.0) if layout != "strip" else (0.0, 0.5, 1.0):
                     at = tuple(
-                        max(0, plate.pad + round(part * (edge - own - 2 * plate.pad)))
-                        for part, edge, own in ((x_share, width, wide), (y_share, height, tall))
+                        start + max(0, plate.pad + round(part * (edge - own - 2 * plate.pad)))
+                        for part, start, edge, own in (
+                            (x_share, free[0], width, wide),
+                            (y_share, free[1], height, tall),
+                        )
                     )
                     area = wide * tall / (width * height)
                     against = number * SHRINK_COST + AREA_COST * area + LOW_COST * y_share
@@ -256,15 +269,18 @@ def _wrap(text: str, em: int, width: int) -> list[str]:
     return lines
 
 
-def draw_banner(image: Image, text: str, plate: Box | None) -> None:
-    """Draw a notice across the picture on as many lines as it needs: above, or below if a plate is there."""
+def banner_height(text: str, size_px: tuple[int, int]) -> int:
+    """Return the height of a banner, px."""
+    em = small_px(*size_px)
+    return 2 * (em // 2) + round(1.3 * em * len(_wrap(text, em, size_px[0] - 4 * (em // 2))))
+
+
+def draw_banner(image: Image, text: str, *, low: bool) -> None:
+    """Draw a notice across the picture, at its upper or lower edge, on as many lines as it needs."""
     height, width = image.shape[:2]
     em = small_px(width, height)
-    pad = em // 2
-    lines = _wrap(text, em, width - 4 * pad)
-    tall = 2 * pad + round(1.3 * em * len(lines))
-    low = plate is not None and plate[1] < tall
+    pad, tall = em // 2, banner_height(text, (width, height))
     top = height - tall if low else 0
     draw_box(image, (0, top, width, top + tall), colour=AMBER, opacity=0.9)
-    for number, line in enumerate(lines):
+    for number, line in enumerate(_wrap(text, em, width - 4 * pad)):
         draw_text(image, line, (2 * pad, top + pad + em + round(1.3 * em * number) - em // 6), em, INK)

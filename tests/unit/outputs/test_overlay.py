@@ -9,8 +9,16 @@ from tiny_clip import HEIGHT, TIMES_S, WIDTH, tiny_analysis
 from ankle_cv.assessment import Notice, ViewRecord
 from ankle_cv.outputs.figure import Canvas
 from ankle_cv.outputs.overlay import OverlayPainter
-from ankle_cv.outputs.palette import ON_VIDEO, bgr
-from ankle_cv.outputs.panel import active_notice, counter_text, format_number
+from ankle_cv.outputs.palette import AMBER, ON_VIDEO, bgr
+from ankle_cv.outputs.panel import (
+    LegNumber,
+    PanelRow,
+    active_notice,
+    counter_text,
+    format_number,
+    tail_of,
+    value_of,
+)
 from ankle_cv.outputs.placement import Box
 from ankle_cv.outputs.plates import em_px
 from ankle_cv.pipeline.analysis import Analysis
@@ -90,7 +98,8 @@ def test_a_label_leaves_the_plate_alone(tiny: Analysis, monkeypatch: pytest.Monk
     boxes: list[Box] = []
     monkeypatch.setattr(Canvas, "label", lambda canvas, *_: boxes.extend(canvas.taken))
     painted(tiny, 4)
-    (plate,) = boxes
+    banner, plate = boxes
+    assert banner[1] == banner[3], "there is nothing to tell"
     assert 0 <= plate[0] < plate[2] <= WIDTH
     assert 0 <= plate[1] < plate[3] <= HEIGHT
     for joint in ("hip", "knee", "ankle", "toe"):
@@ -163,3 +172,22 @@ def test_what_rounds_to_zero_has_no_minus_sign() -> None:
 def test_the_same_frame_is_drawn_the_same(tiny: Analysis) -> None:
     assert np.array_equal(painted(tiny, 4), painted(tiny, 4))
     assert len(OverlayPainter(tiny)) == len(TIMES_S)
+
+
+def test_knees_go_in_or_out_and_have_no_sign() -> None:
+    row = PanelRow(
+        "Knees", "%", (LegNumber(None, np.array([14.2, -13.8]), lambda _: 9.0),), ways=("in", "out")
+    )
+    shown = [(value_of(row, v), tail_of(row, row.entries[0], 0, v)) for v in row.entries[0].values]
+    assert shown == [("14", "% in ±9"), ("14", "% out ±9")]
+
+
+def test_the_plate_does_not_stand_where_a_banner_comes(tiny: Analysis) -> None:
+    grave = Notice(code="low_visibility", message="hard to see " * 8, remedy="r", from_s=0.2, to_s=0.4)
+    quality = tiny.assessment.quality.model_copy(update={"notices": (grave,)})
+    told = replace(tiny, assessment=tiny.assessment.model_copy(update={"quality": quality}))
+    with_banner, without = painted(told, 3), painted(told, 4)
+    yellow = np.all(np.abs(with_banner.astype(int) - bgr(AMBER)) < 40, axis=2)
+    rows = np.flatnonzero(yellow.mean(axis=1) > 0.5)
+    assert len(rows), "the banner is there"
+    assert np.array_equal(without[rows], grey()[rows]), "and nothing stands there otherwise"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ankle_cv.conventions import N_LANDMARKS
+from ankle_cv.conventions import N_LANDMARKS, Side
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.outputs.panel import LegNumber, PanelRow
 from ankle_cv.outputs.placement import Crowd, crowd_of, freest, overlap, points_along
@@ -22,7 +22,7 @@ def standing_at(x: float, spread: float = 40.0) -> LandmarkSeries:
     return LandmarkSeries(np.arange(10) / 10, points, np.zeros((10, N_LANDMARKS, 3)), SIZE)
 
 
-def rows(*sides: str) -> tuple[PanelRow, ...]:
+def rows(*sides: Side) -> tuple[PanelRow, ...]:
     numbers = tuple(LegNumber(side, np.array([31.0, np.nan]), lambda _: 3.0) for side in sides)
     return tuple(PanelRow(label, "°", numbers) for label in ("Shin angle", "Dorsiflexion", "Heel lift"))
 
@@ -31,7 +31,7 @@ def rows(*sides: str) -> tuple[PanelRow, ...]:
 @pytest.mark.parametrize("sides", [("left",), ("right", "left")])
 def test_the_plate_leaves_face_and_trunk_free(x: float, sides: tuple[str, ...]) -> None:
     crowd = crowd_of(standing_at(x), np.arange(10))
-    plate = placed_plate(rows(*sides), "Left leg", "Rep 3/3", crowd, SIZE)
+    plate = placed_plate(rows(*sides), ("Left leg", "Rep 3/3"), crowd, SIZE, (0, 0, *SIZE))
     box = plate.box()
     assert overlap(box, (0, 0, *SIZE)) == 1.0
     assert overlap((round(x) - 60, 150, round(x) + 60, 640), box) < 0.1
@@ -40,7 +40,10 @@ def test_the_plate_leaves_face_and_trunk_free(x: float, sides: tuple[str, ...]) 
 
 def test_a_plate_before_a_person_who_fills_the_picture_lets_the_picture_through() -> None:
     everywhere = Crowd(np.outer(np.arange(129.0), np.arange(73.0)), 10.0)
-    assert placed_plate(rows("left"), "Left leg", "Rep 3/3", everywhere, SIZE).opacity == TRANSLUCENT
+    assert (
+        placed_plate(rows("left"), ("Left leg", "Rep 3/3"), everywhere, SIZE, (0, 0, *SIZE)).opacity
+        == TRANSLUCENT
+    )
 
 
 def test_nobody_is_in_nobodys_way() -> None:
