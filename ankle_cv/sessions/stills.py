@@ -26,7 +26,7 @@ PICTURE: Final = re.compile(
     r'<img\s+src="data:image/jpeg;base64,([A-Za-z0-9+/]+={0,2})"\s+width="(\d{1,4})"\s+height="(\d{1,4})"'
     r'\s+alt="Still of the clip '
 )
-"""The opening picture of a report, not the one of standing beside it. Nothing but these letters is taken over."""
+"""The opening picture of a report, not that of standing beside it. Only these letters are taken over."""
 JPEG: Final = b"\xff\xd8\xff"
 LONGEST_BASE64: Final = 2 << 20
 """Letters of a still: one has about 80,000."""
