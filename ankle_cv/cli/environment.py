@@ -23,6 +23,10 @@ OURS: Final = {"MPLBACKEND": "agg", "MATPLOTLIBRC": os.devnull}
 """Pictures are drawn into files, with the defaults of matplotlib rather than the taste of its user."""
 UNWANTED: Final = ("PYTHONWARNINGS", "_ANKLE_CV_COMPLETE")
 """Warnings as errors would fail a clip, in worker processes, too; completion by a shell is not offered."""
+DATE: Final = "SOURCE_DATE_EPOCH"
+"""Time, s since 1970, that matplotlib writes into pictures; it fails on anything but a number."""
+LAST_DATE: Final = 253_402_300_799
+"""End of the year 9999, s since 1970: the last that a date can be."""
 DEBUG_VARIABLE: Final = "ANKLE_CV_DEBUG"
 """Environment variable: when it is 1, unexpected exceptions are raised again instead of logged."""
 DECODING: Final = ("OPENCV_FFMPEG_", "OPENCV_VIDEOIO_", "OPENCV_LOG_LEVEL", "OPENCV_IO_")
@@ -40,6 +44,8 @@ def tidy_environment(environment: MutableMapping[str, str] = os.environ) -> None
     for name in THREADS:
         if not _whole_number_in(environment.get(name), THREADS_RANGE):
             environment.pop(name, None)
+    if not _whole_number_in(environment.get(DATE), range(LAST_DATE + 1)):
+        environment.pop(DATE, None)
     for name in UNWANTED:
         environment.pop(name, None)
     environment.update(OURS)
@@ -77,4 +83,6 @@ def _some_folder() -> str:
 
 
 def _whole_number_in(text: str | None, numbers: range) -> bool:
-    return text in {str(number) for number in numbers}
+    if text is None or not (text.isascii() and text.isdecimal()):
+        return False
+    return len(text) <= len(str(numbers[-1])) and int(text) in numbers

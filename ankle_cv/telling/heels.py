@@ -15,8 +15,9 @@ from ankle_cv.telling.vocabulary import HEEL_LIFT
 def heel_texts(assessment: Assessment, *, in_full: bool) -> list[str]:
     """Return what is known of each heel without a finding, or of both in one; ``in_full`` with the reason.
 
-    It rests on the complete squats of the scenes from the side. A heel stays down only where every lift that
-    is known is surely below the limit.
+    It rests on the complete squats of the scenes from the side; where others show the heel not, or it is
+    unknown in some, it is said in how many of all it is seen. A heel stays down only where every lift that is
+    known is surely below the limit.
     """
     sides = assessment.measured_sides
     in_full = in_full and len(sides) < 2  # noqa: PLR2004 - two reasons are no sentence
@@ -31,11 +32,11 @@ def heel_texts(assessment: Assessment, *, in_full: bool) -> list[str]:
 def _state(assessment: Assessment, side: Side, *, in_full: bool) -> str | None:
     if any(one.code == "heel_rise" and one.side == side for one in assessment.findings):
         return None
+    complete = [rep for rep in assessment.reps if rep.complete]
     shown = [
         rep.max_heel_lift.of(side)
-        for rep in assessment.reps
-        if rep.complete
-        and view_in_scene(assessment, rep.scene).kind in ("side", "oblique")
+        for rep in complete
+        if view_in_scene(assessment, rep.scene).kind in ("side", "oblique")
         and side in sides_in_scene(assessment, rep.scene)
     ]
     known = [lift for lift in shown if lift is not None]
@@ -45,7 +46,7 @@ def _state(assessment: Assessment, side: Side, *, in_full: bool) -> str | None:
         reason = why_unknown(assessment, HEEL_LIFT, side).replace("this foot", "the foot")
         return f"whether HEEL rises cannot be told{f' ({reason})' if in_full else ''}"
     largest = max(known, key=lambda lift: lift.value + lift.plus_minus)
-    seen = "" if len(known) == len(shown) else f" where it is seen ({len(known)} of {len(shown)})"
+    seen = "" if len(known) == len(complete) else f" where it is seen ({len(known)} of {len(complete)})"
     if all(heel_is_down(lift) for lift in known):
         return f"HEEL stays down{seen}"
     if _below(largest):

@@ -33,6 +33,8 @@ def kept(monkeypatch):
         ("TERMINAL_WIDTH", "abc", None),
         ("OMP_NUM_THREADS", "4", "4"),
         *(("OMP_NUM_THREADS", value, None) for value in ("0", "abc", "-1", "1000000", "1" * 5000)),
+        ("SOURCE_DATE_EPOCH", "1700000000", "1700000000"),
+        *(("SOURCE_DATE_EPOCH", value, None) for value in ("nonsense", "-1", "1e9", "9" * 13)),
         ("MPLBACKEND", "nonsense", "agg"),
         ("PYTHONWARNINGS", "error", None),
         ("_ANKLE_CV_COMPLETE", "source_bash", None),

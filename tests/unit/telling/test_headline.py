@@ -15,6 +15,7 @@ from assessments import (
     make_finding,
     make_raise,
     make_rep,
+    make_scene,
     make_view,
     measured,
 )
@@ -148,6 +149,16 @@ def test_the_good_news_of_a_clean_squat() -> None:
 )
 def test_nothing_is_called_good_that_is_not_known(lifts: tuple[Measurement | None, ...], told: str) -> None:
     assert headline(squats(lifts=lifts)).startswith(told)
+
+
+def test_a_heel_stays_down_in_the_squats_that_show_it_not_in_those_of_another_scene() -> None:
+    side = squats()
+    front = squats(view=FRONT)
+    reps = (*side.reps, *(rep.model_copy(update={"index": rep.index + 2, "scene": 2}) for rep in front.reps))
+    both = side.model_copy(
+        update={"reps": reps, "scenes": (make_scene(1, view=side.view), make_scene(2, view=FRONT))}
+    )
+    assert headline(both).startswith("The left heel stays down where it is seen (2 of 4); ")
 
 
 def test_from_the_front_the_knees_are_told_and_what_to_film_for_the_rest() -> None:
