@@ -85,12 +85,16 @@ def key_picture(
     outline = np.vstack([painter.outline(one) for one in set(alike) or {index}])
     x0, y0, x1, y1 = _crop(outline, image.shape[1], image.shape[0])
     painter.figure(drawn, index, (x0, y0, x1, y1))
-    part = drawn[y0:y1, x0:x1]
-    shrink = min(1.0, MAX_HEIGHT_PX / part.shape[0])
-    size = max(1, round(shrink * part.shape[1])), max(1, round(shrink * part.shape[0]))
-    part = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
+    return still(drawn[y0:y1, x0:x1], time_s)
+
+
+def still(image: Image, time_s: float) -> KeyPicture:
+    """Return a picture of the clip as it is kept: no higher than `MAX_HEIGHT_PX`, as a JPEG."""
+    shrink = min(1.0, MAX_HEIGHT_PX / image.shape[0])
+    size = max(1, round(shrink * image.shape[1])), max(1, round(shrink * image.shape[0]))
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
     # Encoding a valid picture to memory cannot fail.
-    _, encoded = cv2.imencode(".jpg", part, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    _, encoded = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
     return KeyPicture(time_s, size[0], size[1], bytes(encoded))
 
 

@@ -9,17 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import cv2
-
 from ankle_cv.assessment import Assessment
-from ankle_cv.conventions import Image
 from ankle_cv.errors import AnkleCvError, InputError
 from ankle_cv.files import read_text
 from ankle_cv.files.limits import DOCUMENT_BYTES
 from ankle_cv.outputs.folder import OVERLAY, REPORT
-from ankle_cv.outputs.keyframes import JPEG_QUALITY, MAX_HEIGHT_PX
+from ankle_cv.outputs.keyframes import still
 from ankle_cv.outputs.moments import lead_time_s
 from ankle_cv.settings import Settings
+from ankle_cv.video.frame import Frame
 from ankle_cv.video.source import open_source
 
 PICTURE: Final = re.compile(
@@ -71,22 +69,15 @@ def _of_report(path: Path) -> Still | None:
 def _of_overlay(path: Path, time_s: float | None) -> Still | None:
     if time_s is None:
         return None
-    last: Image | None = None
+    frame: Frame | None = None
     try:
         with open_source(path, Settings()) as frames:
             for frame in frames:
-                last = frame.image
                 if frame.time_s >= time_s:
                     break
     except AnkleCvError:
         return None
-    return None if last is None else _shrunk(last)
-
-
-def _shrunk(image: Image) -> Still:
-    shrink = min(1.0, MAX_HEIGHT_PX / image.shape[0])
-    size = max(1, round(shrink * image.shape[1])), max(1, round(shrink * image.shape[0]))
-    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    # Encoding a valid picture to memory cannot fail.
-    _, encoded = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-    return Still(bytes(encoded), *size)
+    if frame is None:
+        return None
+    kept = still(frame.image, frame.time_s)
+    return Still(kept.jpeg, kept.width, kept.height)
