@@ -15,7 +15,7 @@ def test_calf_raises_are_a_test(ankle_cv, tmp_path):
     foot = f"--foot-cm={truth['foot_length_cm']}"
     done = ankle_cv("analyze", CALF_RAISE, foot, "--no-video", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "test: heel_raise" in done.stdout
+    assert "test: heel raise" in done.stdout
     folder = tmp_path / "ankle-cv-results" / "calf_raise"
     with (folder / "reps.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

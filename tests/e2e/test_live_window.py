@@ -51,7 +51,9 @@ def display():
     missing = [tool for tool in TOOLS if shutil.which(tool) is None]
     if missing:
         pytest.skip(f"needs {', '.join(missing)}")
-    words = ["Xvfb", "-displayfd", "1", "-screen", "0", f"{DISPLAY[0]}x{DISPLAY[1]}x24"]
+    # Without -noreset it begins anew whenever its last client leaves, and refuses who comes meanwhile.
+    screen = f"{DISPLAY[0]}x{DISPLAY[1]}x24"
+    words = ["Xvfb", "-displayfd", "1", "-noreset", "-screen", "0", screen]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         yield f":{server.stdout.readline().strip()}"
         server.terminate()

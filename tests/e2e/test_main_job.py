@@ -7,6 +7,9 @@ import shutil
 import jsonschema
 import pytest
 
+from ankle_cv.assessment import Measurement
+from ankle_cv.telling.numbers import short_measurement
+
 FILES = {
     "assessment.json",
     "frames.csv",
@@ -50,7 +53,7 @@ def test_it_makes_every_promised_file_and_no_other(analysed):
 def test_the_table_quotes_the_document(analysed, document):
     told = document["reps"][0]["peak_tibial_inclination"]
     side = document["view"]["measured_sides"][0]
-    assert f"{told[side]['value']:.1f} ± {told[side]['plus_minus']:.1f}°" in analysed.done.stdout
+    assert short_measurement(Measurement(**told[side])) in analysed.done.stdout
     assert document["summary"]["headline"].split(".")[0] in " ".join(analysed.done.stdout.split())
 
 
