@@ -169,6 +169,13 @@ def test_drills_fit_the_findings(page: Page, tiny: Analysis) -> None:
     assert "Drills that fit" not in html
 
 
+@pytest.mark.parametrize("found", [True, False])
+def test_what_the_view_cannot_show_is_told_once(tiny: Analysis, found: bool) -> None:
+    findings = tiny.assessment.findings if found else ()
+    html = to_html(replace(tiny, assessment=tiny.assessment.model_copy(update={"findings": findings})), {})
+    assert html.count("A side view cannot show whether the knees move in.") == 1
+
+
 def test_notices_come_with_their_remedy() -> None:
     html = to_html(tiny_analysis(notices=(NOTICE,)), {})
     assert NOTICE.message in html
