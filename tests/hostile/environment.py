@@ -157,7 +157,7 @@ LIMITS: Final[dict[str, tuple[Callable[[Box], object], tuple[int, ...]]]] = {
     "file-size-300k": (limit(resource.RLIMIT_FSIZE, 300_000), (0, 6)),
     "umask-777": (lambda _: os.umask(0o777), (0, 6)),
     "umask-000": (lambda _: os.umask(0), (0,)),
-    "folder-gone": (leave_and_remove, (3, 6)),
+    "folder-gone": (leave_and_remove, (4,)),
     "no-core": (limit(resource.RLIMIT_CORE, 0), (0,)),
 }
 OTHER_USER: Final[dict[str, tuple[str, tuple[str, ...], tuple[int, ...]]]] = {
