@@ -17,29 +17,40 @@ def page_of_session(folder: Path) -> Path | None:
     """Write the page of an analysed live session and say what to open; None where nothing can be told."""
     from ankle_cv.sessions.write import write_session_page
 
-    return _told(lambda: write_session_page([folder]), "the session on one page")
+    page = _written(lambda: write_session_page([folder]))
+    return _told(page, "the session on one page") if page else None
 
 
 def page_of_clips(folders: list[Path], *, quiet: bool) -> Path | None:
-    """Do the same for two clips that are the two legs of one person in one test; None for any others."""
+    """Do the same for two clips that are the two legs of one test; None for any others.
+
+    That they show one person is said to be assumed where nobody said so.
+    """
     from ankle_cv.sessions.write import write_if_both_legs
 
-    return _told(lambda: write_if_both_legs(folders), "" if quiet else "both legs on one page")
+    page = _written(lambda: write_if_both_legs(folders))
+    if page is None or quiet:
+        return page.path if page else None
+    sources = [one for test in page.report.tests for one in (test.left, test.right) if one]
+    named = all(one.about.name for one in sources)
+    return _told(
+        page, "both legs on one page" if named else "if both clips show the same person, on one page"
+    )
 
 
-def _told(write: Callable[[], SessionPage | None], called: str) -> Path | None:
-    """Write a page and say what to open; that it cannot be written is no failure: the results are there."""
+def _told(page: SessionPage, called: str) -> Path:
     from ankle_cv.cli.opening import quoted
 
+    say(f"{called}: open {quoted(page.path)}")
+    return page.path
+
+
+def _written(write: Callable[[], SessionPage | None]) -> SessionPage | None:
+    """Write a page; that it cannot be written is no failure: the results are there."""
     try:
-        page = write()
+        return write()
     except NotMeasurableError:  # said already, of each clip
         return None
     except AnkleCvError as error:
         say(f"note: no page of both legs: {error.message}")
         return None
-    if page is None:
-        return None
-    if called:
-        say(f"{called}: open {quoted(page.path)}")
-    return page.path

@@ -39,7 +39,7 @@ def _limited(side: Side, best: Candidate | None) -> Finding | None:
 
     def message(c: Candidate) -> str:
         return (
-            f"The {side} shin reaches {c.measured.value:.0f}° with the heel down; below "
+            f"The {side} shin reaches {c.measured.value:.0f}° with the heel down. Below "
             f"{LIMITED_INCLINATION.value:g}° counts as limited in the knee-to-wall test."
         )
 

@@ -124,19 +124,30 @@ class SquatEvidence:
         return raise_finding(LIMITED_INCLINATION, side, candidates, message, at_most="possible")
 
     def _trunk_lean(self) -> Finding | None:
+        """Evaluate the trunk against the shin; in squats above parallel, for which its criterion is not.
+
+        Their number may be certain, its meaning is not; a quarter squat is told nothing.
+        """
         candidates = []
+        deep = False
         for rep in self.reps:
             m = rep.trunk_minus_tibia
-            if m is not None and self._episodes(rep, self._trunk_minus_tibia(), TRUNK_MINUS_TIBIA):
+            if m is None or rep.partial:
+                continue
+            if self._episodes(rep, self._trunk_minus_tibia(), TRUNK_MINUS_TIBIA):
                 candidates.append(Candidate(rep.index, m, rep.bottom_s))
+                deep = deep or _reaches_parallel(rep)
 
         def message(c: Candidate) -> str:
+            above = "" if deep else " This one stays above parallel, where that says less."
             return (
                 f"At the bottom of repetition {c.rep} the trunk leans {c.measured.value:.0f}° more than the "
-                "shin; in a balanced deep squat they are about parallel."
+                f"shin. In a balanced deep squat they are about parallel.{above}"
             )
 
-        return raise_finding(TRUNK_MINUS_TIBIA, None, candidates, message)
+        return raise_finding(
+            TRUNK_MINUS_TIBIA, None, candidates, message, at_most="clear" if deep else "possible"
+        )
 
     def _trunk_minus_tibia(self) -> Array:
         """Return trunk lean minus the larger tibial inclination, deg per frame; NaN legs are ignored."""
@@ -186,3 +197,8 @@ class SquatEvidence:
             )
 
         return raise_finding(KASR_CHANGE, None, candidates, message)
+
+
+def _reaches_parallel(rep: Rep) -> bool:
+    """Return whether a squat may be as deep as parallel; one of unknown depth is not known to be."""
+    return rep.depth.thigh_inclination is not None and rep.depth.depth_class != "above_parallel"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
+
+Uneven: TypeAlias = Literal["no", "possible", "clear"]
 
 LIMITED_DEG: Final = 36.5
 """Below this more patellar tendinopathy in junior basketball (Backman 2011, abstract)."""
@@ -28,9 +30,37 @@ def verdict(degrees: float, plus_minus: float) -> str:
 
 
 def asymmetry_verdict(difference_deg: float, plus_minus: float) -> str:
-    """Return a verdict on whether the sides differ by more than the measurement error."""
-    least = max(ASYMMETRY_MDC_DEG, plus_minus)
-    if abs(difference_deg) <= least:
-        return f"no difference beyond what can be measured ({least:.1f}°)"
-    less = "right" if difference_deg > 0 else "left"
-    return f"the {less} side has less, beyond the {least:.1f}° that can be measured"
+    """Return in words whether the shin of one side reaches less, left minus right in degrees."""
+    least = f"{max(ASYMMETRY_MDC_DEG, plus_minus):.1f}°"
+    return uneven_words(difference_deg, uneven(difference_deg, plus_minus, ASYMMETRY_MDC_DEG), least)
+
+
+def uneven(difference: float, plus_minus: float, smallest_real: float) -> Uneven:
+    """Return how sure it is that two sides differ.
+
+    Parameters
+    ----------
+    difference, plus_minus
+        Left minus right with its interval.
+    smallest_real
+        The smallest change that the test detects, in the same unit; 0 where none is published.
+
+    Returns
+    -------
+    "no", "possible" or "clear"
+        No within the larger of both errors, clear when the whole interval is beyond the smallest change.
+    """
+    size = abs(difference)
+    if size <= max(smallest_real, plus_minus):
+        return "no"
+    return "clear" if size - plus_minus >= smallest_real else "possible"
+
+
+def uneven_words(difference: float, sure: Uneven, error: str, what: str = "shin") -> str:
+    """Return the same in words; ``error`` is the larger of both errors as text."""
+    if sure == "no":
+        return f"no difference beyond the error of {error}"
+    less = "right" if difference > 0 else "left"
+    if sure == "possible":
+        return f"the {less} {what} may reach less: the difference is only just beyond the error of {error}"
+    return f"the {less} {what} reaches less, by more than the error of {error}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import combinations
 
-from ankle_cv.assessment import AboutRecord, Assessment, Measurement, Sided, SideSummary, Summary
+from ankle_cv.assessment import Assessment, Measurement, Sided, SideSummary, Summary
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.protocols.reps import left_minus_right
 from ankle_cv.protocols.wall import summarise_attempts
@@ -238,8 +238,7 @@ def _doubts(legs: TestLegs) -> list[tuple[RemarkCode, str, str]]:
         found.append(("different_footwear", "the footwear differs", text + "both angles."))
     days = days_apart(left, right)
     if days is not None and days > MAX_DAYS_APART:
-        source = "" if _in_containers(left, right) else ", by the dates of the files"
-        text = f"{days} days lie between the clips{source}. An ankle can change in that time."
+        text = f"{days} days lie between the clips. An ankle can change in that time."
         found.append(("dates_apart", f"{days} days lie between them", text))
     return found + _other_depth(legs)
 
@@ -256,10 +255,6 @@ def _other_depth(legs: TestLegs) -> list[tuple[RemarkCode, str, str]]:
         "a knee-to-wall test compares better."
     )
     return [("different_depth", "one squat was deeper", text)]
-
-
-def _in_containers(*abouts: AboutRecord) -> bool:
-    return all(about.filmed_source == "container" for about in abouts)
 
 
 def _repeated(legs: TestLegs) -> list[Remark]:

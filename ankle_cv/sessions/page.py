@@ -23,7 +23,7 @@ from ankle_cv.sessions.legs import Sorted, TestLegs, called, clip_name
 from ankle_cv.sessions.results import ReadResult
 from ankle_cv.sessions.stills import Still
 from ankle_cv.telling.about_rows import about_rows
-from ankle_cv.telling.both_legs import shared_errors, test_title
+from ankle_cv.telling.both_legs import ON_TRUST, UNEVEN_TAGS, how_uneven, shared_errors, test_title
 from ankle_cv.telling.drills import OPTIONAL, STOP_RULE, WARNING_SIGNS, are_optional, drills_for
 from ankle_cv.telling.judged import no_findings_text
 from ankle_cv.telling.numbers import DASH, short_measurement
@@ -83,7 +83,8 @@ def _about(results: list[ReadResult]) -> list[tuple[str, str]]:
     for one in results:
         for label, text in about_rows(one.assessment.about):
             rows.setdefault(label, {}).setdefault(text, []).append(called(one))
-    told = []
+    on_trust = len(results) > 1 and not all(one.assessment.about.name or one.in_session for one in results)
+    told = [("Person", ON_TRUST)] if on_trust else []
     for label, texts in rows.items():
         whole = len(texts) == 1 and len(next(iter(texts.values()))) == len(results)
         told += [
@@ -193,9 +194,12 @@ def _rows(legs: TestLegs, test: SessionTest, sides: list[Side]) -> list[LegsRow]
             reason = why_unknown(result.assessment, line.term, side) if result and not number else ""
             cells.append(short_measurement(number) if number else f"{DASH} {reason}")
         difference = row.left_minus_right if row else None
-        beyond = "clear" if row and row.beyond else "not clear"
         units = {number.unit for number in (row.left, row.right) if number} if row else set()
-        told = (short_measurement(difference), beyond) if difference else None
+        told = (
+            (short_measurement(difference), UNEVEN_TAGS[how_uneven(line.field, difference)])
+            if difference
+            else None
+        )
         rows.append((per_foot(line.label, units), cells, told))
     return rows
 

@@ -38,11 +38,14 @@ class ReadResult:
         Its document.
     repeated
         Indices of attempts that do not count: the person asked to repeat them.
+    in_session
+        Whether it is a leg of a live session, which is one person's.
     """
 
     folder: Path
     assessment: Assessment
     repeated: frozenset[int] = frozenset()
+    in_session: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,4 +156,4 @@ def _leg(folder: Path, side: Side, part: _SavedLeg) -> ReadResult | FailedResult
             f"{folder} was recorded, but not analysed",
             f"analyse its clips: ankle-cv analyze {folder / side / 'clip.mp4'} --test wall",
         )
-    return ReadResult(folder / side, read_document(folder / side), frozenset(part.repeated))
+    return ReadResult(folder / side, read_document(folder / side), frozenset(part.repeated), in_session=True)

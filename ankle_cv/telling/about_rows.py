@@ -19,13 +19,16 @@ def about_rows(about: AboutRecord) -> list[tuple[str, str]]:
 
 
 def filmed_text(about: AboutRecord) -> str:
-    """Return the day of filming, and what says so where that is only the file: ``20 November 2026``."""
+    """Return the day of filming, ``20 November 2026``; where only the file has a day, that it is the file's.
+
+    Copying a clip gives it the day of the copy.
+    """
     try:
         day = date.fromisoformat((about.filmed or "")[:10])
     except ValueError:  # none, or a document that somebody else wrote
         return "not known"
     text = f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-    return text if about.filmed_source == "container" else f"{text}, by the date of the file"
+    return text if about.filmed_source == "container" else f"not known (the file is of {text})"
 
 
 MONTHS = (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from ankle_cv.assessment import AboutRecord, Kind, Measurement, Summary
 from ankle_cv.conventions import SIDES, Side
-from ankle_cv.protocols.norms import ASYMMETRY_MDC_DEG, asymmetry_verdict
+from ankle_cv.protocols.norms import ASYMMETRY_MDC_DEG, Uneven, asymmetry_verdict, uneven, uneven_words
 from ankle_cv.telling.numbers import UNIT_TEXT, format_measurement, short_measurement
 from ankle_cv.telling.parts import TESTS
 
@@ -26,6 +26,14 @@ SMALLEST_REAL: Final[dict[str, float]] = {
     "knee_to_wall": LUNGE_MDC_CM,
 }
 """Smallest change beyond error, by field of a side's summary; of the lunge test, the nearest for squats."""
+UNEVEN_TAGS: Final[Mapping[Uneven, str]] = {
+    "no": "within the error",
+    "possible": "possible",
+    "clear": "clear",
+}
+"""How sure a difference of the legs is, beside its number."""
+ON_TRUST: Final = "taken to be the same in all clips, which do not all say it"
+"""Who is on a page of clips without a name: no picture tells that two of them show one person."""
 MAX_DAYS_APART: Final = 7
 """Days between two clips within which an ankle stays the same: it is measured once a week (science.md §6)."""
 
@@ -41,10 +49,12 @@ def difference_verdict(measure: str, difference: Measurement) -> str:
         return asymmetry_verdict(difference.value, difference.plus_minus)
     least = least_difference(measure, difference)
     told = f"{least:.0f}{' %' if difference.unit == 'pct_foot' else UNIT_TEXT[difference.unit]}"
-    if abs(difference.value) <= least:
-        return f"no difference beyond what can be measured ({told})"
-    less = "right" if difference.value > 0 else "left"
-    return f"the {less} side has less, beyond the {told} that can be measured"
+    return uneven_words(difference.value, how_uneven(measure, difference), told, "heel")
+
+
+def how_uneven(measure: str, difference: Measurement) -> Uneven:
+    """Return how sure it is that the legs differ in a field of a side's summary."""
+    return uneven(difference.value, difference.plus_minus, SMALLEST_REAL.get(measure, 0.0))
 
 
 def both_legs_headline(
@@ -91,7 +101,9 @@ def _leg_text(kind: Kind, summary: Summary, side: Side) -> str:
 
 
 def days_apart(first: AboutRecord, second: AboutRecord) -> int | None:
-    """Return how many days lie between two clips; None where one day is unknown."""
+    """Return how many days lie between two clips; None where one day is unknown, or only that of a copy."""
+    if any(one.filmed_source != "container" for one in (first, second)):
+        return None
     try:
         days = [date.fromisoformat((one.filmed or "")[:10]) for one in (first, second)]
     except ValueError:

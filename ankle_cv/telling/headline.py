@@ -5,8 +5,9 @@ from __future__ import annotations
 from ankle_cv.assessment import Assessment, HeelRaise, SideSummary
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.protocols.looks import NAMES
+from ankle_cv.telling.fitting import joined
 from ankle_cv.telling.means import mean_words
-from ankle_cv.telling.numbers import counted, format_measurement
+from ankle_cv.telling.numbers import counted, format_measurement, short_measurement
 from ankle_cv.telling.parts import LEG_TESTS
 from ankle_cv.telling.squat_headline import squat_headline
 from ankle_cv.telling.summary_rows import side_summary
@@ -59,7 +60,7 @@ def raise_headline(assessment: Assessment) -> str:
     if not heights:
         return f"{told}: how high the heel rises cannot be told ({why_unknown(assessment, HEEL_HEIGHT)})."
     changes = [text for side, part in sides if (text := _change(side, part))]
-    return f"{told}: {'; '.join([*heights, *changes])}."
+    return f"{joined([*heights, *changes, *_tempo(assessment)], begins=f'{told}: ')}."
 
 
 def _height(side: Side, part: SideSummary) -> str | None:
@@ -69,7 +70,21 @@ def _height(side: Side, part: SideSummary) -> str | None:
     if mean is None:
         return None
     over = "" if name == "heel_height" else " above its lowest place"
-    return f"{side} heel {format_measurement(mean)} high{over}{mean_words(part, name)}"
+    return f"{side} heel {format_measurement(mean)} high{over}{_and_best(part, mean_words(part, name), name)}"
+
+
+def _and_best(part: SideSummary, mean: str, name: str) -> str:
+    """Return of how many a height is the mean, and the best of them where that is known."""
+    if name != "heel_height" or not part.best_heel_height or part.n < 2:  # noqa: PLR2004 - its own best
+        return mean
+    best = f"best {short_measurement(part.best_heel_height)}"
+    return f"{mean[:-1]}, {best})" if mean else f" ({best})"
+
+
+def _tempo(assessment: Assessment) -> list[str]:
+    """Return how fast the set is, for the whole of it; empty where no raise is whole."""
+    tempo = assessment.summary.tempo
+    return [f"{tempo.rise_s:.1f} s up, {tempo.lower_s:.1f} s down"] if tempo else []
 
 
 def _change(side: Side, part: SideSummary) -> str | None:

@@ -53,6 +53,12 @@ def inward_text(change: Measurement | None) -> str:
     return f"out {text}" if round(100 * change.value) > 0 else text
 
 
+def inward_words(change: Measurement) -> str:
+    """Return the same in words, for a cell: ``"in by 12 ± 9 %"``, ``"not in, out by 15 ± 9 %"``."""
+    text = inward_text(change)
+    return f"not in, out by {text.removeprefix('out ')}" if text.startswith("out ") else f"in by {text}"
+
+
 def counted(number: int, one: str) -> str:
     """Return how many of a thing there are: ``"3 squats"``, ``"1 squat"``."""
     return f"{number} {one}" if number == 1 else f"{number} {one}s"

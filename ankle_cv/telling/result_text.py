@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 
 from ankle_cv.assessment import Assessment
+from ankle_cv.telling.finding_lines import finding_lines
 from ankle_cv.telling.parts import parts_of, test_of
 from ankle_cv.telling.summary_rows import summary_rows, summary_sides
 from ankle_cv.text import printable
@@ -20,8 +21,8 @@ def _title(assessment: Assessment) -> str:
 
 
 def _lines(assessment: Assessment) -> list[str]:
-    """Return the headline and the findings."""
-    return [assessment.summary.headline, *(f"• {finding.message}" for finding in assessment.findings)]
+    """Return the headline, and of the findings what it does not say."""
+    return [assessment.summary.headline, *(f"• {line}" for line in finding_lines(assessment))]
 
 
 def _pointer(assessment: Assessment) -> str:

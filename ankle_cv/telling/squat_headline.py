@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from enum import IntEnum
 from typing import Final
 
 from ankle_cv.assessment import Assessment, Attribution, Finding, FindingCode, Rep
 from ankle_cv.conventions import SIDES, Side, opposite
+from ankle_cv.findings.thresholds import TRUNK_MINUS_TIBIA, Threshold
 from ankle_cv.telling.finding_texts import FINDING_TITLES
-from ankle_cv.telling.front_texts import knees_text
+from ankle_cv.telling.fitting import fits, joined
+from ankle_cv.telling.front_texts import OF_ANKLES, knees_text
 from ankle_cv.telling.heels import heel_texts
 from ankle_cv.telling.numbers import counted, format_measurement, inward_text
 from ankle_cv.telling.part_table import view_in_scene
@@ -19,6 +22,16 @@ from ankle_cv.telling.vocabulary import SHIN_ANGLE
 
 MOST: Final = 2
 """Findings in a sentence: a third is not read, and stands on the page."""
+
+
+class Detail(IntEnum):
+    """How much a sentence says, until it is short enough."""
+
+    ALL = 0
+    WITHOUT_COUNTS = 1
+    WITHOUT_PLACES = 2
+
+
 IMPORTANCE: Final[tuple[FindingCode, ...]] = (
     "heel_rise", "knee_valgus", "trunk_lean", "limited_dorsiflexion", "asymmetry", "foot_turn_out",
     "shallow_depth",
@@ -38,33 +51,55 @@ def squat_headline(assessment: Assessment) -> str:
         return f"No {_name(assessment)} was recognised in this clip."
     if not complete:
         return f"{counted(len(reps), _name(assessment))}, incomplete: nothing is averaged or judged."
-    found = [_finding(assessment, one) for one in ranked(assessment)]
-    told = [*_verdict(assessment.attribution), *found[:MOST]]
-    if len(told) < MOST:
-        told += _states(assessment, complete, alone=not told)
-    text = "; ".join(told)
+    variants = [_parts(assessment, complete, detail) for detail in Detail]
+    text = joined(next((one for one in variants if fits("; ".join(one))), variants[-1]))
     return f"{text[0].upper()}{text[1:]}."
+
+
+def _parts(assessment: Assessment, complete: list[Rep], detail: Detail) -> list[str]:
+    """Return the parts of the sentence, the most important first."""
+    found = [_finding(assessment, one, detail) for one in in_headline(assessment)]
+    told = [*_verdict(assessment.attribution), *found]
+    if len(told) < MOST:
+        told += _states(assessment, complete, alone=not told, detail=detail)
+    return told
+
+
+def in_headline(assessment: Assessment) -> list[Finding]:
+    """Return the findings that the sentence tells."""
+    return ranked(assessment)[:MOST]
 
 
 def ranked(assessment: Assessment) -> list[Finding]:
     """Return the findings that a sentence may tell: the clear ones first, then as they matter.
 
-    The angle at which a heel came up says nothing where that heel is not sure to have risen.
+    The angle at which a heel came up says nothing where that heel is not sure to have risen, and a trunk that
+    surely leans little where the squat is too shallow for its criterion.
     """
     unsure = {f.side for f in assessment.findings if f.code == "heel_rise" and f.certainty != "clear"}
-    told = [f for f in assessment.findings if f.code != "limited_dorsiflexion" or f.side not in unsure]
+    told = [
+        f
+        for f in assessment.findings
+        if not (f.code == "limited_dorsiflexion" and f.side in unsure)
+        and not (f.code == "trunk_lean" and f.certainty != "clear" and _is_beyond(f, TRUNK_MINUS_TIBIA))
+    ]
     return sorted(told, key=lambda f: (f.certainty != "clear", IMPORTANCE.index(f.code)))
+
+
+def _is_beyond(finding: Finding, threshold: Threshold) -> bool:
+    """Return whether the whole interval is beyond the threshold, so that only the meaning is in doubt."""
+    return threshold.excess(finding.value.value) >= finding.value.plus_minus
 
 
 def _verdict(attribution: Attribution | None) -> list[str]:
     return [VERDICTS[attribution.verdict]] if attribution and attribution.verdict in VERDICTS else []
 
 
-def _finding(assessment: Assessment, finding: Finding) -> str:
+def _finding(assessment: Assessment, finding: Finding, detail: Detail) -> str:
     may = finding.certainty == "possible"
     tell = _PHRASES.get(finding.code)
     phrase = tell(finding, may) if tell else _by_title(finding, may)
-    return f"{phrase} {_where(assessment, finding)}".strip()
+    return f"{phrase} {_where(assessment, finding, detail)}".strip()
 
 
 def _by_title(finding: Finding, may: bool) -> str:
@@ -81,7 +116,7 @@ def _heel_up_at(finding: Finding, may: bool) -> str:  # noqa: ARG001 - that it c
 
 def _knees(finding: Finding, may: bool) -> str:
     verb = "may move" if may else "move"
-    return f"the knees {verb} in by {inward_text(finding.value)} of the distance between the ankles"
+    return f"the knees {verb} in by {inward_text(finding.value)} {OF_ANKLES}"
 
 
 def _trunk(finding: Finding, may: bool) -> str:
@@ -109,22 +144,29 @@ _PHRASES: Final[Mapping[FindingCode, Callable[[Finding, bool], str]]] = {
 }
 
 
-def _where(assessment: Assessment, finding: Finding) -> str:
+def _where(assessment: Assessment, finding: Finding, detail: Detail) -> str:
     """Return in which squat a finding was read, and in how many it is; nothing of a single squat."""
+    if detail > Detail.WITHOUT_COUNTS:
+        return ""
     complete = [rep for rep in assessment.reps if rep.complete]
     at_s = finding.evidence_time_s
     here = [rep.index for rep in complete if rep.start_s <= at_s <= rep.end_s]
     if len(complete) < 2 or not here or finding.code == "limited_dorsiflexion":  # noqa: PLR2004 - several
         return ""
-    seen = f" (seen in {len(finding.reps)} of {len(complete)})" if len(finding.reps) > 1 else ""
+    counted_too = len(finding.reps) > 1 and detail is Detail.ALL
+    seen = f" (seen in {len(finding.reps)} of {len(complete)})" if counted_too else ""
     at = "at the bottom of" if finding.code == "trunk_lean" else "in"
     return f"{at} {_name(assessment)} {here[0]}{seen}"
 
 
-def _states(assessment: Assessment, complete: list[Rep], *, alone: bool) -> list[str]:
+def _states(assessment: Assessment, complete: list[Rep], *, alone: bool, detail: Detail) -> list[str]:
     """Return what is known of heels, knees and shins where no finding says it."""
     views = {view_in_scene(assessment, rep.scene).kind for rep in complete}
-    heels = heel_texts(assessment, in_full=alone) if views & {"side", "oblique"} else []
+    heels = (
+        heel_texts(assessment, in_full=alone and detail <= Detail.WITHOUT_COUNTS)
+        if views & {"side", "oblique"}
+        else []
+    )
     knees = knees_text(assessment) if "front" in views else None
     told = [*heels, *([knees[0].lower() + knees[1:-1]] if knees else [])]
     if not alone:
@@ -170,4 +212,4 @@ def _shins(assessment: Assessment) -> str | None:
     mean = "on average " if most > 1 else ""
     if len(parts) == 1:
         return f"shin {mean}{next(iter(parts.values()))} forward"
-    return f"shins {mean}{parts['left']} (left), {parts['right']} (right) forward"
+    return f"shins {mean}{parts['left']} (left) and {parts['right']} (right)"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from ankle_cv.assessment import Assessment, SideSummary
+from ankle_cv.assessment import Assessment, Finding, SideSummary
 from ankle_cv.conventions import SIDES, Side, opposite
 from ankle_cv.protocols.norms import LIMITED_DEG
+from ankle_cv.telling.fitting import joined
 from ankle_cv.telling.numbers import counted, format_measurement
 from ankle_cv.telling.summary_rows import side_summary
 
@@ -19,9 +21,10 @@ def wall_headline(assessment: Assessment) -> str:
     if not assessment.attempts:
         return "No knee-to-wall attempt was recognised in this clip."
     sides = {side: part for side in SIDES if (part := side_summary(assessment, side))}
-    told = [_side(side, part) for side, part in sides.items() if part.best_tibial_inclination]
-    if not told:
+    best = {side: part for side, part in sides.items() if part.best_tibial_inclination}
+    if not best:
         return _nothing_counts(assessment)
+    told = _best(best)
     told += [f"{side}: no attempt counts" for side, part in sides.items() if not part.best_tibial_inclination]
     told += [
         f"the {finding.side} {_may(finding.certainty)}less by "
@@ -30,14 +33,31 @@ def wall_headline(assessment: Assessment) -> str:
         if finding.code == "asymmetry" and finding.side
     ]
     told += _heels(assessment)
-    return f"Knee to wall, best with the heel down: {'; '.join(told)}."
+    return f"{joined(told, begins='Knee to wall, best with the heel down: ')}."
 
 
-def _side(side: Side, part: SideSummary) -> str:
+def in_wall_headline(assessment: Assessment) -> list[Finding]:
+    """Return the findings that the sentence tells: by the verdict of a leg, and the difference."""
+    return [one for one in assessment.findings if one.code in ("limited_dorsiflexion", "asymmetry")]
+
+
+def _best(best: Mapping[Side, SideSummary]) -> list[str]:
+    """Return the best of each leg with its verdict, which is said once where it is that of both."""
+    verdicts = [_verdict(part) for part in best.values()]
+    numbers = [_number(side, part) for side, part in best.items()]
+    if len(numbers) > 1 and len(set(verdicts)) == 1:
+        return [f"{' and '.join(numbers)}, both {verdicts[0]}"]
+    return [f"{number}, {verdict}" for number, verdict in zip(numbers, verdicts, strict=True)]
+
+
+def _number(side: Side, part: SideSummary) -> str:
     best, cm = format_measurement(part.best_tibial_inclination), part.knee_to_wall
-    reached = f" ({format_measurement(cm)})" if cm else ""
+    return f"{side} {best}{f' ({format_measurement(cm)})' if cm else ''}"
+
+
+def _verdict(part: SideSummary) -> str:
     short = (part.verdict or "").partition(":")[0]
-    return f"{side} {best}{reached}, {UNSURE if short == 'cannot tell' else short}"
+    return UNSURE if short == "cannot tell" else short
 
 
 def _may(certainty: str) -> str:

@@ -28,7 +28,9 @@ def plus_minus(measure: str, side: Side | None, from_s: float, to_s: float) -> f
     return INTERVALS.get(measure, 3.0)
 
 
-def leg(*, lift_mm: Array | float = 0.0, tibia: float = 34.0, thigh: float = 90.0) -> dict[str, Array]:
+def leg(
+    *, lift_mm: Array | float = 0.0, tibia: float = 34.0, thigh: float = 90.0, knee: float = 110.0
+) -> dict[str, Array]:
     """A leg whose heel rises evenly over the upper half of the depth."""
     lift = lift_mm * np.clip(2 * PHASE - 1, 0, 1)
     shin = 4 + (tibia - 4) * PHASE
@@ -37,7 +39,7 @@ def leg(*, lift_mm: Array | float = 0.0, tibia: float = 34.0, thigh: float = 90.
         "tibial_excursion_deg": shin - 4,
         "dorsiflexion_deg": shin - lift / 3,
         "heel_lift_mm": lift,
-        "knee_flexion_deg": 110 * PHASE,
+        "knee_flexion_deg": knee * PHASE,
         "thigh_inclination_deg": thigh * PHASE,
     }
 
@@ -143,6 +145,14 @@ def test_trunk_lean_against_the_shin():
     finding = findings(clip(left=leg(tibia=24.0), trunk=46.0))["trunk_lean", None]
     assert finding.value.value == pytest.approx(22, abs=0.5)
     assert (finding.certainty, finding.severity) == ("clear", "mild")
+
+
+def test_above_parallel_the_trunk_against_the_shin_is_not_clear_and_in_a_quarter_squat_nothing():
+    """The criterion is one of deep squats."""
+    shallow = findings(clip(left=leg(tibia=24.0, thigh=60.0), trunk=46.0))["trunk_lean", None]
+    assert (shallow.certainty, shallow.severity) == ("possible", "info")
+    assert "stays above parallel" in shallow.message
+    assert findings(clip(left=leg(tibia=24.0, thigh=40.0, knee=60.0), trunk=46.0)) == {}
 
 
 def test_a_shallow_squat_is_no_finding_of_a_clip_by_itself():

@@ -21,7 +21,10 @@ from assessments import (
 )
 
 from ankle_cv.assessment import Assessment, Comparison, Finding, FindingCode, Measurement, Sided
+from ankle_cv.conventions import SIDES
 from ankle_cv.protocols.summary import summarise
+from ankle_cv.telling.finding_lines import finding_lines
+from ankle_cv.telling.fitting import LONGEST, joined
 from ankle_cv.telling.headline import headline
 from ankle_cv.telling.numbers import DASH
 
@@ -115,7 +118,8 @@ def test_what_is_possible_is_said_as_possible() -> None:
 @pytest.mark.parametrize("code", get_args(FindingCode))
 def test_no_possible_finding_is_told_as_a_clear_one(code: FindingCode) -> None:
     """A shallow squat, too, which is a finding of a comparison alone."""
-    clear = make_finding(code, side="left", evidence_time_s=1.2)
+    value = {"value": measured(14, 5), "threshold": 10.0} if code == "trunk_lean" else {}
+    clear = make_finding(code, side="left", evidence_time_s=1.2, **value)
     possible = clear.model_copy(update={"certainty": "possible"})
     told = headline(squats(possible))
     assert code == "limited_dorsiflexion" or told != headline(squats(clear))
@@ -132,6 +136,45 @@ def test_at_most_two_findings_are_told() -> None:
 def test_the_angle_at_which_a_heel_comes_up_needs_a_heel_that_came_up() -> None:
     assert headline(squats(HEEL, LIMITED)).endswith("; the left heel came up at a shin angle of 28° ± 4°.")
     assert "came up" not in headline(squats(POSSIBLE, LIMITED))
+
+
+def test_a_trunk_that_surely_leans_in_a_squat_above_parallel_is_no_headline() -> None:
+    """Its criterion is one of deep squats: the number is sure, its meaning is not."""
+    sure = TRUNK.model_copy(update={"certainty": "possible", "value": measured(30, 8)})
+    assert headline(squats(sure)) == headline(squats())
+    assert finding_lines(squats(sure))
+
+
+def test_a_headline_is_short_enough_to_be_read_at_a_glance() -> None:
+    assert all(len(headline(one)) <= LONGEST for one in documents())
+    long = joined(["a" * 100, "b" * 50, "c" * 10], begins="Knee to wall: ")
+    assert long == f"Knee to wall: {'a' * 100}"
+
+
+def test_what_the_headline_has_told_is_not_told_again() -> None:
+    told = HEEL.model_copy(update={"message": "The left heel leaves the floor, by 34 mm in repetition 2."})
+    meant = TRUNK.model_copy(
+        update={"message": "The trunk leans 14° more than the shin. In a deep squat not."}
+    )
+    assert finding_lines(squats(told, meant)) == ("In a deep squat not.",)
+    third = UNEVEN.model_copy(
+        update={"certainty": "possible", "message": "The left shin moves less. Or not."}
+    )
+    assert finding_lines(squats(told, meant, third))[-1] == (
+        "The left shin moves less (possible, not clear). Or not."
+    )
+
+
+def test_of_both_legs_one_verdict_is_said_once() -> None:
+    attempts = tuple(
+        make_attempt(number, side=side, tibial_inclination=measured(37, 3), heel_down=True)
+        for number, side in enumerate(SIDES, 1)
+    )
+    summary = summarise("wall", SIDES, (), attempts)
+    assert headline(make_assessment(kind="wall", attempts=attempts, summary=summary)) == (
+        "Knee to wall, best with the heel down: left 37° ± 3° and right 37° ± 3°, "
+        "both too near 36.5° to call limited or not."
+    )
 
 
 def test_the_good_news_of_a_clean_squat() -> None:
@@ -186,7 +229,7 @@ def test_knee_to_wall_has_degrees_centimetres_verdict_and_heel() -> None:
 def test_heel_raises_have_height_feet_and_trend() -> None:
     told = headline(raises(90, 86, 82, 78, 74))
     assert told.startswith("5 heel raises on both feet: left heel 82 ± ")
-    assert "mm high (mean of 5); left, the height falls by 16 ± " in told
+    assert "mm high (mean of 5, best 90 ± 3 mm); left, the height falls by 16 ± " in told
     assert "(mean of 2 of 3)" in headline(raises(90, None, 86))
     assert "how high the heel rises cannot be told" in headline(raises(None))
 

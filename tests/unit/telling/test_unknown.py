@@ -97,7 +97,8 @@ def test_nothing_is_good_news_only_where_something_was_judged():
     ("change", "text"),
     [
         (0.14, "The knees stay over the feet."),
-        (-0.05, "The knees stay over the feet."),
+        (-0.005, "The knees stay over the feet."),
+        (-0.09, "No clear move of the knees inward (most inward: 9 ± 9 % of"),
         (-0.15, "The knees may move in by 15 ± 9 % of"),
     ],
 )
@@ -112,3 +113,15 @@ def test_knees_that_were_not_seen_are_no_good_knees():
     said = knees_text(make_assessment(view=FRONT, reps=(make_rep(1),)))
     assert said == "Whether the knees move in cannot be told: not measured."
     assert knees_text(make_assessment(reps=(make_rep(1),))) is None
+
+
+@pytest.mark.parametrize(
+    ("lift", "begins"),
+    [
+        (measured(2, 3, "mm"), "Nothing crossed a threshold. "),
+        (measured(6, 4, "mm"), "Nothing crossed a threshold for sure; too near to tell: heel lift. "),
+    ],
+)
+def test_what_an_interval_reaches_into_is_not_said_to_be_uncrossed(lift, begins):
+    rep = make_rep(1, max_heel_lift=Sided(left=lift))
+    assert no_findings_text(make_assessment(reps=(rep,))).startswith(begins)
