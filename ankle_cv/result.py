@@ -14,7 +14,8 @@ from ankle_cv.api import checked_path, checked_settings, run_analysis, run_compa
 from ankle_cv.assessment import Assessment
 from ankle_cv.errors import InputError, UsageError
 from ankle_cv.findings.depth import with_depth
-from ankle_cv.outputs.folder import LANDMARKS
+from ankle_cv.outputs.folder import LANDMARKS, PDF, REPORT
+from ankle_cv.outputs.pdf import printing_browser, write_pdf
 from ankle_cv.outputs.publish import place_for, publish_repeat, write_and_publish
 from ankle_cv.outputs.saved import no_result, read_document, result_folder
 from ankle_cv.outputs.units import units_of
@@ -93,6 +94,7 @@ class Result:
         video: bool = True,
         report: bool = True,
         force: bool = False,
+        pdf: bool = False,
         on_progress: OnProgress | None = None,
     ) -> Path:
         """Write the files that ``ankle-cv analyze -o FOLDER`` writes; all of them appear at once, or none.
@@ -105,6 +107,8 @@ class Result:
             Whether to write ``overlay.mp4``, for which the clip is decoded once more, and ``report.html``.
         force
             Use a folder of the clip's name even if it holds something other than results.
+        pdf
+            Whether to print ``report.html`` to ``report.pdf`` too, with a browser of this machine.
         on_progress
             Called while frames are drawn.
 
@@ -116,7 +120,9 @@ class Result:
         Raises
         ------
         UsageError
-            `folder` is no path, or results would replace what was read.
+            `folder` is no path, results would replace what was read, or a PDF is wanted of no report.
+        EnvironmentProblemError
+            A PDF is wanted, and no browser is there that can print.
         OutputError
             A file cannot be written.
 
@@ -125,6 +131,7 @@ class Result:
         UserWarning
             A file was left out, for instance the video because the clip is gone.
         """
+        browser = printing_browser(report=report) if pdf else None
         output, others = _folder(folder), [Path(self.clip.recording.info.path)]
         with place_for(self.source, output, others=others, force=force) as place:
             done = write_and_publish(
@@ -140,6 +147,8 @@ class Result:
         )
         for note in (*done.notes, *(second.notes if second else ())):
             warnings.warn(note, stacklevel=2)
+        if browser:  # last: should it fail, the results are there
+            write_pdf(done.folder / REPORT, done.folder / PDF, browser)
         return done.folder
 
     def plot(self) -> Figure:

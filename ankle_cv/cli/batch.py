@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from ankle_cv.cli import options
-from ankle_cv.cli.batch_view import BatchView, plan_of, report_of
+from ankle_cv.cli.batch_view import BatchView, report_of, show_plan
 from ankle_cv.cli.config import OutputOptions
-from ankle_cv.cli.console import emit, emit_renderable, say, show
+from ankle_cv.cli.console import emit, say, show
 from ankle_cv.cli.environment import tidy_decoding
 from ankle_cv.errors import EXIT_BATCH_PARTIAL, UsageError
+from ankle_cv.text import printable
 from ankle_cv.values import Limits, refused
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ class RunOptions:
         Print what would be done, and do nothing.
     as_json, log_json, quiet
         Print the run report as JSON on stdout; every event as a JSON line on stderr; nothing but failures.
+    open_page
+        Open the page over all clips when it is there.
     """
 
     jobs: int | None
@@ -73,6 +76,7 @@ class RunOptions:
     as_json: bool
     log_json: bool
     quiet: bool
+    open_page: bool
 
 
 Folders = Annotated[
@@ -195,6 +199,10 @@ Quiet = Annotated[
     ),
 ]
 
+OpenOption = Annotated[
+    bool, typer.Option("--open", help="Open index.html when it is there.", rich_help_panel=options.OUTPUT)
+]
+
 
 @options.offers(options.all_but("wall_x_px", "output", "pdf", "force"))
 def batch(
@@ -216,6 +224,7 @@ def batch(
     as_json: JsonReport = False,
     log_json: LogJson = False,
     quiet: Quiet = False,
+    open_page: OpenOption = False,
 ) -> None:
     """Analyse all clips in folders, one process per core; finished clips are skipped."""
     from ankle_cv.batch.plan import parse_shard
@@ -231,7 +240,14 @@ def batch(
     elif place.startswith(FORGETFUL):
         raise refused("--output", place, "should be a folder, or a URL that keeps files", "give another one")
     run_options = RunOptions(
-        jobs, DEFAULT_TIMEOUT_S if timeout is None else timeout, scheduler, dry_run, as_json, log_json, quiet
+        jobs,
+        DEFAULT_TIMEOUT_S if timeout is None else timeout,
+        scheduler,
+        dry_run,
+        as_json,
+        log_json,
+        quiet,
+        open_page,
     )
     if merge:
         _refuse_with_merge(folders, shard, scheduler, dry_run=dry_run)
@@ -282,7 +298,7 @@ def _run(request: Request, run_options: RunOptions) -> int:
         found = survey(request, model.sha256, on_read)
     view.planned(found, request.output)
     if run_options.dry_run:
-        _show_plan(found, run_options)
+        show_plan(found, as_json=run_options.as_json)
         return 0
     run = Run(request, found)
     with view.working(run.tally) as on_ended:
@@ -291,6 +307,8 @@ def _run(request: Request, run_options: RunOptions) -> int:
     if request.shard is None:
         files = _sum_up(request, found)
     _show_report(run.tally, time.monotonic() - started, request.output, files, run_options)
+    if run_options.open_page and files:
+        _open_index(request.output)
     return EXIT_BATCH_PARTIAL if run.tally.any_failed else 0
 
 
@@ -340,28 +358,21 @@ def _merge(output: str, run_options: RunOptions) -> int:
         say(f"{counts['not_done']} clips were planned and not finished; run their shards again, then --merge")
     for sentence in shards.sentences():
         say(sentence)
+    if run_options.open_page:
+        _open_index(output)
     if state.skipped:
         say(f"note: {state.skipped} lines of the manifests cannot be read and are left out")
     whole = not (counts["failed"] or counts["not_done"] or shards.absent or shards.unfinished)
     return 0 if whole else EXIT_BATCH_PARTIAL
 
 
-def _show_plan(found: Survey, run_options: RunOptions) -> None:
-    plan = found.plan
-    if run_options.as_json:
-        emit(
-            json.dumps(
-                {
-                    "to_do": [{"path": u.first.clip.path, "folder": u.folder} for u in plan.todo],
-                    "finished": plan.finished,
-                    "failed_before": len(plan.failed_before),
-                    "unreadable": [lost.clip.path for lost in found.unreadable],
-                },
-                indent=2,
-            )
-        )
-    else:
-        emit_renderable(plan_of(plan))
+def _open_index(output: str) -> None:
+    from ankle_cv.batch.results import INDEX
+    from ankle_cv.cli.opening import open_result
+
+    trouble = open_result(output, INDEX)
+    if trouble:
+        say(f"note: {printable(trouble)}")
 
 
 def _show_report(

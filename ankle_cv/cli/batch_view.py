@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Final
 
-from ankle_cv.cli.console import displayed, say, stderr_console
+from ankle_cv.cli.console import displayed, emit, emit_renderable, say, stderr_console
 from ankle_cv.text import printable
 
 if TYPE_CHECKING:
@@ -193,6 +193,25 @@ def plan_of(plan: BatchPlan) -> RenderableType:
     if len(plan.todo) > PLAN_ROWS:
         table.add_row(f"and {len(plan.todo) - PLAN_ROWS} more", "", "")
     return table
+
+
+def show_plan(found: Survey, *, as_json: bool) -> None:
+    """Print what a dry run would do."""
+    plan = found.plan
+    if as_json:
+        emit(
+            json.dumps(
+                {
+                    "to_do": [{"path": u.first.clip.path, "folder": u.folder} for u in plan.todo],
+                    "finished": plan.finished,
+                    "failed_before": len(plan.failed_before),
+                    "unreadable": [lost.clip.path for lost in found.unreadable],
+                },
+                indent=2,
+            )
+        )
+    else:
+        emit_renderable(plan_of(plan))
 
 
 def report_of(report: dict[str, Any]) -> RenderableType:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ankle_cv.cli.config import OutputOptions
-from ankle_cv.errors import UsageError
 from ankle_cv.settings import Change, Settings
 
 if TYPE_CHECKING:
@@ -67,11 +66,9 @@ def require_printable(outputs: OutputOptions) -> None:
     """
     if not outputs.pdf:
         return
-    if not outputs.report:
-        raise UsageError("--pdf prints the report, and --no-report leaves it out", "leave one of them out")
-    from ankle_cv.outputs.pdf import require_browser
+    from ankle_cv.outputs.pdf import printing_browser
 
-    require_browser()
+    printing_browser(report=outputs.report)
 
 
 def analyze_one(

@@ -49,6 +49,15 @@ def open_file(path: Path) -> str | None:
     return None if opened else f"no browser was found; {by_hand}"
 
 
+def open_result(place: str, name: str) -> str | None:
+    """Do the same with a file of a folder that may be an address; one elsewhere is opened by hand."""
+    from ankle_cv.batch.sources import is_remote
+
+    if is_remote(place):
+        return f"results elsewhere are opened by hand: {place.rstrip('/')}/{name}"
+    return open_file(Path(place) / name)
+
+
 def _has_display() -> bool:
     """Return whether a window can appear; a browser in the terminal would take it over."""
     if sys.platform in ("win32", "darwin"):

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from ankle_cv.errors import EnvironmentProblemError
+from ankle_cv.errors import EnvironmentProblemError, UsageError
 from ankle_cv.files import atomic_write
 
 BROWSER_VARIABLE: Final = "ANKLE_CV_BROWSER"
@@ -64,6 +64,21 @@ def require_browser() -> Path:
         if (known := shutil.which(place)) is not None:
             return Path(known)
     raise EnvironmentProblemError("no browser that can make report.pdf was found on this machine", REMEDY)
+
+
+def printing_browser(*, report: bool) -> Path:
+    """Return the browser that will print a report, before anything takes time.
+
+    Raises
+    ------
+    UsageError
+        There is to be no page that could be printed.
+    EnvironmentProblemError
+        There is no browser.
+    """
+    if not report:
+        raise UsageError("a PDF is the printed report, and there is to be none", "leave one of them out")
+    return require_browser()
 
 
 def _places() -> Iterator[str]:

@@ -29,6 +29,7 @@ from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.settings import Settings
 from ankle_cv.telling.about_rows import about_rows
 from ankle_cv.telling.drills import OPTIONAL, STOP_RULE, WARNING_SIGNS, are_optional, drills_for
+from ankle_cv.telling.filming import film_again_text
 from ankle_cv.telling.front_texts import knees_line
 from ankle_cv.telling.judged import no_findings_text
 from ankle_cv.telling.meanings import FRONT_MEANINGS, SIDE_MEANINGS
@@ -213,6 +214,7 @@ def to_html(
         compared=compared,
         compared_data=data_uri(compared.jpeg) if compared else None,
         warnings=[n for n in assessment.quality.notices if n.code not in INFO_CODES],
+        film_again=film_again_text(assessment),
         remarks=[n for n in assessment.quality.notices if n.code in INFO_CODES],
         heads=parts.heads,
         rows=parts.rows,

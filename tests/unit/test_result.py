@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ import pytest
 from edited_clips import nobody, recorded, two_squats
 from stick import series
 
-from ankle_cv.errors import InputError, OutputError, UsageError
+from ankle_cv.errors import EnvironmentProblemError, InputError, OutputError, UsageError
 from ankle_cv.outputs.folder import OVERLAY, RESULT_FILES
 from ankle_cv.outputs.tables import frames_table, write_csv
 from ankle_cv.pipeline.recording import save_recording
@@ -75,6 +76,25 @@ def test_it_is_saved_as_the_command_does(result: Result, saved: Path, tmp_path: 
     assert {path.name for path in saved.iterdir()} == WITHOUT_VIDEO
     table = write_csv(frames_table(result.clip.analysis), tmp_path / "frames.csv")
     assert (saved / "frames.csv").read_bytes() == table.read_bytes()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for a browser is a shell script")
+def test_a_result_is_saved_on_paper_too(
+    result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = tmp_path / "chromium"
+    print_it = 'case $a in --print-to-pdf=*) echo %PDF- > "${a#--print-to-pdf=}";; esac'
+    browser.write_text(f'#!/bin/sh\nfor a in "$@"; do {print_it}; done\n')
+    browser.chmod(0o755)
+    monkeypatch.setenv("ANKLE_CV_BROWSER", str(browser))
+    folder = result.save(tmp_path / "results", video=False, pdf=True)
+    assert (folder / "report.pdf").read_text().startswith("%PDF")
+    with pytest.raises(UsageError, match="a PDF is the printed report"):
+        result.save(tmp_path / "results", video=False, report=False, pdf=True)
+    monkeypatch.setenv("ANKLE_CV_BROWSER", str(tmp_path / "gone"))
+    with pytest.raises(EnvironmentProblemError):
+        result.save(tmp_path / "none", video=False, pdf=True)
+    assert not (tmp_path / "none").exists()
 
 
 def test_nothing_of_somebody_else_is_replaced(result: Result, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from ankle_cv.batch.failure import crashed
 from ankle_cv.batch.tally import Tally
 from ankle_cv.cli.batch_view import duration
 from ankle_cv.cli.main import app, main
+from ankle_cv.cli.opening import open_result
 
 DOCS = Path(__file__).parents[3] / "ankle_cv" / "docs" / "batch.md"
 
@@ -185,3 +186,21 @@ def test_rate_and_time_left_are_those_of_the_run():
 @pytest.mark.parametrize(("seconds", "text"), [(45, "45 s"), (720, "12 min"), (12000, "3 h 20 min")])
 def test_lengths_of_time(seconds, text):
     assert duration(seconds) == text
+
+
+def test_open_opens_the_page_over_all_clips(bench, run, monkeypatch):
+    opened = []
+    monkeypatch.setattr("ankle_cv.cli.opening.open_file", opened.append)
+    bench.clip("a.mp4")
+    assert run("--open")[0] == 0
+    assert run("--merge", "--open", folders=[])[0] == 0
+    assert [page.name for page in opened] == ["index.html"] * 2
+    assert run("--dry-run", "--open")[0] == 0
+    assert len(opened) == 2
+
+
+def test_a_page_on_another_machine_is_opened_by_hand(monkeypatch):
+    monkeypatch.setattr("ankle_cv.cli.opening.open_file", lambda _path: pytest.fail("nothing is there"))
+    assert open_result("s3://clinic/results/", "index.html") == (
+        "results elsewhere are opened by hand: s3://clinic/results/index.html"
+    )
