@@ -174,6 +174,13 @@ class BatchState:
         unit = self.units.get(key)
         return unit if isinstance(unit, UnitFailed) else None
 
+    def is_settled(self, seen: ClipSeen) -> bool:
+        """Return whether a content has results, or was analysed in vain."""
+        unit = self.units.get(seen.key)
+        if isinstance(unit, UnitDone):
+            return unit.sha256 == seen.sha256
+        return unit is not None and unit.failure.code == "not_measurable"
+
     def folder_owner(self, folder: str) -> str | None:
         """Return the key of the unit whose results lie in a folder."""
         return next(iter(self._in_folder(folder)), None)

@@ -199,14 +199,19 @@ def _read(
     state: BatchState,
     on_read: Callable[[int, int], None],
 ) -> tuple[list[IdentifiedClip], list[Unreadable]]:
-    """Identify every clip by its content; an unchanged clip that was read before is not read again."""
+    """Identify every clip by its content.
+
+    An unchanged clip is not read again once the manifest has an outcome for its content: one without is
+    analysed, which a wrong line of the manifest must not hinder.
+    """
     known, unreadable = [], []
 
     def content(clip: ClipFile) -> str | Failure:
         if not is_text(clip.path):
             return failure_of(InputError(NO_TEXT_NAME, "rename it; until then it is left out"))
         before = state.seen.get(clip.path)
-        if before and clip.stamp and (before.size, before.stamp) == (clip.size, clip.stamp):
+        unchanged = before and clip.stamp and (before.size, before.stamp) == (clip.size, clip.stamp)
+        if before and unchanged and state.is_settled(before):
             return before.sha256
         try:
             return digest(clip)

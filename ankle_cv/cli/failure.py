@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import os
-import platform
 import re
 import sys
-import tempfile
-import traceback
 from dataclasses import dataclass
-from datetime import datetime, timezone
-from functools import partial
-from pathlib import Path
 from typing import Final
 
 import typer
@@ -21,7 +15,6 @@ from ankle_cv.cli.environment import DEBUG_VARIABLE
 from ankle_cv.cli.interrupts import was_asked
 from ankle_cv.errors import EXIT_BUG, AnkleCvError, EnvironmentProblemError, UsageError
 from ankle_cv.machine import machine_error
-from ankle_cv.version import __version__
 
 MISSING_LIBRARY: Final = re.compile(r"lib[\w.+-]+\.so[\d.]*: cannot open shared object file")
 """Message of the dynamic linker, whichever Python library triggered it."""
@@ -116,24 +109,7 @@ def _one_line(text: str) -> str:
 
 
 def _write_log(error: Exception) -> str:
-    """Write the traceback to the log folder of the platform, or else to the temporary folder."""
-    from platformdirs import user_log_path
+    from ankle_cv.cli.bug_log import write_log
 
-    now = datetime.now(timezone.utc)
-    content = "\n".join(
-        (
-            f"ankle-cv {__version__}, Python {platform.python_version()}, {platform.platform()}",
-            f"{now.isoformat()}  {' '.join(sys.argv)}",
-            "".join(traceback.format_exception(error)),
-        )
-    )
-    for folder_of in (partial(user_log_path, "ankle-cv"), tempfile.gettempdir):
-        try:
-            folder = Path(folder_of())
-            path = folder / f"ankle-cv-{now:%Y%m%dT%H%M%S}-{os.getpid()}.log"
-            folder.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, encoding="utf-8", errors="backslashreplace")  # not every name is text
-        except OSError:
-            continue
-        return str(path)
-    return f"(no log could be written; set {DEBUG_VARIABLE}=1 to see the traceback)"
+    path = write_log(error, sys.argv, os.getpid())
+    return str(path) if path else f"(no log could be written; set {DEBUG_VARIABLE}=1 to see the traceback)"

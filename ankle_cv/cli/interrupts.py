@@ -2,13 +2,15 @@
 
 While it starts there is nothing to put away, and an exception amid an import can turn into any other error,
 so the process ends at once. While a command runs they raise ``KeyboardInterrupt``, so that half-written
-results are removed. When it has ended, Python puts itself away and the exit code is known.
+results are removed. When it has ended, Python puts itself away and the exit code is known: first its threads
+and what asked to be called, then, with no more Python running, itself.
 
 Nothing is imported here that takes time: up to then Python itself answers a signal.
 """
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import time
@@ -38,6 +40,7 @@ _wish: int | None = None
 
 def leave_when_asked() -> None:
     """Let a wish end the process at once: it is starting."""
+    atexit.register(_ignore)  # what is registered first is called last
     _listen(_leave_by)
 
 
@@ -89,7 +92,12 @@ def _interrupt(number: int, _: object) -> None:
         os._exit(EXIT_INTERRUPTED)
 
 
-def _listen(handler: Callable[..., object]) -> None:
+def _ignore() -> None:
+    """Let no wish change the exit code while the interpreter is put away: no handler outlives that."""
+    _listen(signal.SIG_IGN)
+
+
+def _listen(handler: Callable[..., object] | signal.Handlers) -> None:
     """Handle the wishes that this process does not ignore, as one started with ``nohup`` does."""
     try:
         for number in WISHES:

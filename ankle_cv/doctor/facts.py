@@ -181,9 +181,10 @@ def _display(system: str) -> str | None:
 
 
 def _write_error(folder: Path) -> str | None:
-    probe = folder / f"probe-{secrets.token_hex(4)}"
+    """Return why nothing can be written to a folder, or where it will be made; nothing is left behind."""
+    there = next((path for path in (folder, *folder.parents) if os.path.lexists(path)), folder)
+    probe = there / f"probe-{secrets.token_hex(4)}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         probe.touch()
         probe.unlink()
     except OSError as error:

@@ -207,14 +207,34 @@ def _new_folder(output: Path) -> tuple[Path, IO[bytes]]:
     while True:
         path = output / f"{HIDDEN_PREFIX}work-{secrets.token_hex(8)}"
         path.mkdir()
-        with suppress(FileNotFoundError):  # a run that started just now took it for one killed at birth
-            file = (path / MARKER).open("xb")
+        try:
+            marker = _new_marker(path)
+        except BaseException:  # a full disk, or an interrupt
+            with suppress(OSError):  # then the next run does it
+                _remove(path)
+            raise
+        if marker is not None:
+            return path, marker
+
+
+def _new_marker(path: Path) -> IO[bytes] | None:
+    """Make the marker of a hidden folder and lock it; None where another run took the folder away.
+
+    That run started just now, and found the folder empty.
+    """
+    with suppress(FileNotFoundError):
+        file = (path / MARKER).open(
+            "xb", buffering=0
+        )  # a buffer that a full disk refuses fails again at close
+        try:
             if try_lock(file) != "taken" and os.path.lexists(path / MARKER):
-                record = WorkMarker(machine=this_machine(), pid=os.getpid())
-                file.write(record.model_dump_json().encode())
-                file.flush()
-                return path, file
+                file.write(WorkMarker(machine=this_machine(), pid=os.getpid()).model_dump_json().encode())
+                return file
+        except BaseException:
             file.close()
+            raise
+        file.close()
+    return None
 
 
 def _is_killed_at_birth(path: Path) -> bool:

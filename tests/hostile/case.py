@@ -82,6 +82,10 @@ class Case:
         Does something to the running process, such as sending a signal.
     alone
         A process of its own from the installed command rather than a fork of one that has started.
+    encoding
+        Of what is printed.
+    terminal
+        The environment asks for what terminals are written: colours and movements of the program's own.
     hang_s
         Longer is a hang; by default `HANG_S`, and `BATCH_HANG_S` for a batch, whose workers start anew.
     """
@@ -102,6 +106,8 @@ class Case:
     prepare: Callable[[Box], object] | None = None
     act: Callable[[subprocess.Popen[bytes], Box], object] | None = None
     alone: bool = False
+    encoding: str = "utf-8"
+    terminal: bool = False
     hang_s: float = 0.0
 
     def __post_init__(self) -> None:

@@ -15,6 +15,9 @@ from hostile.material import BATCH_WORDS, change_about, landmarks, noise, read_a
 
 REPLAY: Final = ("analyze", "x.npz", "--no-video")
 PERSON: Final = ("analyze", "clip.mp4", *QUICK_OUTPUT)
+HOSTILE_NAME: Final = "red\x1b]0;title\x07.npz"
+TERMINAL: Final = frozenset({"force-color", "tty-compatible"})
+"""Environments in which everything is shown as on a terminal, wherever it goes."""
 Variables = Mapping[str, str | None]
 VARIABLES: Final[dict[str, Variables]] = {
     "mpl-nonsense": {"MPLBACKEND": "nonsense"},
@@ -137,6 +140,13 @@ def put(box: Box) -> None:
     shutil.copy(noise(".mp4"), box / "work" / "clips" / "clip.mp4")
 
 
+def put_hostile_name(box: Box) -> None:
+    """Saved landmarks in a file, and of a clip, whose name would change the title of a terminal."""
+    arrays = read_arrays(landmarks())
+    change_about(arrays, "info", "path", to=HOSTILE_NAME)
+    write_arrays(box / "work" / HOSTILE_NAME, arrays)
+
+
 def unreadable(name: str, box: Box) -> None:
     """The same, where one thing may not be read."""
     put(box)
@@ -197,7 +207,14 @@ def unreadable_in_place(name: str, box: Box) -> None:
 def _cases() -> Iterator[Case]:
     for name, variables in VARIABLES.items():
         exits: tuple[int, ...] = (0, 4, 6) if name.startswith("tmp-") else (0,)
-        facts: dict[str, Any] = {"env": variables, "alone": True, "hang_s": 60.0}
+        facts: dict[str, Any] = {
+            "env": variables,
+            "alone": True,
+            "hang_s": 60.0,
+            "terminal": name in TERMINAL,
+        }
+        if name == "encoding-utf16":
+            facts["encoding"] = "utf-16"
         allowed = ("work/out", "home", "work/x", "work/y", "work/work")
         yield Case(f"environment/{name}", REPLAY, exits, put, writes=allowed, **facts)
         if name.startswith(("no-", "mpl-n", "c-l", "encoding", "model", "tmp-nowhere", "columns")):
@@ -205,6 +222,9 @@ def _cases() -> Iterator[Case]:
                 f"environment/help-{name}", ("analyze", "--help"), (0,), put, writes=("home",), **facts
             )
             yield Case(f"environment/clip-{name}", PERSON, (4, 5, 6), put, writes=allowed, **facts)
+        if name in TERMINAL:
+            words = ("analyze", HOSTILE_NAME, "--no-video")
+            yield Case(f"environment/name-{name}", words, (0,), put_hostile_name, writes=allowed, **facts)
     for name, (prepare, exits) in LIMITS.items():
         absent = ("work/out/x",) if exits == (6,) else ()
         yield Case(
@@ -217,7 +237,8 @@ def _cases() -> Iterator[Case]:
             absent=absent,
             writes=("work/out", "home"),
         )
-        yield Case(f"environment/limit-help-{name}", ("--help",), (0,), put, prepare=prepare, alone=True)
+        shown = (6,) if name == "file-size-0" else (0,)  # stdout is a file, into which nothing fits
+        yield Case(f"environment/limit-help-{name}", ("--help",), shown, put, prepare=prepare, alone=True)
     for command, words in {
         "batch": ("batch", "clips", *BATCH_WORDS),
         "schema": ("schema",),

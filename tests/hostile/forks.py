@@ -71,7 +71,9 @@ def run_case(case: Case, box: Path, *, alone: bool | None = None) -> Outcome:
     else:
         code, peak = _wait(_forked(lambda: _program(case, box), case, box, environment), case.hang_s)
     seconds = time.monotonic() - started
-    out, err = ((box / "streams" / name).read_bytes().decode("utf-8", "replace") for name in ("out", "err"))
+    out, err = (
+        (box / "streams" / name).read_bytes().decode(case.encoding, "replace") for name in ("out", "err")
+    )
     return Outcome(box, code, out, err, seconds, peak, before, listing(box))
 
 

@@ -14,8 +14,14 @@ MAX_MB: Final = 3000.0
 """Memory that no tiny input may need, MB; the networks and libraries take some 700."""
 RAW: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """What a terminal obeys rather than shows."""
+OWN: Final = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
+"""Colours and movements of the program's own, where they are asked for."""
 LEFTOVER: Final = re.compile(r"(^|/)\.(ankle-cv-|[0-9a-f]{12}\.partial)")
 """Names of files that are being written."""
+BEFORE_SIGNALS: Final = frozenset(
+    {"__init__.py", "version.py", "cli/__init__.py", "cli/entry.py", "cli/interrupts.py"}
+)
+"""Files of the package that are loaded before signals are heeded."""
 BATCH_FAILED, INTERRUPTED = 7, 130
 
 
@@ -54,7 +60,8 @@ def _text(case: Case, outcome: Outcome) -> Iterator[str]:
     if re.search(r"\bWarning\b|\bwarn\(", both):
         yield "prints a warning of Python"
     # What ``export`` prints is a path for other programs.
-    if found := RAW.search(outcome.stderr if case.words[:1] == ("export",) else both):
+    shown = outcome.stderr if case.words[:1] == ("export",) else both
+    if found := RAW.search(OWN.sub("", shown) if case.terminal else shown):
         yield f"prints a raw character {found[0]!r}"
     lowered = both.lower()
     yield from (f"does not say {word!r}" for word in case.says if word.lower() not in lowered)
@@ -71,8 +78,13 @@ def _text(case: Case, outcome: Outcome) -> Iterator[str]:
 
 
 def _is_of_interpreter(text: str) -> bool:
-    """Return whether a traceback is that of Python's own start, before any line of this program."""
-    return "KeyboardInterrupt" in text and "ankle_cv" not in text and "bin/ankle-cv" not in text
+    """Return whether a traceback is that of a start: of Python, of what pip writes, of what heeds signals.
+
+    Until the last has been loaded, Python itself answers Ctrl-C; nothing of the program runs yet.
+    """
+    ours = re.findall(r'File "[^"]*/ankle_cv/([^"]+)", line \d+, in (\S+)', text)
+    loading = all(place == "<module>" and name in BEFORE_SIGNALS for name, place in ours)
+    return text.rstrip().endswith("KeyboardInterrupt") and loading
 
 
 def _files(case: Case, outcome: Outcome) -> Iterator[str]:

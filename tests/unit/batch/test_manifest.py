@@ -100,3 +100,18 @@ def test_a_clip_that_can_be_read_again_is_no_longer_unreadable():
     lost = failed(unreadable_key("/a")).model_copy(update={"path": "/a"})
     state = replay([encode(lost) + "\n" + encode(seen("/a", "k"))])
     assert state.failed(unreadable_key("/a")) is None
+
+
+@pytest.mark.parametrize(
+    ("outcome", "settled"),
+    [
+        (None, False),
+        (done("k"), True),
+        (done("k", sha256="b"), False),
+        (failed("k"), False),
+        (failed("k").model_copy(update={"failure": WHY.model_copy(update={"code": "not_measurable"})}), True),
+    ],
+)
+def test_a_content_is_believed_where_it_has_an_outcome(outcome, settled):
+    state = replay(encode(line) + "\n" for line in [seen("/a", "k"), outcome] if line is not None)
+    assert state.is_settled(state.seen["/a"]) == settled

@@ -95,3 +95,13 @@ def preloaded() -> list[str]:
     program = "import sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
     return done.stdout.split()
+
+
+def test_a_wish_while_the_interpreter_is_put_away_changes_no_exit_code():
+    program = (
+        "import signal, sys; from ankle_cv.cli import interrupts as i; i.leave_when_asked();"
+        " o = type('Late', (), {'__del__': lambda self, r=signal.raise_signal: r(2)})();"
+        " sys.modules['late'] = o; i.end_with(7); sys.exit(7)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (7, "")
