@@ -67,8 +67,8 @@ class ClipSource:
             self._inspected = inspect_clip(path, self._stream_index, settings)
             _require_few(path, len(self._inspected.promise.times_s))
             self._slots = self._finds_slots(in_order=self._inspected.in_order)
-            self._start_s, picture = self._first_picture()
-        self._inspected = self._inspected.since(self._start_s)
+            self._start_s, picture, quietly = self._first_picture()
+        self._inspected = self._inspected.since(self._start_s, quietly=quietly)
         self._stored_size = picture.width, picture.height
         self._square_size = square_pixel_size(*self._stored_size, self._inspected.pixel_aspect)
         _require_size(path, *self._square_size)
@@ -94,11 +94,15 @@ class ClipSource:
         with container:
             return in_slots(container, stream, ClipPackets(container, stream), in_order=in_order)
 
-    def _first_picture(self) -> tuple[Fraction, VideoFrame]:
+    def _first_picture(self) -> tuple[Fraction, VideoFrame, bool]:
+        """Return the first picture, its time, and whether nothing before it was damaged."""
         container, stream = open_clip(self._path, self._stream_index)
+        damaged_s: list[Fraction] = []
         with container:
-            for first in self._pictures(container, stream, lambda _: None):
-                return first
+            packets = ClipPackets(container, stream)
+            for time_s, picture in self._pictures(stream, packets, damaged_s.append):
+                damaged = packets.left_out or any(at_s >= self._inspected.whole_from_s for at_s in damaged_s)
+                return time_s, picture, not damaged
             codec = stream.codec_context.name
         raise InputError(
             f"{self._path}: not one picture can be decoded ({codec})",
@@ -106,11 +110,11 @@ class ClipSource:
         )
 
     def _pictures(
-        self, container: InputContainer, stream: VideoStream, on_damage: Callable[[Fraction], None]
+        self, stream: VideoStream, packets: ClipPackets, on_damage: Callable[[Fraction], None]
     ) -> Iterator[tuple[Fraction, VideoFrame]]:
         return timed_pictures(
             stream,
-            ClipPackets(container, stream),
+            packets,
             slots=self._slots,
             least_step_s=self._inspected.least_step_s,
             on_damage=on_damage,
@@ -158,7 +162,7 @@ class ClipSource:
             if at >= self._inspected.whole_from_s:  # what comes before it cannot be decoded in any copy
                 losses.damage(self._since_start_s(at))
 
-        pictures = self._pictures(container, stream, on_damage)
+        pictures = self._pictures(stream, ClipPackets(container, stream), on_damage)
         with _disk_failures(self._path):
             for index, (time, picture) in enumerate(deinterlacer.whole(pictures)):
                 if deinterlacer.found != self.info.facts.interlaced:

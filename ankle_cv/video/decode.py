@@ -82,7 +82,7 @@ def timed_pictures(
     least_step_s
         Time between two pictures below which they have the same time, s.
     on_damage
-        Called with the time of every packet that cannot be decoded, s.
+        Called with the time of every packet that cannot be decoded, and of every damaged picture, s.
 
     Yields
     ------
@@ -105,8 +105,7 @@ def timed_pictures(
     least_ticks = max(least_step_s / time_base, Fraction(1))
     for packet in _then_none(packets):
         if waiting is not None and packet is not None and not packet.is_discard:
-            slot = packet.dts if packet.pts is None else packet.pts
-            waiting.extend(() if slot is None else (slot,))
+            _wait(waiting, packet, shown=latest is not None)
         try:
             pictures = stream.decode(packet)
         except FFmpegError:
@@ -119,10 +118,20 @@ def timed_pictures(
             if waiting is not None:
                 # The decoder returns pictures in order of presentation: the k-th one gets the k-th slot.
                 ticks = waiting.popleft() if waiting else None
+            if picture.is_corrupt and ticks is not None:
+                on_damage(ticks * time_base)
             if picture.is_corrupt or ticks is None or (latest is not None and ticks - latest < least_ticks):
                 continue
             latest = ticks
             yield ticks * time_base, picture
+
+
+def _wait(waiting: deque[int], packet: Packet[VideoStream], *, shown: bool) -> None:
+    """Add the slot of a packet to those that wait for a picture, `shown` whether one was already."""
+    if packet.is_keyframe and not shown:
+        waiting.clear()  # of what a lossless cut has left without its whole picture nothing is shown
+    slot = packet.dts if packet.pts is None else packet.pts
+    waiting.extend(() if slot is None else (slot,))
 
 
 def _then_none(packets: Iterable[Packet[VideoStream]]) -> Iterator[Packet[VideoStream] | None]:

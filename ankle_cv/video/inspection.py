@@ -81,15 +81,18 @@ class Inspection:
     whole_from_s: Fraction
     starts_whole: bool
 
-    def since(self, start_s: Fraction) -> Inspection:
+    def since(self, start_s: Fraction, *, quietly: bool) -> Inspection:
         """Return the same with times since `start_s` of the file's clock, that of the first picture.
 
-        What a lossless cut has left without the picture it builds on was never promised.
+        What a lossless cut has left without the pictures it builds on was never promised: what is before the
+        first whole picture, and what the decoder does not show after it, `quietly`: H.264 may refresh a
+        picture bit by bit instead of having whole ones.
         """
         by_s = float(start_s - self.first_s) / self.slowmo
         whole_s = float(min(self.whole_from_s, start_s) - self.first_s) / self.slowmo
-        whole = self.promise.times_s >= whole_s - ROUNDING_S / 2
+        whole = self.promise.times_s >= (by_s if quietly else whole_s) - ROUNDING_S / 2
         cut_off = int(np.count_nonzero(~whole))
+        hidden = np.count_nonzero(self.promise.times_s < whole_s - ROUNDING_S / 2) if self.starts_whole else 0
         joins = tuple(at_s - by_s for at_s in self.promise.joins_s)
         return replace(
             self,
@@ -105,7 +108,7 @@ class Inspection:
                 self.facts,
                 restarts_s=tuple(at_s - by_s for at_s in self.facts.restarts_s),
                 jumps_s=tuple((at_s - by_s, ahead_s) for at_s, ahead_s in self.facts.jumps_s),
-                begins_without=0 if self.starts_whole else cut_off,
+                begins_without=cut_off - int(hidden),
             ),
         )
 

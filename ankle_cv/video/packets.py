@@ -19,6 +19,8 @@ from ankle_cv.video.ffmpeg import InputContainer, Packet, VideoStream
 
 _KEEP_COUNT: Final = ("mov", "avi")
 """Formats whose index or header contains the number of pictures, even if the data are truncated."""
+_SLOTTED: Final = "avi"
+"""The format whose clock counts its pictures."""
 _MPEG: Final = ("mpegts", "mpeg")
 """Formats whose clock wraps."""
 _PRESENTATION_ONLY: Final = ("matroska", "ogg")
@@ -52,6 +54,8 @@ class ClipPackets:
         Whether the file could not be read to its end.
     starts_whole
         Whether, so far, the first packet can be decoded alone; other pictures need one before them.
+    left_out
+        Whether, so far, a packet was damaged and not yielded.
     """
 
     def __init__(self, container: InputContainer, stream: VideoStream) -> None:
@@ -59,11 +63,13 @@ class ClipPackets:
         self.in_order = True
         self.broken = False
         self.starts_whole = True
+        self.left_out = False
         self._first_whole: int | None = None
         self._begun = False
         self._hides = stream.codec_context.name == _HIDING_CODEC
         packets = packets_of(container, [stream], self._break)
         self._packets = self.clock.through(packet for packet in packets if not _ends(packet))
+        self._slots = 0 if container.format.name == _SLOTTED else None
         self._declared = stream.frames if container.format.name.startswith(_KEEP_COUNT) else 0
         self._shown = self._hidden = self._empty = self._timed = 0
         self._times: set[int] = set()
@@ -79,10 +85,14 @@ class ClipPackets:
             joins = self.clock.joins
             while tail and (joined or len(tail) > _TAIL):
                 last = tail.popleft()
-                if joined or not last.is_corrupt:
+                if joined or self._is_sound(last):
                     yield last
             tail.append(packet)
-        yield from (packet for packet in tail if not packet.is_corrupt)
+        yield from filter(self._is_sound, tail)
+
+    def _is_sound(self, packet: Packet[VideoStream]) -> bool:
+        self.left_out |= packet.is_corrupt
+        return not packet.is_corrupt
 
     def _counted(self) -> Iterator[Packet[VideoStream]]:
         for packet in self._packets:
@@ -94,6 +104,8 @@ class ClipPackets:
                 self._look_at(packet.dts if packet.pts is None else packet.pts)
             else:  # AVI has such a one for the time of a picture that it leaves out
                 self._empty += 1
+            if self._slots is not None and packet.dts is not None:
+                self._slots = max(self._slots, packet.dts + 1)
             yield packet
 
     def _break(self) -> None:
@@ -128,8 +140,12 @@ class ClipPackets:
 
     @property
     def beyond(self) -> int:
-        """Number of pictures that the index has and the data, read to their end, have not."""
-        return max(self._declared - self._hidden - self._shown - self._empty, 0)
+        """Number of pictures that the index has and the data, read to their end, have not.
+
+        An index of AVI counts the slots of pictures that were left out, which FFmpeg passes over.
+        """
+        found = self._hidden + self._shown + self._empty
+        return max(self._declared - max(found, self._slots or 0), 0)
 
     def step_s(self) -> float:
         """Return the time between two pictures, s, of those read: the median; NaN for fewer than two."""

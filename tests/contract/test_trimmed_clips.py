@@ -28,6 +28,8 @@ OPEN = {
     "b_strategy": "0",
     "x264-params": f"open-gop=1:keyint={GROUP}:min-keyint={GROUP}:scenecut=0",
 }
+ROLLING = {"x264-params": f"intra-refresh=1:keyint={GROUP}:bframes=0"}
+"""No whole picture but the first: each is refreshed bit by bit."""
 
 From = Literal["the whole picture before, hidden", "the packet", "the next whole picture"]
 """What is copied: as ``-ss`` before ``-i`` does, with ``-copyinkf``, and as ``-ss`` after ``-i`` does."""
@@ -35,11 +37,11 @@ From = Literal["the whole picture before, hidden", "the packet", "the next whole
 
 def trimmed(path: Path, start: From, options: dict[str, str], suffix: str) -> Path:
     """Write a clip, and the copy of its packets from `CUT_S` on, whose times then begin at 0."""
-    source_suffix = (
-        suffix if suffix == ".ts" else ".mp4"
-    )  # which has its parameters before every whole picture
+    # Those have the parameters before every whole picture, the others in the header.
+    source_suffix = suffix if suffix in {".ts", ".avi"} else ".mp4"
+    clock = {"clock": Fraction(1, 30)} if suffix == ".avi" else {}
     uncut, out = path / f"whole{source_suffix}", path / f"trimmed{suffix}"
-    write_clip(uncut, Recipe(source_suffix, AT, options=options))
+    write_clip(uncut, Recipe(source_suffix, AT, options=options, **clock))
     with open_container(str(uncut)) as whole, open_container(str(out), "w") as part:
         source = whole.streams.video[0]
         stream = part.add_stream_from_template(source)
@@ -79,6 +81,29 @@ def test_a_lossless_cut_is_no_damage(
     assert {notice.code for notice in file_notices(info)} <= (
         {"late_start"} if start == "the packet" else set()
     )
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mov", ".ts"])
+@pytest.mark.parametrize("start", ["the packet", "the next whole picture"])
+def test_a_cut_amid_a_rolling_refresh_is_no_damage(tmp_path: Path, start: From, suffix: str) -> None:
+    info, times_s, numbers = read(trimmed(tmp_path, start, ROLLING, suffix))
+    assert numbers == list(range(N - len(numbers), N))
+    assert info.frames_expected == len(numbers)
+    assert info.facts.begins_without == N - int(np.ceil(CUT_S * 30)) - len(numbers) - (
+        NEXT_WHOLE - int(np.ceil(CUT_S * 30)) if start == "the next whole picture" else 0
+    )
+    assert [notice.code for notice in file_notices(info)] == ["late_start"]
+    assert times_s[0] == 0.0
+
+
+@pytest.mark.parametrize("start", ["the packet", "the next whole picture"])
+def test_slots_of_avi_that_are_empty_or_before_a_whole_picture_promise_nothing(
+    tmp_path: Path, start: From
+) -> None:
+    info, _, numbers = read(trimmed(tmp_path, start, CLOSED | {"bf": "0"}, ".avi"))
+    assert numbers == list(range(NEXT_WHOLE, N))
+    assert info.frames_expected == len(numbers)
+    assert {notice.code for notice in file_notices(info)} <= {"late_start"}
 
 
 def test_a_file_that_begins_with_pictures_that_build_on_nothing_says_so(tmp_path: Path) -> None:
