@@ -21,12 +21,14 @@ MOST_FRAMES: Final = 60
 """Frames of a scene that are looked at, evenly spaced: a squat of 2 s in a clip of 30 s falls on four."""
 FACE: Final = (0, 7, 8)
 """Nose and ears among the landmarks."""
+ARMS: Final = ((11, 13, 15), (12, 14, 16))
+"""Shoulder, elbow and wrist of each side among the landmarks."""
 HEAD_OF_TRUNK: Final = 0.34
 """Radius of the head, with the hair, over the length of the trunk."""
 LIMB_OF_TRUNK: Final = 0.24
 """Thickness of a limb over the length of the trunk."""
-HEAD_WEIGHT, BODY_WEIGHT = 2, 1
-"""How bad it is to cover the head, and trunk, legs and feet."""
+HEAD_WEIGHT, LEG_WEIGHT, BODY_WEIGHT = 4, 3, 2
+"""How bad it is to cover the head, the legs, which the picture is about, and trunk and arms."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Crowd:
 
 
 def crowd_of(series: LandmarkSeries, frames: IntArray) -> Crowd:
-    """Return where the person is in these frames: head, trunk, legs and feet.
+    """Return where the person is in these frames: head, trunk, arms, legs and feet.
 
     Parameters
     ----------
@@ -96,11 +98,13 @@ def _body(series: LandmarkSeries, index: int, cell: float, shape: tuple[int, int
     shoulders = trunk[:2].mean(axis=0)
     length = float(np.hypot(*(shoulders - trunk[2:].mean(axis=0))))
     limb = max(1, round(LIMB_OF_TRUNK * length))
-    for side in SIDES:
-        _line(canvas, at(*((joint, side) for joint in _LEG)), limb)
+    for arm in ARMS:
+        _line(canvas, series.points[index, list(arm), :2] / cell, max(1, limb // 2))
     hull = cv2.convexHull(np.rint(trunk).astype(np.int32))
     cv2.fillConvexPoly(canvas, hull, BODY_WEIGHT)
     cv2.polylines(canvas, [hull], isClosed=True, color=BODY_WEIGHT, thickness=2 * limb)
+    for side in SIDES:
+        _line(canvas, at(*((joint, side) for joint in _LEG)), limb, LEG_WEIGHT)
     face = series.points[index, list(FACE), :2].mean(axis=0) / cell
     _line(canvas, np.array([face, shoulders]), limb)
     if np.all(np.isfinite(face)):
@@ -115,10 +119,10 @@ _TRUNK: Final[tuple[tuple[Joint, Side], ...]] = (
 _LEG: Final[tuple[Joint, ...]] = ("hip", "knee", "ankle", "heel", "toe", "ankle")
 
 
-def _line(canvas: Image, points: Array, thickness: int) -> None:
+def _line(canvas: Image, points: Array, thickness: int, weight: int = BODY_WEIGHT) -> None:
     if np.all(np.isfinite(points)):
         path = np.rint(points).astype(np.int32)
-        cv2.polylines(canvas, [path], isClosed=False, color=BODY_WEIGHT, thickness=thickness)
+        cv2.polylines(canvas, [path], isClosed=False, color=weight, thickness=thickness)
 
 
 FEELERS: Final = (np.arange(16) + 0.5) / 16

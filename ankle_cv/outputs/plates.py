@@ -29,10 +29,10 @@ LABEL_EM: Final = 0.43
 """Size of labels and intervals over that of the main numbers, where that is more."""
 SIZES: Final = (1.0, 0.85, 0.7, 0.6)
 """Sizes that are tried where the plate would hide the person."""
-SHRINK_COST, AREA_COST, LOW_COST = 0.004, 0.03, 0.004
+SHRINK_COST, AREA_COST, LOW_COST = 0.003, 0.03, 0.004
 """What each smaller size, a plate as large as the picture, and its lower edge cost, in shares of the person
 that a plate may hide."""
-MOST_COVERED: Final = 0.03
+MOST_COVERED: Final = 0.04
 """Share of the person behind a plate from which on it is made translucent."""
 SOLID, TRANSLUCENT = 0.66, 0.34
 """Opacity of a plate; of one before the person."""
@@ -222,11 +222,17 @@ def placed_plate(
         The part of the picture in which it may stand.
     """
     tried = list(_tried(rows, texts, size_px, free))
-    costs = [crowd.covered(plate.box()) + cost for plate, cost in tried]
+    costs = [crowd.covered(_with_margin(plate)) + cost for plate, cost in tried]
     best = tried[costs.index(min(costs))][0]
     if crowd.covered(best.box()) <= MOST_COVERED:
         return best
     return replace(best, opacity=TRANSLUCENT)
+
+
+def _with_margin(plate: Plate) -> Box:
+    """Return the box of a plate and the room that it should have to the person, as wide as its own margin."""
+    x0, y0, x1, y1 = plate.box()
+    return x0 - plate.pad, y0 - plate.pad, x1 + plate.pad, y1 + plate.pad
 
 
 def _tried(

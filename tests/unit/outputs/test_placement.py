@@ -14,7 +14,8 @@ SIZE = (720, 1280)
 
 def standing_at(x: float, spread: float = 40.0) -> LandmarkSeries:
     """Ten frames of a person who stands straight, from 200 to 1100 px down the picture."""
-    rows = {0: 200, 7: 200, 8: 200, 11: 330, 12: 330, 23: 640, 24: 640, 25: 860, 26: 860, 27: 1070, 28: 1070}
+    rows = {0: 200, 7: 200, 8: 200, 11: 330, 12: 330, 13: 480, 14: 480, 15: 620, 16: 620}
+    rows |= {23: 640, 24: 640, 25: 860, 26: 860, 27: 1070, 28: 1070}
     points = np.full((10, N_LANDMARKS, 4), 1.0)
     for landmark in range(N_LANDMARKS):
         points[:, landmark, 0] = x + (spread if landmark % 2 else -spread)
@@ -36,6 +37,17 @@ def test_the_plate_leaves_face_and_trunk_free(x: float, sides: tuple[str, ...]) 
     assert overlap(box, (0, 0, *SIZE)) == 1.0
     assert overlap((round(x) - 60, 150, round(x) + 60, 640), box) < 0.1
     assert plate.opacity > TRANSLUCENT
+
+
+def test_the_arms_and_legs_are_of_the_person_too() -> None:
+    """Elbows out, and the legs weigh more than the arms: the picture is about them."""
+    series = standing_at(360.0)
+    points = series.points.copy()
+    points[:, 13:17, 0] = 600.0
+    crowd = crowd_of(series.with_points(points), np.arange(10))
+    arm, leg, wall = (560, 440, 640, 640), (320, 860, 400, 1060), (40, 440, 120, 640)
+    assert crowd.covered(wall) == 0.0
+    assert 0.0 < crowd.covered(arm) < crowd.covered(leg)
 
 
 def test_a_plate_before_a_person_who_fills_the_picture_lets_the_picture_through() -> None:
