@@ -94,7 +94,9 @@ def run_analysis(
         recording.evidence,
         info=recording.info,
         settings=settings,
-        provenance=provenance(recording.model, settings, recording.second_model),
+        provenance=provenance(
+            recording.model, settings, recording.second_model, looks=len(recording.poses.looks)
+        ),
     )
     return AnalysedClip(analysis, recording, clip)
 
@@ -187,7 +189,13 @@ def as_recorded(settings: Settings, recorded: Settings) -> Settings:
     return settings.model_copy(update=fixed)
 
 
-def provenance(model: ModelRecord, settings: Settings, second_model: ModelRecord | None = None) -> Provenance:
+def provenance(
+    model: ModelRecord,
+    settings: Settings,
+    second_model: ModelRecord | None = None,
+    *,
+    looks: int | None = None,
+) -> Provenance:
     """Return the versions, model, settings and time of a document."""
     return Provenance(
         ankle_cv=__version__,
@@ -195,6 +203,7 @@ def provenance(model: ModelRecord, settings: Settings, second_model: ModelRecord
         opencv=_installed("opencv-contrib-python") or "unknown",
         model=model,
         second_model=second_model,
+        looks=looks,
         settings=settings.of_measuring(),
         created_utc=datetime.now(timezone.utc).isoformat(timespec="seconds"),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ankle_cv.conventions import N_LANDMARKS, VISIBILITY, Array, BoolArray, Joint, Side, landmark
+from ankle_cv.conventions import N_LANDMARKS, VISIBILITY, Array, BoolArray, IntArray, Joint, Side, landmark
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class LandmarkSeries:
         """Return ``(n,)`` visibility 0..1 of one joint."""
         return self.points[:, landmark(joint, side), VISIBILITY]
 
-    def part(self, frames: slice) -> LandmarkSeries:
+    def part(self, frames: slice | IntArray) -> LandmarkSeries:
         """Return the series of these frames only, at their own times."""
         return replace(
             self, time_s=self.time_s[frames], points=self.points[frames], world_m=self.world_m[frames]

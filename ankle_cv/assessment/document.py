@@ -40,6 +40,10 @@ class Provenance(Document):
     opencv: str
     model: ModelRecord
     second_model: ModelRecord | None = None
+    looks: Annotated[
+        int | None,
+        Field(ge=1, description="Frames at which the pose network looked; those between are carried evenly"),
+    ] = None
     settings: dict[str, Any]
     created_utc: str
 

@@ -9,15 +9,12 @@ import numpy as np
 from ankle_cv.conventions import SIDES, Array, Image, Joint, Side, opposite
 from ankle_cv.evidence.records import JointTrack
 from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.pose.looks import Looks
 from ankle_cv.signals.landmarks import clean_path, outlier_floor_px
 
 JOINTS: Final[tuple[Joint, ...]] = ("hip", "knee", "ankle")
 POINTS: Final[tuple[Joint, ...]] = (*JOINTS, "shoulder")
 """Order of the points of a `JointTrack`; older recordings lack the shoulder."""
-MAX_RATE_HZ: Final = 31.0
-"""Frames beyond so many a second are skipped: a body at squat speed has no movement above 6 Hz."""
-
-
 MIN_SCORE: Final = 0.2
 """Score below which the network is not sure of a joint: visible ones have 0.4-0.9."""
 
@@ -46,15 +43,14 @@ class SecondPose:
     def __init__(self, series: LandmarkSeries, sides: tuple[Side, ...], network: LegNetwork) -> None:
         self._series, self._network = series, network
         self._points = {side: np.full((len(series), len(POINTS), 3), np.nan) for side in sides}
-        self._next_s = -np.inf
+        self._looks = Looks()
 
     def add(self, index: int, image: Image) -> None:
-        """Read one frame, unless it comes sooner than `MAX_RATE_HZ` allows or nobody is in it."""
-        time_s = self._series.time_s[index]
+        """Read one frame, unless it is no look of a network or nobody is in it."""
+        look = self._looks.take(index, float(self._series.time_s[index]))
         body = self._series.points[index, :, :2]
-        if time_s < self._next_s or not np.isfinite(body).all():
+        if not look or not np.isfinite(body).all():
             return
-        self._next_s = time_s + 1 / MAX_RATE_HZ
         found = self._network(image, np.stack([body.min(axis=0), body.max(axis=0)]))
         named = self._as_landmarks(found, index)
         for side, points in self._points.items():

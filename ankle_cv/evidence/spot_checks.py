@@ -79,9 +79,13 @@ class SpotChecker:
         self._corners = np.full((len(series), MAX_RECTANGLES, 4, 2), np.nan)
         self._paper = np.full((len(series), MAX_RECTANGLES), np.nan)
 
+    def wants(self, index: int) -> bool:
+        """Return whether a frame is one of those selected."""
+        return index in self._selected
+
     def add(self, index: int, image: Image) -> None:
         """Examine one frame, if it is one of those selected."""
-        if index not in self._selected:
+        if not self.wants(index):
             return
         plan = self._plan
         landmarks = foot_landmarks(self._series, plan.side, index)

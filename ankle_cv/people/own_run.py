@@ -7,7 +7,7 @@ body that it has. So the chosen person is followed once more, alone, in pictures
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
@@ -28,6 +28,7 @@ from ankle_cv.people.search import (
 )
 from ankle_cv.people.stray_leg import stray_leg
 from ankle_cv.pose.base import PoseEstimator, PoseSample
+from ankle_cv.pose.looks import Looks, ends_of_shots
 from ankle_cv.pose.packed import PackedPoses, PosePacker
 from ankle_cv.settings import PersonChoice
 from ankle_cv.video.frame import Frame, FrameSource
@@ -62,24 +63,28 @@ def estimate_person(
     cuts
         First frame after each cut: nobody is followed across one.
     """
-    run = estimate(open_source, make_estimator, on_progress)
+    always = ends_of_shots(cuts)
+    run = estimate(open_source, make_estimator, on_progress, always)
     if run.search.max_people == 1:
         return run
     size_px = (run.info.width, run.info.height)
     shots = [slice(a, b) for a, b in pairwise([0, *cuts, len(run.poses)])]
-    chosen = [choose_person(run.poses.part(shot), choice, size_px, run.search).series for shot in shots]
+    parts = [run.poses.part(shot).at_looks() for shot in shots]
+    chosen = [choose_person(part, choice, size_px, run.search).series for part in parts]
     boxes = np.concatenate([person_boxes(series) for series in chosen])
+    box_of = dict(zip(run.poses.looks.tolist(), boxes, strict=True))
     with open_source() as source, make_estimator(1) as estimator:
-        own = run_estimator(source, _Unmasked(estimator, boxes), on_progress)
+        own = run_estimator(source, _Unmasked(estimator, box_of), on_progress, looks=Looks(always=always))
     anchors = np.concatenate([trunk_anchors(series.points) for series in chosen])
-    return replace(run, poses=with_own(run.poses, own)) if follows(own, anchors) else run
+    same = len(own) == len(run.poses) and follows(own.at_looks(), anchors)
+    return replace(run, poses=with_own(run.poses, own)) if same else run
 
 
 class _Unmasked:
     """An estimator that sees only what is in a box, which moves with the person."""
 
-    def __init__(self, estimator: PoseEstimator, boxes: Array) -> None:
-        self._estimator, self._boxes = estimator, boxes
+    def __init__(self, estimator: PoseEstimator, box_of: Mapping[int, Array]) -> None:
+        self._estimator, self._box_of = estimator, box_of
 
     def __enter__(self) -> _Unmasked:
         """Do nothing: the estimator is open."""
@@ -90,9 +95,8 @@ class _Unmasked:
 
     def __call__(self, frame: Frame) -> PoseSample:
         """Return who is found in the box; frames beyond those of the first run have none."""
-        if frame.index >= len(self._boxes):
-            return self._estimator(frame)
-        return self._estimator(replace(frame, image=only_within(frame.image, self._boxes[frame.index])))
+        box = self._box_of.get(frame.index)
+        return self._estimator(frame if box is None else replace(frame, image=only_within(frame.image, box)))
 
 
 def only_within(image: Image, box: Array) -> Image:
@@ -157,8 +161,11 @@ def with_own(poses: PackedPoses, own: PackedPoses) -> PackedPoses:
     poses, own
         All people of every frame, and the one of the second run; the same times.
     """
-    packer = PosePacker()
+    packer, looked = PosePacker(), frozenset(poses.looks.tolist())
     for index in range(len(poses)):
+        if index not in looked:
+            packer.leave_out(float(poses.time_s[index]))
+            continue
         everybody, alone = poses.sample(index), own.sample(index)
         people, world = [*alone.people], [*alone.world_m]
         for person, of_person in zip(everybody.people, everybody.world_m, strict=True):

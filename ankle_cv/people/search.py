@@ -8,7 +8,7 @@ detects a person, the clip is run again for one more.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Final, Protocol, TypeAlias
 
@@ -17,6 +17,7 @@ import numpy as np
 from ankle_cv.conventions import VISIBILITY, Array, Image, Landmark, X, Y
 from ankle_cv.people.bodies import body_sizes
 from ankle_cv.pose.base import PoseEstimator, PoseSample
+from ankle_cv.pose.looks import Looks
 from ankle_cv.pose.packed import PackedPoses, PosePacker
 from ankle_cv.video.frame import Frame, FrameSource, VideoInfo
 
@@ -89,6 +90,7 @@ def estimate(
     open_source: Callable[[], FrameSource],
     make_estimator: EstimatorFactory,
     on_progress: FrameProgress | None = None,
+    always: Collection[int] = (),
 ) -> PoseRun:
     """Run a clip, and again for more people when a probe detects more.
 
@@ -100,19 +102,21 @@ def estimate(
         Creates a new estimator for a number of people.
     on_progress
         Called after every frame.
+    always
+        Frames that are looked at, however soon they come.
     """
     seen: list[float] = []
     with make_estimator(1, still=True) as still_estimator:
         for max_people in range(1, MAX_PEOPLE):
             probe = _SecondPersonProbe(still_estimator, max_people)
             with open_source() as source, make_estimator(max_people) as estimator:
-                poses = run_estimator(source, estimator, on_progress, probe)
+                poses = run_estimator(source, estimator, on_progress, probe, Looks(always=always))
                 info = source.info
             if probe.found_at_s is None:
                 return PoseRun(info, poses, SearchFacts(max_people, probe.probes, tuple(seen)))
             seen.append(probe.found_at_s)
     with open_source() as source, make_estimator(MAX_PEOPLE) as estimator:
-        poses = run_estimator(source, estimator, on_progress)
+        poses = run_estimator(source, estimator, on_progress, looks=Looks(always=always))
         return PoseRun(source.info, poses, SearchFacts(MAX_PEOPLE, 0, tuple(seen)))
 
 
@@ -121,22 +125,33 @@ def run_estimator(
     estimator: PoseEstimator,
     on_progress: FrameProgress | None = None,
     stop_when: Callable[[Frame, PoseSample], bool] | None = None,
+    looks: Looks | None = None,
 ) -> PackedPoses:
-    """Run an opened clip through an opened estimator, frame by frame; no picture is kept.
+    """Run an opened clip through an opened estimator, frame by frame; no picture is kept but the last.
 
     Parameters
     ----------
     stop_when
         Ends the run early when it returns True.
+    looks
+        Which frames to look at; the last one always is, so that all others are between two. None for all.
     """
     packer = PosePacker()
+    passed: Frame | None = None
     for frame in source:
-        sample = estimator(frame)
-        packer.add(sample)
         if on_progress is not None:
             on_progress(frame.index + 1, source.info.frames_expected)
+        if looks is not None and not looks.take(frame.index, frame.time_s):
+            packer.leave_out(frame.time_s)
+            passed = frame
+            continue
+        sample, passed = estimator(frame), None
+        packer.add(sample)
         if stop_when is not None and stop_when(frame, sample):
             break
+    if passed is not None:
+        packer.take_back()
+        packer.add(estimator(passed))
     return packer.pack()
 
 

@@ -18,7 +18,7 @@ from ankle_cv.evidence.cuts import CutWatch
 from ankle_cv.evidence.parts import joined_evidence
 from ankle_cv.evidence.records import PixelEvidence
 from ankle_cv.evidence.room_edges import RoomEdges, find_room_edges
-from ankle_cv.evidence.second_pose import SecondPose
+from ankle_cv.evidence.second_pose import LegNetwork
 from ankle_cv.people.feet_stay import feet_stay
 from ankle_cv.people.own_run import estimate_person
 from ankle_cv.people.search import PoseRun, SearchFacts, run_estimator
@@ -137,7 +137,9 @@ def _roll(seen: dict[int, RoomEdges], poses: PackedPoses, info: VideoInfo, shot:
     """Return the roll of one shot of the clip."""
     size = (info.width, info.height)
     seen = {i: edges for i, edges in seen.items() if shot.start <= i < shot.stop}
-    people = {i: poses.points[i, : poses.count[i]][..., [X, Y]].astype(np.float64) for i in seen}
+    looks = poses.looks
+    look = {i: int(looks[np.argmin(np.abs(poses.time_s[looks] - poses.time_s[i]))]) for i in seen}
+    people = {i: poses.points[k, : poses.count[k]][..., [X, Y]].astype(np.float64) for i, k in look.items()}
     return find_roll([without_people(edges, people[i], size) for i, edges in seen.items()])
 
 
@@ -197,12 +199,12 @@ def run_second_pass(
 
 
 def _collector(plan: SecondPassPlan, second_model: ModelFile | None) -> EvidenceCollector:
-    return EvidenceCollector(plan.tracking, plan.spot_checks, _second_pose(plan, second_model))
+    return EvidenceCollector(plan.tracking, plan.spot_checks, plan.joints, _network(second_model))
 
 
-def _second_pose(plan: SecondPassPlan, model: ModelFile | None) -> SecondPose | None:
+def _network(model: ModelFile | None) -> LegNetwork | None:
     if model is None:
         return None
     from ankle_cv.pose.movenet import MoveNet  # noqa: PLC0415 - a replay needs no network
 
-    return SecondPose(plan.tracking.series, plan.joints, MoveNet(model))
+    return MoveNet(model)

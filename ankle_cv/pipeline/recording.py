@@ -13,6 +13,7 @@ points                      (n, k, 33, 4)   x px, y px, z px, visibility; float3
 world_m                     (n, k, 33, 3)   the model's metric estimate about the hips, m; float32
 about                       (), str         JSON: ``info`` (VideoInfo), ``model``, ``settings``, ``search``,
                                             ``roll``; of an edited clip ``cuts``
+looked                      (n,), int64     1 in frames in which people were looked for; absent when in all
 evidence_left_*, …right_*   (n, …)          fields of FootTrack, float64; absent when not tracked
 evidence_ends_left_*, …     (n, 2)          fields of FootEnds, float64; absent when not searched for
 evidence_wall_left_*, …     (n, …)          fields of WallPoints, float64; absent when not searched for
@@ -125,6 +126,8 @@ class Recording:
         edges = [0, *self.cuts, len(self.poses)]
         if self.cuts and (np.any(np.diff(edges) < 1) or len(self.shot_rolls) not in (0, len(edges) - 1)):
             raise ValueError(f"cuts at frames {self.cuts} of {len(self.poses)}")
+        if self.poses.looked is not None and not all(self.poses.looked[shot].any() for shot in self.shots):
+            raise ValueError("looked: expected a look between any two cuts")
 
     @property
     def shots(self) -> tuple[slice, ...]:
@@ -196,6 +199,8 @@ def _arrays(recording: Recording) -> dict[str, Any]:
         "world_m": recording.poses.world_m,
         "about": np.array(json.dumps(about, sort_keys=True)),
     }
+    if recording.poses.looked is not None:
+        arrays["looked"] = recording.poses.looked.astype(np.int64)
     for part, values in _parts(recording.evidence).items():
         if values is not None:
             arrays |= {
@@ -254,6 +259,7 @@ def _recording(arrays: Mapping[str, NDArray[Any]]) -> Recording:
             count=arrays["count"].astype(np.int64),
             points=arrays["points"].astype(np.float32),
             world_m=arrays["world_m"].astype(np.float32),
+            looked=arrays["looked"] > 0 if "looked" in arrays else None,
         ),
         roll=about.roll.roll(),
         evidence=PixelEvidence(

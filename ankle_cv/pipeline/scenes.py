@@ -13,6 +13,7 @@ from ankle_cv.camera import Roll
 from ankle_cv.conventions import N_LANDMARKS
 from ankle_cv.errors import NotMeasurableError, UsageError
 from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.people.carried import carried_person
 from ankle_cv.people.follow import PersonFacts, follow_person
 from ankle_cv.people.search import SearchFacts
 from ankle_cv.pipeline.context import ClipContext, build_context
@@ -151,9 +152,10 @@ class _Shot:
         frames = recording.shots[number]
         poses, size_px = recording.poses.part(frames), (recording.info.width, recording.info.height)
         search = _within(recording.search, float(poses.time_s[0]), float(poses.time_s[-1]))
-        raw, facts = follow_person(
-            poses, search if recording.cuts else recording.search, size_px, settings.person
+        seen, facts = follow_person(
+            poses.at_looks(), search if recording.cuts else recording.search, size_px, settings.person
         )
+        raw = carried_person(seen, poses.time_s)
         roll = recording.shot_rolls[number] if recording.shot_rolls else recording.roll
         return cls(frames, raw, facts, roll)
 

@@ -93,6 +93,8 @@ BASE: Final[Mapping[str, ArraySpec]] = {
     "about": ArraySpec((), "text"),
 }
 """Arrays of every recording."""
+IF_THERE: Final[Mapping[str, ArraySpec]] = {"looked": ArraySpec(("n",), "whole", low=0, high=1)}
+"""Arrays that only some recordings have."""
 
 FOOT: Final = {
     "heel_shift_px": ArraySpec(("n", 2), unit="px"),
@@ -152,7 +154,7 @@ def wanted_arrays(names: Iterable[str]) -> dict[str, ArraySpec]:
         An array is missing, or unknown.
     """
     there = set(names)
-    wanted = dict(BASE)
+    wanted = {**BASE, **{name: spec for name, spec in IF_THERE.items() if name in there}}
     for part, specs in PARTS.items():
         named = {evidence_name(part, field): spec for field, spec in specs.items()}
         if there & set(named):

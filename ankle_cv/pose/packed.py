@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from ankle_cv.conventions import N_LANDMARKS, Array, IntArray
+from ankle_cv.conventions import N_LANDMARKS, Array, BoolArray, IntArray
 from ankle_cv.pose.base import PoseSample
 
 Float32Array = NDArray[np.float32]
@@ -28,12 +28,15 @@ class PackedPoses:
         largest count.
     world_m
         ``(n, k, 33, 3)`` metres about each person's hips.
+    looked
+        ``(n,)`` in which frames people were looked for; nobody is counted in the others. None for all.
     """
 
     time_s: Array
     count: IntArray
     points: Float32Array
     world_m: Float32Array
+    looked: BoolArray | None = None
 
     def __post_init__(self) -> None:
         """Check that the arrays are consistent."""
@@ -50,6 +53,8 @@ class PackedPoses:
             raise ValueError("times must be finite and strictly increasing")
         if not np.array_equal(np.isfinite(self.points[:, :, 0, 0]), np.arange(k) < self.count[:, None]):
             raise ValueError("the number of people and their landmarks disagree")
+        if self.looked is not None and (self.looked.shape != (n,) or np.any(self.count[~self.looked])):
+            raise ValueError("people in frames in which nobody was looked for")
 
     def __len__(self) -> int:
         """Count the frames."""
@@ -59,9 +64,22 @@ class PackedPoses:
         """Return the poses of these frames only, at their own times."""
         count = self.count[frames]
         people = slice(int(count.max(initial=0)))
+        looked = None if self.looked is None else self.looked[frames]
         return PackedPoses(
-            self.time_s[frames], count, self.points[frames, people], self.world_m[frames, people]
+            self.time_s[frames], count, self.points[frames, people], self.world_m[frames, people], looked
         )
+
+    @property
+    def looks(self) -> IntArray:
+        """``(m,)`` frames in which people were looked for."""
+        return np.arange(len(self)) if self.looked is None else np.flatnonzero(self.looked)
+
+    def at_looks(self) -> PackedPoses:
+        """Return the poses of the frames in which people were looked for, as if there were no others."""
+        if self.looked is None:
+            return self
+        at = self.looks
+        return PackedPoses(self.time_s[at], self.count[at], self.points[at], self.world_m[at])
 
     def sample(self, index: int) -> PoseSample:
         """Return one frame as the estimator returned it."""
@@ -81,6 +99,7 @@ class PosePacker:
     _times: list[float] = field(default_factory=list)
     _points: list[Float32Array] = field(default_factory=list)
     _world: list[Float32Array] = field(default_factory=list)
+    _looked: list[bool] = field(default_factory=list)
 
     def add(self, sample: PoseSample) -> None:
         """Add the next sample; samples must come in order of frames without gaps."""
@@ -89,6 +108,19 @@ class PosePacker:
         self._times.append(sample.time_s)
         self._points.append(sample.people.astype(np.float32))
         self._world.append(sample.world_m.astype(np.float32))
+        self._looked.append(True)
+
+    def leave_out(self, time_s: float) -> None:
+        """Count the next frame as one in which nobody was looked for."""
+        self._times.append(time_s)
+        self._points.append(np.empty((0, N_LANDMARKS, 4), dtype=np.float32))
+        self._world.append(np.empty((0, N_LANDMARKS, 3), dtype=np.float32))
+        self._looked.append(False)
+
+    def take_back(self) -> None:
+        """Forget the latest frame."""
+        for values in (self._times, self._points, self._world, self._looked):
+            values.pop()
 
     def pack(self) -> PackedPoses:
         """Return the samples as arrays."""
@@ -99,4 +131,5 @@ class PosePacker:
         for i, k in enumerate(count):
             points[i, :k] = self._points[i]
             world[i, :k] = self._world[i]
-        return PackedPoses(np.array(self._times, dtype=np.float64), count, points, world)
+        looked = None if all(self._looked) else np.array(self._looked)
+        return PackedPoses(np.array(self._times, dtype=np.float64), count, points, world, looked)

@@ -153,3 +153,27 @@ def test_ghosts_strangers_outside_and_the_far_background_are_nobody():
     assert not is_person(person(200, visibility=0.35), followed, size)
     assert not is_person(person(200, height=20), followed, size)
     assert not is_person(person(400), followed, size)
+
+
+@dataclass
+class FastClip(FakeClip):
+    """The same at 120 pictures a second."""
+
+    def __iter__(self) -> Iterator[Frame]:
+        for frame in FakeClip.__iter__(self):
+            yield Frame(frame.index, frame.index / 120, frame.image)
+
+
+def test_the_network_looks_thirty_times_a_second_and_at_the_last_picture() -> None:
+    poses: list[FakePose] = []
+
+    def make(max_people: int, *, still: bool = False) -> FakePose:
+        poses.append(FakePose(max_people))
+        return poses[-1]
+
+    found = estimate(lambda: FastClip([(100, 0, 30)], seconds=24.3), make).poses
+    assert len(found) == 243
+    assert poses[-1].seen == len(found.looks) == pytest.approx(62, abs=2)
+    assert found.looks[-1] == 242
+    assert found.count[found.looks].all()
+    assert found.at_looks().count.sum() == found.count.sum()

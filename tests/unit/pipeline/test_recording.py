@@ -50,6 +50,26 @@ def test_round_trip_is_exact(tmp_path, seen):
             assert np.array_equal(getattr(got[part], name), values, equal_nan=True), (part, name)
 
 
+def test_frames_at_which_nobody_looked_are_remembered(tmp_path):
+    before = recording()
+    looked = before.poses.count > 0
+    assert 0 < looked.sum() < len(looked)
+    sparse = replace(before, poses=replace(before.poses, looked=looked))
+    save_recording(tmp_path / "landmarks.npz", sparse)
+    after = load_recording(tmp_path / "landmarks.npz").poses
+    assert after.looks.tolist() == np.flatnonzero(looked).tolist()
+    assert after.at_looks().count.tolist() == before.poses.count[looked].tolist()
+
+
+@pytest.mark.parametrize("looked", [[0, 0, 0, 0], [1, 0, 0, 1]])
+def test_people_whom_nobody_looked_for_are_refused(tmp_path, looked):
+    path = tmp_path / "landmarks.npz"
+    save_recording(path, recording())
+    rewrite(path, members(path) | {"looked.npy": npy(np.array(looked))})
+    with pytest.raises(InputError, match="look"):
+        load_recording(path)
+
+
 def test_same_content_gives_same_bytes_whenever_it_is_written(tmp_path, monkeypatch):
     save_recording(tmp_path / "a.npz", recording(evidence()))
     monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
