@@ -11,7 +11,7 @@ from ankle_cv.settings import PERSONAL, Settings
 
 NO_PART: Final = frozenset({"model", "model_dir", *PERSONAL})
 """Settings that only locate the model, which its digest identifies, or are told of the person: a corrected
-name is no reason to analyse a clip again."""
+name is no reason to analyse a clip again: `ankle_cv.batch.retell` corrects what was written."""
 
 DEFAULTS: Final = Settings().model_dump(mode="json")
 

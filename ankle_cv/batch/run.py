@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -26,6 +26,7 @@ from ankle_cv.batch.manifest import (
 )
 from ankle_cv.batch.plan import IdentifiedClip, WorkUnit
 from ankle_cv.batch.request import Request
+from ankle_cv.batch.retell import retell
 from ankle_cv.batch.store import BATCH_RECORD, BatchRecord, open_store, read_batch_record, read_key
 from ankle_cv.batch.store_base import Journal, Store
 from ankle_cv.batch.survey import Survey
@@ -133,12 +134,12 @@ class Run:
                 shard=str(shard) if shard else None,
             )
         )
-        seen = [line for line in map(_seen, self.survey.clips) if self._is_new(line)]
-        self._append(*seen, *self.survey.recovered)
-        for line in seen:
+        seen = [(clip, line) for clip in self.survey.clips if self._is_new(line := _seen(clip))]
+        for clip, line in seen:  # before it is told that they were: a run that is killed begins with it again
             done = self.survey.state.done(line.key)
             if done is not None and read_key(self._store, done.folder) == line.key:
-                _update_record(self._store, line, done)
+                _update_record(self._store, line, done, retell(self._store, done.folder, clip.settings))
+        self._append(*(line for _, line in seen), *self.survey.recovered)
 
     def _is_new(self, line: ClipSeen) -> bool:
         state = self.survey.state
@@ -215,8 +216,8 @@ def _seen(clip: IdentifiedClip) -> ClipSeen:
     )
 
 
-def _update_record(store: Store, line: ClipSeen, done: UnitDone) -> None:
-    """Update the record in a finished folder to the clip's present path and metadata."""
+def _update_record(store: Store, line: ClipSeen, done: UnitDone, written: Mapping[str, int]) -> None:
+    """Update the record in a finished folder to the clip's present path and metadata, and to files' sizes."""
     before = read_batch_record(store, done.folder)
     record = BatchRecord(
         path=line.path,
@@ -224,7 +225,7 @@ def _update_record(store: Store, line: ClipSeen, done: UnitDone) -> None:
         video=done.video,
         report=done.report,
         ankle_cv=done.ankle_cv,
-        files=before.files if before else {},
+        files={**before.files, **written} if before and before.files else {},
     )
     store.write(f"{done.folder}/{BATCH_RECORD}", record.encode())
 

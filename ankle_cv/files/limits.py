@@ -32,6 +32,9 @@ MANIFEST_BYTES: Final = 256 << 20
 MODEL_BYTES: Final = 512 << 20
 """A pose model: the largest of its maker has 30 MB."""
 
+PAGE_BYTES: Final = 64 << 20
+"""Largest report: its pictures are in it, 100 kB each."""
+
 PICTURE_BYTES: Final = 8 << 20
 """A small picture beside the results: about 5 kB."""
 

@@ -14,7 +14,7 @@ from ankle_cv.batch.local import LocalExecutor
 from ankle_cv.batch.manifest import MANIFEST
 from ankle_cv.batch.plan import Shard
 from ankle_cv.batch.results import write_results
-from ankle_cv.batch.store import open_store, read_batch_record
+from ankle_cv.batch.store import open_store, read_batch_record, read_document
 from ankle_cv.errors import EnvironmentProblemError, InputError, OutputError, UsageError
 from ankle_cv.outputs.work_folder import HIDDEN_PREFIX, WorkMarker, this_machine
 
@@ -217,6 +217,22 @@ def test_what_is_known_is_kept_with_the_results_and_corrected_without_work(bench
     assert run.tally.total == 0
     assert read_batch_record(store, "anna").metadata["person"] == "Anna"
     assert bench.entries(run)[0].metadata["person"] == "Anna"
+    about = read_document(store, "anna")["about"]
+    assert (about["name"], about["footwear"]) == ("Anna", "barefoot")
+    assert bench.execute().tally.total == 0
+
+
+def test_a_page_of_a_finished_clip_has_the_corrected_name_and_is_still_complete(bench):
+    bench.clip("anna.mp4")
+    (bench.clips / "clips.csv").write_text("file,person\nanna.mp4,Anna-Lena\n")
+    bench.execute()
+    page = bench.output / "anna" / "report.html"
+    page.write_text('<dl class="about">\nAnna-Lena<div><dt>Clip</dt></dl>' + 500 * " ", encoding="utf-8")
+    (bench.clips / "clips.csv").write_text("file,person\nanna.mp4,Ana\n")
+    assert bench.execute().tally.total == 0
+    assert "Ana</dd>" in page.read_text(encoding="utf-8")
+    assert "Anna-Lena" not in page.read_text(encoding="utf-8")
+    assert bench.execute().tally.total == 0
 
 
 def test_a_foot_length_that_becomes_known_is_used(bench):

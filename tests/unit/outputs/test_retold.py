@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ankle_cv.assessment import AboutRecord
+from ankle_cv.outputs.report import to_html
+from ankle_cv.outputs.retold import retold_page
+from ankle_cv.pipeline.analysis import Analysis
+
+
+def page(analysis: Analysis, about: AboutRecord) -> str:
+    return to_html(replace(analysis, assessment=analysis.assessment.model_copy(update={"about": about})), {})
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"name": "Ana"}, {"name": "Anna", "footwear": "bare\\1foot"}),
+        ({}, {"name": "<b>'&\""}),
+        ({"name": "</dl>", "note": "<div><dt>Clip</dt>"}, {}),
+    ],
+)
+def test_a_page_retold_is_the_page_that_would_be_written(tiny, before, after):
+    about = AboutRecord(**after)
+    assert retold_page(page(tiny, AboutRecord(**before)), about) == page(tiny, about)
+
+
+def test_a_page_of_another_make_is_left_alone():
+    assert retold_page("<html></html>", AboutRecord(name="Anna")) is None
