@@ -120,7 +120,8 @@ def _comparison(found: Attribution) -> list[Text | Table]:
         parts.append(table)
     parts += [Text(f"• {line}") for line in outcome_texts(found)]
     parts.append(Text(f"{VERDICT_TITLES[found.verdict]}. {found.reason}"))
-    parts += [Text(f"  But: {line}", style="dim") for line in found.counter_evidence]
+    if found.comparisons:
+        parts += [Text(f"  But: {line}", style="dim") for line in found.counter_evidence]
     return parts
 
 

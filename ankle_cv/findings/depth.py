@@ -34,7 +34,7 @@ def shallow_depth(document: Assessment) -> Finding | None:
     def message(c: Candidate) -> str:
         return (
             f"The thigh reaches {c.measured.value:.0f}° in repetition {c.rep}; 90° is parallel to the "
-            "floor. That is a finding only if a deeper squat was meant."
+            "floor. A shallow squat is a finding only if a deeper one was meant."
         )
 
     return raise_finding(SHALLOW_THIGH, None, candidates, message)

@@ -142,7 +142,7 @@ class SquatEvidence:
             above = "" if deep else " This one stays above parallel, where that says less."
             return (
                 f"At the bottom of repetition {c.rep} the trunk leans {c.measured.value:.0f}° more than the "
-                f"shin. In a balanced deep squat they are about parallel.{above}"
+                f"shin. In a balanced deep squat trunk and shin are about parallel.{above}"
             )
 
         return raise_finding(

@@ -13,7 +13,7 @@ from ankle_cv.outputs.keyframes import KeyPicture
 from ankle_cv.outputs.moments import frame_at
 from ankle_cv.telling.finding_texts import FINDING_MEANINGS, FINDING_TITLES
 from ankle_cv.telling.norms import norm_of, norm_text
-from ankle_cv.telling.numbers import UNIT_TEXT, format_measurement
+from ankle_cv.telling.numbers import UNIT_TEXT, format_measurement, inward_text
 
 WEIGHT: Final[Mapping[Severity, int]] = {"info": 0, "mild": 1, "moderate": 2, "marked": 3}
 
@@ -28,11 +28,18 @@ def finding_cards(
     return [_card(one, kind, times_s, pictures) for one in ordered]
 
 
+def _as_told(finding: Finding) -> tuple[str, str]:
+    """Return value and threshold as told elsewhere: how far knees move in is a share without a sign."""
+    if finding.code == "knee_valgus":
+        limit = finding.value.model_copy(update={"value": finding.threshold, "plus_minus": 0.0})
+        return inward_text(finding.value), inward_text(limit).replace(" ± 0", "")
+    return format_measurement(finding.value), f"{finding.threshold:g}{UNIT_TEXT[finding.value.unit]}"
+
+
 def _card(finding: Finding, kind: Kind, times_s: Array, pictures: Mapping[int, KeyPicture]) -> dict[str, Any]:
     norm = norm_of(finding, kind)
     title = FINDING_TITLES[finding.code]
-    number = format_measurement(finding.value)
-    limit = f"{finding.threshold:g}{UNIT_TEXT[finding.value.unit]}"
+    number, limit = _as_told(finding)
     label = f"{title}: {number}, threshold {limit}"
     if norm:
         label += f", green {norm_text(norm)}"

@@ -32,7 +32,7 @@ from ankle_cv.telling.drills import OPTIONAL, STOP_RULE, WARNING_SIGNS, are_opti
 from ankle_cv.telling.filming import film_again_text
 from ankle_cv.telling.front_texts import knees_line
 from ankle_cv.telling.judged import no_findings_text
-from ankle_cv.telling.meanings import FRONT_MEANINGS, SIDE_MEANINGS
+from ankle_cv.telling.meanings import FRONT_MEANINGS, OF_SQUATS, SIDE_MEANINGS
 from ankle_cv.telling.networks import networks_used
 from ankle_cv.telling.numbers import format_measurement
 from ankle_cv.telling.part_rows import part_table
@@ -42,6 +42,8 @@ from ankle_cv.telling.summary_rows import summary_rows, summary_sides
 from ankle_cv.text import printable
 
 DEFAULTS = Settings().model_dump(mode="json")
+NOT_SLOWED = ("slowmo", 1.0)
+"""What saved landmarks say of a clip at its own speed."""
 
 UNBROKEN = re.compile(r"(?<=\N{PLUS-MINUS SIGN}) | (?=(?:mm|cm|s|%)(?!\w))")
 """Spaces between a number and what belongs to it."""
@@ -75,8 +77,9 @@ def _view_limits(assessment: Assessment) -> str:
     if assessment.view.kind == "front":
         return "A front view cannot show shin angle, dorsiflexion, heel lift, depth or trunk lean."
     hidden = [side for side in SIDES if side not in assessment.measured_sides]
-    text = "A side view cannot show whether the knees move in."
-    return text + (f" The {' and the '.join(hidden)} leg was not measured." if hidden else "")
+    knees = "A side view cannot show whether the knees move in." if assessment.kind == "squat" else ""
+    legs = f"The {' and the '.join(hidden)} leg was not measured." if hidden else ""
+    return " ".join(filter(None, [knees, legs]))
 
 
 def view_text(assessment: Assessment) -> str:
@@ -94,6 +97,11 @@ def _legs_text(assessment: Assessment) -> str:
 def unbroken(text: str) -> str:
     """Return text in which lines may break before the interval of a number, but not within it or its unit."""
     return UNBROKEN.sub("\N{NO-BREAK SPACE}", text)
+
+
+def whole(text: str) -> str:
+    """Return text in which no line breaks within a number and its interval, for a sentence."""
+    return unbroken(text).replace(" ±", "\N{NO-BREAK SPACE}±")
 
 
 def scene_lines(assessment: Assessment) -> list[str]:
@@ -130,6 +138,8 @@ def _meanings(assessment: Assessment) -> list[Any]:
     """Return the explanations of the quantities that the views of the clip show."""
     fronts = {scene.view.kind == "front" for scene in scene_documents(assessment).values()}
     found = [one for front in sorted(fronts) for one in (FRONT_MEANINGS if front else SIDE_MEANINGS)]
+    if assessment.kind in ("wall", "heel_raise"):
+        found = [one for one in found if one.key not in OF_SQUATS]
     return list({one.key: one for one in found}.values())
 
 
@@ -190,6 +200,7 @@ def to_html(
     environment = template_environment("ankle_cv.outputs")
     environment.filters["measurement"] = format_measurement
     environment.filters["unbroken"] = unbroken
+    environment.filters["whole"] = whole
     environment.filters["with_times"] = with_times
     environment.filters["networks_used"] = networks_used
     test = test_of(assessment)
@@ -221,7 +232,9 @@ def to_html(
         row_notes=parts.notes,
         charts=_charts(assessment, table),
         changed_settings={
-            key: value for key, value in assessment.provenance.settings.items() if value != DEFAULTS.get(key)
+            key: value
+            for key, value in assessment.provenance.settings.items()
+            if value != DEFAULTS.get(key) and (key, value) != NOT_SLOWED
         },
         meanings=_meanings(assessment),
         warning_signs=WARNING_SIGNS,

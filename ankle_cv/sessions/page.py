@@ -17,7 +17,7 @@ from ankle_cv.notices.spans import with_times
 from ankle_cv.outputs.cards import finding_cards
 from ankle_cv.outputs.folder import REPORT
 from ankle_cv.outputs.html import data_uri, template_environment, verbatim
-from ankle_cv.outputs.report import unbroken
+from ankle_cv.outputs.report import unbroken, whole
 from ankle_cv.sessions.document import SessionReport, SessionTest
 from ankle_cv.sessions.legs import Sorted, TestLegs, called, clip_name
 from ankle_cv.sessions.results import ReadResult
@@ -60,6 +60,7 @@ def to_page(
     """
     environment = template_environment("ankle_cv.outputs")
     environment.filters["unbroken"] = unbroken
+    environment.filters["whole"] = whole
     environment.filters["with_times"] = with_times
     results = [one for legs in ordered.tests for one in legs.sources]
     findings = tuple(finding for one in results for finding in one.assessment.findings)

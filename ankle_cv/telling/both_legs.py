@@ -23,16 +23,18 @@ LUNGE_MDC_CM: Final = 1.6
 SMALLEST_REAL: Final[dict[str, float]] = {
     "best_tibial_inclination": ASYMMETRY_MDC_DEG,
     "tibial_inclination": ASYMMETRY_MDC_DEG,
+    "dorsiflexion": ASYMMETRY_MDC_DEG,
     "knee_to_wall": LUNGE_MDC_CM,
 }
-"""Smallest change beyond error, by field of a side's summary; of the lunge test, the nearest for squats."""
+"""Smallest change beyond error, by field of a side's summary; of the lunge test, the nearest for squats and
+for the ankle's own angle."""
 UNEVEN_TAGS: Final[Mapping[Uneven, str]] = {
     "no": "within the error",
     "possible": "possible",
     "clear": "clear",
 }
 """How sure a difference of the legs is, beside its number."""
-ON_TRUST: Final = "taken to be the same in all clips, which do not all say it"
+ON_TRUST: Final = "not named in every clip, taken to be one person"
 """Who is on a page of clips without a name: no picture tells that two of them show one person."""
 MAX_DAYS_APART: Final = 7
 """Days between two clips within which an ankle stays the same: it is measured once a week (science.md §6)."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ankle_cv.assessment import Assessment, Measurement
 from ankle_cv.conventions import Side
 from ankle_cv.findings.thresholds import HEEL_RISE_MM, HEEL_RISE_PCT_FOOT
@@ -10,6 +12,9 @@ from ankle_cv.telling.numbers import format_measurement
 from ankle_cv.telling.part_table import sides_in_scene, view_in_scene
 from ankle_cv.telling.unknown import why_unknown
 from ankle_cv.telling.vocabulary import HEEL_LIFT
+
+UNKNOWN: Final = "whether "
+"""How a sentence about what is not known begins."""
 
 
 def heel_texts(assessment: Assessment, *, in_full: bool) -> list[str]:
@@ -44,7 +49,7 @@ def _state(assessment: Assessment, side: Side, *, in_full: bool) -> str | None:
         return None
     if not known:
         reason = why_unknown(assessment, HEEL_LIFT, side).replace("this foot", "the foot")
-        return f"whether HEEL rises cannot be told{f' ({reason})' if in_full else ''}"
+        return f"{UNKNOWN}HEEL rises cannot be told{f' ({reason})' if in_full else ''}"
     largest = max(known, key=lambda lift: lift.value + lift.plus_minus)
     seen = "" if len(known) == len(complete) else f" where it is seen ({len(known)} of {len(complete)})"
     if all(heel_is_down(lift) for lift in known):
@@ -53,7 +58,7 @@ def _state(assessment: Assessment, side: Side, *, in_full: bool) -> str | None:
         most = f" (at most {format_measurement(largest)})" if in_full else ""
         return f"no clear rise of HEEL{most}{seen}"
     size = f" ({format_measurement(largest)})" if in_full else ""
-    return f"whether HEEL rises cannot be told{size}"
+    return f"{UNKNOWN}HEEL rises cannot be told{size}"
 
 
 def _below(lift: Measurement) -> bool:

@@ -41,4 +41,6 @@ SIDE_MEANINGS = (
         f"{KNEE_BEND.meaning} {TRUNK_LEAN.title}: {TRUNK_LEAN.meaning[0].lower()}{TRUNK_LEAN.meaning[1:]}",
     ),
 )
+OF_SQUATS = frozenset({"squat", "kasr", "fppa"})
+"""Keys of what only squats have."""
 FRONT_MEANINGS = (_of("kasr", KNEE_RATIO), _of("fppa", FPPA))

@@ -12,12 +12,12 @@ from ankle_cv.findings.thresholds import TRUNK_MINUS_TIBIA, Threshold
 from ankle_cv.telling.finding_texts import FINDING_TITLES
 from ankle_cv.telling.fitting import fits, joined
 from ankle_cv.telling.front_texts import OF_ANKLES, knees_text
-from ankle_cv.telling.heels import heel_texts
+from ankle_cv.telling.heels import UNKNOWN, heel_texts
 from ankle_cv.telling.numbers import counted, format_measurement, inward_text
 from ankle_cv.telling.part_table import view_in_scene
 from ankle_cv.telling.parts import test_of
 from ankle_cv.telling.summary_rows import side_summary
-from ankle_cv.telling.unknown import why_unknown
+from ankle_cv.telling.unknown import NOT_MEASURED, why_unknown
 from ankle_cv.telling.vocabulary import SHIN_ANGLE
 
 MOST: Final = 2
@@ -172,11 +172,11 @@ def _states(assessment: Assessment, complete: list[Rep], *, alone: bool, detail:
     if not alone:
         return [", ".join(told)] if told else []
     shins = _shins(assessment)
+    if not shins and not knees and all(text.startswith(UNKNOWN) for text in heels):
+        why = why_unknown(assessment, SHIN_ANGLE)
+        reason = "" if why == NOT_MEASURED else f": {why}"
+        told = [f"{_count(assessment)}, but the ankle was {NOT_MEASURED}{reason}"]
     told += [shins] if shins else []
-    if not told:
-        return [
-            f"{_count(assessment)}, but the ankle was not measured: {why_unknown(assessment, SHIN_ANGLE)}"
-        ]
     if " stay" in told[0] and "where it is seen" not in told[0]:
         told[0] += f" in {_count(assessment)}"
     if views == {"front"}:

@@ -8,7 +8,6 @@ from typing import Final, TypeAlias
 
 from ankle_cv.assessment import Assessment, Kind, Measurement, Rep, SideSummary
 from ankle_cv.conventions import SIDES, Side
-from ankle_cv.telling.front_texts import OF_ANKLES
 from ankle_cv.telling.numbers import DASH, format_measurement, inward_words
 from ankle_cv.telling.rep_rows import DEPTH_TEXTS
 from ankle_cv.telling.unknown import FROM_THE_FRONT, NOT_FROM_THE_FRONT, not_in_view, why_unknown
@@ -162,12 +161,8 @@ def _from_the_front(assessment: Assessment, sides: tuple[Side, ...]) -> SummaryT
     turned = [_turn_out(reps, side) for side in sides]
     return [
         (
-            "Both knees, at their furthest in",
-            [
-                f"{inward_words(worst)} {OF_ANKLES}"
-                if worst
-                else f"{DASH} {why_unknown(assessment, KNEES_IN)}"
-            ],
+            f"Both knees, at their furthest in, {KNEES_IN.unit}",
+            [inward_words(worst) if worst else f"{DASH} {why_unknown(assessment, KNEES_IN)}"],
         ),
         (TURN_OUT.title, _texts(assessment, TURN_OUT, sides, turned)),
     ]

@@ -29,6 +29,8 @@ from ankle_cv.telling.vocabulary import (
     Term,
 )
 
+NOT_MEASURED: Final = "not measured"
+"""Where nothing says why."""
 FROM_THE_FRONT: Final = frozenset({KNEES_IN, KNEE_RATIO, KNEE_INWARD_OF_TOES, FPPA, TURN_OUT})
 """What only a front view shows; it shows nothing else."""
 NOT_FROM_THE_FRONT: Final = "a front view does not show it; film each leg from its own side"
@@ -48,12 +50,12 @@ REASONS: Final[Mapping[str, tuple[tuple[Term, ...], str]]] = {
     "no_neutral": (_OF_FOOT, "this foot was never seen flat in upright standing"),
     "forefoot_hidden": (_OF_FOOT, "the front of this foot could not be followed"),
     "jumped": (_OF_FOOT, "the feet left the floor"),
+    "thigh_hidden": ((KNEE_BEND, DEPTH), "something was before hip or knee"),
+    "trunk_hidden": ((TRUNK_LEAN, TRUNK_MINUS_SHIN), "something was before the trunk"),
     "contradiction": (_OF_LEG, "what was read of this leg contradicts itself"),
     "unknown_at_bottom": (_OF_FOOT, "this foot was not measured at the bottom"),
     "foot_moved": (_OF_FOOT, "this foot was moved"),
     "feet_out_of_frame": (_OF_FOOT, "this foot reaches the picture's edge"),
-    "thigh_hidden": ((KNEE_BEND, DEPTH), "something was before hip or knee"),
-    "trunk_hidden": ((TRUNK_LEAN, TRUNK_MINUS_SHIN), "something was before the trunk"),
     "no_heel_height": (_OF_HEEL, "this heel was not followed at the top"),
     "heel_below_flat": (_OF_HEEL, "the heel goes below its flat place"),
     "low_visibility": (_OF_LEG, "this leg is hard to see"),
@@ -121,4 +123,4 @@ def _by_parts(assessment: Assessment) -> str:
         return f"no {test.one} was found"
     if not any(getattr(part, "complete", True) for part in parts):
         return f"no {test.one} was seen whole"
-    return "not measured"
+    return NOT_MEASURED

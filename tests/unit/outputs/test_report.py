@@ -5,15 +5,17 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 from analysis_builder import NOTICE, from_truth
-from assessments import make_attribution, measured
+from assessments import make_attribution, make_finding, measured
 from tiny_clip import GreySource, tiny_analysis
 
 from ankle_cv.assessment import AboutRecord, Comparison, ModelRecord
+from ankle_cv.outputs.cards import finding_cards
 from ankle_cv.outputs.keyframes import draw_clip
 from ankle_cv.outputs.moments import key_indices
-from ankle_cv.outputs.report import to_html, write_report
+from ankle_cv.outputs.report import to_html, whole, write_report
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.telling.drills import STOP_RULE, WARNING_SIGNS
 from ankle_cv.telling.networks import networks_used
@@ -167,6 +169,20 @@ def test_drills_fit_the_findings(page: Page, tiny: Analysis) -> None:
     html = to_html(Analysis(calm, tiny.raw, tiny.clean, tiny.measures), {})
     assert "Nothing crossed a threshold" in html
     assert "Drills that fit" not in html
+
+
+def test_knees_that_move_in_are_told_alike_everywhere() -> None:
+    """A share without a sign, as in the headline."""
+    found = make_finding(
+        "knee_valgus", value=measured(-0.2, 0.09, "ratio"), threshold=-0.1, evidence_time_s=0.1
+    )
+    (card,) = finding_cards([found], "squat", np.array([0.0, 0.1]), {})
+    assert (card["number"], card["limit"]) == ("20 ± 9 %", "10 %")
+
+
+def test_a_number_of_the_headline_is_never_broken() -> None:
+    assert " " not in whole("13 ± 2 %")
+    assert whole("a heel rises 13 ± 2 % of foot length").count(" ") == 5
 
 
 @pytest.mark.parametrize("found", [True, False])

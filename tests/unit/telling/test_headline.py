@@ -194,6 +194,12 @@ def test_nothing_is_called_good_that_is_not_known(lifts: tuple[Measurement | Non
     assert headline(squats(lifts=lifts)).startswith(told)
 
 
+def test_where_nothing_of_the_ankle_is_known_that_is_said_first() -> None:
+    reps = (make_rep(1), make_rep(2))
+    nothing = make_assessment(reps=reps, summary=summarise("squat", ("left",), reps, ()))
+    assert headline(nothing) == "2 squats, but the ankle was not measured."
+
+
 def test_a_heel_stays_down_in_the_squats_that_show_it_not_in_those_of_another_scene() -> None:
     side = squats()
     front = squats(view=FRONT)
