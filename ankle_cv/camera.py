@@ -84,7 +84,7 @@ class Camera:
         return upright_vector(xy, self.roll.deg)
 
 
-def upright_vector(xy: Array, roll_deg: float) -> Array:
+def upright_vector(xy: Array, roll_deg: float | Array) -> Array:
     """Rotate picture vectors or positions so that the floor is level.
 
     Parameters
@@ -92,7 +92,8 @@ def upright_vector(xy: Array, roll_deg: float) -> Array:
     xy
         ``(..., 2)`` px, x right, y down.
     roll_deg
-        Roll of the floor in the picture, deg, + the picture's level line turned clockwise.
+        Roll of the floor in the picture, deg, + the picture's level line turned clockwise; an array's shape
+        is that of the last axes of ``xy`` without its x and y.
 
     Returns
     -------

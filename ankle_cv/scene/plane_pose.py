@@ -29,6 +29,8 @@ MIN_DEPRESSION: Final = 0.03
 MAX_EVALUATIONS: Final = 300
 GOOD_CHI_SQUARE: Final = 6.0
 """A fit this good needs no other initial values."""
+FORWARD: Final = float(np.sqrt(np.finfo(float).eps))
+"""Step of a slope, relative to the parameter or to 1: halves of the digits each for step and rounding."""
 STEP: Final = 1e-5
 _LOG_Z, _X, _Y, _TURN, _TILT, _LOG_FOCAL, _ROLL = range(7)
 """Parameters: log of the distance (mm); position over distance, right and down; rotation of the sheet on the
@@ -128,16 +130,27 @@ def fit_plane(
         The best fit from several initial values; None when the surface would not be visible.
     """
 
-    def residuals(parameters: Array) -> Array:
+    def of_all(parameters: Array) -> Array:
+        """Return one column of residuals for each of several ``(7, k)`` poses."""
         half = [length / 2 * axis for length, axis in zip(size_mm, _axes(surface, parameters), strict=True)]
         off = [-half[0] - half[1], half[0] - half[1], half[0] + half[1], half[1] - half[0]]
         seen = _projected(_middle(parameters) + np.array(off), parameters, picture.longer_px)
-        missed = ((seen - corners) / CORNER_SD_PX).ravel()
+        missed = np.moveaxis((seen - corners[:, None]) / CORNER_SD_PX, 1, -1).reshape(corners.size, -1)
         return np.concatenate([missed, _priors(surface, parameters, picture)])
+
+    def residuals(parameters: Array) -> Array:
+        return of_all(parameters[:, None])[:, 0]
+
+    def slopes_at(parameters: Array) -> Array:
+        """Return the ``(m, 7)`` slopes by steps forward, all of them in one go."""
+        steps = FORWARD * np.maximum(np.abs(parameters), 1.0) * np.where(parameters < 0, -1.0, 1.0)
+        steps = parameters + steps - parameters  # what the sum can hold of it
+        found = of_all(parameters[:, None] + np.diag(np.r_[0.0, steps])[1:])
+        return (found[:, 1:] - found[:, :1]) / steps
 
     best: PlanePose | None = None
     for initial in _initial_parameters(corners, size_mm, surface, picture.longer_px):
-        fit = least_squares(residuals, initial, method="lm", max_nfev=MAX_EVALUATIONS)
+        fit = least_squares(residuals, initial, jac=slopes_at, method="lm", max_nfev=MAX_EVALUATIONS)
         chi_square = float(np.sum(fit.fun**2))
         above = surface == "floor" and fit.x[_Y] < MIN_DEPRESSION
         if not np.isfinite(chi_square) or above or (best is not None and chi_square >= best.chi_square):
@@ -194,19 +207,23 @@ def _middle(parameters: Array) -> Array:
 def _axes(surface: Surface, parameters: Array) -> tuple[Array, Array]:
     """Return the unit vectors along the sheet's upper edge and down its side; right, down, ahead."""
     s, c = np.sin(parameters[_TURN]), np.cos(parameters[_TURN])
+    none = np.zeros_like(s)
     if surface == "floor":
-        return np.array([c, 0.0, s]), np.array([s, 0.0, -c])
+        return np.array([c, none, s]), np.array([s, none, -c])
     # A wall that runs in depth shows its face: left of the middle, what is further right is deeper.
-    deeper = 1.0 if parameters[_X] < 0 else -1.0
-    return deeper * np.array([s, 0.0, c]), np.array([0.0, 1.0, 0.0])
+    deeper = np.where(parameters[_X] < 0, 1.0, -1.0)
+    return deeper * np.array([s, none, c]), np.array([none, none + 1.0, none])
 
 
 def _projected(points: Array, parameters: Array, longer_px: float) -> Array:
+    """Return where ``(4, 3, k)`` points of k poses are seen, ``(4, k, 2)`` px."""
     s, c = np.sin(parameters[_TILT]), np.cos(parameters[_TILT])
     depth = points[:, 1] * s + points[:, 2] * c
     focal = np.exp(parameters[_LOG_FOCAL]) * longer_px
-    level = focal * np.column_stack([points[:, 0], points[:, 1] * c - points[:, 2] * s]) / depth[:, None]
-    return upright_vector(level, -float(np.degrees(parameters[_ROLL])))
+    across, down = points[:, 0], points[:, 1] * c - points[:, 2] * s
+    return upright_vector(
+        np.stack([focal * across / depth, focal * down / depth], axis=-1), -np.degrees(parameters[_ROLL])
+    )
 
 
 def _on_surface(pose: PlanePose, at: Array) -> Array:
