@@ -14,7 +14,7 @@ import numpy as np
 
 from ankle_cv.conventions import N_LANDMARKS
 from ankle_cv.errors import EnvironmentProblemError
-from ankle_cv.machine import machine_error
+from ankle_cv.machine import give_back_memory, machine_error
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.pose.models import ModelFile
 from ankle_cv.pose.native_stderr import filtered_native_stderr
@@ -138,6 +138,7 @@ class MediaPipePose:
         """Release the model."""
         self._landmarker = None
         self._stack.close()
+        give_back_memory()
 
     def __call__(self, frame: Frame) -> PoseSample:
         """Detect the people in one frame; frames must come in order of time."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import threading
+from types import SimpleNamespace
 
 import cv2
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from ankle_cv.batch.failure import failure_of as batch_failure_of
 from ankle_cv.cli.failure import failure_of
 from ankle_cv.errors import EnvironmentProblemError
-from ankle_cv.machine import machine_error, require_threads
+from ankle_cv.machine import give_back_memory, machine_error, require_threads
 
 
 @pytest.mark.parametrize(
@@ -84,3 +85,14 @@ def test_a_process_without_threads_is_told_before_libraries_die_of_it(monkeypatc
     monkeypatch.setattr(threading.Thread, "start", refuse)
     with pytest.raises(EnvironmentProblemError, match="may not start the threads"):
         require_threads()
+
+
+def test_memory_is_given_back_where_the_c_library_can_and_elsewhere_nothing_happens(monkeypatch):
+    asked = []
+    for library in (SimpleNamespace(malloc_trim=asked.append), SimpleNamespace()):
+        monkeypatch.setattr("ctypes.CDLL", lambda _, library=library: library)
+        monkeypatch.setattr("sys.platform", "linux")
+        give_back_memory()
+    monkeypatch.setattr("sys.platform", "win32")
+    give_back_memory()
+    assert asked == [0]
