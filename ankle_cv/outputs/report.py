@@ -28,6 +28,7 @@ from ankle_cv.outputs.text import write_text
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.settings import Settings
 from ankle_cv.telling.about_rows import about_rows
+from ankle_cv.telling.both_legs import asymmetry_text
 from ankle_cv.telling.drills import OPTIONAL, STOP_RULE, WARNING_SIGNS, are_optional, drills_for
 from ankle_cv.telling.filming import film_again_text
 from ankle_cv.telling.front_texts import knees_line
@@ -198,7 +199,6 @@ def to_html(
     assessment, table = analysis.assessment, frames_table(analysis)
     times_s = analysis.measures.time_s
     environment = template_environment("ankle_cv.outputs")
-    environment.filters["measurement"] = format_measurement
     environment.filters["unbroken"] = unbroken
     environment.filters["whole"] = whole
     environment.filters["with_times"] = with_times
@@ -225,6 +225,7 @@ def to_html(
         compared=compared,
         compared_data=data_uri(compared.jpeg) if compared else None,
         warnings=[n for n in assessment.quality.notices if n.code not in INFO_CODES],
+        asymmetry=asymmetry_text(assessment),
         film_again=film_again_text(assessment),
         remarks=[n for n in assessment.quality.notices if n.code in INFO_CODES],
         heads=parts.heads,

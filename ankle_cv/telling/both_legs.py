@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from ankle_cv.assessment import AboutRecord, Kind, Measurement, Summary
+from ankle_cv.assessment import AboutRecord, Assessment, Kind, Measurement, Summary
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.protocols.norms import ASYMMETRY_MDC_DEG, Uneven, asymmetry_verdict, uneven, uneven_words
 from ankle_cv.telling.numbers import UNIT_TEXT, format_measurement, short_measurement
 from ankle_cv.telling.parts import TESTS
+from ankle_cv.telling.vocabulary import HEEL_HEIGHT, SHIN_ANGLE
 
 QUOTED: Final[dict[Kind, str]] = {
     "wall": "best_tibial_inclination",
@@ -57,6 +58,16 @@ def difference_verdict(measure: str, difference: Measurement) -> str:
 def how_uneven(measure: str, difference: Measurement) -> Uneven:
     """Return how sure it is that the legs differ in a field of a side's summary."""
     return uneven(difference.value, difference.plus_minus, SMALLEST_REAL.get(measure, 0.0))
+
+
+def asymmetry_text(assessment: Assessment) -> str | None:
+    """Return left against right of one clip as a sentence; None where it does not have both."""
+    found = assessment.summary.asymmetry
+    if found is None or assessment.kind not in QUOTED:
+        return None
+    term = HEEL_HEIGHT if assessment.kind == "heel_raise" else SHIN_ANGLE
+    verdict = difference_verdict(QUOTED[assessment.kind], found)
+    return f"{term.title}, left against right: {format_measurement(found)}, {verdict}."
 
 
 def both_legs_headline(

@@ -16,6 +16,7 @@ from assessments import (
     make_raise,
     make_rep,
     make_scene,
+    make_summary,
     make_view,
     measured,
 )
@@ -23,6 +24,7 @@ from assessments import (
 from ankle_cv.assessment import Assessment, Comparison, Finding, FindingCode, Measurement, Sided
 from ankle_cv.conventions import SIDES
 from ankle_cv.protocols.summary import summarise
+from ankle_cv.telling.both_legs import asymmetry_text
 from ankle_cv.telling.finding_lines import finding_lines
 from ankle_cv.telling.fitting import LONGEST, joined
 from ankle_cv.telling.headline import headline
@@ -301,3 +303,11 @@ def test_a_clean_and_a_failing_squat_never_have_the_same_sentence() -> None:
     failing = {headline(one) for one in documents() if one.kind == "squat" and one.findings != ()}
     assert not clean & failing
     assert not any(" stays down" in headline(squats(one)) for one in (HEEL, POSSIBLE))
+
+
+def test_left_against_right_says_of_what_and_whether_it_is_beyond_the_error() -> None:
+    summary = make_summary(asymmetry=measured(-1, 8))
+    assert asymmetry_text(make_assessment(summary=summary)) == (
+        "Shin angle, left against right: \N{MINUS SIGN}1° ± 8°, no difference beyond the error of 8.0°."
+    )
+    assert asymmetry_text(make_assessment(summary=make_summary())) is None
