@@ -16,6 +16,7 @@ from ankle_cv.outputs.moments import opening_indices
 from ankle_cv.outputs.overlay import OverlayPainter
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.progress import OnProgress, Progress
+from ankle_cv.video.ahead import Behind
 from ankle_cv.video.frame import FrameSource
 from ankle_cv.video.writer import H264Writer
 
@@ -139,6 +140,7 @@ def draw_clip(
         source = stack.enter_context(frames)
         info, slowmo = source.info, analysis.assessment.input.slowmo
         writer = stack.enter_context(H264Writer(overlay, info.width, info.height)) if overlay else None
+        write = stack.enter_context(Behind(writer.write)) if writer else None
         index = -1
         for frame in source:
             index = frame.index
@@ -147,11 +149,11 @@ def draw_clip(
             if index in wanted:
                 alike = pair if index in pair else ()
                 pictures[index] = key_picture(painter, frame.image, index, frame.time_s, alike)
-            if writer:
+            if write:
                 image = frame.image.copy()
                 painter.paint(image, index)
                 # The overlay plays at the speed of the clip, so slow motion stays slow.
-                writer.write(image, frame.time_s * slowmo)
+                write(image, frame.time_s * slowmo)
             on_progress(Progress(STAGE, index + 1, last + 1))
         if index < last or (overlay and index > last):
             raise InputError(

@@ -17,6 +17,7 @@ from ankle_cv.errors import InputError
 from ankle_cv.files import sha256_of
 from ankle_cv.files.limits import CLIP_PICTURES
 from ankle_cv.settings import Settings
+from ankle_cv.video.ahead import Ahead
 from ankle_cv.video.container import MAX_PIXELS, open_clip, require_file
 from ankle_cv.video.decode import in_slots, timed_pictures
 from ankle_cv.video.ffmpeg import FFmpegError, InputContainer, VideoFrame, VideoReformatter, VideoStream
@@ -33,7 +34,7 @@ DAMAGE_APART_S: Final = 1.0
 
 
 class ClipSource:
-    """A video file as a `FrameSource`; one decoded picture is held at a time.
+    """A video file as a `FrameSource`; a few pictures are decoded ahead, in another thread.
 
     The file is inspected when the object is created, so errors of the file are raised there. Each ``with``
     opens it again from the beginning; within one it can be iterated once.
@@ -57,6 +58,7 @@ class ClipSource:
         self._identity = _identity(path)
         self._opened: tuple[InputContainer, VideoStream] | None = None
         self._started = False
+        self._ahead: Ahead[Frame] | None = None
         # One for all pictures: to set up the conversion for each of them costs a quarter of its time.
         self._reformatter = VideoReformatter()
 
@@ -136,9 +138,12 @@ class ClipSource:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the decoder and the file."""
-        if self._opened is not None:
+        # A decoder that is still at work, on a disk that does not answer, must not be closed under it.
+        idle = self._ahead is None or self._ahead.close()
+        self._ahead = None
+        if self._opened is not None and idle:
             self._opened[0].close()
-            self._opened = None
+        self._opened = None
 
     def __iter__(self) -> Iterator[Frame]:
         """Yield the frames in order of presentation.
@@ -153,7 +158,8 @@ class ClipSource:
         if self._opened is None or self._started:
             raise RuntimeError("open the clip with `with`, and iterate once per opening")
         self._started = True
-        return self._frames(*self._opened)
+        self._ahead = Ahead(self._frames(*self._opened))
+        return iter(self._ahead)
 
     def _frames(self, container: InputContainer, stream: VideoStream) -> Iterator[Frame]:
         deinterlacer, losses = Deinterlacer(self._inspected.fps), _Losses()

@@ -1,0 +1,85 @@
+"""Another thread makes or takes the items: in their order, with their errors, and no longer than wanted."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from ankle_cv.video.ahead import MOST_WAITING, Ahead, Behind
+
+
+def test_items_come_in_their_order_from_another_thread() -> None:
+    makers = set()
+
+    def items() -> Iterator[int]:
+        for number in range(50):
+            makers.add(threading.get_ident())
+            yield number
+
+    assert list(Ahead(items())) == list(range(50))
+    assert makers
+    assert threading.get_ident() not in makers
+
+
+def test_an_error_comes_in_its_place() -> None:
+    def items() -> Iterator[int]:
+        yield 1
+        raise OSError("the disk is gone")
+
+    ahead = iter(Ahead(items()))
+    assert next(ahead) == 1
+    with pytest.raises(OSError, match="gone"):
+        next(ahead)
+
+
+def test_no_more_than_a_few_are_made_ahead_and_none_after_the_end() -> None:
+    made: list[int] = []
+
+    def items() -> Iterator[int]:
+        for number in range(10**9):
+            made.append(number)
+            yield number
+
+    ahead = Ahead(items())
+    assert next(iter(ahead)) == 0
+    assert ahead.close()
+    assert len(made) <= MOST_WAITING + 3
+    assert threading.active_count() < 50
+
+
+def test_calls_are_done_in_order_before_the_block_ends() -> None:
+    done: list[int] = []
+    with Behind(done.append) as later:
+        for number in range(50):
+            later(number)
+    assert done == list(range(50))
+
+
+def test_the_error_of_a_call_is_raised_and_nothing_is_done_after_it() -> None:
+    done: list[int] = []
+
+    def work(number: int) -> None:
+        if number == 3:
+            raise OSError("no room")
+        done.append(number)
+
+    def call_often() -> None:
+        with Behind(work) as later:
+            for number in range(50):
+                later(number)
+
+    with pytest.raises(OSError, match="no room"):
+        call_often()
+    assert done == [0, 1, 2]
+
+
+def test_an_error_in_the_block_is_the_one_that_is_raised() -> None:
+    def fail() -> None:
+        with Behind(lambda _: None) as later:
+            later(1)
+            raise ValueError("mine")
+
+    with pytest.raises(ValueError, match="mine"):
+        fail()
