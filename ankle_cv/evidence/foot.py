@@ -14,6 +14,7 @@ from ankle_cv.evidence.foot_readings import FootReading, FootReadings
 from ankle_cv.evidence.foot_template import FootTemplate, FootTemplateBuilder
 from ankle_cv.evidence.patch import Patch
 from ankle_cv.evidence.plan import FootPlan, foot_landmarks
+from ankle_cv.evidence.planted_fit import PlantedFoot, is_sharp, planted_fit
 from ankle_cv.evidence.records import FootTrack
 from ankle_cv.evidence.registration import FREE_TURN, SURE_CORRELATION, Fit, Picture, register
 from ankle_cv.evidence.similarity import IDENTITY, compose, inverse, pose_at, rotation_rad
@@ -182,11 +183,12 @@ class FootTracker:
         self._lost = 0 if rearfoot is not None else self._lost + 1
         if rearfoot is None:
             return None
-        self._rearfoot = compose(crop.to_reference, rearfoot.pose)
         forefoot = None
         if template.forefoot is not None:
             initial_poses = [self._forefoot, self._pose_at(template.forefoot_contact)]
             forefoot = self._fit_forefoot(crop, template, initial_poses)
+        planted = self._on_planted_ball(crop, template, rearfoot, forefoot)
+        self._rearfoot = compose(crop.to_reference, (planted or rearfoot).pose)
         shift, forefoot_shift, forefoot_variance = (
             self._rearfoot[:, 2] - template.heel_contact,
             NAN_POINT,
@@ -206,7 +208,7 @@ class FootTracker:
             length_px=template.length_px,
             shift=shift,
             rotation_rad=rotation_rad(self._rearfoot),
-            covariance=rearfoot.covariance,
+            covariance=(planted or rearfoot).covariance,
             forefoot_shift=forefoot_shift,
             forefoot_variance=forefoot_variance,
             outlined=template.outlined,
@@ -214,6 +216,24 @@ class FootTracker:
             camera_known=crop.camera_known,
             sole=sole,
         )
+
+    def _on_planted_ball(
+        self, crop: _FrameCrop, template: FootTemplate, rearfoot: Fit, forefoot: Fit | None
+    ) -> Fit | None:
+        """Return the fit of a foot whose ball stays; None in a sharp picture, and if it does not stay."""
+        if forefoot is None or is_sharp(rearfoot, template.length_px):
+            return None
+        shift = compose(crop.to_reference, forefoot.pose)[:, 2] - template.forefoot_contact
+        if np.hypot(*shift) > forefoot_limit_px(template.length_px):
+            return None
+        ball_shift = np.zeros(2) if self._stillness.stands_still and crop.camera_known else shift
+        foot = PlantedFoot(
+            template.heel_contact + ball_shift,
+            template.length_px,
+            self._plan.facing,
+            self._plan.foreshortening,
+        )
+        return planted_fit(template.rearfoot, crop.picture, crop.to_reference, foot, rearfoot)
 
     def _sole_rise(self, crop: _FrameCrop, template: FootTemplate, forefoot_y: float) -> SoleRise:
         """Read the edge of the sole where the rearfoot was found."""

@@ -10,7 +10,7 @@ import numpy as np
 from ankle_cv.conventions import Array, BoolArray, Y
 from ankle_cv.evidence.plan import Span
 from ankle_cv.evidence.records import FootTrack
-from ankle_cv.evidence.sole_edge import SoleRise
+from ankle_cv.evidence.sole_edge import BALL, HEEL_CONTACT, SoleRise
 from ankle_cv.evidence.sole_rule import SOLE_LEVERS, held_by_the_sole, on_the_ball, steadied
 from ankle_cv.gaussian import SD_PER_MAD
 
@@ -21,6 +21,13 @@ MODEL_SHARE = 0.02
 BLUR_BIAS, MAX_BLUR_BIAS_SHARE, SHARP_BLUR_PX = 0.5, 0.15, 1.2
 """Floor blurred into the edge of a defocused foot reduces its displacement: by half the blur beyond that of a
 sharp picture, and by no more than this share of the displacement (13-22 % measured at 2.5 px of defocus)."""
+SHARP_SD = 0.0025
+"""Formal standard error of the heel's place, share of the foot, up to which the picture alone tells it: less
+than half of it in flat stances as filmed, 0.002-0.016 in copies like a messenger's."""
+POOR_SHARE, MAX_POOR_SHARE = 0.5, 0.025
+"""Standard error of a rise in a clip whose flat stance is not sharp, where the shadow under the heel looks
+like its sole: share of the rise, and at most of the foot. 20 heels up by 15-35 mm in messenger-like copies
+read 7 mm too low on average, 20 at worst (docs/evidence.md)."""
 FORMAL_FACTOR = 2.0
 """Residuals are not white: formal errors are too small by about this."""
 MIN_SD_PX = 0.05
@@ -89,6 +96,9 @@ class FootReadings:
         """Of the heel per axis, px²; of the pitch, deg²; without that of the zero."""
         self._sole_sd = np.full((n, 3), np.nan)
         """Standard errors of the rises by the sole, px."""
+        self._length_px = np.full(n, np.nan)
+        self._formal_px = np.full(n, np.nan)
+        """Formal standard error of the heel per axis."""
 
     def store(self, reading: FootReading) -> None:
         """Store a frame with its variances."""
@@ -112,6 +122,8 @@ class FootReadings:
         self._values[reading.index] = [*shift, pitch, *forefoot, *sole]
         self._variance[reading.index] = variance, pitch_variance
         self._sole_sd[reading.index] = sole_sd
+        self._length_px[reading.index] = reading.length_px
+        self._formal_px[reading.index] = np.sqrt(np.diag(reading.covariance)[2:].max())
 
     def store_if_nearer(self, reading: FootReading) -> None:
         """Store a frame unless an earlier reading of it has the forefoot nearer to its template."""
@@ -140,6 +152,7 @@ class FootReadings:
             zero, jitter = self._zero(time_s, flat_s, own)
             values[own] -= zero[own]
             variance[own] += jitter**2 + self._below_floor(values[own]) ** 2
+            variance[own] += self._doubt_of_rises(time_s, flat_s, own, values[own])
         steadied(values, self._template)
         if not camera_stands:
             variance += on_the_ball(values, self._sole_sd)
@@ -152,6 +165,20 @@ class FootReadings:
             sigma_px=spread[:, 0],
             sigma_deg=spread[:, 1],
         )
+
+    def _doubt_of_rises(
+        self, time_s: Array, flat_s: Sequence[Span], own: BoolArray, values: Array
+    ) -> Array | float:
+        """Return the ``(m, 2)`` variance, px², deg², of rises that a poor picture shows too small; else 0."""
+        flat = own & np.any([(time_s >= start) & (time_s <= end) for start, end in flat_s], axis=0)
+        if not flat.any():
+            return 0.0
+        length_px = float(np.median(self._length_px[flat]))
+        if np.median(self._formal_px[flat]) <= SHARP_SD * length_px:
+            return 0.0
+        doubt_px = np.minimum(POOR_SHARE * np.abs(values[:, 1]), MAX_POOR_SHARE * length_px)
+        doubt_deg = np.degrees(doubt_px / ((BALL - HEEL_CONTACT) * length_px))
+        return np.stack([doubt_px, doubt_deg], axis=1) ** 2
 
     def _below_floor(self, values: Array) -> Array:
         """Return the ``(2,)`` px, deg by which readings place a planted heel below the floor.

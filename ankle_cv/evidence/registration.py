@@ -29,6 +29,11 @@ TUKEY_CONSTANT = 4.685
 MAX_STEPS = 12
 QUICK_STEPS = 5
 """A fine fit that starts near enough converges in 1-4; otherwise the coarse level is needed first."""
+USUAL_NOISE = 1.5
+"""Noise at which turns are compared, in units of the error of each pixel: with an estimate for each of them,
+a false one with much noise would look probable."""
+SHIFT_STEPS = 2
+"""Steps after which the place of a patch under a given turn is good enough to compare turns."""
 STEP_PX = 0.02
 """Steps shorter than this end the search; a tenth of a millimetre at 3 m is 0.05 px."""
 MARGIN_PX = 14
@@ -120,6 +125,44 @@ def _at_level(
     return None if crop is None else _solve(level, crop, start, turn_sd, max_steps)
 
 
+def loss_at_turn(patch: Patch, picture: Picture, start: Array, play_px: float) -> tuple[Array, float] | None:
+    """Return how badly a patch suits a picture under one turn, at the place near it that suits best.
+
+    Parameters
+    ----------
+    patch, picture, start
+        As of `register`; the turn of the start stays.
+    play_px
+        Standard deviation of the place about that of the start, px.
+
+    Returns
+    -------
+    tuple or None
+        The pose, and the negative logarithm of its probability: Tukey's loss of all pixels at `USUAL_NOISE`,
+        with that of the place. None when a quarter of the patch or more lies outside the picture.
+    """
+    level, pose = patch.fine, start
+    crop = _crop(level, picture, start)
+    current = None if crop is None else _residuals(level, crop, pose)
+    for _ in range(SHIFT_STEPS):
+        if crop is None or current is None:
+            return None
+        normal, slope = _normal_equations(level, current)
+        shift = slice(2, 4)
+        linear = pose[:, :2] / play_px
+        normal[shift, shift] += linear.T @ linear
+        slope[shift] += linear.T @ (pose[:, 2] - start[:, 2]) / play_px
+        step = np.concatenate([np.zeros(2), np.linalg.solve(normal[2:, 2:], slope[2:])])
+        pose = _compose_inverse(pose, step)
+        current = _residuals(level, crop, pose)
+    if current is None:
+        return None
+    ratio = np.minimum(np.abs(current.residual) * level.sqrt_precision / (TUKEY_CONSTANT * USUAL_NOISE), 1)
+    of_pixels = float(np.sum(1 - (1 - ratio**2) ** 3)) * level.independent_share * TUKEY_CONSTANT**2 / 6
+    off = (pose[:, 2] - start[:, 2]) / play_px
+    return pose, of_pixels + float(off @ off) / 2
+
+
 @dataclass(frozen=True)
 class _ScaledCrop:
     """A downsampled crop: grey values, position of its corner in the frame, its px per frame px (x, y)."""
@@ -201,13 +244,19 @@ def _solve(level: Level, crop: _ScaledCrop, start: Array, turn_sd: float, max_st
     return Fit(pose, np.asarray(np.linalg.inv(normal))[:4, :4], float(inliers.mean()), correlation)
 
 
-def _step(level: Level, current: _Residuals, pose: Array, turn_sd: float) -> tuple[Array, Array]:
-    """Return the ``(6, 6)`` normal matrix and the ``(6,)`` step."""
+def _normal_equations(level: Level, current: _Residuals) -> tuple[Array, Array]:
+    """Return the ``(6, 6)`` normal matrix and the ``(6,)`` slope of the pixels."""
     weighted = level.jacobian * (current.robust * level.precision)[:, None]
     certainty = level.independent_share / current.noise**2
     normal = (weighted.T @ level.jacobian).astype(np.float64) * certainty
     slope = (weighted.T @ current.residual).astype(np.float64) * certainty
     normal[np.diag_indices(6)] += RIDGE
+    return normal, slope
+
+
+def _step(level: Level, current: _Residuals, pose: Array, turn_sd: float) -> tuple[Array, Array]:
+    """Return the ``(6, 6)`` normal matrix and the ``(6,)`` step."""
+    normal, slope = _normal_equations(level, current)
     normal[0, 0] += 1 / SIZE_SD**2
     slope[0] += (np.hypot(pose[1, 0], pose[1, 1]) - 1) / SIZE_SD**2
     normal[1, 1] += 1 / turn_sd**2
