@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from ankle_cv.progress import OnProgress
 
 
+SAVED_LANDMARKS = ".npz"
+"""Suffix of what is analysed without a clip."""
+
+
 @dataclass(frozen=True)
 class Repeat:
     """A second clip of the same person's squat, to compare with.
@@ -75,6 +79,7 @@ def analyze_one(
     clip: Path, settings: Settings, outputs: OutputOptions, repeat: Repeat | None, on_progress: OnProgress
 ) -> Done:
     """Analyse one clip and write its folder; after a failure no partial folder remains."""
+    require_clip(clip)
     from ankle_cv.outputs.folder import PDF, REPORT
     from ankle_cv.outputs.pdf import require_browser, write_pdf
     from ankle_cv.outputs.publish import place_for, publish_repeat, write_and_publish
@@ -101,6 +106,24 @@ def analyze_one(
     if outputs.pdf:  # last: should the browser fail, the results are there
         write_pdf(done.folder / REPORT, done.folder / PDF, require_browser())
     return Done(analysed.analysis.assessment, done.folder, tuple(notes), time.monotonic() - started)
+
+
+def require_clip(path: Path) -> None:
+    """Refuse what is no clip before everything that measures one is loaded, which takes longer than to look.
+
+    Raises
+    ------
+    InputError
+        There is no such file, or it is no video.
+    """
+    from ankle_cv.video.container import require_file
+
+    if path.suffix.lower() == SAVED_LANDMARKS:
+        return
+    require_file(path)
+    from ankle_cv.video.streams import find_streams
+
+    find_streams(path)
 
 
 def _measured(clip: Path, settings: Settings, repeat: Repeat | None, on_progress: OnProgress) -> AnalysedClip:

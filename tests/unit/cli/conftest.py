@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from cli_builder import make_assessment
 
-from ankle_cv.cli import isolated
+from ankle_cv.cli import isolated, one_clip
 from ankle_cv.cli.one_clip import analyze_one
 from ankle_cv.progress import Progress
 
@@ -72,6 +72,8 @@ def engine(monkeypatch, tmp_path):
             write_outputs=fake.write_outputs,
         )
         monkeypatch.setitem(sys.modules, name, module)
+    # The clips of these tests are texts.
+    monkeypatch.setattr(one_clip, "require_clip", lambda _: None)
     # A worker process would have the real engine.
     monkeypatch.setattr(isolated, "Isolated", lambda _: nullcontext(analyze_one))
     monkeypatch.chdir(tmp_path)

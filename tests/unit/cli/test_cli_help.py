@@ -109,6 +109,21 @@ def test_the_schema_accepts_a_document_and_refuses_another(capsys):
         jsonschema.validate(document, schema)
 
 
+@pytest.mark.parametrize(("name", "content"), [("gone.mp4", None), ("text.mp4", b"this is no film" * 99)])
+def test_a_wrong_file_is_refused_before_anything_that_measures_is_loaded(tmp_path, name, content):
+    not_loaded = ("mediapipe", "scipy", "matplotlib", "pandas", "jinja2")
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    code = (
+        f"import sys; from ankle_cv.cli.main import main; failed = main(['analyze', {name!r}]); "
+        f"sys.exit(', '.join(m for m in {not_loaded} if m in sys.modules) or failed)"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "fix:" in done.stderr
+    assert done.returncode == 3, done.stderr
+
+
 def test_help_loads_nothing_heavy():
     code = (
         "import sys; from ankle_cv.cli.main import main; main(['analyze', '--help']); "
