@@ -125,7 +125,10 @@ def test_the_error_of_a_pitch_is_its_formal_one_doubled_and_a_fiftieth_of_it():
 @pytest.mark.parametrize(("up_px", "doubt_px"), [(0.0, 0.0), (3.0, 1.5), (20.0, 2.5)])
 def test_a_rise_in_a_poor_picture_is_doubted_by_half_up_to_a_share_of_the_foot(up_px: float, doubt_px: float):
     sharp, poor = (
-        track(reading(0, covariance=np.diag([1e-4, 1e-4, sd_px**2, sd_px**2])), reading(5, y=-up_px))
+        track(
+            *(reading(i, covariance=np.diag([1e-4, 1e-4, sd_px**2, sd_px**2])) for i in range(3)),
+            reading(5, y=-up_px),
+        )
         for sd_px in (0.2, 0.3)
     )
     assert poor.sigma_px[5] ** 2 - sharp.sigma_px[5] ** 2 == pytest.approx(doubt_px**2)
