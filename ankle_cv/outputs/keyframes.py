@@ -15,6 +15,7 @@ from ankle_cv.errors import InputError
 from ankle_cv.outputs.moments import opening_indices
 from ankle_cv.outputs.overlay import OverlayPainter
 from ankle_cv.pipeline.analysis import Analysis
+from ankle_cv.pose.looks import Looks
 from ankle_cv.progress import OnProgress, Progress
 from ankle_cv.video.ahead import Behind
 from ankle_cv.video.frame import FrameSource
@@ -31,6 +32,9 @@ MIN_ASPECT = 0.62
 
 MAX_HEIGHT_PX = 640
 JPEG_QUALITY = 82
+
+SHOWN_HZ = 60.0
+"""Pictures of the overlay for a second of its playing: few screens show more."""
 
 STAGE = "drawing the overlay"
 
@@ -141,7 +145,7 @@ def draw_clip(
         info, slowmo = source.info, analysis.assessment.input.slowmo
         writer = stack.enter_context(H264Writer(overlay, info.width, info.height)) if overlay else None
         write = stack.enter_context(Behind(writer.write)) if writer else None
-        index = -1
+        index, shown = -1, Looks(SHOWN_HZ, always=(last,))
         for frame in source:
             index = frame.index
             if index > last:
@@ -149,11 +153,12 @@ def draw_clip(
             if index in wanted:
                 alike = pair if index in pair else ()
                 pictures[index] = key_picture(painter, frame.image, index, frame.time_s, alike)
-            if write:
+            # The overlay plays at the speed of the clip, so slow motion stays slow.
+            plays_s = frame.time_s * slowmo
+            if write and shown.take(index, plays_s):
                 image = frame.image.copy()
                 painter.paint(image, index)
-                # The overlay plays at the speed of the clip, so slow motion stays slow.
-                write(image, frame.time_s * slowmo)
+                write(image, plays_s)
             on_progress(Progress(STAGE, index + 1, last + 1))
         if index < last or (overlay and index > last):
             raise InputError(
