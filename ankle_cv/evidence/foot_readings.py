@@ -26,7 +26,7 @@ SHARP_SD = 0.0025
 medians of 18 clips as filmed are 0.0001-0.0022, those of 26 copies like a messenger's 0.0024-0.018."""
 POOR_SHARE, MAX_POOR_SHARE = 0.5, 0.025
 """Standard error of a rise in a clip that is not sharp by the median, where the shadow under the heel looks
-like its sole: share of the rise, and at most of the foot (docs/evidence.md, heels that rise in poor pictures)."""
+like its sole: share of the rise, and at most of the foot (docs/evidence.md, "Heels that rise")."""
 FORMAL_FACTOR = 2.0
 """Residuals are not white: formal errors are too small by about this."""
 MIN_SD_PX = 0.05
