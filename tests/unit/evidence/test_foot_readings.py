@@ -129,7 +129,7 @@ def test_a_rise_in_a_poor_picture_is_doubted_by_half_up_to_a_share_of_the_foot(u
             *(reading(i, covariance=np.diag([1e-4, 1e-4, sd_px**2, sd_px**2])) for i in range(3)),
             reading(5, y=-up_px),
         )
-        for sd_px in (0.2, 0.3)
+        for sd_px in (0.34, 0.36)
     )
     assert poor.sigma_px[5] ** 2 - sharp.sigma_px[5] ** 2 == pytest.approx(doubt_px**2)
     added_deg2 = poor.sigma_deg[5] ** 2 - sharp.sigma_deg[5] ** 2
