@@ -23,8 +23,8 @@ OFFERED = {
     "analyze": f"clips {CLIP} {SCALE} --wall {ABOUT} --compare --compare-with --open -o --video --report "
     "--pdf --force --config --json -q -v",
     "batch": "folders --pattern --exclude --clips --name-pattern -j --timeout --dry-run --retry-failed "
-    f"--scheduler --shard --merge {CLIP} {SCALE} {ABOUT} -o --open --video --report --config --json --log-json "
-    "-q",
+    f"--scheduler --shard --merge {CLIP} {SCALE} {ABOUT} -o --open --video --report --config --json "
+    "--log-json -q",
     "live": "--camera --list-cameras --trials --window --side --rotate --mirrored --level --model "
     f"--model-dir --second-model {SCALE} {ABOUT} -o --config -v",
     "record": "--camera --list-cameras --seconds --countdown --window --analyze --test --view --side "
