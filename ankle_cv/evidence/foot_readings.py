@@ -175,9 +175,11 @@ class FootReadings:
         length_px = float(np.median(self._length_px[read]))
         if np.percentile(self._formal_px[read], POOR_PERCENTILE) <= POOR_SD * length_px:
             return 0.0
-        doubt_px = np.minimum(POOR_SHARE * np.abs(values[:, 1]), MAX_POOR_SHARE * length_px)
-        doubt_deg = np.degrees(doubt_px / ((BALL - HEEL_CONTACT) * length_px))
-        return np.stack([doubt_px, doubt_deg], axis=1) ** 2
+        lever_px = (BALL - HEEL_CONTACT) * length_px
+        # Where only the pitch is known, it tells the rise.
+        rise_px = np.where(np.isfinite(values[:, 1]), values[:, 1], lever_px * np.radians(values[:, 2]))
+        doubt_px = np.minimum(POOR_SHARE * np.abs(rise_px), MAX_POOR_SHARE * length_px)
+        return np.stack([doubt_px, np.degrees(doubt_px / lever_px)], axis=1) ** 2
 
     def _below_floor(self, values: Array) -> Array:
         """Return the ``(2,)`` px, deg by which readings place a planted heel below the floor.

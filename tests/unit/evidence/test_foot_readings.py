@@ -136,6 +136,13 @@ def test_a_rise_in_a_poor_picture_is_doubted_by_half_up_to_a_share_of_the_foot(u
     assert added_deg2 == pytest.approx(np.degrees(doubt_px / 60) ** 2)
 
 
+def test_in_a_poor_picture_a_pitch_without_a_place_has_an_error_too():
+    poor = np.diag([1e-4, 1e-4, 1.0, 1.0])
+    unplaced = reading(5, shift=np.full(2, np.nan), rotation_rad=0.1, covariance=poor)
+    result = track(*(reading(i, covariance=poor) for i in range(3)), unplaced)
+    assert result.sigma_deg[5] > np.degrees(2.5 / 60)
+
+
 def test_the_scatter_of_the_flat_stance_is_in_every_error():
     # Off to and fro by 0.3 px: the median deviation, of which a standard deviation is 1.4826.
     scattered = [
