@@ -32,7 +32,7 @@ SIZES: Final = (1.0, 0.85, 0.7, 0.6)
 SHRINK_COST, AREA_COST, LOW_COST = 0.003, 0.03, 0.004
 """What each smaller size, a plate as large as the picture, and its lower edge cost, in shares of the person
 that a plate may hide."""
-MOST_COVERED: Final = 0.04
+MOST_COVERED: Final = 0.035
 """Share of the person behind a plate from which on it is made translucent."""
 SOLID, TRANSLUCENT = 0.66, 0.34
 """Opacity of a plate; of one before the person."""
