@@ -193,7 +193,7 @@ class Observer:
         self._roll_tried_s = frame.time_s
         people = sample.people[..., [X, Y]]
         self._edges.append(without_people(find_room_edges(frame.image), people, self._size))
-        self._roll = find_roll(self._edges)
+        self._roll = find_roll(self._edges, self._size)
 
     def _measure(self, frame: Frame, recent: RecentFrame, check: PictureCheck) -> Observation:
         shin, smooth, heel, neutral = UNKNOWN, math.nan, None, math.nan

@@ -108,10 +108,18 @@ class Uncertainty:
 
     def _fitted(self, measure: str, side: Side, inside: BoolArray) -> float:
         """Return the standard error of a measure that the leg model gives."""
-        share = model.FAR_FIT_SD_FACTOR if self._far(side) else model.FIT_SD_FACTOR
         if measure in model.FROM_SHANK:
-            return self._from_shank(measure, side, inside, share)
+            more = model.EXCURSION_SD_FACTOR if measure == "tibial_excursion_deg" else 1.0
+            return self._from_shank(measure, side, inside, self._fit_share(side) * more)
         return model.MODEL_SD[measure]
+
+    def _fit_share(self, side: Side) -> float:
+        """Return the true error of the leg model over its posterior one in this view."""
+        if self._far(side):
+            return model.FAR_FIT_SD_FACTOR
+        off_deg = abs(abs(self.scene.view.yaw_deg) - 90)
+        shares = (model.FIT_SD_FACTOR, model.TURNED_FIT_SD_FACTOR)
+        return float(np.interp(off_deg, (model.SQUARE_OFF_DEG, model.TURNED_OFF_DEG), shares))
 
     def _far(self, side: Side) -> bool:
         return self.scene.view.near not in (None, side)

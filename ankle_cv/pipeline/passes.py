@@ -140,7 +140,7 @@ def _roll(seen: dict[int, RoomEdges], poses: PackedPoses, info: VideoInfo, shot:
     looks = poses.looks
     look = {i: int(looks[np.argmin(np.abs(poses.time_s[looks] - poses.time_s[i]))]) for i in seen}
     people = {i: poses.points[k, : poses.count[k]][..., [X, Y]].astype(np.float64) for i, k in look.items()}
-    return find_roll([without_people(edges, people[i], size) for i, edges in seen.items()])
+    return find_roll([without_people(edges, people[i], size) for i, edges in seen.items()], size)
 
 
 def find_second_model(plans: Sequence[SecondPassPlan]) -> ModelFile | None:

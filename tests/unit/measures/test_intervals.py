@@ -101,6 +101,7 @@ LANDMARKS = Clip(source="landmarks")
 OBLIQUE = Clip("oblique", yaw_deg=60.0, shrink=0.8)
 FITTED_FOOT = replace(OBLIQUE, shank_source="model", pitch_source="model")
 MODEL = replace(OBLIQUE, shank_source="model")
+SQUARE_MODEL = Clip(shank_source="model")
 OBLIQUE_LANDMARKS = replace(OBLIQUE, source="landmarks")
 FRONT = Clip("front", yaw_deg=0.0)
 
@@ -112,8 +113,8 @@ CASES: dict[str, tuple[Clip, Side | None, list[float]]] = {
     # The level cancels in a change: neither roll nor plane are added.
     "tibial_excursion_deg side": (SIDE, "left", [CHANGE, PEAK]),
     "tibial_excursion_deg side, far": (SIDE, "right", [1.6 * CHANGE, PEAK]),
-    "tibial_excursion_deg model": (MODEL, "left", [0.65 * CHANGE, PEAK]),
-    "tibial_excursion_deg model, far": (MODEL, "right", [CHANGE, PEAK]),
+    "tibial_excursion_deg model": (MODEL, "left", [0.85 * 1.2 * CHANGE, PEAK]),
+    "tibial_excursion_deg model, far": (MODEL, "right", [1.2 * CHANGE, PEAK]),
     "foot_pitch_deg side": (SIDE, "left", [FOOT, 1.5]),
     "foot_pitch_deg side, landmarks": (LANDMARKS, "left", [6.0]),
     # Bias of the heel: 0.6 % or 6 % of 200 px, that is 1.2 or 12 px of 2.5 mm; the scale is known to 4 %.
@@ -152,11 +153,18 @@ CASES: dict[str, tuple[Clip, Side | None, list[float]]] = {
     "dorsiflexion_deg oblique, far, landmarks": (
         OBLIQUE_LANDMARKS, "right", [1.6 * SHANK, 1.6 * 6.0, plane(30, 30), ROLL, PEAK],
     ),
-    # By the leg model: camera and plane are in the shank's own error; 0.65 of it is true, all of a far leg's.
-    "tibial_inclination_deg model": (MODEL, "left", [0.65 * SHANK, PEAK]),
+    # By the leg model: camera and plane are in the shank's own error; 0.65 of it is true from the side, 0.85
+    # beyond 12° off it and halfway between at 9°, all of a far leg's.
+    "tibial_inclination_deg model, side": (SQUARE_MODEL, "left", [0.65 * SHANK, PEAK]),
+    "tibial_inclination_deg model, 9° off": (
+        replace(SQUARE_MODEL, yaw_deg=-99.0),
+        "left",
+        [0.75 * SHANK, PEAK],
+    ),
+    "tibial_inclination_deg model": (MODEL, "left", [0.85 * SHANK, PEAK]),
     "tibial_inclination_deg model, far": (MODEL, "right", [SHANK, PEAK]),
-    "dorsiflexion_deg model": (MODEL, "left", [0.65 * SHANK, FOOT, 0.7, PEAK]),
-    "dorsiflexion_deg model of shank and foot": (FITTED_FOOT, "left", [0.65 * SHANK, FOOT, PEAK]),
+    "dorsiflexion_deg model": (MODEL, "left", [0.85 * SHANK, FOOT, 0.7, PEAK]),
+    "dorsiflexion_deg model of shank and foot": (FITTED_FOOT, "left", [0.85 * SHANK, FOOT, PEAK]),
     "foot_pitch_deg model": (FITTED_FOOT, "right", [FOOT]),
     "knee_flexion_deg model, far": (MODEL, "right", [5.0, PEAK]),
     "thigh_inclination_deg model": (MODEL, "left", [4.0, PEAK]),

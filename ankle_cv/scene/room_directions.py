@@ -1,0 +1,98 @@
+"""The three directions of a room as a camera sees them: where plumb and level edges point in the picture.
+
+Rooms and the things in them are built of plumb edges and of two families of level ones, square to each
+other (Coughlan & Yuille 2003, Neural Comput 15:1063). A roll, a pitch and the direction of the walls say how
+an edge of each family must lie at its place in the picture, perspective included.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from ankle_cv.conventions import Array
+
+PLUMB_SHARE: Final = 0.3
+LEVEL_SHARE: Final = 0.3
+STRAY_SHARE: Final = 1 - PLUMB_SHARE - LEVEL_SHARE
+"""Shares of plumb, level and all other edges that are expected in a room, about as in photographs of rooms
+and streets (Coughlan & Yuille 2003, table 1)."""
+BUILT_SD_DEG: Final = 0.3
+"""Edges are not built, and lenses do not draw, more exactly than this."""
+END_SD_PX: Final = 0.7
+"""Error across an edge of one end against the other, px."""
+DIRECTIONS_DEG: Final = 180.0
+"""A stray edge may point anywhere in this range."""
+
+
+@dataclass(frozen=True)
+class Poses:
+    """Candidate poses of a camera in a room, ``(k,)`` deg each.
+
+    Attributes
+    ----------
+    roll_deg
+        + level line turned clockwise in the picture.
+    pitch_deg
+        + camera looking down.
+    azimuth_deg
+        Of one family of level edges from the picture's plane, + away from the camera on the right.
+    """
+
+    roll_deg: Array
+    pitch_deg: Array
+    azimuth_deg: Array
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Edges of a room.
+
+    Attributes
+    ----------
+    angle_deg
+        ``(m,)`` direction in the picture, clockwise from the x axis.
+    position
+        ``(m, 2)`` middle from the picture's centre, in focal lengths.
+    sd_deg
+        ``(m,)`` error of the direction.
+    weight
+        ``(m,)`` how many independent edges each is worth.
+    """
+
+    angle_deg: Array
+    position: Array
+    sd_deg: Array
+    weight: Array
+
+
+def log_likelihood(poses: Poses, edges: Edges) -> Array:
+    """Return how well the edges fit each pose: a mixture of plumb, level and stray ones, ``(k,)``."""
+    roll, pitch = np.radians(poses.roll_deg), np.radians(poses.pitch_deg)
+    plumb = _rolled(np.zeros_like(pitch), np.cos(pitch), np.sin(pitch), roll)
+    families = [
+        _rolled(np.cos(azimuth), -np.sin(pitch) * np.sin(azimuth), np.cos(pitch) * np.sin(azimuth), roll)
+        for azimuth in (np.radians(poses.azimuth_deg), np.radians(poses.azimuth_deg + 90))
+    ]
+    level = sum(_density(family, edges) for family in families) / len(families)
+    seen = PLUMB_SHARE * _density(plumb, edges) + LEVEL_SHARE * level + STRAY_SHARE / DIRECTIONS_DEG
+    result: Array = np.log(seen) @ edges.weight
+    return result
+
+
+def _rolled(x: Array, y: Array, z: Array, roll: Array) -> Array:
+    """Turn ``(k,)`` directions (right, down, ahead) of a level camera about its optical axis; ``(k, 3)``."""
+    cos, sin = np.cos(roll), np.sin(roll)
+    return np.stack([cos * x - sin * y, sin * x + cos * y, z], axis=-1)
+
+
+def _density(direction: Array, edges: Edges) -> Array:
+    """Density of every edge's angle if it had one of ``(k, 3)`` directions in space, ``(k, m)`` 1/deg."""
+    ahead = direction[:, 2:]
+    across = direction[:, :1] - edges.position[:, 0] * ahead
+    down = direction[:, 1:2] - edges.position[:, 1] * ahead
+    off = (np.degrees(np.arctan2(down, across)) - edges.angle_deg + 90) % 180 - 90
+    result: Array = np.exp(-0.5 * (off / edges.sd_deg) ** 2) / (np.sqrt(2 * np.pi) * edges.sd_deg)
+    return result
