@@ -78,7 +78,8 @@ def log_likelihood(poses: Poses, edges: Edges) -> Array:
     ]
     level = sum(_density(family, edges) for family in families) / len(families)
     seen = PLUMB_SHARE * _density(plumb, edges) + LEVEL_SHARE * level + STRAY_SHARE / DIRECTIONS_DEG
-    result: Array = np.log(seen) @ edges.weight
+    # Summed here: a library of linear algebra adds in another order on another number of cores.
+    result: Array = (np.log(seen) * edges.weight).sum(axis=-1)
     return result
 
 
