@@ -16,11 +16,18 @@ from ankle_cv.machine import require_threads
 WIDTHS: Final = ("COLUMNS", "LINES", "TERMINAL_WIDTH")
 """Sizes of the terminal that rich and typer believe; a table of 10⁹ columns would take all memory."""
 WIDTH_RANGE: Final = range(20, 1001)
-THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+THREADS: Final = ("OMP_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 """Numbers of threads that numerical libraries believe."""
 THREADS_RANGE: Final = range(1, 1025)
-OURS: Final = {"MPLBACKEND": "agg", "MATPLOTLIBRC": os.devnull}
-"""Pictures are drawn into files, with the defaults of matplotlib rather than the taste of its user."""
+OURS: Final = {
+    "MPLBACKEND": "agg",
+    "MATPLOTLIBRC": os.devnull,
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+}
+"""Pictures are drawn into files, with the defaults of matplotlib rather than the taste of its user. Linear
+algebra on several cores adds in another order: the last digits would differ from machine to machine."""
 UNWANTED: Final = ("PYTHONWARNINGS", "_ANKLE_CV_COMPLETE")
 """Warnings as errors would fail a clip, in worker processes, too; completion by a shell is not offered."""
 DATE: Final = "SOURCE_DATE_EPOCH"
