@@ -45,7 +45,7 @@ def clips(tmp_path_factory):
 @pytest.mark.parametrize(("name", "code"), CODES.items())
 def test_what_is_no_clip_ends_in_two_lines(ankle_cv, clips, tmp_path, name, code):
     assert_two_lines(ankle_cv("analyze", clips / name, cwd=tmp_path), code)
-    assert list((tmp_path / "ankle-cv-results").iterdir()) == []
+    assert not list((tmp_path / "ankle-cv-results").glob("*"))  # refused before the folder is made
 
 
 def test_a_clip_without_index_from_the_field(ankle_cv, shared, tmp_path):
