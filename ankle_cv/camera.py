@@ -31,11 +31,11 @@ class Roll:
     Attributes
     ----------
     deg
-        + level line turned clockwise; 0 when unknown.
+        + level line turned clockwise: the most likely value, also where it is not known well.
     sd_deg
         Standard error.
     known
-        Whether it was estimated from the room.
+        Whether the room or the user tells it well enough to be stated.
     """
 
     deg: float

@@ -61,6 +61,11 @@ def was_asked() -> bool:
     return _first_wish_s is not None
 
 
+def came_of_a_wish(error: BaseException) -> bool:
+    """Tell whether an error is a wish to end, or came of one: amid native code it can end in any error."""
+    return isinstance(error, KeyboardInterrupt) or was_asked()
+
+
 def interrupted() -> str:
     """Say that a wish ended the process, and which one when it was not Ctrl-C."""
     if _wish is None or _wish == signal.SIGINT:

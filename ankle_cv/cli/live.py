@@ -23,6 +23,7 @@ from ankle_cv.cli.camera_run import (
 )
 from ankle_cv.cli.config import OutputOptions
 from ankle_cv.cli.console import InterruptReportedError, emit, ring, say
+from ankle_cv.cli.interrupts import came_of_a_wish
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.progress import Progress
 from ankle_cv.settings import Settings
@@ -115,9 +116,9 @@ def _live(camera: str, trials: int, settings: Settings, outputs: OutputOptions, 
             if screen is None and log.networks is not None:
                 emit(speed_line(engine.speed, recorder.dropped, log.networks), also_saved=True)
             return _save(store, check, run, screen, log)
-        except KeyboardInterrupt as interrupt:
-            if _keep(store, _log_of(check, engine, networks), recorder):
-                raise InterruptReportedError from interrupt
+        except (KeyboardInterrupt, Exception) as error:
+            if came_of_a_wish(error) and _keep(store, _log_of(check, engine, networks), recorder):
+                raise InterruptReportedError from error
             raise
 
 

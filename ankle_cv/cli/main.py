@@ -15,7 +15,7 @@ from ankle_cv.cli.export import EXPORT_HELP, export
 from ankle_cv.cli.failure import failure_of
 from ankle_cv.cli.helped import HelpedCommand, HelpedGroup
 from ankle_cv.cli.info import doctor, schema
-from ankle_cv.cli.interrupts import interrupt_when_asked, interrupted
+from ankle_cv.cli.interrupts import came_of_a_wish, interrupt_when_asked, interrupted
 from ankle_cv.cli.live import LIVE_HELP, live
 from ankle_cv.cli.record import RECORD_HELP, record
 from ankle_cv.cli.report import REPORT_HELP, report
@@ -106,9 +106,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InterruptReportedError:
         return EXIT_INTERRUPTED
     except Exception as error:  # noqa: BLE001  # nothing may end in a traceback
-        failure = failure_of(error)
-        failure.report()
-        code = failure.exit_code
+        if came_of_a_wish(error):
+            code = EXIT_INTERRUPTED
+        else:
+            failure = failure_of(error)
+            failure.report()
+            code = failure.exit_code
     if code == EXIT_INTERRUPTED:
         say(f"{interrupted()}; clips that were finished keep their results, nothing else was written")
     return int(code or 0)

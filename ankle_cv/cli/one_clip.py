@@ -59,15 +59,7 @@ class Done:
 
 
 def require_printable(outputs: OutputOptions) -> None:
-    """Check that a PDF can be made, if it is wanted, before anything takes time.
-
-    Raises
-    ------
-    UsageError
-        There is to be no page that could be printed.
-    EnvironmentProblemError
-        There is no browser.
-    """
+    """Check that a PDF can be made, if it is wanted: `ankle_cv.outputs.pdf.printing_browser`."""
     if not outputs.pdf:
         return
     from ankle_cv.outputs.pdf import printing_browser

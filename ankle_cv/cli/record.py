@@ -23,6 +23,7 @@ from ankle_cv.cli.camera_run import (
 )
 from ankle_cv.cli.config import OutputOptions
 from ankle_cv.cli.console import InterruptReportedError, emit, ring, say
+from ankle_cv.cli.interrupts import came_of_a_wish
 from ankle_cv.cli.one_clip import require_printable
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.settings import Settings
@@ -130,10 +131,10 @@ def _film(
             frontend = JsonLines(emit, film_line, read_stdin=sys.stdin is not None)
         try:
             return path, run_camera(engine, film, frontend), film.level.text
-        except KeyboardInterrupt as interrupt:
-            if recorder.close():
+        except (KeyboardInterrupt, Exception) as error:
+            if came_of_a_wish(error) and recorder.close():
                 say(f"interrupted; kept: {path}; analyse it with: ankle-cv analyze {path}")
-                raise InterruptReportedError from interrupt
+                raise InterruptReportedError from error
             raise
 
 

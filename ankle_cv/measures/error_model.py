@@ -37,11 +37,11 @@ TURNED_FIT_SD_FACTOR: Final = 0.85
 SQUARE_OFF_DEG: Final = 6.0
 TURNED_OFF_DEG: Final = 12.0
 """The same where the camera stands beyond 12° off the side; up to 6° off it is `FIT_SD_FACTOR`. With 0.65
-everywhere 95 % of 168 holds of side squats were inside their intervals up to 8° off, 70 % of 20 beyond that,
+everywhere 98 % of 148 holds of side squats were inside their intervals up to 8° off, 70 % of 20 beyond that,
 86 % of 36 obliquely (docs/evidence.md)."""
 EXCURSION_SD_FACTOR: Final = 1.2
 """The change since standing beyond that: its posterior believes that the errors of standing and of the bottom
-cancel better than they do (92 % of 168 side holds inside without it)."""
+cancel better than they do (92 % of 106 side holds inside without it)."""
 FAR_FIT_SD_FACTOR: Final = 1.0
 """The same of the far leg of an oblique view, which the networks put where the near one is: its change since
 standing was short by 2.2° on average on 11 clips, and 0.7 covered only three quarters."""

@@ -17,12 +17,11 @@ from ankle_cv.conventions import Array
 PLUMB_SHARE: Final = 0.3
 LEVEL_SHARE: Final = 0.3
 STRAY_SHARE: Final = 1 - PLUMB_SHARE - LEVEL_SHARE
-"""Shares of plumb, level and all other edges that are expected in a room, about as in photographs of rooms
-and streets (Coughlan & Yuille 2003, table 1)."""
+"""Shares of plumb, level and all other edges that are expected in a room: set beforehand, not tuned."""
 BUILT_SD_DEG: Final = 0.3
-"""Edges are not built, and lenses do not draw, more exactly than this."""
+"""Edges are not built, and lenses do not draw, more exactly than this: set beforehand, not tuned."""
 END_SD_PX: Final = 0.7
-"""Error across an edge of one end against the other, px."""
+"""Error across an edge of one end against the other, px: set beforehand, not tuned."""
 DIRECTIONS_DEG: Final = 180.0
 """A stray edge may point anywhere in this range."""
 

@@ -10,7 +10,7 @@ import threading
 import pytest
 
 from ankle_cv import errors
-from ankle_cv.cli import interrupts
+from ankle_cv.cli import interrupts, main
 from ankle_cv.cli.failure import failure_of
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
@@ -56,6 +56,23 @@ def test_any_error_after_a_wish_is_the_interrupt():
         signal.raise_signal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
         failure_of(ImportError("half a library"))
+
+
+def test_the_command_says_so_whatever_error_came_of_the_wish(monkeypatch, capsys):
+    def half_way(*_, **__):
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        raise RuntimeError("native code cut off")
+
+    monkeypatch.setattr(main, "app", half_way)
+    assert main.main([]) == errors.EXIT_INTERRUPTED
+    assert capsys.readouterr().err.startswith("interrupted; ")
+
+
+def test_an_error_without_a_wish_did_not_come_of_one():
+    interrupts.interrupt_when_asked()
+    assert not interrupts.came_of_a_wish(RuntimeError("a bug"))
+    assert interrupts.came_of_a_wish(KeyboardInterrupt())
 
 
 def test_what_is_ignored_stays_ignored():
