@@ -54,7 +54,7 @@ class RunStarted(_Line):
 
 
 class ClipSeen(_Line):
-    """A clip was found and read: the content under a path, and its metadata."""
+    """A clip was found and read: the content under a path, its metadata, and what is told of the person."""
 
     event: Literal["clip"] = "clip"
     path: str
@@ -64,6 +64,8 @@ class ClipSeen(_Line):
     sha256: str
     key: str
     metadata: dict[str, MetadataValue]
+    told: dict[str, str] = Field(default_factory=dict)
+    """What its page says of the person, by the table or else the command line; lines of old have none."""
 
 
 class UnitDone(_Line):

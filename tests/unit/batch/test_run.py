@@ -17,6 +17,7 @@ from ankle_cv.batch.results import write_results
 from ankle_cv.batch.store import open_store, read_batch_record, read_document
 from ankle_cv.errors import EnvironmentProblemError, InputError, OutputError, UsageError
 from ankle_cv.outputs.work_folder import HIDDEN_PREFIX, WorkMarker, this_machine
+from ankle_cv.settings import Settings
 
 
 def manifest(bench):
@@ -233,6 +234,16 @@ def test_a_page_of_a_finished_clip_has_the_corrected_name_and_is_still_complete(
     assert "Ana</dd>" in page.read_text(encoding="utf-8")
     assert "Anna-Lena" not in page.read_text(encoding="utf-8")
     assert bench.execute().tally.total == 0
+
+
+def test_footwear_of_the_command_line_reaches_finished_clips_without_work(bench):
+    bench.clip("anna.mp4")
+    bench.execute(settings=Settings(footwear="boots"))
+    store, worn = open_store(str(bench.output)), []
+    for footwear in ("barefoot", "barefoot", "sandals", None):
+        assert bench.execute(settings=Settings(footwear=footwear)).tally.total == 0
+        worn.append(read_document(store, "anna")["about"]["footwear"])
+    assert worn == ["barefoot", "barefoot", "sandals", None]
 
 
 def test_a_foot_length_that_becomes_known_is_used(bench):
