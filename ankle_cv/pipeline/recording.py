@@ -61,7 +61,6 @@ from ankle_cv.people.search import SearchFacts
 from ankle_cv.pipeline.about import read_about
 from ankle_cv.pipeline.npz import Npz, open_npz
 from ankle_cv.pipeline.schema import (
-    MAX_SEARCHED,
     PARTS,
     evidence_name,
     require_headers,
@@ -221,22 +220,10 @@ def _parts(evidence: PixelEvidence) -> dict[str, EvidencePart | None]:
         "ends_right": right.ends,
         "wall_left": left.wall,
         "wall_right": right.wall,
-        "sheets": _few(evidence.sheets),
+        "sheets": evidence.sheets,
         "joints_left": left.joints,
         "joints_right": right.joints,
     }
-
-
-def _few(sheets: SheetCorners | None) -> SheetCorners | None:
-    """Return the readings of as many frames as are read back: those of the first 333 scenes."""
-    if sheets is None:
-        return None
-    searched = np.flatnonzero(np.isfinite(sheets.paper).any(axis=1))[MAX_SEARCHED:]
-    if not len(searched):
-        return sheets
-    corners_px, paper = sheets.corners_px.copy(), sheets.paper.copy()
-    corners_px[searched] = paper[searched] = np.nan
-    return SheetCorners(corners_px, paper)
 
 
 def _recording(arrays: Mapping[str, NDArray[Any]]) -> Recording:

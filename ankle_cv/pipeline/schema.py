@@ -32,8 +32,6 @@ MAX_REACH_M: Final = 10.0
 """Farthest landmark from the hips, m: a giant's; the model's are within 1.1 m."""
 MAX_STRETCH: Final = 100.0
 """Largest zoom between two pictures of one camera that still have anything in common."""
-MAX_SEARCHED: Final = 1000
-"""Most frames in which patches were searched for: three in each scene. All of them are compared."""
 MIN_SIGMA: Final = 1e-3
 """Smallest standard error, px or deg: the trackers know none below 0.05."""
 SIZES: Final[Mapping[str, tuple[int, int]]] = {"n": (1, 1 << 31), "k": (0, 16), "j": (3, 4), "s": (1, 10)}
@@ -237,7 +235,6 @@ def require_values(
         raise ValueError(f"time_s: expected the times of a clip, but {fault}")
     _require_people(arrays)
     _require_motion(arrays)
-    _require_few(arrays)
     for side in SIDES:
         for reading, error in ERROR_OF.items():
             _require_errors(arrays, evidence_name(side, reading), evidence_name(side, error))
@@ -273,13 +270,6 @@ def _require_motion(arrays: Mapping[str, NDArray[Any]]) -> None:
     linear = arrays[name][:, :, :2] if name in arrays else np.empty(0)
     if np.any(np.abs(linear) > MAX_STRETCH):
         raise ValueError(f"{name}: expected a zoom up to {MAX_STRETCH:g}")
-
-
-def _require_few(arrays: Mapping[str, NDArray[Any]]) -> None:
-    name = evidence_name("sheets", "paper")
-    searched = int(np.isfinite(arrays[name]).any(axis=1).sum()) if name in arrays else 0
-    if searched > MAX_SEARCHED:
-        raise ValueError(f"{name}: expected readings in at most {MAX_SEARCHED} frames, found {searched}")
 
 
 def _require_errors(arrays: Mapping[str, NDArray[Any]], reading: str, error: str) -> None:

@@ -11,11 +11,14 @@ from ankle_cv.evidence.similarity import transformed
 MIN_READINGS, SAME_PX = 2, 1.5
 """A stationary patch has the same corners, within this distance, in so many frames and in half of those
 searched."""
+MOST_SEARCHED = 12
+"""Frames of one scene that are compared, the first ones. Three are searched for patches; a recording that
+somebody made may hold more, and all are compared with all."""
 
 
 def stationary_patches(seen: SheetCorners, motion: CameraMotion | None) -> list[tuple[Array, bool]]:
     """Return patches that lie still: median corners, ``(4, 2)`` reference px, and whether they are paper."""
-    searched = np.flatnonzero(np.isfinite(seen.paper).any(axis=1))
+    searched = np.flatnonzero(np.isfinite(seen.paper).any(axis=1))[:MOST_SEARCHED]
     if not len(searched):
         return []
     maps = {i: np.eye(2, 3) if motion is None else motion.to_reference[i] for i in searched}

@@ -15,7 +15,6 @@ from ankle_cv.evidence.records import (
     FootEnds,
     FootTrack,
     JointTrack,
-    PixelEvidence,
     SheetCorners,
     WallPoints,
 )
@@ -221,22 +220,3 @@ def test_the_field_of_the_text_that_does_not_fit_is_named(changed, saved, change
 )
 def test_a_text_that_is_no_plain_json_is_refused(changed, text):
     assert "about: " in refusal(changed(about=np.array(text)))
-
-
-def test_patches_are_read_in_few_frames(tmp_path, monkeypatch):
-    monkeypatch.setattr("ankle_cv.pipeline.schema.MAX_SEARCHED", 2)
-    sheets = SheetCorners(np.full((N, 1, 4, 2), 50.0), np.ones((N, 1)))
-    save_recording(tmp_path / "landmarks.npz", recording(PixelEvidence(sheets=sheets)))
-    assert "evidence_sheets_paper: expected readings in at most 2 frames" in refusal(
-        tmp_path / "landmarks.npz"
-    )
-
-
-def test_no_more_readings_are_written_than_are_read(tmp_path, monkeypatch):
-    monkeypatch.setattr("ankle_cv.pipeline.schema.MAX_SEARCHED", 2)
-    monkeypatch.setattr("ankle_cv.pipeline.recording.MAX_SEARCHED", 2)
-    sheets = SheetCorners(np.full((N, 1, 4, 2), 50.0), np.ones((N, 1)))
-    save_recording(tmp_path / "landmarks.npz", recording(PixelEvidence(sheets=sheets)))
-    kept = load_recording(tmp_path / "landmarks.npz").evidence.sheets
-    assert kept is not None
-    assert np.isfinite(kept.paper[:, 0]).tolist() == [True, True] + [False] * (N - 2)
