@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import traceback
+from collections.abc import Iterable
 from typing import Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
+from ankle_cv.bug_text import traceback_lines
 from ankle_cv.errors import (
     EXIT_BUG,
     AnkleCvError,
@@ -45,7 +46,7 @@ class Failure(BaseModel):
     """Why one clip has no results.
 
     ``code`` is the kind of cause; ``exit_code`` is that of ``ankle-cv analyze`` for the clip; ``details`` is
-    the traceback of a bug, or the last output of a worker that died.
+    the traceback of a bug without what the user named, or the last output of a worker that died.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -61,8 +62,16 @@ def _one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()[:MAX_MESSAGE_CHARACTERS]
 
 
-def failure_of(error: Exception) -> Failure:
-    """Describe any exception raised by the analysis of a clip."""
+def failure_of(error: Exception, named: Iterable[str] = ()) -> Failure:
+    """Describe any exception raised by the analysis of a clip.
+
+    Parameters
+    ----------
+    error
+        The exception.
+    named
+        What the traceback of a bug does not tell: see `ankle_cv.bug_text`.
+    """
     if isinstance(error, AnkleCvError):
         code: FailureCode = next((code for kind, code in CODES.items() if isinstance(error, kind)), "bug")
         return Failure(
@@ -85,7 +94,7 @@ def failure_of(error: Exception) -> Failure:
         exit_code=EXIT_BUG,
         message=f"a bug in ankle-cv: {type(error).__name__}: {_one_line(str(error))}",
         remedy="please report it with the traceback in manifest.jsonl",
-        details="".join(traceback.format_exception(error)),
+        details="\n".join(traceback_lines(error, named)),
     )
 
 

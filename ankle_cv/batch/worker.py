@@ -23,6 +23,7 @@ from ankle_cv.batch.executor import Payload
 from ankle_cv.batch.failure import failure_of
 from ankle_cv.batch.heartbeat import become_worker
 from ankle_cv.batch.limits import limit_process
+from ankle_cv.bug_text import named_in
 
 THREAD_LIMITS: Final = {
     "OMP_NUM_THREADS": "1",
@@ -60,7 +61,7 @@ def perform(reference: str, payload: Payload) -> dict[str, Any]:
     except SystemExit as leaving:  # a normal exit would wait for the thread that reads tasks
         os._exit(leaving.code if isinstance(leaving.code, int) else 1)
     except Exception as error:  # noqa: BLE001  # no failure may stop the clips after it
-        return {"failure": failure_of(error).model_dump()}
+        return {"failure": failure_of(error, named_in(payload)).model_dump()}
 
 
 def _die_with_parent() -> None:

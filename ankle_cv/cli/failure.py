@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,8 +56,15 @@ class CliFailure:
         }
 
 
-def failure_of(error: Exception) -> CliFailure:
+def failure_of(error: Exception, words: Sequence[str] = ()) -> CliFailure:
     """Describe an exception; an unexpected one is first written to a log.
+
+    Parameters
+    ----------
+    error
+        The exception.
+    words
+        The command line for the log; by default that of this process.
 
     Raises
     ------
@@ -88,7 +96,7 @@ def failure_of(error: Exception) -> CliFailure:
     return CliFailure(
         EXIT_BUG,
         f"a bug in ankle-cv: {type(error).__name__}: {_one_line(str(error))}",
-        f"please report it with this log: {_write_log(error)}",
+        f"please report it with this log: {_write_log(error, words or sys.argv)}",
     )
 
 
@@ -108,8 +116,8 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _write_log(error: Exception) -> str:
+def _write_log(error: Exception, words: Sequence[str]) -> str:
     from ankle_cv.cli.bug_log import write_log
 
-    path = write_log(error, sys.argv, os.getpid())
+    path = write_log(error, words, os.getpid())
     return str(path) if path else f"(no log could be written; set {DEBUG_VARIABLE}=1 to see the traceback)"

@@ -12,6 +12,7 @@ from ankle_cv.assessment import Assessment
 from ankle_cv.batch.executor import Task
 from ankle_cv.batch.heartbeat import tell_parent
 from ankle_cv.batch.process import WorkerProcess
+from ankle_cv.bug_text import named_in
 from ankle_cv.cli.config import OutputOptions
 from ankle_cv.cli.failure import failure_of
 from ankle_cv.cli.one_clip import Done, Repeat, analyze_one
@@ -111,7 +112,7 @@ def work(payload: Mapping[str, Any]) -> dict[str, Any]:
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - any failure is told
-        return failure_of(error).document(payload["clip"])
+        return failure_of(error, ["ankle-cv", "analyze", *named_in(payload)]).document(payload["clip"])
     return {
         "assessment": done.assessment.model_dump(mode="json"),
         "folder": os.fsdecode(done.folder),

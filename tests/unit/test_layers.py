@@ -30,6 +30,7 @@ FLOORS = (
     (
         "camera",
         "anthropometry",
+        "bug_text",
         "gaussian",
         "conventions",
         "settings",

@@ -5,6 +5,7 @@ import pickle
 import pytest
 
 from ankle_cv.batch.failure import failure_of
+from ankle_cv.batch.worker import perform
 from ankle_cv.errors import EnvironmentProblemError, InputError, NotMeasurableError, OutputError, UsageError
 
 
@@ -44,3 +45,14 @@ def test_a_long_message_is_cut_and_the_traceback_kept():
     assert len(failure.message) < 600
     assert "test_failure.py" in failure.details
     assert pickle.loads(pickle.dumps(failure)) == failure  # noqa: S301  # our own, as Dask does it
+
+
+def test_the_traceback_of_a_bug_names_no_clip_and_no_person(monkeypatch):
+    def fails(payload):
+        raise ValueError(f"{payload['path']} of {payload['metadata']['person']}: no {payload['test']}")
+
+    monkeypatch.setattr("ankle_cv.batch.worker.resolve", lambda _reference: fails)
+    payload = {"path": "/data/Müller/anna.mp4", "metadata": {"person": "Anna Müller"}, "test": "squat"}
+    details = perform("nothing:fails", payload)["failure"]["details"]
+    assert details.splitlines()[-1] == "ValueError: … of …: no squat"
+    assert "test_failure.py" in details

@@ -33,6 +33,22 @@ def test_a_clip_that_crashes_the_decoder_is_a_failed_clip(
     assert all("\n" not in error["message"] + error["remedy"] for error in errors)
 
 
+def test_the_log_of_a_bug_in_a_worker_names_no_clip_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(clip: Path, *_: object) -> None:
+        raise ValueError(f"cannot read {clip}")
+
+    monkeypatch.setattr("platformdirs.user_log_path", lambda _name: tmp_path)
+    monkeypatch.setattr(isolated, "analyze_one", fails)
+    payload = {"clip": "Müller/anna.mp4", "settings": {"name": "Anna"}, "outputs": {}}
+    assert isolated.work(payload)["error"]["exit_code"] == 1
+    [log] = tmp_path.glob("*.log")
+    text = log.read_text("utf-8")
+    assert "ValueError: cannot read …" in text
+    assert not [word for word in ("anna", "Anna", "Müller") if word in text]
+
+
 def test_a_clip_of_several_ends_as_it_would_alone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
