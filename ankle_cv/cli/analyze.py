@@ -26,6 +26,18 @@ from ankle_cv.text import printable
 if TYPE_CHECKING:
     from ankle_cv.assessment import Assessment
 
+ANALYZE_HELP: Final = """
+Examples:
+
+$ ankle-cv analyze squat.mp4
+$ ankle-cv analyze squat.mp4 --foot-cm 26 --no-video -o results
+$ ankle-cv analyze left.mp4 right.mp4 --test wall --json
+$ ankle-cv analyze ankle-cv-results/squat/landmarks.npz --height-cm 180
+
+Analyse one clip or several: angles, heel lift, repetitions, how sure they are, and what to film better.
+A saved landmarks.npz is analysed again without the pose model, in seconds.
+"""
+
 
 @dataclass(frozen=True)
 class Verbosity:

@@ -25,9 +25,11 @@ OURS: Final = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "VECLIB_MAXIMUM_THREADS": "1",
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",
 }
 """Pictures are drawn into files, with the defaults of matplotlib rather than the taste of its user. Linear
-algebra on several cores adds in another order: the last digits would differ from machine to machine."""
+algebra on several cores adds in another order: the last digits would differ from machine to machine.
+Plugins of pydantic are for other programs, and looking for them reads the metadata of every package."""
 UNWANTED: Final = ("PYTHONWARNINGS", "_ANKLE_CV_COMPLETE")
 """Warnings as errors would fail a clip, in worker processes, too; completion by a shell is not offered."""
 DATE: Final = "SOURCE_DATE_EPOCH"

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Annotated, Final
 
 import typer
 
-from ankle_cv.cli.analyze import analyze
-from ankle_cv.cli.batch import BATCH_HELP, batch
 from ankle_cv.cli.console import InterruptReportedError, checked_app, emit, say
-from ankle_cv.cli.export import EXPORT_HELP, export
 from ankle_cv.cli.failure import failure_of
-from ankle_cv.cli.helped import HelpedCommand, HelpedGroup
-from ankle_cv.cli.info import doctor, schema
 from ankle_cv.cli.interrupts import came_of_a_wish, interrupt_when_asked, interrupted
-from ankle_cv.cli.live import LIVE_HELP, live
-from ankle_cv.cli.record import RECORD_HELP, record
-from ankle_cv.cli.report import REPORT_HELP, report
-from ankle_cv.cli.validate import VALIDATE_HELP, validate
+from ankle_cv.cli.late import LateCommand, LateGroup
 from ankle_cv.errors import EXIT_INTERRUPTED, UsageError
 from ankle_cv.version import __version__
 
@@ -35,36 +26,33 @@ Ankle mobility from ordinary video: shin angle, dorsiflexion, heel lift, and how
 Everything stays on this machine. A screening and education aid, not a medical device.
 """
 
+
+class Program(LateGroup):
+    """The program, with its commands in the order of its help."""
+
+    late = {  # noqa: RUF012  # declared there
+        "analyze": LateCommand("analyze", "Analyse one clip or several.", "ANALYZE_HELP"),
+        "batch": LateCommand("batch", "Analyse folders of clips, resumable.", "BATCH_HELP"),
+        "live": LateCommand("live", "Knee-to-wall test with the webcam.", "LIVE_HELP"),
+        "record": LateCommand("record", "Film with the camera, then analyse.", "RECORD_HELP"),
+        "report": LateCommand("report", "Both legs on one page.", "REPORT_HELP"),
+        "export": LateCommand("export", "Write a saved result for another program.", "EXPORT_HELP"),
+        "validate": LateCommand("validate", "Hold a saved result against a reference CSV.", "VALIDATE_HELP"),
+        "doctor": LateCommand(
+            "info", "Say what is missing on this machine, and the one line that repairs it."
+        ),
+        "schema": LateCommand("info", "Print the JSON Schema of assessment.json."),
+    }
+
+
 app = typer.Typer(
     name="ankle-cv",
-    cls=HelpedGroup,
+    cls=Program,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     add_completion=False,
 )
-ANALYZE_HELP: Final = """
-Examples:
-
-$ ankle-cv analyze squat.mp4
-$ ankle-cv analyze squat.mp4 --foot-cm 26 --no-video -o results
-$ ankle-cv analyze left.mp4 right.mp4 --test wall --json
-$ ankle-cv analyze ankle-cv-results/squat/landmarks.npz --height-cm 180
-
-Analyse one clip or several: angles, heel lift, repetitions, how sure they are, and what to film better.
-A saved landmarks.npz is analysed again without the pose model, in seconds.
-"""
-
-command = partial(app.command, cls=HelpedCommand)
-command(help=ANALYZE_HELP, short_help="Analyse one clip or several.")(analyze)
-command(help=BATCH_HELP, short_help="Analyse folders of clips, resumable.")(batch)
-command(help=LIVE_HELP, short_help="Knee-to-wall test with the webcam.")(live)
-command(help=RECORD_HELP, short_help="Film with the camera, then analyse.")(record)
-command(help=REPORT_HELP, short_help="Both legs on one page.")(report)
-command(help=EXPORT_HELP, short_help="Write a saved result for another program.")(export)
-command(help=VALIDATE_HELP, short_help="Hold a saved result against a reference CSV.")(validate)
-command()(doctor)
-command()(schema)
 
 
 def _show_version(wanted: bool) -> None:

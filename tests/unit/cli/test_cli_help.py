@@ -132,3 +132,23 @@ def test_help_loads_nothing_heavy():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stderr == ""
     assert done.returncode == 0
+
+
+def test_help_of_the_program_loads_no_command_and_no_model_of_settings():
+    not_loaded = ("pydantic", "numpy", "ankle_cv.settings", "ankle_cv.cli.analyze", "ankle_cv.cli.batch")
+    code = (
+        "import sys; from ankle_cv.cli.main import main; main(['--help']); "
+        f"sys.exit(', '.join(m for m in {not_loaded} if m in sys.modules) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert done.returncode == 0
+
+
+def test_the_list_of_commands_says_of_each_what_it_says_itself():
+    group = typer.main.get_command(app)
+    for name, command in group.commands.items():
+        listed = group.get_command(None, name)
+        assert (listed.name, listed.short_help) == (command.name, command.short_help)
+        assert command.callback is not None
+    assert group.get_command(None, "squat") is None
