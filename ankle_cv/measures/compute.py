@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from ankle_cv.conventions import SIDES, Array, Joint, Side
+from ankle_cv.conventions import SIDES, Array, BoolArray, Joint, Side
 from ankle_cv.evidence.records import NO_EVIDENCE, LegEvidence, PixelEvidence
 from ankle_cv.kinematics.ankle import dorsiflexion_deg
 from ankle_cv.kinematics.knee import knee_flexion_deg, thigh_inclination_deg
@@ -19,7 +19,7 @@ from ankle_cv.measures.frontal_view import corrected_kasr, frontal_columns, seen
 from ankle_cv.measures.heel_lift import FootMotion, foot_seen, seen_foot_motion
 from ankle_cv.measures.invented import InventedJoints, invented_joints
 from ankle_cv.measures.leg_model.fit import LegFit
-from ankle_cv.measures.pelvis_rise import pelvis_rise
+from ankle_cv.measures.pelvis_rise import height_without_feet, pelvis_rise
 from ankle_cv.measures.series import LEG_COLUMNS, LegErrors, LegMeasures, Measures, PitchSource, ShankSource
 from ankle_cv.measures.shank import (
     ShankInclination,
@@ -30,7 +30,12 @@ from ankle_cv.measures.shank import (
 from ankle_cv.measures.trunk import trunk_lean
 from ankle_cv.scene.body import Body
 from ankle_cv.scene.scene import Scene
-from ankle_cv.scene.visibility import joints_in_picture, joints_visible
+from ankle_cv.scene.visibility import (
+    ankle_below_picture,
+    feet_below_picture,
+    joints_in_picture,
+    joints_visible,
+)
 from ankle_cv.signals.filters import interpolated
 
 ONE_NETWORK_SD_DEG: Final = 3.0
@@ -58,9 +63,7 @@ def compute_measures(
         One entry per frame; NaN where the view, the visibility or a missing neutral do not allow a value.
     """
     body, view = scene.body, scene.view
-    mid = {j: np.mean([body.levelled.xy(j, s) for s in SIDES], axis=0) for j in ("hip", "ankle")}
     in_picture = np.all([joints_in_picture(body.picture, side, ("hip", "ankle")) for side in SIDES], axis=0)
-    height = pelvis_height(mid["hip"], mid["ankle"], body.leg_px)
     unknown = np.full(len(body), np.nan)
     knees = corrected_kasr(body) if view.kind == "front" and not view.from_behind else unknown
     trunk = trunk_lean(scene, evidence)
@@ -70,11 +73,20 @@ def compute_measures(
         right=_leg(scene, "right", evidence, fit),
         trunk_lean_deg=trunk.deg,
         kasr=knees,
-        pelvis_height=np.where(in_picture, height, np.nan),
+        pelvis_height=_pelvis_height(body, in_picture, evidence),
         pelvis_rise=np.where(in_picture, pelvis_rise(body, evidence.motion), np.nan),
         trunk_sd_deg=trunk.sd_deg,
         trunk_hidden=trunk.hidden,
     )
+
+
+def _pelvis_height(body: Body, in_picture: BoolArray, evidence: PixelEvidence) -> Array:
+    """Return the height of the hips over the ankles, or, of feet below the picture, over where they stand."""
+    if feet_below_picture(body):
+        hips_seen = np.all([joints_in_picture(body.picture, side, ("hip",)) for side in SIDES], axis=0)
+        return np.where(hips_seen, height_without_feet(body, evidence.motion), np.nan)
+    mid = {j: np.mean([body.levelled.xy(j, s) for s in SIDES], axis=0) for j in ("hip", "ankle")}
+    return np.where(in_picture, pelvis_height(mid["hip"], mid["ankle"], body.leg_px), np.nan)
 
 
 def _leg(scene: Scene, side: Side, evidence: PixelEvidence, fit: LegFit | None) -> LegMeasures:
@@ -85,6 +97,7 @@ def _leg(scene: Scene, side: Side, evidence: PixelEvidence, fit: LegFit | None) 
     pitch = _FootPitch(errors.foot_pitch_deg, errors.foot_pitch_deg, "none")
     shown = side in view.measured_sides
     measured = joints_visible(picture, side, ("knee", "ankle")) & shown
+    measured &= not ankle_below_picture(scene.body, side)
     hidden = None
     if shown and view.kind != "front":
         foot = seen_foot_motion(of_leg.foot, scene, side)

@@ -149,7 +149,8 @@ def _steps_in_hold(outward: Array, reach: float, level: float, step_s: float) ->
     """Count the samples to the outermost one that is slow and below `level`, before `reach` is exceeded."""
     if float(np.max(outward)) <= level:
         return len(outward) - 1  # the signal starts, or ends, in the hold
-    part = outward[: _steps_below(outward, reach) + 1]
+    # Beyond the top between two bottoms it is the other bottom that is low and slow.
+    part = outward[: min(_steps_below(outward, reach), int(np.argmax(outward))) + 1]
     speed = np.abs(np.diff(part)) / step_s
     slow = max(MIN_HOLD_SPEED, HOLD_SPEED_SHARE * float(np.max(speed, initial=0.0)))
     held = np.flatnonzero((part[1:] <= level) & (speed <= slow))

@@ -10,10 +10,11 @@ import numpy as np
 
 from ankle_cv.assessment import LooksLike
 from ankle_cv.conventions import SIDES, Array, BoolArray, Side, Y
+from ankle_cv.measures.pelvis_rise import hips_over
 from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.posture import bottom_of, posture_in, slid_down_a_wall
 from ankle_cv.protocols.squat import RepSpan, knees_bend, stays
-from ankle_cv.scene.body import Body
+from ankle_cv.scene.body import STANDING_LEG_QUANTILE, Body
 from ankle_cv.scene.stance import (
     feet_apart,
     foot_raised,
@@ -24,6 +25,7 @@ from ankle_cv.scene.stance import (
     split_stance,
     stepping,
 )
+from ankle_cv.scene.visibility import feet_below_picture
 from ankle_cv.signals.clean import known_median, median_step_s, runs
 
 MAJORITY: Final = 0.5
@@ -51,6 +53,9 @@ one leg the standing foot stays where it is."""
 STEP_QUANTILES: Final = (0.1, 0.9)
 """Quantiles of the lower foot between which a step is: a stay of a quarter of a second counts, an outlier
 does not."""
+MIN_THIGH_SHARE: Final = 0.2
+"""Least share of the drop of a squat by which the hips come nearer to the height of the knees: the shins take
+0.1 to 0.4 of it, the knees of a real squat whose feet are cut off have 0.3 to 0.6 left."""
 
 
 NAMES: Final[Mapping[LooksLike, str]] = {
@@ -108,6 +113,10 @@ class Feet:
         Of the hips, against the middle of the ankles.
     lowest
         Height of the lower ankle in the picture, + up.
+    hips_over_knees
+        Height of the hips over the knees in the picture.
+    unseen
+        Whether a foot is below the picture all the time: what is said above of the ankles is guessed.
     """
 
     steps: BoolArray
@@ -119,21 +128,26 @@ class Feet:
     uneven_knees_deg: Array
     leaning_left: Array
     lowest: Array
+    hips_over_knees: Array
+    unseen: bool
 
     @classmethod
     def of(cls, body: Body) -> Feet:
         """Look at the feet of a clip."""
         ankles = np.stack([body.levelled.xy("ankle", side)[:, Y] for side in SIDES])
+        unseen = feet_below_picture(body)
         return cls(
-            stepping(body),
-            split_stance(body),
-            foot_raised(body),
+            stepping(body) & (not unseen),
+            split_stance(body) & (not unseen),
+            foot_raised(body) & (not unseen),
             left_ahead(body),
             left_below(body),
             feet_apart(body),
             np.abs(np.diff(knee_bends_deg(body), axis=0))[0],
             leaning_left(body),
             -np.max(ankles, axis=0) / body.leg_px,
+            hips_over("knee", body),
+            unseen,
         )
 
 
@@ -163,11 +177,23 @@ def _over_both_feet(dip: RepSpan, measures: Measures, body: Body, feet: Feet, ho
         return "hinge"
     if slid_down_a_wall(measures, dip, bottom):
         return "wall_sit"
-    if _to_one_side(feet, hold):
+    if not feet.unseen and _to_one_side(feet, hold):
         return "side_lunge"
-    if not knees_bend(dip, measures):
+    if not knees_bend(dip, measures) or not _thighs_lean(dip, feet, hold, measures.time_s):
         return "unknown"
     return "sit_to_stand" if bottom.held or (dip.from_seat and not bottom.balanced) else "squat"
+
+
+def _thighs_lean(dip: RepSpan, feet: Feet, hold: BoolArray, time_s: Array) -> bool:
+    """Return whether the hips come down to the knees, where the feet are unseen.
+
+    Who walks up to the camera sinks in the picture as a whole.
+    """
+    beside = ((time_s <= dip.start_s) | (time_s >= dip.end_s)) & np.isfinite(feet.hips_over_knees)
+    if not feet.unseen or not beside.any():
+        return not feet.unseen
+    standing = float(np.quantile(feet.hips_over_knees[beside], STANDING_LEG_QUANTILE))
+    return standing - known_median(feet.hips_over_knees[hold]) >= MIN_THIGH_SHARE * dip.drop
 
 
 def _frames(dip: RepSpan, time_s: Array, planted: BoolArray) -> tuple[BoolArray, BoolArray]:

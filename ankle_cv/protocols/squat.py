@@ -138,9 +138,16 @@ def find_dips(measures: Measures, flights: Sequence[Window] = ()) -> tuple[RepSp
 
 def without_lone_parts(squats: Sequence[RepSpan]) -> tuple[RepSpan, ...]:
     """Return the repetitions without the shallow parts of one, where no complete one vouches for them."""
-    if any(rep.complete for rep in squats):
+    deep = tuple(rep for rep in squats if rep.drop >= MIN_PARTIAL_DROP)
+    if any(rep.complete for rep in squats) or _from_standing_to_standing(deep):
         return tuple(squats)
-    return tuple(rep for rep in squats if rep.drop >= MIN_PARTIAL_DROP)
+    return deep
+
+
+def _from_standing_to_standing(squats: Sequence[RepSpan]) -> bool:
+    """Return whether several repetitions, between which nobody stood up, were seen as a whole."""
+    begun = next((k for k, rep in enumerate(squats) if rep.complete_start), len(squats))
+    return any(rep.complete_end for rep in squats[begun:])
 
 
 def _with_stays_filled(time_s: Array, height: Array) -> Array:

@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 
 from ankle_cv.anthropometry import FOOT_SHARE_OF_HEIGHT, LEG_SHARE_OF_HEIGHT
-from ankle_cv.conventions import BoolArray, Joint, Side
+from ankle_cv.conventions import SIDES, BoolArray, Joint, Side, Y
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.scene.body import Body
+from ankle_cv.scene.body import STANDING_LEG_QUANTILE, Body
 
 MIN_VISIBILITY: Final = 0.5
 """Least visibility of a joint that is measured: below it the model deems it more likely hidden."""
@@ -18,6 +18,36 @@ FLOOR_SHARE: Final = 0.15
 sole, and the outline of the foot needs 1-2 cm of floor."""
 BESIDE_SHARE: Final = 0.04
 """The same to the left and right, where the landmarks lie within 1 cm of the foot's ends."""
+
+UPRIGHT_THIGH: Final = 0.9
+"""Least height of the hip over the knee at which a thigh is upright, as a share of its largest."""
+ANKLE_OVER_EDGE: Final = 0.03
+"""Least height of an ankle over the lower edge of the picture that is seen, leg lengths: networks draw one
+that is further below at the edge (0.02 below to 0.01 above it, one real clip); where only the sole is cut
+off, it has up to 0.08 (Winter 2009, figure 4.1)."""
+
+
+def ankle_below_picture(body: Body, side: Side) -> bool:
+    """Return whether an ankle is below the picture wherever the thigh is upright, so that it is never seen.
+
+    Notes
+    -----
+    In a squat the networks draw such an ankle within the picture, where a shank would end: it is judged by
+    where it is in standing, and unseen all the time.
+    """
+    hips, knees, ankles = (body.picture.xy(joint, side)[:, Y] for joint in ("hip", "knee", "ankle"))
+    tall = knees - hips
+    known = np.isfinite(tall) & np.isfinite(ankles)
+    if not known.any():
+        return False
+    upright = known & (tall >= UPRIGHT_THIGH * np.quantile(tall[known], STANDING_LEG_QUANTILE))
+    edge = body.picture.size_px[1] - ANKLE_OVER_EDGE * body.leg_px
+    return bool(upright.any() and np.median(ankles[upright]) > edge)
+
+
+def feet_below_picture(body: Body) -> bool:
+    """Return whether an ankle is below the picture: how the feet stand is unknown, as are hips over them."""
+    return any(ankle_below_picture(body, side) for side in SIDES)
 
 
 def foot_outside_picture(body: Body, side: Side) -> BoolArray:

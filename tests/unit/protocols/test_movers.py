@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from edited_clips import MODEL, recorded
-from movers import BUILDS, EXERCISES, performed
+from movers import BUILDS, EXERCISES, SECONDS, performed
 
 from ankle_cv.api import provenance
 from ankle_cv.assessment import Assessment
+from ankle_cv.conventions import SIDES, Y, landmark
 from ankle_cv.evidence.records import NO_EVIDENCE
+from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.pipeline.join import assess_clip
 from ankle_cv.pipeline.scenes import find_scenes
 from ankle_cv.settings import Settings
@@ -29,7 +32,10 @@ CASES = [
 
 
 def analysed(name: str, variant: str, build: str, yaw_deg: float) -> Assessment:
-    film = performed(EXERCISES[name][variant], BUILDS[build], yaw_deg, noise_px=NOISE_PX, seed=1)
+    return assessed(performed(EXERCISES[name][variant], BUILDS[build], yaw_deg, noise_px=NOISE_PX, seed=1))
+
+
+def assessed(film: LandmarkSeries) -> Assessment:
     recording, settings = recorded([film]), Settings()
     whole, scenes = find_scenes(recording, settings)
     about = provenance(MODEL, settings)
@@ -49,3 +55,42 @@ def test_an_exercise_is_called_by_its_name(name: str, variant: str, build: str, 
 def test_hips_that_come_up_with_the_trunk_are_no_heel_raise(yaw_deg: float) -> None:
     found = analysed("hinge", "Romanian", "mean", yaw_deg)
     assert (found.kind, found.raises, found.reps) == ("unknown", (), ())
+
+
+def cut_off(film: LandmarkSeries) -> LandmarkSeries:
+    """Let the picture end above the ankles; with bent knees they are drawn in it, where a shank would end."""
+    points = film.points.copy()
+    hips = np.mean([film.xy("hip", side)[:, Y] for side in SIDES], axis=0)
+    for joint in ("ankle", "heel", "toe"):
+        for side in SIDES:
+            points[:, landmark(joint, side), Y] -= 0.6 * (hips - hips.min())  # type: ignore[arg-type]
+    points[..., Y] += film.size_px[Y] - 1020
+    return LandmarkSeries(film.time_s, points, film.world_m, film.size_px)
+
+
+@pytest.mark.parametrize("yaw_deg", [90.0, 0.0])
+def test_squats_count_without_their_feet_and_no_ankle_is_told(yaw_deg: float) -> None:
+    squats = performed(EXERCISES["squat"]["half"], BUILDS["mean"], yaw_deg, noise_px=NOISE_PX, seed=1)
+    found = assessed(cut_off(squats))
+    assert found.looks_like == "squat"
+    assert [rep.bottom_s for rep in found.reps] == pytest.approx([2.4, 5.6], abs=0.25)
+    told = [
+        quantity
+        for rep in found.reps
+        for both in (rep.peak_tibial_inclination, rep.peak_dorsiflexion, rep.max_heel_lift)
+        for quantity in (both.left, both.right)
+        if quantity is not None
+    ]
+    assert told == []
+
+
+def test_who_sinks_in_the_picture_as_a_whole_does_not_squat() -> None:
+    standing = cut_off(performed(EXERCISES["squat"]["half"], BUILDS["mean"], 0.0))
+    points = standing.points.copy()
+    points[:] = points[0]
+    # The feet are seen at first and in the end, as of somebody who comes near and goes back.
+    near = np.clip(np.minimum(standing.time_s - 1, SECONDS - 1 - standing.time_s) / 0.6, 0, 1)
+    points[..., Y] += 200 * near[:, None] - 65
+    world = np.repeat(standing.world_m[:1], len(points), axis=0)
+    found = assessed(LandmarkSeries(standing.time_s, points, world, standing.size_px))
+    assert found.reps == ()
