@@ -34,9 +34,9 @@ class Detail(IntEnum):
 
 IMPORTANCE: Final[tuple[FindingCode, ...]] = (
     "heel_rise", "knee_valgus", "trunk_lean", "limited_dorsiflexion", "asymmetry", "foot_turn_out",
-    "shallow_depth",
 )  # fmt: skip
-"""Of equally certain findings the first is told first: a lifted heel makes every angle look better."""
+"""Of equally certain findings the first is told first: a lifted heel makes every angle look better. Depth is a
+row of the table."""
 VERDICTS: Final[Mapping[str, str]] = {
     "points_to_ankle": "With the heels raised this squat gets better, which points to the ankle",
     "not_ankle_limited": "Raised heels do not restore this squat, so something else limits it",
@@ -80,7 +80,8 @@ def ranked(assessment: Assessment) -> list[Finding]:
     told = [
         f
         for f in assessment.findings
-        if not (f.code == "limited_dorsiflexion" and f.side in unsure)
+        if f.code in IMPORTANCE
+        and not (f.code == "limited_dorsiflexion" and f.side in unsure)
         and not (f.code == "trunk_lean" and f.certainty != "clear" and _is_beyond(f, TRUNK_MINUS_TIBIA))
     ]
     return sorted(told, key=lambda f: (f.certainty != "clear", IMPORTANCE.index(f.code)))
@@ -129,18 +130,12 @@ def _uneven(finding: Finding, may: bool) -> str:
     return f"the {side} shin {verb} {format_measurement(finding.value)} less than the {opposite(side)} one"
 
 
-def _shallow(finding: Finding, may: bool) -> str:
-    verb = "may stay" if may else "stays"
-    return f"the thigh {verb} above parallel ({format_measurement(finding.value)} of 90°)"
-
-
 _PHRASES: Final[Mapping[FindingCode, Callable[[Finding, bool], str]]] = {
     "heel_rise": _heel,
     "limited_dorsiflexion": _heel_up_at,
     "knee_valgus": _knees,
     "trunk_lean": _trunk,
     "asymmetry": _uneven,
-    "shallow_depth": _shallow,
 }
 
 
