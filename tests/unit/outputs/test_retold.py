@@ -19,7 +19,7 @@ def page(analysis: Analysis, about: AboutRecord) -> str:
     [
         ({"name": "Ana"}, {"name": "Anna", "footwear": "bare\\1foot"}),
         ({}, {"name": "<b>'&\""}),
-        ({"name": "</dl>", "note": "<div><dt>Clip</dt>"}, {}),
+        ({"name": "</dl>", "note": "<!-- /told -->\n<div><dt>Clip</dt>"}, {}),
     ],
 )
 def test_a_page_retold_is_the_page_that_would_be_written(tiny, before, after):
