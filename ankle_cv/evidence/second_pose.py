@@ -22,7 +22,7 @@ MIN_SCORE: Final = 0.2
 class LegNetwork(Protocol):
     """Locates legs and shoulders of the person in a box; see `ankle_cv.pose.movenet`."""
 
-    def __call__(self, image: Image, box: Array) -> dict[Side, Array]:
+    def __call__(self, image: Image, box: Array, look: int = 0) -> dict[Side, Array]:
         """Return ``(4, 3)`` x px, y px and score of hip, knee, ankle and shoulder of each side."""
         ...
 
@@ -38,20 +38,31 @@ class SecondPose:
         The legs to locate.
     network
         The network.
+    first_look
+        Number of the first look; looks differ by their window.
     """
 
-    def __init__(self, series: LandmarkSeries, sides: tuple[Side, ...], network: LegNetwork) -> None:
+    def __init__(
+        self, series: LandmarkSeries, sides: tuple[Side, ...], network: LegNetwork, first_look: int = 0
+    ) -> None:
         self._series, self._network = series, network
         self._points = {side: np.full((len(series), len(POINTS), 3), np.nan) for side in sides}
-        self._looks = Looks()
+        looks = Looks()
+        taken = [i for i, at_s in enumerate(series.time_s) if looks.take(i, float(at_s))]
+        wanted = [i for i in taken if np.isfinite(series.points[i, :, :2]).all()]
+        self._look_of = {index: look for look, index in enumerate(wanted, first_look)}
+
+    def wants(self, index: int) -> bool:
+        """Return whether a frame is a look of a network, and somebody is in it."""
+        return index in self._look_of
 
     def add(self, index: int, image: Image) -> None:
-        """Read one frame, unless it is no look of a network or nobody is in it."""
-        look = self._looks.take(index, float(self._series.time_s[index]))
-        body = self._series.points[index, :, :2]
-        if not look or not np.isfinite(body).all():
+        """Read one frame, if it is wanted."""
+        if not self.wants(index):
             return
-        found = self._network(image, np.stack([body.min(axis=0), body.max(axis=0)]))
+        body = self._series.points[index, :, :2]
+        box = np.stack([body.min(axis=0), body.max(axis=0)])
+        found = self._network(image, box, self._look_of[index])
         named = self._as_landmarks(found, index)
         for side, points in self._points.items():
             points[index] = named[side]

@@ -55,7 +55,7 @@ class SecondLook:
         size = image.shape[1], image.shape[0]
         now = LandmarkSeries(np.array([sample.time_s]), sample.people[:1], sample.world_m[:1], size)
         begun_s = self._clock()
-        second = SecondPose(now, SIDES, self._network)
+        second = SecondPose(now, SIDES, self._network, first_look=self._pace.runs)
         second.add(0, image)
         self._took_s = self._clock() - begun_s
         return second.finish()

@@ -6,7 +6,7 @@ shoulders among them, none of the foot. Trained on other pictures than BlazePose
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import cv2
 import numpy as np
@@ -17,12 +17,33 @@ from ankle_cv.pose.models import ModelFile
 
 INPUT_PX: Final = 192
 """Side of the square the network reads."""
-ROOM: Final = 1.3
+ROOM: Final = 1.25
 """Side of the square over the longer side of the person's box: limbs that a box of joints leaves out."""
 JOINTS: Final[tuple[Joint, ...]] = ("hip", "knee", "ankle", "shoulder")
 FIRST_OF_JOINT: Final[dict[Joint, int]] = {"hip": 11, "knee": 13, "ankle": 15, "shoulder": 5}
 """Number of each left joint among the network's points; the right one follows (COCO order, model card)."""
 _INDICES: Final = [[FIRST_OF_JOINT[joint] + (side == "right") for joint in JOINTS] for side in SIDES]
+
+
+class Window(NamedTuple):
+    """Where a look's square lies beside the person's middle, in sides of the square, and whether mirrored."""
+
+    shift: tuple[float, float]
+    mirrored: bool
+
+
+WINDOWS: Final = tuple(
+    Window((right * 0.04, down * 0.03), mirrored)
+    for right, down, mirrored in (
+        (1, 1, False), (1, -1, True), (-1, -1, False), (-1, 1, True),
+        (1, -1, False), (1, 1, True), (-1, 1, False), (-1, -1, True),
+    )
+)  # fmt: skip
+"""The looks of a clip take turns. Where a network puts a knee depends on how the picture lies in its grid:
+over 26 clips the error of a shank at the bottom of a squat had a standard deviation of 1.7° through one
+window (2.0° in copies like a messenger's), of 1.5° and 1.6° through six together; its change since standing
+of 2.9° and 2.0°.
+"""
 
 
 class MoveNet:
@@ -48,7 +69,7 @@ class MoveNet:
                 "pip install --upgrade 'opencv-contrib-python>=5.0', or use --second-model none",
             ) from error
 
-    def __call__(self, image: Image, box: Array) -> dict[Side, Array]:
+    def __call__(self, image: Image, box: Array, look: int = 0) -> dict[Side, Array]:
         """Locate the legs and the shoulders.
 
         Parameters
@@ -57,6 +78,8 @@ class MoveNet:
             The picture.
         box
             ``(2, 2)`` lowest and highest x and y of the person, px; may reach beyond the picture.
+        look
+            Number of the look, which decides its window (`WINDOWS`).
 
         Returns
         -------
@@ -64,18 +87,22 @@ class MoveNet:
             For each side ``(4, 3)``: hip, knee, ankle, shoulder; x px, y px, score 0..1. The sides are the
             network's own guess.
         """
+        window = WINDOWS[look % len(WINDOWS)]
         low, high = box
         side_px = max(round(ROOM * float(np.max(high - low))), 1)
-        corner = np.round((low + high - side_px) / 2).astype(int)
+        corner = np.round((low + high - side_px) / 2 + side_px * np.array(window.shift)).astype(int)
         square = cv2.resize(
             _cut(image, corner, side_px),
             (INPUT_PX, INPUT_PX),
             interpolation=cv2.INTER_AREA if side_px > INPUT_PX else cv2.INTER_LINEAR,
         )
+        if window.mirrored:
+            square = square[:, ::-1]
         self._network.setInput(cv2.cvtColor(square, cv2.COLOR_BGR2RGB)[None].astype(np.int32))
         found = np.asarray(self._network.forward(), dtype=np.float64)[0, 0]
-        points = np.column_stack([found[:, [1, 0]] * side_px + corner, found[:, 2]])
-        return {side: points[_INDICES[k]] for k, side in enumerate(SIDES)}
+        x, sides = (1 - found[:, 1], SIDES[::-1]) if window.mirrored else (found[:, 1], SIDES)
+        points = np.column_stack([np.stack([x, found[:, 0]], axis=1) * side_px + corner, found[:, 2]])
+        return {side: points[_INDICES[k]] for k, side in enumerate(sides)}
 
 
 def _cut(image: Image, corner: Array, side_px: int) -> Image:

@@ -20,14 +20,16 @@ class Told:
     def __init__(self, clip: LandmarkSeries, *, exchanged: bool = False) -> None:
         self.clip, self.exchanged = clip, exchanged
         self.boxes: list[Array] = []
+        self.looks: list[int] = []
         self.index = 0
 
     def leg(self, side: Side) -> Array:
         points = [self.clip.xy(joint, side)[self.index] + np.array([3, 0]) for joint in POINTS]
         return np.column_stack([points, np.full(len(POINTS), 0.8)])
 
-    def __call__(self, image: Image, box: Array) -> dict[Side, Array]:
+    def __call__(self, image: Image, box: Array, look: int = 0) -> dict[Side, Array]:
         self.boxes.append(box)
+        self.looks.append(look)
         left, right = self.leg("left"), self.leg("right")
         return {"left": right, "right": left} if self.exchanged else {"left": left, "right": right}
 
@@ -68,11 +70,23 @@ def test_the_network_is_asked_thirty_times_a_second_at_most(fps: int, asked: int
     assert np.isfinite(track.points_px[:, 0, 0]).sum() == len(network.boxes)
 
 
+def test_looks_are_numbered_so_that_they_take_turns_at_the_windows() -> None:
+    clip = series(squat, seconds=1, fps=60)
+    network = Told(clip)
+    run(clip, network)
+    assert network.looks == list(range(len(network.looks)))
+    single = Told(clip)
+    SecondPose(clip, ("left",), single, first_look=5).add(0, IMAGE)
+    assert single.looks == [5]
+
+
 def test_frames_without_the_person_are_left_out() -> None:
     clip = series(squat)
     points = clip.points.copy()
     points[10:20] = np.nan
-    track = run(clip.with_points(points), Told(clip)).finish()["left"]
+    network = Told(clip)
+    track = run(clip.with_points(points), network).finish()["left"]
+    assert network.looks == list(range(len(clip) - 10))
     assert np.isnan(track.points_px[10:20]).all()
     assert np.isnan(track.score[10:20]).all()
     assert np.isfinite(track.points_px[:10]).all()
