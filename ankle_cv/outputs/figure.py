@@ -167,8 +167,8 @@ def draw_figure(canvas: Canvas, moment: Moment) -> None:
 def _leg(canvas: Canvas, moment: Moment, side: Side) -> None:
     analysis, index, width = moment.analysis, moment.index, canvas.stroke
     at = {joint: moment.at(joint, side) for joint in ("shoulder", *LEG_JOINTS)}
-    hidden = analysis.measures.trunk_hidden
-    if hidden is None or not hidden[index]:
+    # Its lean is unknown behind a bar's plates; a front view has none to tell.
+    if moment.scene.view.kind == "front" or math.isfinite(moment.row["trunk_lean_deg"]):
         canvas.path(np.array([at["shoulder"], at["hip"]]), WHITE, max(1, width // 2))
     behind = analysis.measures.leg(side).thigh_hidden
     seen = [joint for joint in LEG_JOINTS if joint != "hip" or behind is None or not behind[index]]

@@ -16,7 +16,7 @@ from ankle_cv.outputs.palette import AMBER, INK, ON_VIDEO, WHITE
 from ankle_cv.outputs.panel import CANNOT_TELL, LegNumber, PanelRow, tail_of, value_of
 from ankle_cv.outputs.placement import Box, Crowd
 
-Arrangement: TypeAlias = Literal["stack", "table", "strip"]
+Arrangement: TypeAlias = Literal["stack", "table", "strip", "column"]
 
 EM_OF_HEIGHT, EM_OF_WIDTH = 0.048, 0.05
 """Type size of the main numbers: digits of DejaVu Sans are 0.73 em high, so at least 3.5 % of the picture's
@@ -61,7 +61,8 @@ class Plate:
     widest_counter
         The longest text behind the title.
     layout
-        Quantities below each other, with the label above or before the values; or side by side.
+        Quantities below each other, with the label above or before the values; or side by side; or the legs
+        below each other, too.
     em, small
         Type sizes, px.
     at
@@ -116,7 +117,14 @@ class Plate:
         bar = max(4, round(0.24 * self.em)) + round(0.2 * self.em) if row.bar_full is not None else 0
         if self.layout == "table":
             return self._labels + blocks, round(1.2 * self.em) + bar
-        return max(blocks, text_width(row.label, self.small)), self.small + round(1.3 * self.em) + bar
+        label = text_width(row.label, self.small)
+        if self.layout == "column":
+            return max(block, label), self.small + len(row.entries) * self._line(row)
+        return max(blocks, label), self.small + round(1.3 * self.em) + bar
+
+    def _line(self, row: PanelRow) -> int:
+        """Return the height of one leg's value, with its bar, in a column, px."""
+        return round((1.3 if row.bar_full is None else 1.75) * self.em)
 
     @cached_property
     def _labels(self) -> int:
@@ -173,7 +181,10 @@ class Plate:
                 share = float(entry.values[index]) / row.bar_full
                 bar = x, y + round(1.3 * self.em), x + block
                 _draw_bar(image, bar, max(4, round(0.24 * self.em)), share, entry)
-            x += block + self.pad
+            if self.layout == "column":
+                y += self._line(row)
+            else:
+                x += block + self.pad
 
     def _draw_entry(
         self, image: Image, row: PanelRow, entry: LegNumber, at: tuple[int, int], index: int
@@ -242,6 +253,8 @@ def _tried(
     em, small, least = em_px(*size_px), small_px(*size_px), round(LEAST_OF_WIDTH * size_px[0])
     width, height = free[2] - free[0], free[3] - free[1]
     layouts: tuple[Arrangement, ...] = ("stack", "table", "strip") if len(rows) > 1 else ("stack",)
+    if any(len(row.entries) > 1 for row in rows):
+        layouts = (*layouts, "column")
     for number, share in enumerate(SIZES):
         for layout in layouts:
             label = max(round(share * small), min(small, least))

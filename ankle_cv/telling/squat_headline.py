@@ -35,8 +35,8 @@ class Detail(IntEnum):
 IMPORTANCE: Final[tuple[FindingCode, ...]] = (
     "heel_rise", "knee_valgus", "trunk_lean", "limited_dorsiflexion", "asymmetry", "foot_turn_out",
 )  # fmt: skip
-"""Of equally certain findings the first is told first: a lifted heel makes every angle look better. Depth is a
-row of the table."""
+"""Of equally certain findings the first is told first: a lifted heel makes every angle look better. Depth
+is a row of the table."""
 VERDICTS: Final[Mapping[str, str]] = {
     "points_to_ankle": "With the heels raised this squat gets better, which points to the ankle",
     "not_ankle_limited": "Raised heels do not restore this squat, so something else limits it",

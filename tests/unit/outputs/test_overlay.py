@@ -67,6 +67,16 @@ def test_a_thigh_behind_something_is_not_drawn(tiny: Analysis) -> None:
         assert np.abs(image[174, 185].astype(int) - BLUE).max() < 40, "the shank stays"
 
 
+def test_a_trunk_of_unknown_lean_is_not_drawn(tiny: Analysis) -> None:
+    unknown = replace(tiny.measures, trunk_lean_deg=np.full(len(TIMES_S), np.nan))
+    shoulder, hip = tiny.shown.xy("shoulder", "left")[4], tiny.shown.xy("hip", "left")[4]
+    column, row = np.round((shoulder + hip) / 2).astype(int)
+    for analysis, drawn in ((tiny, True), (replace(tiny, measures=unknown), False)):
+        image = grey()
+        OverlayPainter(analysis).figure(image, 4)
+        assert bool(np.any(image[row, column] != 128)) == drawn
+
+
 def test_the_numbers_are_those_of_frames_csv(tiny: Analysis, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = shown_texts(tiny, 4, monkeypatch)
     assert texts.count("30°") >= 2  # on the plate and at the arc

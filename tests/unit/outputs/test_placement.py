@@ -39,6 +39,15 @@ def test_the_plate_leaves_face_and_trunk_free(x: float, sides: tuple[str, ...]) 
     assert plate.opacity > TRANSLUCENT
 
 
+def test_legs_stand_below_each_other_where_there_is_no_room_beside() -> None:
+    crowd = crowd_of(standing_at(360.0), np.arange(10))
+    texts, free = ("Both legs", "Rep 3/3"), (0, 0, *SIZE)
+    both = placed_plate(rows("right", "left"), texts, crowd, SIZE, free)
+    assert both.layout == "column"
+    assert crowd.covered(both.box()) == 0.0
+    assert placed_plate(rows("left"), texts, crowd, SIZE, free).layout != "column"
+
+
 def test_the_arms_and_legs_are_of_the_person_too() -> None:
     """Elbows out, and the legs weigh more than the arms: the picture is about them."""
     series = standing_at(360.0)
