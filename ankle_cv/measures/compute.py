@@ -19,6 +19,7 @@ from ankle_cv.measures.frontal_view import corrected_kasr, frontal_columns, seen
 from ankle_cv.measures.heel_lift import FootMotion, foot_seen, seen_foot_motion
 from ankle_cv.measures.invented import InventedJoints, invented_joints
 from ankle_cv.measures.leg_model.fit import LegFit
+from ankle_cv.measures.lift_geometry import with_height
 from ankle_cv.measures.pelvis_rise import height_without_feet, pelvis_rise
 from ankle_cv.measures.series import LEG_COLUMNS, LegErrors, LegMeasures, Measures, PitchSource, ShankSource
 from ankle_cv.measures.shank import (
@@ -105,6 +106,7 @@ def _leg(scene: Scene, side: Side, evidence: PixelEvidence, fit: LegFit | None) 
         angles = _seen_only(_fitted(fit, side, scene) or _in_picture(scene, side, of_leg), invented)
         hidden = invented.thigh & measured
         pitch, source = _foot_pitch(fit, side, scene, foot), angles.source
+        foot = with_height(foot, scene, side, 0.0 if fit is None else fit.clip["pitch_deg"])
         columns = _sagittal_columns(scene, angles, foot, pitch)
         errors = LegErrors(angles.shank.sd_deg, angles.excursion.sd_deg, pitch.sd_deg, foot.lift_sd_px)
     elif shown and not view.from_behind:

@@ -153,7 +153,9 @@ def test_a_good_track_is_the_foot_and_stays_missing_where_lost() -> None:
     evidence = left_evidence(foot=track(len(clip), lost=slice(10, 20)))
     leg = compute_measures(understood(clip, height_cm=179.7), evidence).left
     assert leg.foot_pitch_deg[30] == 10
-    assert leg.heel_lift_mm[30] == pytest.approx(7 * MM, rel=0.01)
+    # Toes turned out by 7 degrees hide some of the rise.
+    assert leg.heel_lift_mm[30] == pytest.approx(7 * MM, rel=0.06)
+    assert leg.heel_lift_mm[30] > 7 * MM
     assert np.isnan(leg.heel_lift_mm[10:20]).all()
 
 
