@@ -175,7 +175,7 @@ def _over_both_feet(dip: RepSpan, measures: Measures, body: Body, feet: Feet, ho
     bottom = posture_in(measures, body, bottom_of(dip, measures.time_s), drop)
     if bottom.hinged:
         return "hinge"
-    if slid_down_a_wall(measures, dip, bottom):
+    if slid_down_a_wall(measures, body, dip, bottom):
         return "wall_sit"
     if not feet.unseen and _to_one_side(feet, hold):
         return "side_lunge"

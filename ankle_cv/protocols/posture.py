@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from ankle_cv.conventions import SIDES, Array, BoolArray, Y
+from ankle_cv.conventions import SIDES, Array, BoolArray, Joint, Y
 from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.plateau import widened
 from ankle_cv.protocols.squat import RepSpan
@@ -149,13 +149,31 @@ def bottom_of(rep: RepSpan, time_s: Array) -> BoolArray:
     return result
 
 
-def slid_down_a_wall(measures: Measures, rep: RepSpan, bottom: Posture) -> bool:
-    """Return whether a dip keeps the trunk upright all the way down to a posture that a wall holds."""
+def slid_down_a_wall(measures: Measures, body: Body, rep: RepSpan, bottom: Posture) -> bool:
+    """Return whether a dip keeps the trunk upright all the way down to a posture that a wall holds.
+
+    In any view, also from the front, which shows no lean, trunk, thighs and shins lean by how much lower than
+    in standing they are in the picture: a trunk that stays as tall over shins that do slides down a wall.
+    """
     inside = (measures.time_s >= rep.start_s) & (measures.time_s <= rep.end_s)
-    lean = measures.trunk_lean_deg[inside]
-    known = lean[np.isfinite(lean)]
-    upright = len(known) > 0 and float(np.quantile(known, BACK_QUANTILE)) <= MAX_BACK_LEAN_DEG
-    return upright and bottom.against_wall
+    witnesses = (
+        (measures.trunk_lean_deg, bottom),
+        (_by_extent(body, "shoulder", "hip"), _posture_by_extent(body, rep)),
+    )
+    return any(_upright(lean[inside]) and posture.against_wall for lean, posture in witnesses)
+
+
+def _upright(lean_deg: Array) -> bool:
+    known = lean_deg[np.isfinite(lean_deg)]
+    return len(known) > 0 and float(np.quantile(known, BACK_QUANTILE)) <= MAX_BACK_LEAN_DEG
+
+
+def _posture_by_extent(body: Body, rep: RepSpan) -> Posture:
+    """Return the posture at the bottom of a dip by the heights of the segments in the picture."""
+    bottom = bottom_of(rep, body.time_s)
+    segments: tuple[tuple[Joint, Joint], ...] = (("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"))
+    trunk, thigh, shin = (known_median(_by_extent(body, *segment)[bottom]) for segment in segments)
+    return Posture(trunk, trunk + EXTENT_SLACK_DEG, by_extent=True, thigh_deg=thigh, shin_deg=shin)
 
 
 def hinging(measures: Measures) -> bool:
@@ -188,14 +206,27 @@ def _longest_s(time_s: Array, mask: BoolArray) -> float:
 
 
 def _lean_by_extent(body: Body, frames: BoolArray) -> float:
-    """Lean of the trunk, either way, by how much lower than standing it is in the picture, deg."""
-    shoulders, hips = (
-        np.mean([body.levelled.xy(joint, side)[:, Y] for side in SIDES], axis=0)
-        for joint in ("shoulder", "hip")
+    """Lean of the trunk, either way, by its height in the picture in some frames, deg."""
+    tall = _height_px(body, "shoulder", "hip")
+    return float(_leaning(known_median(tall[frames]), known_median(tall[body.standing])))
+
+
+def _by_extent(body: Body, upper: Joint, lower: Joint) -> Array:
+    """Lean of a segment, either way, ``(n,)`` deg, by how much lower than standing it is in the picture."""
+    tall = _height_px(body, upper, lower)
+    return _leaning(tall, known_median(tall[body.standing]))
+
+
+def _height_px(body: Body, upper: Joint, lower: Joint) -> Array:
+    above, below = (
+        np.mean([body.levelled.xy(joint, side)[:, Y] for side in SIDES], axis=0) for joint in (upper, lower)
     )
-    tall = hips - shoulders
-    standing, here = known_median(tall[body.standing]), known_median(tall[frames])
-    return float(np.degrees(np.arccos(np.clip(here / standing, -1, 1)))) if standing > 0 else float("nan")
+    return np.asarray(below - above)
+
+
+def _leaning(here: Array | float, standing: float) -> Array:
+    share = np.asarray(here) / standing if standing > 0 else np.full(np.shape(here), np.nan)
+    return np.asarray(np.degrees(np.arccos(np.clip(share, -1, 1))))
 
 
 def _over_legs(legs: list[Array]) -> float:

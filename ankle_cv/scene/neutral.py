@@ -51,6 +51,10 @@ class Window:
         result: BoolArray = (time_s >= self.from_s) & (time_s <= self.to_s)
         return result
 
+    def overlaps(self, other: Window) -> bool:
+        """Whether the two have a moment in common."""
+        return self.from_s <= other.to_s and other.from_s <= self.to_s
+
 
 @dataclass(frozen=True)
 class NeutralStance:
@@ -91,21 +95,29 @@ def find_neutral(body: Body, side: Side, facing: int, *, frontal: bool = False) 
     -------
     NeutralStance or None
         None when there is no such stretch of at least `MIN_NEUTRAL_S`.
+
+    Notes
+    -----
+    Standing is where the hips are highest; whoever rises on the toes is higher still, for long in a test of
+    heel raises. Where none of the highest stretches is among the flattest of all, the latter are the stance.
     """
     series, leg_px = body.levelled, body.leg_px
     still = stationary_frames(series, side, LEG_JOINTS, leg_px)
     upright = shank_upright(series, side, facing)
-    standing = upright & body.standing & (frontal | thigh_upright(series, side, facing))
     together = frontal | (_step_length(series) <= MAX_STANDING_STEP * leg_px)
-    methods: tuple[tuple[NeutralMethod, BoolArray], ...] = (
-        ("standing", still & standing & together),
-        ("split_stance", still & upright),
+    standing = still & upright & together & (frontal | thigh_upright(series, side, facing))
+
+    def windows_in(candidates: BoolArray) -> tuple[Window, ...]:
+        flat = flat_frames(series, side, facing, candidates)
+        return long_windows(series.time_s, flat, MIN_NEUTRAL_S)
+
+    tall, lower = windows_in(standing & body.standing), windows_in(standing)
+    on_toes = lower and not any(one.overlaps(other) for one in tall for other in lower)
+    methods: tuple[tuple[NeutralMethod, tuple[Window, ...]], ...] = (
+        ("standing", lower if tall and on_toes else tall),
+        ("split_stance", windows_in(still & upright)),
     )
-    for method, candidates in methods:
-        windows = long_windows(series.time_s, flat_frames(series, side, facing, candidates), MIN_NEUTRAL_S)
-        if windows:
-            return NeutralStance(windows, method)
-    return None
+    return next((NeutralStance(windows, method) for method, windows in methods if windows), None)
 
 
 def given_neutral(body: Body, side: Side, span: Window) -> NeutralStance | None:

@@ -28,6 +28,8 @@ CASES = [
     ("step_up", "20 cm", "mean", 60.0),
     ("step_up", "40 cm", "long thighs", 90.0),
     ("wall_sit", "to parallel", "mean", 90.0),
+    ("wall_sit", "higher", "long thighs", 0.0),
+    ("squat", "front", "mean", 0.0),
 ]
 
 

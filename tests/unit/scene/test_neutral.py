@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from stick import PX_PER_M, SHANK_M, THIGH_M, Pose, body, series, squat
 
+from ankle_cv.conventions import SIDES, Y, landmark
 from ankle_cv.errors import UsageError
 from ankle_cv.scene.neutral import NeutralStance, Window, find_neutral, given_neutral
 
@@ -75,3 +76,19 @@ def test_a_given_neutral_without_the_person_is_refused(span: tuple[float, float]
     points[(clip.time_s >= 0.9) & (clip.time_s <= 1.6)] = np.nan
     with pytest.raises(UsageError, match=said):
         given_neutral(body(clip.with_points(points)), "left", Window(*span))
+
+
+def test_the_lower_of_two_still_stances_is_flat_though_only_the_higher_is_as_tall_as_standing() -> None:
+    def on_toes(t: float) -> Pose:
+        up = np.clip((t - 1.5) / 0.5, 0, 1) - np.clip((t - 4.0) / 0.5, 0, 1)
+        return Pose(heel_lift_m=0.05 * float(up))
+
+    clip = series(on_toes, seconds=6)
+    points = clip.points.copy()
+    # In a poor picture the leg looks longer on the toes, and flat standing not as tall as standing.
+    longer = 0.04 * (SHANK_M + THIGH_M) * PX_PER_M * ((clip.time_s > 1.8) & (clip.time_s < 4.2))
+    points[:, [landmark("hip", side) for side in SIDES], Y] -= longer[:, None]
+    stance = find_neutral(body(clip.with_points(points)), "left", LEFT_FACING)
+    assert stance is not None
+    assert stance.mask(np.array([0.5, 5.5])).all()
+    assert not stance.mask(np.array([2.5, 3.5])).any()
