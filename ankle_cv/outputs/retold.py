@@ -10,7 +10,7 @@ from ankle_cv.telling.about_rows import about_rows
 
 BEGIN: Final = "<!-- told -->\n"
 END: Final = "<!-- /told -->\n"
-"""Marks about the rows of ``report.html`` that say who, when and in which shoes (templates/pieces.html). No
+"""Marks about the rows of ``report.html`` that say who, when and in which shoes (templates/told.html). No
 text of the page can hold them: it is escaped."""
 
 
@@ -20,5 +20,5 @@ def retold_page(page: str, about: AboutRecord) -> str | None:
     _, ends, after = rest.partition(END)
     if not begins or not ends:
         return None
-    pieces = template_environment("ankle_cv.outputs").get_template("pieces.html").module
-    return f"{before}{pieces.told_rows(about_rows(about))}{after}"  # type: ignore[attr-defined]  # a macro
+    told = template_environment("ankle_cv.outputs").get_template("told.html").module
+    return f"{before}{told.told_rows(about_rows(about))}{after}"  # type: ignore[attr-defined]  # a macro
