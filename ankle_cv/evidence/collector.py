@@ -1,17 +1,18 @@
 """The second pass over a clip: pixels in, evidence out, in bounded memory.
 
-Trackers look at as many pictures a second as they gain from; what they follow is carried to the others.
+Trackers look at as many pictures a second as they gain from; what they follow is carried to the others. What
+needs nothing from them, the second network and the spot checks, may be read aside meanwhile.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 
-from ankle_cv.conventions import SIDES, Array, Side
+from ankle_cv.conventions import SIDES, Array, Image, Side
 from ankle_cv.evidence.camera_motion import CameraMotionTracker
 from ankle_cv.evidence.foot import FootTracker
 from ankle_cv.evidence.plan import TrackingPlan
@@ -21,6 +22,9 @@ from ankle_cv.evidence.spot_checks import SpotChecker, SpotCheckPlan, SpotReadin
 from ankle_cv.pose.looks import TRACKER_HZ, looked_at
 from ankle_cv.signals.between import carried
 from ankle_cv.video.frame import Frame
+
+Aside: TypeAlias = Callable[[Callable[[int, Image], None], int, Image], None]
+"""Has a reader read the picture of a frame, now or later, one after the other in their order."""
 
 Followed = TypeVar("Followed", FootTrack, CameraMotion, JointTrack)
 
@@ -36,6 +40,9 @@ class EvidenceCollector:
         Legs to examine in selected frames.
     joints, network
         Legs to locate with the second pose network, and that; None without one.
+    aside
+        Who reads what does not depend on the trackers; it must be through before `finish` is called. None to
+        read it at once.
     """
 
     def __init__(
@@ -44,6 +51,7 @@ class EvidenceCollector:
         spot_checks: Sequence[SpotCheckPlan] = (),
         joints: tuple[Side, ...] = (),
         network: LegNetwork | None = None,
+        aside: Aside | None = None,
     ) -> None:
         self._time_s = plan.series.time_s
         self._looks = looked_at(self._time_s, TRACKER_HZ)
@@ -53,20 +61,27 @@ class EvidenceCollector:
         self._feet = {foot.side: FootTracker(series, foot) for foot in plan.feet}
         self._checkers = {check.side: SpotChecker(plan.series, check) for check in spot_checks}
         self._second_pose = SecondPose(series, joints, network) if network and joints else None
+        self._aside = aside
 
     def add(self, frame: Frame) -> None:
         """Read one frame; frames beyond the landmark series are ignored."""
         for checker in self._checkers.values():
             if checker.wants(frame.index):
-                checker.add(frame.index, frame.image)
+                self._read(checker.add, frame.index, frame.image)
         number = self._number_of.get(frame.index)
         if number is None:
             return
+        if self._second_pose is not None and self._second_pose.wants(number):
+            self._read(self._second_pose.add, number, frame.image)
         to_reference = self._camera.add(number, frame.image)
         for tracker in self._feet.values():
             tracker.add(number, frame.time_s, frame.image, to_reference)
-        if self._second_pose is not None:
-            self._second_pose.add(number, frame.image)
+
+    def _read(self, reader: Callable[[int, Image], None], index: int, image: Image) -> None:
+        if self._aside is None:
+            reader(index, image)
+        else:
+            self._aside(reader, index, image.copy())  # a picture is valid until the next one is decoded
 
     def finish(self) -> PixelEvidence:
         """Return the evidence; call once, after the last frame."""

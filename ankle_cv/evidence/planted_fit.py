@@ -16,7 +16,7 @@ import numpy as np
 from ankle_cv.conventions import Array
 from ankle_cv.evidence.foot_readings import FORMAL_FACTOR, SHARP_SD
 from ankle_cv.evidence.patch import Patch
-from ankle_cv.evidence.registration import Fit, Picture, loss_at_turn
+from ankle_cv.evidence.registration import Fit, Picture, losses_at_turns
 from ankle_cv.evidence.similarity import compose, inverse, pose_at, rotation_rad
 from ankle_cv.evidence.sole_edge import BALL, HEEL_CONTACT
 
@@ -87,13 +87,10 @@ def planted_fit(
     if abs(np.degrees(rotation_rad(free.pose))) > MAX_TURN_DEG:
         return None
     to_frame = inverse(to_reference)
-    tried = [
-        loss_at_turn(patch, picture, compose(to_frame, foot.turned(turn)), foot.play_px(turn))
-        for turn in TURNS_DEG
-    ]
-    poses = [found[0] for found in tried if found is not None]
-    loss = np.array([found[1] for found in tried if found is not None])
-    if not len(loss) or tried[-1] is None or tried[-1][1] <= loss.min():
+    starts = np.array([compose(to_frame, foot.turned(turn)) for turn in TURNS_DEG])
+    plays_px = np.array([foot.play_px(turn) for turn in TURNS_DEG])
+    poses, loss = losses_at_turns(patch, picture, starts, plays_px)
+    if not np.isfinite(loss[-1]) or loss[-1] <= loss.min():
         return None
     weight = np.exp(-(loss - loss.min()) / FORMAL_FACTOR**2)
     weight /= weight.sum()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ankle_cv.conventions import Array, Float32Array, Gray
+from ankle_cv.conventions import Array, BoolArray, Float32Array, Gray
 from ankle_cv.evidence.patch import SHADING_NOISE, Level, Patch, downsampled
 from ankle_cv.evidence.similarity import rotation_rad, upper_median
 from ankle_cv.gaussian import SD_PER_MAD
@@ -125,42 +125,53 @@ def _at_level(
     return None if crop is None else _solve(level, crop, start, turn_sd, max_steps)
 
 
-def loss_at_turn(patch: Patch, picture: Picture, start: Array, play_px: float) -> tuple[Array, float] | None:
-    """Return how badly a patch suits a picture under one turn, at the place near it that suits best.
+def losses_at_turns(patch: Patch, picture: Picture, starts: Array, play_px: Array) -> tuple[Array, Array]:
+    """Return how badly a patch suits a picture under several turns, each at the place that suits it best.
+
+    All are compared at once: for so few pixels most of the time would go into calling numpy.
 
     Parameters
     ----------
-    patch, picture, start
-        As of `register`; the turn of the start stays.
+    patch, picture
+        As of `register`.
+    starts
+        ``(k, 2, 3)`` predicted poses; their turns stay.
     play_px
-        Standard deviation of the place about that of the start, px.
+        ``(k,)`` standard deviation of the place about that of the start, px.
 
     Returns
     -------
-    tuple or None
-        The pose, and the negative logarithm of its probability: Tukey's loss of all pixels at `USUAL_NOISE`,
-        with that of the place. None when a quarter of the patch or more lies outside the picture.
+    tuple
+        The ``(k, 2, 3)`` poses, and the ``(k,)`` negative logarithm of their probability: Tukey's loss of all
+        pixels at `USUAL_NOISE`, with that of the place; infinite where a quarter of the patch or more lies
+        outside the picture.
     """
-    level, pose = patch.fine, start
-    crop = _crop(level, picture, start)
-    current = None if crop is None else _residuals(level, crop, pose)
+    level, poses = patch.fine, starts.copy()
+    crop = _crop(level, picture, starts)
+    if crop is None:
+        return poses, np.full(len(starts), np.inf)
+    slopes = level.jacobian[:, 2:]  # turn and size stay
+    products = (slopes[:, :, None] * slopes[:, None]).reshape(len(slopes), -1)
+    linear = starts[:, :, :2]
+    prior = (linear.transpose(0, 2, 1) @ linear) / (play_px**2)[:, None, None]
+    inside = np.ones(len(starts), dtype=bool)
     for _ in range(SHIFT_STEPS):
-        if crop is None or current is None:
-            return None
-        normal, slope = _normal_equations(level, current)
-        shift = slice(2, 4)
-        linear = pose[:, :2] / play_px
-        normal[shift, shift] += linear.T @ linear
-        slope[shift] += linear.T @ (pose[:, 2] - start[:, 2]) / play_px
-        step = np.concatenate([np.zeros(2), np.linalg.solve(normal[2:, 2:], slope[2:])])
-        pose = _compose_inverse(pose, step)
-        current = _residuals(level, crop, pose)
-    if current is None:
-        return None
-    ratio = np.minimum(np.abs(current.residual) * level.sqrt_precision / (TUKEY_CONSTANT * USUAL_NOISE), 1)
-    of_pixels = float(np.sum(1 - (1 - ratio**2) ** 3)) * level.independent_share * TUKEY_CONSTANT**2 / 6
-    off = (pose[:, 2] - start[:, 2]) / play_px
-    return pose, of_pixels + float(off @ off) / 2
+        residual, robust, noise, seen = _residuals_of_all(level, crop, poses)
+        inside &= seen
+        weight, certainty = robust * level.precision, level.independent_share / noise**2
+        normal = (weight @ products).reshape(len(starts), 4, 4) * certainty[:, None, None] + RIDGE * np.eye(4)
+        slope = (weight * residual) @ slopes * certainty[:, None]
+        off = (poses[:, :, 2] - starts[:, :, 2]) / (play_px**2)[:, None]
+        normal[:, :2, :2] += prior
+        slope[:, :2] += np.einsum("kji,kj->ki", linear, off)
+        step = np.linalg.solve(normal, slope[..., None])[:, :2, 0]
+        poses[:, :, 2] -= np.einsum("kij,kj->ki", linear, step)
+    residual, _, _, seen = _residuals_of_all(level, crop, poses)
+    ratio = np.minimum(np.abs(residual) * level.sqrt_precision / (TUKEY_CONSTANT * USUAL_NOISE), 1)
+    of_pixels = np.sum(1 - (1 - ratio**2) ** 3, axis=1, dtype=np.float64)
+    of_pixels *= level.independent_share * TUKEY_CONSTANT**2 / 6
+    off = (poses[:, :, 2] - starts[:, :, 2]) / play_px[:, None]
+    return poses, np.where(inside & seen, of_pixels + np.sum(off**2, axis=1) / 2, np.inf)
 
 
 @dataclass(frozen=True)
@@ -172,13 +183,14 @@ class _ScaledCrop:
     scales: Array
 
 
-def _crop(level: Level, picture: Picture, pose: Array) -> _ScaledCrop | None:
-    """Cut out, shrink and blur what lies around a predicted pose; None when it is not in the picture."""
-    places = pose[:, :2] @ level.points + pose[:, 2:]
+def _crop(level: Level, picture: Picture, poses: Array) -> _ScaledCrop | None:
+    """Cut out, shrink and blur what lies around ``(..., 2, 3)`` poses; None outside the picture."""
+    places = poses[..., :2] @ level.points + poses[..., 2:]
+    others = (*range(poses.ndim - 2), -1)  # all axes but that of x and y
     margin = MARGIN_PX / level.resolution.scale
     size = np.array(picture.gray.shape[::-1])
-    low = np.clip(np.floor(places.min(1) - margin - picture.origin), 0, size).astype(int)
-    high = np.clip(np.ceil(places.max(1) + margin - picture.origin), 0, size).astype(int)
+    low = np.clip(np.floor(places.min(others) - margin - picture.origin), 0, size).astype(int)
+    high = np.clip(np.ceil(places.max(others) + margin - picture.origin), 0, size).astype(int)
     if np.any(high - low < MIN_SIDE_PX):
         return None
     crop = picture.gray[low[1] : high[1], low[0] : high[0]]
@@ -218,6 +230,39 @@ def _residuals(level: Level, crop: _ScaledCrop, pose: Array) -> _Residuals | Non
     if not all_inside:
         robust *= inside
     return _Residuals(found, residual, robust, noise)
+
+
+def _residuals_of_all(
+    level: Level, crop: _ScaledCrop, poses: Array
+) -> tuple[Float32Array, Float32Array, Array, BoolArray]:
+    """Compare a picture with the template under ``(k, 2, 3)`` poses, as `_residuals` does under one.
+
+    Returns the ``(k, m)`` residuals and robust weights, the ``(k,)`` noise, and under which of the poses
+    enough of the patch lies in the picture.
+    """
+    linear = (poses[:, :, :2] * crop.scales[:, None]).astype(np.float32)
+    shift = ((poses[:, :, 2] - crop.origin + 0.5) * crop.scales - 0.5).astype(np.float32)
+    at = linear @ level.points + shift[:, :, None]
+    last = np.array(crop.gray.shape[::-1], np.float32)[:, None] - 1
+    inside = np.all((at >= 0) & (at <= last), axis=1)
+    x, y = np.ascontiguousarray(at[:, 0]), np.ascontiguousarray(at[:, 1])
+    found = cv2.remap(crop.gray, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    residual = np.asarray(found, np.float32) - level.values
+    residual -= _upper_medians(residual, inside)[:, None]
+    scaled = np.abs(residual) * level.sqrt_precision
+    noise = np.maximum(_upper_medians(scaled, inside) * SD_PER_MAD, NOISE_FLOOR / SHADING_NOISE)
+    ratio = np.minimum(scaled / (TUKEY_CONSTANT * noise)[:, None].astype(np.float32), 1)
+    robust = (1 - ratio * ratio) ** 2 * inside
+    return residual, robust, noise.astype(np.float64), inside.mean(axis=1) >= MIN_INSIDE
+
+
+def _upper_medians(values: Float32Array, counted: BoolArray) -> Float32Array:
+    """Return the ``(k,)`` upper medians of the counted ones in each row; of all in a row without any."""
+    if counted.all():
+        half = values.shape[1] // 2
+        return np.asarray(np.partition(values, half, axis=1)[:, half])
+    rows = zip(values, counted, strict=True)
+    return np.array([upper_median(row[mask] if mask.any() else row) for row, mask in rows], np.float32)
 
 
 def _solve(level: Level, crop: _ScaledCrop, start: Array, turn_sd: float, max_steps: int) -> Fit | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -11,9 +11,9 @@ import numpy as np
 
 from ankle_cv.assessment import ModelRecord
 from ankle_cv.camera import Roll
-from ankle_cv.conventions import X, Y
+from ankle_cv.conventions import Image, X, Y
 from ankle_cv.errors import NotMeasurableError
-from ankle_cv.evidence.collector import EvidenceCollector
+from ankle_cv.evidence.collector import Aside, EvidenceCollector
 from ankle_cv.evidence.cuts import CutWatch
 from ankle_cv.evidence.parts import joined_evidence
 from ankle_cv.evidence.records import PixelEvidence
@@ -31,6 +31,7 @@ from ankle_cv.pose.restarted import RestartedPose
 from ankle_cv.progress import OnProgress, Progress, no_progress
 from ankle_cv.scene.roll import find_roll, without_people
 from ankle_cv.settings import Settings
+from ankle_cv.video.ahead import Behind
 from ankle_cv.video.frame import FrameSource, VideoInfo
 from ankle_cv.video.sampled_source import MAX_SAMPLES, SampledSource
 
@@ -180,15 +181,16 @@ def run_second_pass(
     """
     parts, waiting = [], list(plans)
     collector: EvidenceCollector | None = None
-    with source as frames:
+    with source as frames, Behind(_read) as aside:
         for frame in frames:
             on_progress(Progress("following the feet", frame.index + 1, n))
             if not waiting or frame.index < waiting[0][0].start:
                 continue
             shot, plan = waiting[0]
-            collector = collector or _collector(plan, second_model)
+            collector = collector or _collector(plan, second_model, aside)
             collector.add(replace(frame, index=frame.index - shot.start))
             if frame.index == shot.stop - 1:
+                aside.wait()
                 parts.append((shot, collector.finish()))
                 collector = None
                 waiting.pop(0)
@@ -198,8 +200,12 @@ def run_second_pass(
     return parts[0][1] if whole else joined_evidence(parts, n)
 
 
-def _collector(plan: SecondPassPlan, second_model: ModelFile | None) -> EvidenceCollector:
-    return EvidenceCollector(plan.tracking, plan.spot_checks, plan.joints, _network(second_model))
+def _read(reader: Callable[[int, Image], None], index: int, image: Image) -> None:
+    reader(index, image)
+
+
+def _collector(plan: SecondPassPlan, second_model: ModelFile | None, aside: Aside) -> EvidenceCollector:
+    return EvidenceCollector(plan.tracking, plan.spot_checks, plan.joints, _network(second_model), aside)
 
 
 def _network(model: ModelFile | None) -> LegNetwork | None:

@@ -110,14 +110,24 @@ class Behind:
         self._raise()
         self._calls.put(values)
 
+    def wait(self) -> None:
+        """Wait until all calls made so far are done; raises the error of one."""
+        self._calls.join()
+        self._raise()
+
     def _run(self) -> None:
         while (values := self._calls.get()) is not None:
-            if self._error is not None:
-                continue
-            try:
-                self._work(*values)
-            except BaseException as error:  # noqa: BLE001 - raised where the calls are made
-                self._error = error
+            self._do(values)
+            self._calls.task_done()
+
+    def _do(self, values: tuple[Any, ...]) -> None:
+        """Do one call, unless one before it failed."""
+        if self._error is not None:
+            return
+        try:
+            self._work(*values)
+        except BaseException as error:  # noqa: BLE001 - raised where the calls are made
+            self._error = error
 
     def _raise(self) -> None:
         if self._error is not None:

@@ -8,7 +8,7 @@ import pytest
 
 from ankle_cv.conventions import Array
 from ankle_cv.evidence.patch import Patch, make_patch
-from ankle_cv.evidence.registration import Fit, Picture, register
+from ankle_cv.evidence.registration import Fit, Picture, losses_at_turns, register
 from ankle_cv.evidence.similarity import compose, fit_similarity, inverse, pose_at, rotation_rad, transformed
 
 CENTRE = np.array([80.0, 60.0])
@@ -138,3 +138,20 @@ def test_what_hardly_turns_is_held_to_it_as_far_as_the_pixels_leave_it_open():
     assert turns[np.inf] == pytest.approx(4.0, abs=0.1)
     assert turns[0.07] == pytest.approx(4.0, abs=0.2)
     assert abs(turns[1e-4]) < 0.5
+
+
+def test_turns_are_compared_together_as_one_by_one():
+    starts = np.array([pose_at(moved(1.0, 0.5), 1.0, np.radians(turn)) for turn in (-2.0, 0.0, 4.0)])
+    seen, play_px = picture(pose_at(CENTRE, 1.0, np.radians(1.0))), np.array([1.0, 1.5, 2.0])
+    poses, losses = losses_at_turns(patch(), seen, starts, play_px)
+    alone = [losses_at_turns(patch(), seen, starts[k : k + 1], play_px[k : k + 1]) for k in range(3)]
+    assert losses == pytest.approx([loss[0] for _, loss in alone], rel=1e-3)
+    assert poses == pytest.approx(np.concatenate([pose for pose, _ in alone]), abs=0.01)
+    assert losses.argmin() == 1
+    assert poses[1, :, 2] == pytest.approx(CENTRE, abs=0.2)
+
+
+def test_a_turn_that_leaves_the_picture_is_ruled_out():
+    starts = np.array([pose_at(CENTRE, 1.0), pose_at(moved(75.0, 0.0), 1.0)])
+    _, losses = losses_at_turns(patch(), picture(pose_at(CENTRE, 1.0)), starts, np.ones(2))
+    assert np.isfinite(losses).tolist() == [True, False]

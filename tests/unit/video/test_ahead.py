@@ -83,3 +83,27 @@ def test_an_error_in_the_block_is_the_one_that_is_raised() -> None:
 
     with pytest.raises(ValueError, match="mine"):
         fail()
+
+
+def test_waiting_ends_when_all_calls_are_done() -> None:
+    done: list[int] = []
+    with Behind(done.append) as later:
+        for number in range(20):
+            later(number)
+        later.wait()
+        assert done == list(range(20))
+        later(20)
+    assert done[-1] == 20
+
+
+def test_waiting_raises_the_error_of_a_call() -> None:
+    def work(_: int) -> None:
+        raise OSError("no room")
+
+    def wait_for_it() -> None:
+        with Behind(work) as later:
+            later(1)
+            later.wait()
+
+    with pytest.raises(OSError, match="no room"):
+        wait_for_it()
