@@ -5,6 +5,7 @@ Everything shown is taken from the assessment and the rows of ``frames.csv``; no
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -166,6 +167,12 @@ def _comparison(found: Attribution | None) -> dict[str, Any] | None:
     }
 
 
+def _is_drawn(analysis: Analysis, index: int) -> bool:
+    """Return whether a leg is drawn into a still, with the vertical that its angle is told from."""
+    legs = [analysis.measures.leg(side) for side in analysis.assessment.measured_sides]
+    return any(leg.measured[index] and math.isfinite(leg.tibial_inclination_deg[index]) for leg in legs)
+
+
 def _opening(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> list[dict[str, Any]]:
     """Return the stills beside the numbers: standing, if that was seen, and what the headline is about."""
     wanted = opening_indices(analysis)
@@ -175,6 +182,7 @@ def _opening(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> list[dic
             "size": (picture.width, picture.height),
             "at": _seconds(picture.time_s),
             "standing": index != wanted[-1],
+            "drawn": _is_drawn(analysis, index),
         }
         for index in wanted
         if (picture := pictures.get(index))

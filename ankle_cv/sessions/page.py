@@ -194,6 +194,8 @@ def _rows(legs: TestLegs, test: SessionTest, sides: list[Side]) -> list[LegsRow]
             result = legs.of(side)
             reason = why_unknown(result.assessment, line.term, side) if result and not number else ""
             cells.append(short_measurement(number) if number else f"{DASH} {reason}")
+        if len(set(cells)) == 1 and cells[0].startswith(DASH):
+            cells = cells[:1]  # one reason for both legs, across both columns
         difference = row.left_minus_right if row else None
         units = {number.unit for number in (row.left, row.right) if number} if row else set()
         told = (

@@ -110,6 +110,8 @@ def _of_legs(assessment: Assessment, sides: tuple[Side, ...]) -> SummaryTable:
     flat = any(part and part.heel_height for part in parts)
     rows: SummaryTable = []
     hidden: list[Term] = []
+    # Of one there is no mean and no best; of attempts, best is with the heel down, which not every one has.
+    single = assessment.kind != "wall" and max((part.n for part in parts if part), default=0) == 1
     for line in LINES[assessment.kind]:
         if line.field == "heel_travel" and flat:
             continue  # the same over a flat foot, which says more
@@ -117,8 +119,11 @@ def _of_legs(assessment: Assessment, sides: tuple[Side, ...]) -> SummaryTable:
         if not any(numbers) and (line.optional or not_in_view(assessment, line.term)):
             hidden += [] if line.optional else [line.term]
             continue
+        label = line.term.first_title if single else line.label
+        if any(label == told for told, _ in rows):
+            continue
         texts = _texts(assessment, line.term, sides, numbers)
-        rows.append((line.label, [_of_how_many(*one, line.field) for one in zip(texts, parts, strict=True)]))
+        rows.append((label, [_of_how_many(*one, line.field) for one in zip(texts, parts, strict=True)]))
     if hidden:
         names = ", ".join(dict.fromkeys(term.name for term in hidden))
         rows.append((names[0].upper() + names[1:], list(NOT_SHOWN)))
@@ -138,6 +143,8 @@ def _depth(assessment: Assessment) -> SummaryTable:
     ]
     if assessment.kind != "squat" or not classes:
         return []
+    if len(classes) == 1:
+        return [(DEPTH.first_title, [DEPTH_TEXTS[classes[0]]])]
     told = [f"{DEPTH_TEXTS[one]} in {classes.count(one)} of {len(classes)}" for one in dict.fromkeys(classes)]
     return [(DEPTH.first_title, [", ".join(told)])]
 

@@ -13,7 +13,7 @@ from tiny_clip import GreySource, tiny_analysis
 
 from ankle_cv.assessment import AboutRecord, Comparison, ModelRecord
 from ankle_cv.outputs.cards import finding_cards
-from ankle_cv.outputs.keyframes import draw_clip
+from ankle_cv.outputs.keyframes import KeyPicture, draw_clip
 from ankle_cv.outputs.moments import key_indices
 from ankle_cv.outputs.report import to_html, whole, write_report
 from ankle_cv.pipeline.analysis import Analysis
@@ -161,6 +161,15 @@ def test_pictures_and_drawings_have_a_text(page: Page) -> None:
     for svg in page.all("svg"):
         assert svg.get("aria-label") or svg.get("aria-hidden") == "true"
     assert len(page.all("caption")) == len(page.all("table")) == 2
+
+
+def test_a_vertical_is_named_only_where_one_is_drawn(tiny: Analysis) -> None:
+    lost = replace(tiny.measures.left, measured=np.zeros(len(tiny.measures.time_s), dtype=np.bool_))
+    unseen = replace(tiny, measures=replace(tiny.measures, left=lost))
+    still = KeyPicture(1.0, 10, 10, b"jpeg")
+    for analysis, named in ((tiny, True), (unseen, False)):
+        page = to_html(analysis, dict.fromkeys(range(len(tiny.measures.time_s)), still))
+        assert ("The dashed line is the vertical." in page) == named
 
 
 def test_drills_fit_the_findings(page: Page, tiny: Analysis) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -192,6 +193,11 @@ def test_the_page_has_both_legs_the_still_and_relative_links(legs):
     assert 'href="left/report.html"' in text
     assert "right.mp4 has no report of its own" in text
     assert MARK in text
+
+
+def test_one_reason_for_both_legs_is_told_once(legs):
+    text = write_session_page(legs).path.read_text()
+    assert re.search(r"Knee to wall, best</th><td colspan=.2. class=.unknown.>– ", text)
 
 
 def test_the_page_is_replaced_but_nothing_else_is(legs):

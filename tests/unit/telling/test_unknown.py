@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from assessments import make_assessment, make_attempt, make_rep, make_view, measured
+from assessments import make_assessment, make_attempt, make_rep, make_summary, make_view, measured
 
-from ankle_cv.assessment import Assessment, Notice, Quality, Sided
+from ankle_cv.assessment import Assessment, Depth, Notice, Quality, Sided, SideSummary
 from ankle_cv.telling.front_texts import knees_text
 from ankle_cv.telling.judged import no_findings_text
 from ankle_cv.telling.summary_rows import summary_rows
@@ -80,6 +80,16 @@ def test_the_summary_has_a_dash_with_its_reason_and_no_missing_row():
     rows = dict(summary_rows(with_notice("forefoot_hidden", side="left")))
     assert rows["Heel lift, largest"] == ["– the front of this foot could not be followed"]
     assert [label for label in rows if label.startswith("Shin angle (tibial inclination)")]
+
+
+def test_of_one_squat_there_is_no_mean_and_no_count() -> None:
+    depth = Depth(thigh_inclination=measured(70, 4), depth_class="above_parallel")
+    for n, shin, deep in ((1, "", "above parallel"), (2, ", mean", "above parallel in 2 of 2")):
+        legs = make_summary(left=SideSummary(tibial_inclination=measured(31), n=n))
+        reps = tuple(make_rep(index + 1, depth=depth) for index in range(n))
+        rows = dict(summary_rows(make_assessment(reps=reps, summary=legs)))
+        assert rows[f"Shin angle (tibial inclination){shin}"] == ["31° ± 2°"]
+        assert rows["Depth (thigh inclination)"] == [deep]
 
 
 def test_nothing_is_good_news_only_where_something_was_judged():
