@@ -234,7 +234,7 @@ class _Segments:
                 self.knee,
                 scale(bent("knee_forward"), self.before_shank),
                 scale(at["knee_along_slope"] * flexion, self.shank),
-                scale(at["knee_lateral"], lateral),
+                scale(bent("knee_lateral"), lateral),
             ),
             "ankle": add(
                 self.ankle,

@@ -21,6 +21,8 @@ from ankle_cv.settings import Settings
 MOMENTS_S = np.arange(0, 3.0, 0.1)
 N = 90
 """Frames of a clip of three seconds, 30 a second."""
+LEVEL = {"pitch_deg": 0.0}
+"""The camera of the fits."""
 
 
 def scene(yaw_deg: float = 90.0) -> Scene:
@@ -33,7 +35,7 @@ def fit(*sides: Side, sd_deg: float = 2.0, standing_s: float = 0.55) -> LegFit:
     curves = LegCurves(1 + 10 * t, 2 + 20 * t, 3 + 30 * t, 2 * t, np.full(len(t), 1.5))
     legs: dict[Side, LegCurves] = dict.fromkeys(sides or SIDES, curves)
     covariance = sd_deg**2 * np.eye(len(t) * len(legs))
-    return LegFit(t, legs, covariance, t < standing_s, 0.1, 0.0, {})
+    return LegFit(t, legs, covariance, t < standing_s, 0.1, 0.0, LEVEL)
 
 
 def at_frames(start: float, per_s: float) -> Array:
@@ -156,5 +158,5 @@ def test_the_model_needs_no_neutral_for_the_foot() -> None:
 def test_a_model_of_one_moment_is_the_same_in_every_frame() -> None:
     still = build_context(series(lambda _: Pose(), yaw_deg=90), UNKNOWN_ROLL, Settings()).scene
     one = LegCurves(*(np.array([x]) for x in (7.0, 2.0, 9.0, 0.0, 1.0)))
-    brief = LegFit(np.zeros(1), {"left": one}, np.eye(1), np.ones(1, dtype=np.bool_), 0.1, 0.0, {})
+    brief = LegFit(np.zeros(1), {"left": one}, np.eye(1), np.ones(1, dtype=np.bool_), 0.1, 0.0, LEVEL)
     assert compute_measures(still, fit=brief).left.tibial_inclination_deg == pytest.approx(7)

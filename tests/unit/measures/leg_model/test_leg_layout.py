@@ -43,8 +43,8 @@ def test_every_parameter_has_one_name_and_a_prior_that_is_not_certain() -> None:
     found = layout()
     assert len(set(found.names)) == len(found.names) == len(found.mean) == len(found.sd)
     assert (found.sd > 0).all()
-    # 8 of the clip; by leg 5, 9 + 2 offsets by each network and 6 of heel and toe.
-    assert len(found.names) == 8 + 2 * (5 + 2 * 11 + 6)
+    # 8 of the clip; by leg 5, 9 + 3 offsets by each network and 6 of heel and toe.
+    assert len(found.names) == 8 + 2 * (5 + 2 * 12 + 6)
     assert found.per_moment == 10
 
 
