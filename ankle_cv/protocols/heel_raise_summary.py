@@ -63,8 +63,20 @@ def summarise_raises(
 
 
 def _own(raises: Sequence[HeelRaise], side: Side) -> list[HeelRaise]:
-    """Return the complete raises on a foot, or on both."""
-    return [one for one in raises if one.complete and one.standing_on != opposite(side)]
+    """Return the complete raises on a foot, or on both; of raises left, right, left those of its own heel."""
+    return [
+        one
+        for one in raises
+        if one.complete and one.standing_on != opposite(side) and not _stays_down(one, side)
+    ]
+
+
+def _stays_down(one: HeelRaise, side: Side) -> bool:
+    """Return whether a heel stays on the floor, within its interval, in a raise of the other one."""
+    own, other = one.height.of(side), one.height.of(opposite(side))
+    if own is None or other is None:
+        return False
+    return own.value <= own.plus_minus and other.value - other.plus_minus > own.value + own.plus_minus
 
 
 def _side_summary(own: Sequence[HeelRaise], side: Side, shown_in: Collection[int] | None) -> SideSummary:

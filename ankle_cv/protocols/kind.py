@@ -112,7 +112,8 @@ def recognise(measures: Measures, body: Body) -> Movement:
     named = sum(one.looks_like != "unknown" for one in others)
     # Between two bows the hips rise, too.
     rises = () if hinging(measures) else find_raises(measures, body, flights)
-    if len(rises) >= max(MIN_RAISES, named + 1):
+    # Parts alone are the flanks of raises whose tops were lost.
+    if len(rises) >= max(MIN_RAISES, named + 1) and any(rise.complete for rise in rises):
         return Movement("heel_raise", "heel_raise", squats, others, flights)
     return Movement("unknown", _name(others, measures, feet, flights), squats, others, flights)
 

@@ -8,13 +8,14 @@ import heel_raises
 import numpy as np
 import pytest
 import stick
-from heel_raises import HOLD_S, UP_S, Raises, clip, lifted, raises, top_s
+from heel_raises import FOOT_M, HOLD_S, UP_S, Raises, clip, lifted, phase, raises, top_s
 
 from ankle_cv.assessment import HeelRaise, Measurement
 from ankle_cv.conventions import VISIBILITY, Array, Side, Y, landmark
 from ankle_cv.protocols.heel_raise import RaiseSpan, find_raises
 from ankle_cv.protocols.heel_raise_measures import assess_raises
 from ankle_cv.protocols.heel_raise_summary import height_trend, summarise_raises
+from ankle_cv.protocols.kind import recognise
 from ankle_cv.scene.neutral import Window
 from ankle_cv.scene.view import View, find_view
 
@@ -231,3 +232,34 @@ def test_a_clip_without_raises_has_no_numbers() -> None:
     assert left is not None
     assert (left.n, left.heel_height, left.counts) == (0, None, {})
     assert pytest.approx(0.2) == heel_raises.FOOT_M
+
+
+def test_heels_that_rise_in_turn_count_each_for_its_own_leg() -> None:
+    film = raises([0.08, 0.06, 0.08, 0.06])
+    of_each = phase(film.body.time_s, 4)
+    left, right = (100 * (of_each[k] + of_each[k + 2]) * h / FOOT_M for k, h in ((0, 0.08), (1, 0.06)))
+    other = replace(film.measures.left, heel_lift_pct_foot=right)
+    both = replace(film.lift_pct(left).measures, right=other)
+    in_turn = measured(replace(film, measures=both))
+    assert len(in_turn) == 4
+    summary = summarise_raises(in_turn, ("left", "right"))
+    assert summary.left is not None
+    assert summary.right is not None
+    assert (summary.left.n, summary.right.n) == (2, 2)
+    assert summary.left.heel_height is not None
+    assert summary.right.heel_height is not None
+    assert summary.left.heel_height.value == pytest.approx(40, abs=0.1)
+    assert summary.right.heel_height.value == pytest.approx(30, abs=0.1)
+
+
+def test_flanks_of_raises_whose_tops_were_lost_are_no_test() -> None:
+    film = raises([0.08, 0.08])
+    at_s = (1.1, 1.4, 1.6, 1.75, 2.3, 2.45, 2.65, 2.9, 3.3, 3.5, 3.7, 3.85, 4.5, 4.65, 4.85, 5.1)
+    read = (0, 15, 15, 5.5, 5.5, 14, 14, 0.6, 0.9, 15, 15, 5.5, 5.5, 13, 13, 0.9)
+    film = film.lift_pct(np.interp(film.body.time_s, at_s, read))
+    measures = replace(film.measures, pelvis_rise=np.full(len(film.body), np.nan))
+    spans = found(replace(film, measures=measures))
+    assert len(spans) >= 2
+    assert not any(span.complete for span in spans)
+    assert recognise(measures, film.body).kind == "unknown"
+    assert recognise(raises().measures, raises().body).kind == "heel_raise"
