@@ -29,6 +29,9 @@ copies like a messenger's 0.0036-0.02. An encoder repeats frames of a foot at re
 POOR_SHARE, MAX_POOR_SHARE = 0.5, 0.025
 """Standard error of a rise in a poor clip, where the shadow under the heel looks like its sole: share of the
 rise, and at most of the foot (docs/evidence.md, "Heels that rise in poor pictures")."""
+POOR_GROWTH, VERY_POOR_SD = 1.2, 0.007
+"""What a rise in a poor clip is multiplied by, in full at this error at the same percentile: the mean of all
+turns lies between standing and raised. By 20 holds of messenger's copies (docs/evidence.md)."""
 FORMAL_FACTOR = 2.0
 """Residuals are not white: formal errors are too small by about this."""
 MIN_SD_PX = 0.05
@@ -158,6 +161,10 @@ class FootReadings:
         if not camera_stands:
             variance += on_the_ball(values, self._sole_sd)
         variance += held_by_the_sole(values, self._sole_sd)
+        for template in range(1, self.templates + 1):
+            own = self._template == template
+            risen = own[:, None] & (values[:, 1:3] * [-1, 1] > 0)
+            values[:, 1:3] *= np.where(risen, self._growth(own), 1.0)
         spread = np.sqrt(variance + MIN_SD_PX**2)
         return FootTrack(
             heel_shift_px=values[:, :2],
@@ -169,17 +176,26 @@ class FootReadings:
 
     def _doubt_of_rises(self, own: BoolArray, values: Array) -> Array | float:
         """Return the ``(m, 2)`` variance, px², deg², of rises that a poor picture shows too small; else 0."""
-        read = own & np.isfinite(self._formal_px)
-        if not read.any():
+        if self._poorness(own) <= POOR_SD:
             return 0.0
-        length_px = float(np.median(self._length_px[read]))
-        if np.percentile(self._formal_px[read], POOR_PERCENTILE) <= POOR_SD * length_px:
-            return 0.0
+        length_px = float(np.nanmedian(self._length_px[own]))
         lever_px = (BALL - HEEL_CONTACT) * length_px
         # Where only the pitch is known, it tells the rise.
         rise_px = np.where(np.isfinite(values[:, 1]), values[:, 1], lever_px * np.radians(values[:, 2]))
         doubt_px = np.minimum(POOR_SHARE * np.abs(rise_px), MAX_POOR_SHARE * length_px)
         return np.stack([doubt_px, np.degrees(doubt_px / lever_px)], axis=1) ** 2
+
+    def _growth(self, own: BoolArray) -> float:
+        """Return what rises of one template are multiplied by; 1 in a clip that is not poor."""
+        return float(np.interp(self._poorness(own), (POOR_SD, VERY_POOR_SD), (1.0, POOR_GROWTH)))
+
+    def _poorness(self, own: BoolArray) -> float:
+        """Return the error that tells how poor a clip is, share of the foot; 0 where nothing was read."""
+        read = own & np.isfinite(self._formal_px)
+        if not read.any():
+            return 0.0
+        error_px = np.percentile(self._formal_px[read], POOR_PERCENTILE)
+        return float(error_px / np.median(self._length_px[read]))
 
     def _below_floor(self, values: Array) -> Array:
         """Return the ``(2,)`` px, deg by which readings place a planted heel below the floor.

@@ -136,6 +136,18 @@ def test_a_rise_in_a_poor_picture_is_doubted_by_half_up_to_a_share_of_the_foot(u
     assert added_deg2 == pytest.approx(np.degrees(doubt_px / 60) ** 2)
 
 
+@pytest.mark.parametrize(("error_px", "factor"), [(0.34, 1.0), (0.525, 1.1), (0.7, 1.2), (2.0, 1.2)])
+def test_a_rise_is_read_too_low_the_poorer_the_picture_and_grows_by_a_fifth(error_px: float, factor: float):
+    poor = np.diag([1e-4, 1e-4, error_px**2, error_px**2])
+    turn = -np.radians(5)
+    flat = [reading(i, covariance=poor) for i in range(3)]
+    result = track(*flat, reading(5, y=-10.0, rotation_rad=turn, covariance=poor), facing=-1)
+    sunk = track(*flat, reading(5, y=2.0, covariance=poor), facing=-1)
+    assert result.heel_shift_px[5] == pytest.approx([0.0, -10.0 * factor])
+    assert result.pitch_deg[5] == pytest.approx(5.0 * factor)
+    assert sunk.heel_shift_px[5] == pytest.approx([0.0, 2.0])
+
+
 def test_in_a_poor_picture_a_pitch_without_a_place_has_an_error_too():
     poor = np.diag([1e-4, 1e-4, 1.0, 1.0])
     unplaced = reading(5, shift=np.full(2, np.nan), rotation_rad=0.1, covariance=poor)
