@@ -25,7 +25,7 @@ FIRST_OF_JOINT: Final[dict[Joint, int]] = {"hip": 11, "knee": 13, "ankle": 15, "
 _INDICES: Final = [[FIRST_OF_JOINT[joint] + (side == "right") for joint in JOINTS] for side in SIDES]
 
 
-class Window(NamedTuple):
+class LookWindow(NamedTuple):
     """Where a look's square lies beside the person's middle, in sides of the square, and whether mirrored."""
 
     shift: tuple[float, float]
@@ -33,7 +33,7 @@ class Window(NamedTuple):
 
 
 WINDOWS: Final = tuple(
-    Window((right * 0.04, down * 0.03), mirrored)
+    LookWindow((right * 0.04, down * 0.03), mirrored)
     for right, down, mirrored in (
         (1, 1, False), (1, -1, True), (-1, -1, False), (-1, 1, True),
         (1, -1, False), (1, 1, True), (-1, 1, False), (-1, -1, True),
