@@ -142,8 +142,7 @@ class _Foot:
         return self._at(ahead - BALL_AHEAD, height)
 
     def _at(self, along: Jet, height: Jet) -> Vector:
-        x, y, z = add(self.ball, scale(along, self.forward))
-        return x, y + height, z
+        return _raised(add(self.ball, scale(along, self.forward)), height)
 
 
 def _foot(of_clip: dict[str, Jet], own: dict[str, Jet], body_yaw_deg: Jet, outwards: float) -> _Foot:
@@ -229,17 +228,21 @@ class _Segments:
                 self.hip,
                 scale(bent("hip_forward"), self.before_thigh),
                 scale(bent("hip_along"), self.thigh),
+                scale(bent("hip_lateral"), lateral),
             ),
             "knee": add(
                 self.knee,
                 scale(bent("knee_forward"), self.before_shank),
-                scale(at["knee_along_slope"] * flexion, self.shank),
+                scale(bent("knee_along"), self.shank),
                 scale(bent("knee_lateral"), lateral),
             ),
-            "ankle": add(
-                self.ankle,
-                scale(bent("ankle_forward"), self.foot.forward),
-                scale(at["ankle_lateral"], lateral),
+            "ankle": _raised(
+                add(
+                    self.ankle,
+                    scale(bent("ankle_forward"), self.foot.forward),
+                    scale(bent("ankle_lateral"), lateral),
+                ),
+                bent("ankle_up"),
             ),
         }
         if network == "first":
@@ -248,6 +251,12 @@ class _Segments:
             seen["heel"] = add(heel, scale(at["heel_lateral"], lateral))
             seen["toe"] = add(toe, scale(at["toe_lateral"], lateral))
         return seen
+
+
+def _raised(point: Vector, height: Jet) -> Vector:
+    """Return the point that is higher in the world by a height."""
+    x, y, z = point
+    return x, y + height, z
 
 
 def _tilted(angle: Jet, forward: Vector) -> Vector:

@@ -20,6 +20,7 @@ from ankle_cv.measures.leg_model.priors import (
     Network,
     Prior,
     offset_priors,
+    shank_range,
 )
 
 MOMENT_NAMES: Final = ("shank_deg", "lean_deg", "thigh_deg", "abduction_deg", "foot_pitch_deg")
@@ -53,6 +54,8 @@ class Layout:
         ``(m,)`` their priors.
     ties
         ``(k, m)`` rows that expect differences of parameters to be 0, in standard deviations.
+    shank_range
+        Of the shank's inclination over a squat, deg.
     """
 
     sides: tuple[Side, ...]
@@ -61,6 +64,7 @@ class Layout:
     mean: Array
     sd: Array
     ties: Array
+    shank_range: Prior
 
     def index(self, name: str) -> int:
         """Return the place of a parameter."""
@@ -156,7 +160,7 @@ def make_layout(
             priors |= {f"{side}.{network}.{name}": prior for name, prior in found.items()}
     names = tuple(priors)
     mean, sd = np.array(list(priors.values())).T
-    return Layout(sides, used, names, mean, sd, _ties(names, sides))
+    return Layout(sides, used, names, mean, sd, _ties(names, sides), shank_range(yaw_deg))
 
 
 def _ties(names: tuple[str, ...], sides: tuple[Side, ...]) -> Array:

@@ -18,6 +18,7 @@ from ankle_cv.measures.leg_model.geometry import Pose
 from ankle_cv.measures.leg_model.jet import Jet, dot, length, subtract
 from ankle_cv.measures.leg_model.layout import Layout
 from ankle_cv.measures.leg_model.moments import Moments
+from ankle_cv.measures.leg_model.priors import Prior
 
 LEAN_SD_DEG: Final = 2.5
 """Lateral lean of the shank beyond that of its posture (this and what follows as in the prototype, set on
@@ -26,8 +27,8 @@ ABDUCTION_SD_DEG: Final = 10.0
 """Abduction of the thigh against the plane of its foot."""
 PELVIS_SDS: Final = (0.05, 0.05, 0.08)
 """Hip to hip: width, level, and square to the body, shanks."""
-SQUAT_RANGE: Final = ((15.0, 20.0), (30.0, 45.0))
-"""Inclination of shank and thigh over a squat, mean and SD, deg: keeps moments without sight in range."""
+THIGH_RANGE: Final = Prior(30.0, 45.0)
+"""Inclination of the thigh over a squat, deg: keeps moments without sight in range."""
 STANDING_SHANK: Final = (STANDING_SHANK_DEG, STANDING_SHANK_SD_DEG)
 STANDING_THIGH: Final = (STANDING_THIGH_DEG, STANDING_THIGH_SD_DEG)
 """Inclination of shank and thigh in upright standing, mean and SD, deg."""
@@ -94,7 +95,7 @@ def residuals(pose: Pose, layout: Layout, clip: Array, moments: Array, seen: Mom
             _off(shank, STANDING_SHANK) * (standing * seen.standing_weight * seen.repeats),
             _off(thigh, STANDING_THIGH) * (standing * seen.standing_weight * seen.repeats),
         ]
-        rows += [_off(angle, usual) for angle, usual in zip((shank, thigh), SQUAT_RANGE, strict=True)]
+        rows += [_off(shank, layout.shank_range), _off(thigh, THIGH_RANGE)]
         track = seen.pitches.get(side)
         if track is not None:
             rows += [(pitch - track.deg) * track.weight, pitch / TRACKED_PITCH_RANGE_DEG]

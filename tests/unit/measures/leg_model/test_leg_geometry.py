@@ -163,7 +163,10 @@ OFFSETS: dict[str, tuple[Joint, list[float]]] = {
     # At shank 30° and thigh 60° the flexion is one unit: a slope counts like a level.
     "knee_forward": ("knee", [-ROOT_3 / 2, 0.5]),
     "knee_forward_slope": ("knee", [-ROOT_3 / 2, 0.5]),
+    "knee_along": ("knee", [-0.5, -ROOT_3 / 2]),
     "knee_along_slope": ("knee", [-0.5, -ROOT_3 / 2]),
+    "ankle_up": ("ankle", [0, -1]),
+    "ankle_up_slope": ("ankle", [0, -1]),
     "ankle_forward": ("ankle", [-1, 0]),
     "ankle_forward_slope": ("ankle", [-1, 0]),
     "hip_forward": ("hip", [-0.5, -ROOT_3 / 2]),
@@ -183,6 +186,26 @@ def test_an_offset_moves_its_own_joint_in_the_legs_own_directions(name: str) -> 
         shift = np.subtract(seen(other, joint), seen(plain, joint))
         expected = 0.1 * np.array(direction) if joint == moved else [0, 0]
         np.testing.assert_allclose(shift, expected, atol=1e-9, err_msg=joint)
+
+
+@pytest.mark.parametrize("joint", ["hip", "knee", "ankle"])
+@pytest.mark.parametrize("side", SIDES)
+def test_a_sideways_offset_moves_its_joint_outwards_and_grows_with_the_flexion(
+    side: Side, joint: Joint
+) -> None:
+    name = f"{joint}_lateral"
+    one = simple_layout((side,), ("first",))
+    front = {f"{side}__depth": 12.0, "camera_height": 1.0}
+    moments = moments_of(one, shank_deg=30.0, thigh_deg=60.0)
+
+    def at(**offsets: float) -> list[float]:
+        found = pose(one, clip_of(one, **front, **offsets), moments, SIZE_PX).legs[side]
+        x, y = seen(found, joint)
+        return [x, y]
+
+    level, slope = at(**{f"{side}__first__{name}": 0.1}), at(**{f"{side}__first__{name}_slope": 0.1})
+    assert (level[0] - at()[0]) * (1 if side == "left" else -1) > 0.09
+    assert slope == pytest.approx(level)
 
 
 def test_offsets_do_not_move_the_body() -> None:

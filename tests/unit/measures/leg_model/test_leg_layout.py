@@ -13,10 +13,12 @@ from ankle_cv.measures.leg_model.priors import (
     LUNGE,
     NETWORKS,
     OBLIQUE,
+    SHANK_RANGE,
     SIDE_FAR,
     SIDE_NEAR,
     Network,
     offset_priors,
+    shank_range,
 )
 
 
@@ -43,8 +45,8 @@ def test_every_parameter_has_one_name_and_a_prior_that_is_not_certain() -> None:
     found = layout()
     assert len(set(found.names)) == len(found.names) == len(found.mean) == len(found.sd)
     assert (found.sd > 0).all()
-    # 8 of the clip; by leg 5, 9 + 3 offsets by each network and 6 of heel and toe.
-    assert len(found.names) == 8 + 2 * (5 + 2 * 12 + 6)
+    # 8 of the clip; by leg 5, 18 offsets by each network and 6 of heel and toe.
+    assert len(found.names) == 8 + 2 * (5 + 2 * 18 + 6)
     assert found.per_moment == 10
 
 
@@ -125,6 +127,14 @@ def test_between_side_and_oblique_the_offsets_are_mixed() -> None:
     assert found == pytest.approx(((2 * side.mean + oblique.mean) / 3, (2 * side.sd + oblique.sd) / 3))
 
 
+def test_the_range_of_the_shank_fades_as_the_view_turns_oblique() -> None:
+    # sin² of twice 75° is 1/4, a third of the 0.75 from which a view is oblique: two thirds of the weight.
+    assert shank_range(90.0) == pytest.approx(SHANK_RANGE)
+    assert shank_range(-75.0) == pytest.approx((15.0, 20.0 / np.sqrt(2 / 3)))
+    assert shank_range(45.0) == pytest.approx((15.0, 200.0))
+    assert layout(yaw_deg=45.0).shank_range == shank_range(45.0)
+
+
 def test_the_front_leg_of_a_lunge_has_its_ankle_further_ahead() -> None:
     found = layout(("left",), lunge="left")
     name = "ankle_forward_slope"
@@ -133,8 +143,10 @@ def test_the_front_leg_of_a_lunge_has_its_ankle_further_ahead() -> None:
 
 
 def test_networks_and_views_have_the_same_offsets() -> None:
-    names = [set(of[network]) for of in (SIDE_NEAR, SIDE_FAR, OBLIQUE) for network in NETWORKS]
+    names = [set(of[network]) for of in (SIDE_NEAR, SIDE_FAR) for network in NETWORKS]
     assert all(one == names[0] for one in names)
+    for network in NETWORKS:
+        assert set(OBLIQUE[network]) == set(offset_priors(network, 90.0, near=True, lunge=False)) > names[0]
     assert all(set(LUNGE[network]) < names[0] for network in NETWORKS)
 
 

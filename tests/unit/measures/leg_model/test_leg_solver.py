@@ -10,6 +10,7 @@ import pytest
 from ankle_cv.conventions import Array
 from ankle_cv.measures.leg_model.layout import Layout
 from ankle_cv.measures.leg_model.moments import INDEPENDENT_POSTURES
+from ankle_cv.measures.leg_model.priors import SHANK_RANGE
 from ankle_cv.measures.leg_model.residuals import Residuals
 from ankle_cv.measures.leg_model.solver import FitProblem, Solution, covariance, solve
 
@@ -22,7 +23,8 @@ Row = tuple[dict[int, float], float]
 def layout(*priors: tuple[float, float], ties: Array | None = None) -> Layout:
     mean, sd = np.array(priors).T
     names = tuple("abc"[: len(priors)])
-    return Layout(("left",), (), names, mean, sd, np.zeros((0, len(priors))) if ties is None else ties)
+    tied = np.zeros((0, len(priors))) if ties is None else ties
+    return Layout(("left",), (), names, mean, sd, tied, shank_range=SHANK_RANGE)
 
 
 ONE = layout((6.0, 2.0))
