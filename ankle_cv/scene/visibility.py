@@ -25,6 +25,9 @@ ANKLE_OVER_EDGE: Final = 0.03
 """Least height of an ankle over the lower edge of the picture that is seen, leg lengths: networks draw one
 that is further below at the edge (0.02 below to 0.01 above it, one real clip); where only the sole is cut
 off, it has up to 0.08 (Winter 2009, figure 4.1)."""
+RAISED_OVER_EDGE: Final = 0.25
+"""Height of the other ankle over the edge from which that foot is raised, leg lengths, as
+`ankle_cv.scene.stance.RAISED_FROM`: 0.11 for the far foot of a squat, half a leg on a bench."""
 
 
 def ankle_below_picture(body: Body, side: Side) -> bool:
@@ -35,19 +38,28 @@ def ankle_below_picture(body: Body, side: Side) -> bool:
     In a squat the networks draw such an ankle within the picture, where a shank would end: it is judged by
     where it is in standing, and unseen all the time.
     """
+    return _ankle_over_edge(body, side) < ANKLE_OVER_EDGE
+
+
+def feet_below_picture(body: Body) -> bool:
+    """Return whether an ankle is below the picture: how the feet stand is unknown, as are hips over them.
+
+    With the other foot far above the edge it is known: it is raised, as on a bench.
+    """
+    over = [_ankle_over_edge(body, side) for side in SIDES]
+    return min(over) < ANKLE_OVER_EDGE and max(over) <= RAISED_OVER_EDGE
+
+
+def _ankle_over_edge(body: Body, side: Side) -> float:
+    """Return the height of an ankle over the picture's edge in standing, leg lengths; infinite if unknown."""
     hips, knees, ankles = (body.picture.xy(joint, side)[:, Y] for joint in ("hip", "knee", "ankle"))
     tall = knees - hips
     known = np.isfinite(tall) & np.isfinite(ankles)
     if not known.any():
-        return False
+        return float("inf")
     upright = known & (tall >= UPRIGHT_THIGH * np.quantile(tall[known], STANDING_LEG_QUANTILE))
-    edge = body.picture.size_px[1] - ANKLE_OVER_EDGE * body.leg_px
-    return bool(upright.any() and np.median(ankles[upright]) > edge)
-
-
-def feet_below_picture(body: Body) -> bool:
-    """Return whether an ankle is below the picture: how the feet stand is unknown, as are hips over them."""
-    return any(ankle_below_picture(body, side) for side in SIDES)
+    over_px = body.picture.size_px[1] - float(np.median(ankles[upright])) if upright.any() else float("inf")
+    return over_px / (body.leg_px or float("nan"))  # legs without length are unknown, too
 
 
 def foot_outside_picture(body: Body, side: Side) -> BoolArray:

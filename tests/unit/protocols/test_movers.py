@@ -96,3 +96,8 @@ def test_who_sinks_in_the_picture_as_a_whole_does_not_squat() -> None:
     world = np.repeat(standing.world_m[:1], len(points), axis=0)
     found = assessed(LandmarkSeries(standing.time_s, points, world, standing.size_px))
     assert found.reps == ()
+
+
+def test_a_foot_high_above_the_edge_is_raised_though_the_other_is_below_it() -> None:
+    on_one_leg = performed(EXERCISES["single_leg_squat"]["foot behind"], BUILDS["mean"], 90.0)
+    assert assessed(cut_off(on_one_leg)).reps == ()
