@@ -11,6 +11,7 @@ from ankle_cv.conventions import Side
 from ankle_cv.evidence.records import FootTrack
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.compute import compute_measures
+from ankle_cv.measures.lift_geometry import foot_below
 from ankle_cv.measures.uncertainty import Uncertainty
 from ankle_cv.pipeline.context import build_context
 from ankle_cv.scene.scene import Scene
@@ -80,10 +81,14 @@ def test_a_tracked_heel_is_known_by_track_bias_and_scale() -> None:
     # The leg of 425 px is 0.473 of 1730 mm: 1.925 mm a pixel, known to 4 %; the foot, 0.152, has 136.6 px.
     u, mm = lifted(9.0, height_cm=173), 1730 * 0.473 / 425
     foot_px = 425 * 0.152 / 0.473
-    assert half(u, "heel_lift_mm") == of(0.2 * mm, 0.006 * foot_px * mm, 0.04 * 9 * mm)
+    # The camera may look down by 3.5°: 22° below the middle an upright way is 1 / (cos 3.5° - 0.4 sin 3.5°).
+    below = foot_below(understood(series(squat), LEVEL), "left")
+    assert below == pytest.approx(0.40, abs=0.01)
+    tilted = 1 / (np.cos(np.radians(3.5)) - below * np.sin(np.radians(3.5))) - 1
+    assert half(u, "heel_lift_mm") == of(0.2 * mm, 0.006 * foot_px * mm, 0.04 * 9 * mm, tilted * 9 * mm)
     # A foot whose ends were not found is known from the leg to 7 %.
     by_leg = float(np.hypot(0.04, 0.06)) * 100 * 9 / foot_px
-    assert half(u, "heel_lift_pct_foot") == of(100 * 0.2 / foot_px, 0.6, by_leg)
+    assert half(u, "heel_lift_pct_foot") == of(100 * 0.2 / foot_px, 0.6, by_leg, tilted * 900 / foot_px)
     assert half(u, "foot_pitch_deg") == of(0.4, 1.5)
     assert half(u, "dorsiflexion_deg") == of(ALONE, 0.4, 0.7, PLANE, 0.3, PEAK)
 
