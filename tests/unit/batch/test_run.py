@@ -228,7 +228,7 @@ def test_a_page_of_a_finished_clip_has_the_corrected_name_and_is_still_complete(
     (bench.clips / "clips.csv").write_text("file,person\nanna.mp4,Anna-Lena\n")
     bench.execute()
     page = bench.output / "anna" / "report.html"
-    page.write_text('<!-- told -->\nAnna-Lena<!-- /told -->\n' + 500 * " ", encoding="utf-8")
+    page.write_text("<!-- told -->\nAnna-Lena<!-- /told -->\n" + 500 * " ", encoding="utf-8")
     (bench.clips / "clips.csv").write_text("file,person\nanna.mp4,Ana\n")
     assert bench.execute().tally.total == 0
     assert "Ana</dd>" in page.read_text(encoding="utf-8")
