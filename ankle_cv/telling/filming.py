@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from ankle_cv.assessment import Assessment
+from ankle_cv.assessment import Assessment, Measurement
+from ankle_cv.notices.codes import INFO_CODES
 from ankle_cv.telling.parts import parts_of
 from ankle_cv.telling.unknown import not_in_view
 from ankle_cv.telling.vocabulary import SHIN_ANGLE
 
 
 def film_again_text(assessment: Assessment) -> str:
-    """Return what to film next, without how: the side where no view showed the ankle, else the same again."""
-    if not parts_of(assessment):
-        return "Film again"
-    if not_in_view(assessment, SHIN_ANGLE):
+    """Return what to film next, without how.
+
+    At once where nothing was measured; the side where no view showed the ankle; the other leg where only one
+    was seen; in some weeks what can be compared. "In the same way" only where nothing is to be done better.
+    """
+    if parts_of(assessment) and not_in_view(assessment, SHIN_ANGLE):
         return "For ankle and heel, film each leg from its own side"
-    return "Film again in some weeks, in the same way, to see what changes"
+    if not _measured(assessment):
+        return "Film again, so that the ankle can be measured"
+    better = any(notice.code not in INFO_CODES for notice in assessment.quality.notices)
+    one = len(assessment.measured_sides) == 1
+    film = "Film the other leg from its side, too, and both" if one else "Film"
+    return f"{film} again in some weeks,{'' if better else ' in the same way,'} to see what changes"
+
+
+def _measured(assessment: Assessment) -> bool:
+    """Return whether the summary of either leg has a number."""
+    parts = (assessment.summary.left, assessment.summary.right)
+    return any(isinstance(value, Measurement) for part in parts if part for value in dict(part).values())

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from ankle_cv.assessment import Assessment, Kind, Measurement, Rep, SideSummary
 from ankle_cv.conventions import SIDES, Side
+from ankle_cv.findings.thresholds import HEEL_RISE_MM, HEEL_RISE_PCT_FOOT
 from ankle_cv.telling.numbers import DASH, format_measurement, inward_words
 from ankle_cv.telling.rep_rows import DEPTH_TEXTS
 from ankle_cv.telling.unknown import FROM_THE_FRONT, NOT_FROM_THE_FRONT, not_in_view, why_unknown
@@ -153,9 +154,19 @@ def _texts(
     assessment: Assessment, term: Term, sides: tuple[Side, ...], numbers: list[Measurement | None]
 ) -> list[str]:
     return [
-        format_measurement(number) if number else f"{DASH} {why_unknown(assessment, term, side)}"
+        _text(term, number) if number else f"{DASH} {why_unknown(assessment, term, side)}"
         for side, number in zip(sides, numbers, strict=True)
     ]
+
+
+def _text(term: Term, number: Measurement) -> str:
+    """Return a number, or that it tells nothing: a heel that may as well be down as up by a clear rise."""
+    text = format_measurement(number)
+    if term is not HEEL_LIFT:
+        return text
+    resolvable = (HEEL_RISE_MM if number.unit == "mm" else HEEL_RISE_PCT_FOOT).resolvable
+    nothing = number.plus_minus > resolvable and number.value <= number.plus_minus
+    return f"{DASH} cannot be told ({text})" if nothing else text
 
 
 def _from_the_front(assessment: Assessment, sides: tuple[Side, ...]) -> SummaryTable:

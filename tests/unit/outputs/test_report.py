@@ -98,7 +98,7 @@ def test_the_person_reads_warning_signs_limits_and_the_stop_rule(page: Page) -> 
     assert text.index(WARNING_SIGNS[0]) < text.index("Shin angle")  # before any number
     assert STOP_RULE in text
     assert "not a medical device" in text
-    assert "These numbers are not your ankle" in text
+    assert "One clip is no diagnosis" in text
 
 
 def cards_of(html: str) -> list[str]:

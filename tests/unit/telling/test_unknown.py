@@ -135,3 +135,19 @@ def test_knees_that_were_not_seen_are_no_good_knees():
 def test_what_an_interval_reaches_into_is_not_said_to_be_uncrossed(lift, begins):
     rep = make_rep(1, max_heel_lift=Sided(left=lift))
     assert no_findings_text(make_assessment(reps=(rep,))).startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("value", "plus_minus", "unit", "text"),
+    [
+        (13, 20, "pct_foot", "\N{EN DASH} cannot be told (13 ± 20 % of foot length)"),
+        (34, 40, "mm", "\N{EN DASH} cannot be told (34 ± 40 mm)"),
+        (2, 4, "pct_foot", "2 ± 4 % of foot length"),  # no clear rise
+        (30, 14, "mm", "30 ± 14 mm"),  # a rise, whatever its size
+    ],
+)
+def test_a_heel_that_may_be_down_as_well_as_far_up_is_no_number(value, plus_minus, unit, text):
+    lift = measured(value, plus_minus, unit)
+    summary = make_summary(left=SideSummary(max_heel_lift=lift))
+    found = dict(summary_rows(make_assessment(reps=(make_rep(1),), summary=summary)))
+    assert found[next(label for label in found if label.startswith("Heel lift"))] == [text]

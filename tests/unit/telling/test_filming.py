@@ -1,0 +1,38 @@
+"""What to film next: at once, the other leg, another view, or the same in some weeks."""
+
+from __future__ import annotations
+
+from assessments import make_assessment, make_rep, make_summary, make_view, measured
+
+from ankle_cv.assessment import Notice, Quality, SideSummary
+from ankle_cv.telling.filming import film_again_text
+
+BOTH = make_view(kind="oblique", yaw_deg=60.0, measured_sides=("left", "right"))
+FRONT = make_view(kind="front", yaw_deg=0.0, facing="camera", measured_sides=("left", "right"))
+KNOWN = make_summary(left=SideSummary(tibial_inclination=measured(30, 4)))
+
+
+def test_of_one_leg_the_other_is_missing():
+    text = film_again_text(make_assessment(reps=(make_rep(1),), summary=KNOWN))
+    assert text.startswith(
+        "Film the other leg from its side, too, and both again in some weeks, in the same way"
+    )
+
+
+def test_both_legs_are_filmed_again_in_the_same_way_if_it_was_a_good_one():
+    good = make_assessment(reps=(make_rep(1),), view=BOTH, summary=KNOWN)
+    assert film_again_text(good) == "Film again in some weeks, in the same way, to see what changes"
+    notice = Notice(code="low_resolution", message="Small.", remedy="Go nearer.")
+    limited = good.model_copy(update={"quality": Quality(pose_coverage=1, notices=(notice,))})
+    assert film_again_text(limited) == "Film again in some weeks, to see what changes"
+
+
+def test_where_nothing_was_measured_there_is_nothing_to_wait_for():
+    for reps in ((), (make_rep(1),)):
+        nothing = make_assessment(reps=reps, summary=make_summary())
+        assert film_again_text(nothing) == "Film again, so that the ankle can be measured"
+
+
+def test_from_the_front_the_side_is_missing():
+    front = make_assessment(reps=(make_rep(1),), view=FRONT)
+    assert film_again_text(front) == "For ankle and heel, film each leg from its own side"
