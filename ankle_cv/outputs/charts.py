@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -118,14 +119,19 @@ def _ranges(mask: BoolArray, time_s: Array) -> tuple[Range, ...]:
     )
 
 
-def unmeasured_spans(assessment: Assessment, table: pd.DataFrame) -> tuple[Range, ...]:
-    """Return the intervals, s, in which a side that the view there can show was not measured."""
+def unmeasured_spans(
+    assessment: Assessment, table: pd.DataFrame, legs: Collection[Side | None] = SIDES
+) -> tuple[Range, ...]:
+    """Return the intervals, s, in which one of these legs that the view there can show was not measured.
+
+    A quantity of the body, with no leg, is lost with the person alone.
+    """
     time_s = table["time_s"].to_numpy(dtype=float)
     scene_of = table["scene"].to_numpy()
     lost = ~table["pose_visible"].to_numpy(dtype=bool)
     documents = scene_documents(assessment)
     for number, scene in documents.items():
-        for side in scene.view.measured_sides:
+        for side in set(scene.view.measured_sides) & set(legs):
             lost = lost | ((scene_of == number) & ~table[f"measured_{side}"].to_numpy(dtype=bool))
     return _ranges(lost | ~np.isin(scene_of, list(documents)), time_s)
 

@@ -65,7 +65,7 @@ def _draw_quantity(axes: Axes, quantity: Quantity, table: pd.DataFrame, assessme
         axes.text(start, high, f" {label}", ha="left", va="top", fontsize=8, color="#4A525B", clip_on=True)
     for start, end in neutral_spans(assessment):
         axes.axvspan(start, end, ymax=0.06, color=GREEN, lw=0, zorder=1)
-    for start, end in unmeasured_spans(assessment, table):
+    for start, end in unmeasured_spans(assessment, table, quantity.curves):
         axes.axvspan(start, end, facecolor="none", edgecolor=HATCH, hatch="////", lw=0, zorder=1)
     for side, values in curves.items():
         colour, dashes = _curve_style(side, len(curves) == 1)

@@ -140,7 +140,7 @@ def time_chart(quantity: Quantity, table: pd.DataFrame, assessment: Assessment) 
     area = PlotArea((0.0, max(float(time_s[-1]), 1e-3)), axis_range(values, quantity.unit))
     parts = [_rect(area, span, "active") for _, span in active_spans(assessment)]
     parts += _axes(area, "s")
-    parts += [_rect(area, span, "lost") for span in unmeasured_spans(assessment, table)]
+    parts += [_rect(area, span, "lost") for span in unmeasured_spans(assessment, table, quantity.curves)]
     parts += [_rect(area, span, "neutral", share=0.05) for span in neutral_spans(assessment)]
     parts += [
         f'<text class="muted" x="{area.px(start) + 3:.1f}" y="{TOP + 11}">{escape(label)}</text>'

@@ -50,6 +50,9 @@ def test_stretches_are_found(tiny: Analysis) -> None:
     analysis = tiny_analysis(lost=slice(3, 5))
     table = frames_table(analysis)
     assert unmeasured_spans(analysis.assessment, table) == ((0.3, 0.5),)  # up to the next frame that is
+    hidden_leg = table.assign(pose_visible=True)
+    assert unmeasured_spans(analysis.assessment, hidden_leg) == ((0.3, 0.5),)
+    assert unmeasured_spans(analysis.assessment, hidden_leg, (None,)) == ()  # the trunk is seen all the same
     assert unmeasured_spans(tiny.assessment, frames_table(tiny)) == ()
     assert active_spans(tiny.assessment) == (("1", (0.1, 0.8)),)
     assert neutral_spans(tiny.assessment) == ((0.0, 0.6),)
