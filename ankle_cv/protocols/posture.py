@@ -153,19 +153,17 @@ def slid_down_a_wall(measures: Measures, body: Body, rep: RepSpan, bottom: Postu
     """Return whether a dip keeps the trunk upright all the way down to a posture that a wall holds.
 
     In any view, also from the front, which shows no lean, trunk, thighs and shins lean by how much lower than
-    in standing they are in the picture: a trunk that stays as tall over shins that do slides down a wall.
+    in standing they are in the picture: a trunk that stays as tall over shins that do slides down a wall. One
+    that either of both sees leaning does not.
     """
     inside = (measures.time_s >= rep.start_s) & (measures.time_s <= rep.end_s)
     witnesses = (
         (measures.trunk_lean_deg, bottom),
         (_by_extent(body, "shoulder", "hip"), _posture_by_extent(body, rep)),
     )
-    return any(_upright(lean[inside]) and posture.against_wall for lean, posture in witnesses)
-
-
-def _upright(lean_deg: Array) -> bool:
-    known = lean_deg[np.isfinite(lean_deg)]
-    return len(known) > 0 and float(np.quantile(known, BACK_QUANTILE)) <= MAX_BACK_LEAN_DEG
+    seen = [(lean[inside], posture) for lean, posture in witnesses if np.isfinite(lean[inside]).any()]
+    upright = [float(np.nanquantile(lean, BACK_QUANTILE)) <= MAX_BACK_LEAN_DEG for lean, _ in seen]
+    return bool(seen) and all(upright) and any(posture.against_wall for _, posture in seen)
 
 
 def _posture_by_extent(body: Body, rep: RepSpan) -> Posture:
