@@ -54,6 +54,10 @@ HEEL_UP_SHARE = 0.015
 MAX_OFF_PITCH_SHARE: Final = 0.10
 """Largest difference of a heel's lift from what its pitch asks for, share of the foot: true readings stayed
 within 0.03 up to 36 deg of pitch, false ones were off by 0.35 and more (generated clips)."""
+MAX_LIFT_SD_SHARE: Final = 0.05
+"""A heel whose height is less sure than this, share of the foot (±26 mm), is unknown: the largest of such
+readings is no rise (a flat bare foot read 41 ± 33 mm on a blind clip). Rises in copies like a messenger's
+have 0.034."""
 UP_NOISE_PX = 1.0
 """A heel or forefoot that is up, or slid, by less than this did not: so far off a small foot is found."""
 TURNED_LIFT_SHARE, TURNED_PITCH_SHARE = 0.25, 0.5
@@ -122,6 +126,8 @@ def foot_motion(track: FootTrack | None, scene: Scene, side: Side, seen: BoolArr
     if scene.view.kind == "side":
         torn = lift_against_pitch(lift, pitch, good.sigma_px, foot_px)
         lift, pitch = np.where(torn, np.nan, lift), np.where(torn, np.nan, pitch)
+    vague = ~(good.sigma_px <= MAX_LIFT_SD_SHARE * foot_px)
+    lift, pitch = np.where(vague, np.nan, lift), np.where(vague, np.nan, pitch)
     motion = FootMotion("tracker", pitch, lift, good.sigma_deg, good.sigma_px, moved)
     return _with_turned_error(motion, good, foot_px)
 

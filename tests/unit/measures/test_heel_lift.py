@@ -216,3 +216,21 @@ def test_a_foot_found_turned_the_other_way_was_found_elsewhere() -> None:
     wrong = [False, False, False, True, True, False]
     assert lift_against_pitch(lift, pitch, np.full(6, 0.5), 100.0).tolist() == wrong
     assert not lift_against_pitch(lift, pitch, np.full(6, 20.0), 100.0).any()
+
+
+def test_a_heel_known_to_no_better_than_a_twentieth_of_the_foot_is_unknown() -> None:
+    clip = series(squat)
+    n, scene = len(clip), build_context(clip, UNKNOWN_ROLL, Settings()).scene
+    sure_px = np.where(np.arange(n) < n // 2, 0.049, 0.051) * scene.scale.foot_px
+    up = np.zeros((n, 2)) - [0, 5.0]
+    motion = foot_motion(
+        FootTrack(up, np.full(n, 2.0), np.zeros((n, 2)), sure_px, np.ones(n)),
+        scene,
+        "left",
+        np.ones(n, dtype=np.bool_),
+    )
+    assert motion.source == "tracker"
+    assert np.isfinite(motion.lift_px[: n // 2]).all()
+    assert np.isfinite(motion.pitch_deg[: n // 2]).all()
+    assert np.isnan(motion.lift_px[n // 2 :]).all()
+    assert np.isnan(motion.pitch_deg[n // 2 :]).all()
