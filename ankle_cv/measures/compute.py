@@ -66,7 +66,9 @@ def compute_measures(
     body, view = scene.body, scene.view
     in_picture = np.all([joints_in_picture(body.picture, side, ("hip", "ankle")) for side in SIDES], axis=0)
     unknown = np.full(len(body), np.nan)
-    knees = corrected_kasr(body) if view.kind == "front" and not view.from_behind else unknown
+    from_ahead = view.kind == "front" and not view.from_behind
+    # Where ankles are below the picture, how far they are apart is a guess of the network.
+    knees = corrected_kasr(body) if from_ahead and not feet_below_picture(body) else unknown
     trunk = trunk_lean(scene, evidence)
     return Measures(
         time_s=body.time_s,

@@ -126,7 +126,7 @@ def foot_motion(track: FootTrack | None, scene: Scene, side: Side, seen: BoolArr
     if scene.view.kind == "side":
         torn = lift_against_pitch(lift, pitch, good.sigma_px, foot_px)
         lift, pitch = np.where(torn, np.nan, lift), np.where(torn, np.nan, pitch)
-    vague = ~(good.sigma_px <= MAX_LIFT_SD_SHARE * foot_px)
+    vague = vague_rises(lift, good.sigma_px, foot_px)
     lift, pitch = np.where(vague, np.nan, lift), np.where(vague, np.nan, pitch)
     motion = FootMotion("tracker", pitch, lift, good.sigma_deg, good.sigma_px, moved)
     return _with_turned_error(motion, good, foot_px)
@@ -200,6 +200,25 @@ def tracked_lift_px(track: FootTrack, moved: BoolArray, roll_deg: float) -> Arra
         ``(n,)`` px, + up; NaN where the foot was lost, or moved as a whole.
     """
     return np.where(moved, np.nan, _heel_up_px(track, roll_deg))
+
+
+def vague_rises(lift_px: Array, sigma_px: Array, foot_px: float) -> BoolArray:
+    """Return the ``(n,)`` readings that are too unsure, with the whole rise they belong to.
+
+    The doubt grows with the rise: without its top, its flanks would be told as its height.
+
+    Parameters
+    ----------
+    lift_px, sigma_px
+        ``(n,)`` height of the heel and its standard error; NaN where unknown.
+    foot_px
+        Length of the foot.
+    """
+    vague: BoolArray = sigma_px > MAX_LIFT_SD_SHARE * foot_px
+    risen = vague | (lift_px > HEEL_UP_SHARE * foot_px)
+    for run in runs(risen):
+        vague[run] = vague[run].any()
+    return vague
 
 
 def lift_against_pitch(lift_px: Array, pitch_deg: Array, sigma_px: Array, foot_px: float) -> BoolArray:

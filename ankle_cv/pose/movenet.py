@@ -41,7 +41,7 @@ WINDOWS: Final = tuple(
 )  # fmt: skip
 """The looks of a clip take turns. Where a network puts a knee depends on how the picture lies in its grid:
 over 26 clips the error of a shank at the bottom of a squat had a standard deviation of 1.7° through one
-window (2.0° in copies like a messenger's), of 1.5° and 1.6° through six together; its change since standing
+window (2.0° in copies like a messenger's), of 1.5° and 1.6° as the mean of six; its change since standing
 of 2.9° and 2.0°.
 """
 

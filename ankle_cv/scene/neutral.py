@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +15,7 @@ from ankle_cv.kinematics.heel import heel_over_toe_px
 from ankle_cv.kinematics.knee import thigh_inclination_deg
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.scene.body import Body
-from ankle_cv.signals.clean import median_step_s, runs
+from ankle_cv.signals.clean import known_median, median_step_s, runs
 
 MIN_NEUTRAL_S = 0.5
 """Shortest stance that counts as a neutral, s."""
@@ -33,6 +34,8 @@ FLATTEST_QUANTILE = 0.2
 RISEN_SHANK_SHARE = 0.03
 """Rise of the ankle over the toe, in shank lengths, beyond which the heel is up (about 13 mm): in a still
 stance on the toes the landmarks of the foot look flat, but the knee is higher."""
+MAX_LESS_STRAIGHT_DEG = 6.0
+"""By how much further the thigh may lean in flat standing than on the toes, deg; in a slight crouch 18°."""
 MAX_STANDING_STEP = 0.30
 """Ankles further apart in the picture than this share of the leg are a split stance, seen from the side."""
 
@@ -112,9 +115,10 @@ def find_neutral(body: Body, side: Side, facing: int, *, frontal: bool = False) 
         return long_windows(series.time_s, flat, MIN_NEUTRAL_S)
 
     tall, lower = windows_in(standing & body.standing), windows_in(standing)
-    on_toes = lower and not any(one.overlaps(other) for one in tall for other in lower)
+    apart = not any(one.overlaps(other) for one in tall for other in lower)
+    on_toes = bool(tall and lower) and apart and _as_straight(series, side, facing, lower, tall)
     methods: tuple[tuple[NeutralMethod, tuple[Window, ...]], ...] = (
-        ("standing", lower if tall and on_toes else tall),
+        ("standing", lower if on_toes else tall),
         ("split_stance", windows_in(still & upright)),
     )
     return next((NeutralStance(windows, method) for method, windows in methods if windows), None)
@@ -157,6 +161,18 @@ def thigh_upright(series: LandmarkSeries, side: Side, facing: int) -> BoolArray:
     inclination_deg = thigh_inclination_deg(series.xy("hip", side), series.xy("knee", side), facing)
     result: BoolArray = np.abs(inclination_deg) <= MAX_STANDING_THIGH_DEG
     return result
+
+
+def _as_straight(
+    series: LandmarkSeries, side: Side, facing: int, lower: Sequence[Window], tall: Sequence[Window]
+) -> bool:
+    """Return whether a leg is as straight in the lower stretches as in the tall ones: no crouch."""
+    thigh_deg = thigh_inclination_deg(series.xy("hip", side), series.xy("knee", side), facing)
+    low, high = (
+        known_median(thigh_deg[np.any([one.mask(series.time_s) for one in windows], axis=0)])
+        for windows in (lower, tall)
+    )
+    return low - high <= MAX_LESS_STRAIGHT_DEG
 
 
 def _step_length(series: LandmarkSeries) -> Array:

@@ -19,6 +19,7 @@ from ankle_cv.measures.heel_lift import (
     tracked_lift_px,
     tracked_pitch_deg,
     usable_track,
+    vague_rises,
     zeroed_at,
 )
 from ankle_cv.pipeline.context import build_context
@@ -218,19 +219,25 @@ def test_a_foot_found_turned_the_other_way_was_found_elsewhere() -> None:
     assert not lift_against_pitch(lift, pitch, np.full(6, 20.0), 100.0).any()
 
 
+def test_a_rise_whose_top_is_unsure_is_unknown_from_its_foot_on() -> None:
+    # Of a foot of 100 px: up from 1.5 px on, unsure from 5 px on.
+    lift = np.array([0.0, 1.0, 4.0, 9.0, 4.0, 1.0, 0.0, 3.0, 0.0, np.nan])
+    sigma = np.array([1.0, 1.0, 2.0, 6.0, 2.0, 1.0, 1.0, 2.0, 5.5, np.nan])
+    wrong = [False, False, True, True, True, False, False, True, True, False]
+    assert vague_rises(lift, sigma, 100.0).tolist() == wrong
+
+
 def test_a_heel_known_to_no_better_than_a_twentieth_of_the_foot_is_unknown() -> None:
     clip = series(squat)
     n, scene = len(clip), build_context(clip, UNKNOWN_ROLL, Settings()).scene
-    sure_px = np.where(np.arange(n) < n // 2, 0.049, 0.051) * scene.scale.foot_px
-    up = np.zeros((n, 2)) - [0, 5.0]
-    motion = foot_motion(
-        FootTrack(up, np.full(n, 2.0), np.zeros((n, 2)), sure_px, np.ones(n)),
-        scene,
-        "left",
-        np.ones(n, dtype=np.bool_),
-    )
-    assert motion.source == "tracker"
-    assert np.isfinite(motion.lift_px[: n // 2]).all()
-    assert np.isfinite(motion.pitch_deg[: n // 2]).all()
-    assert np.isnan(motion.lift_px[n // 2 :]).all()
-    assert np.isnan(motion.pitch_deg[n // 2 :]).all()
+    sure = np.arange(n) < n // 2
+    sigma_px = np.where(sure, 0.049, 0.051) * scene.scale.foot_px
+    still = np.zeros((n, 2))
+    seen = np.ones(n, dtype=np.bool_)
+    flat = foot_motion(FootTrack(still, np.zeros(n), still, sigma_px, np.ones(n)), scene, "left", seen)
+    assert flat.source == "tracker"
+    for values in (flat.lift_px, flat.pitch_deg):
+        assert (np.isfinite(values) == sure).all()
+    # A heel that is up all the time is one rise.
+    up = FootTrack(still - [0, 5.0], np.zeros(n), still, sigma_px, np.ones(n))
+    assert np.isnan(foot_motion(up, scene, "left", seen).lift_px).all()

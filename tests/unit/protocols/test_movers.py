@@ -84,6 +84,8 @@ def test_squats_count_without_their_feet_and_no_ankle_is_told(yaw_deg: float) ->
         if quantity is not None
     ]
     assert told == []
+    assert [rep.kasr_change for rep in found.reps] == [None, None]
+    assert found.findings == ()
 
 
 def test_who_sinks_in_the_picture_as_a_whole_does_not_squat() -> None:

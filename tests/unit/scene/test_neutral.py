@@ -92,3 +92,18 @@ def test_the_lower_of_two_still_stances_is_flat_though_only_the_higher_is_as_tal
     assert stance is not None
     assert stance.mask(np.array([0.5, 5.5])).all()
     assert not stance.mask(np.array([2.5, 3.5])).any()
+
+
+def test_a_crouch_is_no_stance_though_its_foot_looks_flatter_than_in_standing() -> None:
+    def crouching(t: float) -> Pose:
+        down = float(np.clip((t - 3.0) / 0.5, 0, 1))
+        return Pose(tibia_deg=4 + 9 * down, thigh_deg=2 + 16 * down)
+
+    clip = series(crouching, seconds=7)
+    points = clip.points.copy()
+    # The heel's landmark lies 5° higher in standing.
+    steeper = 0.02 * PX_PER_M * (clip.time_s < 3.2)
+    points[:, [landmark("heel", side) for side in SIDES], Y] -= steeper[:, None]
+    stance = find_neutral(body(clip.with_points(points)), "left", LEFT_FACING)
+    assert stance is not None
+    assert all(window.to_s < 3.5 for window in stance.windows)
