@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from painted_foot import FLAT, FPS, REST, RISE, frames, landmarks
 
+from ankle_cv.conventions import Array, Image, Side
 from ankle_cv.evidence.collector import EvidenceCollector
 from ankle_cv.evidence.plan import FootPlan, TrackingPlan
 from ankle_cv.evidence.records import FootTrack
+from ankle_cv.video.ahead import Behind
 
 POSES = REST + RISE
 FASTER = 5
@@ -37,3 +40,42 @@ def test_a_heel_filmed_at_150_a_second_rises_as_at_30() -> None:
     known = np.isfinite(foot.pitch_deg)
     assert known.mean() > 0.95
     assert foot.pitch_deg[known] == pytest.approx(true[known], abs=3)
+
+
+class Brightness:
+    """A slow second network that puts every joint at x = the mean of the picture it is given."""
+
+    def __init__(self, fails_at: int | None = None) -> None:
+        self.fails_at = fails_at
+
+    def __call__(self, image: Image, box: Array, look: int = 0) -> dict[Side, Array]:
+        if look == self.fails_at:
+            raise RuntimeError("the network broke")
+        time.sleep(0.002)
+        leg = np.tile([float(image.mean()), 0.0, 0.9], (4, 1))
+        return {"left": leg, "right": leg}
+
+
+def read_aside(network: Brightness) -> Array:
+    """What the network sees of pictures in one buffer, which each overwrites, as those of a decoder do."""
+    series = landmarks(POSES)
+    first = next(frames(POSES))
+    buffer = first.image.copy()
+    with Behind(lambda reader, index, image: reader(index, image)) as aside:
+        collector = EvidenceCollector(TrackingPlan(series, ()), (), ("left",), network, aside)
+        for i in range(len(series)):
+            buffer[:] = i
+            collector.add(replace(first, index=i, time_s=float(series.time_s[i]), image=buffer))
+        aside.wait()
+        joints = collector.finish().legs["left"].joints
+    assert joints is not None
+    return joints.points_px[:, 0, 0]
+
+
+def test_what_is_read_aside_is_the_picture_of_its_frame() -> None:
+    assert read_aside(Brightness()) == pytest.approx(np.arange(len(POSES)))
+
+
+def test_an_error_of_what_is_read_aside_comes_out() -> None:
+    with pytest.raises(RuntimeError, match="the network broke"):
+        read_aside(Brightness(fails_at=3))
