@@ -33,6 +33,11 @@ def traceback_lines(error: BaseException, hidden: Iterable[str]) -> list[str]:
     return [_without_home(line if FRAME.match(line) else _hide(told, line)) for line in lines]
 
 
+def without_names(text: str, hidden: Iterable[str]) -> str:
+    """Return a text without what the user named, as `traceback_lines` does."""
+    return _without_home(_hide(_told(hidden), text))
+
+
 def named_in(payload: Any) -> Iterator[str]:
     """Yield the texts of a task that name what is the user's, however deep: all but numbers and choices."""
     if isinstance(payload, Mapping):

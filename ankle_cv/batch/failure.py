@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
-from ankle_cv.bug_text import traceback_lines
+from ankle_cv.bug_text import traceback_lines, without_names
 from ankle_cv.errors import (
     EXIT_BUG,
     AnkleCvError,
@@ -70,8 +70,9 @@ def failure_of(error: Exception, named: Iterable[str] = ()) -> Failure:
     error
         The exception.
     named
-        What the traceback of a bug does not tell: see `ankle_cv.bug_text`.
+        What message and traceback of a bug do not tell: see `ankle_cv.bug_text`.
     """
+    hidden = list(named)
     if isinstance(error, AnkleCvError):
         code: FailureCode = next((code for kind, code in CODES.items() if isinstance(error, kind)), "bug")
         return Failure(
@@ -92,9 +93,9 @@ def failure_of(error: Exception, named: Iterable[str] = ()) -> Failure:
     return Failure(
         code="bug",
         exit_code=EXIT_BUG,
-        message=f"a bug in ankle-cv: {type(error).__name__}: {_one_line(str(error))}",
+        message=f"a bug in ankle-cv: {type(error).__name__}: {_one_line(without_names(str(error), hidden))}",
         remedy="please report it with the traceback in manifest.jsonl",
-        details="\n".join(traceback_lines(error, named)),
+        details="\n".join(traceback_lines(error, hidden)),
     )
 
 

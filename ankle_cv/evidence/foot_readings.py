@@ -163,8 +163,11 @@ class FootReadings:
         variance += held_by_the_sole(values, self._sole_sd)
         for template in range(1, self.templates + 1):
             own = self._template == template
-            risen = own[:, None] & (values[:, 1:3] * [-1, 1] > 0)
-            values[:, 1:3] *= np.where(risen, self._growth(own), 1.0)
+            # Heel and pitch of a frame are one rise: both grow, and their errors with them, or neither.
+            up = np.where(np.isfinite(values[:, 1]), -values[:, 1], values[:, 2])
+            growth = np.where(own & (up > 0), self._growth(own), 1.0)[:, None]
+            values[:, 1:3] *= growth
+            variance *= growth**2
         spread = np.sqrt(variance + MIN_SD_PX**2)
         return FootTrack(
             heel_shift_px=values[:, :2],

@@ -108,7 +108,7 @@ def _leg(scene: Scene, side: Side, evidence: PixelEvidence, fit: LegFit | None) 
         angles = _seen_only(_fitted(fit, side, scene) or _in_picture(scene, side, of_leg), invented)
         hidden = invented.thigh & measured
         pitch, source = _foot_pitch(fit, side, scene, foot), angles.source
-        foot = with_height(foot, scene, side, 0.0 if fit is None else fit.clip["pitch_deg"])
+        foot = with_height(foot, scene, side, fit.clip["pitch_deg"] if fit else None)
         columns = _sagittal_columns(scene, angles, foot, pitch)
         errors = LegErrors(angles.shank.sd_deg, angles.excursion.sd_deg, pitch.sd_deg, foot.lift_sd_px)
     elif shown and not view.from_behind:

@@ -20,12 +20,14 @@ from ankle_cv.scene.scene import Scene
 
 CAMERA_PITCH_SD_DEG: Final = 3.5
 """Error of the camera's pitch by the leg model: 3.4° on 22 generated clips from the side."""
+LEVEL_GUESS_SD_DEG: Final = 5.6
+"""The same of a level camera, taken where there is no model: on the same clips."""
 MAX_HIDDEN_DEG: Final = 12.0
 """Nothing more is hidden by a foot pitched beyond this: rises in squats and lunges, which showed it, reach
 it, and heel raises of 45-62 mm are read 1-2 mm too high without it."""
 
 
-def with_height(foot: FootMotion, scene: Scene, side: Side, camera_pitch_deg: float) -> FootMotion:
+def with_height(foot: FootMotion, scene: Scene, side: Side, camera_pitch_deg: float | None) -> FootMotion:
     """Return the motion of a foot with the height of its heel instead of its way up in the picture.
 
     Parameters
@@ -37,7 +39,7 @@ def with_height(foot: FootMotion, scene: Scene, side: Side, camera_pitch_deg: fl
     side
         The leg.
     camera_pitch_deg
-        By the leg model, + looking down; 0 where it is not known.
+        By the leg model, + looking down; None where there is none.
 
     Returns
     -------
@@ -53,8 +55,11 @@ def with_height(foot: FootMotion, scene: Scene, side: Side, camera_pitch_deg: fl
         hidden_sd_px = hidden_px(foot.pitch_deg, turn_deg + turn_sd_deg, scene.scale.foot_px) - hidden
         up_px = up_px + hidden
     below = foot_below(scene, side)
-    factor = upright_factor(camera_pitch_deg, below)
-    factor_sd = upright_factor(camera_pitch_deg + CAMERA_PITCH_SD_DEG, below) - factor
+    down_deg, sd_deg = 0.0, LEVEL_GUESS_SD_DEG
+    if camera_pitch_deg is not None:
+        down_deg, sd_deg = camera_pitch_deg, CAMERA_PITCH_SD_DEG
+    factor = upright_factor(down_deg, below)
+    factor_sd = upright_factor(down_deg + sd_deg, below) - factor
     sd_px = np.hypot(np.hypot(foot.lift_sd_px, hidden_sd_px) * factor, np.nan_to_num(up_px) * factor_sd)
     return replace(foot, lift_px=up_px * factor, lift_sd_px=sd_px)
 

@@ -18,7 +18,8 @@ from ankle_cv.pose.models import ModelFile
 INPUT_PX: Final = 192
 """Side of the square the network reads."""
 ROOM: Final = 1.25
-"""Side of the square over the longer side of the person's box: limbs that a box of joints leaves out."""
+"""Side of the square over the longer side of the person's box: limbs that a box of joints leaves out, and the
+shifts of the windows, as they were tried."""
 JOINTS: Final[tuple[Joint, ...]] = ("hip", "knee", "ankle", "shoulder")
 FIRST_OF_JOINT: Final[dict[Joint, int]] = {"hip": 11, "knee": 13, "ankle": 15, "shoulder": 5}
 """Number of each left joint among the network's points; the right one follows (COCO order, model card)."""

@@ -145,7 +145,7 @@ def without_lone_parts(squats: Sequence[RepSpan]) -> tuple[RepSpan, ...]:
 
 
 def _from_standing_to_standing(squats: Sequence[RepSpan]) -> bool:
-    """Return whether several repetitions, between which nobody stood up, were seen as a whole."""
+    """Return whether one of several repetitions begins in standing, and it or a later one ends there."""
     begun = next((k for k, rep in enumerate(squats) if rep.complete_start), len(squats))
     return any(rep.complete_end for rep in squats[begun:])
 

@@ -169,7 +169,7 @@ def _as_straight(
     """Return whether a leg is as straight in the lower stretches as in the tall ones: no crouch."""
     thigh_deg = thigh_inclination_deg(series.xy("hip", side), series.xy("knee", side), facing)
     low, high = (
-        known_median(thigh_deg[np.any([one.mask(series.time_s) for one in windows], axis=0)])
+        known_median(thigh_deg[NeutralStance(tuple(windows), "standing").mask(series.time_s)])
         for windows in (lower, tall)
     )
     return low - high <= MAX_LESS_STRAIGHT_DEG

@@ -10,6 +10,7 @@ from ankle_cv.anthropometry import FOOT_SHARE_OF_HEIGHT, LEG_SHARE_OF_HEIGHT
 from ankle_cv.conventions import SIDES, BoolArray, Joint, Side, Y
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.scene.body import STANDING_LEG_QUANTILE, Body
+from ankle_cv.scene.stance import RAISED_FROM
 
 MIN_VISIBILITY: Final = 0.5
 """Least visibility of a joint that is measured: below it the model deems it more likely hidden."""
@@ -25,9 +26,6 @@ ANKLE_OVER_EDGE: Final = 0.03
 """Least height of an ankle over the lower edge of the picture that is seen, leg lengths: networks draw one
 that is further below at the edge (0.02 below to 0.01 above it, one real clip); where only the sole is cut
 off, it has up to 0.08 (Winter 2009, figure 4.1)."""
-RAISED_OVER_EDGE: Final = 0.25
-"""Height of the other ankle over the edge from which that foot is raised, leg lengths, as
-`ankle_cv.scene.stance.RAISED_FROM`: 0.11 for the far foot of a squat, half a leg on a bench."""
 
 
 def ankle_below_picture(body: Body, side: Side) -> bool:
@@ -44,10 +42,11 @@ def ankle_below_picture(body: Body, side: Side) -> bool:
 def feet_below_picture(body: Body) -> bool:
     """Return whether an ankle is below the picture: how the feet stand is unknown, as are hips over them.
 
-    With the other foot far above the edge it is known: it is raised, as on a bench.
+    With the other foot far above the edge it is known: it is raised, as on a bench (half a leg; 0.11 for the
+    far foot of a squat).
     """
     over = [_ankle_over_edge(body, side) for side in SIDES]
-    return min(over) < ANKLE_OVER_EDGE and max(over) <= RAISED_OVER_EDGE
+    return min(over) < ANKLE_OVER_EDGE and max(over) <= RAISED_FROM
 
 
 def _ankle_over_edge(body: Body, side: Side) -> float:

@@ -53,6 +53,8 @@ def test_the_traceback_of_a_bug_names_no_clip_and_no_person(monkeypatch):
 
     monkeypatch.setattr("ankle_cv.batch.worker.resolve", lambda _reference: fails)
     payload = {"path": "/data/Müller/anna.mp4", "metadata": {"person": "Anna Müller"}, "test": "squat"}
-    details = perform("nothing:fails", payload)["failure"]["details"]
+    failure = perform("nothing:fails", payload)["failure"]
+    assert failure["message"] == "a bug in ankle-cv: ValueError: … of …: no squat"
+    details = failure["details"]
     assert details.splitlines()[-1] == "ValueError: … of …: no squat"
     assert "test_failure.py" in details

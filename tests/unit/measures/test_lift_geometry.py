@@ -90,3 +90,10 @@ def test_a_camera_that_looks_down_at_a_foot_shows_its_rise_too_small() -> None:
     scene = before(60)
     low, high = (with_height(motion(scene), scene, "left", pitch).lift_px[0] for pitch in (-8.0, 8.0))
     assert low < UP_PX < high
+
+
+def test_a_camera_of_unknown_pitch_is_taken_for_level_with_a_larger_error() -> None:
+    scene = before(60)
+    level, unknown = (with_height(motion(scene), scene, "left", pitch) for pitch in (0.0, None))
+    assert unknown.lift_px == pytest.approx(level.lift_px)
+    assert (unknown.lift_sd_px > level.lift_sd_px).all()
