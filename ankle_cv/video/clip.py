@@ -19,7 +19,7 @@ from ankle_cv.files.limits import CLIP_PICTURES
 from ankle_cv.settings import Settings
 from ankle_cv.video.ahead import Ahead
 from ankle_cv.video.container import MAX_PIXELS, open_clip, require_file
-from ankle_cv.video.decode import in_slots, timed_pictures
+from ankle_cv.video.decode import find_slots, timed_pictures
 from ankle_cv.video.ffmpeg import FFmpegError, InputContainer, VideoFrame, VideoReformatter, VideoStream
 from ankle_cv.video.frame import Frame, VideoInfo
 from ankle_cv.video.geometry import displayed_orientation, square_pixel_size, upright_orientation
@@ -27,6 +27,7 @@ from ankle_cv.video.inspection import inspect_clip
 from ankle_cv.video.interlace import Deinterlacer
 from ankle_cv.video.losses import MOST_TOLD, find_losses
 from ankle_cv.video.packets import ClipPackets
+from ankle_cv.video.slots import Slots
 from ankle_cv.video.streams import find_streams
 
 DAMAGE_APART_S: Final = 1.0
@@ -68,7 +69,7 @@ class ClipSource:
             _require_size(path, streams[0].width, streams[0].height)
             self._inspected = inspect_clip(path, self._stream_index, settings)
             _require_few(path, len(self._inspected.promise.times_s))
-            self._slots = self._finds_slots(in_order=self._inspected.in_order)
+            self._slots = self._find_slots(in_order=self._inspected.in_order)
             self._start_s, picture, quietly = self._first_picture()
         self._inspected = self._inspected.since(self._start_s, quietly=quietly)
         self._stored_size = picture.width, picture.height
@@ -91,10 +92,10 @@ class ClipSource:
             facts=replace(self._inspected.facts, other_streams_px=others),
         )
 
-    def _finds_slots(self, *, in_order: bool) -> bool:
+    def _find_slots(self, *, in_order: bool) -> Slots | None:
         container, stream = open_clip(self._path, self._stream_index)
         with container:
-            return in_slots(container, stream, ClipPackets(container, stream), in_order=in_order)
+            return find_slots(container, stream, ClipPackets(container, stream), in_order=in_order)
 
     def _first_picture(self) -> tuple[Fraction, VideoFrame, bool]:
         """Return the first picture, its time, and whether nothing before it was damaged."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from itertools import islice
 from typing import Final
 
 from ankle_cv.video.ffmpeg import (
@@ -15,6 +14,7 @@ from ankle_cv.video.ffmpeg import (
     VideoFrame,
     VideoStream,
 )
+from ankle_cv.video.slots import Slots, TrialDecoding, ticks_of
 
 _WITHOUT_TIMES: Final = "avi"
 """AVI stores no presentation times, only one slot per picture in decoding order, and some programs write
@@ -26,14 +26,14 @@ _TRIAL_PICTURES: Final = 32
 that is reordered (H.264, A.3.1)."""
 
 
-def in_slots(
+def find_slots(
     container: InputContainer,
     stream: VideoStream,
     packets: Iterable[Packet[VideoStream]],
     *,
     in_order: bool,
-) -> bool:
-    """Return whether the times of a clip are slots in the order of decoding; may decode some pictures.
+) -> Slots | None:
+    """Return the slots of a clip whose times are such in the order of decoding; may decode some pictures.
 
     Parameters
     ----------
@@ -43,29 +43,31 @@ def in_slots(
         The packets of the stream.
     in_order
         Whether every packet is presented after the one before it.
+
+    Returns
+    -------
+    Slots or None
+        None for a clip whose times are those of presentation.
     """
     codec = stream.codec_context
     if codec.name not in _REORDERING_CODECS:
-        return False
-    if container.format.name == _WITHOUT_TIMES:
-        return True
-    if not in_order or not codec.has_b_frames:
-        return False
-    decoded = (
-        picture.pts
-        for packet in _then_none(packets)
-        for picture in _decode(stream, packet)
-        if picture.pts is not None and not picture.is_corrupt
-    )
-    times = list(islice(decoded, _TRIAL_PICTURES))
-    return times != sorted(times)
+        return None
+    promised = container.format.name == _WITHOUT_TIMES
+    if not promised and not (in_order and codec.has_b_frames):
+        return None
+    trial = TrialDecoding(codec.name)
+    for packet in _then_none(packets):
+        trial.feed(packet, _decode(stream, packet))
+        if len(trial.shown) >= _TRIAL_PICTURES:
+            break
+    return trial.slots() if promised or trial.reordered else None
 
 
 def timed_pictures(
     stream: VideoStream,
     packets: Iterable[Packet[VideoStream]],
     *,
-    slots: bool,
+    slots: Slots | None,
     least_step_s: Fraction,
     on_damage: Callable[[Fraction], None],
 ) -> Iterator[tuple[Fraction, VideoFrame]]:
@@ -78,7 +80,7 @@ def timed_pictures(
     packets
         The packets of the stream.
     slots
-        From `in_slots`.
+        From `find_slots`.
     least_step_s
         Time between two pictures below which they have the same time, s.
     on_damage
@@ -100,22 +102,23 @@ def timed_pictures(
     time_base = stream.time_base
     if time_base is None:
         return
-    waiting: deque[int] | None = deque() if slots else None
+    waiting = deque[int]()
     latest: int | None = None
     least_ticks = max(least_step_s / time_base, Fraction(1))
     for packet in _then_none(packets):
-        if waiting is not None and packet is not None and not packet.is_discard:
-            _wait(waiting, packet, shown=latest is not None)
+        at = None if packet is None else ticks_of(packet)
+        if slots is not None and packet is not None and not packet.is_discard:
+            waiting.extend(slots.given(at))
         try:
             pictures = stream.decode(packet)
         except FFmpegError:
             pictures = []
-            at = None if packet is None else packet.dts if packet.pts is None else packet.pts
-            if at is not None or latest is not None:
+            cut_off = slots is not None and at in slots.cut_off
+            if not cut_off and (at is not None or latest is not None):
                 on_damage((latest or 0 if at is None else at) * time_base)
         for picture in pictures:
             ticks = picture.pts
-            if waiting is not None:
+            if slots is not None:
                 # The decoder returns pictures in order of presentation: the k-th one gets the k-th slot.
                 ticks = waiting.popleft() if waiting else None
             if picture.is_corrupt and ticks is not None:
@@ -124,14 +127,6 @@ def timed_pictures(
                 continue
             latest = ticks
             yield ticks * time_base, picture
-
-
-def _wait(waiting: deque[int], packet: Packet[VideoStream], *, shown: bool) -> None:
-    """Add the slot of a packet to those that wait for a picture, `shown` whether one was already."""
-    if packet.is_keyframe and not shown:
-        waiting.clear()  # of what a lossless cut has left without its whole picture nothing is shown
-    slot = packet.dts if packet.pts is None else packet.pts
-    waiting.extend(() if slot is None else (slot,))
 
 
 def _then_none(packets: Iterable[Packet[VideoStream]]) -> Iterator[Packet[VideoStream] | None]:

@@ -67,9 +67,10 @@ class ClipPackets:
         self._first_whole: int | None = None
         self._begun = False
         self._hides = stream.codec_context.name == _HIDING_CODEC
-        packets = packets_of(container, [stream], self._break)
-        self._packets = self.clock.through(packet for packet in packets if not _ends(packet))
-        self._slots = 0 if container.format.name == _SLOTTED else None
+        packets = (p for p in packets_of(container, [stream], self._break) if not _ends(p))
+        slotted = container.format.name == _SLOTTED
+        self._packets = self.clock.through(_beside_next(packets) if slotted else packets)
+        self._slots = 0 if slotted else None
         self._declared = stream.frames if container.format.name.startswith(_KEEP_COUNT) else 0
         self._shown = self._hidden = self._empty = self._timed = 0
         self._times: set[int] = set()
@@ -185,6 +186,18 @@ class ClipPackets:
     def jumps_s(self) -> list[tuple[Fraction, Fraction]]:
         """Return the times at which the file's clock jumps ahead, by the clip's clock, and how far, s."""
         return [(time * self.clock.tick_s, by * self.clock.tick_s) for time, by in self.clock.jumps]
+
+
+def _beside_next(packets: Iterator[Packet[VideoStream]]) -> Iterator[Packet[VideoStream]]:
+    """Yield the packets of an AVI file, the first of them in the slot before the second.
+
+    After a lossless cut FFmpeg writes the first packet into slot 0 and leaves the slots between empty.
+    """
+    first, second = next(packets, None), next(packets, None)
+    if first is not None and second is not None and first.pts == first.dts and second.dts:
+        first.pts = first.dts = second.dts - 1
+    yield from (packet for packet in (first, second) if packet is not None)
+    yield from packets
 
 
 def _ends(packet: Packet[VideoStream]) -> bool:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 import pytest
-from coded_clips import Recipe, every, read_number, write_clip
+from coded_clips import MPEG_CLOCK, Recipe, every, read_number, write_clip
 
 from ankle_cv.notices.file import file_notices
 from ankle_cv.settings import Settings
@@ -18,7 +18,8 @@ from ankle_cv.video.source import open_source
 
 N = 60
 GROUP = 15
-AT = every(Fraction(1, 30), N)
+SLOT = Fraction(1, 30)
+AT = every(SLOT, N)
 CUT_S = 0.85
 """Between the second and the third whole picture."""
 NEXT_WHOLE = 30
@@ -35,13 +36,13 @@ From = Literal["the whole picture before, hidden", "the packet", "the next whole
 """What is copied: as ``-ss`` before ``-i`` does, with ``-copyinkf``, and as ``-ss`` after ``-i`` does."""
 
 
-def trimmed(path: Path, start: From, options: dict[str, str], suffix: str) -> Path:
+def trimmed(path: Path, start: From, options: dict[str, str], suffix: str, codec: str = "libx264") -> Path:
     """Write a clip, and the copy of its packets from `CUT_S` on, whose times then begin at 0."""
     # Those have the parameters before every whole picture, the others in the header.
     source_suffix = suffix if suffix in {".ts", ".avi"} else ".mp4"
-    clock = {"clock": Fraction(1, 30)} if suffix == ".avi" else {}
+    clock = SLOT if suffix == ".avi" else MPEG_CLOCK
     uncut, out = path / f"whole{source_suffix}", path / f"trimmed{suffix}"
-    write_clip(uncut, Recipe(source_suffix, AT, options=options, **clock))
+    write_clip(uncut, Recipe(source_suffix, AT, codec=codec, options=options, clock=clock))
     with open_container(str(uncut)) as whole, open_container(str(out), "w") as part:
         source = whole.streams.video[0]
         stream = part.add_stream_from_template(source)
@@ -96,14 +97,42 @@ def test_a_cut_amid_a_rolling_refresh_is_no_damage(tmp_path: Path, start: From, 
     assert times_s[0] == 0.0
 
 
-@pytest.mark.parametrize("start", ["the packet", "the next whole picture"])
-def test_slots_of_avi_that_are_empty_or_before_a_whole_picture_promise_nothing(
-    tmp_path: Path, start: From
+@pytest.mark.parametrize(
+    ("codec", "options"),
+    [
+        ("libx264", CLOSED | {"bf": "0"}),
+        ("libx264", CLOSED),
+        ("libx264", OPEN),
+        ("libx264", ROLLING),
+        ("libvpx-vp9", {"g": f"{GROUP}", "deadline": "realtime", "cpu-used": "8"}),
+    ],
+    ids=["no reordering", "closed groups", "open groups", "rolling refresh", "vp9"],
+)
+@pytest.mark.parametrize(
+    "start", ["the whole picture before, hidden", "the packet", "the next whole picture"]
+)
+def test_slots_of_avi_that_are_empty_or_of_what_a_cut_left_out_promise_nothing(
+    tmp_path: Path, start: From, codec: str, options: dict[str, str]
 ) -> None:
-    info, _, numbers = read(trimmed(tmp_path, start, CLOSED | {"bf": "0"}, ".avi"))
-    assert numbers == list(range(NEXT_WHOLE, N))
+    info, times_s, numbers = read(trimmed(tmp_path, start, options, ".avi", codec))
+    assert numbers == list(range(N - len(numbers), N))
+    np.testing.assert_allclose(times_s, np.array(AT[: len(times_s)]), atol=1e-4)
     assert info.frames_expected == len(numbers)
     assert {notice.code for notice in file_notices(info)} <= {"late_start"}
+
+
+@pytest.mark.parametrize("group", [2, 3, 4])
+def test_open_groups_of_avi_that_are_shorter_than_the_reordering_lose_no_picture(
+    tmp_path: Path, group: int
+) -> None:
+    coding = f"open-gop=1:keyint={group}:min-keyint=1:scenecut=0:b-pyramid=none"
+    options = {"bf": f"{group - 1}", "b_strategy": "0", "x264-params": coding}
+    write_clip(tmp_path / "short.avi", Recipe(".avi", AT, options=options, clock=SLOT))
+    info, times_s, numbers = read(tmp_path / "short.avi")
+    assert numbers == list(range(N))
+    np.testing.assert_allclose(times_s, np.array(AT), atol=1e-4)
+    assert info.frames_expected == N
+    assert not file_notices(info)
 
 
 def test_a_file_that_begins_with_pictures_that_build_on_nothing_says_so(tmp_path: Path) -> None:
@@ -127,7 +156,7 @@ def test_a_first_whole_picture_that_is_broken_is_damage(tmp_path: Path, suffix: 
     assert {notice.code for notice in file_notices(info)} & {"missing_frames", "unreadable_part"}
 
 
-@pytest.mark.parametrize("suffix", [".mp4", ".ts"])
+@pytest.mark.parametrize("suffix", [".mp4", ".ts", ".avi"])
 def test_damage_after_a_lossless_cut_is_told(tmp_path: Path, suffix: str) -> None:
     path = trimmed(tmp_path, "the packet", CLOSED | {"bf": "0"}, suffix)
     with open_container(str(path)) as container:
