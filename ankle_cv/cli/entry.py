@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from ankle_cv.cli.interrupts import end_with, leave, leave_when_asked
-
 TYPE_CHECKING = False  # as typing's, which takes a while to load
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -11,6 +9,9 @@ if TYPE_CHECKING:
 
 def run() -> NoReturn:
     """Run the command line of the process and leave with its exit code."""
+    _end_quietly()
+    from ankle_cv.cli.interrupts import end_with, leave, leave_when_asked
+
     leave_when_asked()  # before the other imports, which take a while
     import sys
 
@@ -27,3 +28,14 @@ def run() -> NoReturn:
     except KeyboardInterrupt:
         leave()
     sys.exit(code)
+
+
+def _end_quietly() -> None:
+    """Let Ctrl-C end the process as the system does, without a traceback, until it is told what was done.
+
+    `signal` loads enumerations, for longer than all that was loaded before it.
+    """
+    import _signal  # type: ignore[import-not-found]  # of CPython and PyPy; it has no stubs
+
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)

@@ -18,9 +18,8 @@ OWN: Final = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
 """Colours and movements of the program's own, where they are asked for."""
 LEFTOVER: Final = re.compile(r"(^|/)\.(ankle-cv-|[0-9a-f]{12}\.partial)")
 """Names of files that are being written."""
-BEFORE_SIGNALS: Final = frozenset(
-    {"__init__.py", "version.py", "cli/__init__.py", "cli/entry.py", "cli/interrupts.py"}
-)
+ENTRY: Final = "cli/entry.py"
+BEFORE_SIGNALS: Final = frozenset({"__init__.py", "version.py", "cli/__init__.py", ENTRY})
 """Files of the package that are loaded before signals are heeded."""
 BATCH_FAILED, INTERRUPTED = 7, 130
 
@@ -83,7 +82,7 @@ def _is_of_interpreter(text: str) -> bool:
     Until the last has been loaded, Python itself answers Ctrl-C; nothing of the program runs yet.
     """
     ours = re.findall(r'File "[^"]*/ankle_cv/([^"]+)", line \d+, in (\S+)', text)
-    loading = all(place == "<module>" and name in BEFORE_SIGNALS for name, place in ours)
+    loading = all(name == ENTRY or (place == "<module>" and name in BEFORE_SIGNALS) for name, place in ours)
     return text.rstrip().endswith("KeyboardInterrupt") and loading
 
 

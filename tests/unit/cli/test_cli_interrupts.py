@@ -40,6 +40,29 @@ def test_the_first_wish_interrupts_and_the_next_ones_let_it_put_away(wish):
     assert interrupts.was_asked()
 
 
+ASKED_WHILE_IT_STARTS = """
+import os, signal, sys
+class Asks:
+    def find_spec(self, name, *_):
+        if name == "ankle_cv.cli.interrupts":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Asks())
+signal.signal(signal.SIGINT, signal.{handler})
+from ankle_cv.cli.entry import run
+run()
+"""
+
+
+@pytest.mark.parametrize(
+    ("handler", "code", "told"), [("default_int_handler", -signal.SIGINT, ""), ("SIG_IGN", 0, "ankle-cv ")]
+)
+def test_ctrl_c_before_the_module_of_signals_is_loaded_shows_no_traceback(handler, code, told):
+    words = [sys.executable, "-c", ASKED_WHILE_IT_STARTS.format(handler=handler), "--version"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (code, "")
+    assert done.stdout.startswith(told)
+
+
 def test_every_command_begins_anew():
     interrupts.interrupt_when_asked()
     with pytest.raises(KeyboardInterrupt):
@@ -101,7 +124,7 @@ def test_at_the_start_and_the_end_a_wish_ends_at_once(phase, code):
 
 
 def test_nothing_slow_is_loaded_before_signals_are_heeded():
-    program = "import sys; import ankle_cv.cli.entry; print(*sys.modules)"
+    program = "import sys; import ankle_cv.cli.entry, ankle_cv.cli.interrupts; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
     assert not {"typing", "typer", "numpy", "pathlib", "contextlib"} & (
         set(done.stdout.split()) - set(preloaded())
