@@ -35,6 +35,8 @@ _REAR_FOOT_M = 0.035
 """The heel's sole is looked for this far from the rearmost point of the foot."""
 _HEEL_HEIGHT_M = 0.05
 """The rearmost point of the heel is looked for below this height, so that it is not on the calf."""
+_ARCH = (0.30, 0.70)
+"""From the heel, of the foot's length: where a foot that spreads begins to, and has given all it gives."""
 _OF_FOOT, _OF_HINDFOOT, _OF_HALLUX, _IN_SHOE = 0.6, 0.995, 0.8, 0.3
 """Share of the skinning weight from which on a vertex belongs there."""
 
@@ -113,9 +115,11 @@ class Body:
         One of the four bodies, or a blend such as ``"M1:0.5+F2:0.5"``.
     shoes
         Shod or bare feet.
+    collar_m
+        Height of a high shoe's collar above its sole, m; 0 for a low shoe.
     """
 
-    def __init__(self, subject: str, *, shoes: bool = False) -> None:
+    def __init__(self, subject: str, *, shoes: bool = False, collar_m: float = 0.0) -> None:
         vertices, joints = rest_shape(subject)
         floor = vertices[:SKIN, 2].min()
         lift = np.array([0, 0, (SOLE_M if shoes else 0.0) - floor])
@@ -131,7 +135,7 @@ class Body:
         self.foot: dict[Letter, Foot] = {letter: self._foot(letter) for letter in LETTERS}
         barefoot = self.vertices[[self.foot["L"].heel_back, self.foot["L"].toe_tip]]
         self.foot_length = float(np.linalg.norm((barefoot[0] - barefoot[1])[:2]))
-        self.shoe_meshes = [self._put_on_shoe(letter) for letter in LETTERS] if shoes else []
+        self.shoe_meshes = [self._put_on_shoe(letter, collar_m) for letter in LETTERS] if shoes else []
         count = len(self.vertices)
         rows = np.repeat(np.arange(count), self.weights.shape[1])
         self._skinning = sparse.csr_matrix(
@@ -163,14 +167,18 @@ class Body:
             direction=float(np.arctan2(heading[0], -heading[1])),
         )
 
-    def _put_on_shoe(self, letter: Letter) -> ShoeMesh:
-        """Append a shoe to the mesh, rigid with the hindfoot and, in front of the MTP joints, the toes."""
+    def _put_on_shoe(self, letter: Letter, collar_m: float) -> ShoeMesh:
+        """Append a shoe to the mesh: it moves with the hindfoot, in front of the MTP joints with the toes.
+
+        A high collar goes with the shank.
+        """
         foot = self.foot[letter]
         share = self.bone_share(("foot", "toe"), "." + letter)[:SKIN]
-        shoe = build_shoe(self.vertices[:SKIN][share > _IN_SHOE], foot.mtp, foot.direction)
+        shoe = build_shoe(self.vertices[:SKIN][share > _IN_SHOE], foot.mtp, foot.direction, collar_m)
         first, slots = len(self.vertices), self.weights.shape[1]
         weights, bones = np.zeros((len(shoe.vertices), slots)), np.zeros((len(shoe.vertices), slots), int)
-        weights[:, 0], bones[:, 0] = 1 - shoe.toe_share, BONE["foot." + letter]
+        weights[:, 0], bones[:, 0] = 1 - shoe.toe_share - shoe.shank_share, BONE["foot." + letter]
+        weights[:, 6], bones[:, 6] = shoe.shank_share, BONE["lowerleg02." + letter]
         for k in range(1, 6):
             weights[:, k], bones[:, k] = shoe.toe_share / 5, BONE[f"toe{k}-1.{letter}"]
         self.vertices = np.vstack([self.vertices, shoe.vertices])
@@ -180,6 +188,25 @@ class Body:
             first + shoe.heel_sole, first + shoe.heel_back, first + shoe.toe_tip, foot.mtp, foot.direction
         )
         return ShoeMesh(first + np.arange(len(shoe.vertices)), shoe.triangles, shoe.uv)
+
+    def spread(self, pose: Pose, share: float) -> Array:
+        """Displacements (m) of a posed body's vertices whose bare feet grow by `share` of their length.
+
+        The heel stays; from the arch on, the foot goes forward, and wider by the same share.
+        """
+        moved = np.zeros_like(self.vertices)
+        for letter in LETTERS:
+            foot = self.foot[letter]
+            forward = np.array([np.sin(foot.direction), -np.cos(foot.direction), 0.0])
+            lateral = np.array([-forward[1], forward[0], 0.0])
+            from_heel = self.vertices - self.vertices[foot.heel_back]
+            along = from_heel @ forward / self.foot_length
+            ramp = np.clip((along - _ARCH[0]) / (_ARCH[1] - _ARCH[0]), 0, 1)
+            ramp *= self.bone_share(("foot", "toe"), "." + letter)
+            across = (self.vertices - foot.mtp) @ lateral
+            grown = self.foot_length * forward + across[:, None] * lateral
+            moved += share * ramp[:, None] * grown @ pose.legs[letter].toe_rotation.T
+        return moved
 
     def heel_lift_pitch(self, letter: Letter, lift_m: float) -> float:
         """Foot pitch (rad, heel up) about the MTP joints that raises the heel's sole by `lift_m`."""

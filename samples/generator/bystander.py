@@ -11,6 +11,7 @@ from camera import Camera
 from geometry import Array, Floats
 from movement import Movement
 from spec import ACCESSORIES, LOOKS, Spec
+from wardrobe import dress
 
 DEFAULTS: Spec = {
     "subject": "M1",  # one of the four bodies
@@ -40,7 +41,9 @@ class Bystander:
             raise ValueError(f"{spec['name']}: unknown keys of the bystander {sorted(unknown)}")
         own = {**DEFAULTS, **given}
         self.body = Body(own["subject"])
-        self.look = {**LOOKS[own["subject"]], **ACCESSORIES, "seed": spec["seed"] + 1, **own["look"]}
+        look = {**LOOKS[own["subject"]], **ACCESSORIES, "seed": spec["seed"] + 1, **own["look"]}
+        self.rest: Array = self.body.vertices
+        self.surfaces, _ = dress(self.body, look)  # in the person's own skin: there is one texture
         self._movement = Movement(self.body, {**spec, "seed": spec["seed"] + 1})
         self._later_s = own["later_s"]
         away = np.array([-np.sin(np.radians(camera.yaw_deg)), np.cos(np.radians(camera.yaw_deg)), 0])

@@ -12,6 +12,7 @@ from body import Body
 from bystander import Bystander
 from camera import Camera
 from encode import Encoder
+from gear import gear_of
 from geometry import SIDES, Array, Floats, Picture
 from motion import frame_times
 from movement import Movement
@@ -39,7 +40,7 @@ class Clip:
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
-        self.body = Body(spec["subject"], shoes=spec["shoes"])
+        self.body = Body(spec["subject"], shoes=spec["shoes"], collar_m=option(spec, "collar_m"))
         self.movement = Movement(self.body, spec)
         self.shake = Shake(spec["shake_px"], spec)
         self.wall_y = wall_position(self.body, self.movement) if spec["kind"] == "wall" else None
@@ -58,7 +59,9 @@ class Clip:
         )
         other = option(spec, "bystander")
         self.bystander = None if other is None else Bystander(other, spec, self.camera)
-        self.stage = Stage(spec, self.body, self.camera, self.wall_y, self.bystander)
+        self.gear = gear_of(spec, self.body, self.camera)
+        others = [*([] if self.bystander is None else [self.bystander]), *self.gear]
+        self.stage = Stage(spec, self.body, self.camera, self.wall_y, others)
         self.times_s = frame_times(self.movement.duration_s, spec)
 
     def write_truth(self, folder: Path) -> None:
@@ -107,8 +110,11 @@ class Clip:
     def _instant(self, renderer: Renderer, t: float) -> Picture:
         vertices, joints = self.movement.at(t)
         contacts = floor_contacts(self.body, anatomy(self.body, vertices, joints))
-        other = None if self.bystander is None else self.bystander.vertices(t)
-        return self.shake.apply(renderer.frame(vertices, contacts, other), self.shake.matrix(t))
+        depth = self.movement.moment(t).x
+        others = [thing.vertices(joints, depth) for thing in self.gear]
+        if self.bystander is not None:
+            others.insert(0, self.bystander.vertices(t))
+        return self.shake.apply(renderer.frame(vertices, contacts, others), self.shake.matrix(t))
 
 
 def _shaken(matrix: Array) -> Callable[[Array], Array]:

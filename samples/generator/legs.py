@@ -83,6 +83,8 @@ def _arm(style: str, outward: float, up: float) -> tuple[Array, Array]:
         return unit(np.array([0.75 * s, 0.45, -0.85])), unit(np.array([-0.9 * s, -0.55, -0.3]))
     if style == "crossed":
         return unit(np.array([0.2 * s, -0.75, -0.6])), unit(np.array([-0.9 * s, -0.35, 0.45]))
+    if style == "bar":
+        return unit(np.array([0.45 * s, 0.40, -0.80])), unit(np.array([0.35 * s, -0.25, 0.90]))
     upper = (1 - up) * np.array([0.30 * s, -0.02, -1]) + up * np.array([0.15 * s, -1, -0.12])
     lower = (1 - up) * np.array([0.10 * s, -0.15, -1]) + up * np.array([-0.1 * s, -1, 0.0])
     return unit(upper), unit(lower)

@@ -72,13 +72,20 @@ class Movement:
         self._lifting = LETTERS if lifting == "both" else (SIDES[lifting],)
         self._sway = Sway(spec["sway_deg"], spec["seed"])
 
+    def moment(self, t: float) -> Moment:
+        """Where the clip is at time `t` (s)."""
+        rep = next((r for r in self.reps if t < r.end_s), self.reps[-1])
+        return Moment(rep, rep.phase(t), self._sway(t))
+
     def at(self, t: float) -> tuple[Floats, Array]:
         """Vertices and joint positions at time `t` (s)."""
-        rep = next((r for r in self.reps if t < r.end_s), self.reps[-1])
-        kind = self.spec["kind"]
+        kind, now = self.spec["kind"], self.moment(t)
         poses = {"wall": self._lunge, "split_squat": self._lunge, "single_leg": self._single_leg}
         pose = self._single_leg if option(self.spec, "one_leg") else poses.get(kind, self._both_legs)
-        vertices, joints = self.body.posed(pose(Moment(rep, rep.phase(t), self._sway(t))))
+        posed = pose(now)
+        vertices, joints = self.body.posed(posed)
+        if spread := option(self.spec, "spread_share") * now.x:
+            vertices = vertices + self.body.spread(posed, spread)
         if kind != "jump":
             return vertices, joints
         flown = np.sum([_flight(t - rep.end_s) for rep in self.reps], axis=0)

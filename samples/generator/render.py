@@ -6,6 +6,7 @@ Keep a single `Renderer` per process: two live EGL contexts corrupt each other's
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -26,6 +27,8 @@ BACKGROUND = (0.7, 0.7, 0.7, 1.0)
 SHADOW_HALF_M = 1.6
 """The shadow map covers a square of twice this around the person."""
 BOX_MARGIN_PX = 24
+BOX_STRIDE = 7
+"""Every so many of the person's vertices tell where they are in the picture."""
 CONTACT_HEIGHT_M = 0.03
 """Height at which a foot's contact shadow has faded to 1/e."""
 
@@ -78,7 +81,7 @@ def _open_gl() -> Any:
 
 
 class Renderer:
-    """Draws frames of one clip at a time. Only the person's bounding box is redrawn in each frame."""
+    """Draws frames of one clip at a time. Only the bounding box of what moves is redrawn in each frame."""
 
     def __init__(self) -> None:
         self._gl: Any = _open_gl()
@@ -107,10 +110,7 @@ class Renderer:
         self._make_targets(texture)
         hidden_last = sorted(surfaces, key=lambda part: part.kind == Material.SKIN)
         self._parts = [self._upload(surface, stage.body.vertices) for surface in hidden_last]
-        self._other_parts = []
-        if stage.bystander is not None:  # in the person's own skin: there is one texture
-            others, _ = dress(stage.bystander.body, stage.bystander.look)
-            self._other_parts = [self._upload(surface, stage.bystander.body.vertices) for surface in others]
+        self._others = [[self._upload(s, thing.rest) for s in thing.surfaces] for thing in stage.others]
         room = build_room(stage.camera, stage.spec["scene"], stage.wall_y)
         self._room = [self._upload_panel(panel) for panel in room]
         self._set_uniforms(stage.camera, float(stage.spec["seed"] % 100))
@@ -195,8 +195,8 @@ class Renderer:
         self._empty = np.flipud(np.frombuffer(raw, np.uint8).reshape(*self._size[::-1], 3)).copy()
 
     def _bounding_box(self, vertices: Floats) -> tuple[int, int, int, int]:
-        """x, y (from the bottom), width, height of the person and the cast shadow in the picture."""
-        v = vertices[::7].astype(float)
+        """x, y (from the bottom), width, height of what moves and its shadow in the picture."""
+        v = vertices.astype(float)
         ground = v - self._light * (v[:, 2:] / self._light[2])  # shadow on the floor
         on_wall = v - self._light * 2.5
         px = self._camera.project(np.vstack([v, ground, on_wall])) + self._camera.margin
@@ -204,7 +204,7 @@ class Renderer:
         x1, y1 = np.minimum(px.max(0) + BOX_MARGIN_PX, self._size).astype(int).tolist()
         return x0, self._size[1] - y1, x1 - x0, y1 - y0
 
-    def frame(self, vertices: Floats, contacts: Floats, other: Floats | None = None) -> Picture:
+    def frame(self, vertices: Floats, contacts: Floats, others: Sequence[Floats] = ()) -> Picture:
         """RGB picture, camera margin included.
 
         Parameters
@@ -213,21 +213,22 @@ class Renderer:
             Of the person.
         contacts
             Up to four points where the floor darkens.
-        other
-            Vertices of the bystander, if there is one.
+        others
+            Vertices of what else moves, in the order of the stage's `others`.
         """
-        for part in self._parts:
-            part.moving.write(part.surface.attributes(vertices))
-        for part in self._other_parts if other is not None else ():
-            part.moving.write(part.surface.attributes(other))
-        self._cast_shadow()
-        x, y, w, h = box = self._bounding_box(vertices if other is None else np.vstack([vertices, other]))
+        drawn: list[_Part] = []
+        for parts, places in zip([self._parts, *self._others], [vertices, *others], strict=True):
+            for part in parts:
+                part.moving.write(part.surface.attributes(places))
+            drawn += parts
+        self._cast_shadow(drawn)
+        x, y, w, h = box = self._bounding_box(np.vstack([vertices[::BOX_STRIDE], *others]))
         self._target.use()
         self._target.scissor = box
         self._target.clear(*BACKGROUND)
         for unit, texture in enumerate((self._skin, self._shadow_map, self._dark, self._lit)):
             texture.use(unit)
-        for part in (*self._parts, *self._other_parts):
+        for part in drawn:
             self._colour(self._materials[part.surface.kind], part.surface.colour, part.surface.colour2)
             part.draw.render()
         blobs = np.zeros((4, 3), "f4")
@@ -243,10 +244,10 @@ class Renderer:
         picture[top : top + h, x : x + w] = np.flipud(np.frombuffer(raw, np.uint8).reshape(h, w, 3))
         return picture
 
-    def _cast_shadow(self) -> None:
+    def _cast_shadow(self, drawn: Sequence[_Part]) -> None:
         self._shadow_target.use()
         self._shadow_target.clear(depth=1.0)
-        for part in (*self._parts, *self._other_parts):
+        for part in drawn:
             cut = part.surface.kind in {Material.CLOTH, Material.LONG_HAIR}
             self._shadow_program["cut"].value = int(cut)
             part.cast.render()

@@ -26,9 +26,13 @@ class Material(IntEnum):
     WALL_BRICK = auto()
     WALL_SLATS = auto()
     PROP = auto()
+    GEAR = auto()
 
 
-ON_PERSON = frozenset({Material.SKIN, Material.CLOTH, Material.HAIR, Material.LONG_HAIR, Material.SHOE})
+SHADED = frozenset(
+    {Material.SKIN, Material.CLOTH, Material.HAIR, Material.LONG_HAIR, Material.SHOE, Material.GEAR}
+)
+"""Those of what moves: they read their shadow from the map, frame by frame."""
 
 
 def source(name: str) -> str:
@@ -39,7 +43,7 @@ def source(name: str) -> str:
 def material_source(material: Material) -> str:
     """Fragment shader of one material; those of the room take their shadow from a uniform."""
     values = {m.name: m.value for m in Material}
-    values |= {"KIND": material.value, "SHADED": int(material in ON_PERSON)}
+    values |= {"KIND": material.value, "SHADED": int(material in SHADED)}
     return re.sub(
         r"\b[A-Z][A-Z_]+\b", lambda word: str(values.get(word[0], word[0])), source("material.frag")
     )

@@ -12,7 +12,8 @@ Spec: TypeAlias = dict[str, Any]
 """One clip, complete. Read from JSON and written to it, so its values are JSON's."""
 
 KINDS = ("squat", "wall", "calf_raise", "single_leg", "hinge", "split_squat", "jump")
-ARMS = ("forward", "hips", "crossed", "down")
+ARMS = ("forward", "hips", "crossed", "down", "bar")
+"""`bar`: the hands beside the shoulders, as on a barbell."""
 MIN_NEUTRAL_S = 1.0
 
 DEFAULTS: Spec = {
@@ -59,6 +60,10 @@ EXTRAS: Spec = {  # recorded in a clip's JSON only where its spec names them
     "exposure": 1.0,  # gain before the noise: 0.3 is a dim room
     "gamma": 1.0,  # after the gain: > 1 darkens the shadows
     "bystander": None,  # somebody else in the picture: {} or some of bystander.DEFAULTS
+    "barbell": None,  # across the shoulders: {} or some of gear.BARBELL
+    "box": None,  # before the near foot at the bottom: {} or some of gear.BOX
+    "spread_share": 0.0,  # of its length by which a bare foot grows forward and wider at the bottom
+    "collar_m": 0.0,  # a high shoe's collar, above its sole: the shank pulls it along; 0 = a low shoe
     "light_deg": None,  # [azimuth from the camera, elevation] of the light; None = by the seed
 }
 _LOOK = ("skin", "hair", "tee", "shorts", "sleeve", "hem", "loose", "long_hair")
@@ -100,6 +105,10 @@ def complete(entry: Spec) -> Spec:
         raise ValueError(f"{name}: arms must be one of {ARMS}")
     if spec["neutral_s"] < MIN_NEUTRAL_S:
         raise ValueError(f"{name}: neutral_s must be at least {MIN_NEUTRAL_S}")
+    if option(spec, "spread_share") and spec["shoes"]:
+        raise ValueError(f"{name}: spread_share is of bare feet")
+    if option(spec, "collar_m") and not spec["shoes"]:
+        raise ValueError(f"{name}: collar_m is of shoes")
     first = next(iter(blend_of(spec["subject"])))
     spec["look"] = {**LOOKS[first], **ACCESSORIES, "seed": spec["seed"], **entry.get("look", {})}
     spec["scene"] = {**SCENE, **entry.get("scene", {})}

@@ -1,13 +1,15 @@
-"""What a picture shows: one person, or two, in a room, under one light, before one camera."""
+"""What a picture shows: one person, or two, things before them, a room, one light, one camera."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from body import Body
 from bystander import Bystander
 from camera import Camera
+from gear import Gear
 from geometry import Array
 from spec import Spec, option
 
@@ -24,15 +26,15 @@ class Stage:
         The clip's complete spec, for clothes, room and seed.
     wall_y
         Where the wall before the knee stands, m; None when there is none.
-    bystander
-        Somebody else in the picture; None when nobody is.
+    others
+        Somebody else in the picture, and things before the body.
     """
 
     spec: Spec
     body: Body
     camera: Camera
     wall_y: float | None
-    bystander: Bystander | None = None
+    others: Sequence[Bystander | Gear] = ()
 
     def light(self) -> Array:
         """Direction to the light, of any length."""

@@ -24,7 +24,7 @@ float shadow(float bias){
   }
   return s/5.;
 }
-bool body(){ return kind==SKIN||kind==CLOTH||kind==HAIR||kind==LONG_HAIR||kind==SHOE; }
+bool body(){ return kind==SKIN||kind==CLOTH||kind==HAIR||kind==LONG_HAIR||kind==SHOE||kind==GEAR; }
 float seam(vec2 at, float width){ // 0 on the borders of unit cells, 1 away from them
   vec2 t=min(fract(at),1.-fract(at)); return smoothstep(0.,width,min(t.x,t.y));
 }
@@ -88,6 +88,7 @@ void main(){
     c*=mix(.35,1.,smoothstep(.02,.07,gap)); spec=.03;
   }
   if(kind==PROP) c*=.9+.2*fbm(P*15.);
+  if(kind==GEAR){ c*=.8+.4*fbm(rest*25.+seed); spec=.12; gloss=24.; }
   float nl=dot(n,L), w=(kind==SKIN)?.25:.05, diffuse=max((nl+w)/(1.+w),0.), s=shadow(body()?.004:.0015);
   vec3 ambient=mix(vec3(.30,.28,.26),vec3(.50,.52,.55),n.z*.5+.5);
   vec3 fill_dir=normalize(vec3(-L.x,L.y*.3,.4)); float fill=max(dot(n,fill_dir),0.)*.18;

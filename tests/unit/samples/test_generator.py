@@ -170,7 +170,7 @@ class RampRenderer:
     def __init__(self):
         self.drawn = 0
 
-    def frame(self, vertices, contacts, other):
+    def frame(self, vertices, contacts, others):
         self.drawn += 1
         return np.full((4, 4, 3), 10 * self.drawn, np.uint8)
 
@@ -234,6 +234,90 @@ def test_a_bystander_can_walk_across_and_start_later(module):
     assert np.ptp(end[:, 2]) == pytest.approx(np.ptp(start[:, 2]), rel=0.01)
     with pytest.raises(ValueError, match="sideways"):
         module("clip").Clip(module("spec").complete({**SPEC, "bystander": {"sideways": 1}}))
+
+
+def gear_px(clip, t):
+    """Pixels of the clip's only thing at time t."""
+    _, joints = clip.movement.at(t)
+    return clip.camera.project(clip.gear[0].vertices(joints, clip.movement.moment(t).x))
+
+
+def pixels(row, *names):
+    return np.array([[row[f"{name}_x_px"], row[f"{name}_y_px"]] for name in names])
+
+
+def covered(point, thing_px):
+    low, high = thing_px.min(axis=0), thing_px.max(axis=0)
+    return bool((low < point).all() and (point < high).all())
+
+
+def test_plates_go_with_the_shoulders_and_the_near_one_covers_them(module, rows):
+    entry = {"barbell": {}, "view_yaw_deg": -90, "trunk_lean_deg": 40, "arms": "bar"}
+    clip = module("clip").Clip(module("spec").complete({**SPEC, **entry}))
+    for t in (0.0, clip.movement.reps[0].bottom_s):
+        far, near = (gear_px(clip, t)[surface.indices] for surface in clip.gear[0].surfaces[1:])
+        joints, bone = clip.movement.at(t)[1], module("assets").BONE
+        shoulder, wrist = joints[bone["upperarm01.R"]], joints[bone["wrist.R"]]
+        assert covered(clip.camera.project(shoulder)[0], near)
+        assert np.linalg.norm((wrist - shoulder)[1:]) < 0.15
+        assert np.ptp(near[:, 1]) > 1.3 * np.ptp(far[:, 1])
+    assert rows(**entry) == rows(**{**entry, "barbell": None})
+
+
+def test_a_box_hides_the_near_foot_at_the_bottom_alone(module, rows):
+    entry = {"box": {}, "heel_lift_mm": 20, "neutral_s": 1.2}
+    made = rows(**entry)
+    clip = module("clip").Clip(module("spec").complete({**SPEC, **entry}))
+    foot = ("heel_left", "toe_left", "ankle_left")
+    hidden = [[covered(p, gear_px(clip, row["time_s"])) for p in pixels(row, *foot)] for row in made]
+    rep = clip.movement.reps[0]
+    for row, shown in zip(made, hidden, strict=True):
+        if rep.hold_from_s <= row["time_s"] <= rep.hold_to_s:
+            assert all(shown)
+        if row["time_s"] < rep.start_s:
+            assert not any(shown)
+
+
+@pytest.mark.parametrize("entry", [{"barbell": {"weight": 1}}, {"box": {"weight": 1}}])
+def test_gear_that_is_unknown_is_refused(module, entry):
+    with pytest.raises(ValueError, match="weight"):
+        module("clip").Clip(module("spec").complete({**SPEC, **entry}))
+
+
+def test_a_foot_that_spreads_grows_forward_and_leaves_every_angle(rows):
+    plain, spread = rows(), rows(spread_share=0.05)
+
+    def foot_px(row):
+        heel, toe = pixels(row, "heel_left", "toe_left")
+        return np.linalg.norm(toe - heel)
+
+    growth = [foot_px(b) / foot_px(a) for a, b in zip(plain, spread, strict=True)]
+    assert growth[0] == pytest.approx(1, abs=1e-6)
+    assert max(growth) == pytest.approx(1.05, abs=0.005)
+    angles = [key for key in plain[0] if key.endswith(("deg", "mm"))]
+    assert [[row[key] for key in angles] for row in plain] == [[row[key] for key in angles] for row in spread]
+    heels = [[pixels(row, "heel_left") for row in made] for made in (plain, spread)]
+    assert abs(np.subtract(*heels)).max() < 0.1
+
+
+def test_a_high_collar_goes_with_the_shank_and_the_sole_stays(module):
+    clip = module("clip").Clip(module("spec").complete({**SPEC, "shoes": True, "collar_m": 0.15}))
+    sole_m = module("shoes").SOLE_M
+    standing, bottom = (clip.movement.at(t)[0] for t in (0.0, clip.movement.reps[0].bottom_s))
+    shoe = clip.body.shoe_meshes[0].indices
+    height = clip.body.vertices[shoe, 2]
+    moved = np.linalg.norm(bottom[shoe] - standing[shoe], axis=1)
+    assert height.max() == pytest.approx(sole_m + 0.15, abs=0.01)
+    assert moved[height < sole_m + 0.05].max() < 0.001
+    assert moved[height > sole_m + 0.13].min() > 0.015
+
+
+@pytest.mark.parametrize(
+    ("entry", "complaint"), [({"shoes": True, "spread_share": 0.05}, "bare"), ({"collar_m": 0.15}, "shoes")]
+)
+def test_a_bare_foot_has_no_collar_and_a_shoe_does_not_spread(module, entry, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        module("spec").complete({**SPEC, **entry})
 
 
 def test_a_jump_leaves_the_floor_and_lands_ahead(module):
