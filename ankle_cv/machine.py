@@ -84,8 +84,8 @@ REFUSALS: Final = (
 )
 NO_TEMPORARY: Final = "No usable temporary directory"
 """Beginning of the message of `tempfile`."""
-THREADS_NEEDED: Final = 8
-"""Of the pose network, the decoder and the algebra library on two cores, roughly."""
+THREADS_NEEDED: Final = 16
+"""A few more than an analysis has on two cores: 13 of the networks, decoder, encoder and algebra library."""
 SHORT_OF_MEMORY: Final = (
     "bad_alloc",
     "Insufficient memory",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import tempfile
 from functools import cache
@@ -111,13 +112,18 @@ def change(draw: st.DrawFn, content: Any) -> None:
         case 0:
             del place[key]
         case 1 if isinstance(place, dict):
-            place[draw(st.text(max_size=5))] = draw(st.sampled_from(ODD))
+            place[draw(st.text(max_size=5))] = draw(odd())
         case 2 if isinstance(place, list):
             place.extend(place * draw(st.integers(1, 30)))
         case 3 if isinstance(below, int | float):
             place[key] = below * draw(st.sampled_from([-1, 0, 1e3, 1e14]))
         case _:
-            place[key] = draw(st.one_of(st.sampled_from(ODD), st.floats(), st.integers()))
+            place[key] = draw(st.one_of(odd(), st.floats(), st.integers()))
+
+
+def odd() -> st.SearchStrategy[Any]:
+    """An odd value of its own: a later change may be one inside it."""
+    return st.sampled_from(ODD).map(copy.deepcopy)
 
 
 def damaged(draw: st.DrawFn, content: bytes) -> bytes:

@@ -87,6 +87,21 @@ def test_a_process_without_threads_is_told_before_libraries_die_of_it(monkeypatc
         require_threads()
 
 
+def test_as_many_threads_are_asked_for_as_an_analysis_starts(monkeypatch):
+    # 12 beside the first one on two cores, with overlay and report (counted in /proc/PID/status).
+    allowed = iter(range(12))
+    start = threading.Thread.start
+
+    def grudgingly(thread):
+        if next(allowed, None) is None:
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", grudgingly)
+    with pytest.raises(EnvironmentProblemError):
+        require_threads()
+
+
 def test_memory_is_given_back_where_the_c_library_can_and_elsewhere_nothing_happens(monkeypatch):
     asked = []
     for library in (SimpleNamespace(malloc_trim=asked.append), SimpleNamespace()):
