@@ -31,8 +31,7 @@ def page_of_clips(folders: list[Path], *, quiet: bool) -> Path | None:
     page = _written(lambda: write_if_both_legs(folders))
     if page is None or quiet:
         return page.path if page else None
-    sources = [one for test in page.report.tests for one in (test.left, test.right) if one]
-    named = all(one.about.name for one in sources)
+    named = all(one.code != "not_named" for one in page.report.remarks)
     return _told(
         page, "both legs on one page" if named else "if both clips show the same person, on one page"
     )

@@ -11,13 +11,19 @@ from ankle_cv.notices.codes import INFO_CODES
 from ankle_cv.notices.spans import with_times
 from ankle_cv.telling.finding_lines import finding_lines
 from ankle_cv.telling.front_texts import knees_line
+from ankle_cv.telling.good import QUESTION, is_it_good
 from ankle_cv.telling.judged import no_findings_text
 from ankle_cv.telling.networks import networks_used
-from ankle_cv.telling.numbers import short_measurement
 from ankle_cv.telling.part_rows import part_tables
 from ankle_cv.telling.part_table import PartTable
 from ankle_cv.telling.parts import TESTS, parts_of, test_of
-from ankle_cv.telling.repeats import CHANGE_TITLES, MEASURE_TITLES, VERDICT_TITLES, outcome_texts
+from ankle_cv.telling.repeats import (
+    CHANGE_TITLES,
+    VERDICT_TITLES,
+    compared_cells,
+    compared_label,
+    outcome_texts,
+)
 from ankle_cv.telling.unknown_lines import unknown_lines
 from ankle_cv.text import printable
 
@@ -37,6 +43,9 @@ def summary_of(assessment: Assessment, folder: Path) -> Group:
         Text(_what_was_seen(assessment)),
         Text(assessment.summary.headline),
     ]
+    good = is_it_good(assessment)
+    if good:
+        parts.append(Text(f"{QUESTION} {' '.join(good)}"))
     knees = knees_line(assessment)
     if knees:
         parts.append(Text(knees))
@@ -107,16 +116,9 @@ def _comparison(found: Attribution) -> list[Text | Table]:
         )
     ]
     if found.comparisons:
-        table = _table("number", "leg", "as usual", "repeat", "difference", "beyond its error")
+        table = _table("number", "as usual", "repeat", "difference", "beyond its error")
         for one in found.comparisons:
-            table.add_row(
-                MEASURE_TITLES[one.measure],
-                one.side or "",
-                short_measurement(one.first),
-                short_measurement(one.second),
-                short_measurement(one.difference),
-                "yes" if one.beyond_error else "no",
-            )
+            table.add_row(compared_label(one), *compared_cells(one))
         parts.append(table)
     parts += [Text(f"• {line}") for line in outcome_texts(found)]
     parts.append(Text(f"{VERDICT_TITLES[found.verdict]}. {found.reason}"))

@@ -10,7 +10,17 @@ import cv2
 from ankle_cv.assessment import Attempt, SideSummary
 from ankle_cv.conventions import SIDES, Image, Side
 from ankle_cv.live.layout import Region
-from ankle_cv.live.paint import GOOD, QUIET, RED, blank, draw_paragraphs, fitting
+from ankle_cv.live.paint import (
+    GOOD,
+    MIN_EM,
+    ORDER_STEP,
+    QUIET,
+    RED,
+    blank,
+    draw_paragraphs,
+    fitting,
+    wrapped,
+)
 from ankle_cv.live.store import Session, SideRecord, SideResult
 from ankle_cv.outputs.draw import draw_text, text_width
 from ankle_cv.outputs.palette import AMBER, ON_VIDEO, WHITE
@@ -23,6 +33,8 @@ TITLE_EM, NUMBER_EM, BESIDE_EM, ROW_EM, NOTE_EM, SMALL_EM = 0.062, 0.25, 0.075, 
 from near (see `ankle_cv.live.panel.NUMBER_EM`)."""
 PICTURE_WIDTH: Final = 0.3
 """Most of a leg's column that its picture takes."""
+VERDICT_EM, VERDICT_LINES, VERDICT_BASE = 0.042, 2, 0.94
+"""Size of type of what both legs come to, its most lines, and where the last one stands."""
 TOP, NUMBERS_BOTTOM, COLUMNS_BOTTOM, FOOTER_TOP = 0.09, 0.42, 0.86, 0.955
 MAX_ATTEMPTS: Final = 10
 """Attempts that fit; more are rare."""
@@ -47,12 +59,21 @@ def draw_summary(session: Session, results: Mapping[Side, SideResult], size: tup
         _draw_side(image, session, side, results.get(side), box)
     verdict = session.summary.asymmetry_verdict if session.summary else None
     if verdict:
-        text = f"Left against right: {verdict}"
-        em = fitting(text, round(TITLE_EM * height), width - 2 * margin)
-        draw_text(image, text, (margin, 0.925 * height), em, WHITE, bold=True)
+        _draw_verdict(image, f"Left against right: {verdict}", margin)
     em = fitting(FOOTER, round(SMALL_EM * height), width - 2 * margin, bold=False)
     draw_text(image, FOOTER, (margin, 0.98 * height), em, QUIET)
     return image
+
+
+def _draw_verdict(image: Image, text: str, margin: int) -> None:
+    """Draw what both legs come to, in two lines where one would be too small to read from 3 m."""
+    height, room = image.shape[0], image.shape[1] - 2 * margin
+    em = round(VERDICT_EM * height)
+    while len(lines := wrapped(text, em, room, bold=True)) > VERDICT_LINES and em > MIN_EM:
+        em -= 1
+    for row, line in enumerate(reversed(lines)):
+        at = (margin, VERDICT_BASE * height - row * ORDER_STEP * em)
+        draw_text(image, line, at, fitting(line, em, room), WHITE, bold=True)
 
 
 def _record(session: Session, side: Side) -> SideRecord | None:

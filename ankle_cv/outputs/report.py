@@ -30,17 +30,30 @@ from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.settings import Settings
 from ankle_cv.telling.about_rows import about_rows
 from ankle_cv.telling.both_legs import asymmetry_text
-from ankle_cv.telling.drills import OPTIONAL, STOP_RULE, WARNING_SIGNS, are_optional, drills_for
+from ankle_cv.telling.drills import (
+    OPTIONAL,
+    STOP_RULE,
+    WARNING_SIGNS,
+    are_optional,
+    drills_for,
+    no_drill_text,
+)
 from ankle_cv.telling.filming import film_again_text
 from ankle_cv.telling.front_texts import knees_line
+from ankle_cv.telling.good import QUESTION, is_it_good, next_test_text, why_good
 from ankle_cv.telling.judged import no_findings_text
 from ankle_cv.telling.meanings import FRONT_MEANINGS, OF_SQUATS, SIDE_MEANINGS
 from ankle_cv.telling.networks import networks_used
-from ankle_cv.telling.numbers import format_measurement
 from ankle_cv.telling.part_rows import part_table
 from ankle_cv.telling.parts import LEG_TESTS, TESTS, TestParts, test_of
-from ankle_cv.telling.repeats import CHANGE_TITLES, MEASURE_TITLES, VERDICT_TITLES, outcome_texts
-from ankle_cv.telling.summary_rows import summary_rows, summary_sides
+from ankle_cv.telling.repeats import (
+    CHANGE_TITLES,
+    VERDICT_TITLES,
+    compared_cells,
+    compared_label,
+    outcome_texts,
+)
+from ankle_cv.telling.summary_rows import summary_rows, summary_sides, to_write_down
 from ankle_cv.text import printable
 
 DEFAULTS = Settings().model_dump(mode="json")
@@ -156,14 +169,7 @@ def _comparison(found: Attribution | None) -> dict[str, Any] | None:
         "reason": found.reason,
         "outcomes": outcome_texts(found),
         "counter_evidence": found.counter_evidence,
-        "rows": [
-            (
-                MEASURE_TITLES[one.measure] + (f", {one.side}" if one.side else ""),
-                [format_measurement(number) for number in (one.first, one.second, one.difference)],
-                "yes" if one.beyond_error else "no",
-            )
-            for one in found.comparisons
-        ],
+        "rows": [(compared_label(one), compared_cells(one)) for one in found.comparisons],
     }
 
 
@@ -171,6 +177,21 @@ def _is_drawn(analysis: Analysis, index: int) -> bool:
     """Return whether a leg is drawn into a still, with the vertical that its angle is told from."""
     legs = [analysis.measures.leg(side) for side in analysis.assessment.measured_sides]
     return any(leg.measured[index] and math.isfinite(leg.tibial_inclination_deg[index]) for leg in legs)
+
+
+def _lines_text(analysis: Analysis, index: int) -> str:
+    """Return what the lines of a still are that no joint of the leg explains."""
+    time_s = float(analysis.measures.time_s[index])
+    shown = (one.view for one in analysis.assessment.scenes if one.from_s <= time_s <= one.to_s)
+    view = next((one for one in shown if one), analysis.assessment.view)
+    front = view.kind == "front"
+    trunk = front or math.isfinite(analysis.measures.trunk_lean_deg[index])
+    named = [
+        *([] if front else ["the dashed line is the vertical"]),
+        *([f"the white line{'s are' if front else ' is'} the trunk"] if trunk else []),
+    ]
+    text = ", ".join(named)
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _opening(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> list[dict[str, Any]]:
@@ -183,6 +204,7 @@ def _opening(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> list[dic
             "at": _seconds(picture.time_s),
             "standing": index != wanted[-1],
             "drawn": _is_drawn(analysis, index),
+            "lines": _lines_text(analysis, index),
         }
         for index in wanted
         if (picture := pictures.get(index))
@@ -212,7 +234,7 @@ def to_html(
     environment.filters["with_times"] = with_times
     environment.filters["networks_used"] = networks_used
     test = test_of(assessment)
-    parts = part_table(assessment)
+    parts, numbers = part_table(assessment), summary_rows(assessment)
     return environment.get_template("report.html").render(
         a=assessment,
         css=verbatim(environment, "report.css"),
@@ -223,7 +245,11 @@ def to_html(
         scenes=scene_lines(assessment),
         about=about_rows(assessment.about),
         opening=_opening(analysis, pictures),
-        summary_rows=summary_rows(assessment),
+        question=QUESTION,
+        good=is_it_good(assessment),
+        why_good=why_good(assessment),
+        summary_rows=numbers,
+        to_write_down=to_write_down(*numbers[0]) if numbers else "",
         summary_sides=summary_sides(assessment),
         cards=finding_cards(assessment.findings, assessment.kind, times_s, pictures),
         view_limits=_view_limits(assessment),
@@ -235,6 +261,7 @@ def to_html(
         warnings=[n for n in assessment.quality.notices if n.code not in INFO_CODES],
         asymmetry=asymmetry_text(assessment),
         film_again=film_again_text(assessment),
+        before_filming=[*filter(None, [no_drill_text(assessment.findings), next_test_text(assessment)])],
         remarks=[n for n in assessment.quality.notices if n.code in INFO_CODES],
         heads=parts.heads,
         rows=parts.rows,

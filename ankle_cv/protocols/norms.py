@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, Literal, TypeAlias
 
 Uneven: TypeAlias = Literal["no", "possible", "clear"]
+Reach: TypeAlias = Literal["clearly_limited", "limited", "unsure", "usual", "more"]
 
 LIMITED_DEG: Final = 36.5
 """Below this more patellar tendinopathy in junior basketball (Backman 2011, abstract)."""
@@ -16,17 +18,29 @@ ASYMMETRY_MDC_DEG: Final = 4.6
 """Minimal detectable change between raters (Powden 2015, PMID 25704110)."""
 
 
+VERDICTS: Final[Mapping[Reach, str]] = {
+    "clearly_limited": f"clearly limited: below {CLEARLY_LIMITED_DEG:g}°",
+    "limited": f"limited: below {LIMITED_DEG:g}°",
+    "unsure": f"cannot tell: the interval contains the limit of {LIMITED_DEG:g}°",
+    "usual": "not limited: within the range of healthy adults",
+    "more": "more than most healthy adults",
+}
+"""In plain words, as documents have them."""
+
+
+def reach(degrees: float, plus_minus: float) -> Reach:
+    """Return how far an inclination is; unsure when its interval contains the limit."""
+    low, high = degrees - plus_minus, degrees + plus_minus
+    if high < LIMITED_DEG:
+        return "clearly_limited" if high < CLEARLY_LIMITED_DEG else "limited"
+    if low >= LIMITED_DEG:
+        return "more" if low > USUAL_DEG[1] else "usual"
+    return "unsure"
+
+
 def verdict(degrees: float, plus_minus: float) -> str:
     """Return a verdict on an inclination in plain words; "cannot tell" when the interval contains a limit."""
-    low, high = degrees - plus_minus, degrees + plus_minus
-    if high < CLEARLY_LIMITED_DEG:
-        return f"clearly limited: below {CLEARLY_LIMITED_DEG:g}°"
-    if high < LIMITED_DEG:
-        return f"limited: below {LIMITED_DEG:g}°"
-    if low >= LIMITED_DEG:
-        above = low > USUAL_DEG[1]
-        return "more than most healthy adults" if above else "not limited: within the range of healthy adults"
-    return f"cannot tell: the interval contains the limit of {LIMITED_DEG:g}°"
+    return VERDICTS[reach(degrees, plus_minus)]
 
 
 def asymmetry_verdict(difference_deg: float, plus_minus: float) -> str:

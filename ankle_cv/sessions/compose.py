@@ -90,7 +90,7 @@ def _test(legs: TestLegs) -> SessionTest:
     headline = (
         alone.summary.headline
         if from_front and alone
-        else both_legs_headline(kind, summary, shown, why_not, doubts)
+        else both_legs_headline(kind, summary, shown, why_not, doubts, named=not _unnamed(legs))
     )
     return SessionTest(
         kind=kind,
@@ -197,13 +197,27 @@ def _units(legs: TestLegs) -> set[str]:
 
 
 def _people(ordered: Sorted) -> list[Remark]:
-    """Say that results are of different people, wherever they are."""
+    """Say that results are of different people, wherever they are, or that nobody said they are of one."""
     results = [one for legs in ordered.tests for one in legs.sources]
     names = dict.fromkeys(one.assessment.about.name for one in results if one.assessment.about.name)
     if any(not same_words(first, second) for first, second in combinations(names, 2)):
         message = f"The clips name different people: {', '.join(map(str, names))}. A page is for one person."
         return [Remark(code="different_people", message=message)]
-    return []
+    nameless = dict.fromkeys(called(one) for legs in ordered.tests for one in _unnamed(legs))
+    if not nameless:
+        return []
+    message = (
+        f"Do the pictures show one person? No name was given for {' and '.join(nameless)} (--name). Left and "
+        "right of two people say nothing about either."
+    )
+    return [Remark(code="not_named", message=message)]
+
+
+def _unnamed(legs: TestLegs) -> list[ReadResult]:
+    """Return the results of which nothing says that both legs of a test are one person's."""
+    if len(legs.sources) < 2:  # noqa: PLR2004 - one clip shows one person
+        return []
+    return [one for one in legs.sources if not (one.assessment.about.name or one.in_session)]
 
 
 def _conflicts(legs: TestLegs) -> list[Remark]:

@@ -15,6 +15,7 @@ RemarkCode: TypeAlias = Literal[
     "same_side",
     "one_side",
     "different_people",
+    "not_named",
     "different_tests",
     "different_footwear",
     "different_depth",

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from ankle_cv.assessment import Finding
+from ankle_cv.assessment import Finding, Measurement
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.notices.codes import INFO_CODES
 from ankle_cv.notices.spans import with_times
@@ -23,15 +23,25 @@ from ankle_cv.sessions.legs import Sorted, TestLegs, called, clip_name
 from ankle_cv.sessions.results import ReadResult
 from ankle_cv.sessions.stills import Still
 from ankle_cv.telling.about_rows import about_rows
-from ankle_cv.telling.both_legs import ON_TRUST, UNEVEN_TAGS, how_uneven, shared_errors, test_title
-from ankle_cv.telling.drills import OPTIONAL, STOP_RULE, WARNING_SIGNS, are_optional, drills_for
+from ankle_cv.telling.both_legs import NOT_NAMED, UNEVEN_TAGS, how_uneven, shared_errors, test_title
+from ankle_cv.telling.drills import (
+    OPTIONAL,
+    STOP_RULE,
+    WARNING_SIGNS,
+    are_optional,
+    drills_for,
+    no_drill_text,
+)
+from ankle_cv.telling.good import QUESTION, is_it_good, next_test_text, why_good
 from ankle_cv.telling.judged import no_findings_text
+from ankle_cv.telling.lifts import lift_text
 from ankle_cv.telling.numbers import DASH, short_measurement
 from ankle_cv.telling.part_rows import part_table
 from ankle_cv.telling.part_table import per_foot
 from ankle_cv.telling.parts import test_of
-from ankle_cv.telling.summary_rows import LINES, summary_rows
+from ankle_cv.telling.summary_rows import LINES, summary_rows, to_write_down
 from ankle_cv.telling.unknown import why_unknown
+from ankle_cv.telling.vocabulary import HEEL_LIFT, Term
 from ankle_cv.text import printable
 
 MARK: Final = '<meta name="generator" content="ankle-cv report">'
@@ -67,25 +77,30 @@ def to_page(
     return environment.get_template("session.html").render(
         css=verbatim(environment, "report.css"),
         report=report,
-        about=_about(results),
+        about=_about(results, report),
         tests=[_test(*pair, stills) for pair in zip(ordered.tests, report.tests, strict=True)],
         links=[_link(one, beside) for one in results],
         warning_signs=WARNING_SIGNS,
         drills=drills_for(findings),
         optional=OPTIONAL if are_optional(findings) else "",
         stop_rule=STOP_RULE,
+        question=QUESTION,
+        before_filming=list(
+            dict.fromkeys(
+                filter(None, [no_drill_text(findings), *(next_test_text(one.assessment) for one in results)])
+            )
+        ),
         made_utc=max((one.assessment.provenance.created_utc for one in results), default=""),
     )
 
 
-def _about(results: list[ReadResult]) -> list[tuple[str, str]]:
+def _about(results: list[ReadResult], report: SessionReport) -> list[tuple[str, str]]:
     """Return who, when and in which shoes: once where all clips agree, else of each clip."""
     rows: dict[str, dict[str, list[str]]] = {}
     for one in results:
         for label, text in about_rows(one.assessment.about):
             rows.setdefault(label, {}).setdefault(text, []).append(called(one))
-    on_trust = len(results) > 1 and not all(one.assessment.about.name or one.in_session for one in results)
-    told = [("Person", ON_TRUST)] if on_trust else []
+    told = [("Person", NOT_NAMED)] if any(one.code == "not_named" for one in report.remarks) else []
     for label, texts in rows.items():
         whole = len(texts) == 1 and len(next(iter(texts.values()))) == len(results)
         told += [
@@ -106,18 +121,17 @@ def _test(legs: TestLegs, test: SessionTest, stills: Mapping[tuple[Path, Side], 
         for card in _cards(one, None if alone else _side_in(legs, one), several=not alone)
     ]
     parts = [(one, _side_in(legs, one)) for one in legs.sources]
+    rows = _rows(legs, test, sides)
     return {
         "title": test_title(kind, from_front=from_front),
         "headline": test.headline,
         "sides": sides,
         "pictures": _pictures(results, stills, alone=alone and from_front),
-        "rows": _rows(legs, test, sides),
+        "rows": rows,
+        "to_write_down": to_write_down(*rows[0][:2]) if rows else "",
         "compared": len(sides) > 1 and any(row.left_minus_right for row in test.differences),
-        "verdicts": [
-            (side, part.verdict)
-            for side in sides
-            if (part := test.summary.left if side == "left" else test.summary.right) and part.verdict
-        ],
+        "good": _good(legs, test, parts),
+        "why_good": " ".join(dict.fromkeys(why for one, _ in parts if (why := why_good(one.assessment)))),
         "shared": shared_errors(one_clip=alone) if len(sides) > 1 else None,
         "own_error": test_of(legs.sources[0].assessment).own_error,
         "cards": cards,
@@ -125,6 +139,15 @@ def _test(legs: TestLegs, test: SessionTest, stills: Mapping[tuple[Path, Side], 
         "parts": [_part_table(one, None if alone else side) for one, side in parts],
         "quality": [quality for one, side in parts if (quality := _quality(one, side))["notices"]],
     }
+
+
+def _good(legs: TestLegs, test: SessionTest, parts: list[tuple[ReadResult, Side | None]]) -> list[str]:
+    """Return whether it is good: of attempts what counts of all of them, else what each clip says."""
+    if test.kind == "wall":
+        of_both = [one.assessment.model_copy(update={"summary": test.summary}) for one in legs.sources]
+        return list(dict.fromkeys(text for one in of_both for text in is_it_good(one)))
+    told = [text for one, _ in parts for text in is_it_good(one.assessment, named=len(parts) > 1)]
+    return sorted(dict.fromkeys(told), key=told.count)  # what is said of both comes last, and once
 
 
 def _side_in(legs: TestLegs, result: ReadResult) -> Side | None:
@@ -170,7 +193,7 @@ def _pictures(
                 {
                     "src": data_uri(still.jpeg),
                     "size": (still.width, still.height),
-                    "of": "Both legs" if alone else f"{side.capitalize()} leg",
+                    "of": "Both legs" if alone else f"{side.capitalize()} leg, {printable(clip_name(one))}",
                 }
             )
     return found
@@ -193,18 +216,22 @@ def _rows(legs: TestLegs, test: SessionTest, sides: list[Side]) -> list[LegsRow]
             number = (row.left if side == "left" else row.right) if row else None
             result = legs.of(side)
             reason = why_unknown(result.assessment, line.term, side) if result and not number else ""
-            cells.append(short_measurement(number) if number else f"{DASH} {reason}")
+            cells.append(_cell(line.term, number) if number else f"{DASH} {reason}")
         if len(set(cells)) == 1 and cells[0].startswith(DASH):
             cells = cells[:1]  # one reason for both legs, across both columns
         difference = row.left_minus_right if row else None
         units = {number.unit for number in (row.left, row.right) if number} if row else set()
         told = (
             (short_measurement(difference), UNEVEN_TAGS[how_uneven(line.field, difference)])
-            if difference
+            if difference and not any(cell.startswith(DASH) for cell in cells)
             else None
         )
         rows.append((per_foot(line.label, units), cells, told))
     return rows
+
+
+def _cell(term: Term, number: Measurement) -> str:
+    return lift_text(number, short_measurement) if term is HEEL_LIFT else short_measurement(number)
 
 
 def _part_table(result: ReadResult, side: Side | None) -> dict[str, Any]:

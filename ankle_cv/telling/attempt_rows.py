@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ankle_cv.assessment import Assessment, Attempt
+from ankle_cv.telling.lifts import short_lift
 from ankle_cv.telling.numbers import short_measurement
 from ankle_cv.telling.part_table import Columns, PartTable, TableRow, per_foot, short_head, told
 from ankle_cv.telling.vocabulary import DORSIFLEXION, HEEL_LIFT, KNEE_TO_WALL, SHIN_ANGLE
@@ -20,7 +21,7 @@ def attempt_rows(assessment: Assessment) -> PartTable:
             columns.shared("Held", "held", lambda one: f"{one.from_s:.1f}-{one.to_s:.1f} s"),
             columns.sided(SHIN_ANGLE.title, "shin\nangle", lambda one, _: one.tibial_inclination),
             columns.sided(DORSIFLEXION.title, "dorsi-\nflexion", lambda one, _: one.dorsiflexion),
-            columns.sided(heel, short_head(heel), lambda one, _: one.heel_lift),
+            columns.sided(heel, short_head(heel), lambda one, _: one.heel_lift, text=short_lift),
             columns.shared("Heel", "heel", heel_text),
             columns.shared(
                 KNEE_TO_WALL.title, "knee\nto wall", lambda one: short_measurement(one.knee_to_wall)

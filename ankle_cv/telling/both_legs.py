@@ -35,7 +35,7 @@ UNEVEN_TAGS: Final[Mapping[Uneven, str]] = {
     "clear": "clear",
 }
 """How sure a difference of the legs is, beside its number."""
-ON_TRUST: Final = "not named in every clip, taken to be one person"
+NOT_NAMED: Final = "not named in every clip"
 """Who is on a page of clips without a name: no picture tells that two of them show one person."""
 MAX_DAYS_APART: Final = 7
 """Days between two clips within which an ankle stays the same: it is measured once a week (science.md §6)."""
@@ -71,7 +71,13 @@ def asymmetry_text(assessment: Assessment) -> str | None:
 
 
 def both_legs_headline(
-    kind: Kind, summary: Summary, shown: Sequence[Side], why_not: str | None, doubts: Sequence[str]
+    kind: Kind,
+    summary: Summary,
+    shown: Sequence[Side],
+    why_not: str | None,
+    doubts: Sequence[str],
+    *,
+    named: bool = True,
 ) -> str:
     """Return the sentence of a test: left, right, and whether they differ.
 
@@ -87,6 +93,8 @@ def both_legs_headline(
         Why the legs are not compared, or None.
     doubts
         What else may make them differ.
+    named
+        Whether it is said that all of it is one person.
     """
     numbers = ", ".join(_leg_text(kind, summary, side) for side in SIDES if side in shown)
     if numbers.endswith(" %"):
@@ -101,7 +109,7 @@ def both_legs_headline(
         return f"{told}."
     verdict = difference_verdict(QUOTED[kind], summary.asymmetry)
     but = f"; but {' and '.join(doubts)}" if doubts else ""
-    return f"{told}: {verdict}{but}."
+    return f"{told}{':' if named else '; if that is one person,'} {verdict}{but}."
 
 
 def _leg_text(kind: Kind, summary: Summary, side: Side) -> str:

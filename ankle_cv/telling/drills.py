@@ -80,6 +80,18 @@ def are_optional(findings: tuple[Finding, ...]) -> bool:
     return not any(one.code in DRILLS_FOR and one.certainty == "clear" for one in findings)
 
 
+NO_DRILL_FOR_KNEES = (
+    "No drill is offered for knees that move in: ankle, hip and habit can each be the reason, and a front "
+    "view does not tell which."
+)
+"""What a reader who looks for one is told (science.md §3 and §4)."""
+
+
+def no_drill_text(findings: tuple[Finding, ...]) -> str:
+    """Return why a finding has no drill; empty where every one that asks for one has it."""
+    return NO_DRILL_FOR_KNEES if any(one.code == "knee_valgus" for one in findings) else ""
+
+
 WARNING_SIGNS = (
     "the ankle gives way",
     "night pain that disturbs sleep",

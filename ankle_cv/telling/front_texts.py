@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
-from ankle_cv.assessment import Assessment, Measurement
+from ankle_cv.assessment import Assessment, Measurement, Rep
 from ankle_cv.findings.thresholds import KASR_CHANGE
 from ankle_cv.telling.numbers import inward_text
 from ankle_cv.telling.part_table import view_in_scene
 from ankle_cv.telling.unknown import why_unknown
 from ankle_cv.telling.vocabulary import KNEES_IN
 
+KneesState: TypeAlias = Literal["move_in", "may_move_in", "stay", "unsure", "unknown"]
+"""Found to move in, clearly or possibly; surely not; too near the limit, or too unsure; not measured."""
 OF_ANKLES: Final = "of the distance between the ankles"
 
 
@@ -29,17 +31,34 @@ def knees_text(assessment: Assessment) -> str | None:
     The knees stay over the feet only where every move that is known surely ends short of the limit; else the
     sentence is about the repetition in which they may come closest together.
     """
-    reps = [rep for rep in assessment.reps if view_in_scene(assessment, rep.scene).kind == "front"]
-    if not reps or any(finding.code == "knee_valgus" for finding in assessment.findings):
+    state = knees_state(assessment)
+    if state is None or state in ("move_in", "may_move_in"):
         return None
-    complete = [rep for rep in reps if rep.complete]
+    complete = [rep for rep in _from_the_front(assessment) if rep.complete]
     known = [rep.kasr_change for rep in complete if rep.kasr_change is not None]
     if not known:
         return f"Whether the knees move in cannot be told: {why_unknown(assessment, KNEES_IN)}."
     seen = "" if len(known) == len(complete) else f" where they are seen ({len(known)} of {len(complete)})"
-    if all(one.value - one.plus_minus > KASR_CHANGE.value for one in known):
-        return f"The knees stay over the feet{seen}."
-    return f"{_not_sure(known)}{seen}."
+    return f"{'The knees stay over the feet' if state == 'stay' else _not_sure(known)}{seen}."
+
+
+def knees_state(assessment: Assessment) -> KneesState | None:
+    """Return what the knees of squats do, seen from the front; None where no squat was seen from there."""
+    reps = _from_the_front(assessment)
+    if not reps:
+        return None
+    found = [one for one in assessment.findings if one.code == "knee_valgus"]
+    if found:
+        return "move_in" if found[0].certainty == "clear" else "may_move_in"
+    known = [rep.kasr_change for rep in reps if rep.complete and rep.kasr_change is not None]
+    if not known:
+        return "unknown"
+    stay = all(one.value - one.plus_minus > KASR_CHANGE.value for one in known)
+    return "stay" if stay else "unsure"
+
+
+def _from_the_front(assessment: Assessment) -> list[Rep]:
+    return [rep for rep in assessment.reps if view_in_scene(assessment, rep.scene).kind == "front"]
 
 
 def _not_sure(known: Sequence[Measurement]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
 
 from ankle_cv.assessment import Assessment, Measurement
 from ankle_cv.conventions import Side
@@ -16,6 +17,34 @@ from ankle_cv.telling.vocabulary import HEEL_LIFT
 UNKNOWN: Final = "whether "
 """How a sentence about what is not known begins."""
 
+HeelInSquats: TypeAlias = Literal["rises", "may_rise", "down", "no_clear_rise", "unsure", "unknown"]
+"""Found to rise, clearly or possibly; surely down; no clear rise; too unsure to tell; not measured."""
+
+
+@dataclass(frozen=True)
+class HeelSeen:
+    """What is known of one heel over the complete squats.
+
+    Attributes
+    ----------
+    state
+        What it does.
+    largest
+        The lift that reaches furthest up, with its interval; None where none is known.
+    known, complete
+        In how many squats it is known, and of how many.
+    """
+
+    state: HeelInSquats
+    largest: Measurement | None
+    known: int
+    complete: int
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it is known in every complete squat."""
+        return self.known == self.complete
+
 
 def heel_texts(assessment: Assessment, *, in_full: bool) -> list[str]:
     """Return what is known of each heel without a finding, or of both in one; ``in_full`` with the reason.
@@ -26,7 +55,7 @@ def heel_texts(assessment: Assessment, *, in_full: bool) -> list[str]:
     """
     sides = assessment.measured_sides
     in_full = in_full and len(sides) < 2  # noqa: PLR2004 - two reasons are no sentence
-    states = {side: _state(assessment, side, in_full=in_full) for side in sides}
+    states = {side: _text(assessment, side, in_full=in_full) for side in sides}
     told = {side: state for side, state in states.items() if state}
     texts = list(dict.fromkeys(told.values()))
     if len(told) > 1 and len(texts) == 1:
@@ -34,9 +63,8 @@ def heel_texts(assessment: Assessment, *, in_full: bool) -> list[str]:
     return [state.replace("HEEL", f"the {side} heel") for side, state in told.items()]
 
 
-def _state(assessment: Assessment, side: Side, *, in_full: bool) -> str | None:
-    if any(one.code == "heel_rise" and one.side == side for one in assessment.findings):
-        return None
+def heel_seen(assessment: Assessment, side: Side) -> HeelSeen | None:
+    """Return what is known of a heel; None where no complete squat was seen with this leg from beside."""
     complete = [rep for rep in assessment.reps if rep.complete]
     shown = [
         rep.max_heel_lift.of(side)
@@ -44,21 +72,37 @@ def _state(assessment: Assessment, side: Side, *, in_full: bool) -> str | None:
         if view_in_scene(assessment, rep.scene).kind in ("side", "oblique")
         and side in sides_in_scene(assessment, rep.scene)
     ]
-    known = [lift for lift in shown if lift is not None]
     if not shown:
         return None
-    if not known:
+    known = [lift for lift in shown if lift is not None]
+    largest = max(known, key=lambda lift: lift.value + lift.plus_minus, default=None)
+    found = [one for one in assessment.findings if one.code == "heel_rise" and one.side == side]
+    state: HeelInSquats = "unsure"
+    if found:
+        state = "rises" if found[0].certainty == "clear" else "may_rise"
+    elif largest is None:
+        state = "unknown"
+    elif all(heel_is_down(lift) for lift in known):
+        state = "down"
+    elif _below(largest):
+        state = "no_clear_rise"
+    return HeelSeen(state, largest, len(known), len(complete))
+
+
+def _text(assessment: Assessment, side: Side, *, in_full: bool) -> str | None:
+    seen = heel_seen(assessment, side)
+    if seen is None or seen.state in ("rises", "may_rise"):
+        return None
+    if seen.largest is None:
         reason = why_unknown(assessment, HEEL_LIFT, side).replace("this foot", "the foot")
         return f"{UNKNOWN}HEEL rises cannot be told{f' ({reason})' if in_full else ''}"
-    largest = max(known, key=lambda lift: lift.value + lift.plus_minus)
-    seen = "" if len(known) == len(complete) else f" where it is seen ({len(known)} of {len(complete)})"
-    if all(heel_is_down(lift) for lift in known):
-        return f"HEEL stays down{seen}"
-    if _below(largest):
-        most = f" (at most {format_measurement(largest)})" if in_full else ""
-        return f"no clear rise of HEEL{most}{seen}"
-    size = f" ({format_measurement(largest)})" if in_full else ""
-    return f"{UNKNOWN}HEEL rises cannot be told{size}"
+    where = "" if seen.everywhere else f" where it is seen ({seen.known} of {seen.complete})"
+    if seen.state == "down":
+        return f"HEEL stays down{where}"
+    size = format_measurement(seen.largest)
+    if seen.state == "no_clear_rise":
+        return f"no clear rise of HEEL{f' (at most {size})' if in_full else ''}{where}"
+    return f"{UNKNOWN}HEEL rises cannot be told{f' ({size})' if in_full else ''}"
 
 
 def _below(lift: Measurement) -> bool:

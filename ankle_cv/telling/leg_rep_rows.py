@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ankle_cv.assessment import Assessment
+from ankle_cv.telling.lifts import short_lift
 from ankle_cv.telling.marks import mark_notes, marked, numbered
 from ankle_cv.telling.part_table import Columns, PartTable, TableRow, per_foot, short_head, told
 from ankle_cv.telling.vocabulary import DORSIFLEXION, HEEL_LIFT, KNEE_BEND, SHIN_ANGLE
@@ -20,7 +21,7 @@ def leg_rep_rows(assessment: Assessment) -> PartTable:
             columns.legs("Front leg", always=True),
             columns.sided(SHIN_ANGLE.title, "shin\nangle", lambda rep, _: rep.tibial_inclination),
             columns.sided(DORSIFLEXION.title, "dorsi-\nflexion", lambda rep, _: rep.dorsiflexion),
-            columns.sided(heel, short_head(heel), lambda rep, _: rep.heel_lift),
+            columns.sided(heel, short_head(heel), lambda rep, _: rep.heel_lift, text=short_lift),
             columns.sided(KNEE_BEND.title, "knee\nbend", lambda rep, _: rep.knee_flexion),
         ],
         *mark_notes(assessment.leg_reps),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ankle_cv.assessment import Assessment, Measurement, Rep
 from ankle_cv.conventions import SIDES, Side
+from ankle_cv.telling.lifts import short_lift
 from ankle_cv.telling.marks import mark_notes, marked, numbered
 from ankle_cv.telling.numbers import DASH, inward_text, share_measurement, short_measurement
 from ankle_cv.telling.part_table import (
@@ -93,7 +94,7 @@ def _from_beside(columns: Columns[Rep], assessment: Assessment) -> list[Column]:
         columns.sided(
             DORSIFLEXION.title, "dorsi-\nflexion", lambda rep, side: rep.peak_dorsiflexion.of(side)
         ),
-        columns.sided(heel, short_head(heel), lambda rep, side: rep.max_heel_lift.of(side)),
+        columns.sided(heel, short_head(heel), lambda rep, side: rep.max_heel_lift.of(side), text=short_lift),
         columns.sided(KNEE_BEND.title, "knee\nbend", lambda rep, side: rep.peak_knee_flexion.of(side)),
         columns.shared(TRUNK_LEAN.title, "trunk\nlean", lambda rep: short_measurement(rep.trunk_lean)),
     ]

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from ankle_cv.assessment import Attribution, ComparedMeasure
+from typing import Final
+
+from ankle_cv.assessment import Attribution, ComparedMeasure, Comparison, Outcome
+from ankle_cv.findings.comparison import MEASURE_OF
 from ankle_cv.settings import Change
 from ankle_cv.telling.finding_texts import FINDING_TITLES
+from ankle_cv.telling.lifts import short_lift
+from ankle_cv.telling.numbers import DASH, short_measurement
+from ankle_cv.telling.part_table import per_foot
 from ankle_cv.telling.vocabulary import (
     DEPTH,
     DORSIFLEXION,
@@ -42,13 +48,39 @@ OUTCOME_TEXTS: dict[str, str] = {
     "stayed": "still there in the repeat",
     "larger": "more in the repeat",
     "appeared": "new in the repeat",
-    "cannot_tell": "seen in one of the two clips only, and not surely different",
+    "cannot_tell": "no sure change, the difference is within its error",
 }
+NOT_IN_BOTH: Final = "cannot tell, there is no number of both clips"
+"""The same where nothing can be compared."""
 
 
 def outcome_texts(found: Attribution) -> tuple[str, ...]:
     """Return the outcome of each finding in the repeat, in words."""
     return tuple(
-        f"{FINDING_TITLES[one.code]}{f', {one.side}' if one.side else ''}: {OUTCOME_TEXTS[one.outcome]}"
+        f"{FINDING_TITLES[one.code]}{f', {one.side}' if one.side else ''}: {_outcome(found, one)}"
         for one in found.outcomes
     )
+
+
+def _outcome(found: Attribution, outcome: Outcome) -> str:
+    measured = {(one.measure, one.side) for one in found.comparisons}
+    if outcome.outcome == "cannot_tell" and (MEASURE_OF.get(outcome.code), outcome.side) not in measured:
+        return NOT_IN_BOTH
+    return OUTCOME_TEXTS[outcome.outcome]
+
+
+def compared_label(one: Comparison) -> str:
+    """Return what is compared, of which leg, and the unit that cells are too narrow for."""
+    title = per_foot(MEASURE_TITLES[one.measure], [one.first.unit])
+    return f"{title}, {one.side}" if one.side else title
+
+
+def compared_cells(one: Comparison) -> tuple[str, str, str, str]:
+    """Return a quantity as usual, in the repeat, the difference, and whether that is beyond its error."""
+    if one.measure != "heel_lift":
+        told = [short_measurement(number) for number in (one.first, one.second, one.difference)]
+    else:
+        first, second = short_lift(one.first), short_lift(one.second)
+        told = [first, second, DASH if DASH in (first, second) else short_measurement(one.difference)]
+    beyond = "yes" if one.beyond_error else "no"
+    return told[0], told[1], told[2], DASH if told[2] == DASH else beyond

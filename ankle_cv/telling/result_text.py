@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ankle_cv.assessment import Assessment
 from ankle_cv.telling.finding_lines import finding_lines
+from ankle_cv.telling.good import QUESTION, is_it_good
 from ankle_cv.telling.parts import parts_of, test_of
 from ankle_cv.telling.summary_rows import summary_rows, summary_sides
 from ankle_cv.text import printable
@@ -21,8 +22,10 @@ def _title(assessment: Assessment) -> str:
 
 
 def _lines(assessment: Assessment) -> list[str]:
-    """Return the headline, and of the findings what it does not say."""
-    return [assessment.summary.headline, *(f"• {line}" for line in finding_lines(assessment))]
+    """Return the headline, whether that is good, and of the findings what is not said yet."""
+    good = is_it_good(assessment)
+    answer = [f"{QUESTION} {' '.join(good)}"] if good else []
+    return [assessment.summary.headline, *answer, *(f"• {line}" for line in finding_lines(assessment))]
 
 
 def _pointer(assessment: Assessment) -> str:

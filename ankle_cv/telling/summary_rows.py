@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from ankle_cv.assessment import Assessment, Kind, Measurement, Rep, SideSummary
 from ankle_cv.conventions import SIDES, Side
-from ankle_cv.findings.thresholds import HEEL_RISE_MM, HEEL_RISE_PCT_FOOT
+from ankle_cv.telling.lifts import lift_text
 from ankle_cv.telling.numbers import DASH, format_measurement, inward_words
 from ankle_cv.telling.rep_rows import DEPTH_TEXTS
 from ankle_cv.telling.unknown import FROM_THE_FRONT, NOT_FROM_THE_FRONT, not_in_view, why_unknown
@@ -106,6 +106,13 @@ def summary_rows(assessment: Assessment) -> SummaryTable:
     return sorted(rows, key=lambda row: row[1] == list(NOT_SHOWN))  # what the clip has comes first
 
 
+def to_write_down(label: str, cells: Sequence[str]) -> str:
+    """Return which row to keep, the first, which a test is about; empty where it has no number."""
+    if all(cell.startswith(DASH) for cell in cells):
+        return ""
+    return f"To write down and to compare next time: {label[0].lower()}{label[1:]} (the first row)."
+
+
 def _of_legs(assessment: Assessment, sides: tuple[Side, ...]) -> SummaryTable:
     parts = [side_summary(assessment, side) for side in sides]
     flat = any(part and part.heel_height for part in parts)
@@ -160,13 +167,7 @@ def _texts(
 
 
 def _text(term: Term, number: Measurement) -> str:
-    """Return a number, or that it tells nothing: a heel that may as well be down as up by a clear rise."""
-    text = format_measurement(number)
-    if term is not HEEL_LIFT:
-        return text
-    resolvable = (HEEL_RISE_MM if number.unit == "mm" else HEEL_RISE_PCT_FOOT).resolvable
-    nothing = number.plus_minus > resolvable and number.value <= number.plus_minus
-    return f"{DASH} cannot be told ({text})" if nothing else text
+    return lift_text(number) if term is HEEL_LIFT else format_measurement(number)
 
 
 def _from_the_front(assessment: Assessment, sides: tuple[Side, ...]) -> SummaryTable:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from ankle_cv.assessment import Assessment
+from ankle_cv.assessment import Assessment, Measurement
 from ankle_cv.conventions import SIDES, Side
+from ankle_cv.telling.lifts import HIDDEN, hides_rise
 from ankle_cv.telling.numbers import DASH
 from ankle_cv.telling.part_table import sides_in_scene, view_in_scene
 from ankle_cv.telling.parts import parts_of, test_of
@@ -26,7 +27,7 @@ from ankle_cv.telling.vocabulary import (
     Term,
 )
 
-NumberOf: TypeAlias = Callable[[Any, Side], object | None]
+NumberOf: TypeAlias = Callable[[Any, Side], Measurement | None]
 
 
 @dataclass(frozen=True)
@@ -81,34 +82,35 @@ def unknown_lines(assessment: Assessment) -> tuple[str, ...]:
     grouped: dict[tuple[str, str], list[str]] = {}
     for wanted in WANTED[test_of(assessment).field]:
         for side in SIDES if wanted.sided else (None,):
-            missing = _missing(assessment, wanted, side)
-            if missing is None:
-                continue
-            reason = why_unknown(assessment, wanted.term, side)
-            names = grouped.setdefault((reason, _where(assessment, side, missing)), [])
-            if wanted.term.name not in names:
-                names.append(wanted.term.name)
+            for reason, missing in _missing(assessment, wanted, side).items():
+                names = grouped.setdefault((reason, _where(assessment, side, missing)), [])
+                if wanted.term.name not in names:
+                    names.append(wanted.term.name)
     return tuple(
         f"{', '.join(names)[0].upper()}{', '.join(names)[1:]}: {DASH} {reason}{where}"
         for (reason, where), names in grouped.items()
     )
 
 
-def _missing(assessment: Assessment, wanted: Wanted, side: Side | None) -> list[int] | None:
-    """Return the parts without a number, empty for all of them; None where nothing is missing."""
+def _missing(assessment: Assessment, wanted: Wanted, side: Side | None) -> dict[str, list[int]]:
+    """Return the parts without a number by the reason, none listed where it is all of them."""
     unseen = not_in_view(assessment, wanted.term)
     if unseen and wanted.term in FROM_THE_FRONT:
-        return None  # what a clip is not about is no gap in it
+        return {}  # what a clip is not about is no gap in it
     parts = [
         one
         for one in parts_of(assessment)
         if _about(assessment, one, side)
         and (unseen or shows(view_in_scene(assessment, one.scene).kind, wanted.term))
     ]
-    gaps = [one.index for one in parts if wanted.get(one, side or SIDES[0]) is None]
-    if not gaps:
-        return None
-    return [] if len(gaps) == len(parts) else gaps
+    gaps: dict[str, list[int]] = {}
+    for one in parts:
+        number = wanted.get(one, side or SIDES[0])
+        if number is None:
+            gaps.setdefault(why_unknown(assessment, wanted.term, side), []).append(one.index)
+        elif wanted.term is HEEL_LIFT and hides_rise(number):
+            gaps.setdefault(HIDDEN, []).append(one.index)
+    return {reason: [] if len(found) == len(parts) else found for reason, found in gaps.items()}
 
 
 def _about(assessment: Assessment, part: Any, side: Side | None) -> bool:

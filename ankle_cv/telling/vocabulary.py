@@ -67,7 +67,7 @@ DORSIFLEXION: Final = Term(
     "dorsiflexion",
     "ankle angle (dorsiflexion)",
     "°",
-    "+ foot towards shin",
+    "+ foot towards shin, - foot pointed away (plantarflexion)",
     "How far the ankle joint itself bends: the shin angle minus the tilt of the foot. "
     "0° is a shin upright on a flat foot.",
     ("dorsiflexion", "peak_dorsiflexion"),

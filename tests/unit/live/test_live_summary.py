@@ -72,3 +72,12 @@ def test_it_is_drawn_for_the_window_and_its_number_is_a_fifth_of_the_height(size
     rows = np.flatnonzero((image.min(axis=2) > 200)[:, : size[0] // 8].any(axis=1))
     runs = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
     assert max(len(run) for run in runs) > 0.17 * size[1]
+
+
+def test_what_both_legs_come_to_is_as_large_as_the_lunges():
+    legs = (attempt("left"), attempt("right").model_copy(update={"tibial_inclination": measured(31.0, 3.0)}))
+    band = picture(*legs, size=(1229, 688))[int(0.85 * 688) : int(0.955 * 688)]
+    rows = np.flatnonzero((band.min(axis=2) > 200).any(axis=1))
+    lines = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
+    assert len(lines) == 2
+    assert min(len(line) for line in lines) > 0.03 * 688

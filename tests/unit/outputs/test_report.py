@@ -169,7 +169,7 @@ def test_a_vertical_is_named_only_where_one_is_drawn(tiny: Analysis) -> None:
     still = KeyPicture(1.0, 10, 10, b"jpeg")
     for analysis, named in ((tiny, True), (unseen, False)):
         page = to_html(analysis, dict.fromkeys(range(len(tiny.measures.time_s)), still))
-        assert ("The dashed line is the vertical." in page) == named
+        assert ("The dashed line is the vertical" in page) == named
 
 
 def test_drills_fit_the_findings(page: Page, tiny: Analysis) -> None:

@@ -39,6 +39,7 @@ def wall(side, deg, sha, **changes):
         "input": make_input(path=f"{side}.mp4", sha256=sha * 64),
         "view": make_view(measured_sides=(side,), facing=side),
         "attempts": attempts,
+        "about": AboutRecord(name="Anna"),
     }
     return make_assessment(**(parts | changes))
 
@@ -48,6 +49,7 @@ def squat(side, number, sha, **changes):
         "input": make_input(path=f"{side}.mp4", sha256=sha * 64),
         "view": make_view(measured_sides=(side,), facing=side),
         "summary": make_summary(**{side: SideSummary(tibial_inclination=number, **changes)}),
+        "about": AboutRecord(name="Anna"),
     }
     return make_assessment(**parts)
 
@@ -148,8 +150,8 @@ def test_what_speaks_against_a_comparison_is_said(left, right, code):
     ("left", "right"),
     [
         ({"name": "Anna"}, {"name": " anna "}),
-        ({"name": "Anna"}, {}),
-        ({"filmed": "2026-01-01"}, {"filmed": "x"}),
+        ({"name": "Anna", "footwear": "barefoot"}, {"name": "Anna"}),
+        ({"name": "Anna", "filmed": "2026-01-01"}, {"name": "Anna", "filmed": "x"}),
     ],
 )
 def test_what_was_not_said_or_means_the_same_is_no_conflict(left, right):
@@ -158,6 +160,23 @@ def test_what_was_not_said_or_means_the_same_is_no_conflict(left, right):
         wall("right", 35.0, "b", about=AboutRecord(**right)),
     )
     assert codes(report) == []
+
+
+@pytest.mark.parametrize("names", [({}, {}), ({"name": "Anna"}, {})])
+def test_that_two_clips_show_one_person_is_not_taken_for_granted(names):
+    left, right = (AboutRecord(**one) for one in names)
+    report = document(wall("left", 42.0, "a", about=left), wall("right", 35.0, "b", about=right))
+    assert report.headline.startswith("Left 41° ± 2°, right 34° ± 2°; if that is one person, the right shin")
+    (remark,) = report.remarks
+    assert remark.code == "not_named"
+    assert ("No name was given for 2 (" in remark.message) == bool(left.name)
+
+
+def test_a_live_session_is_of_one_person():
+    legs = [wall(side, 42.0, side[0], about=AboutRecord()) for side in ("left", "right")]
+    report = session_document(ReadResult(Path(str(n)), one, in_session=True) for n, one in enumerate(legs))
+    assert not report.remarks
+    assert "if that is one person" not in report.headline
 
 
 def test_numbers_of_different_units_are_not_subtracted():

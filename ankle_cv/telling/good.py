@@ -1,0 +1,161 @@
+"""Whether it is good: of heel and ankle from beside, of the knees from the front; else that it is not told.
+
+A squat need not use all that an ankle has: what its shin reaches with the heel down, the ankle has; what it
+does not reach, the squat may not have asked for (science.md §1 and §2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from ankle_cv.assessment import Assessment, Measurement
+from ankle_cv.conventions import SIDES, Side
+from ankle_cv.findings.thresholds import KASR_CHANGE, LIMITED_INCLINATION
+from ankle_cv.protocols.norms import LIMITED_DEG, VERDICTS, Reach, reach
+from ankle_cv.telling.front_texts import KneesState, knees_state
+from ankle_cv.telling.heels import HeelInSquats, HeelSeen, heel_seen
+from ankle_cv.telling.norms import LUNGE_NORM, norm_text
+from ankle_cv.telling.numbers import format_measurement
+from ankle_cv.telling.parts import test_of
+from ankle_cv.telling.summary_rows import side_summary
+from ankle_cv.telling.unknown import not_in_view
+from ankle_cv.telling.vocabulary import SHIN_ANGLE
+
+QUESTION: Final = "Is it good?"
+CANNOT_TELL: Final = "cannot tell"
+LUNGE_TELLS: Final = f"A knee-to-wall test tells; below {LIMITED_DEG:g}° is limited there."
+NEXT_TEST: Final = (
+    "A knee-to-wall test tells more of the ankle than squats: knee to the wall, heel down, each leg filmed "
+    "from its own side."
+)
+LIMIT: Final = f"{LIMITED_DEG:g}°, the limit of the knee-to-wall test"
+ENOUGH: Final[frozenset[Reach]] = frozenset({"usual", "more"})
+YES_OR_NO: Final[Mapping[str, str]] = {
+    words: "yes, " if found in ENOUGH else "no, " for found, words in VERDICTS.items() if found != "unsure"
+}
+"""How an answer begins, by the verdict of a document."""
+UNSURE_HEELS: Final[Mapping[HeelInSquats, str]] = {
+    "may_rise": "it may rise",
+    "no_clear_rise": "it neither clearly rises nor surely stays down",
+    "unsure": "its lift is too unsure",
+    "unknown": "it was not measured",
+}
+"""Why a heel is not known to stay down, by its state."""
+KNEES: Final[Mapping[KneesState, str]] = {
+    "move_in": "Knees: they move in; how far is too far no study has settled.",
+    "may_move_in": f"Knees: {CANNOT_TELL}, they may move in.",
+    "stay": "Knees: yes, they stay over the feet.",
+    "unsure": f"Knees: {CANNOT_TELL}, they neither clearly move in nor surely stay over the feet.",
+    "unknown": f"Knees: {CANNOT_TELL}, they were not measured.",
+}
+NOT_FROM_FRONT: Final = "Heel and ankle: a front view does not show them."
+RAISES: Final = (
+    "No limit of the heel's height is validated: compare left with right, or with an earlier clip."
+)
+FROM_A_SQUAT: Final = (
+    "What the shin reaches with the heel down, the ankle has; what it does not reach, a squat may not have "
+    "asked for."
+)
+
+
+def is_it_good(assessment: Assessment, *, named: bool = False) -> tuple[str, ...]:
+    """Return the answer in sentences; empty where there is nothing to be called good.
+
+    Parameters
+    ----------
+    assessment
+        The document.
+    named
+        Whether the leg is told of a clip of one, too.
+    """
+    if assessment.kind == "wall":
+        return tuple(_lunges(assessment))
+    if assessment.kind == "heel_raise" and assessment.raises:
+        return (RAISES,)
+    if assessment.kind != "squat":
+        return ()
+    knees = knees_state(assessment) if any(rep.complete for rep in assessment.reps) else None
+    told = [*_heels_and_ankles(assessment, named=named), *([KNEES[knees]] if knees else [])]
+    return (*told, NOT_FROM_FRONT) if knees and not_in_view(assessment, SHIN_ANGLE) else tuple(told)
+
+
+def next_test_text(assessment: Assessment) -> str:
+    """Return which test says more of the ankle than squats do; empty where they have said enough of it."""
+    seen = _heels(assessment) if assessment.kind == "squat" else {}
+    return NEXT_TEST if any(_reach(assessment, *one) not in ENOUGH for one in seen.items()) else ""
+
+
+def why_good(assessment: Assessment) -> str | None:
+    """Return what the answer rests on; None where it names no limit."""
+    told = " ".join(is_it_good(assessment))
+    rests = []
+    if f"{LIMITED_DEG:g}°" in told or (told and assessment.kind == "wall"):
+        rests = [
+            f"{LIMITED_DEG:g}°: {LIMITED_INCLINATION.reference}.",
+            f"Usual there: {norm_text(LUNGE_NORM)}°, {LUNGE_NORM.source}.",
+            *([FROM_A_SQUAT] if assessment.kind == "squat" else []),
+        ]
+    if "Knees: " in told:
+        rests.append(f"{KASR_CHANGE.reference[0].upper()}{KASR_CHANGE.reference[1:]}.")
+    return " ".join(rests) or None
+
+
+def _lunges(assessment: Assessment) -> list[str]:
+    """Return the verdict on each leg of a knee-to-wall test."""
+    told = []
+    for side in SIDES:
+        if not any(one.side == side for one in assessment.attempts):
+            continue
+        part = side_summary(assessment, side)
+        verdict = (part.verdict if part else None) or f"{CANNOT_TELL}: no attempt counts"
+        told.append(f"{side.capitalize()} ankle: {YES_OR_NO.get(verdict, '')}{verdict}.")
+    return told
+
+
+def _heels_and_ankles(assessment: Assessment, *, named: bool) -> list[str]:
+    """Return what squats from beside say of each leg, once where both have the same answer."""
+    legs = {side: _heel_and_ankle(assessment, side, found) for side, found in _heels(assessment).items()}
+    same = len(legs) > 1 and len(set(legs.values())) == 1
+    told: list[str] = []
+    for side, (heel, ankle, _) in list(legs.items())[: 1 if same else None]:
+        whose = "Each " if same else f"{side.capitalize()} " if named or len(legs) > 1 else ""
+        told += [f"{whose}heel: {heel}.", f"{whose}ankle: {ankle}."]
+    open_ended = any(lunge_tells for *_, lunge_tells in legs.values())
+    return [f"{text[0].upper()}{text[1:]}" for text in told] + ([LUNGE_TELLS] if open_ended else [])
+
+
+def _heels(assessment: Assessment) -> dict[Side, HeelSeen]:
+    return {side: found for side in SIDES if (found := heel_seen(assessment, side))}
+
+
+def _reach(assessment: Assessment, side: Side, heel: HeelSeen) -> Reach | None:
+    """Return how far the ankle surely bends; None where the heel may add to the lean, or none is known."""
+    shin = _shin(assessment, side) if heel.state == "down" else None
+    return reach(shin.value, shin.plus_minus) if shin else None
+
+
+def _shin(assessment: Assessment, side: Side) -> Measurement | None:
+    part = side_summary(assessment, side)
+    return part.tibial_inclination if part else None
+
+
+def _heel_and_ankle(assessment: Assessment, side: Side, heel: HeelSeen) -> tuple[str, str, bool]:
+    """Return whether a heel stays down, whether its ankle bends far enough, and if only a lunge tells."""
+    adds = f"{CANNOT_TELL}, a raised heel adds to the shin angle"
+    if heel.state == "rises":
+        early = any(one.code == "limited_dorsiflexion" and one.side == side for one in assessment.findings)
+        return "no, it rises", "it may be what gives out first" if early else adds, early
+    if heel.state != "down":
+        return f"{CANNOT_TELL}, {UNSURE_HEELS[heel.state]}", adds, False
+    down = "yes, it stays down" if heel.everywhere else "yes, it stays down where it is seen"
+    number, found = format_measurement(_shin(assessment, side)), _reach(assessment, side, heel)
+    if found is None:
+        return down, f"{CANNOT_TELL}, the shin angle was not measured", False
+    if found in ENOUGH:
+        return down, f"yes, the shin leans {number}, beyond {LIMIT}", False
+    if found == "unsure":
+        return down, f"{CANNOT_TELL}, {number} is too near {LIMIT}", False
+    name = test_of(assessment).title.lower()
+    these = f"these {name}s" if len(assessment.reps) > 1 else f"this {name}"
+    return down, f"{CANNOT_TELL}, {these} asked for {number} only", True

@@ -1,0 +1,149 @@
+"""Whether it is good: never surer than the interval, and no squat says what it did not ask for."""
+
+from __future__ import annotations
+
+import pytest
+from assessments import (
+    make_assessment,
+    make_attempt,
+    make_finding,
+    make_raise,
+    make_rep,
+    make_summary,
+    make_view,
+    measured,
+)
+
+from ankle_cv.assessment import Assessment, Finding, Measurement, Sided, SideSummary
+from ankle_cv.protocols.summary import summarise
+from ankle_cv.telling.good import is_it_good, next_test_text, why_good
+from ankle_cv.telling.result_text import result_text
+
+DOWN = measured(1, 3, "mm")
+FRONT = make_view(kind="front", measured_sides=("left", "right"))
+ASK_A_LUNGE = "A knee-to-wall test tells; below 36.5° is limited there."
+HEEL = make_finding("heel_rise", side="left", value=measured(34, 4, "mm"), threshold=8.0)
+LIMITED = make_finding("limited_dorsiflexion", side="left", certainty="possible", value=measured(28, 4))
+
+
+def squat(shin: Measurement | None, lift: Measurement | None = DOWN, *findings: Finding) -> Assessment:
+    reps = (make_rep(1, max_heel_lift=Sided(left=lift), peak_tibial_inclination=Sided(left=shin)),)
+    return make_assessment(
+        reps=reps, findings=findings, summary=summarise("squat", ("left",), reps, ()), looks_like="squat"
+    )
+
+
+def knees(change: float, *findings: Finding) -> Assessment:
+    rep = make_rep(1, kasr_change=measured(change, 0.05, "ratio"))
+    return make_assessment(view=FRONT, reps=(rep,), findings=findings)
+
+
+@pytest.mark.parametrize(
+    ("shin", "ankle"),
+    [
+        (measured(41, 4), "yes, the shin leans 41° ± 4°, beyond 36.5°, the limit of the knee-to-wall test."),
+        (measured(40, 4), "cannot tell, 40° ± 4° is too near 36.5°, the limit of the knee-to-wall test."),
+        (measured(28, 4), f"cannot tell, this squat asked for 28° ± 4° only. {ASK_A_LUNGE}"),
+        (None, "cannot tell, the shin angle was not measured."),
+    ],
+)
+def test_an_ankle_is_good_only_where_the_whole_interval_is_beyond_the_limit(shin, ankle):
+    assert " ".join(is_it_good(squat(shin))) == f"Heel: yes, it stays down. Ankle: {ankle}"
+
+
+@pytest.mark.parametrize(
+    ("lift", "findings", "heel"),
+    [
+        (measured(34, 4, "mm"), (HEEL,), "no, it rises"),
+        (measured(34, 4, "mm"), (HEEL.model_copy(update={"certainty": "possible"}),), "cannot tell, it may"),
+        (measured(6, 4, "mm"), (), "cannot tell, it neither clearly rises nor surely stays down"),
+        (measured(6, 20, "mm"), (), "cannot tell, its lift is too unsure"),
+        (None, (), "cannot tell, it was not measured"),
+    ],
+)
+def test_a_heel_that_is_not_surely_down_takes_the_ankle_with_it(lift, findings, heel):
+    first, second = is_it_good(squat(measured(45, 2), lift, *findings))
+    assert first.startswith(f"Heel: {heel}")
+    assert second == "Ankle: cannot tell, a raised heel adds to the shin angle."
+
+
+def test_a_heel_that_came_up_early_points_to_the_ankle_and_no_further():
+    told = is_it_good(squat(measured(30, 2), measured(34, 4, "mm"), HEEL, LIMITED))
+    assert told == ("Heel: no, it rises.", "Ankle: it may be what gives out first.", ASK_A_LUNGE)
+
+
+def test_a_lunge_tells_more_only_where_the_squats_have_not_told_enough():
+    assert next_test_text(squat(measured(41, 4))) == ""
+    assert next_test_text(squat(measured(28, 4))).startswith("A knee-to-wall test tells more of the ankle")
+    assert next_test_text(knees(0.0)) == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "findings", "told"),
+    [
+        (0.0, (), "Knees: yes, they stay over the feet."),
+        (-0.09, (), "Knees: cannot tell, they neither clearly move in"),
+        (-0.3, (make_finding("knee_valgus"),), "Knees: they move in; how far is too far no study"),
+        (-0.3, (make_finding("knee_valgus", certainty="possible"),), "Knees: cannot tell, they may move in."),
+    ],
+)
+def test_from_the_front_only_the_knees_are_told(change, findings, told):
+    knee, rest = is_it_good(knees(change, *findings))
+    assert knee.startswith(told)
+    assert rest == "Heel and ankle: a front view does not show them."
+
+
+@pytest.mark.parametrize(
+    ("degrees", "told"),
+    [
+        (42, "Left ankle: yes, not limited: within the range of healthy adults."),
+        (37, "Left ankle: cannot tell: the interval contains the limit of 36.5°."),
+        (32, "Left ankle: no, limited: below 36.5°."),
+        (24, "Left ankle: no, clearly limited: below 30°."),
+        (55, "Left ankle: yes, more than most healthy adults."),
+    ],
+)
+def test_a_lunge_has_the_verdict_of_its_document(degrees, told):
+    tried = (make_attempt(1, heel_down=True, tibial_inclination=measured(degrees, 3)),)
+    summary = summarise("wall", ("left",), (), tried)
+    lunges = make_assessment(kind="wall", attempts=tried, summary=summary)
+    assert is_it_good(lunges) == (told,)
+    assert "Backman 2011" in (why_good(lunges) or "")
+
+
+def test_where_nothing_can_be_called_good_nothing_is():
+    raises = make_assessment(kind="heel_raise", raises=(make_raise(1),))
+    assert is_it_good(raises)[0].startswith("No limit of the heel's height is validated")
+    assert is_it_good(make_assessment(kind="heel_raise")) == ()
+    assert is_it_good(make_assessment(kind="unknown")) == ()
+    assert is_it_good(make_assessment(reps=(make_rep(1, complete=False),))) == ()
+
+
+def test_both_legs_with_one_answer_have_it_once_and_others_each_their_own():
+    view = make_view(kind="oblique", measured_sides=("left", "right"))
+    reps = (make_rep(1, max_heel_lift=Sided(left=DOWN, right=DOWN)),)
+    summary = make_summary(
+        left=SideSummary(tibial_inclination=measured(41, 4), n=1),
+        right=SideSummary(tibial_inclination=measured(28, 4), n=1),
+    )
+    both = is_it_good(make_assessment(view=view, reps=reps))
+    assert both == (
+        "Each heel: yes, it stays down.",
+        "Each ankle: cannot tell, the shin angle was not measured.",
+    )
+    told = is_it_good(make_assessment(view=view, reps=reps, summary=summary))
+    assert [text.split(",")[0] for text in told] == [
+        "Left heel: yes",
+        "Left ankle: yes",
+        "Right heel: yes",
+        "Right ankle: cannot tell",
+        ASK_A_LUNGE,
+    ]
+
+
+def test_a_clip_of_one_leg_names_it_where_another_clip_shows_the_other():
+    assert is_it_good(squat(measured(41, 4)), named=True)[0] == "Left heel: yes, it stays down."
+
+
+def test_a_prompt_answers_it_too():
+    assert "Is it good? Heel: yes, it stays down." in result_text(squat(measured(41, 4)))
