@@ -17,6 +17,7 @@ from ankle_cv.cli.config import OutputOptions
 from ankle_cv.cli.console import emit, say, show
 from ankle_cv.cli.environment import tidy_decoding
 from ankle_cv.cli.failure import CliFailure, failure_of
+from ankle_cv.cli.keeping import keeper_for
 from ankle_cv.cli.one_clip import Done, Repeat, analyze_one, require_printable
 from ankle_cv.cli.streams import route_native_messages
 from ankle_cv.errors import UsageError
@@ -147,6 +148,7 @@ def analyze_clips(
         0, or the exit code of the first clip that failed.
     """
     require_printable(outputs)
+    keeper = keeper_for(settings, outputs, quiet=verbosity.quiet)
     route_native_messages(verbose=verbosity.verbose)
     tidy_decoding()
     documents: list[object] = []
@@ -171,6 +173,8 @@ def analyze_clips(
             documents.append(done.assessment.model_dump(mode="json"))
             folders.append(done.folder)
             _tell(done, clip, verbosity)
+            if keeper and (kept := keeper.keep([done.folder])):
+                codes.append(kept)
     if verbosity.as_json:
         emit(json.dumps(documents if len(clips) > 1 else documents[0], indent=2), also_saved=True)
     page = None

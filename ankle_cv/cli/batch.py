@@ -14,11 +14,13 @@ from ankle_cv.cli.batch_view import BatchView, report_of, show_plan
 from ankle_cv.cli.config import OutputOptions
 from ankle_cv.cli.console import emit, say, show
 from ankle_cv.cli.environment import tidy_decoding
+from ankle_cv.cli.keeping import Keeper, keep_entries, keeper_for
 from ankle_cv.errors import EXIT_BATCH_PARTIAL, UsageError
 from ankle_cv.text import printable
 from ankle_cv.values import Limits, refused
 
 if TYPE_CHECKING:
+    from ankle_cv.batch.entries import Entry
     from ankle_cv.batch.executor import Executor
     from ankle_cv.batch.request import Request
     from ankle_cv.batch.survey import Survey
@@ -249,9 +251,15 @@ def batch(
         quiet,
         open_page,
     )
+    if outputs.kept and is_remote(place):
+        raise UsageError(
+            f"results at {place} cannot be kept in the history of this machine",
+            "copy them here, then: ankle-cv history rebuild FOLDER",
+        )
+    keeper = None if dry_run else keeper_for(settings, outputs, quiet=quiet, names_elsewhere=True)
     if merge:
         _refuse_with_merge(folders, shard, scheduler, dry_run=dry_run)
-        raise typer.Exit(_merge(place, run_options))
+        raise typer.Exit(_merge(place, run_options, keeper))
     if not folders:
         raise UsageError("no folder is given", "ankle-cv batch FOLDER -o DIR")
     if scheduler is not None and jobs is not None:
@@ -269,7 +277,7 @@ def batch(
         shard=parse_shard(shard) if shard is not None else None,
         retry_failed=retry_failed,
     )
-    raise typer.Exit(_run(request, run_options))
+    raise typer.Exit(_run(request, run_options, keeper))
 
 
 def _refuse_with_merge(
@@ -282,8 +290,9 @@ def _refuse_with_merge(
         )
 
 
-def _run(request: Request, run_options: RunOptions) -> int:
+def _run(request: Request, run_options: RunOptions, keeper: Keeper | None) -> int:
     """Plan, run and summarise the batch; return the exit code."""
+    from ankle_cv.batch.results import write_results
     from ankle_cv.batch.run import Run
     from ankle_cv.batch.store import open_store
     from ankle_cv.batch.survey import survey
@@ -304,12 +313,15 @@ def _run(request: Request, run_options: RunOptions) -> int:
     with view.working(run.tally) as on_ended:
         run.execute(_executor(run_options, len(found.plan.todo)), on_ended)
     files: tuple[str, ...] = ()
+    kept = 0
     if request.shard is None:
-        files = _sum_up(request, found)
+        entries = _entries(request, found)
+        files = write_results(open_store(request.output), entries)[0]
+        kept = keep_entries(keeper, request.output, entries)
     _show_report(run.tally, time.monotonic() - started, request.output, files, run_options)
     if run_options.open_page and files:
         _open_index(request.output)
-    return EXIT_BATCH_PARTIAL if run.tally.any_failed else 0
+    return EXIT_BATCH_PARTIAL if run.tally.any_failed else kept
 
 
 def _executor(run_options: RunOptions, count: int) -> Executor:
@@ -324,17 +336,14 @@ def _executor(run_options: RunOptions, count: int) -> Executor:
     return LocalExecutor(ANALYSE_UNIT, min(run_options.jobs or cores(), max(count, 1)), timeout_s)
 
 
-def _sum_up(request: Request, found: Survey) -> tuple[str, ...]:
+def _entries(request: Request, found: Survey) -> list[Entry]:
     from ankle_cv.batch.entries import choose_entries
-    from ankle_cv.batch.results import write_results
-    from ankle_cv.batch.store import open_store
 
     paths = [clip.clip.path for clip in found.clips] + [lost.clip.path for lost in found.unreadable]
-    entries = choose_entries(found.state, frozenset(paths), request.folders)
-    return write_results(open_store(request.output), entries)[0]
+    return choose_entries(found.state, frozenset(paths), request.folders)
 
 
-def _merge(output: str, run_options: RunOptions) -> int:
+def _merge(output: str, run_options: RunOptions, keeper: Keeper | None) -> int:
     from ankle_cv.batch.entries import choose_entries
     from ankle_cv.batch.manifest import replay
     from ankle_cv.batch.results import write_results
@@ -363,7 +372,8 @@ def _merge(output: str, run_options: RunOptions) -> int:
     if state.skipped:
         say(f"note: {state.skipped} lines of the manifests cannot be read and are left out")
     whole = not (counts["failed"] or counts["not_done"] or shards.absent or shards.unfinished)
-    return 0 if whole else EXIT_BATCH_PARTIAL
+    kept = keep_entries(keeper, output, entries)
+    return kept if whole else EXIT_BATCH_PARTIAL
 
 
 def _open_index(output: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import field_validator
+from pydantic import ValidationInfo, field_validator
 
 from ankle_cv.errors import InputError, UsageError
 from ankle_cv.files import read_text
@@ -40,12 +40,28 @@ class OutputOptions(UserOptions):
     """Make report.pdf too, with a browser of this machine (Chrome, Edge or Chromium)."""
     force: bool = option(OUTPUT, default=False, names=("--force",))
     """Write into a folder of the clip's name that holds something other than results."""
+    keep: bool | None = option(OUTPUT, default=None, names=("--keep/--no-keep",))
+    """Keep the result in the history of the person that --name names; else only with --store.
 
-    @field_validator("output", mode="before")
+    Without either nothing is kept anywhere but in the folder of results.
+    """
+    store: Path | None = option(OUTPUT, default=None, metavar="FILE")
+    """Where the history is kept; else in your data folder, as 'ankle-cv history' tells.
+
+    A file of this machine. With it results of a named person are kept, unless ``keep`` is false.
+    """
+
+    @property
+    def kept(self) -> bool:
+        """Whether results are to be kept in the history: only where that was asked for."""
+        return self.store is not None if self.keep is None else self.keep
+
+    @field_validator("output", "store", mode="before")
     @classmethod
-    def _no_url(cls, value: object) -> object:
+    def _no_url(cls, value: object, info: ValidationInfo) -> object:
         if isinstance(value, str | Path) and URL.match(str(value)):
-            raise ValueError("should be a folder of this machine; only 'ankle-cv batch -o' takes a URL")
+            kind = "folder" if info.field_name == "output" else "file"
+            raise ValueError(f"should be a {kind} of this machine; only 'ankle-cv batch -o' takes a URL")
         return value
 
 

@@ -20,7 +20,7 @@ class LateCommand:
     Attributes
     ----------
     module
-        Its module in this package; the function in it has the name of the command.
+        Its module in this package; the function in it, or the program of further commands, has its name.
     short_help
         Its line in the list of commands.
     help_name
@@ -34,9 +34,13 @@ class LateCommand:
     def load(self, name: str) -> TyperCommand:
         """Import the command and return it as typer makes it of its function."""
         module = import_module(f"ankle_cv.cli.{self.module}")
+        command = getattr(module, name)
+        if isinstance(command, typer.Typer):  # with commands of its own
+            group: Any = typer.main.get_command(command)
+            return group  # type: ignore[no-any-return]
         text = getattr(module, self.help_name) if self.help_name else None
         program = typer.Typer(rich_markup_mode="rich", add_completion=False)
-        program.command(name, cls=HelpedCommand, help=text, short_help=self.short_help)(getattr(module, name))
+        program.command(name, cls=HelpedCommand, help=text, short_help=self.short_help)(command)
         made: Any = typer.main.get_command(program)  # one command alone is no group
         return made  # type: ignore[no-any-return]
 

@@ -24,6 +24,7 @@ from ankle_cv.cli.camera_run import (
 from ankle_cv.cli.config import OutputOptions
 from ankle_cv.cli.console import InterruptReportedError, emit, ring, say
 from ankle_cv.cli.interrupts import came_of_a_wish
+from ankle_cv.cli.keeping import Keeper, keeper_for
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.progress import Progress
 from ankle_cv.settings import Settings
@@ -79,11 +80,20 @@ def live(
 ) -> None:
     """Knee-to-wall test with the webcam."""
     settings, outputs = given.read()
+    keeper = keeper_for(settings, outputs)
     prepare_terminal(window=window, verbose=verbose)
-    raise typer.Exit(_live(camera, trials, settings, outputs, window=window))
+    raise typer.Exit(_live(camera, trials, settings, outputs, keeper, window=window))
 
 
-def _live(camera: str, trials: int, settings: Settings, outputs: OutputOptions, *, window: bool) -> int:
+def _live(
+    camera: str,
+    trials: int,
+    settings: Settings,
+    outputs: OutputOptions,
+    keeper: Keeper | None,
+    *,
+    window: bool,
+) -> int:
     from ankle_cv.conventions import SIDES
     from ankle_cv.live.camera import open_camera
     from ankle_cv.live.check_controller import CheckController, reading_line
@@ -115,7 +125,7 @@ def _live(camera: str, trials: int, settings: Settings, outputs: OutputOptions, 
             log = _log_of(check, engine, networks)
             if screen is None and log.networks is not None:
                 emit(speed_line(engine.speed, recorder.dropped, log.networks), also_saved=True)
-            return _save(store, check, run, screen, log)
+            return _save(store, check, run, screen, log, keeper=keeper)
         except (KeyboardInterrupt, Exception) as error:
             if came_of_a_wish(error) and _keep(store, _log_of(check, engine, networks), recorder):
                 raise InterruptReportedError from error
@@ -168,6 +178,8 @@ def _save(
     run: CameraRun,
     screen: ViewWindow[LiveView] | None,
     log: LiveLog,
+    *,
+    keeper: Keeper | None,
 ) -> int:
     """Analyse and save; return the exit code."""
     from ankle_cv.live.store import PICTURE, write_picture
@@ -190,6 +202,7 @@ def _save(
     session, results = _analyze(store, clips, log, screen)
     write_picture(store.folder / PICTURE, draw_summary(session, results))
     page = page_of_session(store.folder) if results else None
+    kept = keeper.keep([store.folder]) if keeper and results else 0
     for side, record in (("left", session.left), ("right", session.right)):
         if record is not None and record.failure is not None:
             say(f"{side}: {record.failure.message}\n  fix: {record.failure.remedy}")
@@ -206,7 +219,7 @@ def _save(
         say(f"saved: {store.folder}")
         screen.picture(draw_summary(session, results, screen.size))
         screen.wait_for_key()
-    return run.exit_code or (0 if results else NotMeasurableError.exit_code)
+    return run.exit_code or (kept if results else NotMeasurableError.exit_code)
 
 
 def _analyze(

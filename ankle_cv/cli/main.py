@@ -36,6 +36,7 @@ class Program(LateGroup):
         "live": LateCommand("live", "Knee-to-wall test with the webcam.", "LIVE_HELP"),
         "record": LateCommand("record", "Film with the camera, then analyse.", "RECORD_HELP"),
         "report": LateCommand("report", "Both legs on one page.", "REPORT_HELP"),
+        "history": LateCommand("history", "A person over weeks: is it getting better?"),
         "export": LateCommand("export", "Write a saved result for another program.", "EXPORT_HELP"),
         "validate": LateCommand("validate", "Hold a saved result against a reference CSV.", "VALIDATE_HELP"),
         "doctor": LateCommand(

@@ -24,6 +24,7 @@ from ankle_cv.cli.camera_run import (
 from ankle_cv.cli.config import OutputOptions
 from ankle_cv.cli.console import InterruptReportedError, emit, ring, say
 from ankle_cv.cli.interrupts import came_of_a_wish
+from ankle_cv.cli.keeping import keeper_for
 from ankle_cv.cli.one_clip import require_printable
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.settings import Settings
@@ -86,6 +87,8 @@ def record(
     """Film with the camera, then analyse."""
     settings, outputs = given.read()
     require_printable(outputs)
+    if then_analyze:
+        keeper_for(settings, outputs)  # told before anybody stands in front of the camera
     prepare_terminal(window=window, verbose=verbose)
     from ankle_cv.live.film_session import FilmPlan
 

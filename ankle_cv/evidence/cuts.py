@@ -3,7 +3,8 @@
 A cut changes the whole picture from one frame to the next, for good. A body that moves changes a part of it,
 frame after frame; a shaken camera moves it; a flash or flicker passes. So neighbouring pictures are compared
 when reduced to a few pixels, at the shift and with the contrast at which they agree best, and a cut is a
-difference that is large, stands out among those before and after it, and stays. A library for this
+difference that is large, stands out among those before and after it, and stays. Where one scene dissolves
+into the next, the cut is halfway (`dissolves`). A library for this
 (PySceneDetect) would decode the clip once more, looks at colours, which exposure changes, and knows no shift.
 """
 
@@ -14,20 +15,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-import cv2
 import numpy as np
 
-from ankle_cv.conventions import Array, Float32Array, Image
+from ankle_cv.conventions import Array, Float32Array
+from ankle_cv.evidence.dissolves import DissolveWatch
+from ankle_cv.evidence.reduced import difference, reduced
 from ankle_cv.video.forwarding import ForwardingSource
 from ankle_cv.video.frame import Frame, FrameSource
 
-LONG_SIDE_PX: Final = 64
-"""Longer side of the reduced picture: a person has some 30 px, noise and compression none."""
-BLUR_PX: Final = 1.0
-SHIFT_SHARE: Final = 1 / 8
-"""Largest shift between compared pictures, of either side: a knock at the camera, a quick pan."""
-MIN_CONTRAST: Final = 2.0
-"""Grey levels, standard deviation, below which a picture is of one colour."""
 LAG: Final = 2
 """Frames between the compared pictures: an encoder may blend one frame over a cut."""
 CUT_DIFFERENCE, CUT_RATIO = 0.15, 3.0
@@ -45,6 +40,8 @@ LEAST_NEIGHBOUR: Final = 0.001
 """Least difference that neighbours are given: those of a still picture are zero."""
 STAYS_S: Final = 0.2
 """A flash is over after this time, s."""
+NEAR_CUT_S: Final = 1.0
+"""A dissolve this near a sudden cut, s, is not told beside it: fades to black and back are told by those."""
 
 
 @dataclass
@@ -78,12 +75,12 @@ class CutWatch(ForwardingSource):
 
     def __init__(self, source: FrameSource) -> None:
         super().__init__(source)
-        self._seen = _Seen()
+        self._seen, self._dissolves = _Seen(), DissolveWatch()
 
     def __enter__(self) -> CutWatch:
         """Open the source and start anew."""
         super().__enter__()
-        self._seen = _Seen()
+        self._seen, self._dissolves = _Seen(), DissolveWatch()
         return self
 
     def _forward(self, frames: Iterator[Frame]) -> Iterator[Frame]:
@@ -103,9 +100,20 @@ class CutWatch(ForwardingSource):
         seen.times.append(frame.time_s)
         seen.differences.append(change)
         seen.last.append(small)
+        self._dissolves.look(frame.index, frame.time_s, small)
 
     def cuts(self) -> tuple[int, ...]:
         """Return the first frame after each cut; call after the last frame."""
+        sudden, seen = self._sudden(), self._seen
+        sudden_s = np.array([seen.times[index] for index in sudden])
+        slow = [
+            index
+            for index, time_s in self._dissolves.halfway()
+            if not np.any(np.abs(sudden_s - time_s) <= NEAR_CUT_S)
+        ]
+        return tuple(sorted([*sudden, *slow]))
+
+    def _sudden(self) -> list[int]:
         seen = self._seen
         times, changes = np.array(seen.times), np.array(seen.differences)
         found: list[int] = []
@@ -120,7 +128,7 @@ class CutWatch(ForwardingSource):
                 for d, r in ((CUT_DIFFERENCE, CUT_RATIO), (STILL_DIFFERENCE, STILL_RATIO))
             ):
                 found.append(candidate.index)
-        return tuple(found)
+        return found
 
 
 def _ratio(times: Array, changes: Array, index: int) -> float:
@@ -131,27 +139,3 @@ def _ratio(times: Array, changes: Array, index: int) -> float:
     after = changes[index + LAG : index + LAG + reach]
     usual = [float(np.quantile(part, NEIGHBOUR_QUANTILE)) for part in (before, after) if len(part)]
     return float(changes[index] / max(*usual, LEAST_NEIGHBOUR, LEAST_NEIGHBOUR))
-
-
-def reduced(image: Image) -> Float32Array:
-    """Return a picture in grey, its longer side `LONG_SIDE_PX`."""
-    height, width = image.shape[:2]
-    shrink = LONG_SIDE_PX / max(height, width)
-    size = max(round(shrink * width), 1), max(round(shrink * height), 1)
-    small = cv2.cvtColor(cv2.resize(image, size, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
-    return np.asarray(cv2.GaussianBlur(small.astype(np.float32), (0, 0), BLUR_PX), dtype=np.float32)
-
-
-def difference(before: Float32Array, after: Float32Array) -> float:
-    """Return 1 - correlation of two reduced pictures, at the shift at which they agree best; 0 to 2.
-
-    Pictures of one colour do not differ from each other, and by 1 from any other.
-    """
-    height, width = before.shape
-    rows, columns = round(SHIFT_SHARE * height), round(SHIFT_SHARE * width)
-    inner = before[rows : height - rows, columns : width - columns]
-    plain = [float(part.std()) < MIN_CONTRAST for part in (inner, after)]
-    if any(plain):
-        return 0.0 if all(plain) else 1.0
-    match = cv2.matchTemplate(after, np.ascontiguousarray(inner), cv2.TM_CCOEFF_NORMED)
-    return max(1.0 - float(match.max()), 0.0)

@@ -32,6 +32,12 @@ MANIFEST_BYTES: Final = 256 << 20
 MODEL_BYTES: Final = 512 << 20
 """A pose model: the largest of its maker has 30 MB."""
 
+STORE_BYTES: Final = 64 << 30
+"""A history: some 15 kB a result, so four million of them."""
+
+EXPORT_BYTES: Final = 16 << 30
+"""What 'ankle-cv history export' wrote of one person: some 100 kB a result, so 160,000 of them."""
+
 PAGE_BYTES: Final = 64 << 20
 """Largest report: its pictures are in it, 100 kB each."""
 

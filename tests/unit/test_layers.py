@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[2] / "ankle_cv"
 
 FLOORS = (
     ("cli", "result"),
-    ("live", "batch", "agreement", "doctor"),
+    ("live", "batch", "agreement", "doctor", "history"),
     ("sessions",),
     ("outputs", "api"),
     ("pipeline",),

@@ -29,9 +29,18 @@ TICKED = re.compile(r"`([^`\n]+)`")
 OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
 
 
-def options_of(command: str) -> set[str]:
-    parameters = typer.main.get_command(app).commands[command].params
-    return {name for parameter in parameters for name in (*parameter.opts, *parameter.secondary_opts)}
+def options_of(command: str, word: str = "") -> set[str]:
+    """Options of a command; of a group those of the command in it that a word names, or its own."""
+    found = typer.main.get_command(app).commands[command]
+    found = getattr(found, "commands", {}).get(word, found)
+    return {name for one in found.params for name in (*one.opts, *one.secondary_opts)}
+
+
+def all_options() -> set[str]:
+    """Options of all commands, those of groups with them."""
+    commands = typer.main.get_command(app).commands
+    words = {name: ["", *getattr(command, "commands", {})] for name, command in commands.items()}
+    return {option for name, inner in words.items() for word in inner for option in options_of(name, word)}
 
 
 def test_every_promised_option_exists():
@@ -55,13 +64,13 @@ def test_command_lines_on_the_pages_use_options_of_their_command(page):
     for line in code_in(page):
         for command, rest in re.findall(r"ankle-cv ([a-z]+)(.*)", line):
             assert command in commands, line
-            assert set(OPTION.findall(rest)) <= options_of(command) | {"--help"}, line
+            word = rest.split()[0] if rest.split() else ""
+            assert set(OPTION.findall(rest)) <= options_of(command, word) | {"--help"}, line
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_options_named_on_the_pages_exist(page):
-    commands = typer.main.get_command(app).commands
-    known = OPTIONS_OF_ALL | {name for command in commands for name in options_of(command)}
+    known = OPTIONS_OF_ALL | all_options()
     named = [line for line in code_in(page) if re.match(r"--[a-z]|[a-z]+ --[a-z]", line)]
     wrong = [line for line in named if not set(OPTION.findall(line)) <= known]
     assert [line for line in wrong if line not in OTHER_PROGRAMS] == []
@@ -74,7 +83,8 @@ def test_the_pages_were_read():
 
 
 def test_every_option_says_what_it_is():
-    commands = typer.main.get_command(app).commands
+    commands = dict(typer.main.get_command(app).commands)
+    commands |= {f"history {name}": command for name, command in commands["history"].commands.items()}
     silent = [f"{c} {p.name}" for c, command in commands.items() for p in command.params if not p.help]
     assert silent == []
 

@@ -21,15 +21,15 @@ SCALE = "--height-cm --foot-cm --reference"
 ABOUT = "--name --note --footwear"
 OFFERED = {
     "analyze": f"clips {CLIP} {SCALE} --wall {ABOUT} --compare --compare-with --open -o --video --report "
-    "--pdf --force --config --json -q -v",
+    "--pdf --force --keep --store --config --json -q -v",
     "batch": "folders --pattern --exclude --clips --name-pattern -j --timeout --dry-run --retry-failed "
-    f"--scheduler --shard --merge {CLIP} {SCALE} {ABOUT} -o --open --video --report --config --json "
-    "--log-json -q",
+    f"--scheduler --shard --merge {CLIP} {SCALE} {ABOUT} -o --open --video --report --keep --store --config "
+    "--json --log-json -q",
     "live": "--camera --list-cameras --trials --window --side --rotate --mirrored --level --model "
-    f"--model-dir --second-model {SCALE} {ABOUT} -o --config -v",
+    f"--model-dir --second-model {SCALE} {ABOUT} -o --keep --store --config -v",
     "record": "--camera --list-cameras --seconds --countdown --window --analyze --test --view --side "
     f"--rotate --mirrored --level --model --model-dir --second-model {SCALE} {ABOUT} -o --video --report "
-    "--pdf --config -v",
+    "--pdf --keep --store --config -v",
     "report": "folders -o --force --open --json",
     "export": "result --to -o --height-cm --foot-cm",
 }

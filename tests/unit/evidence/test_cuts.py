@@ -10,6 +10,7 @@ import pytest
 
 from ankle_cv.conventions import Image
 from ankle_cv.evidence.cuts import CutWatch
+from ankle_cv.evidence.dissolves import mixtures
 from ankle_cv.video.frame import Frame, VideoInfo
 
 SIZE = (180, 320)
@@ -114,6 +115,63 @@ def test_what_only_looks_like_a_cut_is_none(change) -> None:
 @pytest.mark.parametrize("change", [flicker, shaken, noisy])
 def test_a_cut_is_found_in_bad_pictures_too(change) -> None:
     assert cuts_of(change([*walk(1, CUT), *walk(2, 40)])) == (CUT,)
+
+
+def dissolved(before: list[Image], after: list[Image], frames: int) -> list[Image]:
+    """Two scenes that go on while the first fades into the second."""
+    shares = np.linspace(0, 1, frames + 2)[1:-1]
+    mixed = [
+        cv2.addWeighted(a, 1 - share, b, share, 0)
+        for a, b, share in zip(before[-frames:], after[:frames], shares, strict=True)
+    ]
+    return [*before[:-frames], *mixed, *after[frames:]]
+
+
+@pytest.mark.parametrize("frames", [10, 15, 30])
+def test_a_dissolve_is_a_cut_halfway(frames: int) -> None:
+    (found,) = cuts_of(dissolved(walk(1, 160)[:80], walk(2, 160)[:80], frames))
+    assert abs(found - (80 - frames / 2)) <= 0.2 * frames + 1
+
+
+@pytest.mark.parametrize("frames", [10, 20])
+def test_a_fade_to_black_and_back_leaves_the_black_out(frames: int) -> None:
+    black = [np.zeros((*SIZE, 3), np.uint8)] * 60
+    faded = dissolved(dissolved(walk(1, 80), black, frames), walk(2, 80), frames)
+    found = cuts_of(faded)
+    assert len(found) > 1
+    assert 80 - frames <= found[0] <= 80 + 1
+    assert 140 - 2 * frames <= found[-1] <= 140 - frames + 1
+
+
+def panned(images: list[Image]) -> list[Image]:
+    """A camera that turns to another part of the room in a second."""
+    wide = np.hstack([images[0], room(7), room(8)])
+    at = np.clip(np.arange(len(images)) - 25, 0, 30) * 20
+    return [wide[:, x : x + SIZE[1]] for x in at]
+
+
+def close_by(images: list[Image]) -> list[Image]:
+    """Somebody walks past right before the camera."""
+    passed = []
+    for i, image in enumerate(images):
+        left = round((i - 20) * 16 - 200)
+        passed.append(cv2.rectangle(image.copy(), (left, 0), (left + 200, SIZE[0]), (60, 50, 40), -1))
+    return passed
+
+
+@pytest.mark.parametrize("change", [panned, close_by])
+def test_what_moves_slowly_through_the_whole_picture_is_no_dissolve(change) -> None:
+    assert cuts_of(change(walk(1, 90))) == ()
+
+
+def test_a_mixture_is_told_by_its_share_and_a_movement_by_its_rest() -> None:
+    rng = np.random.default_rng(5)
+    first, last = rng.normal(100, 30, (2, 36, 64)).astype(np.float32)
+    share, rest = mixtures(np.stack([first, 0.7 * first + 0.3 * last, last]))
+    assert share == pytest.approx([0, 0.3, 1], abs=1e-6)
+    assert rest == pytest.approx([0, 0, 0], abs=1e-6)
+    other = rng.normal(100, 30, (36, 64)).astype(np.float32)
+    assert mixtures(np.stack([first, other, last]))[1][1] > 0.5
 
 
 def test_titles_of_one_colour_are_cut_off() -> None:

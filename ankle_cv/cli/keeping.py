@@ -1,0 +1,121 @@
+"""Keeping results in the history, for the commands that make them: only where the user asked for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ankle_cv.cli.config import OutputOptions
+from ankle_cv.cli.console import say
+from ankle_cv.cli.failure import failure_of
+from ankle_cv.errors import UsageError
+from ankle_cv.settings import Settings
+from ankle_cv.text import printable
+
+if TYPE_CHECKING:
+    from ankle_cv.batch.entries import Entry
+    from ankle_cv.history.records import KeptResult
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """Keeps results in a store.
+
+    Attributes
+    ----------
+    path
+        The store.
+    quiet
+        Whether that it was done is not said.
+    """
+
+    path: Path
+    quiet: bool = False
+    _told: set[str] = field(default_factory=set)
+
+    def keep(self, folders: Iterable[Path]) -> int:
+        """Keep the results in some folders; return the exit code, since a failure is no loss of results.
+
+        Results without a name are counted and said to be left out; that a person's are kept is said once.
+        """
+        from ankle_cv.history.rebuild import kept_of
+        from ankle_cv.history.store import open_store
+
+        names: Counter[str] = Counter()
+
+        def named() -> Iterator[KeptResult]:
+            for one in (one for folder in folders for one in kept_of(folder)):
+                names[one.name if one else ""] += 1
+                if one is not None:
+                    yield one
+
+        try:
+            with open_store(self.path, make=True) as store:
+                store.keep(named())
+        except Exception as error:  # noqa: BLE001  # the results are there; that they are not kept is said
+            failure = failure_of(error)
+            say("the results are in their folder, and not in the history:")
+            failure.report()
+            return failure.exit_code
+        self._tell(sorted(name for name in names if name), names[""])
+        return 0
+
+    def _tell(self, names: list[str], nameless: int) -> None:
+        if nameless:
+            say(f"note: {nameless} results without a name are not kept in the history")
+        new = [name for name in names if name not in self._told]
+        self._told.update(names)
+        if new and not self.quiet:
+            told = printable(new[0]) if len(new) == 1 else f"{len(new)} people"
+            say(f"kept in the history of {told}: ankle-cv history show {shown_name(new[0])}")
+
+
+def keep_entries(keeper: Keeper | None, output: str, entries: Iterable[Entry]) -> int:
+    """Keep what a batch has finished in a folder of this machine; return the exit code."""
+    folders = [Path(output) / one.done.folder for one in entries if one.done is not None]
+    return keeper.keep(folders) if keeper is not None else 0
+
+
+def keeper_for(
+    settings: Settings, outputs: OutputOptions, *, quiet: bool = False, names_elsewhere: bool = False
+) -> Keeper | None:
+    """Return what keeps the results of a command, or None where nothing is to be kept.
+
+    The store is opened once, so that one that cannot be used is told before the work.
+
+    Parameters
+    ----------
+    settings, outputs
+        Of the command.
+    quiet
+        Whether nothing is said but errors.
+    names_elsewhere
+        Whether people may be named by something else than ``--name``, as in a batch.
+
+    Raises
+    ------
+    UsageError
+        Nobody is named.
+    AnkleCvError
+        The store cannot be used.
+    """
+    if not outputs.kept:
+        return None
+    if settings.name is None and not names_elsewhere:
+        raise UsageError("nothing can be kept in the history without a name", "add --name NAME, or --no-keep")
+    from ankle_cv.history.connection import default_store
+    from ankle_cv.history.store import open_store
+
+    path = outputs.store or default_store()
+    with open_store(path, make=True):
+        return Keeper(path, quiet)
+
+
+def shown_name(name: str) -> str:
+    """Return a name as it can be typed into a shell."""
+    from ankle_cv.cli.opening import quoted
+
+    return printable(quoted(Path(name)))

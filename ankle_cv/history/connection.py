@@ -1,0 +1,185 @@
+"""Opening the store: its place, its rights, what of it is refused, and errors of SQLite in two lines."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from platformdirs import user_data_path
+
+from ankle_cv.errors import AnkleCvError, EnvironmentProblemError, InputError, OutputError
+from ankle_cv.files import MissingFileError, open_regular, output_error
+from ankle_cv.files.limits import STORE_BYTES
+from ankle_cv.history.schema import APPLICATION_ID, MIGRATIONS, migrate, version_of
+
+FILE_NAME: Final = "history.sqlite"
+BUSY_S: Final = 30.0
+"""How long another process is waited for, s: one that keeps a whole batch takes a few seconds."""
+RETRY_S: Final = 0.05
+HEADER: Final = b"SQLite format 3\0"
+"""First bytes of every such file (sqlite.org/fileformat.html)."""
+BESIDE: Final = ("-wal", "-shm", "-journal")
+"""Ends of the names of the files that SQLite keeps beside a store."""
+DAMAGED: Final = ".damaged"
+"""End of the name of a store that was put aside."""
+
+OWNER_ONLY: Final = 0o600
+OWNER_ONLY_FOLDER: Final = 0o700
+"""What is known of a person's body is nobody else's business on a shared machine."""
+
+
+class DamagedStoreError(InputError):
+    """The file is a history, or was one, and cannot be read."""
+
+
+def default_store() -> Path:
+    """Return where the history is kept unless a place is given: in the user's data folder."""
+    return user_data_path("ankle-cv") / FILE_NAME
+
+
+def files_of(path: Path) -> tuple[Path, ...]:
+    """Return every file that may hold some of a store: what SQLite keeps beside it, what was put aside."""
+    names = ("", *BESIDE)
+    return tuple(path.with_name(f"{path.name}{aside}{end}") for aside in ("", DAMAGED) for end in names)
+
+
+@contextmanager
+def connected(path: Path, *, make: bool) -> Iterator[sqlite3.Connection]:
+    """Open a store of the newest version; errors of SQLite in the block are told as ones of this file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    make
+        Whether it is made when it is missing, with its folder, for its owner alone.
+
+    Raises
+    ------
+    MissingFileError
+        There is none, and it is not to be made.
+    DamagedStoreError
+        It cannot be read.
+    InputError
+        It is another program's, of a newer version, or no ordinary file.
+    OutputError
+        It cannot be written.
+    EnvironmentProblemError
+        Another process keeps it to itself.
+    """
+    _require_ours(path, make=make)
+    try:
+        with closing(sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)) as connection:
+            _prepare(path, connection)
+            yield connection
+    except sqlite3.Error as error:
+        raise store_error(path, error) from error
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Write in one piece: all of the block or, however it ends, nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        with suppress(sqlite3.Error):  # a full disk has rolled back already
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def store_error(path: Path, error: sqlite3.Error) -> AnkleCvError:
+    """Return the error for the user when SQLite refuses something."""
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return EnvironmentProblemError(
+            f"another program has kept the history {path} to itself for {BUSY_S:.0f} s",
+            "wait until it has ended, and run the command again",
+        )
+    if "full" in text or "disk I/O" in text:
+        return OutputError(f"the history {path} cannot be written: {text}", "make room on the disk")
+    if "readonly" in text or "unable to open" in text:
+        return OutputError(
+            f"the history {path} may not be written",
+            "check the rights of the file and its folder, or give another place with --store",
+        )
+    return damaged(path, text)
+
+
+def damaged(path: Path, why: str) -> DamagedStoreError:
+    """Return the error for a store that cannot be read."""
+    return DamagedStoreError(
+        f"the history {path} is damaged: {why}",
+        "make it anew from the folders of results: ankle-cv history rebuild FOLDER",
+    )
+
+
+def _require_ours(path: Path, *, make: bool) -> None:
+    """Check that the path leads to a database, or to nothing that is in the way of one."""
+    try:
+        with open_regular(path, STORE_BYTES) as file:
+            begin = file.read(len(HEADER))
+    except MissingFileError:
+        if not make:
+            raise
+        _make(path)
+        return
+    if begin and begin != HEADER:
+        raise InputError(
+            f"{path} is no history: it does not begin as one does",
+            "move it away, and make the history anew: ankle-cv history rebuild FOLDER",
+        )
+
+
+def _make(path: Path) -> None:
+    try:
+        path.parent.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
+    except OSError as error:
+        raise output_error(path, error) from error
+
+
+def _prepare(path: Path, connection: sqlite3.Connection) -> None:
+    # What a crafted file defines runs no function with effects, and no deleted page keeps its content; VACUUM
+    # makes its copy in memory, for a temporary file would be one more place.
+    for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "secure_delete=ON", "temp_store=MEMORY",
+                   "foreign_keys=ON", "synchronous=FULL"):  # fmt: skip
+        connection.execute(f"PRAGMA {pragma}")
+    version = version_of(connection)
+    mark = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    if mark != APPLICATION_ID and (tables or version):
+        raise InputError(
+            f"{path} is the database of another program, no history", "give another place with --store"
+        )
+    if version > len(MIGRATIONS):
+        raise InputError(
+            f"the history {path} was made by a newer version of ankle-cv", "install the newest version"
+        )
+    if version < len(MIGRATIONS):
+        _write_ahead(connection)
+        with transaction(connection):
+            migrate(connection)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Let readers and a writer work at once; SQLite does not wait for others that ask for the same."""
+    until = time.monotonic() + BUSY_S
+    while not _is_write_ahead(connection, last=time.monotonic() > until):
+        time.sleep(RETRY_S)
+
+
+def _is_write_ahead(connection: sqlite3.Connection, *, last: bool) -> bool:
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.OperationalError:
+        if last:
+            raise
+        return False
+    return True

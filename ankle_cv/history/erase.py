@@ -1,0 +1,124 @@
+"""Deleting a person: the files of the results, what is kept of them, and every copy made of it here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ankle_cv.errors import InputError
+from ankle_cv.files import output_error
+from ankle_cv.history.connection import DAMAGED, files_of
+from ankle_cv.history.rows import PersonKept, person_key
+from ankle_cv.history.store import HistoryStore
+from ankle_cv.outputs.folder import OWN_FILES, REPORT, owner, sizes_of
+from ankle_cv.outputs.saved import read_document
+from ankle_cv.sessions.results import SESSION_FILE, ReadResult, is_session
+
+SESSION_FILES: Final = (SESSION_FILE, "summary.png", REPORT)
+"""Files of a live session beside those of its legs (docs/sessions.md)."""
+SESSION_CLIP: Final = "clip.mp4"
+"""The clip of a leg, which the session itself recorded."""
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """What is going to be deleted with a person.
+
+    Attributes
+    ----------
+    person
+        Who.
+    files
+        Files of results that are there and name this person.
+    clips
+        Clips that they were read from, as far as they are there: the user's own, which stay.
+    """
+
+    person: PersonKept
+    files: tuple[Path, ...]
+    clips: tuple[Path, ...]
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders of the files, each once."""
+        return tuple(dict.fromkeys(file.parent for file in self.files))
+
+
+def plan_erasure(store: HistoryStore, person: PersonKept) -> Erasure:
+    """Look for the files of a person's results where they lay when they were kept.
+
+    Raises
+    ------
+    InputError
+        The store is damaged.
+    """
+    files: dict[Path, None] = {}
+    clips: dict[Path, None] = {}
+    for result in store.documents(person):
+        if not _is_still_there(result, person):
+            continue
+        files.update(dict.fromkeys(_files(result)))
+        clip = Path(result.assessment.input.path)
+        if clip.is_absolute() and clip.is_file() and clip not in files:
+            clips[clip] = None
+    return Erasure(person, tuple(files), tuple(clips))
+
+
+def erase(store: HistoryStore, plan: Erasure, *, files: bool) -> None:
+    """Delete a person: first the files, of which only the store knows where they are.
+
+    Parameters
+    ----------
+    store
+        Where the person is kept.
+    plan
+        As planned.
+    files
+        Whether the files of results are deleted too.
+
+    Raises
+    ------
+    OutputError
+        A file cannot be deleted; the person is kept, so that the command can be given again.
+    EnvironmentProblemError
+        Another program keeps the store from being wiped.
+    """
+    if files:
+        for file in plan.files:
+            _delete(file)
+        for folder in sorted(plan.folders, key=lambda one: len(one.parts), reverse=True):
+            with suppress(OSError):  # the user's own files are in it
+                folder.rmdir()
+    store.forget(plan.person)
+    for aside in files_of(store.path):  # a damaged store cannot be told apart by person
+        if DAMAGED in aside.name.removeprefix(store.path.name):
+            _delete(aside)
+
+
+def _is_still_there(result: ReadResult, person: PersonKept) -> bool:
+    """Return whether a folder holds the result of this person's clip, and nobody else's by now."""
+    if owner(result.folder) != result.assessment.input.sha256:
+        return False
+    try:
+        named = read_document(result.folder).about.name or ""
+    except InputError:
+        return False
+    return person_key(named) == person_key(person.name)
+
+
+def _files(result: ReadResult) -> Iterator[Path]:
+    own = (*OWN_FILES, SESSION_CLIP) if result.in_session else OWN_FILES
+    yield from (result.folder / name for name in sizes_of(result.folder) if name in own)
+    session = result.folder.parent
+    if result.in_session and is_session(session):
+        yield from (session / name for name in sizes_of(session) if name in SESSION_FILES)
+
+
+def _delete(file: Path) -> None:
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as error:
+        raise output_error(file, error) from error

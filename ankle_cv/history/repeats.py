@@ -1,0 +1,76 @@
+"""A person's own error, from repeats of one test within a week. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+
+from ankle_cv.assessment import Kind, Unit
+from ankle_cv.conventions import Side
+from ankle_cv.errors import NotMeasurableError
+from ankle_cv.history.rows import NumberRow, RepeatRow, ResultRow
+from ankle_cv.history.statistics import LEAST_REPEATS, pooled_repeat_error
+from ankle_cv.telling.both_legs import MAX_DAYS_APART
+
+LEAST_SD: Final = 1e-6
+"""Repeats that are all one number are copies of one clip, no repeats."""
+
+
+def repeat_errors(
+    results: Sequence[ResultRow], numbers: Sequence[NumberRow], last_day: date | None = None
+) -> tuple[RepeatRow, ...]:
+    """Return the error of each quantity whose repeats are enough.
+
+    Parameters
+    ----------
+    results, numbers
+        Of one person, in order of time.
+    last_day
+        The repeats are those of the seven days that end with it; None: with each test's newest result.
+
+    Returns
+    -------
+    tuple of RepeatRow
+        Of each quantity with at least `LEAST_REPEATS` results of one leg in those days; both legs together,
+        for the error is the measurement's and not the leg's.
+    """
+    newest: dict[Kind, date] = {}
+    for result in results:
+        newest[result.kind] = max(result.day, newest.get(result.kind, date.min))
+    repeats: dict[int, ResultRow] = {}
+    for result in results:
+        last = last_day or newest[result.kind]
+        if timedelta(0) <= last - result.day < timedelta(days=MAX_DAYS_APART):
+            repeats[result.id] = result
+    grouped: dict[tuple[Kind, str, Unit], dict[Side, list[NumberRow]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for number in numbers:
+        if number.result in repeats:
+            kind = repeats[number.result].kind
+            grouped[kind, number.quantity, number.unit][number.side].append(number)
+    found = [_row(key, legs, repeats) for key, legs in grouped.items()]
+    return tuple(row for row in found if row is not None)
+
+
+def _row(
+    key: tuple[Kind, str, Unit], legs: dict[Side, list[NumberRow]], results: dict[int, ResultRow]
+) -> RepeatRow | None:
+    enough = [leg for leg in legs.values() if len(leg) >= LEAST_REPEATS]
+    error = pooled_repeat_error([np.array([one.value for one in leg]) for leg in enough])
+    if error is None or error.sd < LEAST_SD:
+        return None
+    days = sorted(results[one.result].taken[:10] for leg in enough for one in leg)
+    return RepeatRow(*key, error.sd, error.df, sum(map(len, enough)), days[0], days[-1])
+
+
+def no_repeats(name: str) -> NotMeasurableError:
+    """Return the error for a person without enough repeats."""
+    return NotMeasurableError(
+        f"{name} has no {LEAST_REPEATS} results of one leg in one test within {MAX_DAYS_APART} days",
+        "film the same leg five times within a week, the camera put up anew each time, and keep the results",
+    )

@@ -1,0 +1,247 @@
+"""Whether a number has changed over several days: a robust line, its interval, the smallest real change.
+
+Pure: one value a day and leg comes in, and what is known of its error as a `RepeatError`. What the rule
+does to simulated people is in docs/history.md.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+from scipy.special import stdtrit
+
+from ankle_cv.conventions import Array
+from ankle_cv.gaussian import Z_95
+
+ChangeVerdict: TypeAlias = Literal["more", "less", "cannot_tell", "no_smallest_change", "too_few"]
+"""Beyond the smallest detectable change, up or down; within it; no such change is known; one day at most."""
+
+TWO_SIDED: Final = 0.975
+"""Quantile that leaves 5 % outside on both sides together."""
+DAYS_A_WEEK: Final = 7.0
+PRIOR_DF: Final = 8.0
+"""Degrees of freedom that a published error counts for, when a person's own scatter is weighed against it.
+That allows a person's SD of 0.7 to 1.9 times the published one, which is how far studies of the lunge test
+differ: MDC 3.7 to 7.7° (Konor 2012, PMID 22666642), 4.6° and 4.7° (Powden 2015, PMID 25704110)."""
+THEIL_SEN_LOSS: Final = 1.05
+"""Standard error of the median of pairwise slopes over that of least squares, normal errors, 3 to 13 days."""
+LEAST_FOR_SCATTER: Final = 3
+"""Days from which a line leaves something over that tells how much they scatter."""
+MOST_MORE: Final = 52
+"""Further sessions that are looked ahead: a year of weekly ones."""
+LEAST_REPEATS: Final = 5
+"""Repeats of one leg from which a person's own error is told."""
+
+
+@dataclass(frozen=True)
+class RepeatError:
+    """How much one session's number differs from the next though nothing has changed.
+
+    Attributes
+    ----------
+    sd
+        Standard deviation of one session's number, in its unit (standard error of measurement, SEM).
+    df
+        Degrees of freedom behind it; infinite for a published one.
+    """
+
+    sd: float
+    df: float = math.inf
+
+    @classmethod
+    def of_published(cls, smallest_change: float) -> RepeatError:
+        """Return the error behind a published smallest detectable change, ``1.96 · √2 · SEM``."""
+        return cls(smallest_change / (Z_95 * math.sqrt(2)))
+
+    @property
+    def smallest_change(self) -> float:
+        """Smallest change between two single sessions that is beyond error, at 95 %."""
+        return _quantile(self.df) * math.sqrt(2) * self.sd
+
+    @property
+    def of_difference(self) -> RepeatError:
+        """The error of left minus right."""
+        return RepeatError(math.sqrt(2) * self.sd, self.df)
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A straight line through the days.
+
+    Attributes
+    ----------
+    days
+        Number of days with a value.
+    span_days
+        From the first to the last of them.
+    per_week, per_week_plus_minus
+        Slope, in the unit of the values a week, and half of its 95 % interval.
+    change, plus_minus
+        The line at the last day minus at the first, and half of its 95 % interval; NaN where there is none.
+    smallest_change
+        Smallest change over these days that is beyond error: that of two sessions, less the more there are;
+        NaN where none is known.
+    start
+        The line at the first day.
+    scatter
+        SD of the days about the line; NaN for fewer than `LEAST_FOR_SCATTER`.
+    verdict
+        What the change comes to.
+    """
+
+    days: int
+    span_days: float
+    per_week: float
+    per_week_plus_minus: float
+    change: float
+    plus_minus: float
+    smallest_change: float
+    start: float
+    scatter: float
+    verdict: ChangeVerdict
+
+
+def theil_sen(time_days: Array, values: Array) -> tuple[float, float]:
+    """Return slope per day and the line's value at time 0: the medians that Theil and Sen propose.
+
+    A quarter of the values may be anything without changing it much (breakdown point 29 %). The same numbers
+    as of `scipy.stats.theilslopes`, a test holds that; importing it takes longer than all else here.
+
+    Parameters
+    ----------
+    time_days, values
+        ``(n,)`` each, at least two different times; no NaN.
+
+    Source: Sen PK. Estimates of the regression coefficient based on Kendall's tau. J Am Stat Assoc 1968.
+    """
+    first, second = np.triu_indices(len(time_days), 1)
+    apart = time_days[second] - time_days[first]
+    slopes = (values[second] - values[first])[apart != 0] / apart[apart != 0]
+    slope = float(np.median(slopes))
+    return slope, float(np.median(values) - slope * np.median(time_days))
+
+
+def find_trend(time_days: Array, values: Array, error: RepeatError | None) -> Trend:
+    """Return the line through the days and what it comes to.
+
+    The interval is the wider of two: what the known error of a session makes of these days, and what their
+    own scatter does, weighed with the known error (a moderated variance, Smyth 2004, doi
+    10.2202/1544-6115.1027). A change is real where that interval does not hold 0; for two days that is beyond
+    the smallest detectable change itself.
+
+    Parameters
+    ----------
+    time_days, values
+        ``(n,)`` each, one value a day in order of time; no NaN.
+    error
+        Of one session; None where nothing is known of it: then no change is called real.
+    """
+    n = len(values)
+    if n < 2:  # noqa: PLR2004  # a line has two points
+        start = float(values[0]) if n else math.nan
+        return Trend(n, 0.0, *(math.nan,) * 5, start, math.nan, "too_few")
+    slope, at_zero = theil_sen(time_days, values)
+    span = float(time_days[-1] - time_days[0])
+    scatter = _scatter(time_days, values, slope)
+    half = _half(time_days, error, scatter)
+    change = slope * span
+    verdict: ChangeVerdict = "no_smallest_change"
+    if error is not None:
+        verdict = "cannot_tell" if abs(change) <= half else ("more" if change > 0 else "less")
+    return Trend(
+        days=n,
+        span_days=span,
+        per_week=slope * DAYS_A_WEEK,
+        per_week_plus_minus=half / span * DAYS_A_WEEK,
+        change=change,
+        plus_minus=half,
+        smallest_change=math.nan if error is None else error.smallest_change * _leverage(time_days),
+        start=at_zero + slope * float(time_days[0]),
+        scatter=scatter,
+        verdict=verdict,
+    )
+
+
+def more_sessions(time_days: Array, trend: Trend, error: RepeatError) -> int | None:
+    """Return about how many more sessions would tell a change that is not told yet.
+
+    Parameters
+    ----------
+    time_days
+        ``(n,)`` as of the trend, at least two.
+    trend, error
+        What was found, and the error it was found with.
+
+    Returns
+    -------
+    int or None
+        Sessions as far apart as those before, until the same slope is beyond error; None for more than
+        `MOST_MORE`.
+    """
+    step = float(np.median(np.diff(time_days)))
+    for more in range(1, MOST_MORE + 1):
+        ahead = np.concatenate([time_days, time_days[-1] + step * np.arange(1, more + 1)])
+        change = trend.per_week / DAYS_A_WEEK * float(ahead[-1] - ahead[0])
+        if abs(change) > _half(ahead, error, trend.scatter):
+            return more
+    return None
+
+
+def pooled_repeat_error(legs: Sequence[Array]) -> RepeatError | None:
+    """Return a person's own error from repeats on which nothing has changed, over the legs together.
+
+    Parameters
+    ----------
+    legs
+        Per leg ``(n,)`` values; a leg with fewer than `LEAST_REPEATS` does not count.
+
+    Returns
+    -------
+    RepeatError or None
+        None when no leg has enough of them.
+    """
+    enough = [values for values in legs if len(values) >= LEAST_REPEATS]
+    df = sum(len(values) - 1 for values in enough)
+    if not df:
+        return None
+    squares = sum(float(((values - values.mean()) ** 2).sum()) for values in enough)
+    return RepeatError(math.sqrt(squares / df), float(df))
+
+
+def _quantile(df: float) -> float:
+    return Z_95 if math.isinf(df) else float(stdtrit(df, TWO_SIDED))
+
+
+def _leverage(time_days: Array) -> float:
+    """Return the standard error of the change over the days, in those of the change between two sessions."""
+    spread = float(((time_days - time_days.mean()) ** 2).sum())
+    loss = THEIL_SEN_LOSS if len(time_days) >= LEAST_FOR_SCATTER else 1.0
+    return loss * float(time_days[-1] - time_days[0]) / math.sqrt(2 * spread)
+
+
+def _scatter(time_days: Array, values: Array, slope: float) -> float:
+    """Return the SD of the values about the line; NaN where the line leaves nothing over."""
+    n = len(values)
+    if n < LEAST_FOR_SCATTER:
+        return math.nan
+    rest = values - slope * time_days
+    return math.sqrt(float(((rest - rest.mean()) ** 2).sum()) / (n - 2))
+
+
+def _half(time_days: Array, error: RepeatError | None, scatter: float) -> float:
+    """Return half of the 95 % interval of the change over the days; NaN where nothing tells it."""
+    known = math.nan if error is None else error.smallest_change
+    own = math.nan
+    if math.isfinite(scatter):
+        df = float(len(time_days) - 2)
+        variance = scatter**2
+        if error is not None:
+            prior = PRIOR_DF if math.isinf(error.df) else error.df
+            variance = (prior * error.sd**2 + df * variance) / (prior + df)
+            df += prior
+        own = _quantile(df) * math.sqrt(2 * variance)
+    return float(np.fmax(known, own)) * _leverage(time_days)

@@ -1,0 +1,282 @@
+"""The store: what is kept of people, in one SQLite file on this machine.
+
+Every change is one transaction with a write-ahead log: a kill at any moment leaves all of it or nothing, and
+several processes may keep results at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, get_args
+
+from ankle_cv.assessment import Kind, Unit
+from ankle_cv.conventions import SIDES
+from ankle_cv.errors import EnvironmentProblemError, InputError
+from ankle_cv.history.cells import (
+    CellReader,
+    day,
+    day_or_none,
+    inflated,
+    number,
+    one_of,
+    read_row,
+    text,
+    text_or_none,
+    time,
+    whole,
+)
+from ankle_cv.history.connection import connected, damaged, transaction
+from ankle_cv.history.rows import NumberRow, PersonKept, RepeatRow, ResultRow, TakenSource, person_key
+from ankle_cv.outputs.json import from_json, to_json
+from ankle_cv.sessions.results import ReadResult
+from ankle_cv.values import similar
+
+if TYPE_CHECKING:
+    from ankle_cv.history.records import KeptResult
+
+KIND: Final = one_of(*get_args(Kind))
+UNIT: Final = one_of(*get_args(Unit))
+SOURCE: Final = one_of(*get_args(TakenSource))
+PERSON_CELLS: Final[Sequence[CellReader]] = (whole, text, whole, day_or_none, day_or_none)
+RESULT_CELLS: Final[Sequence[CellReader]] = (
+    whole,
+    time,
+    SOURCE,
+    KIND,
+    text_or_none,
+    text_or_none,
+    text,
+    text,
+    text,
+)
+NUMBER_CELLS: Final[Sequence[CellReader]] = (whole, one_of(*SIDES), text, number, number, UNIT)
+REPEAT_CELLS: Final[Sequence[CellReader]] = (KIND, text, UNIT, number, number, whole, day, day)
+"""How the columns of each query are read."""
+INSERT_RESULT: Final = "INSERT INTO result ({}) VALUES ({})"
+DEFLATED_LEVEL: Final = 6
+"""A document of 100 kB becomes 10 kB."""
+
+
+class HistoryStore:
+    """An open store.
+
+    Parameters
+    ----------
+    path
+        Its file.
+    connection
+        To it.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+
+    def keep(
+        self, results: Iterable[KeptResult], own_errors: Mapping[str, Sequence[RepeatRow]] | None = None
+    ) -> int:
+        """Keep results, all of them or, should one fail, none; return how many.
+
+        The same clip of the same person, analysed again, replaces what was kept of it.
+
+        Parameters
+        ----------
+        results
+            What to keep.
+        own_errors
+            By name, people's own errors, which replace those that were kept.
+        """
+        count = 0
+        with transaction(self._connection):
+            for one in results:
+                self._keep_one(one)
+                count += 1
+            for name, errors in (own_errors or {}).items():
+                self._set_errors(name, errors)
+        return count
+
+    def check(self) -> None:
+        """Look for damage in the whole file.
+
+        Raises
+        ------
+        DamagedStoreError
+            There is some.
+        """
+        found = self._connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            raise damaged(self.path, str(found))
+
+    def people(self) -> tuple[PersonKept, ...]:
+        """Return everybody of whom something is kept, by name."""
+        rows = self._connection.execute(
+            "SELECT person.id, name, count(result.id), min(taken), max(taken)"
+            " FROM person LEFT JOIN result ON person = person.id GROUP BY person.id ORDER BY key"
+        )
+        with self._reading():
+            return tuple(PersonKept(*read_row(PERSON_CELLS, row)) for row in rows)
+
+    def person(self, name: str) -> PersonKept:
+        """Return one person, whatever the case of the name.
+
+        Raises
+        ------
+        InputError
+            Nothing is kept of such a person.
+        """
+        people = self.people()
+        found = next((one for one in people if person_key(one.name) == person_key(name)), None)
+        if found is None:
+            known = [person_key(one.name) for one in people]
+            raise InputError(
+                f"nothing is kept of {name} in {self.path}",
+                similar(person_key(name), known) or "'ankle-cv history' lists of whom something is kept",
+            )
+        return found
+
+    def results(self, person: PersonKept, since: str = "") -> tuple[ResultRow, ...]:
+        """Return the results of a person from a day on, in order of time."""
+        rows = self._connection.execute(
+            "SELECT id, taken, taken_source, kind, footwear, note, folder, clip, ankle_cv FROM result"
+            " WHERE person = ? AND taken >= ? ORDER BY taken, id",
+            (person.id, since),
+        )
+        with self._reading():
+            return tuple(ResultRow(*read_row(RESULT_CELLS, row)) for row in rows)
+
+    def numbers(self, person: PersonKept, since: str = "") -> tuple[NumberRow, ...]:
+        """Return the numbers of those results."""
+        rows = self._connection.execute(
+            "SELECT result, side, quantity, value, plus_minus, unit FROM number"
+            " JOIN result ON result.id = result WHERE person = ? AND taken >= ? ORDER BY taken, result",
+            (person.id, since),
+        )
+        with self._reading():
+            return tuple(NumberRow(*read_row(NUMBER_CELLS, row)) for row in rows)
+
+    def documents(self, person: PersonKept) -> Iterator[ReadResult]:
+        """Yield the results of a person as they were saved, in order of time, one at a time in memory."""
+        rows = self._connection.execute(
+            "SELECT folder, repeated, in_session, content FROM result JOIN document ON result = id"
+            " WHERE person = ? ORDER BY taken, id",
+            (person.id,),
+        )
+        for folder, repeated, in_session, content in rows:
+            with self._reading():
+                yield ReadResult(
+                    Path(text(folder)),
+                    from_json(inflated(content)),
+                    frozenset(whole(one) for one in json.loads(text(repeated))),
+                    in_session=bool(in_session),
+                )
+
+    def repeat_errors(self, person: PersonKept) -> tuple[RepeatRow, ...]:
+        """Return a person's own errors, as far as they were measured."""
+        rows = self._connection.execute(
+            "SELECT kind, quantity, unit, sd, df, repeats, first_day, last_day FROM repeat_error"
+            " WHERE person = ? ORDER BY kind, quantity, unit",
+            (person.id,),
+        )
+        with self._reading():
+            return tuple(RepeatRow(*read_row(REPEAT_CELLS, row)) for row in rows)
+
+    def set_repeat_errors(self, name: str, errors: Sequence[RepeatRow]) -> None:
+        """Replace a person's own errors; none forgets them."""
+        with transaction(self._connection):
+            self._set_errors(name, errors)
+
+    def forget(self, person: PersonKept) -> None:
+        """Delete all that is kept of a person, and wipe it out of the file and its write-ahead log.
+
+        Raises
+        ------
+        EnvironmentProblemError
+            It is deleted, and another process keeps the file from being wiped.
+        """
+        with transaction(self._connection):
+            self._connection.execute("DELETE FROM person WHERE id = ?", (person.id,))
+        try:
+            self._truncate_log()
+            self._connection.execute("VACUUM")
+            self._truncate_log()
+        except sqlite3.OperationalError as error:
+            raise EnvironmentProblemError(
+                f"{person.name} is deleted, but another program keeps {self.path} from being wiped",
+                "end it; the next 'ankle-cv history delete' of anybody wipes the file",
+            ) from error
+
+    def _truncate_log(self) -> None:
+        busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise sqlite3.OperationalError("database is locked")
+
+    def _keep_one(self, one: KeptResult) -> None:
+        document, result = one.result.assessment, one.result
+        person = self._id_of(one.name)
+        self._connection.execute(
+            "DELETE FROM result WHERE person = ? AND sha256 = ? AND asked_side = ?",
+            (person, document.input.sha256, one.asked_side),
+        )
+        row = {
+            "person": person,
+            "sha256": document.input.sha256,
+            "asked_side": one.asked_side,
+            "kind": document.kind,
+            "taken": one.taken,
+            "taken_source": one.taken_source,
+            "footwear": document.about.footwear,
+            "note": document.about.note,
+            "folder": _path_text(result.folder),
+            "clip": document.input.path,
+            "repeated": json.dumps(sorted(result.repeated)),
+            "in_session": result.in_session,
+            "ankle_cv": document.provenance.ankle_cv,
+        }
+        cursor = self._connection.execute(INSERT_RESULT.format(", ".join(row), ":" + ", :".join(row)), row)
+        content = zlib.compress(to_json(document).encode(), DEFLATED_LEVEL)
+        self._connection.execute("INSERT INTO document VALUES (?, ?)", (cursor.lastrowid, content))
+        self._connection.executemany(
+            "INSERT INTO number VALUES (?, ?, ?, ?, ?, ?)",
+            [(cursor.lastrowid, n.side, n.quantity, n.number.value, n.number.plus_minus, n.number.unit)
+             for n in one.numbers],
+        )  # fmt: skip
+
+    def _set_errors(self, name: str, errors: Sequence[RepeatRow]) -> None:
+        person = self._id_of(name)
+        self._connection.execute("DELETE FROM repeat_error WHERE person = ?", (person,))
+        self._connection.executemany(
+            "INSERT INTO repeat_error VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(person, e.kind, e.quantity, e.unit, e.sd, e.df, e.repeats, e.first_day, e.last_day)
+             for e in errors],
+        )  # fmt: skip
+
+    def _id_of(self, name: str) -> int:
+        """Return the number of a person, who is added when new; in a transaction."""
+        key = person_key(name)
+        self._connection.execute("INSERT OR IGNORE INTO person (key, name) VALUES (?, ?)", (key, name))
+        return int(self._connection.execute("SELECT id FROM person WHERE key = ?", (key,)).fetchone()[0])
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Tell what is not as it was written, be it by damage or by another hand."""
+        try:
+            yield
+        except (ValueError, TypeError, zlib.error) as error:
+            raise damaged(self.path, f"it holds what was never written: {error}") from error
+
+
+@contextmanager
+def open_store(path: Path, *, make: bool = False) -> Iterator[HistoryStore]:
+    """Open a store; parameters and errors as of `ankle_cv.history.connection.connected`."""
+    with connected(path, make=make) as connection:
+        yield HistoryStore(path, connection)
+
+
+def _path_text(path: Path) -> str:
+    """Return a whole path as text; bytes of a name that are none become escapes."""
+    return str(path.absolute()).encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,150 @@
+"""The words of a history: what a change comes to, of which test, since when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from ankle_cv.assessment import Kind, Measurement, Unit
+from ankle_cv.history.document import HistoryOfTest, Leg, LegHistory, QuantityHistory
+from ankle_cv.history.quantities import quantity_of
+from ankle_cv.history.rows import RepeatRow
+from ankle_cv.history.statistics import ChangeVerdict, RepeatError, Trend
+from ankle_cv.telling.about_rows import MONTHS
+from ankle_cv.telling.numbers import DASH, FINE_DECIMALS, UNIT_TEXT, counted
+from ankle_cv.telling.parts import TESTS
+
+LEGS: Final = {"left": "left", "right": "right", "left_minus_right": "left minus right"}
+VERDICTS: Final[dict[ChangeVerdict, str]] = {
+    "more": "a real increase",
+    "less": "a real decrease",
+    "cannot_tell": "not distinguishable from no change yet",
+    "no_smallest_change": "no smallest real change is known",
+    "too_few": "one day so far",
+}
+"""Short, beside a number."""
+
+
+def signed(change: Measurement | None) -> str:
+    """Return a change with its sign and interval: ``"+4.8 ± 3.1°"``.
+
+    A decimal more than of a single number, so that it is seen on which side of 0 the interval ends.
+    """
+    if change is None:
+        return DASH
+    decimals = FINE_DECIMALS[change.unit]
+    value = round(change.value, decimals) + 0.0
+    text = f"{value:+.{decimals}f}" if value else f"{value:.{decimals}f}"
+    return f"{text} ± {change.plus_minus:.{decimals}f}{UNIT_TEXT[change.unit]}".replace("-", "\N{MINUS SIGN}")
+
+
+def verdict_words(side: Leg, verdict: ChangeVerdict) -> str:
+    """Return a verdict in a few words; of left minus right, which leg gained on which."""
+    if side == "left_minus_right" and verdict in ("more", "less"):
+        gained, other = ("left", "right") if verdict == "more" else ("right", "left")
+        return f"{gained} really gained on {other}"
+    return VERDICTS[verdict]
+
+
+def change_told(side: Leg, trend: Trend, change: Measurement | None, more: int | None) -> str:
+    """Return what a change comes to, as a sentence without its subject.
+
+    Parameters
+    ----------
+    side
+        Of which leg.
+    trend
+        The line.
+    change
+        Its change with its interval; None where it has none.
+    more
+        About how many more sessions would tell; None for too many, or where it is told.
+    """
+    if trend.verdict == "too_few":
+        return "One day so far: a second one makes a change."
+    over = f"over {counted(trend.days, 'day')} within {_span(trend.span_days)}"
+    number = f"{signed(change)} {over}" if change else f"Too few for an interval, {over}"
+    words = verdict_words(side, trend.verdict)
+    if trend.verdict == "no_smallest_change":
+        return f"{number}; {words}."
+    if trend.verdict != "cannot_tell":
+        return f"{number}: {words}, beyond what the measurement can mistake."
+    later = "sessions like these would not tell within a year of weekly ones"
+    if more:
+        later = f"about {counted(more, 'more session')} would tell"
+    return f"{number}: {words}; {later}."
+
+
+def _span(days: float) -> str:
+    if days < 14:  # noqa: PLR2004  # two weeks and more are told in weeks
+        return counted(round(days), "day")
+    return counted(round(days / 7), "week")
+
+
+def quantity_name(kind: Kind, quantity: str) -> str:
+    """Return what a quantity is called in a narrow table."""
+    known = quantity_of(kind, quantity)
+    return known.term.title if known else quantity
+
+
+def smallest_text(test: HistoryOfTest) -> str:
+    """Return the smallest real change of each quantity between two sessions, and where it comes from."""
+    by_source: dict[str, list[str]] = {}
+    for one in test.quantities:
+        size = "" if one.smallest_change is None else f" {one.smallest_change:.1f}{unit_text(one.unit)}"
+        name = quantity_of(test.kind, one.quantity)
+        by_source.setdefault(one.smallest_change_source, []).append(
+            f"{name.term.name if name else one.quantity}{size}"
+        )
+    told = "; ".join(f"{', '.join(names)}: {source}" for source, names in by_source.items())
+    return f"Smallest real change between two sessions, less with more of them: {told}."
+
+
+def repeat_text(row: RepeatRow) -> str:
+    """Return a person's own error in words."""
+    error = RepeatError(row.sd, row.df)
+    unit = unit_text(row.unit)
+    return (
+        f"{TESTS[row.kind].title}, {quantity_name(row.kind, row.quantity)}: smallest real change "
+        f"{error.smallest_change:.1f}{unit} (SD {row.sd:.2f}{unit} of {row.repeats} repeats, "
+        f"{row.first_day} to {row.last_day})"
+    )
+
+
+def quantity_title(kind: Kind, quantity: str) -> str:
+    """Return what a quantity is called at the beginning of a line."""
+    known = quantity_of(kind, quantity)
+    return known.term.first_title if known else quantity
+
+
+def test_headline(kind: Kind, quantities: Sequence[QuantityHistory]) -> str:
+    """Return the sentence of a test: of its first quantity, both legs."""
+    title = TESTS[kind].title
+    if not quantities:
+        return f"{title}: no number that is followed."
+    lead = quantities[0]
+    known = quantity_of(kind, lead.quantity)
+    name = known.term.name if known else lead.quantity
+    legs = "; ".join(_leg_told(one) for one in lead.legs if one.side != "left_minus_right")
+    return f"{title}, {name}: {legs}."
+
+
+def _leg_told(leg: LegHistory) -> str:
+    trend = leg.trend
+    if trend is None or trend.verdict == "too_few":
+        return f"{leg.side} one day so far"
+    if trend.verdict in ("more", "less"):
+        return f"{leg.side} {signed(trend.change)}, {VERDICTS[trend.verdict]}"
+    later = f", about {trend.more_sessions} more sessions would tell" if trend.more_sessions else ""
+    return f"{leg.side} {VERDICTS[trend.verdict]} ({signed(trend.change)}){later}"
+
+
+def day_text(day: date) -> str:
+    """Return a day in words: ``"7 September 2026"``."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def unit_text(unit: Unit) -> str:
+    """Return a unit after a number."""
+    return UNIT_TEXT[unit]

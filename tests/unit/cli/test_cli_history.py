@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from kept_results import kept, save_wall
+
+from ankle_cv.cli.main import main
+from ankle_cv.history.store import open_store
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path, monkeypatch):
+    """The user's data folder, which does not exist yet."""
+    folder = tmp_path / "data"
+    monkeypatch.setattr("ankle_cv.history.connection.user_data_path", lambda name: folder / name)
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+@pytest.fixture
+def path(data):
+    return data / "ankle-cv" / "history.sqlite"
+
+
+@pytest.fixture
+def filled(path):
+    with open_store(path, make=True) as store:
+        store.keep(kept(33 + 1.5 * week, days=7 * week) for week in range(6))
+        store.keep([kept(50, name="Bob")])
+    return path
+
+
+def names(path):
+    with open_store(path) as store:
+        return {one.name: one.results for one in store.people()}
+
+
+def test_nothing_is_kept_because_of_a_name(engine, clip, data):
+    clip()
+    assert main(["analyze", "squat.mp4", "--name", "Ann", "-q"]) == 0
+    assert not data.exists()
+
+
+@pytest.fixture
+def named(engine, monkeypatch):
+    """The fake engine's document names whom the settings name."""
+    measure = engine.run_analysis
+
+    def run_analysis(source, settings, **rest):
+        clip = measure(source, settings, **rest)
+        document = clip.analysis.assessment
+        about = document.about.model_copy(update={"name": settings.name})
+        clip.analysis.assessment = document.model_copy(update={"about": about})
+        return clip
+
+    monkeypatch.setattr(sys.modules["ankle_cv.api"], "run_analysis", run_analysis)
+
+
+def test_a_result_is_kept_where_that_is_asked_for(named, clip, path, capsys):
+    clip()
+    assert main(["analyze", "squat.mp4", "--name", "Ann", "--keep"]) == 0
+    assert names(path) == {"Ann": 1}
+    assert "kept in the history of Ann: ankle-cv history show Ann" in capsys.readouterr().err
+    assert main(["analyze", "squat.mp4", "--name", "Ann", "--keep", "-q"]) == 0
+    assert names(path) == {"Ann": 1}
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_store_or_a_config_file_asks_for_it_and_no_keep_does_not(named, clip, data, tmp_path):
+    clip()
+    store = tmp_path / "my.sqlite"
+    words = ["analyze", "squat.mp4", "-q", "--name", "Ann"]
+    assert main([*words, "--store", str(store), "--no-keep"]) == 0
+    assert not store.exists()
+    assert main([*words, "--store", str(store)]) == 0
+    (tmp_path / "c.toml").write_text('keep = true\nname = "Cy"\n')
+    assert main(["analyze", "squat.mp4", "-q", "--config", "c.toml", "--store", str(store)]) == 0
+    assert names(store) == {"Ann": 1, "Cy": 1}
+    assert not data.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--keep"], 2, "without a name"),
+        (["--name", "Ann", "--store", "s3://bucket/h"], 2, "a file of this machine"),
+        (["--name", "Ann", "--store", "text.txt"], 3, "no history"),
+    ],
+)
+def test_what_cannot_be_kept_is_told_before_the_work(engine, clip, words, code, said, capsys):
+    clip()
+    Path("text.txt").write_text("notes")
+    assert main(["analyze", "squat.mp4", *words]) == code
+    error = capsys.readouterr().err
+    assert said in error
+    assert "fix:" in error
+    assert engine.calls == []
+
+
+def test_a_result_that_cannot_be_kept_is_there_all_the_same(named, clip, path, monkeypatch, capsys):
+    clip()
+
+    def refuse(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("ankle_cv.history.store.HistoryStore.keep", refuse)
+    assert main(["analyze", "squat.mp4", "--name", "Ann", "--keep"]) == 6
+    assert "not in the history" in capsys.readouterr().err
+    assert Path("ankle-cv-results/squat/assessment.json").exists()
+
+
+def test_the_list_says_where_it_lies(filled, capsys):
+    assert main(["history"]) == 0
+    out = capsys.readouterr().out
+    assert "Ann" in out
+    assert f"kept in {filled}" in out
+    assert main(["history", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [one["name"] for one in listed["people"]] == ["Ann", "Bob"]
+    assert listed["store"] == str(filled)
+
+
+def test_without_a_history_nothing_is_made(data, capsys):
+    assert main(["history"]) == 0
+    assert "Nothing is kept" in capsys.readouterr().out
+    for words in (["show", "Ann"], ["delete", "Ann", "--yes"], ["export", "Ann"], ["repeatability", "Ann"]):
+        assert main(["history", *words]) == 3
+        assert "nothing is kept in" in capsys.readouterr().err
+    assert not data.exists()
+
+
+def test_show_tells_and_writes_what_is_wanted(filled, capsys):
+    assert main("history show ann --html a.html --csv a.csv --png a.png".split()) == 0
+    out, err = capsys.readouterr()
+    assert "left +7.5 ± 4." in out
+    assert "a real increase" in out
+    assert "▂▃▄▅▆▇" in out
+    assert str(filled) in out.replace("\n", "")
+    assert [line for line in err.splitlines() if line.startswith("open")] == [
+        "open a.html",
+        "open a.csv",
+        "open a.png",
+    ]
+    assert Path("a.html").read_text().startswith("<!doctype html>")
+
+
+def test_show_as_json_is_one_document(filled, capsys):
+    assert main("history show Ann --json --weeks 2".split()) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["person"], document["weeks"], document["earlier_results"]) == ("Ann", 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("show Anne", 3),
+        ("show Ann --weeks 0", 2),
+        ("show Ann --open", 2),
+        ("show Ann --html a.txt", 2),
+        ("show Ann --csv .", 2),
+        ("repeatability Ann", 5),
+        ("repeatability Ann --until tomorrow", 2),
+        ("delete Ann", 2),
+        ("import nothing.jsonl", 3),
+        ("rebuild nowhere", 3),
+        ("--store x show Ann", 2),
+        ("dance Ann", 2),
+    ],
+)
+def test_a_wrong_wish_has_two_lines_and_the_code_of_the_contract(filled, words, code, capsys):
+    Path("a.txt").write_text("mine")
+    assert main(["history", *words.split()]) == code
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].startswith("error: ")
+    assert lines[1].startswith("  fix: ")
+    assert names(filled) == {"Ann": 6, "Bob": 1}
+    assert Path("a.txt").read_text() == "mine"
+
+
+def test_export_delete_import_go_round(filled, capsys):
+    assert main(["history", "export", "Ann"]) == 0
+    assert main(["history", "delete", "Ann", "--yes"]) == 0
+    assert names(filled) == {"Bob": 1}
+    assert b"Ann" not in filled.read_bytes()
+    assert main(["history", "import", "Ann-history.jsonl"]) == 0
+    assert names(filled) == {"Ann": 6, "Bob": 1}
+    assert "6 results of Ann kept" in capsys.readouterr().out
+
+
+def test_rebuild_and_a_persons_own_error(path, tmp_path, capsys):
+    for n in range(5):
+        save_wall(tmp_path / f"r/{n}", 35 + n % 2, days=n / 10)
+    assert main(["history", "rebuild", "r"]) == 0
+    assert main(["history", "repeatability", "Ann"]) == 0
+    out = capsys.readouterr().out
+    assert "5 results kept" in out
+    # SD of 35, 36, 35, 36, 35: 0.548; t of 4 degrees of freedom: 2.776.
+    assert "smallest real change 2.2°" in out
+    assert main(["history", "show", "Ann", "--json"]) == 0
+    quantity = json.loads(capsys.readouterr().out)["tests"][0]["quantities"][0]
+    assert quantity["smallest_change"] == pytest.approx(2.776 * 2**0.5 * 0.5477, abs=0.001)
+    assert main(["history", "repeatability", "Ann", "--forget"]) == 0
+    assert main(["history", "show", "Ann", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["tests"][0]["quantities"][0]["smallest_change"] == 4.7
+
+
+def test_a_name_with_a_terminals_commands_is_escaped(path, capsys):
+    with open_store(path, make=True) as store:
+        store.keep([kept(35, name="\x1b[31mred")])
+    assert main(["history"]) == 0
+    assert main(["history", "show", "\x1b[31mred"]) == 0
+    assert "\x1b" not in capsys.readouterr().out

@@ -1,0 +1,221 @@
+"""One file and back, the store made anew, deletion with the files, a person's own error."""
+
+from __future__ import annotations
+
+import json
+import stat
+from datetime import date
+
+import pytest
+from kept_results import kept, save_wall, wall_document
+
+from ankle_cv.errors import InputError, NotMeasurableError
+from ankle_cv.history.connection import files_of
+from ankle_cv.history.erase import erase, plan_erasure
+from ankle_cv.history.exchange import export_person, import_person
+from ankle_cv.history.rebuild import rebuild
+from ankle_cv.history.repeats import no_repeats, repeat_errors
+from ankle_cv.history.rows import RepeatRow
+from ankle_cv.history.store import open_store
+from ankle_cv.outputs.json import write_json
+
+OWN = RepeatRow("wall", "tibial_inclination", "deg", 1.2, 8.0, 10, "2026-09-07", "2026-09-08")
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "history.sqlite"
+
+
+@pytest.fixture
+def exported(path, tmp_path):
+    with open_store(path, make=True) as store:
+        store.keep([kept(35 + n, days=n) for n in range(3)] + [kept(50, name="Bob")], {"Ann": [OWN]})
+        return export_person(store, store.person("Ann"), tmp_path / "ann.jsonl")
+
+
+def everything(store, name="Ann"):
+    person = store.person(name)
+    rows = [(one.taken, one.kind, one.folder) for one in store.results(person)]
+    documents = [one.assessment for one in store.documents(person)]
+    numbers = [(n.side, n.quantity, n.value) for n in store.numbers(person)]
+    return rows, documents, numbers, store.repeat_errors(person)
+
+
+def test_what_is_exported_is_imported_whole(exported, path, tmp_path):
+    with open_store(path) as old, open_store(tmp_path / "new.sqlite", make=True) as new:
+        assert import_person(new, exported).results == 3
+        assert everything(new) == everything(old)
+        assert [one.name for one in new.people()] == ["Ann"]
+        import_person(new, exported)
+        assert everything(new) == everything(old)
+
+
+def test_the_exported_file_is_its_owners_alone(exported):
+    assert stat.S_IMODE(exported.stat().st_mode) == 0o600
+
+
+def changed(lines, n, **fields):
+    lines[n] = json.dumps(json.loads(lines[n]) | fields)
+    return lines
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda lines: lines[:-1], "cut off"),
+        (lambda lines: [*lines[:-1], lines[-1][:-30]], "line 4, is damaged"),
+        (lambda lines: lines[1:], "no history of one person"),
+        (lambda lines: lines[:0], "no history of one person"),
+        (lambda lines: changed(lines, 0, version=2), "no history of one person"),
+        (lambda lines: changed(lines, 0, person="Bob"), "line 2, is damaged: a result of somebody else"),
+        (lambda lines: changed(lines, 2, extra=1), "line 3, is damaged: extra"),
+        (lambda lines: changed(lines, 2, repeated=["1"]), "line 3, is damaged: repeated.0"),
+        (lambda lines: changed(lines, 2, document={"kind": "wall"}), "line 3, is damaged"),
+        (lambda lines: changed(lines, 0, repeat_errors=[{"sd": -1}]), "no history of one person"),
+    ],
+)
+def test_a_file_that_is_wrong_anywhere_changes_nothing(exported, tmp_path, change, said):
+    exported.write_text("\n".join(change(exported.read_text().splitlines())))
+    with open_store(tmp_path / "new.sqlite", make=True) as new:
+        with pytest.raises(InputError, match=said):
+            import_person(new, exported)
+        assert new.people() == ()
+
+
+def session(folder, days):
+    """A live session of both legs; the first lunge of the left one was asked to be repeated."""
+    for side in ("left", "right"):
+        save_wall(folder / side, 40, days=days, side=side)
+        (folder / side / "clip.mp4").write_bytes(b"film")
+    leg = {"assessment": "x", "failure": None, "repeated": [1]}
+    legs = {"left": leg, "right": leg | {"repeated": []}}
+    (folder / "session.json").write_text(json.dumps({"schema_version": 1} | legs))
+    (folder / "summary.png").write_bytes(b"picture")
+
+
+def test_a_store_is_made_of_folders_of_results_and_sessions(path, tmp_path):
+    save_wall(tmp_path / "r/deep/er/one", 35)
+    save_wall(tmp_path / "r/nameless", 35, name=None)
+    save_wall(tmp_path / "r/.hidden/two", 36, days=1)
+    session(tmp_path / "r/sessions/a", days=2)
+    (tmp_path / "r/broken").mkdir()
+    (tmp_path / "r/broken/assessment.json").write_text("{}")
+    done = rebuild(path, [tmp_path / "r", tmp_path / "r/deep"])
+    assert (done.kept, done.nameless, done.put_aside) == (3, 1, None)
+    assert [folder.name for folder, _ in done.refused] == ["broken"]
+    with open_store(path) as store:
+        ann = store.person("Ann")
+        assert [one.folder.removeprefix(f"{tmp_path}/r/") for one in store.results(ann)] == [
+            "deep/er/one",
+            "sessions/a/left",
+            "sessions/a/right",
+        ]
+        assert [sorted(one.repeated) for one in store.documents(ann)] == [[], [1], []]
+
+
+def test_a_damaged_store_is_put_aside_and_made_anew(path, tmp_path):
+    with open_store(path, make=True) as store:
+        store.keep([kept(35, days=n) for n in range(9)])
+    damage = path.read_bytes()[:9000]
+    path.write_bytes(damage)
+    save_wall(tmp_path / "r/one", 35)
+    done = rebuild(path, [tmp_path / "r"])
+    assert done.put_aside.read_bytes() == damage
+    with open_store(path) as store:
+        assert store.person("Ann").results == 1
+
+
+def test_a_sound_store_keeps_what_it_has(path, tmp_path):
+    with open_store(path, make=True) as store:
+        store.keep([kept(35, days=n) for n in range(2)])
+    save_wall(tmp_path / "r/one", 35, days=9)
+    rebuild(path, [tmp_path / "r"])
+    with open_store(path) as store:
+        assert store.person("Ann").results == 3
+
+
+def test_a_folder_that_is_missing_leaves_the_store_alone(path, tmp_path):
+    path.write_bytes(b"SQLite format 3\0 and no more")
+    with pytest.raises(InputError, match="no folder"):
+        rebuild(path, [tmp_path / "nowhere"])
+    assert path.exists()
+
+
+def files_below(folder):
+    return sorted(str(one.relative_to(folder)) for one in folder.rglob("*") if one.is_file())
+
+
+def test_deletion_takes_the_results_files_and_leaves_the_users(path, tmp_path):
+    results = tmp_path / "r"
+    save_wall(results / "one", 35)
+    (results / "one/report.html").write_text("page")
+    (results / "one/my notes.txt").write_text("mine")
+    save_wall(results / "two", 36, days=1)
+    session(results / "sessions/a", days=2)
+    save_wall(results / "bob", 50, name="Bob")
+    rebuild(path, [results])
+    with open_store(path) as store:
+        plan = plan_erasure(store, store.person("Ann"))
+        assert len(plan.files) == 9
+        erase(store, plan, files=True)
+        assert [one.name for one in store.people()] == ["Bob"]
+    assert files_below(results) == ["bob/assessment.json", "one/my notes.txt"]
+    assert not (results / "two").exists()
+    assert not (results / "sessions/a").exists()
+
+
+def test_a_folder_that_is_somebody_elses_by_now_is_left_alone(path, tmp_path):
+    results = tmp_path / "r"
+    save_wall(results / "one", 35)
+    save_wall(results / "two", 36, days=1)
+    rebuild(path, [results])
+    save_wall(results / "one", 50, name="Bob")  # another clip of the same name
+    write_json(wall_document(36, days=1).model_copy(update={"about": wall_document(1, name="Bob").about}),
+               results / "two/assessment.json")  # fmt: skip
+    with open_store(path) as store:
+        plan = plan_erasure(store, store.person("Ann"))
+        assert plan.files == ()
+        erase(store, plan, files=True)
+    assert len(files_below(results)) == 2
+
+
+def test_files_stay_when_that_is_wanted_and_a_damaged_copy_goes_in_any_case(path, tmp_path):
+    save_wall(tmp_path / "r/one", 35)
+    rebuild(path, [tmp_path / "r"])
+    aside = path.with_name("history.sqlite.damaged")
+    aside.write_text("Ann")
+    with open_store(path) as store:
+        erase(store, plan_erasure(store, store.person("Ann")), files=False)
+    assert files_below(tmp_path / "r") == ["one/assessment.json"]
+    assert [one.name for one in files_of(path) if one.exists()] == ["history.sqlite"]
+
+
+def read(path):
+    with open_store(path) as store:
+        ann = store.person("Ann")
+        return store.results(ann), store.numbers(ann)
+
+
+def test_five_repeats_of_each_leg_make_an_error(path):
+    angles = {"left": (34, 35, 36, 35, 35), "right": (40, 42, 38, 40, 40)}
+    with open_store(path, make=True) as store:
+        store.keep(
+            kept(degrees, days=n / 10, side=side)
+            for side, all_ in angles.items()
+            for n, degrees in enumerate(all_)
+        )
+        store.keep([kept(60, days=-20)])  # long before: no repeat
+    rows = {row.quantity: row for row in repeat_errors(*read(path))}
+    assert set(rows) == {"tibial_inclination", "dorsiflexion", "knee_to_wall"}  # heels never differ here
+    shin = rows["tibial_inclination"]
+    assert shin.sd == pytest.approx((10 / 8) ** 0.5)
+    assert (shin.df, shin.repeats, shin.first_day) == (8, 10, "2026-09-07")
+    assert repeat_errors(*read(path), date(2026, 8, 20)) == ()
+
+
+def test_four_repeats_are_too_few(path):
+    with open_store(path, make=True) as store:
+        store.keep(kept(35 + n, days=n / 10) for n in range(4))
+    assert repeat_errors(*read(path)) == ()
+    assert isinstance(no_repeats("Ann"), NotMeasurableError)

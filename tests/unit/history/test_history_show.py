@@ -1,0 +1,208 @@
+"""From the store to what is told: days, legs, verdicts, remarks, and every form of it."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+from assessments import make_rep, measured
+from kept_results import kept, wall_document
+
+from ankle_cv.assessment import Sided, SideSummary
+from ankle_cv.cli.history_view import small_curve
+from ankle_cv.history.compose import compose, window_start
+from ankle_cv.history.document import HistoryReport
+from ankle_cv.history.figure import write_history_picture
+from ankle_cv.history.page import to_history_page
+from ankle_cv.history.records import kept_result
+from ankle_cv.history.rows import PersonKept, RepeatRow
+from ankle_cv.history.store import open_store
+from ankle_cv.history.tables import write_history_csv
+from ankle_cv.history.words import signed
+from ankle_cv.sessions.results import ReadResult
+
+
+def report_of(tmp_path, results, *, weeks=12, own=(), name="Ann") -> HistoryReport:
+    path = tmp_path / "h.sqlite"
+    with open_store(path, make=True) as store:
+        store.keep(results)
+        person = store.person(name)
+        since = window_start(person, weeks)
+        rows, numbers = store.results(person, since), store.numbers(person, since)
+    return compose(person, rows, numbers, own, weeks=weeks, store=str(path))
+
+
+def leg(report, side, quantity="tibial_inclination"):
+    (test,) = report.tests
+    found = next(one for one in test.quantities if one.quantity == quantity)
+    return next(one for one in found.legs if one.side == side)
+
+
+@pytest.fixture
+def gaining(tmp_path):
+    """The left leg gains a degree and a half a week, the right one nothing."""
+    weeks = range(6)
+    left = [kept(33 + 1.5 * week, days=7 * week, side="left") for week in weeks]
+    return report_of(tmp_path, [*left, *(kept(38, days=7 * week, side="right") for week in weeks)])
+
+
+def test_a_gain_is_real_and_the_other_leg_is_level(gaining):
+    trend = leg(gaining, "left").trend
+    assert trend.verdict == "more"
+    assert trend.change.value == pytest.approx(7.5)
+    assert trend.per_week.value == pytest.approx(1.5)
+    assert trend.line == pytest.approx((33, 40.5))
+    # Six evenly spaced sessions: 1.05 * 4.7 * 5 / sqrt(2 * 17.5).
+    assert trend.smallest_change == pytest.approx(4.17, abs=0.01)
+    assert leg(gaining, "right").trend.verdict == "cannot_tell"
+    assert leg(gaining, "right").trend.more_sessions is None
+    headline = gaining.tests[0].headline
+    assert headline.startswith("Knee to wall, shin angle: left +7.5 ± 4.")
+    assert "a real increase; right not distinguishable from no change yet (0.0 ± " in headline
+
+
+def test_left_minus_right_has_the_errors_of_both(gaining):
+    apart = leg(gaining, "left_minus_right")
+    assert [point.value for point in apart.points] == pytest.approx([-5, -3.5, -2, -0.5, 1, 2.5])
+    assert apart.points[0].plus_minus == pytest.approx(2.1 * 2**0.5)
+    assert apart.trend.smallest_change == pytest.approx(leg(gaining, "left").trend.smallest_change * 2**0.5)
+    assert apart.trend.told.endswith("left really gained on right, beyond what the measurement can mistake.")
+
+
+def test_several_results_of_a_day_are_one_point(tmp_path):
+    day = [kept(degrees, days=n / 100) for n, degrees in enumerate((34, 36, 35.5))]
+    points = leg(report_of(tmp_path, day), "left").points
+    assert [(p.day, p.value, p.results) for p in points] == [("2026-09-07", 35.5, 3)]
+    assert leg(report_of(tmp_path, day), "left").trend.verdict == "too_few"
+
+
+def test_what_is_not_told_yet_says_how_many_more_would_tell(tmp_path):
+    report = report_of(tmp_path, [kept(35 + 0.7 * week, days=7 * week) for week in range(5)])
+    trend = leg(report, "left").trend
+    assert trend.verdict == "cannot_tell"
+    assert trend.more_sessions >= 1
+    assert f"not distinguishable from no change yet; about {trend.more_sessions} more session" in trend.told
+
+
+def test_a_height_without_a_published_change_is_never_real(tmp_path):
+    report = report_of(tmp_path, [kept(35, days=7 * week) for week in range(5)])
+    trend = leg(report, "left", "heel_lift").trend
+    assert (trend.verdict, trend.smallest_change) == ("no_smallest_change", None)
+    assert "none is published" in report.tests[0].quantities[-1].smallest_change_source
+
+
+def test_a_persons_own_error_takes_the_place_of_the_published_one(tmp_path):
+    own = RepeatRow("wall", "tibial_inclination", "deg", 0.5, 8.0, 10, "2026-09-01", "2026-09-02")
+    report = report_of(tmp_path, [kept(35, days=0), kept(37, days=7)], own=[own])
+    quantity = report.tests[0].quantities[0]
+    assert quantity.smallest_change == pytest.approx(2.306 * 2**0.5 * 0.5, abs=0.001)
+    assert "10 repeats" in quantity.smallest_change_source
+    assert leg(report, "left").trend.verdict == "more"
+    assert leg(report, "left", "dorsiflexion").trend.verdict == "cannot_tell"
+
+
+def test_results_before_the_weeks_are_counted_and_left_out(tmp_path):
+    report = report_of(tmp_path, [kept(35, days=7 * week) for week in range(6)], weeks=2)
+    assert (report.earlier_results, len(report.results)) == (3, 3)
+    assert [one.code for one in report.remarks] == ["earlier_results"]
+
+
+def test_the_window_does_not_begin_before_the_calendar():
+    person = PersonKept(1, "Ann", 1, "0001-01-05", "0001-01-05")
+    assert window_start(person, 104) == "0001-01-01"
+    assert window_start(PersonKept(1, "Ann", 0, None, None), 12) == ""
+
+
+def test_other_shoes_and_versions_are_said(tmp_path):
+    report = report_of(
+        tmp_path, [kept(35, days=0, footwear="barefoot"), kept(36, days=7, footwear="lifters")]
+    )
+    assert [one.code for one in report.remarks] == ["different_footwear"]
+    assert "barefoot, lifters" in report.remarks[0].message
+
+
+def test_attempts_that_were_done_again_do_not_count():
+    document = wall_document(35)
+    attempts = (
+        document.attempts[0].model_copy(update={"tibial_inclination": measured(50)}),
+        *document.attempts[1:],
+    )
+    again = document.model_copy(update={"attempts": attempts})
+
+    def shin(repeated):
+        numbers = kept_result(ReadResult("x", again, frozenset(repeated))).numbers
+        return next(one.number.value for one in numbers if one.quantity == "tibial_inclination")
+
+    assert shin([]) == pytest.approx(40)
+    assert shin([1]) == pytest.approx(35)
+
+
+def test_of_squats_the_change_since_standing_is_the_mean_of_complete_ones():
+    reps = tuple(
+        make_rep(n, complete=n < 3, tibial_excursion=Sided(left=measured(20 + 2 * n))) for n in (1, 2, 3)
+    )
+    document = wall_document(35).model_copy(update={"kind": "squat", "attempts": (), "reps": reps})
+    assert kept_result(ReadResult("x", document)).numbers == ()  # no summary of that leg
+    summary = document.summary.model_copy(update={"left": SideSummary(tibial_inclination=measured(30))})
+    whole = document.model_copy(update={"summary": summary})
+    numbers = {one.quantity: one.number.value for one in kept_result(ReadResult("x", whole)).numbers}
+    assert numbers == {"tibial_inclination": 30, "tibial_excursion": pytest.approx(23)}
+
+
+def test_nobody_is_kept_without_a_name():
+    assert kept_result(ReadResult("x", wall_document(35, name=None))) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "plus_minus", "unit", "text"),
+    [
+        (4.84, 3.06, "deg", "+4.8 ± 3.1°"),
+        (-4.84, 3.06, "deg", "−4.8 ± 3.1°"),
+        (0.04, 3.06, "deg", "0.0 ± 3.1°"),
+        (2.6, 1.2, "mm", "+3 ± 1 mm"),
+    ],
+)
+def test_a_change_has_its_sign(value, plus_minus, unit, text):
+    assert signed(measured(value, plus_minus, unit)) == text
+    assert signed(None) == "–"
+
+
+def test_a_small_curve_does_not_make_a_mountain_of_noise(gaining, tmp_path):
+    assert small_curve(leg(gaining, "left"), 4.7) == "▂▃▄▅▆▇"
+    noise = report_of(tmp_path / "n", [kept(35 + 0.5 * (n % 2), days=n) for n in range(4)])
+    assert small_curve(leg(noise, "left"), 4.7) in ("▄▅▄▅", "▅▅▅▅", "▄▄▄▄")
+    assert small_curve(leg(noise, "left"), None) == "▁█▁█"
+
+
+def test_the_page_tells_it_and_escapes_what_is_told(tmp_path):
+    name = '<script>alert("x")</script>'
+    page = to_history_page(
+        report_of(tmp_path, [kept(35, days=7 * n, name=name, note="<b>") for n in range(3)], name=name)
+    )
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+    assert "&lt;b&gt;" in page
+    assert "gives way" in page
+    assert "http" not in page.replace("http://www.w3.org", "")
+
+
+def test_csv_is_harmless_and_has_every_day(gaining, tmp_path):
+    changed = gaining.model_copy(update={"person": "=1+1"})
+    table = pd.read_csv(write_history_csv(changed, tmp_path / "h.csv"))
+    assert len(table) == 4 * 3 * 6
+    assert set(table["person"]) == {"'=1+1"}
+    left = table[(table["leg"] == "left") & (table["quantity"] == "tibial_inclination")]
+    assert left["value"].tolist() == [33, 34.5, 36, 37.5, 39, 40.5]
+    assert left["unit"].unique().tolist() == ["deg"]
+
+
+def test_the_picture_is_a_png_also_of_nothing(gaining, tmp_path):
+    for report in (gaining, gaining.model_copy(update={"tests": ()})):
+        content = write_history_picture(report, tmp_path / "h.png").read_bytes()
+        assert content.startswith(b"\x89PNG")
+
+
+def test_the_document_is_read_back_whole(gaining):
+    text = gaining.model_dump_json()
+    assert HistoryReport.model_validate(json.loads(text)) == gaining

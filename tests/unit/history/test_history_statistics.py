@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from ankle_cv.history.statistics import (
+    RepeatError,
+    find_trend,
+    more_sessions,
+    pooled_repeat_error,
+    theil_sen,
+)
+
+POWDEN = RepeatError.of_published(4.7)
+WEEKLY = np.arange(5) * 7.0
+
+
+@pytest.mark.parametrize("n", [2, 3, 8, 31])
+def test_the_line_is_that_of_scipy(n):
+    rng = np.random.default_rng(n)
+    days, values = np.sort(rng.choice(200, n, replace=False)).astype(float), rng.normal(35, 3, n)
+    slope, intercept, _, _ = stats.theilslopes(values, days)
+    assert theil_sen(days, values) == pytest.approx((slope, intercept))
+
+
+def test_a_published_smallest_change_is_its_own_for_two_sessions():
+    assert POWDEN.sd == pytest.approx(4.7 / 1.96 / math.sqrt(2))
+    assert POWDEN.smallest_change == pytest.approx(4.7)
+    trend = find_trend(np.array([0.0, 28.0]), np.array([35.0, 39.6]), POWDEN)
+    assert (trend.change, trend.plus_minus) == pytest.approx((4.6, 4.7))
+    assert trend.smallest_change == pytest.approx(4.7)
+    assert trend.verdict == "cannot_tell"
+
+
+@pytest.mark.parametrize(("last", "verdict"), [(39.8, "more"), (30.2, "less"), (39.6, "cannot_tell")])
+def test_two_sessions_differ_beyond_it_only(last, verdict):
+    assert find_trend(np.array([0.0, 28.0]), np.array([35.0, last]), POWDEN).verdict == verdict
+
+
+def test_more_sessions_detect_less():
+    # Five equal steps: sum of squares 0.625 of the span's, so 1 / sqrt(1.25) of two; 5 % more for medians.
+    trend = find_trend(WEEKLY, 35 + 0.1 * WEEKLY, POWDEN)
+    assert trend.smallest_change == pytest.approx(1.05 * 4.7 / math.sqrt(1.25))
+    assert trend.per_week == pytest.approx(0.7)
+    assert trend.change == pytest.approx(2.8)
+    assert trend.start == pytest.approx(35)
+
+
+def test_quiet_days_do_not_go_below_the_known_error():
+    nine = np.arange(9) * 7.0
+    trend = find_trend(nine, 35 + 0.1 * nine, POWDEN)
+    assert trend.scatter == pytest.approx(0, abs=1e-9)
+    assert trend.plus_minus == pytest.approx(trend.smallest_change)
+
+
+def test_days_that_scatter_more_than_is_published_widen_the_interval():
+    values = 35 + np.array([6.0, -6, 0, 6, -6])
+    trend = find_trend(WEEKLY, values, POWDEN)
+    rest = values - trend.per_week / 7 * WEEKLY
+    own = rest.var(ddof=1) * 4 / 3
+    variance = (8 * POWDEN.sd**2 + 3 * own) / 11
+    half = 1.05 * stats.t.ppf(0.975, 11) * math.sqrt(2 * variance) / math.sqrt(1.25)
+    assert trend.plus_minus == pytest.approx(half)
+    assert trend.plus_minus > 1.3 * trend.smallest_change
+
+
+def test_an_outlier_does_not_turn_the_line():
+    values = 35 + 0.1 * WEEKLY
+    values[2] += 20
+    assert find_trend(WEEKLY, values, POWDEN).per_week == pytest.approx(0.7)
+
+
+def test_without_a_known_error_nothing_is_called_real():
+    trend = find_trend(WEEKLY, 10 + 3.0 * WEEKLY + np.array([0, 0.1, -0.1, 0.1, 0]), None)
+    assert trend.verdict == "no_smallest_change"
+    assert math.isnan(trend.smallest_change)
+    assert 0 < trend.plus_minus < 5
+    assert math.isnan(find_trend(np.array([0.0, 7]), np.array([1.0, 9]), None).plus_minus)
+
+
+@pytest.mark.parametrize("n", [0, 1])
+def test_one_day_is_no_trend(n):
+    trend = find_trend(np.zeros(n), np.full(n, 35.0), POWDEN)
+    assert trend.verdict == "too_few"
+    assert math.isnan(trend.change)
+    assert math.isnan(trend.start) == (n == 0)
+
+
+def test_a_persons_own_error_is_pooled_over_the_legs():
+    left, right = np.array([34.0, 35, 36, 35, 35]), np.array([40.0, 42, 38, 40, 40])
+    error = pooled_repeat_error([left, right])
+    assert error is not None
+    assert error.sd == pytest.approx(math.sqrt((2 + 8) / 8))
+    assert error.df == 8
+    assert error.smallest_change == pytest.approx(stats.t.ppf(0.975, 8) * math.sqrt(2) * error.sd)
+    assert error.of_difference.sd == pytest.approx(math.sqrt(2) * error.sd)
+
+
+def test_four_repeats_are_too_few_and_do_not_count_beside_five():
+    few, enough = np.array([30.0, 50, 30, 50]), np.array([34.0, 35, 36, 35, 35])
+    assert pooled_repeat_error([few, few]) is None
+    error = pooled_repeat_error([few, enough])
+    assert error is not None
+    assert (error.sd, error.df) == (pytest.approx(math.sqrt(2 / 4)), 4)
+
+
+def test_how_many_more_sessions_would_tell():
+    # +0.7 a week. Seven: 4.2 > 1.05 * 4.7 * 6 / sqrt(2 * 28) = 3.96; six: 3.5 < 4.17 in the same way.
+    trend = find_trend(WEEKLY, 35 + 0.1 * WEEKLY, POWDEN)
+    assert more_sessions(WEEKLY, trend, POWDEN) == 2
+    longer = np.arange(7) * 7.0
+    assert find_trend(longer, 35 + 0.1 * longer, POWDEN).verdict == "more"
+    assert find_trend(longer[:6], 35 + 0.1 * longer[:6], POWDEN).verdict == "cannot_tell"
+
+
+def test_a_level_line_would_not_be_told_by_a_year_of_sessions():
+    trend = find_trend(WEEKLY, np.full(5, 35.0), POWDEN)
+    assert more_sessions(WEEKLY, trend, POWDEN) is None
