@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
-from scipy.special import stdtrit
 
 from ankle_cv.conventions import Array
 from ankle_cv.gaussian import Z_95
@@ -60,7 +60,7 @@ class RepeatError:
     @property
     def smallest_change(self) -> float:
         """Smallest change between two single sessions that is beyond error, at 95 %."""
-        return _quantile(self.df) * math.sqrt(2) * self.sd
+        return t_quantile(self.df) * math.sqrt(2) * self.sd
 
     @property
     def of_difference(self) -> RepeatError:
@@ -212,8 +212,28 @@ def pooled_repeat_error(legs: Sequence[Array]) -> RepeatError | None:
     return RepeatError(math.sqrt(squares / df), float(df))
 
 
-def _quantile(df: float) -> float:
-    return Z_95 if math.isinf(df) else float(stdtrit(df, TWO_SIDED))
+def t_quantile(df: float) -> float:
+    """Return the 97.5 % quantile of Student's t: half of a 95 % interval, in standard errors.
+
+    Exact for 1 and 2 degrees of freedom, to 0.2 % from 3 on; a test holds it against `scipy.stats.t`, whose
+    import would take a quarter of the time of ``ankle-cv history show``.
+
+    Source: Abramowitz & Stegun, Handbook of Mathematical Functions, 26.7.5 (expansion for large df).
+    """
+    if math.isinf(df):
+        return Z_95
+    if df == 1:
+        return math.tan(math.pi * (TWO_SIDED - 0.5))
+    if df == 2:  # noqa: PLR2004
+        return (2 * TWO_SIDED - 1) / math.sqrt(2 * TWO_SIDED * (1 - TWO_SIDED))
+    z = NormalDist().inv_cdf(TWO_SIDED)
+    terms = (
+        (z**3 + z) / 4,
+        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
+        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
+        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
+    )
+    return z + sum(term / df**power for power, term in enumerate(terms, start=1))
 
 
 def _leverage(time_days: Array) -> float:
@@ -243,5 +263,5 @@ def _half(time_days: Array, error: RepeatError | None, scatter: float) -> float:
             prior = PRIOR_DF if math.isinf(error.df) else error.df
             variance = (prior * error.sd**2 + df * variance) / (prior + df)
             df += prior
-        own = _quantile(df) * math.sqrt(2 * variance)
+        own = t_quantile(df) * math.sqrt(2 * variance)
     return float(np.fmax(known, own)) * _leverage(time_days)

@@ -192,16 +192,16 @@ def test_export_delete_import_go_round(filled, capsys):
 
 def test_rebuild_and_a_persons_own_error(path, tmp_path, capsys):
     for n in range(5):
-        save_wall(tmp_path / f"r/{n}", 35 + n % 2, days=n / 10)
+        save_wall(tmp_path / f"r/{n}", 35 + 2 * (n % 2), days=n / 10)
     assert main(["history", "rebuild", "r"]) == 0
     assert main(["history", "repeatability", "Ann"]) == 0
     out = capsys.readouterr().out
     assert "5 results kept" in out
-    # SD of 35, 36, 35, 36, 35: 0.548; t of 4 degrees of freedom: 2.776.
-    assert "smallest real change 2.2°" in out
+    # SD of 35, 37, 35, 37, 35: 1.095; t of 4 degrees of freedom: 2.776.
+    assert "smallest real change 4.3°" in out
     assert main(["history", "show", "Ann", "--json"]) == 0
     quantity = json.loads(capsys.readouterr().out)["tests"][0]["quantities"][0]
-    assert quantity["smallest_change"] == pytest.approx(2.776 * 2**0.5 * 0.5477, abs=0.001)
+    assert quantity["smallest_change"] == pytest.approx(2.776 * 2**0.5 * 1.0954, abs=0.003)
     assert main(["history", "repeatability", "Ann", "--forget"]) == 0
     assert main(["history", "show", "Ann", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["tests"][0]["quantities"][0]["smallest_change"] == 4.7
