@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from ankle_cv.history.document import HistoryOfTest, HistoryReport, LegHistory, QuantityHistory
+from ankle_cv.history.statistics import ChangeVerdict
 from ankle_cv.history.words import LEGS, quantity_name, signed, smallest_text, unit_text, verdict_words
 from ankle_cv.telling.numbers import counted
 from ankle_cv.telling.parts import TESTS
@@ -17,8 +19,13 @@ if TYPE_CHECKING:
     from ankle_cv.history.rows import PersonKept
 
 BARS: Final = "▁▂▃▄▅▆▇█"
-MOST_BARS: Final = 24
+MOST_BARS: Final = 16
 """Days in a small curve: the newest."""
+SHORT: Final[dict[ChangeVerdict, str]] = {
+    "cannot_tell": "does not tell yet",
+    "no_smallest_change": "not known",
+}
+"""Where the words of the page are too long for a column; the sentence above the table has them."""
 SHOWN_RESULTS: Final = 10
 """Results that are listed: the newest; all are in the JSON and the CSV."""
 
@@ -72,17 +79,26 @@ def _leg_row(test: HistoryOfTest, quantity: QuantityHistory, leg: LegHistory) ->
     first = leg is quantity.legs[0]
     last = leg.points[-1]
     trend = leg.trend
-    verdict = verdict_words(leg.side, trend.verdict) if trend else ""
+    verdict = SHORT.get(trend.verdict) or verdict_words(leg.side, trend.verdict) if trend else ""
     if trend and trend.more_sessions:
-        verdict += f"; about {trend.more_sessions} more would tell"
+        verdict += f", about {trend.more_sessions} more would"
     return [
         quantity_name(test.kind, quantity.quantity) if first else "",
         LEGS[leg.side],
-        small_curve(leg, quantity.smallest_change),
+        small_curve(leg, quantity.smallest_change) if _shows_bars() else str(len(leg.points)),
         f"{last.value:.1f}{unit_text(quantity.unit)}",
         signed(trend.change if trend else None),
         verdict,
     ]
+
+
+def _shows_bars() -> bool:
+    """Return whether standard output has the letters of the small curves."""
+    try:
+        BARS.encode(sys.stdout.encoding or "ascii")
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True
 
 
 def _listed(report: HistoryReport) -> str:
