@@ -54,6 +54,7 @@ from ankle_cv.telling.repeats import (
     outcome_texts,
 )
 from ankle_cv.telling.summary_rows import summary_rows, summary_sides, to_write_down
+from ankle_cv.telling.unknown_lines import unknown_lines
 from ankle_cv.text import printable
 
 DEFAULTS = Settings().model_dump(mode="json")
@@ -174,17 +175,24 @@ def _comparison(found: Attribution | None) -> dict[str, Any] | None:
 
 
 def _is_drawn(analysis: Analysis, index: int) -> bool:
-    """Return whether a leg is drawn into a still, with the vertical that its angle is told from."""
+    """Return whether a leg is drawn into a still, from beside with the vertical that its angle is from."""
+    front = _from_the_front(analysis, index)
     legs = [analysis.measures.leg(side) for side in analysis.assessment.measured_sides]
-    return any(leg.measured[index] and math.isfinite(leg.tibial_inclination_deg[index]) for leg in legs)
+    return any(
+        leg.measured[index] and (front or math.isfinite(leg.tibial_inclination_deg[index])) for leg in legs
+    )
+
+
+def _from_the_front(analysis: Analysis, index: int) -> bool:
+    """Return whether a frame is of a scene that was filmed from the front."""
+    time_s = float(analysis.measures.time_s[index])
+    shown = (one.view for one in analysis.assessment.scenes if one.from_s <= time_s <= one.to_s)
+    return next((one for one in shown if one), analysis.assessment.view).kind == "front"
 
 
 def _lines_text(analysis: Analysis, index: int) -> str:
     """Return what the lines of a still are that no joint of the leg explains."""
-    time_s = float(analysis.measures.time_s[index])
-    shown = (one.view for one in analysis.assessment.scenes if one.from_s <= time_s <= one.to_s)
-    view = next((one for one in shown if one), analysis.assessment.view)
-    front = view.kind == "front"
+    front = _from_the_front(analysis, index)
     trunk = front or math.isfinite(analysis.measures.trunk_lean_deg[index])
     named = [
         *([] if front else ["the dashed line is the vertical"]),
@@ -265,7 +273,7 @@ def to_html(
         remarks=[n for n in assessment.quality.notices if n.code in INFO_CODES],
         heads=parts.heads,
         rows=parts.rows,
-        row_notes=parts.notes,
+        row_notes=[*parts.notes, *unknown_lines(assessment, in_some_only=True)],
         charts=_charts(assessment, table),
         changed_settings={
             key: value

@@ -41,6 +41,7 @@ from ankle_cv.telling.part_table import per_foot
 from ankle_cv.telling.parts import test_of
 from ankle_cv.telling.summary_rows import LINES, summary_rows, to_write_down
 from ankle_cv.telling.unknown import why_unknown
+from ankle_cv.telling.unknown_lines import unknown_lines
 from ankle_cv.telling.vocabulary import HEEL_LIFT, Term
 from ankle_cv.text import printable
 
@@ -241,7 +242,7 @@ def _part_table(result: ReadResult, side: Side | None) -> dict[str, Any]:
         "caption": test.caption,
         "heads": table.heads,
         "rows": table.rows,
-        "notes": table.notes,
+        "notes": [*table.notes, *unknown_lines(result.assessment, in_some_only=True)],
     }
 
 

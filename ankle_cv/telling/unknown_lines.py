@@ -77,12 +77,22 @@ WANTED: Final[Mapping[str, tuple[Wanted, ...]]] = {
 """By the field of the assessment that holds the parts."""
 
 
-def unknown_lines(assessment: Assessment) -> tuple[str, ...]:
-    """Return a line for each reason: ``"Heel lift, dorsiflexion: – this foot was moved (left, rep 2)"``."""
+def unknown_lines(assessment: Assessment, *, in_some_only: bool = False) -> tuple[str, ...]:
+    """Return a line for each reason: ``"Heel lift, dorsiflexion: – this foot was moved (left, rep 2)"``.
+
+    Parameters
+    ----------
+    assessment
+        The document.
+    in_some_only
+        Whether what is unknown in all parts is left out, where it has its own row with the reason.
+    """
     grouped: dict[tuple[str, str], list[str]] = {}
     for wanted in WANTED[test_of(assessment).field]:
         for side in SIDES if wanted.sided else (None,):
             for reason, missing in _missing(assessment, wanted, side).items():
+                if in_some_only and not missing:
+                    continue
                 names = grouped.setdefault((reason, _where(assessment, side, missing)), [])
                 if wanted.term.name not in names:
                     names.append(wanted.term.name)

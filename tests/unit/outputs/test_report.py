@@ -172,6 +172,20 @@ def test_a_vertical_is_named_only_where_one_is_drawn(tiny: Analysis) -> None:
         assert ("The dashed line is the vertical" in page) == named
 
 
+def test_from_the_front_the_trunk_is_named_and_no_vertical(tiny: Analysis) -> None:
+    view = tiny.assessment.view.model_copy(update={"kind": "front"})
+    unknown = replace(tiny.measures.left, tibial_inclination_deg=np.full(len(tiny.measures.time_s), np.nan))
+    front = replace(
+        tiny,
+        assessment=tiny.assessment.model_copy(update={"view": view}),
+        measures=replace(tiny.measures, left=unknown),
+    )
+    still = KeyPicture(1.0, 10, 10, b"jpeg")
+    page = to_html(front, dict.fromkeys(range(len(tiny.measures.time_s)), still))
+    assert "The white lines are the trunk." in page
+    assert "vertical" not in page.partition("What stood out")[0].partition("The numbers")[2]
+
+
 def test_drills_fit_the_findings(page: Page, tiny: Analysis) -> None:
     assert "Knee-to-wall rocks" in page.text
     calm = tiny.assessment.model_copy(update={"findings": ()})

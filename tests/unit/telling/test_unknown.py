@@ -68,6 +68,7 @@ def test_gaps_with_one_reason_are_one_line_and_those_of_some_parts_name_them():
         "Shin angle: – not measured (repetition 2)",
         "Dorsiflexion, heel lift, knee bend, trunk lean, depth: – not measured",
     )
+    assert unknown_lines(make_assessment(reps=(known, make_rep(2))), in_some_only=True) == lines[:1]
 
 
 def test_an_attempt_wants_the_numbers_of_its_own_leg_only():
