@@ -86,7 +86,7 @@ def _leg_row(test: HistoryOfTest, quantity: QuantityHistory, leg: LegHistory) ->
         quantity_name(test.kind, quantity.quantity) if first else "",
         LEGS[leg.side],
         small_curve(leg, quantity.smallest_change) if _shows_bars() else str(len(leg.points)),
-        f"{last.value:.1f}{unit_text(quantity.unit)}",
+        f"{last.value:.1f}{unit_text(quantity.unit)}".replace("-", "\N{MINUS SIGN}"),
         signed(trend.change if trend else None),
         verdict,
     ]
