@@ -109,7 +109,9 @@ def _lunges(assessment: Assessment) -> list[str]:
             continue
         part = side_summary(assessment, side)
         verdict = (part.verdict if part else None) or f"{CANNOT_TELL}: no attempt counts"
-        told.append(f"{side.capitalize()} ankle: {YES_OR_NO.get(verdict, '')}{verdict}.")
+        best = part.best_tibial_inclination if part else None
+        exact = f" ({_exact(best)})" if best and verdict == VERDICTS["unsure"] else ""
+        told.append(f"{side.capitalize()} ankle: {YES_OR_NO.get(verdict, '')}{verdict}{exact}.")
     return told
 
 
@@ -140,6 +142,11 @@ def _shin(assessment: Assessment, side: Side) -> Measurement | None:
     return part.tibial_inclination if part else None
 
 
+def _exact(number: Measurement) -> str:
+    """Return an angle with a decimal: rounded, an interval may end short of a limit that it contains."""
+    return f"{number.value:.1f}° ± {number.plus_minus:.1f}°"
+
+
 def _heel_and_ankle(assessment: Assessment, side: Side, heel: HeelSeen) -> tuple[str, str, bool]:
     """Return whether a heel stays down, whether its ankle bends far enough, and if only a lunge tells."""
     adds = f"{CANNOT_TELL}, a raised heel adds to the shin angle"
@@ -149,13 +156,14 @@ def _heel_and_ankle(assessment: Assessment, side: Side, heel: HeelSeen) -> tuple
     if heel.state != "down":
         return f"{CANNOT_TELL}, {UNSURE_HEELS[heel.state]}", adds, False
     down = "yes, it stays down" if heel.everywhere else "yes, it stays down where it is seen"
-    number, found = format_measurement(_shin(assessment, side)), _reach(assessment, side, heel)
-    if found is None:
+    shin, found = _shin(assessment, side), _reach(assessment, side, heel)
+    if shin is None or found is None:
         return down, f"{CANNOT_TELL}, the shin angle was not measured", False
+    number = format_measurement(shin)
     if found in ENOUGH:
         return down, f"yes, the shin leans {number}, beyond {LIMIT}", False
     if found == "unsure":
-        return down, f"{CANNOT_TELL}, {number} is too near {LIMIT}", False
+        return down, f"{CANNOT_TELL}, {_exact(shin)} is too near {LIMIT}", False
     name = test_of(assessment).title.lower()
     these = f"these {name}s" if len(assessment.reps) > 1 else f"this {name}"
     return down, f"{CANNOT_TELL}, {these} asked for {number} only", True

@@ -42,7 +42,7 @@ def knees(change: float, *findings: Finding) -> Assessment:
     ("shin", "ankle"),
     [
         (measured(41, 4), "yes, the shin leans 41° ± 4°, beyond 36.5°, the limit of the knee-to-wall test."),
-        (measured(40, 4), "cannot tell, 40° ± 4° is too near 36.5°, the limit of the knee-to-wall test."),
+        (measured(40, 4), "cannot tell, 40.0° ± 4.0° is too near 36.5°, the limit of the knee-to-wall test."),
         (measured(28, 4), f"cannot tell, this squat asked for 28° ± 4° only. {ASK_A_LUNGE}"),
         (None, "cannot tell, the shin angle was not measured."),
     ],
@@ -97,7 +97,7 @@ def test_from_the_front_only_the_knees_are_told(change, findings, told):
     ("degrees", "told"),
     [
         (42, "Left ankle: yes, not limited: within the range of healthy adults."),
-        (37, "Left ankle: cannot tell: the interval contains the limit of 36.5°."),
+        (37, "Left ankle: cannot tell: the interval contains the limit of 36.5° (37.0° ± 3.0°)."),
         (32, "Left ankle: no, limited: below 36.5°."),
         (24, "Left ankle: no, clearly limited: below 30°."),
         (55, "Left ankle: yes, more than most healthy adults."),
