@@ -27,14 +27,19 @@ def reduced(image: Image) -> Float32Array:
     return np.asarray(cv2.GaussianBlur(small.astype(np.float32), (0, 0), BLUR_PX), dtype=np.float32)
 
 
+def inside(picture: Float32Array) -> Float32Array:
+    """Return the part of a reduced picture that is still there when it is shifted."""
+    height, width = picture.shape
+    rows, columns = round(SHIFT_SHARE * height), round(SHIFT_SHARE * width)
+    return picture[rows : height - rows, columns : width - columns]
+
+
 def difference(before: Float32Array, after: Float32Array) -> float:
     """Return 1 - correlation of two reduced pictures, at the shift at which they agree best; 0 to 2.
 
     Pictures of one colour do not differ from each other, and by 1 from any other.
     """
-    height, width = before.shape
-    rows, columns = round(SHIFT_SHARE * height), round(SHIFT_SHARE * width)
-    inner = before[rows : height - rows, columns : width - columns]
+    inner = inside(before)
     plain = [float(part.std()) < MIN_CONTRAST for part in (inner, after)]
     if any(plain):
         return 0.0 if all(plain) else 1.0
