@@ -15,13 +15,13 @@ import os
 import signal
 import time
 
+from ankle_cv.cli.entry import EXIT_INTERRUPTED, leave_with
+
 TYPE_CHECKING = False  # as typing's, which takes a while to load
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Final, NoReturn
 
-EXIT_INTERRUPTED: Final = 130
-"""As in `ankle_cv.errors`, which takes longer to load."""
 WISHES: Final = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
 )
@@ -30,9 +30,6 @@ WISHES: Final = tuple(
 GRACE_S: Final = 3.0
 """Time in which a command puts its work away undisturbed, s: removing a folder takes far less. After it,
 another wish ends the process at once, and the next run removes what is left."""
-
-NOTHING_WRITTEN: Final = "; nothing was written\n"
-_STDERR_FD: Final = 2
 
 _first_wish_s: float | None = None
 _wish: int | None = None
@@ -75,10 +72,7 @@ def interrupted() -> str:
 
 def leave() -> NoReturn:
     """End at once: nothing has been begun yet, or everything has been put away."""
-    try:
-        os.write(_STDERR_FD, (interrupted() + NOTHING_WRITTEN).encode())
-    finally:
-        os._exit(EXIT_INTERRUPTED)
+    leave_with(interrupted())
 
 
 def _leave_by(number: int, _: object) -> None:
