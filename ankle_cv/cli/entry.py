@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 TYPE_CHECKING = False  # as typing's, which takes a while to load
 if TYPE_CHECKING:
-    from typing import Final, NoReturn
-
-EXIT_INTERRUPTED: Final = 130
-"""As in `ankle_cv.errors`, which takes longer to load."""
-NOTHING_WRITTEN: Final = "; nothing was written\n"
-STDERR_FD: Final = 2
+    from typing import NoReturn
 
 
 def run() -> NoReturn:
@@ -37,14 +30,6 @@ def run() -> NoReturn:
     sys.exit(code)
 
 
-def leave_with(told: str) -> NoReturn:
-    """End at once, saying what ended it: nothing has been begun yet, or everything has been put away."""
-    try:
-        os.write(STDERR_FD, (told + NOTHING_WRITTEN).encode())
-    finally:
-        os._exit(EXIT_INTERRUPTED)
-
-
 def _end_quietly() -> None:
     """Let Ctrl-C end the process without a traceback until `interrupts` are loaded.
 
@@ -53,4 +38,10 @@ def _end_quietly() -> None:
     import _signal  # type: ignore[import-not-found]  # of CPython and PyPy; it has no stubs
 
     if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
-        _signal.signal(_signal.SIGINT, lambda *_: leave_with("interrupted"))
+        _signal.signal(_signal.SIGINT, _leave)
+
+
+def _leave(*_: object) -> NoReturn:
+    from ankle_cv.cli.leaving import leave_with
+
+    leave_with("interrupted")

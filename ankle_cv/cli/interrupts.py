@@ -15,7 +15,7 @@ import os
 import signal
 import time
 
-from ankle_cv.cli.entry import EXIT_INTERRUPTED, leave_with
+from ankle_cv.cli.leaving import EXIT_INTERRUPTED, leave_with
 
 TYPE_CHECKING = False  # as typing's, which takes a while to load
 if TYPE_CHECKING:
