@@ -16,7 +16,7 @@ from ankle_cv.cli.safe_console import SafeConsole
 from ankle_cv.cli.streams import OwnText, SafeText, own
 
 PACKAGE = Path(__file__).parents[3] / "ankle_cv"
-PLACE = {"cli/console.py", "cli/streams.py", "cli/interrupts.py"}
+PLACE = {"cli/console.py", "cli/streams.py", "cli/leaving.py"}
 """The place. An interrupted start leaves with bytes of its own."""
 PRINTERS = {"print", "pprint", "echo", "secho", "Console", "get_console", "displayhook", "print_exc"}
 STREAMS = {"stdout", "stderr", "__stdout__", "__stderr__"}
