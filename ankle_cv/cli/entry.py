@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ankle_cv.cli.leaving import leave_with
+
 TYPE_CHECKING = False  # as typing's, which takes a while to load
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -42,6 +44,4 @@ def _end_quietly() -> None:
 
 
 def _leave(*_: object) -> NoReturn:
-    from ankle_cv.cli.leaving import leave_with
-
     leave_with("interrupted")

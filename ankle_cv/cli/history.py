@@ -174,7 +174,9 @@ def repeatability(
         rows = repeat_errors(opened.results(person), opened.numbers(person), last)
         if not rows:
             raise no_repeats(person.name)
-        opened.set_repeat_errors(person.name, rows)
+        measured = {one.of for one in rows}
+        others = [one for one in opened.repeat_errors(person) if one.of not in measured]
+        opened.set_repeat_errors(person.name, [*rows, *others])
     if as_json:
         import json
 
@@ -305,7 +307,7 @@ def import_(
 def _report(name: str, weeks: int, path: Path) -> HistoryReport:
     from ankle_cv.history.compose import compose, window_start
 
-    with _opened(path) as opened:
+    with _opened(path) as opened, opened.snapshot():
         person = opened.person(name)
         since = window_start(person, weeks)
         results, numbers = opened.results(person, since), opened.numbers(person, since)

@@ -135,7 +135,7 @@ def _quantity(
     error = None if published is None else RepeatError.of_published(published)
     source = quantity.source if error else "none is published"
     if own is not None:
-        error = RepeatError(own.sd, own.df)
+        error = RepeatError(own.sd, own.df, error.sd if error else None)
         source = f"the person's own, from {own.repeats} repeats, {own.first_day} to {own.last_day}"
     points = {side: _points(legs[side]) for side in SIDES}
     found: list[LegHistory] = [_leg(side, points[side], unit, error) for side in SIDES if points[side]]
@@ -179,8 +179,9 @@ def _left_minus_right(points: Mapping[Side, Sequence[DayPoint]]) -> tuple[DayPoi
 
 def _leg(side: Leg, points: Sequence[DayPoint], unit: Unit, error: RepeatError | None) -> LegHistory:
     days = np.array([date.fromisoformat(point.day).toordinal() for point in points], dtype=float)
-    trend = find_trend(days, np.array([point.value for point in points]), error)
-    more = more_sessions(days, trend, error) if error and trend.verdict == "cannot_tell" else None
+    widths = np.array([point.plus_minus for point in points])
+    trend = find_trend(days, np.array([point.value for point in points]), error, widths)
+    more = more_sessions(days, trend, error, widths) if error and trend.verdict == "cannot_tell" else None
     return LegHistory(side=side, points=tuple(points), trend=_trend_record(side, trend, unit, more))
 
 

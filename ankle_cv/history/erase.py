@@ -13,7 +13,7 @@ from ankle_cv.files import output_error
 from ankle_cv.history.connection import DAMAGED, files_of
 from ankle_cv.history.rows import PersonKept, person_key
 from ankle_cv.history.store import HistoryStore
-from ankle_cv.outputs.folder import OWN_FILES, REPORT, owner, sizes_of
+from ankle_cv.outputs.folder import DOCUMENT, OWN_FILES, REPORT, owner, sizes_of
 from ankle_cv.outputs.saved import read_document
 from ankle_cv.sessions.results import SESSION_FILE, ReadResult, is_session
 
@@ -87,7 +87,8 @@ def erase(store: HistoryStore, plan: Erasure, *, files: bool) -> None:
         Another program keeps the store from being wiped.
     """
     if files:
-        for file in plan.files:
+        # What names the person comes last: a deletion that fails midway finds the rest again by it.
+        for file in sorted(plan.files, key=lambda one: one.name in (DOCUMENT, SESSION_FILE)):
             _delete(file)
         for folder in sorted(plan.folders, key=lambda one: len(one.parts), reverse=True):
             with suppress(OSError):  # the user's own files are in it

@@ -77,6 +77,11 @@ def export_person(store: HistoryStore, person: PersonKept, path: Path) -> Path:
     InputError
         The store is damaged.
     """
+    with store.snapshot():
+        return _exported(store, store.person(person.name), path)
+
+
+def _exported(store: HistoryStore, person: PersonKept, path: Path) -> Path:
     repeats = [ExportedRepeats(**vars(one)) for one in store.repeat_errors(person)]
     head = ExportedPerson(person=person.name, results=person.results, repeat_errors=repeats)
     with atomic_write(path) as partial, partial.open("w", encoding="utf-8", newline="\n") as file:

@@ -49,9 +49,13 @@ def repeat_errors(
     grouped: dict[tuple[Kind, str, Unit], dict[Side, list[NumberRow]]] = defaultdict(
         lambda: defaultdict(list)
     )
+    seen: set[tuple[str, Side, str, Unit]] = set()
     for number in numbers:
         if number.result in repeats:
-            kind = repeats[number.result].kind
+            kind, clip = repeats[number.result].kind, repeats[number.result].sha256
+            if (clip, number.side, number.quantity, number.unit) in seen:
+                continue  # one clip, read twice, is no repeat
+            seen.add((clip, number.side, number.quantity, number.unit))
             grouped[kind, number.quantity, number.unit][number.side].append(number)
     found = [_row(key, legs, repeats) for key, legs in grouped.items()]
     return tuple(row for row in found if row is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
@@ -58,6 +59,7 @@ class ResultRow:
     folder: str
     clip: str
     ankle_cv: str
+    sha256: str
 
     @property
     def day(self) -> date:
@@ -102,7 +104,12 @@ class RepeatRow:
     first_day: str
     last_day: str
 
+    @property
+    def of(self) -> tuple[Kind, str, Unit]:
+        """Of which number."""
+        return self.kind, self.quantity, self.unit
+
 
 def person_key(name: str) -> str:
-    """Return what two spellings of one name have in common: neither case nor spaces tell people apart."""
-    return " ".join(name.split()).casefold()
+    """Return what spellings of one name have in common: case, spaces and composed letters tell nothing."""
+    return unicodedata.normalize("NFC", " ".join(name.split()).casefold())

@@ -47,10 +47,13 @@ class RepeatError:
         Standard deviation of one session's number, in its unit (standard error of measurement, SEM).
     df
         Degrees of freedom behind it; infinite for a published one.
+    usual_sd
+        Standard error that a session of those may have had by its own interval; None: as `sd`.
     """
 
     sd: float
     df: float = math.inf
+    usual_sd: float | None = None
 
     @classmethod
     def of_published(cls, smallest_change: float) -> RepeatError:
@@ -65,7 +68,20 @@ class RepeatError:
     @property
     def of_difference(self) -> RepeatError:
         """The error of left minus right."""
-        return RepeatError(math.sqrt(2) * self.sd, self.df)
+        usual = None if self.usual_sd is None else math.sqrt(2) * self.usual_sd
+        return RepeatError(math.sqrt(2) * self.sd, self.df, usual)
+
+    def growth(self, plus_minus: Array) -> Array:
+        """Return how much larger the error of sessions is whose intervals are wider than usual, 1 or more.
+
+        Parameters
+        ----------
+        plus_minus
+            ``(n,)`` half-widths of the sessions' own 95 % intervals.
+        """
+        usual = self.sd if self.usual_sd is None else self.usual_sd
+        result: Array = np.maximum(plus_minus / (Z_95 * usual), 1.0)
+        return result
 
 
 @dataclass(frozen=True)
@@ -125,7 +141,9 @@ def theil_sen(time_days: Array, values: Array) -> tuple[float, float]:
     return slope, float(np.median(values) - slope * np.median(time_days))
 
 
-def find_trend(time_days: Array, values: Array, error: RepeatError | None) -> Trend:
+def find_trend(
+    time_days: Array, values: Array, error: RepeatError | None, plus_minus: Array | None = None
+) -> Trend:
     """Return the line through the days and what it comes to.
 
     The interval is the wider of two: what the known error of a session makes of these days, and what their
@@ -139,6 +157,9 @@ def find_trend(time_days: Array, values: Array, error: RepeatError | None) -> Tr
         ``(n,)`` each, one value a day in order of time; no NaN.
     error
         Of one session; None where nothing is known of it: then no change is called real.
+    plus_minus
+        ``(n,)`` the days' own 95 % intervals, which widen the error where they are wider than usual; None
+        where none is.
     """
     n = len(values)
     if n < 2:  # noqa: PLR2004  # a line has two points
@@ -147,7 +168,8 @@ def find_trend(time_days: Array, values: Array, error: RepeatError | None) -> Tr
     slope, at_zero = theil_sen(time_days, values)
     span = float(time_days[-1] - time_days[0])
     scatter = _scatter(time_days, values, slope)
-    half = _half(time_days, error, scatter)
+    known = math.nan if error is None else _known_half(time_days, error, plus_minus)
+    half = float(np.fmax(known, _own_half(time_days, error, scatter)))
     change = slope * span
     verdict: ChangeVerdict = "no_smallest_change"
     if error is not None:
@@ -159,14 +181,16 @@ def find_trend(time_days: Array, values: Array, error: RepeatError | None) -> Tr
         per_week_plus_minus=half / span * DAYS_A_WEEK,
         change=change,
         plus_minus=half,
-        smallest_change=math.nan if error is None else error.smallest_change * _leverage(time_days),
+        smallest_change=known,
         start=at_zero + slope * float(time_days[0]),
         scatter=scatter,
         verdict=verdict,
     )
 
 
-def more_sessions(time_days: Array, trend: Trend, error: RepeatError) -> int | None:
+def more_sessions(
+    time_days: Array, trend: Trend, error: RepeatError, plus_minus: Array | None = None
+) -> int | None:
     """Return about how many more sessions would tell a change that is not told yet.
 
     Parameters
@@ -175,6 +199,8 @@ def more_sessions(time_days: Array, trend: Trend, error: RepeatError) -> int | N
         ``(n,)`` as of the trend, at least two.
     trend, error
         What was found, and the error it was found with.
+    plus_minus
+        As of `find_trend`; those to come are taken for usual ones.
 
     Returns
     -------
@@ -186,7 +212,9 @@ def more_sessions(time_days: Array, trend: Trend, error: RepeatError) -> int | N
     for more in range(1, MOST_MORE + 1):
         ahead = np.concatenate([time_days, time_days[-1] + step * np.arange(1, more + 1)])
         change = trend.per_week / DAYS_A_WEEK * float(ahead[-1] - ahead[0])
-        if abs(change) > _half(ahead, error, trend.scatter):
+        widths = None if plus_minus is None else np.concatenate([plus_minus, np.zeros(more)])
+        half = np.fmax(_known_half(ahead, error, widths), _own_half(ahead, error, trend.scatter))
+        if abs(change) > half:
             return more
     return None
 
@@ -252,16 +280,23 @@ def _scatter(time_days: Array, values: Array, slope: float) -> float:
     return math.sqrt(float(((rest - rest.mean()) ** 2).sum()) / (n - 2))
 
 
-def _half(time_days: Array, error: RepeatError | None, scatter: float) -> float:
-    """Return half of the 95 % interval of the change over the days; NaN where nothing tells it."""
-    known = math.nan if error is None else error.smallest_change
-    own = math.nan
-    if math.isfinite(scatter):
-        df = float(len(time_days) - 2)
-        variance = scatter**2
-        if error is not None:
-            prior = PRIOR_DF if math.isinf(error.df) else error.df
-            variance = (prior * error.sd**2 + df * variance) / (prior + df)
-            df += prior
-        own = t_quantile(df) * math.sqrt(2 * variance)
-    return float(np.fmax(known, own)) * _leverage(time_days)
+def _known_half(time_days: Array, error: RepeatError, plus_minus: Array | None) -> float:
+    """Return half of the 95 % interval of the change that the known error of the days makes."""
+    half = error.smallest_change * _leverage(time_days)
+    if plus_minus is None:
+        return half
+    pull = (time_days - time_days.mean()) ** 2
+    return half * float(np.sqrt(np.average(error.growth(plus_minus) ** 2, weights=pull)))
+
+
+def _own_half(time_days: Array, error: RepeatError | None, scatter: float) -> float:
+    """Return the same by the days' own scatter, weighed with the known error; NaN where they tell none."""
+    if not math.isfinite(scatter):
+        return math.nan
+    df = float(len(time_days) - 2)
+    variance = scatter**2
+    if error is not None:
+        prior = PRIOR_DF if math.isinf(error.df) else error.df
+        variance = (prior * error.sd**2 + df * variance) / (prior + df)
+        df += prior
+    return t_quantile(df) * math.sqrt(2 * variance) * _leverage(time_days)

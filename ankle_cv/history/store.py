@@ -53,6 +53,7 @@ RESULT_CELLS: Final[Sequence[CellReader]] = (
     text,
     text,
     text,
+    text,
 )
 NUMBER_CELLS: Final[Sequence[CellReader]] = (whole, one_of(*SIDES), text, number, number, UNIT)
 REPEAT_CELLS: Final[Sequence[CellReader]] = (KIND, text, UNIT, number, number, whole, day, day)
@@ -100,6 +101,15 @@ class HistoryStore:
                 self._set_errors(name, errors)
         return count
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read one state in all of the block, whatever others keep meanwhile."""
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.execute("COMMIT")
+
     def check(self) -> None:
         """Look for damage in the whole file.
 
@@ -142,7 +152,7 @@ class HistoryStore:
     def results(self, person: PersonKept, since: str = "") -> tuple[ResultRow, ...]:
         """Return the results of a person from a day on, in order of time."""
         rows = self._connection.execute(
-            "SELECT id, taken, taken_source, kind, footwear, note, folder, clip, ankle_cv FROM result"
+            "SELECT id, taken, taken_source, kind, footwear, note, folder, clip, ankle_cv, sha256 FROM result"
             " WHERE person = ? AND taken >= ? ORDER BY taken, id",
             (person.id, since),
         )

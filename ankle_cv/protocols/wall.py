@@ -250,7 +250,7 @@ def _side_summary(attempts: Sequence[Attempt]) -> SideSummary | None:
     if not angles:
         return SideSummary(n=0, verdict="cannot tell: no attempt with the heel surely down")
     values = np.array([a.value for a in angles])
-    mean = _mean(angles)
+    mean, highest = _mean(angles), max(angles, key=lambda m: m.value)
     best = max(counted, key=lambda a: a.tibial_inclination.value if a.tibial_inclination else -np.inf)
     joint = [a.dorsiflexion for a in counted if a.dorsiflexion]
     reached = [a.knee_to_wall for a in counted if a.knee_to_wall]
@@ -264,7 +264,7 @@ def _side_summary(attempts: Sequence[Attempt]) -> SideSummary | None:
         counts=counts_of({"tibial_inclination": angles, "mean_dorsiflexion": joint}),
         spread_deg=float(values.std(ddof=1)) if len(values) > 1 else None,
         n=len(angles),
-        verdict=verdict(max(angles, key=lambda m: m.value).value, mean.plus_minus),
+        verdict=verdict(highest.value, highest.plus_minus),
     )
 
 
