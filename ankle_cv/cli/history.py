@@ -233,6 +233,11 @@ def delete(
             f"{printable(plan.person.name)}: {counted(plan.person.results, 'result')} in "
             f"{printable(str(opened.path))}, {counted(len(files), 'file')} in folders of results"
         )
+        if plan.gone and not keep_files:
+            gone = printable(str(plan.gone[0]))
+            what += (
+                f"; not found, so not deleted: {counted(len(plan.gone), 'folder')} of results: {gone}"
+            )
         if not yes:
             _confirm(what, [] if keep_files else [str(one) for one in plan.folders])
         erase(opened, plan, files=not keep_files)

@@ -11,11 +11,11 @@ from typing import Final
 from ankle_cv.errors import InputError
 from ankle_cv.files import output_error
 from ankle_cv.history.connection import DAMAGED, files_of
-from ankle_cv.history.rows import PersonKept, person_key
+from ankle_cv.history.rows import PersonKept, PlaceRow, person_key
 from ankle_cv.history.store import HistoryStore
 from ankle_cv.outputs.folder import DOCUMENT, OWN_FILES, REPORT, owner, sizes_of
 from ankle_cv.outputs.saved import read_document
-from ankle_cv.sessions.results import SESSION_FILE, ReadResult, is_session
+from ankle_cv.sessions.results import SESSION_FILE, is_session
 
 SESSION_FILES: Final = (SESSION_FILE, "summary.png", REPORT)
 """Files of a live session beside those of its legs (docs/sessions.md)."""
@@ -35,11 +35,14 @@ class Erasure:
         Files of results that are there and name this person.
     clips
         Clips that they were read from, as far as they are there: the user's own, which stay.
+    gone
+        Folders that are not where they were: moved, deleted, or on a disk that is not there.
     """
 
     person: PersonKept
     files: tuple[Path, ...]
     clips: tuple[Path, ...]
+    gone: tuple[Path, ...] = ()
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -57,14 +60,16 @@ def plan_erasure(store: HistoryStore, person: PersonKept) -> Erasure:
     """
     files: dict[Path, None] = {}
     clips: dict[Path, None] = {}
-    for result in store.documents(person):
-        if not _is_still_there(result, person):
-            continue
-        files.update(dict.fromkeys(_files(result)))
-        clip = Path(result.assessment.input.path)
-        if clip.is_absolute() and clip.is_file() and clip not in files:
+    gone: dict[Path, None] = {}
+    for place in store.places(person):
+        folder, clip = Path(place.folder), Path(place.clip)
+        if not folder.is_dir():
+            gone[folder] = None
+        elif _is_still_there(place, person):
+            files.update(dict.fromkeys(_files(place)))
+        if clip.is_file() and clip not in files:  # as it was given: from another folder it is not found
             clips[clip] = None
-    return Erasure(person, tuple(files), tuple(clips))
+    return Erasure(person, tuple(files), tuple(clips), tuple(gone))
 
 
 def erase(store: HistoryStore, plan: Erasure, *, files: bool) -> None:
@@ -99,22 +104,24 @@ def erase(store: HistoryStore, plan: Erasure, *, files: bool) -> None:
             _delete(aside)
 
 
-def _is_still_there(result: ReadResult, person: PersonKept) -> bool:
+def _is_still_there(place: PlaceRow, person: PersonKept) -> bool:
     """Return whether a folder holds the result of this person's clip, and nobody else's by now."""
-    if owner(result.folder) != result.assessment.input.sha256:
+    folder = Path(place.folder)
+    if owner(folder) != place.sha256:
         return False
     try:
-        named = read_document(result.folder).about.name or ""
+        named = read_document(folder).about.name or ""
     except InputError:
         return False
     return person_key(named) == person_key(person.name)
 
 
-def _files(result: ReadResult) -> Iterator[Path]:
-    own = (*OWN_FILES, SESSION_CLIP) if result.in_session else OWN_FILES
-    yield from (result.folder / name for name in sizes_of(result.folder) if name in own)
-    session = result.folder.parent
-    if result.in_session and is_session(session):
+def _files(place: PlaceRow) -> Iterator[Path]:
+    folder = Path(place.folder)
+    own = (*OWN_FILES, SESSION_CLIP) if place.in_session else OWN_FILES
+    yield from (folder / name for name in sizes_of(folder) if name in own)
+    session = folder.parent
+    if place.in_session and is_session(session):
         yield from (session / name for name in sizes_of(session) if name in SESSION_FILES)
 
 

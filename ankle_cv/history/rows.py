@@ -68,6 +68,26 @@ class ResultRow:
 
 
 @dataclass(frozen=True)
+class PlaceRow:
+    """Where the files of a kept result lay, told without its document.
+
+    Attributes
+    ----------
+    folder, clip
+        Paths of the folder of the result, and of the clip as it was given.
+    sha256
+        Of the clip.
+    in_session
+        Whether it is a leg of a live session.
+    """
+
+    folder: str
+    clip: str
+    sha256: str
+    in_session: bool
+
+
+@dataclass(frozen=True)
 class NumberRow:
     """One number of a kept result; fields as of `TrackedNumber` and `ankle_cv.assessment.Measurement`."""
 

@@ -31,7 +31,15 @@ from ankle_cv.history.cells import (
     whole,
 )
 from ankle_cv.history.connection import connected, damaged, transaction
-from ankle_cv.history.rows import NumberRow, PersonKept, RepeatRow, ResultRow, TakenSource, person_key
+from ankle_cv.history.rows import (
+    NumberRow,
+    PersonKept,
+    PlaceRow,
+    RepeatRow,
+    ResultRow,
+    TakenSource,
+    person_key,
+)
 from ankle_cv.outputs.json import from_json, to_json
 from ankle_cv.sessions.results import ReadResult
 from ankle_cv.values import similar
@@ -168,6 +176,15 @@ class HistoryStore:
         )
         with self._reading():
             return tuple(NumberRow(*read_row(NUMBER_CELLS, row)) for row in rows)
+
+    def places(self, person: PersonKept) -> tuple[PlaceRow, ...]:
+        """Return where the files of a person's results lay; a document that cannot be read is in no way."""
+        rows = self._connection.execute(
+            "SELECT folder, clip, sha256, in_session FROM result WHERE person = ? ORDER BY taken, id",
+            (person.id,),
+        )
+        with self._reading():
+            return tuple(PlaceRow(text(a), text(b), text(c), bool(d)) for a, b, c, d in rows)
 
     def documents(self, person: PersonKept) -> Iterator[ReadResult]:
         """Yield the results of a person as they were saved, in order of time, one at a time in memory."""

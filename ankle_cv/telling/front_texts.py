@@ -38,8 +38,15 @@ def knees_text(assessment: Assessment) -> str | None:
     known = [rep.kasr_change for rep in complete if rep.kasr_change is not None]
     if not known:
         return f"Whether the knees move in cannot be told: {why_unknown(assessment, KNEES_IN)}."
-    seen = "" if len(known) == len(complete) else f" where they are seen ({len(known)} of {len(complete)})"
-    return f"{'The knees stay over the feet' if state == 'stay' else _not_sure(known)}{seen}."
+    told = "The knees stay over the feet" if state == "stay" else _not_sure(known)
+    return f"{told}{knees_where(assessment)}."
+
+
+def knees_where(assessment: Assessment) -> str:
+    """Return in how many complete squats from the front the knees are known; empty for all of them."""
+    complete = [rep for rep in _from_the_front(assessment) if rep.complete]
+    known = sum(rep.kasr_change is not None for rep in complete)
+    return "" if known == len(complete) else f" where they are seen ({known} of {len(complete)})"
 
 
 def knees_state(assessment: Assessment) -> KneesState | None:

@@ -13,7 +13,7 @@ from ankle_cv.assessment import Assessment, Measurement
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.findings.thresholds import KASR_CHANGE, LIMITED_INCLINATION
 from ankle_cv.protocols.norms import LIMITED_DEG, VERDICTS, Reach, reach
-from ankle_cv.telling.front_texts import KneesState, knees_state
+from ankle_cv.telling.front_texts import KneesState, knees_state, knees_where
 from ankle_cv.telling.heels import HeelInSquats, HeelSeen, heel_seen
 from ankle_cv.telling.norms import LUNGE_NORM, norm_text
 from ankle_cv.telling.numbers import format_measurement
@@ -49,6 +49,7 @@ KNEES: Final[Mapping[KneesState, str]] = {
     "unsure": f"Knees: {CANNOT_TELL}, they neither clearly move in nor surely stay over the feet.",
     "unknown": f"Knees: {CANNOT_TELL}, they were not measured.",
 }
+NO_SHIN: Final = "the shin angle was not measured"
 NOT_FROM_FRONT: Final = "Heel and ankle: a front view does not show them."
 RAISES: Final = (
     "No limit of the heel's height is validated: compare left with right, or with an earlier clip."
@@ -76,7 +77,7 @@ def is_it_good(assessment: Assessment, *, named: bool = False) -> tuple[str, ...
     if assessment.kind != "squat":
         return ()
     knees = knees_state(assessment) if any(rep.complete for rep in assessment.reps) else None
-    told = [*_heels_and_ankles(assessment, named=named), *([KNEES[knees]] if knees else [])]
+    told = [*_heels_and_ankles(assessment, named=named), *([_knees(assessment, knees)] if knees else [])]
     return (*told, NOT_FROM_FRONT) if knees and not_in_view(assessment, SHIN_ANGLE) else tuple(told)
 
 
@@ -99,6 +100,12 @@ def why_good(assessment: Assessment) -> str | None:
     if "Knees: " in told:
         rests.append(f"{KASR_CHANGE.reference[0].upper()}{KASR_CHANGE.reference[1:]}.")
     return " ".join(rests) or None
+
+
+def _knees(assessment: Assessment, state: KneesState) -> str:
+    """Return whether the knees stay, and in how many squats they are seen where not in all."""
+    where = knees_where(assessment) if state == "stay" else ""
+    return f"{KNEES[state].removesuffix('.')}{where}."
 
 
 def _lunges(assessment: Assessment) -> list[str]:
@@ -133,7 +140,7 @@ def _heels(assessment: Assessment) -> dict[Side, HeelSeen]:
 
 def _reach(assessment: Assessment, side: Side, heel: HeelSeen) -> Reach | None:
     """Return how far the ankle surely bends; None where the heel may add to the lean, or none is known."""
-    shin = _shin(assessment, side) if heel.state == "down" else None
+    shin = _shin(assessment, side) if heel.state == "down" and heel.wherever_shown else None
     return reach(shin.value, shin.plus_minus) if shin else None
 
 
@@ -158,7 +165,8 @@ def _heel_and_ankle(assessment: Assessment, side: Side, heel: HeelSeen) -> tuple
     down = "yes, it stays down" if heel.everywhere else "yes, it stays down where it is seen"
     shin, found = _shin(assessment, side), _reach(assessment, side, heel)
     if shin is None or found is None:
-        return down, f"{CANNOT_TELL}, the shin angle was not measured", False
+        why = "where the heel is not seen it may add to the shin angle" if shin else NO_SHIN
+        return down, f"{CANNOT_TELL}, {why}", False
     number = format_measurement(shin)
     if found in ENOUGH:
         return down, f"yes, the shin leans {number}, beyond {LIMIT}", False

@@ -31,14 +31,20 @@ class HeelSeen:
         What it does.
     largest
         The lift that reaches furthest up, with its interval; None where none is known.
-    known, complete
-        In how many squats it is known, and of how many.
+    known, shown, complete
+        In how many squats it is known, of how many seen with this leg from beside, and of how many in all.
     """
 
     state: HeelInSquats
     largest: Measurement | None
     known: int
+    shown: int
     complete: int
+
+    @property
+    def wherever_shown(self) -> bool:
+        """Whether it is known in every squat whose shin angle is told."""
+        return self.known == self.shown
 
     @property
     def everywhere(self) -> bool:
@@ -86,7 +92,7 @@ def heel_seen(assessment: Assessment, side: Side) -> HeelSeen | None:
         state = "down"
     elif _below(largest):
         state = "no_clear_rise"
-    return HeelSeen(state, largest, len(known), len(complete))
+    return HeelSeen(state, largest, len(known), len(shown), len(complete))
 
 
 def _text(assessment: Assessment, side: Side, *, in_full: bool) -> str | None:

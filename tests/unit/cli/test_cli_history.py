@@ -8,6 +8,7 @@ import pytest
 from kept_results import kept, save_wall
 
 from ankle_cv.cli.main import main
+from ankle_cv.history.rows import RepeatRow
 from ankle_cv.history.store import open_store
 
 
@@ -213,3 +214,19 @@ def test_a_name_with_a_terminals_commands_is_escaped(path, capsys):
     assert main(["history"]) == 0
     assert main(["history", "show", "\x1b[31mred"]) == 0
     assert "\x1b" not in capsys.readouterr().out
+
+
+def test_own_errors_of_other_tests_stay_when_one_is_measured(path, capsys):
+    raises = RepeatRow("heel_raise", "heel_height", "mm", 2.0, 4.0, 5, "2026-09-01", "2026-09-02")
+    with open_store(path, make=True) as store:
+        store.keep([kept(35 + n, days=n / 10) for n in range(5)], {"Ann": [raises]})
+    assert main(["history", "repeatability", "Ann"]) == 0
+    with open_store(path) as store:
+        own = store.repeat_errors(store.person("Ann"))
+    assert raises in own
+    assert {one.kind for one in own} == {"wall", "heel_raise"}
+
+
+def test_folders_that_are_not_there_are_told(filled, capsys):
+    assert main(["history", "delete", "Ann", "--yes"]) == 0
+    assert "not found, so not deleted: 1 folder of results: " in capsys.readouterr().out

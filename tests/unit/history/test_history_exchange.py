@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import stat
 from datetime import date
+from pathlib import Path
 
 import pytest
 from kept_results import kept, save_wall, wall_document
 
-from ankle_cv.errors import InputError, NotMeasurableError
+from ankle_cv.errors import InputError, NotMeasurableError, OutputError
 from ankle_cv.history.connection import files_of
 from ankle_cv.history.erase import erase, plan_erasure
 from ankle_cv.history.exchange import export_person, import_person
 from ankle_cv.history.rebuild import rebuild
+from ankle_cv.history.records import kept_result
 from ankle_cv.history.repeats import no_repeats, repeat_errors
 from ankle_cv.history.rows import RepeatRow
 from ankle_cv.history.store import open_store
 from ankle_cv.outputs.json import write_json
+from ankle_cv.sessions.results import ReadResult
 
 OWN = RepeatRow("wall", "tibial_inclination", "deg", 1.2, 8.0, 10, "2026-09-07", "2026-09-08")
 
@@ -219,3 +223,61 @@ def test_four_repeats_are_too_few(path):
         store.keep(kept(35 + n, days=n / 10) for n in range(4))
     assert repeat_errors(*read(path)) == ()
     assert isinstance(no_repeats("Ann"), NotMeasurableError)
+
+
+def test_one_clip_read_twice_is_no_repeat(path):
+    with open_store(path, make=True) as store:
+        for n in range(3):
+            for asked in ("left", "auto"):
+                one = wall_document(35 + n, days=n / 10)
+                told = one.provenance.model_copy(update={"settings": {"side": asked}})
+                result = ReadResult(Path("r"), one.model_copy(update={"provenance": told}))
+                store.keep([again for again in [kept_result(result)] if again])
+        assert store.person("Ann").results == 6
+    assert repeat_errors(*read(path)) == ()
+
+
+def test_a_deletion_that_fails_midway_can_be_given_again(path, tmp_path, monkeypatch):
+    one = save_wall(tmp_path / "r/one", 35)
+    for name in ("overlay.mp4", "landmarks.npz", "report.html"):
+        (one / name).write_text("hers")
+    rebuild(path, [tmp_path / "r"])
+    unlink = Path.unlink
+
+    def locked(self, missing_ok=False):
+        if self.name == "overlay.mp4":
+            raise PermissionError(13, "open in a player", str(self))
+        unlink(self, missing_ok=missing_ok)
+
+    with open_store(path) as store:
+        monkeypatch.setattr(Path, "unlink", locked)
+        with pytest.raises(OutputError):
+            erase(store, plan_erasure(store, store.person("Ann")), files=True)
+        monkeypatch.undo()
+        erase(store, plan_erasure(store, store.person("Ann")), files=True)
+        assert store.people() == ()
+    assert files_below(tmp_path / "r") == []
+
+
+def test_a_document_that_cannot_be_read_does_not_keep_a_person(path, tmp_path):
+    save_wall(tmp_path / "r/one", 35)
+    save_wall(tmp_path / "r/two", 36, days=1)
+    rebuild(path, [tmp_path / "r"])
+    (tmp_path / "r/two").rename(tmp_path / "elsewhere")
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE document SET content = x'00'")
+    with open_store(path) as store:
+        plan = plan_erasure(store, store.person("Ann"))
+        assert (len(plan.files), plan.gone) == (1, (tmp_path / "r/two",))
+        erase(store, plan, files=True)
+        assert store.people() == ()
+
+
+def test_what_is_read_is_one_state(path):
+    with open_store(path, make=True) as store, open_store(path) as other:
+        store.keep([kept(35)])
+        with store.snapshot():
+            ann = store.person("Ann")
+            other.keep([kept(36, days=1)])
+            assert len(store.results(ann)) == len(store.numbers(ann)) / 4 == 1
+        assert len(store.results(ann)) == 2

@@ -129,3 +129,17 @@ def test_how_many_more_sessions_would_tell():
 def test_a_level_line_would_not_be_told_by_a_year_of_sessions():
     trend = find_trend(WEEKLY, np.full(5, 35.0), POWDEN)
     assert more_sessions(WEEKLY, trend, POWDEN) is None
+
+
+def test_an_unsure_day_is_no_proof_of_a_change():
+    days, widths = np.array([0.0, 7.0]), np.array([2.0, 12.0])
+    trend = find_trend(days, np.array([30.0, 38.0]), POWDEN, widths)
+    assert trend.plus_minus == pytest.approx(math.hypot(1.96 * POWDEN.sd, 12.0))
+    assert trend.verdict == "cannot_tell"
+    assert find_trend(days, np.array([30.0, 38.0]), POWDEN, np.array([2.0, 3.0])).verdict == "more"
+
+
+def test_an_own_error_grows_by_what_a_day_is_less_sure_than_those_it_is_from():
+    own = RepeatError(0.5, usual_sd=1.5)
+    assert own.growth(np.array([1.0, 1.96 * 1.5, 1.96 * 6.0])) == pytest.approx([1.0, 1.0, 4.0])
+    assert own.of_difference.growth(np.array([1.96 * 3.0])) == pytest.approx([2**0.5])

@@ -203,3 +203,9 @@ def test_a_migration_that_fails_changes_nothing(filled):
         connection.execute("ROLLBACK")
         assert version_of(connection) == len(MIGRATIONS)
         assert "extra" not in [row[1] for row in connection.execute("PRAGMA table_info(result)")]
+
+
+def test_composed_and_decomposed_letters_are_one_name(path):
+    with open_store(path, make=True) as store:
+        store.keep([kept(35, name="Zo\u00eb"), kept(36, days=1, name="Zoe\u0308")])
+        assert [one.results for one in store.people()] == [2]

@@ -14,7 +14,7 @@ from assessments import (
     measured,
 )
 
-from ankle_cv.assessment import Assessment, Finding, Measurement, Sided, SideSummary
+from ankle_cv.assessment import Assessment, Finding, Measurement, Rep, Sided, SideSummary
 from ankle_cv.protocols.summary import summarise
 from ankle_cv.telling.good import is_it_good, next_test_text, why_good
 from ankle_cv.telling.result_text import result_text
@@ -147,3 +147,39 @@ def test_a_clip_of_one_leg_names_it_where_another_clip_shows_the_other():
 
 def test_a_prompt_answers_it_too():
     assert "Is it good? Heel: yes, it stays down." in result_text(squat(measured(41, 4)))
+
+
+def seen_in(known: int) -> tuple[Rep, ...]:
+    """Three squats of one leg, with the heel known in the first of them."""
+    return tuple(
+        make_rep(
+            n,
+            max_heel_lift=Sided(left=DOWN if n <= known else None),
+            peak_tibial_inclination=Sided(left=measured(43, 3)),
+        )
+        for n in (1, 2, 3)
+    )
+
+
+@pytest.mark.parametrize(
+    ("known", "ankle"), [(3, "Ankle: yes"), (1, "Ankle: cannot tell, where the heel is")]
+)
+def test_a_squat_whose_heel_is_not_seen_says_nothing_of_the_ankle(known, ankle):
+    reps = seen_in(known)
+    told = make_assessment(reps=reps, summary=summarise("squat", ("left",), reps, ()), looks_like="squat")
+    assert is_it_good(told)[1].startswith(ankle)
+
+
+def test_knees_that_are_seen_in_some_squats_only_are_told_of_those():
+    reps = (make_rep(1, kasr_change=measured(0.0, 0.05, "ratio")), make_rep(2))
+    told = is_it_good(make_assessment(view=FRONT, reps=reps))
+    assert told[0] == "Knees: yes, they stay over the feet where they are seen (1 of 2)."
+
+
+def test_a_lunge_is_judged_by_the_interval_of_its_own_attempt():
+    tried = tuple(
+        make_attempt(n, heel_down=True, tibial_inclination=measured(degrees, width))
+        for n, (degrees, width) in enumerate([(34, 1.5), (35, 1.5), (40, 8)], start=1)
+    )
+    lunges = make_assessment(kind="wall", attempts=tried, summary=summarise("wall", ("left",), (), tried))
+    assert is_it_good(lunges)[0].startswith("Left ankle: cannot tell")
