@@ -235,9 +235,7 @@ def delete(
         )
         if plan.gone and not keep_files:
             gone = printable(str(plan.gone[0]))
-            what += (
-                f"; not found, so not deleted: {counted(len(plan.gone), 'folder')} of results: {gone}"
-            )
+            what += f"; not found, so not deleted: {counted(len(plan.gone), 'folder')} of results: {gone}"
         if not yes:
             _confirm(what, [] if keep_files else [str(one) for one in plan.folders])
         erase(opened, plan, files=not keep_files)
