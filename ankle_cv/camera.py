@@ -25,6 +25,22 @@ UNKNOWN_ROLL_SD_DEG: Final = 1.2
 
 
 @dataclass(frozen=True)
+class Pitch:
+    """Pitch of the camera as the room's edges alone tell it.
+
+    Attributes
+    ----------
+    deg
+        + looking down.
+    sd_deg
+        Standard error.
+    """
+
+    deg: float
+    sd_deg: float
+
+
+@dataclass(frozen=True)
 class Roll:
     """Roll of the floor in the picture.
 
@@ -36,11 +52,14 @@ class Roll:
         Standard error.
     known
         Whether the room or the user tells it well enough to be stated.
+    pitch
+        Of the camera, by the same edges of the room; None where they do not tell it.
     """
 
     deg: float
     sd_deg: float
     known: bool
+    pitch: Pitch | None = None
 
 
 UNKNOWN_ROLL: Final = Roll(0.0, UNKNOWN_ROLL_SD_DEG, known=False)

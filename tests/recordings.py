@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ankle_cv.assessment import ModelRecord
-from ankle_cv.camera import Roll
+from ankle_cv.camera import Pitch, Roll
 from ankle_cv.evidence.records import (
     NO_EVIDENCE,
     CameraMotion,
@@ -55,7 +55,7 @@ def recording(seen: PixelEvidence = NO_EVIDENCE) -> Recording:
         settings=Settings(foot_cm=26, slowmo=4, model_dir=Path("models")),
         search=SearchFacts(2, 3, (0.5, 1.5)),
         poses=poses(),
-        roll=Roll(1.25, 0.3, known=True),
+        roll=Roll(1.25, 0.3, known=True, pitch=Pitch(4.5, 2.0)),
         evidence=seen,
         second_model=ModelRecord(name="lightning", sha256="ef" * 32) if seen is not NO_EVIDENCE else None,
     )

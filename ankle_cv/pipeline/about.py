@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError
 
 from ankle_cv.assessment import FilmedSource, ModelRecord
-from ankle_cv.camera import Roll
+from ankle_cv.camera import Pitch, Roll
 from ankle_cv.errors import UsageError
 from ankle_cv.files import parse_json
 from ankle_cv.people.search import SearchFacts
@@ -29,6 +29,7 @@ MAX_TIME_S: Final = 1e6
 """Latest time in a clip, s; the longest one has 12 h."""
 MAX_PEOPLE: Final = 16
 MAX_ROLL_DEG: Final = 180.0
+MAX_PITCH_DEG: Final = 90.0
 MAX_PATH: Final = 1 << 15
 """Longest path, of Windows."""
 BYTE_OF_A_NAME: Final = re.compile(r"(?<!\\)(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\(?=u[dD][cC][89a-fA-F])")
@@ -104,16 +105,25 @@ class AboutSearch(AboutPart):
     others_at_s: tuple[ClipTime, ...]
 
 
+class AboutPitch(AboutPart):
+    """`Pitch`."""
+
+    deg: Annotated[float, Strict(), Field(ge=-MAX_PITCH_DEG, le=MAX_PITCH_DEG)]
+    sd_deg: Annotated[float, Strict(), Field(gt=0, le=MAX_PITCH_DEG)]
+
+
 class AboutRoll(AboutPart):
-    """`Roll`."""
+    """`Roll`; older recordings lack the pitch."""
 
     deg: Annotated[float, Strict(), Field(ge=-MAX_ROLL_DEG, le=MAX_ROLL_DEG)]
     sd_deg: Annotated[float, Strict(), Field(gt=0, le=MAX_ROLL_DEG)]
     known: Flag
+    pitch: AboutPitch | None = None
 
     def roll(self) -> Roll:
         """Return the roll itself."""
-        return Roll(**self.model_dump())
+        pitch = self.pitch and Pitch(self.pitch.deg, self.pitch.sd_deg)
+        return Roll(self.deg, self.sd_deg, self.known, pitch)
 
 
 class AboutCuts(AboutPart):

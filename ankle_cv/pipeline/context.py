@@ -65,7 +65,7 @@ def build_context(
     raw
         The chosen person, swaps undone.
     roll
-        Floor roll, as the room tells it; a ``level`` in the settings takes its place.
+        Floor roll and camera's pitch, as the room tells them; a ``level`` in the settings replaces the roll.
     settings
         ``view``, ``side``, ``mirrored``, ``level``, ``neutral``, ``height_cm`` and ``foot_cm`` are used.
     rotation_deg
@@ -82,7 +82,7 @@ def build_context(
     series = clean(raw)
     _require_size(series)
     if settings.level_px is not None:
-        roll = given_roll(settings.level_px, series.size_px)
+        roll = replace(given_roll(settings.level_px, series.size_px), pitch=roll.pitch)
     require_upright(series, settings, rotation_deg)
     body = level_body(series, Camera(series.size_px, roll))
     view = _restrict_to_side(with_turned_legs(find_view(series, settings.view, roll)), settings)

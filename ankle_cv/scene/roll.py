@@ -1,8 +1,9 @@
-"""Roll of the floor in the picture, from straight edges of the room or two points that the user gives.
+"""Roll of the floor in the picture and pitch of the camera, from straight edges of the room or two points.
 
 Every straight edge speaks: plumb ones (door frames, corners, pictures on the wall) and level ones of two
 directions, each as a camera of that roll and pitch sees it at its place. The roll is what remains likely when
 the pitch and the direction of the walls are left open, under what is known of phones that are put up by hand.
+Plumb edges that come together above or below tell the pitch as well. The two points are the user's.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from typing import Final
 import numpy as np
 
 from ankle_cv.camera import (
+    FOCAL_LOG_SD,
     FOCAL_SHARE,
     PITCH_SD_DEG,
     UNKNOWN_ROLL,
     UNKNOWN_ROLL_SD_DEG,
     Camera,
+    Pitch,
     Roll,
     upright_vector,
 )
@@ -32,6 +35,11 @@ PERSON_MARGIN_SHARE = 0.1
 MIN_ROLL_SD_DEG: Final = 0.4
 """Walls, lenses and shelves are not as straight as the model: added to what it says. In 18 real clips this
 reading and an older one part by 0.4–0.6° in two and by 0.3° at most in the others (docs/evidence.md)."""
+MIN_PITCH_SD_DEG: Final = 1.5
+"""The same of the pitch: five generated clips whose posterior said less than 1° were off by 0–1.7°
+(docs/evidence.md)."""
+MAX_PITCH_SD_DEG: Final = 15.0
+"""A pitch that is told less well is not told: three times what is known of it anyway."""
 KNOWN_SD_DEG: Final = 0.8
 """A roll that is told less well is not called known: it counts for its error all the same."""
 EDGE_WORTH: Final = 0.75
@@ -46,7 +54,8 @@ COARSE_SD_DEG: Final = 0.75
 COARSE_FRAMES: Final = 3
 """Every so manieth frame is asked in it."""
 COARSE: Final = (np.arange(-7.5, 7.6, 0.5), np.arange(-16, 24.1, 3.0), np.arange(0, 90, 4.5))
-FINE: Final = (np.arange(-0.9, 0.91, 0.15), np.arange(-2.25, 2.3, 0.75), np.arange(-3.2, 3.3, 0.8))
+PITCH_STEP_DEG: Final = 0.75
+FINE: Final = (np.arange(-0.9, 0.91, 0.15), PITCH_STEP_DEG * np.arange(-3, 3.5), np.arange(-3.2, 3.3, 0.8))
 """Rolls, pitches and azimuths that are tried, and those around each of the best, deg: nobody puts up a phone
 that is tilted more."""
 MODES: Final = 4
@@ -83,7 +92,7 @@ def without_people(edges: RoomEdges, people: Array, size_px: tuple[int, int]) ->
 
 
 def find_roll(found: Iterable[RoomEdges], size_px: tuple[int, int]) -> Roll:
-    """Estimate the roll from the edges of some frames of a still camera.
+    """Estimate roll and pitch from the edges of some frames of a still camera.
 
     Parameters
     ----------
@@ -109,12 +118,31 @@ def find_roll(found: Iterable[RoomEdges], size_px: tuple[int, int]) -> Roll:
     # What is not near a best place counts, too, by its coarse cell: weak evidence leaves the prior's breadth.
     beyond = ~np.any([_within(coarse, place) for place in best], axis=0)
     score = np.concatenate([fine_score + _log_cell(FINE), coarse_score[beyond] + _log_cell(COARSE)])
-    roll_deg = np.concatenate([fine.roll_deg, coarse.roll_deg[beyond]])
     share = np.exp(score - score.max())
-    mean = float(np.average(roll_deg, weights=share))
-    spread = float(np.sqrt(np.average((roll_deg - mean) ** 2, weights=share)))
+    mean, spread = _moments(np.concatenate([fine.roll_deg, coarse.roll_deg[beyond]]), share)
     sd_deg = float(np.hypot(spread, MIN_ROLL_SD_DEG))
-    return Roll(mean, sd_deg, known=sd_deg <= KNOWN_SD_DEG)
+    pitch = _told_pitch(*_moments(np.concatenate([fine.pitch_deg, coarse.pitch_deg[beyond]]), share))
+    return Roll(mean, sd_deg, known=sd_deg <= KNOWN_SD_DEG, pitch=pitch)
+
+
+def _moments(values: Array, share: Array) -> tuple[float, float]:
+    """Return the mean and the standard deviation of values with weights."""
+    mean = float(np.average(values, weights=share))
+    return mean, float(np.sqrt(np.average((values - mean) ** 2, weights=share)))
+
+
+def _told_pitch(mean_deg: float, spread_deg: float) -> Pitch | None:
+    """Return what the edges alone say of the pitch, the prior taken out of its posterior; None for nothing.
+
+    Convergence shows the pitch over the focal length, whose error it shares.
+    """
+    variance = max(spread_deg, PITCH_STEP_DEG) ** 2
+    precision = 1 / variance - 1 / PITCH_SD_DEG**2
+    if precision <= 0:
+        return None
+    deg = (mean_deg / variance - PITCH_DEG / PITCH_SD_DEG**2) / precision
+    sd_deg = float(np.linalg.norm([precision**-0.5, MIN_PITCH_SD_DEG, FOCAL_LOG_SD * mean_deg]))
+    return Pitch(deg, sd_deg) if sd_deg <= MAX_PITCH_SD_DEG else None
 
 
 def _edges(found: Sequence[RoomEdges], size_px: tuple[int, int], more_sd_deg: float) -> Edges:

@@ -6,6 +6,7 @@ level it leans by 0-4° in standing, 6-8° in knee-to-wall lunges, 10° in a spl
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -103,7 +104,7 @@ def widened_roll(body: Body, view: View) -> Roll:
     roll, lean = body.camera.roll, excessive_lean_deg(body, view)
     if lean is None:
         return roll
-    return Roll(roll.deg, max(roll.sd_deg, float(np.hypot(lean, LEAN_SD_DEG))), known=False)
+    return replace(roll, sd_deg=max(roll.sd_deg, float(np.hypot(lean, LEAN_SD_DEG))), known=False)
 
 
 def excessive_lean_deg(body: Body, view: View) -> float | None:

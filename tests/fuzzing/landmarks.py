@@ -16,7 +16,7 @@ from recordings import evidence, members, npy, npy_values, recording, rewrite
 from stick import Pose, series, squat
 
 from ankle_cv.api import run_analysis
-from ankle_cv.camera import Roll
+from ankle_cv.camera import Pitch, Roll
 from ankle_cv.conventions import N_LANDMARKS, SIDES, VISIBILITY, Array, BoolArray
 from ankle_cv.errors import InputError, NotMeasurableError, UsageError
 from ankle_cv.evidence.records import (
@@ -104,7 +104,10 @@ def recordings(draw: st.DrawFn) -> Recording:
     poses = packed(time_s, people, draw(usually(0.0, 0.1, 0.6, 1.0)), rng)
     cuts = draw(usually((), (n // 2,), (n // 3, 2 * n // 3)))
     cuts = cuts if all(a < b for a, b in zip((0, *cuts), (*cuts, n), strict=True)) else ()
-    roll = Roll(*draw(usually((0.0, 1.2, False), (0.3, 0.1, True), (89.0, 1e-9, True), (-180.0, 90.0, True))))
+    roll = Roll(
+        *draw(usually((0.0, 1.2, False), (0.3, 0.1, True), (89.0, 1e-9, True), (-180.0, 90.0, True))),
+        pitch=draw(usually(None, Pitch(6.0, 3.0), Pitch(-90.0, 1e-9), Pitch(90.0, 90.0))),
+    )
     base = recording()
     return replace(
         base,

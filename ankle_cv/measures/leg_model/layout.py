@@ -21,6 +21,7 @@ from ankle_cv.measures.leg_model.priors import (
     Prior,
     offset_priors,
     shank_range,
+    with_told_pitch,
 )
 
 MOMENT_NAMES: Final = ("shank_deg", "lean_deg", "thigh_deg", "abduction_deg", "foot_pitch_deg")
@@ -137,16 +138,17 @@ def make_layout(
     yaw_deg, yaw_sd_deg
         Of the camera around the person.
     roll
-        Of the floor in the picture.
+        Of the floor in the picture, with the pitch by the same edges.
     near
         The nearer leg, if any.
     lunge
         The front leg of a split stance, if any.
     """
     yaw_sd = float(np.clip(yaw_sd_deg, MIN_YAW_SD_DEG, MAX_YAW_SD_DEG))
+    usual = {**CLIP_PRIORS, **(LUNGE_CAMERA if lunge else {})}
     priors: dict[str, Prior] = {
-        **CLIP_PRIORS,
-        **(LUNGE_CAMERA if lunge else {}),
+        **usual,
+        "pitch_deg": with_told_pitch(usual["pitch_deg"], roll.pitch),
         "roll_deg": Prior(roll.deg, max(roll.sd_deg, MIN_ROLL_SD_DEG)),
         "body_yaw_deg": Prior(-yaw_deg, yaw_sd),
     }

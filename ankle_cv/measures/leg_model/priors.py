@@ -17,7 +17,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from ankle_cv.camera import FOCAL_LOG_SD, FOCAL_SHARE
+from ankle_cv.camera import FOCAL_LOG_SD, FOCAL_SHARE, PITCH_SD_DEG, Pitch
 
 Network: TypeAlias = Literal["first", "second"]
 NETWORKS: Final[tuple[Network, ...]] = ("first", "second")
@@ -200,6 +200,23 @@ by a degree or two where they are seen poorly, and the offsets of side views wer
 LEAST_SIDE_SHARE: Final = 0.01
 """What is left of that range obliquely: with all of it the change since standing was short by 1.4° there
 (docs/evidence.md)."""
+
+
+def with_told_pitch(usual: Prior, told: Pitch | None) -> Prior:
+    """Return what is known of the camera's pitch once the room has told it, deg.
+
+    Parameters
+    ----------
+    usual
+        Of cameras in general.
+    told
+        By the room's edges; None leaves the usual. With them the spread of cameras as they are put up counts,
+        `PITCH_SD_DEG`; without, a smaller one keeps what landmarks are off from being taken for a pitch.
+    """
+    if told is None:
+        return usual
+    weights = np.array([PITCH_SD_DEG, told.sd_deg]) ** -2
+    return Prior(float(weights @ [usual.mean, told.deg] / weights.sum()), float(weights.sum() ** -0.5))
 
 
 def oblique_share(yaw_deg: float) -> float:

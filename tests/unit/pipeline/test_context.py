@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from stick import series, squat
 
-from ankle_cv.camera import UNKNOWN_ROLL, Roll
+from ankle_cv.camera import UNKNOWN_ROLL, Pitch, Roll
 from ankle_cv.errors import NotMeasurableError, UsageError
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.pipeline.context import build_context
@@ -47,8 +47,10 @@ def test_the_forced_view_wins() -> None:
 
 def test_a_level_that_is_told_takes_the_place_of_the_rooms() -> None:
     settings = Settings(level="460,200,299,800")
-    scene = build_context(series(squat, roll_deg=15), Roll(3.0, 0.3, known=True), settings).scene
+    room = Roll(3.0, 0.3, known=True, pitch=Pitch(6.0, 2.0))
+    scene = build_context(series(squat, roll_deg=15), room, settings).scene
     assert scene.camera.roll.deg == pytest.approx(15.0, abs=0.05)
+    assert scene.camera.roll.pitch == room.pitch  # two points on one thing tell none
     with pytest.raises(UsageError, match="beside the picture"):
         build_context(series(squat), UNKNOWN_ROLL, Settings(level="460,200,459,1800"))
 

@@ -178,6 +178,9 @@ def test_all_arrays_together_are_bounded(changed, monkeypatch):
     assert "expected at most" in refusal(changed())
 
 
+ROLL = {"deg": 0.0, "sd_deg": 1.2, "known": False}
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -193,6 +196,8 @@ def test_all_arrays_together_are_bounded(changed, monkeypatch):
         ({"info": {"facts": {"restarts_s": [1e300]}}}, "about.info.facts.restarts_s.0"),
         ({"roll": {"deg": 1e308, "sd_deg": 1, "known": True}}, "about.roll.deg"),
         ({"roll": {"deg": 0, "sd_deg": 0, "known": True}}, "about.roll.sd_deg"),
+        ({"roll": ROLL | {"pitch": {"deg": 91, "sd_deg": 1}}}, "about.roll.pitch.deg"),
+        ({"roll": ROLL | {"pitch": {"deg": 0, "sd_deg": 0}}}, "about.roll.pitch.sd_deg"),
         ({"search": {"max_people": 10**9, "probes": 0, "others_at_s": []}}, "about.search.max_people"),
         ({"search": {"max_people": 1, "probes": 0, "others_at_s": [[[[]]]]}}, "about.search.others_at_s"),
         ({"settings": {"foot_cm": 260}}, "foot"),

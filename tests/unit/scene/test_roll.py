@@ -75,6 +75,27 @@ def test_two_posters_on_any_wall_tell_the_roll_whatever_the_pitch(
     assert abs(found.deg - roll) < found.sd_deg
 
 
+@pytest.mark.parametrize("pitch", [-8.0, -3.0, 0.0, 6.0, 12.0])
+def test_plumb_edges_that_come_together_tell_the_pitch(pitch: float) -> None:
+    found = find_roll([in_a_room(0.5, pitch, 10.0)], WALL).pitch
+    assert found is not None
+    assert found.deg == pytest.approx(pitch, abs=1.5)
+    assert found.sd_deg >= 0.25 * abs(pitch)  # the focal length is not known
+
+
+def test_a_mirrored_room_has_the_same_pitch() -> None:
+    seen = in_a_room(1.0, 7.0, 12.0)
+    mirrored = RoomEdges(-seen.angle_deg, seen.position * [-1, 1], seen.length)
+    one, other = (find_roll([edges], WALL).pitch for edges in (seen, mirrored))
+    assert one is not None
+    assert other is not None
+    assert (one.deg, one.sd_deg) == pytest.approx((other.deg, other.sd_deg), abs=0.05)
+
+
+def test_edges_in_the_middle_tell_no_pitch() -> None:
+    assert find_roll([edges(90.0, 0.0, 0.0, 0.5)], WALL).pitch is None
+
+
 @pytest.mark.parametrize("by", [-1.0, 1.0])
 def test_a_turned_picture_turns_the_roll_with_it(by: float) -> None:
     level, found = (find_roll([uprights(*[tilt] * 8)], WALL) for tilt in (0.5, 0.5 + by))

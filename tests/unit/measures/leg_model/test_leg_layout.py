@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from known_legs import clip_of, moments_of, simple_layout
 
-from ankle_cv.camera import UNKNOWN_ROLL, Roll
+from ankle_cv.camera import UNKNOWN_ROLL, Pitch, Roll
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.measures.leg_model.layout import MAX_YAW_SD_DEG, MIN_YAW_SD_DEG, Layout, make_layout
 from ankle_cv.measures.leg_model.priors import (
@@ -78,6 +80,19 @@ def test_the_view_is_neither_trusted_nor_doubted_beyond_measure(said: float, tak
 def test_the_roll_is_that_of_the_room() -> None:
     assert prior(layout(roll=Roll(3.0, 0.5, known=True)), "roll_deg") == (3.0, 0.5)
     assert prior(layout(roll=Roll(3.0, 0.01, known=True)), "roll_deg") == (3.0, 0.3)
+
+
+@pytest.mark.parametrize("lunge", [None, "left"])
+def test_a_room_that_tells_the_pitch_is_believed_as_far_as_it_is_sure(lunge: Side | None) -> None:
+    usual, sd = prior(layout(lunge=lunge), "pitch_deg")
+    assert sd == 4
+    sure, as_sure_as_usual = (
+        prior(layout(lunge=lunge, roll=replace(UNKNOWN_ROLL, pitch=Pitch(8.0, told))), "pitch_deg")
+        for told in (0.01, 5.0)
+    )
+    assert sure == pytest.approx((8.0, 0.01), abs=1e-3)
+    # Two that are as sure as each other meet halfway: cameras are put up within 5° of the usual pitch.
+    assert as_sure_as_usual == pytest.approx(((usual + 8) / 2, 5 / np.sqrt(2)))
 
 
 def test_two_legs_of_one_person_are_tied_and_one_leg_is_not() -> None:
