@@ -122,7 +122,7 @@ class AboutRoll(AboutPart):
 
     def roll(self) -> Roll:
         """Return the roll itself."""
-        pitch = self.pitch and Pitch(self.pitch.deg, self.pitch.sd_deg)
+        pitch = None if self.pitch is None else Pitch(self.pitch.deg, self.pitch.sd_deg)
         return Roll(self.deg, self.sd_deg, self.known, pitch)
 
 
