@@ -10,6 +10,7 @@ import typer
 from ankle_cv.cli import options
 from ankle_cv.cli.config import OUTPUT
 from ankle_cv.cli.console import emit, say
+from ankle_cv.settings import ABOUT, Settings
 from ankle_cv.text import printable
 
 REPORT_HELP: Final = """
@@ -36,6 +37,16 @@ def report(
         ),
     ],
     *,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--name",
+            metavar="TEXT",
+            help="Whose legs these are, where a clip has no name: the legs of two people are not compared.",
+            show_default=False,
+            rich_help_panel=ABOUT,
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -60,7 +71,7 @@ def report(
     from ankle_cv.cli.opening import open_file, quoted
     from ankle_cv.sessions.write import write_session_page
 
-    page = write_session_page(folders, output, force=force)
+    page = write_session_page(folders, output, force=force, name=Settings(name=name).name)
     if as_json:
         emit(page.report.model_dump_json(indent=2), also_saved=True)
     else:

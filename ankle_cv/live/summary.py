@@ -24,6 +24,7 @@ from ankle_cv.live.paint import (
 from ankle_cv.live.store import Session, SideRecord, SideResult
 from ankle_cv.outputs.draw import draw_text, text_width
 from ankle_cv.outputs.palette import AMBER, ON_VIDEO, WHITE
+from ankle_cv.telling.filming import after_lunges_text
 
 SIZE: Final = (1440, 900)
 """Width and height of the saved picture, px."""
@@ -33,15 +34,15 @@ TITLE_EM, NUMBER_EM, BESIDE_EM, ROW_EM, NOTE_EM, SMALL_EM = 0.062, 0.25, 0.075, 
 from near (see `ankle_cv.live.panel.NUMBER_EM`)."""
 PICTURE_WIDTH: Final = 0.3
 """Most of a leg's column that its picture takes."""
-VERDICT_EM, VERDICT_LINES, VERDICT_BASE = 0.042, 2, 0.94
+VERDICT_EM, VERDICT_LINES, VERDICT_BASE = 0.042, 2, 0.885
 """Size of type of what both legs come to, its most lines, and where the last one stands."""
-TOP, NUMBERS_BOTTOM, COLUMNS_BOTTOM, FOOTER_TOP = 0.09, 0.42, 0.86, 0.955
+TOP, NUMBERS_BOTTOM, COLUMNS_BOTTOM, NEXT_BASE = 0.09, 0.42, 0.8, 0.945
 MAX_ATTEMPTS: Final = 10
 """Attempts that fit; more are rare."""
 MAX_NOTES: Final = 2
 FOOTER: Final = (
-    "Screening and education, not a medical device. Shin angle (tibial inclination), heel down; ± is the "
-    "95 % interval. To read on: report.html in the session's folder. Any key closes."
+    "✓ counts: the heel stayed down. ✗ and ? do not count. Numbers are shin angles (tibial inclination), ± "
+    "is the 95 % interval. To read on: report.html in the session's folder. No medical device. Any key closes."
 )
 
 
@@ -60,6 +61,10 @@ def draw_summary(session: Session, results: Mapping[Side, SideResult], size: tup
     verdict = session.summary.asymmetry_verdict if session.summary else None
     if verdict:
         _draw_verdict(image, f"Left against right: {verdict}", margin)
+    if session.summary:
+        text = after_lunges_text(session.summary)
+        em = fitting(text, round(NOTE_EM * height), width - 2 * margin, bold=False)
+        draw_text(image, text, (margin, NEXT_BASE * height), em, WHITE)
     em = fitting(FOOTER, round(SMALL_EM * height), width - 2 * margin, bold=False)
     draw_text(image, FOOTER, (margin, 0.98 * height), em, QUIET)
     return image

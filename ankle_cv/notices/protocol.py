@@ -62,7 +62,7 @@ def _distance_notices(outcome: ProtocolOutcome, scene: Scene, wall: WallAhead | 
     else:
         reason = (
             "no knee was seen to touch the wall with the heel down",
-            "Lean on until the knee touches, the heel still down.",
+            "For centimetres put the foot nearer to the wall, where the knee touches it with the heel down.",
         )
     message = f"The distance to the wall cannot be told: {reason[0]}."
     return [Notice(code="no_distance", message=message, remedy=reason[1])]

@@ -11,7 +11,7 @@ from ankle_cv.outputs.bars import threshold_bar
 from ankle_cv.outputs.html import data_uri
 from ankle_cv.outputs.keyframes import KeyPicture
 from ankle_cv.outputs.moments import frame_at
-from ankle_cv.telling.finding_texts import FINDING_MEANINGS, FINDING_TITLES
+from ankle_cv.telling.finding_texts import FINDING_MEANINGS, finding_title, straddles
 from ankle_cv.telling.norms import norm_of, norm_text
 from ankle_cv.telling.numbers import UNIT_TEXT, format_measurement, inward_text
 
@@ -38,7 +38,7 @@ def _as_told(finding: Finding) -> tuple[str, str]:
 
 def _card(finding: Finding, kind: Kind, times_s: Array, pictures: Mapping[int, KeyPicture]) -> dict[str, Any]:
     norm = norm_of(finding, kind)
-    title = FINDING_TITLES[finding.code]
+    title = finding_title(finding)
     number, limit = _as_told(finding)
     label = f"{title}: {number}, threshold {limit}"
     if norm:
@@ -54,6 +54,6 @@ def _card(finding: Finding, kind: Kind, times_s: Array, pictures: Mapping[int, K
         "bar": threshold_bar(finding, norm, label),
         "picture": data_uri(picture.jpeg) if picture and WEIGHT[finding.severity] else None,
         "size": (picture.width, picture.height) if picture else None,
-        "straddles": abs(finding.value.value - finding.threshold) < finding.value.plus_minus,
+        "straddles": straddles(finding),
         "at": f"{finding.evidence_time_s:.1f} s",
     }

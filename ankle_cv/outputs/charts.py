@@ -95,7 +95,10 @@ def _quantities(assessment: Assessment) -> tuple[Quantity, ...]:
 
 def shown_quantities(assessment: Assessment, table: pd.DataFrame) -> tuple[Quantity, ...]:
     """Return the quantities with a value in at least one frame."""
-    return tuple(q for q in quantities(assessment) if any(table[c].notna().any() for c in q.curves.values()))
+    known = [q for q in quantities(assessment) if any(table[c].notna().any() for c in q.curves.values())]
+    if assessment.kind == "heel_raise":  # what it is about first, the shin that hardly moves last
+        known.sort(key=lambda q: (q.title != HEEL_LIFT.first_title, q.title == SHIN_ANGLE.first_title))
+    return tuple(known)
 
 
 def active_spans(assessment: Assessment) -> tuple[tuple[str, Range], ...]:

@@ -153,7 +153,7 @@ def draw_figure(canvas: Canvas, moment: Moment) -> None:
     for side in view.measured_sides:
         if not moment.row[f"measured_{side}"]:
             continue
-        if view.kind != "front":
+        if view.kind != "front" and moment.scene.kind != "heel_raise":
             labels.append(_shin_angle(canvas, moment, side))
         _leg(canvas, moment, side)
         if view.kind != "front" and side in moment.flat:

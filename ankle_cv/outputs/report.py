@@ -42,7 +42,7 @@ from ankle_cv.telling.filming import film_again_text
 from ankle_cv.telling.front_texts import knees_line
 from ankle_cv.telling.good import QUESTION, is_it_good, next_test_text, why_good
 from ankle_cv.telling.judged import no_findings_text
-from ankle_cv.telling.meanings import FRONT_MEANINGS, OF_SQUATS, SIDE_MEANINGS
+from ankle_cv.telling.meanings import FRONT_MEANINGS, OF_SQUATS, RAISE_MEANINGS, SIDE_MEANINGS
 from ankle_cv.telling.networks import networks_used
 from ankle_cv.telling.part_rows import part_table
 from ankle_cv.telling.parts import LEG_TESTS, TESTS, TestParts, test_of
@@ -53,7 +53,8 @@ from ankle_cv.telling.repeats import (
     compared_label,
     outcome_texts,
 )
-from ankle_cv.telling.summary_rows import summary_rows, summary_sides, to_write_down
+from ankle_cv.telling.summary_rows import summary_rows, summary_sides
+from ankle_cv.telling.to_write_down import to_write_down
 from ankle_cv.telling.unknown_lines import unknown_lines
 from ankle_cv.text import printable
 
@@ -154,7 +155,9 @@ def _meanings(assessment: Assessment) -> list[Any]:
     """Return the explanations of the quantities that the views of the clip show."""
     fronts = {scene.view.kind == "front" for scene in scene_documents(assessment).values()}
     found = [one for front in sorted(fronts) for one in (FRONT_MEANINGS if front else SIDE_MEANINGS)]
-    if assessment.kind in ("wall", "heel_raise"):
+    if assessment.kind == "heel_raise":
+        found = [*RAISE_MEANINGS] if False in fronts else []
+    if assessment.kind == "wall":
         found = [one for one in found if one.key not in OF_SQUATS]
     return list({one.key: one for one in found}.values())
 
@@ -192,10 +195,11 @@ def _from_the_front(analysis: Analysis, index: int) -> bool:
 
 def _lines_text(analysis: Analysis, index: int) -> str:
     """Return what the lines of a still are that no joint of the leg explains."""
-    front = _from_the_front(analysis, index)
+    front, raised = _from_the_front(analysis, index), analysis.assessment.kind == "heel_raise"
     trunk = front or math.isfinite(analysis.measures.trunk_lean_deg[index])
     named = [
-        *([] if front else ["the dashed line is the vertical"]),
+        *([] if front or raised else ["the dashed line is the vertical"]),
+        *(["the arrow is how high the heel is"] if raised and not front else []),
         *([f"the white line{'s are' if front else ' is'} the trunk"] if trunk else []),
     ]
     text = ", ".join(named)
@@ -257,7 +261,7 @@ def to_html(
         good=is_it_good(assessment),
         why_good=why_good(assessment),
         summary_rows=numbers,
-        to_write_down=to_write_down(*numbers[0]) if numbers else "",
+        to_write_down=to_write_down([(assessment, side) for side in summary_sides(assessment)], numbers),
         summary_sides=summary_sides(assessment),
         cards=finding_cards(assessment.findings, assessment.kind, times_s, pictures),
         view_limits=_view_limits(assessment),
@@ -269,7 +273,8 @@ def to_html(
         warnings=[n for n in assessment.quality.notices if n.code not in INFO_CODES],
         asymmetry=asymmetry_text(assessment),
         film_again=film_again_text(assessment),
-        before_filming=[*filter(None, [no_drill_text(assessment.findings), next_test_text(assessment)])],
+        next_test=next_test_text(assessment),
+        no_drill=no_drill_text(assessment.findings),
         remarks=[n for n in assessment.quality.notices if n.code in INFO_CODES],
         heads=parts.heads,
         rows=parts.rows,

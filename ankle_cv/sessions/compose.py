@@ -28,6 +28,7 @@ from ankle_cv.sessions.legs import (
 from ankle_cv.sessions.results import FailedResult, ReadResult
 from ankle_cv.telling.both_legs import (
     MAX_DAYS_APART,
+    NOT_ONE_PERSON,
     QUOTED,
     SMALLEST_REAL,
     both_legs_headline,
@@ -90,7 +91,7 @@ def _test(legs: TestLegs) -> SessionTest:
     headline = (
         alone.summary.headline
         if from_front and alone
-        else both_legs_headline(kind, summary, shown, why_not, doubts, named=not _unnamed(legs))
+        else both_legs_headline(kind, summary, shown, why_not, doubts)
     )
     return SessionTest(
         kind=kind,
@@ -184,8 +185,9 @@ def _why_not_compared(legs: TestLegs) -> str | None:
     left, right = legs.left.assessment, legs.right.assessment
     if not same_words(left.about.name, right.about.name):
         return f"the clips are of {left.about.name} and {right.about.name}"
-    units = _units(legs)
-    if len(units) > 1:
+    if _unnamed(legs):
+        return NOT_ONE_PERSON
+    if len(_units(legs)) > 1:
         return "one clip has a scale and the other has none (give --foot-cm for both)"
     return None
 
@@ -194,6 +196,12 @@ def _units(legs: TestLegs) -> set[str]:
     quoted = QUOTED[legs.key[0]]
     numbers = [getattr(_side_of(legs, side), quoted, None) for side in SIDES]
     return {number.unit for number in numbers if number is not None}
+
+
+def _lift_units(legs: TestLegs) -> int:
+    """Return in how many units the heel lifts of both legs are told."""
+    lifts = [getattr(_side_of(legs, side), "max_heel_lift", None) for side in SIDES]
+    return len({lift.unit for lift in lifts if lift is not None})
 
 
 def _people(ordered: Sorted) -> list[Remark]:
@@ -207,8 +215,9 @@ def _people(ordered: Sorted) -> list[Remark]:
     if not nameless:
         return []
     message = (
-        f"Do the pictures show one person? No name was given for {' and '.join(nameless)} (--name). Left and "
-        "right of two people say nothing about either."
+        f"Do the pictures show one person? No name was given for {' and '.join(nameless)}. Left and right of "
+        "two people say nothing about either, so that they are not compared; if it is one person, "
+        "'ankle-cv report … --name NAME' compares them."
     )
     return [Remark(code="not_named", message=message)]
 
@@ -226,7 +235,7 @@ def _conflicts(legs: TestLegs) -> list[Remark]:
         return []
     title = test_title(legs.key[0], from_front=legs.key[1])
     found = [Remark(code=code, message=f"{title}: {text}") for code, _, text in _doubts(legs)]
-    if len(_units(legs)) > 1:
+    if len(_units(legs)) > 1 or _lift_units(legs) > 1:
         text = "one clip has a scale and the other has none; analyse both again with --foot-cm."
         found.append(Remark(code="different_units", message=f"{title}: {text}"))
     if _differ(legs, lambda one: one.provenance.ankle_cv):

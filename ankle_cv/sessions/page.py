@@ -23,7 +23,7 @@ from ankle_cv.sessions.legs import Sorted, TestLegs, called, clip_name
 from ankle_cv.sessions.results import ReadResult
 from ankle_cv.sessions.stills import Still
 from ankle_cv.telling.about_rows import about_rows
-from ankle_cv.telling.both_legs import NOT_NAMED, UNEVEN_TAGS, how_uneven, shared_errors, test_title
+from ankle_cv.telling.both_legs import NOT_NAMED, shared_errors, test_title, uneven_tag
 from ankle_cv.telling.drills import (
     OPTIONAL,
     STOP_RULE,
@@ -35,11 +35,12 @@ from ankle_cv.telling.drills import (
 from ankle_cv.telling.good import QUESTION, is_it_good, next_test_text, why_good
 from ankle_cv.telling.judged import no_findings_text
 from ankle_cv.telling.lifts import lift_text
-from ankle_cv.telling.numbers import DASH, short_measurement
+from ankle_cv.telling.numbers import DASH, format_measurement, short_measurement
 from ankle_cv.telling.part_rows import part_table
 from ankle_cv.telling.part_table import per_foot
 from ankle_cv.telling.parts import test_of
-from ankle_cv.telling.summary_rows import LINES, summary_rows, to_write_down
+from ankle_cv.telling.summary_rows import LINES, summary_rows
+from ankle_cv.telling.to_write_down import to_write_down
 from ankle_cv.telling.unknown import why_unknown
 from ankle_cv.telling.unknown_lines import unknown_lines
 from ankle_cv.telling.vocabulary import HEEL_LIFT, Term
@@ -86,11 +87,8 @@ def to_page(
         optional=OPTIONAL if are_optional(findings) else "",
         stop_rule=STOP_RULE,
         question=QUESTION,
-        before_filming=list(
-            dict.fromkeys(
-                filter(None, [no_drill_text(findings), *(next_test_text(one.assessment) for one in results)])
-            )
-        ),
+        next_test=next(filter(None, (next_test_text(one.assessment) for one in results)), ""),
+        no_drill=no_drill_text(findings),
         made_utc=max((one.assessment.provenance.created_utc for one in results), default=""),
     )
 
@@ -129,7 +127,9 @@ def _test(legs: TestLegs, test: SessionTest, stills: Mapping[tuple[Path, Side], 
         "sides": sides,
         "pictures": _pictures(results, stills, alone=alone and from_front),
         "rows": rows,
-        "to_write_down": to_write_down(*rows[0][:2]) if rows else "",
+        "to_write_down": to_write_down(
+            [(one.assessment, side) for one, side in results], [(label, cells) for label, cells, _ in rows]
+        ),
         "compared": len(sides) > 1 and any(row.left_minus_right for row in test.differences),
         "good": _good(legs, test, parts),
         "why_good": " ".join(dict.fromkeys(why for one, _ in parts if (why := why_good(one.assessment)))),
@@ -212,27 +212,30 @@ def _rows(legs: TestLegs, test: SessionTest, sides: list[Side]) -> list[LegsRow]
             continue  # the same over a flat foot, which says more
         if row is None and line.optional:
             continue
+        units = {number.unit for number in (row.left, row.right) if number} if row else set()
         cells = []
         for side in sides:
             number = (row.left if side == "left" else row.right) if row else None
             result = legs.of(side)
             reason = why_unknown(result.assessment, line.term, side) if result and not number else ""
-            cells.append(_cell(line.term, number) if number else f"{DASH} {reason}")
+            cells.append(_cell(line.term, number, mixed=len(units) > 1) if number else f"{DASH} {reason}")
         if len(set(cells)) == 1 and cells[0].startswith(DASH):
             cells = cells[:1]  # one reason for both legs, across both columns
         difference = row.left_minus_right if row else None
-        units = {number.unit for number in (row.left, row.right) if number} if row else set()
         told = (
-            (short_measurement(difference), UNEVEN_TAGS[how_uneven(line.field, difference)])
+            (short_measurement(difference), uneven_tag(line.field, difference))
             if difference and not any(cell.startswith(DASH) for cell in cells)
             else None
         )
-        rows.append((per_foot(line.label, units), cells, told))
+        label = line.label if len(units) > 1 else per_foot(line.label, units)
+        rows.append((label, cells, told))
     return rows
 
 
-def _cell(term: Term, number: Measurement) -> str:
-    return lift_text(number, short_measurement) if term is HEEL_LIFT else short_measurement(number)
+def _cell(term: Term, number: Measurement, *, mixed: bool) -> str:
+    """Return a number, with of what its percent are where its row cannot say it."""
+    tell = format_measurement if mixed else short_measurement
+    return lift_text(number, tell) if term is HEEL_LIFT else tell(number)
 
 
 def _part_table(result: ReadResult, side: Side | None) -> dict[str, Any]:

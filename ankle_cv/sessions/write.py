@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -21,8 +21,9 @@ from ankle_cv.sessions.compose import describe
 from ankle_cv.sessions.document import SessionReport
 from ankle_cv.sessions.legs import Sorted, sort_results
 from ankle_cv.sessions.page import MARK, to_page
-from ankle_cv.sessions.results import SESSION_FILE, ReadResult, is_session, read_results
+from ankle_cv.sessions.results import SESSION_FILE, FailedResult, ReadResult, is_session, read_results
 from ankle_cv.sessions.stills import Still, still_of
+from ankle_cv.telling.both_legs import NOT_ONE_PERSON
 
 SUFFIX: Final = ".html"
 NAMED: Final = 3
@@ -40,7 +41,7 @@ class SessionPage:
 
 
 def write_session_page(
-    folders: Sequence[Path], output: Path | None = None, *, force: bool = False
+    folders: Sequence[Path], output: Path | None = None, *, force: bool = False, name: str | None = None
 ) -> SessionPage:
     """Write one page from several results.
 
@@ -52,6 +53,8 @@ def write_session_page(
         A file that ends in ``.html``, or a folder; None: beside the first result, or in the session's folder.
     force
         Whether a page that is not of this program may be replaced.
+    name
+        Who is in the results that have no name of their own; None where it is not said.
 
     Raises
     ------
@@ -64,7 +67,7 @@ def write_session_page(
     OutputError
         Something else has the name of the page, or it cannot be written.
     """
-    results = read_results(folders)
+    results = [_with_name(one, name) for one in read_results(folders)]
     ordered = sort_results(results)
     report = describe(ordered)
     if not report.tests:
@@ -94,9 +97,17 @@ def write_if_both_legs(folders: Sequence[Path]) -> SessionPage | None:
     ordered = sort_results(read_results(folders))
     if len(ordered.tests) != 1 or ordered.left_out or len(ordered.tests[0].sources) != len(folders):
         return None
-    if len(folders) == 1 or describe(ordered).tests[0].not_compared:
+    if len(folders) == 1 or describe(ordered).tests[0].not_compared not in (None, NOT_ONE_PERSON):
         return None
     return write_session_page(folders)
+
+
+def _with_name(result: ReadResult | FailedResult, name: str | None) -> ReadResult | FailedResult:
+    """Return a result with a name where it has none: one of its own is kept."""
+    if name is None or isinstance(result, FailedResult) or result.assessment.about.name:
+        return result
+    about = result.assessment.about.model_copy(update={"name": name})
+    return replace(result, assessment=result.assessment.model_copy(update={"about": about}))
 
 
 def _stills(ordered: Sorted) -> dict[tuple[Path, Side], Still]:

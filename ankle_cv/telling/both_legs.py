@@ -35,6 +35,10 @@ UNEVEN_TAGS: Final[Mapping[Uneven, str]] = {
     "clear": "clear",
 }
 """How sure a difference of the legs is, beside its number."""
+BEYOND_ERROR: Final = "beyond the error"
+"""The same of a number without a published smallest change."""
+NOT_ONE_PERSON: Final = "no name says that both clips show one person"
+"""Why the legs of clips without names are not compared."""
 NOT_NAMED: Final = "not named in every clip"
 """Who is on a page of clips without a name: no picture tells that two of them show one person."""
 MAX_DAYS_APART: Final = 7
@@ -53,6 +57,17 @@ def difference_verdict(measure: str, difference: Measurement) -> str:
     least = least_difference(measure, difference)
     told = f"{least:.0f}{' %' if difference.unit == 'pct_foot' else UNIT_TEXT[difference.unit]}"
     return uneven_words(difference.value, how_uneven(measure, difference), told, "heel")
+
+
+def uneven_tag(measure: str, difference: Measurement) -> str:
+    """Return how sure a difference is, beside its number.
+
+    Clear and possible are said against a smallest real change; where none is published, it is said of the
+    error alone: a knee that bends 18° ± 17° more is beyond its error, and for all that no clear finding.
+    """
+    if measure in SMALLEST_REAL:
+        return UNEVEN_TAGS[how_uneven(measure, difference)]
+    return BEYOND_ERROR if abs(difference.value) > difference.plus_minus else UNEVEN_TAGS["no"]
 
 
 def how_uneven(measure: str, difference: Measurement) -> Uneven:
@@ -76,8 +91,6 @@ def both_legs_headline(
     shown: Sequence[Side],
     why_not: str | None,
     doubts: Sequence[str],
-    *,
-    named: bool = True,
 ) -> str:
     """Return the sentence of a test: left, right, and whether they differ.
 
@@ -93,8 +106,6 @@ def both_legs_headline(
         Why the legs are not compared, or None.
     doubts
         What else may make them differ.
-    named
-        Whether it is said that all of it is one person.
     """
     numbers = ", ".join(_leg_text(kind, summary, side) for side in SIDES if side in shown)
     if numbers.endswith(" %"):
@@ -109,7 +120,7 @@ def both_legs_headline(
         return f"{told}."
     verdict = difference_verdict(QUOTED[kind], summary.asymmetry)
     but = f"; but {' and '.join(doubts)}" if doubts else ""
-    return f"{told}{':' if named else '; if that is one person,'} {verdict}{but}."
+    return f"{told}: {verdict}{but}."
 
 
 def _leg_text(kind: Kind, summary: Summary, side: Side) -> str:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from ankle_cv.assessment import Assessment, Measurement
+from typing import Final
+
+from ankle_cv.assessment import Assessment, Measurement, Summary
+from ankle_cv.conventions import SIDES
 from ankle_cv.notices.codes import INFO_CODES
+from ankle_cv.protocols.norms import VERDICTS
 from ankle_cv.telling.parts import parts_of
 from ankle_cv.telling.unknown import not_in_view
 from ankle_cv.telling.vocabulary import SHIN_ANGLE
+
+LIMITED: Final = frozenset({VERDICTS["limited"], VERDICTS["clearly_limited"]})
+"""Verdicts on a leg with which drills come."""
 
 
 def film_again_text(assessment: Assessment) -> str:
@@ -23,6 +30,20 @@ def film_again_text(assessment: Assessment) -> str:
     one = len(assessment.measured_sides) == 1
     film = "Film the other leg from its side, too, and both" if one else "Film"
     return f"{film} again in some weeks,{'' if better else ' in the same way,'} to see what changes"
+
+
+def after_lunges_text(summary: Summary) -> str:
+    """Return what comes after a knee-to-wall test of one or both legs, for its end screen."""
+    legs = {side: part for side in SIDES if (part := getattr(summary, side))}
+    lacking = [side for side, part in legs.items() if not part.best_tibial_inclination]
+    if lacking:
+        return f"Next: the {' and the '.join(lacking)} leg again, the heel down."
+    missing = [side for side in SIDES if side not in legs]
+    if missing:
+        return f"Next: the {' and the '.join(missing)} leg."
+    if any(part.verdict in LIMITED for part in legs.values()):
+        return "Next: report.html has drills that fit; the test again in some weeks."
+    return "Next: the test again in some weeks, in the same way, to see what changes."
 
 
 def _measured(assessment: Assessment) -> bool:

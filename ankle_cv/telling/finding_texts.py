@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ankle_cv.assessment import FindingCode, Severity
+from typing import Final
+
+from ankle_cv.assessment import Finding, FindingCode, Severity
 
 FINDING_TITLES: dict[FindingCode, str] = {
     "heel_rise": "Heel rises",
@@ -13,6 +15,19 @@ FINDING_TITLES: dict[FindingCode, str] = {
     "asymmetry": "Left and right differ",
     "limited_dorsiflexion": "Limited ankle bend",
 }
+
+POSSIBLE_TITLES: Final[dict[FindingCode, str]] = {
+    "heel_rise": "Heel may rise",
+    "knee_valgus": "Knees may move inwards",
+    "trunk_lean": "Trunk may lean more than the shin",
+    "shallow_depth": "Squat may stay shallow",
+    "foot_turn_out": "Foot may turn out",
+    "asymmetry": "Left and right may differ",
+    "limited_dorsiflexion": "Ankle bend may be limited",
+}
+"""The same where the number does not make them sure."""
+INTERPRETED: Final[frozenset[FindingCode]] = frozenset({"limited_dorsiflexion"})
+"""Findings whose title says what the number means: a sure number does not make them sure."""
 
 FINDING_MEANINGS: dict[FindingCode, str] = {
     "heel_rise": "A rising heel lets the shin lean further without the ankle bending further: 1 cm of lift "
@@ -30,6 +45,19 @@ FINDING_MEANINGS: dict[FindingCode, str] = {
     "(Berglund 2024).",
 }
 """What a finding does and does not mean, with the evidence against reading more into it (science.md)."""
+
+
+def straddles(finding: Finding) -> bool:
+    """Return whether the true number may be on either side of the threshold."""
+    return abs(finding.value.value - finding.threshold) < finding.value.plus_minus
+
+
+def finding_title(finding: Finding) -> str:
+    """Return the title of a finding, which claims no more than its certainty bears."""
+    doubted = straddles(finding) or finding.code in INTERPRETED
+    sure = finding.certainty == "clear" or not doubted
+    return (FINDING_TITLES if sure else POSSIBLE_TITLES)[finding.code]
+
 
 SEVERITY_WORDS: dict[Severity, str] = {
     "info": "for information",

@@ -16,7 +16,7 @@ from ankle_cv.protocols.norms import LIMITED_DEG, VERDICTS, Reach, reach
 from ankle_cv.telling.front_texts import KneesState, knees_state, knees_where
 from ankle_cv.telling.heels import HeelInSquats, HeelSeen, heel_seen
 from ankle_cv.telling.norms import LUNGE_NORM, norm_text
-from ankle_cv.telling.numbers import format_measurement
+from ankle_cv.telling.numbers import exact_degrees, format_measurement
 from ankle_cv.telling.parts import test_of
 from ankle_cv.telling.summary_rows import side_summary
 from ankle_cv.telling.unknown import not_in_view
@@ -26,8 +26,8 @@ QUESTION: Final = "Is it good?"
 CANNOT_TELL: Final = "cannot tell"
 LUNGE_TELLS: Final = f"A knee-to-wall test tells; below {LIMITED_DEG:g}° is limited there."
 NEXT_TEST: Final = (
-    "A knee-to-wall test tells more of the ankle than squats: knee to the wall, heel down, each leg filmed "
-    "from its own side."
+    "a knee-to-wall test, which tells more of the ankle than squats: knee to the wall, heel down, each leg "
+    "filmed from its own side."
 )
 LIMIT: Final = f"{LIMITED_DEG:g}°, the limit of the knee-to-wall test"
 ENOUGH: Final[frozenset[Reach]] = frozenset({"usual", "more"})
@@ -117,7 +117,7 @@ def _lunges(assessment: Assessment) -> list[str]:
         part = side_summary(assessment, side)
         verdict = (part.verdict if part else None) or f"{CANNOT_TELL}: no attempt counts"
         best = part.best_tibial_inclination if part else None
-        exact = f" ({_exact(best)})" if best and verdict == VERDICTS["unsure"] else ""
+        exact = f" ({exact_degrees(best)})" if best and verdict == VERDICTS["unsure"] else ""
         told.append(f"{side.capitalize()} ankle: {YES_OR_NO.get(verdict, '')}{verdict}{exact}.")
     return told
 
@@ -149,11 +149,6 @@ def _shin(assessment: Assessment, side: Side) -> Measurement | None:
     return part.tibial_inclination if part else None
 
 
-def _exact(number: Measurement) -> str:
-    """Return an angle with a decimal: rounded, an interval may end short of a limit that it contains."""
-    return f"{number.value:.1f}° ± {number.plus_minus:.1f}°"
-
-
 def _heel_and_ankle(assessment: Assessment, side: Side, heel: HeelSeen) -> tuple[str, str, bool]:
     """Return whether a heel stays down, whether its ankle bends far enough, and if only a lunge tells."""
     adds = f"{CANNOT_TELL}, a raised heel adds to the shin angle"
@@ -171,7 +166,7 @@ def _heel_and_ankle(assessment: Assessment, side: Side, heel: HeelSeen) -> tuple
     if found in ENOUGH:
         return down, f"yes, the shin leans {number}, beyond {LIMIT}", False
     if found == "unsure":
-        return down, f"{CANNOT_TELL}, {_exact(shin)} is too near {LIMIT}", False
+        return down, f"{CANNOT_TELL}, {exact_degrees(shin)} is too near {LIMIT}", False
     name = test_of(assessment).title.lower()
     these = f"these {name}s" if len(assessment.reps) > 1 else f"this {name}"
     return down, f"{CANNOT_TELL}, {these} asked for {number} only", True

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from ankle_cv.telling.vocabulary import (
     DORSIFLEXION,
     FPPA,
+    HEEL_HEIGHT,
     HEEL_LIFT,
     KNEE_BEND,
     KNEE_RATIO,
+    PLANTARFLEXION,
     SHIN_ANGLE,
     TRUNK_LEAN,
     Term,
@@ -39,6 +41,16 @@ SIDE_MEANINGS = (
         f"{KNEE_BEND.title} and {TRUNK_LEAN.name}",
         f"{KNEE_BEND.sign}, {TRUNK_LEAN.sign}",
         f"{KNEE_BEND.meaning} {TRUNK_LEAN.title}: {TRUNK_LEAN.meaning[0].lower()}{TRUNK_LEAN.meaning[1:]}",
+    ),
+)
+RAISE_MEANINGS = (
+    _of("heel", HEEL_HEIGHT),
+    Meaning(
+        "ankle",
+        f"{DORSIFLEXION.first_title} and {PLANTARFLEXION.name}",
+        DORSIFLEXION.sign,
+        f"{DORSIFLEXION.meaning} {PLANTARFLEXION.title} is the same angle the other way: "
+        f"{PLANTARFLEXION.meaning[0].lower()}{PLANTARFLEXION.meaning[1:]}",
     ),
 )
 OF_SQUATS = frozenset({"squat", "kasr", "fppa"})

@@ -32,6 +32,11 @@ def format_measurement(number: Measurement | None) -> str:
     )
 
 
+def exact_degrees(number: Measurement) -> str:
+    """Return an angle with a decimal: rounded, an interval may end short of a limit that it contains."""
+    return f"{number.value:.1f}° ± {number.plus_minus:.1f}°"
+
+
 def short_measurement(number: Measurement | None) -> str:
     """Return the same for a cell of a table: a dash for nothing, a bare % where the head says of what."""
     return DASH if number is None else format_measurement(number).replace(UNIT_TEXT["pct_foot"], " %")

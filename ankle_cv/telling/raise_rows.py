@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
+
 from ankle_cv.assessment import Assessment, HeelRaise, Measurement, Sided
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.telling.marks import mark_notes, marked, numbered
@@ -16,7 +19,9 @@ from ankle_cv.telling.part_table import (
 )
 from ankle_cv.telling.vocabulary import HEEL_HEIGHT, HEEL_TRAVEL, PLANTARFLEXION
 
-FEET: dict[str | None, str] = {"both": "both", "left": "left", "right": "right", None: "cannot tell"}
+FEET: dict[str | None, str] = {"both": "both", "left": "left", "right": "right", None: ""}
+OTHER_HIDDEN: Final = "cannot tell, the other foot is hidden"
+"""Which feet stand where a view from beside measures one leg."""
 HIPS: dict[bool | None, str] = {True: "rise with it", False: "do not rise with it", None: "cannot tell"}
 
 
@@ -28,6 +33,7 @@ def raise_rows(assessment: Assessment) -> PartTable:
     numbers = [number for one in raises for both in (one.height, one.travel) for number in _both(both)]
     units = [number.unit for number in numbers if number]
     height, travel = (per_foot(term.title, units) for term in (HEEL_HEIGHT, HEEL_TRAVEL))
+    unseen = OTHER_HIDDEN if len(assessment.measured_sides) == 1 else "cannot tell"
     hips = any(one.hips_agree is not None for one in raises)
     return told(
         [
@@ -38,7 +44,11 @@ def raise_rows(assessment: Assessment) -> PartTable:
                 "up / top / down",
                 lambda one: f"{one.rise_s:.1f} / {one.hold_s:.1f} / {one.lower_s:.1f} s",
             ),
-            columns.shared("Feet", "feet", lambda one: FEET[one.standing_on]),
+            replace(
+                columns.shared("Feet", "", lambda one: FEET[one.standing_on] or unseen),
+                short="feet",
+                short_cells=columns.shared("", "", lambda one: FEET[one.standing_on] or "unsure").cells,
+            ),
             columns.legs("Leg", always=len(assessment.measured_sides) > 1),
             columns.sided(height, short_head(height), lambda one, side: one.height.of(side)),
             columns.sided(

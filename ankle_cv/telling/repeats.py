@@ -7,7 +7,7 @@ from typing import Final
 from ankle_cv.assessment import Attribution, ComparedMeasure, Comparison, Outcome
 from ankle_cv.findings.comparison import MEASURE_OF
 from ankle_cv.settings import Change
-from ankle_cv.telling.finding_texts import FINDING_TITLES
+from ankle_cv.telling.finding_texts import FINDING_TITLES, INTERPRETED, POSSIBLE_TITLES
 from ankle_cv.telling.lifts import short_lift
 from ankle_cv.telling.numbers import DASH, short_measurement
 from ankle_cv.telling.part_table import per_foot
@@ -57,9 +57,14 @@ NOT_IN_BOTH: Final = "cannot tell, there is no number of both clips"
 def outcome_texts(found: Attribution) -> tuple[str, ...]:
     """Return the outcome of each finding in the repeat, in words."""
     return tuple(
-        f"{FINDING_TITLES[one.code]}{f', {one.side}' if one.side else ''}: {_outcome(found, one)}"
+        f"{_title(one)}{f', {one.side}' if one.side else ''}: {_outcome(found, one)}"
         for one in found.outcomes
     )
+
+
+def _title(outcome: Outcome) -> str:
+    """Return what is compared; what a squat alone never makes sure stays a maybe."""
+    return (POSSIBLE_TITLES if outcome.code in INTERPRETED else FINDING_TITLES)[outcome.code]
 
 
 def _outcome(found: Attribution, outcome: Outcome) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from ankle_cv.assessment import Assessment, Attribution, Finding, FindingCode, Rep
 from ankle_cv.conventions import SIDES, Side, opposite
 from ankle_cv.findings.thresholds import TRUNK_MINUS_TIBIA, Threshold
-from ankle_cv.telling.finding_texts import FINDING_TITLES
+from ankle_cv.telling.finding_texts import FINDING_TITLES, POSSIBLE_TITLES
 from ankle_cv.telling.fitting import fits, joined
 from ankle_cv.telling.front_texts import OF_ANKLES, knees_text
 from ankle_cv.telling.heels import UNKNOWN, heel_texts
@@ -104,7 +104,7 @@ def _finding(assessment: Assessment, finding: Finding, detail: Detail) -> str:
 
 
 def _by_title(finding: Finding, may: bool) -> str:
-    return f"{'possibly: ' if may else ''}{FINDING_TITLES[finding.code].lower()}"
+    return (POSSIBLE_TITLES if may else FINDING_TITLES)[finding.code].lower()
 
 
 def _heel(finding: Finding, may: bool) -> str:

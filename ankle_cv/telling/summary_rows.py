@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -21,6 +21,7 @@ from ankle_cv.telling.vocabulary import (
     KNEE_BEND,
     KNEE_TO_WALL,
     KNEES_IN,
+    PLANTARFLEXION,
     SHIN_ANGLE,
     TURN_OUT,
     Term,
@@ -102,15 +103,28 @@ def summary_rows(assessment: Assessment) -> SummaryTable:
     sides = summary_sides(assessment)
     if not sides:
         return []
-    rows = [*_of_legs(assessment, sides), *_depth(assessment), *_from_the_front(assessment, sides)]
+    rows = [
+        *_of_legs(assessment, sides),
+        *_plantarflexion(assessment, sides),
+        *_depth(assessment),
+        *_from_the_front(assessment, sides),
+    ]
     return sorted(rows, key=lambda row: row[1] == list(NOT_SHOWN))  # what the clip has comes first
 
 
-def to_write_down(label: str, cells: Sequence[str]) -> str:
-    """Return which row to keep, the first, which a test is about; empty where it has no number."""
-    if all(cell.startswith(DASH) for cell in cells):
-        return ""
-    return f"To write down and to compare next time: {label[0].lower()}{label[1:]} (the first row)."
+def _plantarflexion(assessment: Assessment, sides: tuple[Side, ...]) -> SummaryTable:
+    """Return how far the ankle stretched in a heel raise, the furthest of those that count for each leg."""
+    if assessment.kind != "heel_raise" or not_in_view(assessment, PLANTARFLEXION):
+        return []
+    whole = [one for one in assessment.raises if one.complete]
+    found = [
+        max((n for one in whole if (n := one.plantarflexion.of(side))), key=lambda n: n.value, default=None)
+        for side in sides
+    ]
+    if not any(found):
+        return []
+    label = f"{PLANTARFLEXION.first_title}, largest" if len(whole) > 1 else PLANTARFLEXION.first_title
+    return [(label, _texts(assessment, PLANTARFLEXION, sides, found))]
 
 
 def _of_legs(assessment: Assessment, sides: tuple[Side, ...]) -> SummaryTable:

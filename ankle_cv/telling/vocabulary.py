@@ -130,7 +130,7 @@ KNEES_IN: Final = Term(
 )
 KNEE_RATIO: Final = Term(
     "knees over ankles",
-    "knees over ankles (KASR)",
+    "knees over ankles (knee-ankle separation ratio, KASR)",
     "ratio",
     "below standing: knees in",
     "Distance between the knees over the distance between the ankles.",

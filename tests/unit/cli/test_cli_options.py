@@ -30,7 +30,7 @@ OFFERED = {
     "record": "--camera --list-cameras --seconds --countdown --window --analyze --test --view --side "
     f"--rotate --mirrored --level --model --model-dir --second-model {SCALE} {ABOUT} -o --video --report "
     "--pdf --keep --store --config -v",
-    "report": "folders -o --force --open --json",
+    "report": "folders --name -o --force --open --json",
     "export": "result --to -o --height-cm --foot-cm",
 }
 """Every option of the commands, by its first name, in the order of the help."""

@@ -18,7 +18,8 @@ from ankle_cv.outputs.panel import counter_text
 from ankle_cv.outputs.report import to_html
 from ankle_cv.outputs.tables import frames_table, reps_table
 from ankle_cv.telling.parts import TESTS, parts_of
-from ankle_cv.telling.raise_rows import raise_rows
+from ankle_cv.telling.raise_rows import OTHER_HIDDEN, raise_rows
+from ankle_cv.telling.summary_rows import summary_rows
 
 from assessments import make_assessment, make_raise, make_summary, measured  # isort: skip
 
@@ -85,6 +86,23 @@ def test_the_page_speaks_of_raises(document: Assessment) -> None:
     ):
         assert text in page
     assert "repetition" not in page.split('<h2 id="reps">')[1].split("</section>")[0].lower()
+
+
+def test_a_raise_from_beside_tells_how_far_the_ankle_stretched_and_why_not_which_feet(
+    document: Assessment,
+) -> None:
+    stretched = make_raise(
+        1, standing_on=None, height=Sided(left=HIGH), plantarflexion=Sided(left=measured(21, 3))
+    )
+    told = document.model_copy(update={"raises": (stretched, *document.raises[1:])})
+    rows = dict(summary_rows(told))
+    assert rows["Plantarflexion"] == ["21° ± 3°"], "the incomplete one counts nowhere"
+    assert raise_rows(told).rows[0][3] == OTHER_HIDDEN
+    tiny = tiny_analysis()
+    page = to_html(replace(tiny, assessment=told.model_copy(update={"input": tiny.assessment.input})), {})
+    meaning = page.split('<h2 id="meaning">')[1]
+    assert "plantarflexion" in meaning
+    assert "Shin angle" not in meaning
 
 
 def test_cycles_are_those_of_complete_raises(document: Assessment) -> None:

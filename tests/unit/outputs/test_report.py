@@ -194,6 +194,15 @@ def test_drills_fit_the_findings(page: Page, tiny: Analysis) -> None:
     assert "Drills that fit" not in html
 
 
+def test_the_deciding_test_comes_before_the_drills(page: Page, tiny: Analysis) -> None:
+    """A heel that rises in a squat does not yet say that it is the ankle: a knee-to-wall test does."""
+    folded = to_html(tiny, {}).partition("What next")[2].partition("How it was filmed")[0]
+    assert folded.index("a knee-to-wall test") < folded.index("<summary>Drills, should that test")
+    assert folded.index("<summary>Drills, should") < folded.index("Knee-to-wall rocks")
+    wall = tiny.assessment.model_copy(update={"kind": "wall"})
+    assert "Drills, should that test" not in to_html(replace(tiny, assessment=wall), {})
+
+
 def test_knees_that_move_in_are_told_alike_everywhere() -> None:
     """A share without a sign, as in the headline."""
     found = make_finding(

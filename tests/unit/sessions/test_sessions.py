@@ -19,6 +19,7 @@ from ankle_cv.sessions.page import MARK
 from ankle_cv.sessions.results import MOST_RESULTS, FailedResult, ReadResult, read_results
 from ankle_cv.sessions.stills import still_of
 from ankle_cv.sessions.write import write_if_both_legs, write_session_page
+from ankle_cv.telling.both_legs import NOT_ONE_PERSON, uneven_tag
 
 JPEG = base64.b64encode(b"\xff\xd8\xff rest").decode()
 STILL = f'<img src="data:image/jpeg;base64,{JPEG}" width="12" height="34" alt="Still of the clip at 1 s">'
@@ -137,8 +138,8 @@ def test_different_tests_are_not_compared():
 )
 def test_what_speaks_against_a_comparison_is_said(left, right, code):
     report = document(
-        wall("left", 42.0, "a", about=AboutRecord(**left)),
-        wall("right", 35.0, "b", about=AboutRecord(**right)),
+        wall("left", 42.0, "a", about=AboutRecord(**({"name": "Anna"} | left))),
+        wall("right", 35.0, "b", about=AboutRecord(**({"name": "Anna"} | right))),
     )
     assert code in codes(report)
     refused = code == "different_people"
@@ -166,17 +167,52 @@ def test_what_was_not_said_or_means_the_same_is_no_conflict(left, right):
 def test_that_two_clips_show_one_person_is_not_taken_for_granted(names):
     left, right = (AboutRecord(**one) for one in names)
     report = document(wall("left", 42.0, "a", about=left), wall("right", 35.0, "b", about=right))
-    assert report.headline.startswith("Left 41° ± 2°, right 34° ± 2°; if that is one person, the right shin")
+    assert report.headline == f"Left 41° ± 2°, right 34° ± 2°; not compared: {NOT_ONE_PERSON}."
+    assert all(one.left_minus_right is None for one in report.tests[0].differences)
     (remark,) = report.remarks
     assert remark.code == "not_named"
-    assert ("No name was given for 2 (" in remark.message) == bool(left.name)
+    assert ("No name was given for 2." in remark.message) == bool(left.name)
 
 
 def test_a_live_session_is_of_one_person():
     legs = [wall(side, 42.0, side[0], about=AboutRecord()) for side in ("left", "right")]
     report = session_document(ReadResult(Path(str(n)), one, in_session=True) for n, one in enumerate(legs))
     assert not report.remarks
-    assert "if that is one person" not in report.headline
+    assert "not compared" not in report.headline
+
+
+def test_a_name_given_to_the_page_is_that_of_clips_without_one(tmp_path):
+    folders = [
+        saved(tmp_path / side, wall(side, deg, side[0], about=AboutRecord()))
+        for side, deg in (("left", 42.0), ("right", 35.0))
+    ]
+    assert "not compared" in write_session_page(folders).report.headline
+    report = write_session_page(folders, name="Anna").report
+    assert report.headline.startswith("Left 41° ± 2°, right 34° ± 2°: the right shin")
+    assert not report.remarks
+    write_json(wall("left", 42.0, "a", about=AboutRecord(name="Ben")), folders[0] / "assessment.json")
+    assert codes(write_session_page(folders, name="Anna").report) == ["different_people"]
+
+
+def test_no_difference_is_clear_without_a_published_smallest_change():
+    """18° ± 17° of knee bend beside a shin's 7° ± 5° looked like the surer finding."""
+    assert uneven_tag("knee_flexion", measured(18.0, 17.0)) == "beyond the error"
+    assert uneven_tag("knee_flexion", measured(18.0, 19.0)) == "within the error"
+    assert uneven_tag("tibial_inclination", measured(7.0, 5.0)) == "possible"
+    assert uneven_tag("tibial_inclination", measured(10.0, 5.0)) == "clear"
+
+
+def test_heel_lifts_in_two_units_each_have_their_own_and_that_is_told(tmp_path):
+    left = squat("left", measured(32.0), "a", max_heel_lift=measured(3.0, 3.0, "mm"))
+    right = squat("right", measured(32.0), "b", max_heel_lift=measured(1.0, 1.0, "pct_foot"))
+    folders = [saved(tmp_path / side, one) for side, one in (("left", left), ("right", right))]
+    page = write_session_page(folders)
+    text = page.path.read_text().replace("\N{NO-BREAK SPACE}", " ")
+    assert ">Heel lift, largest</th>" in text
+    assert "3 ± 3 mm" in text
+    assert "1 ± 1 % of foot length" in text
+    assert "different_units" in codes(page.report)
+    assert "Nothing else about the recordings needs attention" in text
 
 
 def test_numbers_of_different_units_are_not_subtracted():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from assessments import make_assessment, make_rep, make_summary, make_view, measured
+from assessments import make_assessment, make_attempt, make_rep, make_summary, make_view, measured
 
 from ankle_cv.assessment import Notice, Quality, SideSummary
-from ankle_cv.telling.filming import film_again_text
+from ankle_cv.protocols.wall import summarise_attempts
+from ankle_cv.telling.filming import after_lunges_text, film_again_text
 
 BOTH = make_view(kind="oblique", yaw_deg=60.0, measured_sides=("left", "right"))
 FRONT = make_view(kind="front", yaw_deg=0.0, facing="camera", measured_sides=("left", "right"))
@@ -36,3 +37,20 @@ def test_where_nothing_was_measured_there_is_nothing_to_wait_for():
 def test_from_the_front_the_side_is_missing():
     front = make_assessment(reps=(make_rep(1),), view=FRONT)
     assert film_again_text(front) == "For ankle and heel, film each leg from its own side"
+
+
+def lunges(left, right):
+    legs = {"left": left, "right": right}
+    attempts = tuple(
+        make_attempt(n, side=side, tibial_inclination=measured(deg, 2), heel_down=deg < 50)
+        for n, (side, deg) in enumerate(legs.items(), 1)
+        if deg is not None
+    )
+    return after_lunges_text(summarise_attempts(attempts))
+
+
+def test_after_a_knee_to_wall_test_its_end_screen_says_what_comes_next():
+    assert lunges(42.0, None) == "Next: the right leg."
+    assert lunges(42.0, 60.0) == "Next: the right leg again, the heel down."
+    assert lunges(42.0, 32.0).startswith("Next: report.html has drills that fit")
+    assert lunges(42.0, 37.0) == "Next: the test again in some weeks, in the same way, to see what changes."

@@ -74,7 +74,9 @@ def test_a_heel_that_came_up_early_points_to_the_ankle_and_no_further():
 
 def test_a_lunge_tells_more_only_where_the_squats_have_not_told_enough():
     assert next_test_text(squat(measured(41, 4))) == ""
-    assert next_test_text(squat(measured(28, 4))).startswith("A knee-to-wall test tells more of the ankle")
+    assert next_test_text(squat(measured(28, 4))).startswith(
+        "a knee-to-wall test, which tells more of the ankle"
+    )
     assert next_test_text(knees(0.0)) == ""
 
 

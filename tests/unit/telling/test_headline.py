@@ -177,7 +177,7 @@ def test_of_both_legs_one_verdict_is_said_once() -> None:
     )
     summary = summarise("wall", SIDES, (), attempts)
     assert headline(make_assessment(kind="wall", attempts=attempts, summary=summary)) == (
-        "Knee to wall, best with the heel down: left 37° ± 3° and right 37° ± 3°, "
+        "Knee to wall, best with the heel down: left 37.0° ± 3.0° and right 37.0° ± 3.0°, "
         "both too near 36.5° to call limited or not."
     )
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
-from assessments import make_provenance
+from assessments import make_finding, make_provenance, measured
 
 from ankle_cv.assessment import Attribution, Comparison, FindingCode, Measurement, ModelRecord, Outcome, Unit
 from ankle_cv.telling.drills import DRILLS, DRILLS_FOR
-from ankle_cv.telling.finding_texts import FINDING_MEANINGS, FINDING_TITLES
+from ankle_cv.telling.finding_texts import FINDING_MEANINGS, FINDING_TITLES, POSSIBLE_TITLES, finding_title
 from ankle_cv.telling.networks import networks_used
 from ankle_cv.telling.norms import Norm, norm_text
 from ankle_cv.telling.numbers import format_measurement
@@ -70,3 +70,17 @@ def test_everything_a_comparison_can_say_has_its_words() -> None:
 )
 def test_a_norm_is_said_in_words(norm: Norm, text: str) -> None:
     assert norm_text(norm) == text
+
+
+def test_a_title_claims_no_more_than_its_finding() -> None:
+    """ "Limited ankle bend" stood over a text that said "may"."""
+    sure = make_finding("heel_rise", side="left", value=measured(39, 6, "mm"), threshold=12.0)
+    assert finding_title(sure) == "Heel rises"
+    near = sure.model_copy(update={"certainty": "possible", "value": measured(14, 6, "mm")})
+    assert finding_title(near) == "Heel may rise"
+    limited = make_finding("limited_dorsiflexion", value=measured(23, 5), threshold=36.5)
+    assert finding_title(limited) == "Limited ankle bend"
+    assert finding_title(limited.model_copy(update={"certainty": "possible"})) == "Ankle bend may be limited"
+    trunk = make_finding("trunk_lean", certainty="possible", value=measured(22, 6), threshold=10.0)
+    assert finding_title(trunk) == "Trunk leans more than the shin", "only what it means is in doubt"
+    assert set(POSSIBLE_TITLES) == set(FINDING_TITLES)

@@ -1,0 +1,60 @@
+"""Which number of a page to keep: one that the heel has no part in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from ankle_cv.assessment import Assessment
+from ankle_cv.conventions import Side
+from ankle_cv.telling.heels import HeelInSquats, heel_seen
+from ankle_cv.telling.numbers import DASH
+from ankle_cv.telling.summary_rows import SummaryTable
+from ankle_cv.telling.vocabulary import DORSIFLEXION, HEEL_LIFT, SHIN_ANGLE
+
+KEEP: Final = "To write down and to compare next time:"
+ADDS: Final = "a raised heel adds to the shin angle"
+RAISED: Final[frozenset[HeelInSquats]] = frozenset({"rises", "may_rise"})
+NOT_KNOWN: Final[frozenset[HeelInSquats]] = frozenset({"unsure", "unknown"})
+
+
+def to_write_down(legs: Sequence[tuple[Assessment, Side]], rows: SummaryTable) -> str:
+    """Return which row to keep: the first, which a test is about, as long as no heel adds to it.
+
+    Parameters
+    ----------
+    legs
+        The legs of the table with their documents.
+    rows
+        The table: label and cells.
+
+    Returns
+    -------
+    str
+        A sentence; empty where the row has no number. Where the heel of a squat rises, the shin angle holds
+        the heel's part, so that the ankle's own angle is named with the lift, or none is.
+    """
+    if not rows or all(cell.startswith(DASH) for cell in rows[0][1]):
+        return ""
+    label = rows[0][0]
+    heels = {seen.state for one in legs if (seen := heel_seen(*one))} if _is_shin(label) else set()
+    if not _of_squats(legs) or not heels & (RAISED | NOT_KNOWN):
+        return f"{KEEP} {_lower(label)} (the first row)."
+    if not heels & RAISED:
+        return f"{KEEP} {_lower(label)}, as one with the heel not seen to stay down: {ADDS}."
+    own = next((one for one in rows if one[0].startswith(DORSIFLEXION.first_title)), None)
+    if own is None or any(cell.startswith(DASH) for cell in own[1]):
+        return f"No angle here is one to write down: {ADDS}, and without it none is known."
+    return f"{KEEP} {_lower(own[0])}, with the {HEEL_LIFT.name} beside it. Not the shin angle: {ADDS}."
+
+
+def _of_squats(legs: Collection[tuple[Assessment, Side]]) -> bool:
+    return any(assessment.kind == "squat" for assessment, _ in legs)
+
+
+def _is_shin(label: str) -> bool:
+    return label.startswith(SHIN_ANGLE.first_title)
+
+
+def _lower(label: str) -> str:
+    return f"{label[0].lower()}{label[1:]}"
