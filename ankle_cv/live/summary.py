@@ -42,7 +42,8 @@ MAX_ATTEMPTS: Final = 10
 MAX_NOTES: Final = 2
 FOOTER: Final = (
     "✓ counts: the heel stayed down. ✗ and ? do not count. Numbers are shin angles (tibial inclination), ± "
-    "is the 95 % interval. To read on: report.html in the session's folder. No medical device. Any key closes."
+    "is the 95 % interval. To read on: report.html in the session's folder. No medical device. Any key "
+    "closes."
 )
 
 
