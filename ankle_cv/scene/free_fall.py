@@ -37,8 +37,8 @@ def fall_factor(body: Body) -> float | None:
 
     Notes
     -----
-    About 1 in life. Both toes must leave the floor, the hips rise with them, and their height be a parabola
-    in time.
+    About 1 in life. Both toes must leave the floor, the legs stay stretched and the hips rise with them, and
+    their height be a parabola in time.
     """
     step_s = median_step_s(body.time_s)
     toes = np.stack([body.levelled.xy("toe", side)[:, Y] for side in SIDES])
@@ -52,7 +52,7 @@ def fall_factor(body: Body) -> float | None:
     factors = [
         _factor(body.time_s[frames], toe_height[frames], hip_height[frames])
         for peak, first, last in zip(peaks, about["left_ips"], about["right_ips"], strict=True)
-        if is_stretched(body, int(peak)) and (frames := slice(int(np.ceil(first)), int(last) + 1))
+        if is_stretched(body, (first, peak, last)) and (frames := slice(int(np.ceil(first)), int(last) + 1))
     ]
     return min((factor for factor in factors if factor is not None), default=None)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from stick import PX_PER_M, Pose, body, series
+from stick import PX_PER_M, Pose, body, series, squat
 
-from ankle_cv.conventions import Array, Y
+from ankle_cv.conventions import SIDES, Array, Y, landmark
 from ankle_cv.scene.body import Body
+from ankle_cv.scene.flight import find_flights
 from ankle_cv.scene.free_fall import fall_factor
 
 START_S = 1.5
@@ -50,3 +51,20 @@ def test_legs_that_move_alone_are_no_jump() -> None:
     hips = slice(23, 25)
     points[:, hips, Y] = points[0, hips, Y]
     assert fall_factor(body(flown.picture.with_points(points))) is None
+
+
+def test_standing_between_squats_whose_toes_are_read_too_low_is_no_jump() -> None:
+    # Read by a network behind barbell plates: the toes sink by a tenth of the leg in the deep bend.
+    starts_s, lasts_s = (0.5, 1.6), 1.1
+
+    def pose(t: float) -> Pose:
+        return squat(t, start_s=starts_s[int(t >= starts_s[1])], lasts_s=lasts_s)
+
+    clip = series(pose, seconds=3.3)
+    since = np.clip((clip.time_s[:, None] - starts_s) / lasts_s, 0, 1)
+    deep = np.sin(np.pi * since) ** 2
+    points, toes = clip.points.copy(), [landmark("toe", side) for side in SIDES]
+    points[:, toes, Y] += 0.12 * body(clip).leg_px * deep.sum(axis=1, keepdims=True)
+    bent = body(clip.with_points(points))
+    assert fall_factor(bent) is None
+    assert find_flights(bent) == ()
