@@ -139,7 +139,9 @@ def run_comparison(
         raise type(error)(f"the clip to compare with, {second}: {error.message}", error.remedy) from error
     first = usual.analysis.assessment
     found = attribute(first, repeat.analysis.assessment, change)
-    return replace(usual.with_assessment(attribution=found, findings=with_depth(first)), repeat=repeat)
+    about = repeat.analysis.assessment.about.model_copy(update={"repeat_of": first.input.sha256})
+    marked = repeat.with_assessment(about=about)
+    return replace(usual.with_assessment(attribution=found, findings=with_depth(first)), repeat=marked)
 
 
 def checked_settings(

@@ -41,6 +41,10 @@ class AboutRecord(Document):
         FilmedSource | None,
         Field(description="file: when the file was last written, which copying or editing may have changed"),
     ] = None
+    repeat_of: Annotated[
+        str | None,
+        Field(description="SHA-256 of the clip that this one was compared with: it shows another movement"),
+    ] = None
 
 
 class ViewRecord(Document):

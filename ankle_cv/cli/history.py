@@ -208,6 +208,10 @@ def rebuild(
         say(f"note: left out {printable(str(folder))}: {printable(reason)}")
     if done.nameless:
         say(f"note: {counted(done.nameless, 'result')} without a name left out")
+    if done.repeats:
+        say(f"note: {counted(done.repeats, 'second clip')} of comparisons left out: another movement")
+    for lost in done.lost:
+        say(f"note: what the history had of {printable(lost)} cannot be read, and is left out")
     if done.put_aside is not None:
         say(f"note: the damaged history is now {printable(str(done.put_aside))}")
     emit(f"{counted(done.kept, 'result')} kept in {printable(str(path))}")
@@ -227,7 +231,7 @@ def delete(
     from ankle_cv.history.erase import erase, plan_erasure
 
     with _opened(_path(store)) as opened:
-        plan = plan_erasure(opened, opened.person(name))
+        plan = plan_erasure(opened, _person_or_wiped(opened, name))
         files = () if keep_files else plan.files
         what = (
             f"{printable(plan.person.name)}: {counted(plan.person.results, 'result')} in "
@@ -244,6 +248,15 @@ def delete(
         clip = printable(str(plan.clips[0]))
         say(f"note: {counted(len(plan.clips), 'clip')} of yours, which these results are from, stay: {clip}")
     say("not looked for: exported files, pages and tables over several results, copies of yours")
+
+
+def _person_or_wiped(store: HistoryStore, name: str) -> PersonKept:
+    """Return whom to delete; of somebody deleted before, what could not be wiped then is wiped now."""
+    try:
+        return store.person(name)
+    except InputError:
+        store.wipe()
+        raise
 
 
 def _confirm(what: str, folders: list[str]) -> None:

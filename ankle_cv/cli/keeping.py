@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from ankle_cv.cli.config import OutputOptions
 from ankle_cv.cli.console import say
-from ankle_cv.cli.failure import failure_of
-from ankle_cv.errors import UsageError
+from ankle_cv.cli.failure import CliFailure, failure_of
+from ankle_cv.errors import AnkleCvError, UsageError
 from ankle_cv.settings import Settings
+from ankle_cv.telling.numbers import counted
 from ankle_cv.text import printable
 
 if TYPE_CHECKING:
@@ -39,33 +40,43 @@ class Keeper:
     def keep(self, folders: Iterable[Path]) -> int:
         """Keep the results in some folders; return the exit code, since a failure is no loss of results.
 
-        Results without a name are counted and said to be left out; that a person's are kept is said once.
+        A folder that cannot be read keeps no other from being kept. Results without a name are counted and
+        said to be left out; that a person's are kept is said once.
         """
         from ankle_cv.history.rebuild import kept_of
         from ankle_cv.history.store import open_store
 
         names: Counter[str] = Counter()
+        failures: dict[str, CliFailure] = {}
 
         def named() -> Iterator[KeptResult]:
-            for one in (one for folder in folders for one in kept_of(folder)):
-                names[one.name if one else ""] += 1
-                if one is not None:
-                    yield one
+            for folder in folders:
+                try:
+                    found = kept_of(folder)
+                except (AnkleCvError, OSError) as error:
+                    failures[f"the results of {folder} are"] = failure_of(error)
+                    continue
+                for one in found:
+                    names[one.name if one else ""] += 1
+                    if one is not None:
+                        yield one
 
         try:
             with open_store(self.path, make=True) as store:
                 store.keep(named())
         except Exception as error:  # noqa: BLE001  # the results are there; that they are not kept is said
-            failure = failure_of(error)
-            say("the results are in their folder, and not in the history:")
+            failures = {"the results are in their folder, and": failure_of(error)}
+            names.clear()
+        for what, failure in failures.items():
+            say(f"{printable(what)} not in the history:")
             failure.report()
-            return failure.exit_code
         self._tell(sorted(name for name in names if name), names[""])
-        return 0
+        return next((one.exit_code for one in failures.values()), 0)
 
     def _tell(self, names: list[str], nameless: int) -> None:
         if nameless:
-            say(f"note: {nameless} results without a name are not kept in the history")
+            are = "is" if nameless == 1 else "are"
+            say(f"note: {counted(nameless, 'result')} without a name {are} not kept in the history")
         new = [name for name in names if name not in self._told]
         self._told.update(names)
         if new and not self.quiet:

@@ -182,8 +182,9 @@ def _save(
     keeper: Keeper | None,
 ) -> int:
     """Analyse and save; return the exit code."""
-    from ankle_cv.live.store import PICTURE, write_picture
+    from ankle_cv.live.store import write_picture
     from ankle_cv.live.summary import draw_summary
+    from ankle_cv.sessions.results import SESSION_PICTURE
 
     if not run.clips:
         store.remove_if_empty()
@@ -200,7 +201,7 @@ def _save(
     store.record(clips, log)
     run.report_error()
     session, results = _analyze(store, clips, log, screen)
-    write_picture(store.folder / PICTURE, draw_summary(session, results))
+    write_picture(store.folder / SESSION_PICTURE, draw_summary(session, results))
     page = page_of_session(store.folder) if results else None
     kept = keeper.keep([store.folder]) if keeper and results else 0
     for side, record in (("left", session.left), ("right", session.right)):

@@ -94,6 +94,8 @@ def record(
 
     path, run, level = _film(camera, FilmPlan(countdown, seconds), settings, outputs, window=window)
     code = _report(path, run, window=window)
+    if outputs.kept and not then_analyze and run.clips:
+        say("note: nothing is kept in the history before the clip is analysed; give --keep then")
     if then_analyze and run.clips:
         # The camera's picture was turned and unmirrored before it was recorded.
         recorded = settings.model_copy(

@@ -24,10 +24,13 @@ from ankle_cv.history.document import (
     QuantityHistory,
     TrendRecord,
 )
-from ankle_cv.history.quantities import TRACKED, TrackedQuantity
+from ankle_cv.history.family import TrendLine, family_trends
+from ankle_cv.history.quantities import HEEL_LIFT_NAME, TRACKED, TrackedQuantity
 from ankle_cv.history.rows import NumberRow, PersonKept, RepeatRow, ResultRow
-from ankle_cv.history.statistics import RepeatError, Trend, find_trend, more_sessions
+from ankle_cv.history.statistics import RepeatError, Trend, more_sessions
 from ankle_cv.history.words import change_told, test_headline
+from ankle_cv.telling.lifts import HIDDEN, hides_rise
+from ankle_cv.telling.numbers import counted
 from ankle_cv.telling.parts import TESTS
 from ankle_cv.version import __version__
 
@@ -87,7 +90,7 @@ def compose(
         earlier_results=earlier,
         tests=tuple(tests),
         results=tuple(_result(one, sides[one.id]) for one in results),
-        remarks=tuple(_remarks(results, tests, earlier, weeks)),
+        remarks=tuple(_remarks(results, tests, earlier, weeks, sum(map(_tells_nothing, numbers)))),
         ankle_cv=__version__,
     )
 
@@ -113,6 +116,8 @@ def _test(
         lambda: {side: defaultdict(list) for side in SIDES}
     )
     for number in numbers:
+        if _tells_nothing(number):
+            continue
         grouped[number.quantity, number.unit][number.side][day_of[number.result]].append(number)
     quantities = tuple(
         _quantity(quantity, unit, legs, own_error(own, kind, quantity.name, unit))
@@ -121,6 +126,12 @@ def _test(
         if name == quantity.name
     )
     return HistoryOfTest(kind=kind, headline=test_headline(kind, quantities), quantities=quantities)
+
+
+def _tells_nothing(number: NumberRow) -> bool:
+    """Return whether a number is a heel lift whose error hides any rise: it is told nowhere else, either."""
+    lift = Measurement(value=number.value, plus_minus=number.plus_minus, unit=number.unit)
+    return number.quantity == HEEL_LIFT_NAME and hides_rise(lift)
 
 
 def own_error(own: Iterable[RepeatRow], kind: Kind, quantity: str, unit: Unit) -> RepeatRow | None:
@@ -137,17 +148,18 @@ def _quantity(
     if own is not None:
         error = RepeatError(own.sd, own.df, error.sd if error else None)
         source = f"the person's own, from {own.repeats} repeats, {own.first_day} to {own.last_day}"
-    points = {side: _points(legs[side]) for side in SIDES}
-    found: list[LegHistory] = [_leg(side, points[side], unit, error) for side in SIDES if points[side]]
-    apart = _left_minus_right(points)
-    if apart:
-        found.append(_leg("left_minus_right", apart, unit, error.of_difference if error else None))
+    days = {side: _points(legs[side]) for side in SIDES}
+    points: dict[Leg, tuple[DayPoint, ...]] = {side: days[side] for side in SIDES}
+    points["left_minus_right"] = _left_minus_right(days)
+    errors = dict.fromkeys(SIDES, error) | {"left_minus_right": error and error.of_difference}
+    lines = {side: _line(there, errors[side]) for side, there in points.items() if there}
+    trends = family_trends(lines)
     return QuantityHistory(
         quantity=quantity.name,
         unit=unit,
         smallest_change=error.smallest_change if error else None,
         smallest_change_source=source,
-        legs=tuple(found),
+        legs=tuple(_leg(side, points[side], unit, lines[side], trends[side]) for side in lines),
     )
 
 
@@ -177,11 +189,19 @@ def _left_minus_right(points: Mapping[Side, Sequence[DayPoint]]) -> tuple[DayPoi
     )
 
 
-def _leg(side: Leg, points: Sequence[DayPoint], unit: Unit, error: RepeatError | None) -> LegHistory:
-    days = np.array([date.fromisoformat(point.day).toordinal() for point in points], dtype=float)
-    widths = np.array([point.plus_minus for point in points])
-    trend = find_trend(days, np.array([point.value for point in points]), error, widths)
-    more = more_sessions(days, trend, error, widths) if error and trend.verdict == "cannot_tell" else None
+def _line(points: Sequence[DayPoint], error: RepeatError | None) -> TrendLine:
+    return TrendLine(
+        np.array([date.fromisoformat(point.day).toordinal() for point in points], dtype=float),
+        np.array([point.value for point in points]),
+        error,
+        np.array([point.plus_minus for point in points]),
+    )
+
+
+def _leg(side: Leg, points: Sequence[DayPoint], unit: Unit, line: TrendLine, trend: Trend) -> LegHistory:
+    more = None
+    if line.error and trend.verdict == "cannot_tell":
+        more = more_sessions(line.time_days, trend, line.error, line.plus_minus)
     return LegHistory(side=side, points=tuple(points), trend=_trend_record(side, trend, unit, more))
 
 
@@ -206,7 +226,7 @@ def _trend_record(side: Leg, trend: Trend, unit: Unit, more: int | None) -> Tren
 
 
 def _remarks(
-    results: Sequence[ResultRow], tests: Sequence[HistoryOfTest], earlier: int, weeks: int
+    results: Sequence[ResultRow], tests: Sequence[HistoryOfTest], earlier: int, weeks: int, hidden: int
 ) -> list[HistoryRemark]:
     found = []
     for test in tests:
@@ -225,6 +245,9 @@ def _remarks(
     if len({one.ankle_cv for one in results}) > 1:
         text = "The clips were analysed by different versions, which may read the same clip differently."
         found.append(HistoryRemark(code="different_versions", message=text))
+    if hidden:
+        text = f"{counted(hidden, 'heel lift')} left out: {HIDDEN}."
+        found.append(HistoryRemark(code="untold_lifts", message=text))
     copied = sum(one.taken_source != "container" for one in results)
     if copied:
         text = (

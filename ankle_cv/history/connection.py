@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -26,7 +28,26 @@ HEADER: Final = b"SQLite format 3\0"
 BESIDE: Final = ("-wal", "-shm", "-journal")
 """Ends of the names of the files that SQLite keeps beside a store."""
 DAMAGED: Final = ".damaged"
-"""End of the name of a store that was put aside."""
+"""End of the name of a store that was put aside; further ones are .damaged-2, .damaged-3 …"""
+_PUT_ASIDE: Final = re.compile(rf"{re.escape(DAMAGED)}(-\d+)?({'|'.join(BESIDE)})?")
+LOOKED_AT: Final = 64 << 10
+"""Bytes at the beginning of a file in which it is looked for what a store has there."""
+ID_AT: Final = 68
+"""Where SQLite keeps the mark of the application (sqlite.org/fileformat.html)."""
+SCHEMA_TEXT: Final = b"CREATE TABLE repeat_error"
+"""What is in the first page of every store, and in no other file."""
+BUSY, LOCKED, READ_ONLY, IO_ERROR, FULL, CANNOT_OPEN = 5, 6, 8, 10, 13, 14
+"""Primary result codes of SQLite (sqlite.org/rescode.html)."""
+PRIMARY: Final = 0xFF
+CODE_OF_TEXT: Final[Mapping[str, int]] = {
+    "database is locked": BUSY,
+    "database table is locked": LOCKED,
+    "attempt to write a readonly database": READ_ONLY,
+    "disk I/O error": IO_ERROR,
+    "database or disk is full": FULL,
+    "unable to open database file": CANNOT_OPEN,
+}
+"""What SQLite says of each: Python 3.10 does not hand on the codes."""
 
 OWNER_ONLY: Final = 0o600
 OWNER_ONLY_FOLDER: Final = 0o700
@@ -44,8 +65,27 @@ def default_store() -> Path:
 
 def files_of(path: Path) -> tuple[Path, ...]:
     """Return every file that may hold some of a store: what SQLite keeps beside it, what was put aside."""
-    names = ("", *BESIDE)
-    return tuple(path.with_name(f"{path.name}{aside}{end}") for aside in ("", DAMAGED) for end in names)
+    return (*(path.with_name(f"{path.name}{end}") for end in ("", *BESIDE)), *put_aside(path))
+
+
+def put_aside(path: Path) -> tuple[Path, ...]:
+    """Return the files of stores that were put aside because they were damaged."""
+    try:
+        names = sorted(one.name for one in path.parent.iterdir())
+    except OSError:  # there is no such folder
+        return ()
+    begin = path.name
+    return tuple(
+        path.with_name(name)
+        for name in names
+        if name.startswith(begin) and _PUT_ASIDE.fullmatch(name.removeprefix(begin))
+    )
+
+
+def aside_name(path: Path) -> Path:
+    """Return where a damaged store goes; what was put aside before stays."""
+    names = (path.with_name(f"{path.name}{DAMAGED}" + (f"-{n}" if n > 1 else "")) for n in count(1))
+    return next(name for name in names if not os.path.lexists(name))
 
 
 @contextmanager
@@ -77,6 +117,8 @@ def connected(path: Path, *, make: bool) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)) as connection:
             _prepare(path, connection)
             yield connection
+    except (sqlite3.ProgrammingError, sqlite3.InterfaceError):
+        raise  # a bug here, no fault of the file
     except sqlite3.Error as error:
         raise store_error(path, error) from error
 
@@ -97,14 +139,15 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 def store_error(path: Path, error: sqlite3.Error) -> AnkleCvError:
     """Return the error for the user when SQLite refuses something."""
     text = str(error)
-    if "locked" in text or "busy" in text:
+    code = getattr(error, "sqlite_errorcode", CODE_OF_TEXT.get(text, 0)) & PRIMARY
+    if code in (BUSY, LOCKED):
         return EnvironmentProblemError(
             f"another program has kept the history {path} to itself for {BUSY_S:.0f} s",
             "wait until it has ended, and run the command again",
         )
-    if "full" in text or "disk I/O" in text:
+    if code in (FULL, IO_ERROR):
         return OutputError(f"the history {path} cannot be written: {text}", "make room on the disk")
-    if "readonly" in text or "unable to open" in text:
+    if code in (READ_ONLY, CANNOT_OPEN):
         return OutputError(
             f"the history {path} may not be written",
             "check the rights of the file and its folder, or give another place with --store",
@@ -124,17 +167,26 @@ def _require_ours(path: Path, *, make: bool) -> None:
     """Check that the path leads to a database, or to nothing that is in the way of one."""
     try:
         with open_regular(path, STORE_BYTES) as file:
-            begin = file.read(len(HEADER))
+            begin = file.read(LOOKED_AT)
     except MissingFileError:
         if not make:
             raise
         _make(path)
         return
-    if begin and begin != HEADER:
+    if begin.startswith(HEADER) or not begin:
+        return
+    if not _was_ours(path, begin):
         raise InputError(
             f"{path} is no history: it does not begin as one does",
             "move it away, and make the history anew: ankle-cv history rebuild FOLDER",
         )
+    raise damaged(path, "its beginning is overwritten")
+
+
+def _was_ours(path: Path, begin: bytes) -> bool:
+    """Return whether a file that does not begin as a database was a history, and no file of the user's."""
+    mark = begin[ID_AT:].startswith(APPLICATION_ID.to_bytes(4, "big"))
+    return mark or SCHEMA_TEXT in begin or path.absolute() == default_store().absolute()
 
 
 def _make(path: Path) -> None:
@@ -163,23 +215,34 @@ def _prepare(path: Path, connection: sqlite3.Connection) -> None:
             f"the history {path} was made by a newer version of ankle-cv", "install the newest version"
         )
     if version < len(MIGRATIONS):
-        _write_ahead(connection)
+        _write_ahead(path, connection)
         with transaction(connection):
             migrate(connection)
 
 
-def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Let readers and a writer work at once; SQLite does not wait for others that ask for the same."""
+def _write_ahead(path: Path, connection: sqlite3.Connection) -> None:
+    """Let readers and a writer work at once; SQLite does not wait for others that ask for the same.
+
+    Raises
+    ------
+    OutputError
+        The disk cannot do that, as one of a network: processes would not see each other's locks either.
+    """
     until = time.monotonic() + BUSY_S
-    while not _is_write_ahead(connection, last=time.monotonic() > until):
+    while (mode := _mode_of_log(connection, last=time.monotonic() > until)) is None:
         time.sleep(RETRY_S)
+    if mode != "wal":
+        raise OutputError(
+            f"the history {path} cannot have a write-ahead log there",
+            "give a place on a disk of this machine with --store",
+        )
 
 
-def _is_write_ahead(connection: sqlite3.Connection, *, last: bool) -> bool:
+def _mode_of_log(connection: sqlite3.Connection, *, last: bool) -> str | None:
+    """Return how a store is written by now; None while another process is in the way."""
     try:
-        connection.execute("PRAGMA journal_mode=WAL")
+        return str(connection.execute("PRAGMA journal_mode=WAL").fetchone()[0])
     except sqlite3.OperationalError:
         if last:
             raise
-        return False
-    return True
+        return None

@@ -14,7 +14,12 @@ from ankle_cv.history.statistics import ChangeVerdict
 HISTORY_VERSION: Literal["1.0"] = "1.0"
 Leg: TypeAlias = Literal["left", "right", "left_minus_right"]
 HistoryRemarkCode: TypeAlias = Literal[
-    "different_footwear", "different_versions", "different_units", "dates_of_files", "earlier_results"
+    "different_footwear",
+    "different_versions",
+    "different_units",
+    "dates_of_files",
+    "earlier_results",
+    "untold_lifts",
 ]
 
 

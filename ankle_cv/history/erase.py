@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from ankle_cv.assessment import Assessment
+from ankle_cv.conventions import SIDES
 from ankle_cv.errors import InputError
-from ankle_cv.files import output_error
-from ankle_cv.history.connection import DAMAGED, files_of
-from ankle_cv.history.rows import PersonKept, PlaceRow, person_key
+from ankle_cv.files import is_file, output_error
+from ankle_cv.history.connection import put_aside
+from ankle_cv.history.rows import PersonKept, PlaceRow
 from ankle_cv.history.store import HistoryStore
 from ankle_cv.outputs.folder import DOCUMENT, OWN_FILES, REPORT, owner, sizes_of
 from ankle_cv.outputs.saved import read_document
-from ankle_cv.sessions.results import SESSION_FILE, is_session
+from ankle_cv.sessions.results import SESSION_CLIP, SESSION_FILE, SESSION_PICTURE, is_session
+from ankle_cv.telling.both_legs import same_key
 
-SESSION_FILES: Final = (SESSION_FILE, "summary.png", REPORT)
+SESSION_FILES: Final = (SESSION_FILE, SESSION_PICTURE, REPORT)
 """Files of a live session beside those of its legs (docs/sessions.md)."""
-SESSION_CLIP: Final = "clip.mp4"
-"""The clip of a leg, which the session itself recorded."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,12 @@ def plan_erasure(store: HistoryStore, person: PersonKept) -> Erasure:
         folder, clip = Path(place.folder), Path(place.clip)
         if not folder.is_dir():
             gone[folder] = None
-        elif _is_still_there(place, person):
+        elif (document := _still_there(folder, place.sha256, person)) is not None:
             files.update(dict.fromkeys(_files(place)))
+            if document.attribution is not None:
+                files.update(
+                    dict.fromkeys(_files_of_repeat(folder, document.attribution.second_sha256, person))
+                )
         if clip.is_file() and clip not in files:  # as it was given: from another folder it is not found
             clips[clip] = None
     return Erasure(person, tuple(files), tuple(clips), tuple(gone))
@@ -91,6 +96,7 @@ def erase(store: HistoryStore, plan: Erasure, *, files: bool) -> None:
     EnvironmentProblemError
         Another program keeps the store from being wiped.
     """
+    store.require_alone()
     if files:
         # What names the person comes last: a deletion that fails midway finds the rest again by it.
         for file in sorted(plan.files, key=lambda one: one.name in (DOCUMENT, SESSION_FILE)):
@@ -99,30 +105,45 @@ def erase(store: HistoryStore, plan: Erasure, *, files: bool) -> None:
             with suppress(OSError):  # the user's own files are in it
                 folder.rmdir()
     store.forget(plan.person)
-    for aside in files_of(store.path):  # a damaged store cannot be told apart by person
-        if DAMAGED in aside.name.removeprefix(store.path.name):
-            _delete(aside)
+    for aside in put_aside(store.path):  # a damaged store cannot be told apart by person
+        _delete(aside)
 
 
-def _is_still_there(place: PlaceRow, person: PersonKept) -> bool:
-    """Return whether a folder holds the result of this person's clip, and nobody else's by now."""
-    folder = Path(place.folder)
-    if owner(folder) != place.sha256:
-        return False
+def _still_there(folder: Path, sha256: str, person: PersonKept) -> Assessment | None:
+    """Return the document of a folder if it is the result of this person's clip, and nobody else's by now."""
+    if owner(folder) != sha256:
+        return None
     try:
-        named = read_document(folder).about.name or ""
+        document = read_document(folder)
     except InputError:
-        return False
-    return person_key(named) == person_key(person.name)
+        return None
+    return document if same_key(document.about.name or "") == same_key(person.name) else None
 
 
 def _files(place: PlaceRow) -> Iterator[Path]:
+    """Yield the files of a result; of a live session, those of a leg that could not be analysed, too."""
     folder = Path(place.folder)
-    own = (*OWN_FILES, SESSION_CLIP) if place.in_session else OWN_FILES
-    yield from (folder / name for name in sizes_of(folder) if name in own)
+    if not place.in_session:
+        yield from _named(folder, OWN_FILES)
+        return
+    yield from _named(folder, (*OWN_FILES, SESSION_CLIP))
     session = folder.parent
-    if place.in_session and is_session(session):
-        yield from (session / name for name in sizes_of(session) if name in SESSION_FILES)
+    if is_session(session):
+        yield from _named(session, SESSION_FILES)
+        for leg in (session / side for side in SIDES):
+            if leg.is_dir() and not is_file(leg / DOCUMENT):
+                yield from _named(leg, (*OWN_FILES, SESSION_CLIP))
+
+
+def _files_of_repeat(first: Path, sha256: str, person: PersonKept) -> Iterator[Path]:
+    """Yield the files of the clip that a clip was compared with: its folder is beside that clip's own."""
+    for folder in sorted(first.parent.iterdir()):
+        if is_file(folder / DOCUMENT) and _still_there(folder, sha256, person) is not None:
+            yield from _named(folder, OWN_FILES)
+
+
+def _named(folder: Path, names: Sequence[str]) -> Iterator[Path]:
+    yield from (folder / name for name in sizes_of(folder) if name in names)
 
 
 def _delete(file: Path) -> None:

@@ -19,10 +19,11 @@ from ankle_cv.files import atomic_write, open_regular, parse_json
 from ankle_cv.files.limits import DOCUMENT_BYTES, EXPORT_BYTES
 from ankle_cv.history.connection import OWNER_ONLY
 from ankle_cv.history.records import KeptResult, kept_result
-from ankle_cv.history.rows import PersonKept, RepeatRow, person_key
+from ankle_cv.history.rows import PersonKept, RepeatRow
 from ankle_cv.history.store import HistoryStore
 from ankle_cv.outputs.json import from_json
 from ankle_cv.sessions.results import ReadResult
+from ankle_cv.telling.both_legs import same_key
 
 SUFFIX: Final = ".jsonl"
 FORMAT: Final = "ankle-cv history"
@@ -140,7 +141,7 @@ def _result(content: bytes, head: ExportedPerson) -> KeptResult:
     document = from_json(json.dumps(line.document))
     result = ReadResult(Path(line.folder), document, frozenset(line.repeated), in_session=line.in_session)
     kept = kept_result(result)
-    if kept is None or person_key(kept.name) != person_key(head.person):
+    if kept is None or same_key(kept.name) != same_key(head.person):
         raise ValueError("a result of somebody else")
     return kept
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ankle_cv.assessment import Measurement, Unit
+from ankle_cv.conventions import SIDES
 from ankle_cv.history.chart import difference_chart, legs_chart
 from ankle_cv.history.document import (
     HistoryOfTest,
@@ -17,7 +18,6 @@ from ankle_cv.history.document import (
 )
 from ankle_cv.history.words import (
     LEGS,
-    day_text,
     quantity_title,
     signed,
     smallest_text,
@@ -27,6 +27,7 @@ from ankle_cv.history.words import (
 from ankle_cv.outputs.html import template_environment, verbatim
 from ankle_cv.outputs.report import unbroken, whole
 from ankle_cv.outputs.text import write_text
+from ankle_cv.telling.about_rows import day_text
 from ankle_cv.telling.drills import WARNING_SIGNS
 from ankle_cv.telling.numbers import DASH, format_measurement
 from ankle_cv.telling.parts import TESTS
@@ -113,5 +114,10 @@ def _result(result: HistoryResult) -> dict[str, str]:
         "legs": " and ".join(result.sides) or DASH,
         "footwear": result.footwear or "",
         "note": result.note or "",
-        "folder": result.folder,
+        "folder": _folder_name(Path(result.folder)),
     }
+
+
+def _folder_name(folder: Path) -> str:
+    """Return which folder it is without where it lies, which tells of the machine: the page is handed on."""
+    return f"{folder.parent.name}/{folder.name}" if folder.name in SIDES else folder.name

@@ -26,6 +26,9 @@ LUNGE_SOURCE: Final = "published for the knee-to-wall test, same rater (Powden 2
 NEAREST_SOURCE: Final = f"{LUNGE_SOURCE}; the nearest that there is for this number"
 
 
+HEEL_LIFT_NAME: Final = "heel_lift"
+
+
 @dataclass(frozen=True)
 class TrackedQuantity:
     """One number of a leg that is followed.
@@ -61,13 +64,13 @@ TRACKED: Final[Mapping[Kind, tuple[TrackedQuantity, ...]]] = {
         _angle("tibial_inclination", SHIN_ANGLE, LUNGE_SOURCE),
         _angle("dorsiflexion", DORSIFLEXION),
         TrackedQuantity("knee_to_wall", KNEE_TO_WALL, {"cm": LUNGE_CHANGE_CM}, LUNGE_SOURCE),
-        _height("heel_lift", HEEL_LIFT),
+        _height(HEEL_LIFT_NAME, HEEL_LIFT),
     ),
     "squat": (
         _angle("tibial_inclination", SHIN_ANGLE),
         _angle("dorsiflexion", DORSIFLEXION),
         _angle("tibial_excursion", SHIN_SINCE_STANDING),
-        _height("heel_lift", HEEL_LIFT),
+        _height(HEEL_LIFT_NAME, HEEL_LIFT),
     ),
     "heel_raise": (_height("heel_height", HEEL_HEIGHT), _height("heel_travel", HEEL_TRAVEL)),
     "unknown": (),

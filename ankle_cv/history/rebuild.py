@@ -9,11 +9,12 @@ from pathlib import Path
 
 from ankle_cv.errors import AnkleCvError, InputError
 from ankle_cv.files import is_file, output_error
-from ankle_cv.history.connection import BESIDE, DAMAGED, DamagedStoreError
+from ankle_cv.history.connection import BESIDE, DamagedStoreError, aside_name, connected
 from ankle_cv.history.records import KeptResult, kept_result
-from ankle_cv.history.store import open_store
+from ankle_cv.history.repair import repair
+from ankle_cv.history.store import HistoryStore, open_store, path_text
 from ankle_cv.outputs.folder import DOCUMENT
-from ankle_cv.sessions.results import FailedResult, is_session, read_results
+from ankle_cv.sessions.results import FailedResult, ReadResult, is_session, read_results
 
 
 @dataclass
@@ -28,12 +29,18 @@ class Rebuilt:
         How many name nobody, and are not.
     refused
         Folders that cannot be read, with the reason.
+    repeats
+        How many are the second clip of a comparison, another movement, and are not.
+    lost
+        Folders of results that could not be read in the store, and were not found again.
     put_aside
-        Where the damaged store is now; None where it was none.
+        Where the damaged store, or a copy of it, is now; None where it was none.
     """
 
     kept: int = 0
     nameless: int = 0
+    repeats: int = 0
+    lost: tuple[str, ...] = ()
     refused: list[tuple[Path, str]] = field(default_factory=list)
     put_aside: Path | None = None
 
@@ -41,7 +48,8 @@ class Rebuilt:
 def rebuild(path: Path, folders: Sequence[Path]) -> Rebuilt:
     """Keep every result below some folders that names a person.
 
-    A damaged store is put aside under another name first; what a sound one holds stays.
+    A damaged store is put aside under another name first. Of one whose file is sound, but not its rows,
+    a copy is put aside, and the rows that cannot be read are left out; all others stay.
 
     Parameters
     ----------
@@ -61,8 +69,12 @@ def rebuild(path: Path, folders: Sequence[Path]) -> Rebuilt:
         if not folder.is_dir():
             raise InputError(f"there is no folder {folder}", "give the folder that holds the results")
     done = Rebuilt(put_aside=_put_aside_if_damaged(path))
-    with open_store(path, make=True) as store:
-        done.kept = store.keep(_kept(found_below(folders), done))
+    with connected(path, make=True) as connection:
+        lost, copy = repair(path, connection)
+        found: set[str] = set()
+        done.kept = HistoryStore(path, connection).keep(_kept(found_below(folders), done, found))
+    done.put_aside = done.put_aside or copy
+    done.lost = tuple(folder for folder in lost if folder not in found)
     return done
 
 
@@ -84,23 +96,33 @@ def found_below(folders: Iterable[Path]) -> Iterator[Path]:
 def kept_of(folder: Path) -> list[KeptResult | None]:
     """Return what is kept of the results in a folder; None for one that names nobody.
 
+    The second clip of a comparison shows another movement, and is left out.
+
     Raises
     ------
     InputError
         A result is damaged or of another version.
     """
-    return [kept_result(one) for one in read_results([folder]) if not isinstance(one, FailedResult)]
+    return [kept_result(one) for one in _results(folder) if one.assessment.about.repeat_of is None]
 
 
-def _kept(folders: Iterable[Path], done: Rebuilt) -> Iterator[KeptResult]:
+def _results(folder: Path) -> list[ReadResult]:
+    return [one for one in read_results([folder]) if not isinstance(one, FailedResult)]
+
+
+def _kept(folders: Iterable[Path], done: Rebuilt, found: set[str]) -> Iterator[KeptResult]:
     for folder in folders:
         try:
-            found = kept_of(folder)
+            results = _results(folder)
+            first = [one for one in results if one.assessment.about.repeat_of is None]
+            kept = [kept_result(one) for one in first]
         except AnkleCvError as error:
             done.refused.append((folder, error.message))
             continue
-        named = [one for one in found if one is not None]
-        done.nameless += len(found) - len(named)
+        named = [one for one in kept if one is not None]
+        done.nameless += len(kept) - len(named)
+        done.repeats += len(results) - len(first)
+        found.update(path_text(one.result.folder) for one in named)
         yield from named
 
 
@@ -111,12 +133,12 @@ def _put_aside_if_damaged(path: Path) -> Path | None:
         with open_store(path) as store:
             store.check()
     except DamagedStoreError:
-        aside = path.with_name(path.name + DAMAGED)
+        aside = aside_name(path)
         try:
             for end in ("", *BESIDE):
                 part = path.with_name(path.name + end)
                 if part.exists():
-                    part.replace(path.with_name(f"{path.name}{DAMAGED}{end}"))
+                    part.replace(aside.with_name(aside.name + end))
         except OSError as error:
             raise output_error(path, error) from error
         return aside

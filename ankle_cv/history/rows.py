@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
@@ -128,8 +127,3 @@ class RepeatRow:
     def of(self) -> tuple[Kind, str, Unit]:
         """Of which number."""
         return self.kind, self.quantity, self.unit
-
-
-def person_key(name: str) -> str:
-    """Return what spellings of one name have in common: case, spaces and composed letters tell nothing."""
-    return unicodedata.normalize("NFC", " ".join(name.split()).casefold())

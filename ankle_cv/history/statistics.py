@@ -20,8 +20,8 @@ from ankle_cv.gaussian import Z_95
 ChangeVerdict: TypeAlias = Literal["more", "less", "cannot_tell", "no_smallest_change", "too_few"]
 """Beyond the smallest detectable change, up or down; within it; no such change is known; one day at most."""
 
-TWO_SIDED: Final = 0.975
-"""Quantile that leaves 5 % outside on both sides together."""
+OUTSIDE: Final = 0.05
+"""Share of the cases that lie outside of an interval, on both sides together."""
 DAYS_A_WEEK: Final = 7.0
 PRIOR_DF: Final = 8.0
 """Degrees of freedom that a published error counts for, when a person's own scatter is weighed against it.
@@ -63,7 +63,11 @@ class RepeatError:
     @property
     def smallest_change(self) -> float:
         """Smallest change between two single sessions that is beyond error, at 95 %."""
-        return t_quantile(self.df) * math.sqrt(2) * self.sd
+        return self.beyond(OUTSIDE)
+
+    def beyond(self, outside: float) -> float:
+        """Return the smallest change between two single sessions that error makes in so few cases only."""
+        return t_quantile(self.df, outside) * math.sqrt(2) * self.sd
 
     @property
     def of_difference(self) -> RepeatError:
@@ -107,6 +111,8 @@ class Trend:
         SD of the days about the line; NaN for fewer than `LEAST_FOR_SCATTER`.
     verdict
         What the change comes to.
+    outside
+        Share of the cases that its intervals leave outside.
     """
 
     days: int
@@ -119,6 +125,7 @@ class Trend:
     start: float
     scatter: float
     verdict: ChangeVerdict
+    outside: float = OUTSIDE
 
 
 def theil_sen(time_days: Array, values: Array) -> tuple[float, float]:
@@ -142,14 +149,19 @@ def theil_sen(time_days: Array, values: Array) -> tuple[float, float]:
 
 
 def find_trend(
-    time_days: Array, values: Array, error: RepeatError | None, plus_minus: Array | None = None
+    time_days: Array,
+    values: Array,
+    error: RepeatError | None,
+    plus_minus: Array | None = None,
+    *,
+    outside: float = OUTSIDE,
 ) -> Trend:
     """Return the line through the days and what it comes to.
 
-    The interval is the wider of two: what the known error of a session makes of these days, and what their
-    own scatter does, weighed with the known error (a moderated variance, Smyth 2004, doi
-    10.2202/1544-6115.1027). A change is real where that interval does not hold 0; for two days that is beyond
-    the smallest detectable change itself.
+    The interval is what the scatter of these days makes, weighed with the known error of a session (a
+    moderated variance, Smyth 2004, doi 10.2202/1544-6115.1027), and of a published error never narrower than
+    that alone makes it. A change is real where the interval does not hold 0; for two days that is beyond the
+    smallest detectable change itself.
 
     Parameters
     ----------
@@ -160,6 +172,8 @@ def find_trend(
     plus_minus
         ``(n,)`` the days' own 95 % intervals, which widen the error where they are wider than usual; None
         where none is.
+    outside
+        Share of the cases that the intervals leave outside.
     """
     n = len(values)
     if n < 2:  # noqa: PLR2004  # a line has two points
@@ -168,8 +182,7 @@ def find_trend(
     slope, at_zero = theil_sen(time_days, values)
     span = float(time_days[-1] - time_days[0])
     scatter = _scatter(time_days, values, slope)
-    known = math.nan if error is None else _known_half(time_days, error, plus_minus)
-    half = float(np.fmax(known, _own_half(time_days, error, scatter)))
+    known, half = _halves(time_days, error, plus_minus, scatter, outside)
     change = slope * span
     verdict: ChangeVerdict = "no_smallest_change"
     if error is not None:
@@ -181,10 +194,11 @@ def find_trend(
         per_week_plus_minus=half / span * DAYS_A_WEEK,
         change=change,
         plus_minus=half,
-        smallest_change=known,
+        smallest_change=known if error is None or math.isinf(error.df) else half,
         start=at_zero + slope * float(time_days[0]),
         scatter=scatter,
         verdict=verdict,
+        outside=outside,
     )
 
 
@@ -213,8 +227,7 @@ def more_sessions(
         ahead = np.concatenate([time_days, time_days[-1] + step * np.arange(1, more + 1)])
         change = trend.per_week / DAYS_A_WEEK * float(ahead[-1] - ahead[0])
         widths = None if plus_minus is None else np.concatenate([plus_minus, np.zeros(more)])
-        half = np.fmax(_known_half(ahead, error, widths), _own_half(ahead, error, trend.scatter))
-        if abs(change) > half:
+        if abs(change) > _halves(ahead, error, widths, trend.scatter, trend.outside)[1]:
             return more
     return None
 
@@ -240,21 +253,29 @@ def pooled_repeat_error(legs: Sequence[Array]) -> RepeatError | None:
     return RepeatError(math.sqrt(squares / df), float(df))
 
 
-def t_quantile(df: float) -> float:
-    """Return the 97.5 % quantile of Student's t: half of a 95 % interval, in standard errors.
+def t_quantile(df: float, outside: float = OUTSIDE) -> float:
+    """Return half of an interval of Student's t, in standard errors.
 
-    Exact for 1 and 2 degrees of freedom, to 0.2 % from 3 on; a test holds it against `scipy.stats.t`, whose
-    import would take a quarter of the time of ``ankle-cv history show``.
+    Exact for 1 and 2 degrees of freedom, from 3 on to 0.2 % at 95 % and to 1 % at 99.5 %; a test holds it
+    against `scipy.stats.t`, whose import would take a quarter of the time of ``ankle-cv history show``.
+
+    Parameters
+    ----------
+    df
+        Degrees of freedom; infinite for the normal distribution.
+    outside
+        Share of the cases that the interval leaves outside.
 
     Source: Abramowitz & Stegun, Handbook of Mathematical Functions, 26.7.5 (expansion for large df).
     """
+    below = 1 - outside / 2
+    z = Z_95 if outside == OUTSIDE else NormalDist().inv_cdf(below)
     if math.isinf(df):
-        return Z_95
+        return z
     if df == 1:
-        return math.tan(math.pi * (TWO_SIDED - 0.5))
+        return math.tan(math.pi * (below - 0.5))
     if df == 2:  # noqa: PLR2004
-        return (2 * TWO_SIDED - 1) / math.sqrt(2 * TWO_SIDED * (1 - TWO_SIDED))
-    z = NormalDist().inv_cdf(TWO_SIDED)
+        return (2 * below - 1) / math.sqrt(2 * below * (1 - below))
     terms = (
         (z**3 + z) / 4,
         (5 * z**5 + 16 * z**3 + 3 * z) / 96,
@@ -280,16 +301,33 @@ def _scatter(time_days: Array, values: Array, slope: float) -> float:
     return math.sqrt(float(((rest - rest.mean()) ** 2).sum()) / (n - 2))
 
 
-def _known_half(time_days: Array, error: RepeatError, plus_minus: Array | None) -> float:
-    """Return half of the 95 % interval of the change that the known error of the days makes."""
-    half = error.smallest_change * _leverage(time_days)
+def _halves(
+    time_days: Array, error: RepeatError | None, plus_minus: Array | None, scatter: float, outside: float
+) -> tuple[float, float]:
+    """Return half of the interval of the change by the known error alone, NaN without one, and as it is told.
+
+    A published error is a floor, for nobody is surer than those it was measured on without having shown it. A
+    person's own error and the scatter of the person's days are of one kind, and weighed together.
+    """
+    if error is None:
+        return math.nan, _own_half(time_days, None, scatter, outside)
+    grown = RepeatError(error.sd * _growth(time_days, error, plus_minus), error.df)
+    known = grown.beyond(outside) * _leverage(time_days)
+    weighed = _own_half(time_days, grown, scatter, outside)
+    if math.isinf(error.df):
+        return known, float(np.fmax(known, weighed))
+    return known, weighed if math.isfinite(weighed) else known
+
+
+def _growth(time_days: Array, error: RepeatError, plus_minus: Array | None) -> float:
+    """Return how much larger the error of the change is for days that are less sure than usual."""
     if plus_minus is None:
-        return half
+        return 1.0
     pull = (time_days - time_days.mean()) ** 2
-    return half * float(np.sqrt(np.average(error.growth(plus_minus) ** 2, weights=pull)))
+    return float(np.sqrt(np.average(error.growth(plus_minus) ** 2, weights=pull)))
 
 
-def _own_half(time_days: Array, error: RepeatError | None, scatter: float) -> float:
+def _own_half(time_days: Array, error: RepeatError | None, scatter: float, outside: float) -> float:
     """Return the same by the days' own scatter, weighed with the known error; NaN where they tell none."""
     if not math.isfinite(scatter):
         return math.nan
@@ -299,4 +337,4 @@ def _own_half(time_days: Array, error: RepeatError | None, scatter: float) -> fl
         prior = PRIOR_DF if math.isinf(error.df) else error.df
         variance = (prior * error.sd**2 + df * variance) / (prior + df)
         df += prior
-    return t_quantile(df) * math.sqrt(2 * variance) * _leverage(time_days)
+    return t_quantile(df, outside) * math.sqrt(2 * variance) * _leverage(time_days)

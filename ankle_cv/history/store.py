@@ -11,6 +11,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -30,7 +31,7 @@ from ankle_cv.history.cells import (
     time,
     whole,
 )
-from ankle_cv.history.connection import connected, damaged, transaction
+from ankle_cv.history.connection import connected, damaged, store_error, transaction
 from ankle_cv.history.rows import (
     NumberRow,
     PersonKept,
@@ -38,10 +39,11 @@ from ankle_cv.history.rows import (
     RepeatRow,
     ResultRow,
     TakenSource,
-    person_key,
 )
+from ankle_cv.history.tracked import TrackedNumber
 from ankle_cv.outputs.json import from_json, to_json
 from ankle_cv.sessions.results import ReadResult
+from ankle_cv.telling.both_legs import same_key
 from ankle_cv.values import similar
 
 if TYPE_CHECKING:
@@ -66,9 +68,30 @@ RESULT_CELLS: Final[Sequence[CellReader]] = (
 NUMBER_CELLS: Final[Sequence[CellReader]] = (whole, one_of(*SIDES), text, number, number, UNIT)
 REPEAT_CELLS: Final[Sequence[CellReader]] = (KIND, text, UNIT, number, number, whole, day, day)
 """How the columns of each query are read."""
+RESULTS: Final = (
+    "SELECT id, taken, taken_source, kind, footwear, note, folder, clip, ankle_cv, sha256 FROM result"
+)
+NUMBERS: Final = "SELECT result, side, quantity, value, plus_minus, unit FROM number"
+DOCUMENTS: Final = (
+    "SELECT folder, repeated, in_session, content FROM result JOIN document ON document.result = result.id"
+)
+REPEATS: Final = (
+    "SELECT kind, quantity, unit, sd, df, repeats, first_day, last_day FROM repeat_error"
+    " WHERE person = ? ORDER BY kind, quantity, unit"
+)
 INSERT_RESULT: Final = "INSERT INTO result ({}) VALUES ({})"
 DEFLATED_LEVEL: Final = 6
 """A document of 100 kB becomes 10 kB."""
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A result as it goes into the tables, small beside its document."""
+
+    name: str
+    row: Mapping[str, object]
+    content: bytes
+    numbers: tuple[TrackedNumber, ...]
 
 
 class HistoryStore:
@@ -100,14 +123,13 @@ class HistoryStore:
         own_errors
             By name, people's own errors, which replace those that were kept.
         """
-        count = 0
+        rows = [_prepared(one) for one in results]  # read before anybody is kept waiting
         with transaction(self._connection):
-            for one in results:
-                self._keep_one(one)
-                count += 1
+            for row in rows:
+                self._keep_one(row)
             for name, errors in (own_errors or {}).items():
                 self._set_errors(name, errors)
-        return count
+        return len(rows)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -148,20 +170,19 @@ class HistoryStore:
             Nothing is kept of such a person.
         """
         people = self.people()
-        found = next((one for one in people if person_key(one.name) == person_key(name)), None)
+        found = next((one for one in people if same_key(one.name) == same_key(name)), None)
         if found is None:
-            known = [person_key(one.name) for one in people]
+            known = [same_key(one.name) for one in people]
             raise InputError(
                 f"nothing is kept of {name} in {self.path}",
-                similar(person_key(name), known) or "'ankle-cv history' lists of whom something is kept",
+                similar(same_key(name), known) or "'ankle-cv history' lists of whom something is kept",
             )
         return found
 
     def results(self, person: PersonKept, since: str = "") -> tuple[ResultRow, ...]:
         """Return the results of a person from a day on, in order of time."""
         rows = self._connection.execute(
-            "SELECT id, taken, taken_source, kind, footwear, note, folder, clip, ankle_cv, sha256 FROM result"
-            " WHERE person = ? AND taken >= ? ORDER BY taken, id",
+            f"{RESULTS} WHERE person = ? AND taken >= ? ORDER BY taken, id",
             (person.id, since),
         )
         with self._reading():
@@ -170,8 +191,8 @@ class HistoryStore:
     def numbers(self, person: PersonKept, since: str = "") -> tuple[NumberRow, ...]:
         """Return the numbers of those results."""
         rows = self._connection.execute(
-            "SELECT result, side, quantity, value, plus_minus, unit FROM number"
-            " JOIN result ON result.id = result WHERE person = ? AND taken >= ? ORDER BY taken, result",
+            f"{NUMBERS} JOIN result ON result.id = result WHERE person = ? AND taken >= ?"
+            " ORDER BY taken, result",
             (person.id, since),
         )
         with self._reading():
@@ -189,26 +210,16 @@ class HistoryStore:
     def documents(self, person: PersonKept) -> Iterator[ReadResult]:
         """Yield the results of a person as they were saved, in order of time, one at a time in memory."""
         rows = self._connection.execute(
-            "SELECT folder, repeated, in_session, content FROM result JOIN document ON result = id"
-            " WHERE person = ? ORDER BY taken, id",
+            f"{DOCUMENTS} WHERE person = ? ORDER BY taken, id",
             (person.id,),
         )
         for folder, repeated, in_session, content in rows:
             with self._reading():
-                yield ReadResult(
-                    Path(text(folder)),
-                    from_json(inflated(content)),
-                    frozenset(whole(one) for one in json.loads(text(repeated))),
-                    in_session=bool(in_session),
-                )
+                yield document_of(folder, repeated, in_session, content)
 
     def repeat_errors(self, person: PersonKept) -> tuple[RepeatRow, ...]:
         """Return a person's own errors, as far as they were measured."""
-        rows = self._connection.execute(
-            "SELECT kind, quantity, unit, sd, df, repeats, first_day, last_day FROM repeat_error"
-            " WHERE person = ? ORDER BY kind, quantity, unit",
-            (person.id,),
-        )
+        rows = self._connection.execute(REPEATS, (person.id,))
         with self._reading():
             return tuple(RepeatRow(*read_row(REPEAT_CELLS, row)) for row in rows)
 
@@ -222,51 +233,52 @@ class HistoryStore:
 
         Raises
         ------
-        EnvironmentProblemError
-            It is deleted, and another process keeps the file from being wiped.
+        AnkleCvError
+            It is deleted, and the file cannot be wiped: another program has it open, or the disk is full.
         """
         with transaction(self._connection):
             self._connection.execute("DELETE FROM person WHERE id = ?", (person.id,))
         try:
-            self._truncate_log()
-            self._connection.execute("VACUUM")
-            self._truncate_log()
-        except sqlite3.OperationalError as error:
-            raise EnvironmentProblemError(
-                f"{person.name} is deleted, but another program keeps {self.path} from being wiped",
-                "end it; the next 'ankle-cv history delete' of anybody wipes the file",
+            self.wipe()
+        except (sqlite3.Error, EnvironmentProblemError) as error:
+            why = store_error(self.path, error) if isinstance(error, sqlite3.Error) else error
+            raise type(why)(
+                f"{person.name} is deleted, but the file is not wiped yet: {why.message}",
+                f"{why.remedy}: the same command again wipes it",
             ) from error
+
+    def wipe(self) -> None:
+        """Overwrite what was deleted, in the file and its write-ahead log, and give the room back."""
+        self._truncate_log()
+        self._connection.execute("VACUUM")
+        self._truncate_log()
+
+    def require_alone(self) -> None:
+        """Check, before anything is deleted, that no other program would keep the file from being wiped.
+
+        Raises
+        ------
+        EnvironmentProblemError
+            One has it open.
+        """
+        self._truncate_log()
 
     def _truncate_log(self) -> None:
         busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if busy:
-            raise sqlite3.OperationalError("database is locked")
+            raise EnvironmentProblemError(
+                f"another program reads the history {self.path}", "end it, and give the command again"
+            )
 
-    def _keep_one(self, one: KeptResult) -> None:
-        document, result = one.result.assessment, one.result
+    def _keep_one(self, one: _Prepared) -> None:
         person = self._id_of(one.name)
         self._connection.execute(
             "DELETE FROM result WHERE person = ? AND sha256 = ? AND asked_side = ?",
-            (person, document.input.sha256, one.asked_side),
+            (person, one.row["sha256"], one.row["asked_side"]),
         )
-        row = {
-            "person": person,
-            "sha256": document.input.sha256,
-            "asked_side": one.asked_side,
-            "kind": document.kind,
-            "taken": one.taken,
-            "taken_source": one.taken_source,
-            "footwear": document.about.footwear,
-            "note": document.about.note,
-            "folder": _path_text(result.folder),
-            "clip": document.input.path,
-            "repeated": json.dumps(sorted(result.repeated)),
-            "in_session": result.in_session,
-            "ankle_cv": document.provenance.ankle_cv,
-        }
+        row = {"person": person, **one.row}
         cursor = self._connection.execute(INSERT_RESULT.format(", ".join(row), ":" + ", :".join(row)), row)
-        content = zlib.compress(to_json(document).encode(), DEFLATED_LEVEL)
-        self._connection.execute("INSERT INTO document VALUES (?, ?)", (cursor.lastrowid, content))
+        self._connection.execute("INSERT INTO document VALUES (?, ?)", (cursor.lastrowid, one.content))
         self._connection.executemany(
             "INSERT INTO number VALUES (?, ?, ?, ?, ?, ?)",
             [(cursor.lastrowid, n.side, n.quantity, n.number.value, n.number.plus_minus, n.number.unit)
@@ -284,7 +296,7 @@ class HistoryStore:
 
     def _id_of(self, name: str) -> int:
         """Return the number of a person, who is added when new; in a transaction."""
-        key = person_key(name)
+        key = same_key(name)
         self._connection.execute("INSERT OR IGNORE INTO person (key, name) VALUES (?, ?)", (key, name))
         return int(self._connection.execute("SELECT id FROM person WHERE key = ?", (key,)).fetchone()[0])
 
@@ -304,6 +316,35 @@ def open_store(path: Path, *, make: bool = False) -> Iterator[HistoryStore]:
         yield HistoryStore(path, connection)
 
 
-def _path_text(path: Path) -> str:
+def path_text(path: Path) -> str:
     """Return a whole path as text; bytes of a name that are none become escapes."""
     return str(path.absolute()).encode("utf-8", "backslashreplace").decode()
+
+
+def _prepared(one: KeptResult) -> _Prepared:
+    document, result = one.result.assessment, one.result
+    row = {
+        "sha256": document.input.sha256,
+        "asked_side": one.asked_side,
+        "kind": document.kind,
+        "taken": one.taken,
+        "taken_source": one.taken_source,
+        "footwear": document.about.footwear,
+        "note": document.about.note,
+        "folder": path_text(result.folder),
+        "clip": document.input.path,
+        "repeated": json.dumps(sorted(result.repeated)),
+        "in_session": result.in_session,
+        "ankle_cv": document.provenance.ankle_cv,
+    }
+    return _Prepared(one.name, row, zlib.compress(to_json(document).encode(), DEFLATED_LEVEL), one.numbers)
+
+
+def document_of(folder: object, repeated: object, in_session: object, content: object) -> ReadResult:
+    """Return a result by its cells; errors as of `ankle_cv.history.cells`, also for another schema."""
+    return ReadResult(
+        Path(text(folder)),
+        from_json(inflated(content)),
+        frozenset(whole(one) for one in json.loads(text(repeated))),
+        in_session=bool(in_session),
+    )

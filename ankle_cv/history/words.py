@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
 from ankle_cv.assessment import Kind, Measurement, Unit
@@ -11,7 +10,6 @@ from ankle_cv.history.document import HistoryOfTest, Leg, LegHistory, QuantityHi
 from ankle_cv.history.quantities import quantity_of
 from ankle_cv.history.rows import RepeatRow
 from ankle_cv.history.statistics import ChangeVerdict, RepeatError, Trend
-from ankle_cv.telling.about_rows import MONTHS
 from ankle_cv.telling.numbers import DASH, FINE_DECIMALS, UNIT_TEXT, counted
 from ankle_cv.telling.parts import TESTS
 
@@ -98,7 +96,10 @@ def smallest_text(test: HistoryOfTest) -> str:
             f"{name.term.name if name else one.quantity}{size}"
         )
     told = "; ".join(f"{', '.join(names)}: {source}" for source, names in by_source.items())
-    return f"Smallest real change between two sessions, less with more of them: {told}."
+    shared = ""
+    if any(len(one.legs) > 1 for one in test.quantities):
+        shared = " Left, right and their difference share one error of 5 %: until one is told, more is asked."
+    return f"Smallest real change between two sessions, less with more of them: {told}.{shared}"
 
 
 def repeat_text(row: RepeatRow) -> str:
@@ -136,13 +137,10 @@ def _leg_told(leg: LegHistory) -> str:
         return f"{leg.side} one day so far"
     if trend.verdict in ("more", "less"):
         return f"{leg.side} {signed(trend.change)}, {VERDICTS[trend.verdict]}"
-    later = f", about {trend.more_sessions} more sessions would tell" if trend.more_sessions else ""
+    later = (
+        f", about {counted(trend.more_sessions, 'more session')} would tell" if trend.more_sessions else ""
+    )
     return f"{leg.side} {VERDICTS[trend.verdict]} ({signed(trend.change)}){later}"
-
-
-def day_text(day: date) -> str:
-    """Return a day in words: ``"7 September 2026"``."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def unit_text(unit: Unit) -> str:

@@ -24,10 +24,10 @@ from ankle_cv.live.session import Transition, on_key, on_observation, on_wall_po
 from ankle_cv.live.session_state import EventName, SessionEvent, SessionPlan, SessionState, TrialOutcome
 from ankle_cv.live.sight import UNKNOWN_SIGHT, Sight, SightMeter, slow_line
 from ankle_cv.pose.base import PoseSample
+from ankle_cv.sessions.results import SESSION_CLIP
 from ankle_cv.settings import Points
 from ankle_cv.video.frame import VideoInfo
 
-CLIP_NAME: Final = "clip.mp4"
 PROVISIONAL_NAME: Final = "recording.mp4"
 """Name of a clip until it is known which leg it shows."""
 RINGS: Final[dict[EventName, int]] = {"neutral": 1, "held": 1, "heel_up": 3, "side_done": 2}
@@ -167,7 +167,7 @@ class CheckController:
 
     def clip_path(self, side: Side) -> Path:
         """Return the path of a leg's clip."""
-        return self._folder / side / CLIP_NAME
+        return self._folder / side / SESSION_CLIP
 
     def _start_recording(self) -> None:
         self._recorder.start(self._folder / PROVISIONAL_NAME)

@@ -25,13 +25,12 @@ from ankle_cv.live.sight import PicturesSeen
 from ankle_cv.pipeline.analysis import AnalysedClip
 from ankle_cv.progress import OnProgress
 from ankle_cv.protocols.wall import summarise_attempts
+from ankle_cv.sessions.results import SESSION_FILE
 from ankle_cv.settings import Settings
 from ankle_cv.telling.both_legs import both_legs_headline
 from ankle_cv.version import __version__
 
 SESSIONS: Final = "sessions"
-SESSION_FILE: Final = "session.json"
-PICTURE: Final = "summary.png"
 SUMMARY_NOTICES: Final = frozenset(
     {"no_distance", "scale_from_reference", "scale_contradicted", "no_reference", "not_held", "no_attempts"}
 )

@@ -20,6 +20,9 @@ from ankle_cv.outputs.folder import DOCUMENT
 from ankle_cv.outputs.saved import no_result, read_document, result_folder
 
 SESSION_FILE: Final = "session.json"
+SESSION_PICTURE: Final = "summary.png"
+SESSION_CLIP: Final = "clip.mp4"
+"""The clip of a leg, in the leg's own folder, which the session itself recorded."""
 MOST_RESULTS: Final = 12
 """Results on one page: both legs in six tests; more is a table, which a batch makes."""
 LISTED: Final = 1000
@@ -154,6 +157,6 @@ def _leg(folder: Path, side: Side, part: _SavedLeg) -> ReadResult | FailedResult
     if part.assessment is None:
         raise InputError(
             f"{folder} was recorded, but not analysed",
-            f"analyse its clips: ankle-cv analyze {folder / side / 'clip.mp4'} --test wall",
+            f"analyse its clips: ankle-cv analyze {folder / side / SESSION_CLIP} --test wall",
         )
     return ReadResult(folder / side, read_document(folder / side), frozenset(part.repeated), in_session=True)

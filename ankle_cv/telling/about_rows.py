@@ -27,8 +27,13 @@ def filmed_text(about: AboutRecord) -> str:
         day = date.fromisoformat((about.filmed or "")[:10])
     except ValueError:  # none, or a document that somebody else wrote
         return "not known"
-    text = f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    text = day_text(day)
     return text if about.filmed_source == "container" else f"not known (the file is of {text})"
+
+
+def day_text(day: date) -> str:
+    """Return a day in words: ``"7 September 2026"``."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 MONTHS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
@@ -147,7 +148,12 @@ def same_words(first: str | None, second: str | None) -> bool:
     """Return whether two texts of the user's mean the same; what was not said contradicts nothing."""
     if first is None or second is None:
         return True
-    return " ".join(first.split()).casefold() == " ".join(second.split()).casefold()
+    return same_key(first) == same_key(second)
+
+
+def same_key(text: str) -> str:
+    """Return what spellings of one text have in common: case, spaces, composed letters tell nothing."""
+    return unicodedata.normalize("NFC", " ".join(text.split()).casefold())
 
 
 def test_title(kind: Kind, *, from_front: bool) -> str:

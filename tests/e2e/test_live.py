@@ -135,8 +135,11 @@ def test_recording_counts_down_films_and_stops_by_itself(tmp_path, samples):
         1,
         "--no-window",
     )
-    done = run("record", *words, "--no-analyze", cwd=tmp_path)
+    store = ("--name", "Ann", "--store", "h.sqlite")
+    done = run("record", *words, "--no-analyze", *store, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
+    assert "note: nothing is kept in the history before the clip is analysed" in done.stderr
+    assert not (tmp_path / "h.sqlite").exists()
     events = [event for event in lines(done) if event["event"] not in ("reading", "waiting")]
     assert [event["event"] for event in events] == ["countdown", "filming", "done", "recorded"]
     (clip,) = (tmp_path / "ankle-cv-results" / "recordings").iterdir()

@@ -3,9 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from assessments import make_assessment, make_input
 
 from ankle_cv.api import FIXED_IN_RECORDING, as_recorded, checked_settings, run_analysis, run_comparison
 from ankle_cv.errors import InputError, UsageError
+from ankle_cv.pipeline.analysis import AnalysedClip, Analysis
 from ankle_cv.settings import Settings
 
 
@@ -60,3 +62,14 @@ def test_a_copy_with_another_value_is_checked_too() -> None:
     with pytest.raises(UsageError, match="height_cm"):
         Settings().model_copy(update={"height_cm": 1.8})
     assert Settings(view="side").model_copy(update={"foot_cm": 26}) == Settings(view="side", foot_cm=26)
+
+
+def test_the_second_clip_of_a_comparison_says_whose_repeat_it_is(monkeypatch):
+    def analysed(source, settings=None, *, on_progress=None):
+        document = make_assessment(input=make_input(path=source, sha256=source[0] * 64))
+        return AnalysedClip(Analysis(document, None, None, None), None, Path(source))
+
+    monkeypatch.setattr("ankle_cv.api.run_analysis", analysed)
+    clip = run_comparison("a.mp4", "b.mp4", "heels_raised")
+    assert clip.analysis.assessment.about.repeat_of is None
+    assert clip.repeat.analysis.assessment.about.repeat_of == "a" * 64

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from kept_results import kept, save_wall
 
+from ankle_cv.cli.keeping import Keeper
 from ankle_cv.cli.main import main
 from ankle_cv.history.rows import RepeatRow
 from ankle_cv.history.store import open_store
@@ -230,3 +231,21 @@ def test_own_errors_of_other_tests_stay_when_one_is_measured(path, capsys):
 def test_folders_that_are_not_there_are_told(filled, capsys):
     assert main(["history", "delete", "Ann", "--yes"]) == 0
     assert "not found, so not deleted: 1 folder of results: " in capsys.readouterr().out
+
+
+def test_one_folder_that_is_missing_keeps_no_other_from_being_kept(path, tmp_path, capsys):
+    save_wall(tmp_path / "r/one", 35)
+    save_wall(tmp_path / "r/three", 35, days=2)
+    code = Keeper(path).keep(tmp_path / f"r/{name}" for name in ("one", "two", "three"))
+    assert code == 3
+    assert names(path) == {"Ann": 2}
+    error = capsys.readouterr().err
+    assert f"the results of {tmp_path}/r/two are not in the history:\nerror: " in error
+    assert "kept in the history of Ann" in error
+
+
+def test_deleting_again_wipes_what_could_not_be_wiped(filled, capsys, monkeypatch):
+    wiped = []
+    monkeypatch.setattr("ankle_cv.history.store.HistoryStore.wipe", lambda store: wiped.append(store.path))
+    assert main(["history", "delete", "Cy", "--yes"]) == 3
+    assert wiped == [filled]

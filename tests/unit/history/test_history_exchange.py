@@ -9,18 +9,21 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from assessments import make_attribution, measured
 from kept_results import kept, save_wall, wall_document
 
+from ankle_cv.assessment import Comparison
 from ankle_cv.errors import InputError, NotMeasurableError, OutputError
 from ankle_cv.history.connection import files_of
 from ankle_cv.history.erase import erase, plan_erasure
 from ankle_cv.history.exchange import export_person, import_person
-from ankle_cv.history.rebuild import rebuild
+from ankle_cv.history.rebuild import kept_of, rebuild
 from ankle_cv.history.records import kept_result
 from ankle_cv.history.repeats import no_repeats, repeat_errors
 from ankle_cv.history.rows import RepeatRow
 from ankle_cv.history.store import open_store
 from ankle_cv.outputs.json import write_json
+from ankle_cv.outputs.saved import read_document
 from ankle_cv.sessions.results import ReadResult
 
 OWN = RepeatRow("wall", "tibial_inclination", "deg", 1.2, 8.0, 10, "2026-09-07", "2026-09-08")
@@ -281,3 +284,113 @@ def test_what_is_read_is_one_state(path):
             other.keep([kept(36, days=1)])
             assert len(store.results(ann)) == len(store.numbers(ann)) / 4 == 1
         assert len(store.results(ann)) == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE document SET content = x'00' WHERE result = 1",
+        "DELETE FROM document WHERE result = 1",
+        "UPDATE number SET value = 'many' WHERE result = 1",
+        "UPDATE result SET kind = 'dance' WHERE id = 1",
+    ],
+)
+def test_what_cannot_be_read_is_left_out_and_the_rest_is_exported(path, tmp_path, change):
+    save_wall(tmp_path / "r/one", 35)
+    save_wall(tmp_path / "r/two", 36, days=1)
+    (tmp_path / "empty").mkdir()
+    rebuild(path, [tmp_path / "r"])
+    with sqlite3.connect(path) as connection:
+        connection.execute(change)
+        connection.execute("UPDATE person SET name = x'41' WHERE name = 'Bob'")
+    before = path.read_bytes()
+    done = rebuild(path, [tmp_path / "empty"])
+    assert done.lost == (str(tmp_path / "r/one"),)
+    assert stat.S_IMODE(done.put_aside.stat().st_mode) == 0o600
+    assert len(done.put_aside.read_bytes()) >= len(before) / 2
+    with open_store(path) as store:
+        export_person(store, store.person("Ann"), tmp_path / "ann.jsonl")
+        assert len(everything(store)[1]) == 1
+    again = rebuild(path, [tmp_path / "r"])
+    assert (again.kept, again.lost, again.put_aside) == (2, (), None)
+
+
+def test_what_is_found_again_is_not_told_as_lost(path, tmp_path):
+    save_wall(tmp_path / "r/one", 35)
+    rebuild(path, [tmp_path / "r"])
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE document SET content = x'00'")
+    done = rebuild(path, [tmp_path / "r"])
+    assert (done.kept, done.lost) == (1, ())
+    with open_store(path) as store:
+        assert len(everything(store)[1]) == 1
+
+
+def test_own_errors_and_names_that_cannot_be_read_go(path, tmp_path):
+    with open_store(path, make=True) as store:
+        store.keep([kept(35), kept(50, name="Bob")], {"Ann": [OWN]})
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE person SET name = x'41' WHERE name = 'Bob'")
+        connection.execute("UPDATE repeat_error SET sd = 'much'")
+    rebuild(path, [tmp_path])
+    with open_store(path) as store:
+        assert [(one.name, one.results) for one in store.people()] == [("Ann", 1)]
+        assert store.repeat_errors(store.person("Ann")) == ()
+
+
+@pytest.mark.parametrize("wound", [b"overwritten, 16b", b"SQLite format 3\0" + bytes(900)])
+def test_a_second_damage_leaves_the_first_one_where_it_is(path, tmp_path, wound):
+    save_wall(tmp_path / "r/one", 35)
+    for _ in range(2):
+        rebuild(path, [tmp_path / "r"])
+        path.write_bytes(wound + path.read_bytes()[len(wound) :])
+    rebuild(path, [tmp_path / "r"])
+    aside = {"history.sqlite.damaged", "history.sqlite.damaged-2"}
+    assert {one.name for one in tmp_path.iterdir()} >= aside
+    (tmp_path / "history.sqlite.damaged-notes.txt").write_text("mine")
+    assert {one.name for one in files_of(path) if one.exists()} == {"history.sqlite", *aside}
+    with open_store(path) as store:
+        erase(store, plan_erasure(store, store.person("Ann")), files=False)
+    assert {one.name for one in tmp_path.iterdir()} == {
+        "r",
+        "history.sqlite",
+        "history.sqlite.damaged-notes.txt",
+    }
+
+
+def save_repeat(folder, first, degrees, **details):
+    """The result of a clip that another one, already saved, was compared with."""
+    usual, second = read_document(first), read_document(save_wall(folder, degrees, **details))
+    about = second.about.model_copy(update={"repeat_of": usual.input.sha256})
+    depth = Comparison(
+        measure="depth", side=None, first=measured(80), second=measured(95), difference=measured(15),
+        beyond_error=True,
+    )  # fmt: skip
+    found = make_attribution(depth, "stayed", second_sha256=second.input.sha256)
+    write_json(usual.model_copy(update={"attribution": found}), first / "assessment.json")
+    write_json(second.model_copy(update={"about": about}), folder / "assessment.json")
+
+
+def test_the_second_clip_of_a_comparison_is_not_kept_and_is_deleted_with_the_first(path, tmp_path):
+    first = save_wall(tmp_path / "r/squat", 35)
+    save_repeat(tmp_path / "r/raised", first, 45, days=0.1)
+    save_wall(tmp_path / "r/third", 36, days=1)
+    done = rebuild(path, [tmp_path / "r"])
+    assert (done.kept, done.repeats, done.nameless) == (2, 1, 0)
+    assert kept_of(tmp_path / "r/raised") == []
+    with open_store(path) as store:
+        erase(store, plan_erasure(store, store.person("Ann")), files=True)
+    assert files_below(tmp_path / "r") == []
+
+
+def test_the_clip_of_a_leg_that_could_not_be_analysed_is_deleted_with_the_other(path, tmp_path):
+    folder = tmp_path / "sessions/a"
+    session(folder, days=0)
+    (folder / "right/assessment.json").unlink()
+    legs = json.loads((folder / "session.json").read_text())
+    failed = {"assessment": None, "failure": {"message": "no person", "remedy": "light"}, "repeated": []}
+    (folder / "session.json").write_text(json.dumps(legs | {"right": failed}))
+    assert rebuild(path, [tmp_path / "sessions"]).kept == 1
+    with open_store(path) as store:
+        erase(store, plan_erasure(store, store.person("Ann")), files=True)
+    assert files_below(tmp_path / "sessions") == []

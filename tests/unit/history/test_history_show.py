@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -19,6 +20,7 @@ from ankle_cv.history.records import kept_result
 from ankle_cv.history.rows import PersonKept, RepeatRow
 from ankle_cv.history.store import open_store
 from ankle_cv.history.tables import write_history_csv
+from ankle_cv.history.tracked import TrackedNumber
 from ankle_cv.history.words import signed
 from ankle_cv.sessions.results import ReadResult
 
@@ -206,3 +208,44 @@ def test_the_picture_is_a_png_also_of_nothing(gaining, tmp_path):
 def test_the_document_is_read_back_whole(gaining):
     text = gaining.model_dump_json()
     assert HistoryReport.model_validate(json.loads(text)) == gaining
+
+
+def test_a_heel_lift_whose_error_hides_any_rise_is_not_told(tmp_path):
+    def lifted(value, plus_minus, days):
+        one = kept(35, days=days)
+        hidden = TrackedNumber("left", "heel_lift", measured(value, plus_minus, "mm"))
+        numbers = tuple(hidden if n.quantity == "heel_lift" else n for n in one.numbers)
+        return replace(one, numbers=numbers)
+
+    report = report_of(tmp_path, [lifted(30, 40, 0), lifted(3, 4, 7)])
+    assert [point.value for point in leg(report, "left", "heel_lift").points] == [3]
+    (remark,) = report.remarks
+    assert remark.code == "untold_lifts"
+    assert remark.message.startswith("1 heel lift left out: the error is larger than a rise")
+
+
+def test_one_more_session_is_one(tmp_path):
+    report = report_of(tmp_path, [kept(35 + 0.9 * week, days=7 * week) for week in range(5)])
+    assert leg(report, "left").trend.more_sessions == 1
+    assert "about 1 more session would tell" in report.tests[0].headline
+    assert "1 more sessions" not in report.model_dump_json()
+
+
+def test_the_page_does_not_tell_where_folders_lie(tmp_path):
+    report = report_of(tmp_path, [kept(35, folder=str(tmp_path / "s/2026/left")), kept(36, days=1)])
+    page = to_history_page(report)
+    assert str(tmp_path) not in page
+    assert "2026/left" in page
+
+
+def test_both_legs_are_told_together(tmp_path):
+    def told(results):
+        return [
+            one.trend.verdict
+            for one in report_of(tmp_path / str(len(results)), results).tests[0].quantities[0].legs
+        ]
+
+    left = [kept(35, days=0), kept(39.8, days=28)]
+    assert told(left) == ["more"]
+    level = [kept(35, days=0, side="right"), kept(35, days=28, side="right")]
+    assert told(left + level) == ["cannot_tell"] * 3

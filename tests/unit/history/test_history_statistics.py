@@ -24,6 +24,12 @@ def test_the_quantile_is_that_of_scipy(df):
     assert t_quantile(df) == pytest.approx(stats.t.ppf(0.975, df), rel=0.002)
 
 
+@pytest.mark.parametrize("df", [1, 2, 3, 4, 8, 16, 40])
+def test_so_it_is_at_another_level(df):
+    assert t_quantile(df, 0.0225) == pytest.approx(stats.t.ppf(1 - 0.0225 / 2, df), rel=0.01)
+    assert t_quantile(math.inf, 0.0225) == pytest.approx(stats.norm.ppf(1 - 0.0225 / 2))
+
+
 def test_of_a_published_error_it_is_the_normal_one():
     assert t_quantile(math.inf) == 1.96
 
@@ -143,3 +149,11 @@ def test_an_own_error_grows_by_what_a_day_is_less_sure_than_those_it_is_from():
     own = RepeatError(0.5, usual_sd=1.5)
     assert own.growth(np.array([1.0, 1.96 * 1.5, 1.96 * 6.0])) == pytest.approx([1.0, 1.0, 4.0])
     assert own.of_difference.growth(np.array([1.96 * 3.0])) == pytest.approx([2**0.5])
+
+
+def test_an_own_error_is_weighed_with_the_days_and_no_floor():
+    own = RepeatError(2.0, 8.0, 1.7)
+    trend = find_trend(WEEKLY, 35 + 0.1 * WEEKLY, own)
+    half = 1.05 * stats.t.ppf(0.975, 11) * math.sqrt(2 * 8 * 2.0**2 / 11) / math.sqrt(1.25)
+    assert (trend.plus_minus, trend.smallest_change) == (pytest.approx(half, rel=1e-4),) * 2
+    assert find_trend(WEEKLY[:2], np.array([35.0, 36]), own).plus_minus == pytest.approx(own.smallest_change)

@@ -6,8 +6,8 @@ import stat
 import pytest
 from kept_results import kept, wall_document
 
-from ankle_cv.errors import InputError, OutputError
-from ankle_cv.history.connection import connected, files_of
+from ankle_cv.errors import EnvironmentProblemError, InputError, OutputError
+from ankle_cv.history.connection import DamagedStoreError, _write_ahead, connected, files_of, store_error
 from ankle_cv.history.rows import RepeatRow
 from ankle_cv.history.schema import APPLICATION_ID, MIGRATIONS, migrate, version_of
 from ankle_cv.history.store import open_store
@@ -209,3 +209,70 @@ def test_composed_and_decomposed_letters_are_one_name(path):
     with open_store(path, make=True) as store:
         store.keep([kept(35, name="Zo\u00eb"), kept(36, days=1, name="Zoe\u0308")])
         assert [one.results for one in store.people()] == [2]
+
+
+def test_a_store_that_lost_its_beginning_is_a_damaged_one_and_no_file_of_the_users(filled, path):
+    content = filled.read_bytes()
+    filled.write_bytes(b"overwritten, 16b" + content[16:])
+    with pytest.raises(InputError, match="damaged: its beginning is overwritten"), open_store(filled):
+        pass
+
+
+def test_others_may_keep_results_while_those_of_one_are_read(filled):
+    def slowly_read():
+        with sqlite3.connect(filled, timeout=0) as other:  # waits for nobody
+            other.execute("UPDATE person SET name = 'Bobby' WHERE name = 'Bob'")
+        yield kept(35, days=30)
+
+    with open_store(filled) as store:
+        assert store.keep(slowly_read()) == 1
+        assert [one.name for one in store.people()] == ["Ann", "Bobby"]
+
+
+def test_before_a_deletion_it_is_asked_whether_another_program_is_in_the_way(filled):
+    with sqlite3.connect(filled, timeout=0) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM person").fetchall()
+        with open_store(filled) as store:
+            store._connection.execute("PRAGMA busy_timeout = 10")
+            store.keep([kept(35, days=9)])
+            with pytest.raises(EnvironmentProblemError, match="another program reads"):
+                store.require_alone()
+            with pytest.raises(
+                EnvironmentProblemError, match="Ann is deleted, but the file is not wiped yet"
+            ):
+                store.forget(store.person("Ann"))
+        other.execute("ROLLBACK")
+    assert b"Ann" in b"".join(one.read_bytes() for one in files_of(filled) if one.exists())
+    with open_store(filled) as store:
+        store.wipe()
+    assert b"Ann" not in filled.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "kind"),
+    [
+        (sqlite3.SQLITE_BUSY, "busy", EnvironmentProblemError),
+        (sqlite3.SQLITE_FULL, "", OutputError),
+        (sqlite3.SQLITE_READONLY | 1 << 8, "", OutputError),
+        (sqlite3.SQLITE_CORRUPT, "a table named full, locked", DamagedStoreError),
+        (None, "database is locked", EnvironmentProblemError),
+        (None, "database or disk is full", OutputError),
+        (None, "no such table: fully_locked", DamagedStoreError),
+    ],
+)
+def test_what_sqlite_refuses_goes_by_its_code_and_not_by_words(path, code, text, kind):
+    error = sqlite3.OperationalError(text)
+    if code is not None:
+        error.sqlite_errorcode = code
+    assert type(store_error(path, error)) is kind
+
+
+def test_a_disk_that_allows_no_write_ahead_log_is_refused(path):
+    with pytest.raises(OutputError, match="cannot have a write-ahead log"):
+        _write_ahead(path, sqlite3.connect(":memory:"))
+
+
+def test_a_bug_is_not_told_as_damage(filled):
+    with pytest.raises(sqlite3.ProgrammingError), connected(filled, make=False) as connection:
+        connection.execute("SELECT ?", ())
