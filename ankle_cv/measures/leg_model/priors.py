@@ -17,7 +17,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from ankle_cv.camera import FOCAL_LOG_SD, FOCAL_SHARE, PITCH_SD_DEG, Pitch
+from ankle_cv.camera import FOCAL_SHARE, PITCH_SD_DEG, Pitch
 
 Network: TypeAlias = Literal["first", "second"]
 NETWORKS: Final[tuple[Network, ...]] = ("first", "second")
@@ -31,10 +31,14 @@ class Prior(NamedTuple):
     sd: float
 
 
+FIT_FOCAL_LOG_SD: Final = 0.1
+"""Of the focal length in the fit: less than cameras differ (`FOCAL_LOG_SD`), since a leg does not tell it and
+what its landmarks are off was taken for perspective: with 0.25 cameras came out e^-0.35 too short on average,
+in a near one of e^-0.76 the shin was 3.8° off, 2.5° now; with 0.15 or 0.06 as good (docs/evidence.md)."""
 CLIP_PRIORS: Final[Mapping[str, Prior]] = {
     "pitch_deg": Prior(-2.0, 4.0),
     "roll_deg": Prior(0.0, 1.2),
-    "log_focal": Prior(float(np.log(FOCAL_SHARE)), FOCAL_LOG_SD),
+    "log_focal": Prior(float(np.log(FOCAL_SHARE)), FIT_FOCAL_LOG_SD),
     "camera_height": Prior(1.8, 0.8),
     "log_thigh": Prior(-0.06, 0.06),
     "pelvis_width": Prior(0.45, 0.08),
@@ -48,12 +52,9 @@ the camera. Roll and yaw are set by the room and the view."""
 LUNGE_CAMERA: Final[Mapping[str, Prior]] = {
     "pitch_deg": Prior(-4.3, 4.0),
     "camera_height": Prior(1.5, 0.7),
-    "log_focal": Prior(float(np.log(FOCAL_SHARE)), 0.1),
 }
 """The same for a knee-to-wall test, filmed from knee height 3 m (7.3 shanks) away and aimed at the middle of
-the body, 2.05 shanks up, so that head and feet are in it: ``atan((1.5 - 2.05) / 7.3)``. Only the front leg is
-fitted, and one leg does not tell a focal length: what its landmarks are off would be taken for perspective
-(-0.46 of true +0.12 in a clip, and a shin 2.6° off)."""
+the body, 2.05 shanks up, so that head and feet are in it: ``atan((1.5 - 2.05) / 7.3)``."""
 LEG_PRIORS: Final[Mapping[str, Prior]] = {
     "toe_out_deg": Prior(8.0, 8.0),
     "lean_deg": Prior(-1.0, 5.0),
