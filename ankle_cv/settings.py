@@ -26,7 +26,8 @@ from pydantic_core import ErrorDetails
 from typing_extensions import Self
 
 from ankle_cv.errors import UsageError
-from ankle_cv.values import Limits, parse_number, refused, similar, unknown_name, usable_path
+from ankle_cv.symptoms import checked_symptoms
+from ankle_cv.values import KINDS, Limits, parse_number, refused, similar, unknown_name, usable_path
 
 Test: TypeAlias = Literal["auto", "squat", "wall", "heel-raise"]
 ViewChoice: TypeAlias = Literal["auto", "side", "front"]
@@ -44,9 +45,9 @@ CLIP: Final = "The clip"
 SCALE: Final = "Scale, for millimetres"
 ABOUT: Final = "What the page says of it"
 
-PERSONAL: Final = ("name", "footwear", "note")
+PERSONAL: Final = ("name", "footwear", "note", "symptoms")
 """Settings that are told, not used: a document has them in its part ``about`` and nowhere else."""
-LONGEST_TOLD: Final = {"name": 200, "footwear": 500, "note": 2000}
+LONGEST_TOLD: Final = {"name": 200, "footwear": 500, "note": 2000, "symptoms": 200}
 """Most characters of each: what still leaves room for the numbers on the page."""
 
 SECONDS: Final = re.compile(r"(?P<start>\d+(\.\d*)?)\s*-\s*(?P<end>\d+(\.\d*)?)", re.ASCII)
@@ -58,13 +59,6 @@ Points: TypeAlias = tuple[float, float, float, float]
 
 WIDEST_PX: Final = 65_536
 """Width and height of the largest picture that a codec has (AV1 specification, section 5.5.1), px."""
-KINDS: Final = {
-    "bool_type": "true or false",
-    "bool_parsing": "true or false",
-    "string_type": "text",
-    "path_type": "a path",
-}
-"""What a field holds, by the error of pydantic when it is something else."""
 _IN_WORDS: Final[Mapping[type, str]] = {bool: "True or False", str: "text", Path: "a path"}
 """What a field holds that is neither a number nor a choice, by its type."""
 LONGEST_CLIP_S: Final = 86_400
@@ -315,6 +309,11 @@ class Settings(UserOptions):
     """What else the page should say, such as "after warming up"."""
     footwear: str | None = option(ABOUT, default=None, metavar="TEXT")
     """What the person wears on the feet, such as "barefoot"."""
+    symptoms: str | None = option(ABOUT, default=None, metavar="SIGN,…")
+    """Warning signs: none, or giving-way, night-pain, numbness, swelling-after-roll, hot-joint, no-weight.
+
+    Several with commas. Asked, never inferred from video; any of them comes first on the page.
+    """
 
     @field_validator(*PERSONAL)
     @classmethod
@@ -325,7 +324,7 @@ class Settings(UserOptions):
             raise ValueError("should be text in UTF-8")
         if len(told) > (most := LONGEST_TOLD[str(info.field_name)]):
             raise ValueError(f"should have at most {most} characters")
-        return told or None
+        return (checked_symptoms(told) if info.field_name == "symptoms" else told) or None
 
     @field_validator("model", "model_dir", mode="before")
     @classmethod
@@ -346,8 +345,7 @@ class Settings(UserOptions):
     def _degrees(cls, value: object) -> object:
         if isinstance(value, bool) or not isinstance(value, Real | Decimal):
             return value
-        number = parse_number(value)
-        return f"{number:g}"
+        return f"{parse_number(value):g}"
 
     @field_validator("neutral", "level", mode="before")
     @classmethod

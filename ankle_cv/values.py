@@ -35,6 +35,14 @@ SHOWN_CHARACTERS: Final = 60
 LONG: Final = 1e15
 """Whole numbers above it are left as Python writes them, soon with an exponent."""
 
+KINDS: Final = {
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "string_type": "text",
+    "path_type": "a path",
+}
+"""What a field holds, by the error of pydantic when it is something else."""
+
 _short: Final = reprlib.Repr()
 _short.maxstring = _short.maxother = _short.maxlong = SHOWN_CHARACTERS
 

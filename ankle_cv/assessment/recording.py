@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 from ankle_cv.assessment.base import Document, Measurement, Sided, as_text
 from ankle_cv.assessment.terms import Facing, FilmedSource, Kind, ScaleSource, SceneBegin, ViewKind
 from ankle_cv.conventions import Side
+from ankle_cv.symptoms import symptoms_or_none
 
 
 class InputRecord(Document):
@@ -40,6 +41,11 @@ class AboutRecord(Document):
     filmed_source: Annotated[
         FilmedSource | None,
         Field(description="file: when the file was last written, which copying or editing may have changed"),
+    ] = None
+    symptoms: Annotated[
+        str | None,
+        AfterValidator(symptoms_or_none),
+        Field(description="Warning signs, as the user says, with commas; none: asked; null: not asked"),
     ] = None
     repeat_of: Annotated[
         str | None,

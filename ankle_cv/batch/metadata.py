@@ -70,6 +70,8 @@ class Metadata(BaseModel):
     """What the page calls the person, where that is not ``person``."""
     note: str | None = None
     """For the page."""
+    symptoms: str | None = None
+    """Warning signs, as of ``--symptoms``."""
 
     def known_fields(self) -> dict[str, Any]:
         """Return the fields that have a value."""

@@ -30,6 +30,7 @@ METADATA_COLUMNS: Final = (
     "name",
     "footwear",
     "note",
+    "symptoms",
     "height_cm",
     "foot_cm",
 )

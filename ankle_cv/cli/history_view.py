@@ -35,7 +35,8 @@ def history_of(report: HistoryReport) -> Group:
     from rich.console import Group
     from rich.text import Text
 
-    parts: list[Text | Table] = [Text(report.person, style="bold")]
+    parts: list[Text | Table] = [Text(report.warning, style="bold yellow")] if report.warning else []
+    parts.append(Text(report.person, style="bold"))
     for test in report.tests:
         parts += [Text(test.headline), _test_table(test)]
         parts += [Text(smallest_text(test), style="dim")]

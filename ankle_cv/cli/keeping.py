@@ -13,7 +13,6 @@ from ankle_cv.cli.console import say
 from ankle_cv.cli.failure import CliFailure, failure_of
 from ankle_cv.errors import AnkleCvError, UsageError
 from ankle_cv.settings import Settings
-from ankle_cv.telling.numbers import counted
 from ankle_cv.text import printable
 
 if TYPE_CHECKING:
@@ -75,6 +74,8 @@ class Keeper:
 
     def _tell(self, names: list[str], nameless: int) -> None:
         if nameless:
+            from ankle_cv.telling.numbers import counted
+
             are = "is" if nameless == 1 else "are"
             say(f"note: {counted(nameless, 'result')} without a name {are} not kept in the history")
         new = [name for name in names if name not in self._told]

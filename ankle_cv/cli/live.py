@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from ankle_cv.cli import options
+from ankle_cv.cli.asking import with_symptoms
 from ankle_cv.cli.bar import progress_bar
 from ankle_cv.cli.both_legs import page_of_session
 from ankle_cv.cli.camera_run import (
@@ -81,6 +82,7 @@ def live(
     """Knee-to-wall test with the webcam."""
     settings, outputs = given.read()
     keeper = keeper_for(settings, outputs)
+    settings = with_symptoms(settings, ask=window)
     prepare_terminal(window=window, verbose=verbose)
     raise typer.Exit(_live(camera, trials, settings, outputs, keeper, window=window))
 

@@ -24,6 +24,7 @@ from ankle_cv.telling.repeats import (
     compared_label,
     outcome_texts,
 )
+from ankle_cv.telling.signs import signs_warning
 from ankle_cv.telling.unknown_lines import unknown_lines
 from ankle_cv.text import printable
 
@@ -38,7 +39,9 @@ def summary_of(assessment: Assessment, folder: Path) -> Group:
     from rich.console import Group
     from rich.text import Text
 
+    signs = signs_warning([assessment.about.symptoms])
     parts: list[Text | Table] = [
+        *([Text(signs, style="bold yellow")] if signs else []),
         Text(printable(Path(assessment.input.path).name), style="bold"),
         Text(_what_was_seen(assessment)),
         Text(assessment.summary.headline),

@@ -32,6 +32,7 @@ from ankle_cv.history.words import change_told, test_headline
 from ankle_cv.telling.lifts import HIDDEN, hides_rise
 from ankle_cv.telling.numbers import counted
 from ankle_cv.telling.parts import TESTS
+from ankle_cv.telling.signs import signs_warning
 from ankle_cv.version import __version__
 
 DEFAULT_WEEKS: Final = 12
@@ -87,6 +88,7 @@ def compose(
         person=person.name,
         store=store,
         weeks=weeks,
+        warning=signs_warning(one.symptoms for one in results),
         earlier_results=earlier,
         tests=tuple(tests),
         results=tuple(_result(one, sides[one.id]) for one in results),
@@ -103,6 +105,7 @@ def _result(row: ResultRow, sides: set[Side]) -> HistoryResult:
         sides=tuple(side for side in SIDES if side in sides),
         footwear=row.footwear,
         note=row.note,
+        symptoms=row.symptoms,
         folder=row.folder,
         clip=row.clip,
         ankle_cv=row.ankle_cv,

@@ -89,6 +89,7 @@ class HistoryResult(Document):
     sides: tuple[Side, ...]
     footwear: str | None
     note: str | None
+    symptoms: Annotated[str | None, Field(description="Warning signs that were told; null: not asked")]
     folder: str
     clip: str
     ankle_cv: str
@@ -108,6 +109,7 @@ class HistoryReport(Document):
     person: str
     store: str
     weeks: Annotated[int, Field(description="How many weeks before the newest result are looked at")]
+    warning: Annotated[str, Field(description="Comes first: warning signs told in these weeks, or empty")]
     earlier_results: Annotated[int, Field(description="Older ones, which are not in this document")]
     tests: tuple[HistoryOfTest, ...]
     results: tuple[HistoryResult, ...]

@@ -45,7 +45,7 @@ class ResultRow:
     ----------
     id
         In the store.
-    taken, taken_source, kind, footwear, note, folder, clip, ankle_cv
+    taken, taken_source, kind, footwear, note, folder, clip, ankle_cv, sha256, symptoms
         As they were kept.
     """
 
@@ -59,6 +59,7 @@ class ResultRow:
     clip: str
     ankle_cv: str
     sha256: str
+    symptoms: str | None
 
     @property
     def day(self) -> date:

@@ -60,6 +60,9 @@ MIGRATIONS: Final = (
         PRIMARY KEY (person, kind, quantity, unit)
     ) WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE result ADD COLUMN symptoms TEXT;  -- warning signs that were told
+    """,
 )
 """What makes each version of the one before, in order; a new version is one more, the old ones stay."""
 

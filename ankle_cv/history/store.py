@@ -64,12 +64,14 @@ RESULT_CELLS: Final[Sequence[CellReader]] = (
     text,
     text,
     text,
+    text_or_none,
 )
 NUMBER_CELLS: Final[Sequence[CellReader]] = (whole, one_of(*SIDES), text, number, number, UNIT)
 REPEAT_CELLS: Final[Sequence[CellReader]] = (KIND, text, UNIT, number, number, whole, day, day)
 """How the columns of each query are read."""
 RESULTS: Final = (
-    "SELECT id, taken, taken_source, kind, footwear, note, folder, clip, ankle_cv, sha256 FROM result"
+    "SELECT id, taken, taken_source, kind, footwear, note, folder, clip, ankle_cv, sha256,"
+    " symptoms FROM result"
 )
 NUMBERS: Final = "SELECT result, side, quantity, value, plus_minus, unit FROM number"
 DOCUMENTS: Final = (
@@ -331,6 +333,7 @@ def _prepared(one: KeptResult) -> _Prepared:
         "taken_source": one.taken_source,
         "footwear": document.about.footwear,
         "note": document.about.note,
+        "symptoms": document.about.symptoms,
         "folder": path_text(result.folder),
         "clip": document.input.path,
         "repeated": json.dumps(sorted(result.repeated)),

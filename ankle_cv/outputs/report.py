@@ -53,6 +53,7 @@ from ankle_cv.telling.repeats import (
     compared_label,
     outcome_texts,
 )
+from ankle_cv.telling.signs import signs_warning
 from ankle_cv.telling.summary_rows import summary_rows, summary_sides
 from ankle_cv.telling.to_write_down import to_write_down
 from ankle_cv.telling.unknown_lines import unknown_lines
@@ -256,6 +257,7 @@ def to_html(
         legs=_legs_text(assessment),
         scenes=scene_lines(assessment),
         about=about_rows(assessment.about),
+        signs=signs_warning([assessment.about.symptoms]),
         opening=_opening(analysis, pictures),
         question=QUESTION,
         good=is_it_good(assessment),

@@ -39,6 +39,7 @@ from ankle_cv.telling.numbers import DASH, format_measurement, short_measurement
 from ankle_cv.telling.part_rows import part_table
 from ankle_cv.telling.part_table import per_foot
 from ankle_cv.telling.parts import test_of
+from ankle_cv.telling.signs import signs_warning
 from ankle_cv.telling.summary_rows import LINES, summary_rows
 from ankle_cv.telling.to_write_down import to_write_down
 from ankle_cv.telling.unknown import why_unknown
@@ -80,6 +81,7 @@ def to_page(
         css=verbatim(environment, "report.css"),
         report=report,
         about=_about(results, report),
+        signs=signs_warning(one.assessment.about.symptoms for one in results),
         tests=[_test(*pair, stills) for pair in zip(ordered.tests, report.tests, strict=True)],
         links=[_link(one, beside) for one in results],
         warning_signs=WARNING_SIGNS,

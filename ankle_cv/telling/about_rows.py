@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ankle_cv.assessment import AboutRecord
+from ankle_cv.telling.signs import signs_text
 
 
 def about_rows(about: AboutRecord) -> list[tuple[str, str]]:
@@ -14,6 +15,7 @@ def about_rows(about: AboutRecord) -> list[tuple[str, str]]:
         ("Filmed", filmed_text(about)),
         ("Footwear", about.footwear),
         ("Note", about.note),
+        ("Warning signs", signs_text(about.symptoms)),
     ]
     return [(label, text) for label, text in rows if text]
 

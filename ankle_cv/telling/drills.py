@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ankle_cv.assessment import Finding, FindingCode
+from ankle_cv.symptoms import SIGNS
 
 
 @dataclass(frozen=True)
@@ -92,11 +93,4 @@ def no_drill_text(findings: tuple[Finding, ...]) -> str:
     return NO_DRILL_FOR_KNEES if any(one.code == "knee_valgus" for one in findings) else ""
 
 
-WARNING_SIGNS = (
-    "the ankle gives way",
-    "night pain that disturbs sleep",
-    "tingling, burning or numbness in the foot",
-    "stiffness after a roll or pop with marked swelling",
-    "a hot, swollen joint",
-    "you cannot put weight on it",
-)
+WARNING_SIGNS = tuple(SIGNS.values())

@@ -10,6 +10,7 @@ from ankle_cv.assessment import Assessment
 from ankle_cv.telling.finding_lines import finding_lines
 from ankle_cv.telling.good import QUESTION, is_it_good
 from ankle_cv.telling.parts import parts_of, test_of
+from ankle_cv.telling.signs import signs_warning
 from ankle_cv.telling.summary_rows import summary_rows, summary_sides
 from ankle_cv.text import printable
 
@@ -25,7 +26,9 @@ def _lines(assessment: Assessment) -> list[str]:
     """Return the headline, whether that is good, and of the findings what is not said yet."""
     good = is_it_good(assessment)
     answer = [f"{QUESTION} {' '.join(good)}"] if good else []
-    return [assessment.summary.headline, *answer, *(f"• {line}" for line in finding_lines(assessment))]
+    signs = filter(None, [signs_warning([assessment.about.symptoms])])
+    findings = [f"• {line}" for line in finding_lines(assessment)]
+    return [*signs, assessment.summary.headline, *answer, *findings]
 
 
 def _pointer(assessment: Assessment) -> str:

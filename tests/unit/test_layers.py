@@ -38,6 +38,7 @@ FLOORS = (
         "machine",
         "progress",
         "version",
+        "symptoms",
         "text",
         "values",
     ),

@@ -12,7 +12,7 @@ from ankle_cv.settings import Settings
 
 SAVED_ORDER = (
     "test view side model model_dir person rotate mirrored slowmo height_cm foot_cm reference wall_x_px "
-    "second_model neutral level name note footwear"
+    "second_model neutral level name note footwear symptoms"
 )
 
 
@@ -146,3 +146,24 @@ def test_what_means_the_same_is_the_same(given, same):
 def test_what_is_not_clear_is_refused(given):
     with pytest.raises(UsageError):
         Settings(**given)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (" Night Pain,giving_way ;night-pain", "giving-way, night-pain"),
+        ("none", "none"),
+        ("none, none", "none"),
+        ("", None),
+        (None, None),
+        (",", None),
+    ],
+)
+def test_warning_signs_are_of_the_checklist(given, told):
+    assert Settings(symptoms=given).symptoms == told
+
+
+@pytest.mark.parametrize("given", ["pain", "none, hot-joint", "night-pain, it hurts"])
+def test_other_words_for_warning_signs_are_refused_with_the_checklist(given):
+    with pytest.raises(UsageError, match="should be none, or some of giving-way, night-pain, numbness"):
+        Settings(symptoms=given)

@@ -18,7 +18,7 @@ CLIP = (
     "--second-model"
 )
 SCALE = "--height-cm --foot-cm --reference"
-ABOUT = "--name --note --footwear"
+ABOUT = "--name --note --footwear --symptoms"
 OFFERED = {
     "analyze": f"clips {CLIP} {SCALE} --wall {ABOUT} --compare --compare-with --open -o --video --report "
     "--pdf --force --keep --store --config --json -q -v",

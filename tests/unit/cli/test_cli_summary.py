@@ -79,3 +79,11 @@ def test_what_is_no_trouble_is_told_last_and_without_an_alarm(tmp_path):
     text = rendered(make_assessment(quality=quality), tmp_path)
     assert "! The right leg" not in text
     assert text.index(f"! {NOTICE.message}") < text.index("  The right leg is hidden.")
+
+
+def test_a_warning_sign_that_was_told_comes_first(tmp_path):
+    plain = make_assessment()
+    about = plain.about.model_copy(update={"symptoms": "giving-way"})
+    text = rendered(plain.model_copy(update={"about": about}), tmp_path)
+    assert text.startswith("Warning sign told: the ankle gives way. See a health professional")
+    assert "Warning sign" not in rendered(plain, tmp_path)

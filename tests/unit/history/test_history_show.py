@@ -11,7 +11,8 @@ from assessments import make_rep, measured
 from kept_results import kept, wall_document
 
 from ankle_cv.assessment import Sided, SideSummary
-from ankle_cv.cli.history_view import small_curve
+from ankle_cv.cli.console import show
+from ankle_cv.cli.history_view import history_of, small_curve
 from ankle_cv.history.compose import compose, window_start
 from ankle_cv.history.document import HistoryReport
 from ankle_cv.history.figure import write_history_picture
@@ -249,3 +250,16 @@ def test_both_legs_are_told_together(tmp_path):
     assert told(left) == ["more"]
     level = [kept(35, days=0, side="right"), kept(35, days=28, side="right")]
     assert told(left + level) == ["cannot_tell"] * 3
+
+
+def test_warning_signs_come_first(tmp_path, capsys):
+    told = [kept(35, days=0, symptoms="giving-way"), kept(36, days=7, symptoms="none"), kept(37, days=8)]
+    report = report_of(tmp_path, told)
+    assert report.warning.startswith("Warning sign told: the ankle gives way. See a health professional")
+    assert [one.symptoms for one in report.results] == ["giving-way", "none", None]
+    page = to_history_page(report)
+    assert page.index(report.warning) < page.index('<p class="headline')
+    show(history_of(report))
+    assert capsys.readouterr().out.startswith("Warning sign told: the ankle gives way.")
+    assert report_of(tmp_path / "n", told[1:]).warning == ""
+    assert "Warning sign told" not in to_history_page(report_of(tmp_path / "m", told[1:]))

@@ -276,3 +276,14 @@ def test_a_disk_that_allows_no_write_ahead_log_is_refused(path):
 def test_a_bug_is_not_told_as_damage(filled):
     with pytest.raises(sqlite3.ProgrammingError), connected(filled, make=False) as connection:
         connection.execute("SELECT ?", ())
+
+
+def test_a_store_of_the_first_version_opens_and_nobody_was_asked_for_warning_signs(path):
+    path.parent.mkdir()
+    with sqlite3.connect(path) as bare:
+        migrate(bare, MIGRATIONS[:1])
+        assert version_of(bare) == 1
+    with open_store(path) as store:
+        store.keep([kept(35, symptoms="hot-joint")])
+        store._connection.execute("UPDATE result SET symptoms = NULL")
+        assert [one.symptoms for one in store.results(store.person("Ann"))] == [None]

@@ -277,3 +277,11 @@ def test_every_kind_of_clip_gives_a_whole_page(synth: Path, name: str) -> None:
     assert page.stack == []
     assert not re.search(r"\bnan\b|None", page.text)
     assert ("Attempts" in page.text) == name.startswith("wall")
+
+
+def test_warning_signs_come_before_every_number(tiny: Analysis) -> None:
+    html = about(tiny, symptoms="no-weight, night-pain")
+    told = "Warning signs told: night pain that disturbs sleep; you cannot put weight on it. See a health"
+    assert html.index(told) < html.index(tiny.assessment.summary.headline[:20])
+    assert "<dd>none, as told</dd>" in about(tiny, symptoms="none")
+    assert "Warning sign" not in about(tiny)

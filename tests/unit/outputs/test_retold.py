@@ -19,6 +19,8 @@ def page(analysis: Analysis, about: AboutRecord) -> str:
     [
         ({"name": "Ana"}, {"name": "Anna", "footwear": "bare\\1foot"}),
         ({}, {"name": "<b>'&\""}),
+        ({"symptoms": "night-pain"}, {"symptoms": "giving-way, no-weight"}),
+        ({"symptoms": "hot-joint"}, {"symptoms": "none"}),
         ({"name": "</dl>", "note": "<!-- /told -->\n<div><dt>Clip</dt>"}, {}),
     ],
 )

@@ -1,0 +1,47 @@
+"""The warning signs, asked before a person stands in front of the camera."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from ankle_cv.cli.console import say
+from ankle_cv.errors import UsageError
+from ankle_cv.settings import Settings
+from ankle_cv.symptoms import NONE_OF_THEM, SIGNS
+
+
+def with_symptoms(settings: Settings, *, ask: bool) -> Settings:
+    """Return settings with the warning signs that the person tells, and say what to do about any.
+
+    Parameters
+    ----------
+    settings
+        Of the command; what ``--symptoms`` tells is not asked again.
+    ask
+        Whether somebody may be asked; without a terminal nobody is, which is said.
+    """
+    if settings.symptoms is None:
+        if not ask or sys.stdin is None or not sys.stdin.isatty():
+            say("note: nobody was asked about warning signs: --symptoms none, or those that apply")
+            return settings
+        settings = _asked(settings)
+    from ankle_cv.telling.signs import signs_warning
+
+    if warning := signs_warning([settings.symptoms]):
+        say(warning)
+    return settings
+
+
+def _asked(settings: Settings) -> Settings:
+    """Ask until the answer is one."""
+    say("Does any of these apply to the ankle?")
+    for name, sign in SIGNS.items():
+        say(f"  {name}: {sign}")
+    while True:
+        answer = typer.prompt("Which of them, with commas", default=NONE_OF_THEM, err=True)
+        try:
+            return settings.model_copy(update={"symptoms": answer})
+        except UsageError as error:
+            say(error.message)

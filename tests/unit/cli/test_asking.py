@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import sys
+from types import SimpleNamespace
+
+import pytest
+import typer
+
+from ankle_cv.cli.asking import with_symptoms
+from ankle_cv.settings import Settings
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True))
+
+
+def answers(monkeypatch, *words):
+    waiting = list(words)
+    monkeypatch.setattr(typer, "prompt", lambda *_, **__: waiting.pop(0))
+    return waiting
+
+
+def test_the_checklist_is_asked_until_the_answer_is_one(terminal, monkeypatch, capsys):
+    waiting = answers(monkeypatch, "it hurts", "Night pain, hot-joint")
+    assert with_symptoms(Settings(), ask=True).symptoms == "night-pain, hot-joint"
+    assert not waiting
+    error = capsys.readouterr().err
+    assert error.startswith("Does any of these apply to the ankle?\n  giving-way: the ankle gives way\n")
+    assert "should be none, or some of giving-way" in error
+    assert "Warning signs told: night pain that disturbs sleep; a hot, swollen joint. See a health" in error
+
+
+def test_what_was_told_is_not_asked_and_any_sign_is_answered(terminal, monkeypatch, capsys):
+    answers(monkeypatch)
+    assert with_symptoms(Settings(symptoms="none"), ask=True).symptoms == "none"
+    assert capsys.readouterr().err == ""
+    with_symptoms(Settings(symptoms="numbness"), ask=False)
+    assert capsys.readouterr().err.startswith("Warning sign told: tingling")
+
+
+@pytest.mark.parametrize("stdin", [None, SimpleNamespace(isatty=lambda: False)])
+def test_without_a_terminal_it_is_said_that_nobody_was_asked(stdin, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", stdin)
+    assert with_symptoms(Settings(), ask=True).symptoms is None
+    assert "nobody was asked about warning signs" in capsys.readouterr().err
