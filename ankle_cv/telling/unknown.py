@@ -31,6 +31,12 @@ from ankle_cv.telling.vocabulary import (
 
 NOT_MEASURED: Final = "not measured"
 """Where nothing says why."""
+AGAINST_STANDING: Final[Mapping[Term, str]] = {
+    KNEES_IN: "not seen both in quiet standing and at the bottom",
+    KNEE_INWARD_OF_TOES: "not seen both in quiet standing and at the bottom",
+    TURN_OUT: "not seen in quiet standing",
+}
+"""Why what is read against the person's own standing, or in it, is not known of whole squats."""
 FROM_THE_FRONT: Final = frozenset({KNEES_IN, KNEE_RATIO, KNEE_INWARD_OF_TOES, FPPA, TURN_OUT})
 """What only a front view shows; it shows nothing else."""
 NOT_FROM_THE_FRONT: Final = "a front view does not show it; film each leg from its own side"
@@ -87,7 +93,7 @@ def why_unknown(assessment: Assessment, term: Term, side: Side | None = None) ->
         for notice in assessment.quality.notices:
             if notice.code == code and term in terms and _concerns(notice, side):
                 return _own_reason(notice) if code in OWN_REASON else words
-    return _by_parts(assessment)
+    return _by_parts(assessment, term)
 
 
 def not_in_view(assessment: Assessment, term: Term) -> str | None:
@@ -114,7 +120,7 @@ def _own_reason(notice: Notice) -> str:
     return reason[0].lower() + reason[1:]
 
 
-def _by_parts(assessment: Assessment) -> str:
+def _by_parts(assessment: Assessment, term: Term) -> str:
     """Return what the parts of the test say, where no notice says anything."""
     test, parts = test_of(assessment), parts_of(assessment)
     if assessment.kind == "unknown":
@@ -123,4 +129,4 @@ def _by_parts(assessment: Assessment) -> str:
         return f"no {test.one} was found"
     if not any(getattr(part, "complete", True) for part in parts):
         return f"no {test.one} was seen whole"
-    return NOT_MEASURED
+    return AGAINST_STANDING.get(term, NOT_MEASURED)

@@ -18,6 +18,7 @@ from ankle_cv.telling.vocabulary import (
     KNEES_IN,
     SHIN_ANGLE,
     TRUNK_LEAN,
+    TURN_OUT,
 )
 
 
@@ -53,6 +54,14 @@ def test_a_view_explains_what_it_cannot_show():
     front = make_assessment(view=FRONT)
     assert why_unknown(front, SHIN_ANGLE, "left").startswith("a front view does not show it")
     assert why_unknown(make_assessment(), KNEES_IN) == "only a front view shows it"
+
+
+def test_what_is_read_against_standing_says_that_standing_is_missing():
+    """A clip that begins with the squat said "cannot be told: not measured"."""
+    front = make_assessment(view=FRONT, reps=(make_rep(1),))
+    assert why_unknown(front, KNEES_IN) == "not seen both in quiet standing and at the bottom"
+    assert why_unknown(front, TURN_OUT, "left") == "not seen in quiet standing"
+    assert why_unknown(make_assessment(view=FRONT, reps=()), KNEES_IN) == "no repetition was found"
 
 
 def test_without_parts_that_is_the_reason():
@@ -122,7 +131,9 @@ def test_a_front_view_says_where_the_knees_go(change, text):
 
 def test_knees_that_were_not_seen_are_no_good_knees():
     said = knees_text(make_assessment(view=FRONT, reps=(make_rep(1),)))
-    assert said == "Whether the knees move in cannot be told: not measured."
+    assert (
+        said == "Whether the knees move in cannot be told: not seen both in quiet standing and at the bottom."
+    )
     assert knees_text(make_assessment(reps=(make_rep(1),))) is None
 
 
