@@ -40,6 +40,7 @@ def history_of(report: HistoryReport) -> Group:
     for test in report.tests:
         parts += [Text(test.headline), _test_table(test)]
         parts += [Text(smallest_text(test), style="dim")]
+    parts += [Text(one.told) for one in report.range_use]
     if not report.tests:
         parts.append(Text("No number that is followed is in these results."))
     parts += [Text(f"• {one.message}", style="yellow") for one in report.remarks]

@@ -13,6 +13,7 @@ import numpy as np
 
 from ankle_cv.assessment import Kind, Measurement, Unit
 from ankle_cv.conventions import SIDES, Side
+from ankle_cv.history.control import range_use_of
 from ankle_cv.history.document import (
     DayPoint,
     HistoryOfTest,
@@ -91,6 +92,7 @@ def compose(
         warning=signs_warning(one.symptoms for one in results),
         earlier_results=earlier,
         tests=tuple(tests),
+        range_use=range_use_of(tests),
         results=tuple(_result(one, sides[one.id]) for one in results),
         remarks=tuple(_remarks(results, tests, earlier, weeks, sum(map(_tells_nothing, numbers)))),
         ankle_cv=__version__,

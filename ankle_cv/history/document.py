@@ -80,6 +80,15 @@ class HistoryOfTest(Document):
     quantities: tuple[QuantityHistory, ...]
 
 
+class RangeUseRecord(Document):
+    """How much of the shin angle that a leg shows in the lunge its squats use: the newest of each."""
+
+    side: Side
+    percent: Annotated[float | None, Field(description="Null where it cannot be told")]
+    plus_minus: float | None
+    told: Annotated[str, Field(description="The same as a sentence, or why it cannot be told")]
+
+
 class HistoryResult(Document):
     """One result that counts."""
 
@@ -112,6 +121,9 @@ class HistoryReport(Document):
     warning: Annotated[str, Field(description="Comes first: warning signs told in these weeks, or empty")]
     earlier_results: Annotated[int, Field(description="Older ones, which are not in this document")]
     tests: tuple[HistoryOfTest, ...]
+    range_use: Annotated[
+        tuple[RangeUseRecord, ...], Field(description="Of the legs that have both a squat and a lunge")
+    ]
     results: tuple[HistoryResult, ...]
     remarks: tuple[HistoryRemark, ...]
     ankle_cv: str

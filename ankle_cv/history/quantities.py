@@ -27,6 +27,7 @@ NEAREST_SOURCE: Final = f"{LUNGE_SOURCE}; the nearest that there is for this num
 
 
 HEEL_LIFT_NAME: Final = "heel_lift"
+SHIN_ANGLE_NAME: Final = "tibial_inclination"
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,13 @@ def _height(name: str, term: Term) -> TrackedQuantity:
 
 TRACKED: Final[Mapping[Kind, tuple[TrackedQuantity, ...]]] = {
     "wall": (
-        _angle("tibial_inclination", SHIN_ANGLE, LUNGE_SOURCE),
+        _angle(SHIN_ANGLE_NAME, SHIN_ANGLE, LUNGE_SOURCE),
         _angle("dorsiflexion", DORSIFLEXION),
         TrackedQuantity("knee_to_wall", KNEE_TO_WALL, {"cm": LUNGE_CHANGE_CM}, LUNGE_SOURCE),
         _height(HEEL_LIFT_NAME, HEEL_LIFT),
     ),
     "squat": (
-        _angle("tibial_inclination", SHIN_ANGLE),
+        _angle(SHIN_ANGLE_NAME, SHIN_ANGLE),
         _angle("dorsiflexion", DORSIFLEXION),
         _angle("tibial_excursion", SHIN_SINCE_STANDING),
         _height(HEEL_LIFT_NAME, HEEL_LIFT),

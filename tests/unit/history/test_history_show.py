@@ -263,3 +263,44 @@ def test_warning_signs_come_first(tmp_path, capsys):
     assert capsys.readouterr().out.startswith("Warning sign told: the ankle gives way.")
     assert report_of(tmp_path / "n", told[1:]).warning == ""
     assert "Warning sign told" not in to_history_page(report_of(tmp_path / "m", told[1:]))
+
+
+def squatted(degrees, *, days, lift=1.0):
+    """A squat of the left leg, by its numbers: shin angle, and how far the heel was up."""
+    angle = TrackedNumber("left", "tibial_inclination", measured(degrees, 3))
+    heel = TrackedNumber("left", "heel_lift", measured(lift, 4, "mm"))
+    one = kept(degrees, days=days + 0.1)
+    document = one.result.assessment.model_copy(update={"kind": "squat", "attempts": ()})
+    return replace(one, numbers=(angle, heel), result=replace(one.result, assessment=document))
+
+
+@pytest.mark.parametrize(
+    ("squat", "told"),
+    [
+        (
+            squatted(24, days=6),
+            "the lunge shows 40° ± 2°, the squat uses 24° ± 3°: 60 ± 8 %, so some of it is",
+        ),
+        (squatted(39, days=6), "98 ± 9 %, not distinguishable from all of it."),
+        (squatted(50, days=6), "125 ± 10 %, so the lunge did not show all"),
+        (
+            squatted(24, days=8),
+            "cannot tell how much of the ankle's range the squat uses: 8 days lie between",
+        ),
+        (squatted(24, days=6, lift=20), "the heel rose in the squat, which leans the shin further."),
+        (squatted(24, days=6, lift=-30), "the squat uses 24° ± 3°"),
+    ],
+)
+def test_how_much_of_the_range_a_squat_uses(tmp_path, squat, told):
+    report = report_of(tmp_path, [kept(40), squat])
+    (use,) = report.range_use
+    assert use.side == "left"
+    assert told in use.told
+    assert (use.percent is None) == ("%" not in use.told)
+    assert "Control, not only length" in to_history_page(report)
+
+
+def test_without_both_tests_there_is_no_share(tmp_path):
+    report = report_of(tmp_path, [kept(40), kept(38, side="right")])
+    assert report.range_use == ()
+    assert "Control, not only length" not in to_history_page(report)
