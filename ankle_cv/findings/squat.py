@@ -101,10 +101,12 @@ class SquatEvidence:
         """Evaluate the tibial inclination at which the heel left the floor.
 
         A squat does not need the whole range of motion, so its inclination does not show the limit, unless
-        the heel came up before the norm was reached; and even then the cause may be another.
+        the heel came up before the norm was reached; and even then the cause may be another. It is another
+        where the same shin went further in another squat with the heel down.
         """
         threshold, lifts = self._lifts(side)
         shank = self.measures.leg(side).tibial_inclination_deg
+        furthest_deg = self._furthest_with_heel_down_deg(side, threshold)
         candidates = []
         for rep, lift, up in lifts:
             around = up.from_s - MIN_PLATEAU_S / 2, up.from_s + MIN_PLATEAU_S / 2
@@ -112,7 +114,7 @@ class SquatEvidence:
             if left is None or certainty(lift.measured, threshold) is None:
                 continue
             measured = left.measurement(self.plus_minus("tibial_inclination_deg", side, *around), "deg")
-            if measured is not None:
+            if measured is not None and measured.value > furthest_deg:
                 candidates.append(Candidate(rep.index, measured, up.from_s))
 
         def message(c: Candidate) -> str:
@@ -122,6 +124,19 @@ class SquatEvidence:
             )
 
         return raise_finding(LIMITED_INCLINATION, side, candidates, message, at_most="possible")
+
+    def _furthest_with_heel_down_deg(self, side: Side, threshold: Threshold) -> float:
+        """Return the largest shin angle of the squats whose heel surely stayed down; -inf without any."""
+        return max(
+            (
+                shin.value
+                for rep in self.reps
+                if (shin := rep.peak_tibial_inclination.of(side)) is not None
+                and (lift := rep.max_heel_lift.of(side)) is not None
+                and lift.value + lift.plus_minus < threshold.value
+            ),
+            default=-np.inf,
+        )
 
     def _trunk_lean(self) -> Finding | None:
         """Evaluate the trunk against the shin; in squats above parallel, for which its criterion is not.

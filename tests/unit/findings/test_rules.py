@@ -131,6 +131,19 @@ def test_the_inclination_at_which_the_heel_came_up_is_only_a_hint():
     assert "knee-to-wall" in finding.message
 
 
+def test_an_ankle_that_bent_further_with_the_heel_down_is_not_what_gave_out():
+    """The heel comes up at 22° in the second squat; the first went to 34° with it down, or only to 20°."""
+
+    def found(first_deg: float, first_lift_mm: float = 0.0) -> bool:
+        one, other = leg(tibia=first_deg, lift_mm=first_lift_mm), leg(lift_mm=40.0)
+        mixed = {name: np.where(FIRST, one[name], other[name]) for name in one}
+        return ("limited_dorsiflexion", "left") in findings(clip(left=mixed))
+
+    assert not found(34.0)
+    assert found(20.0)
+    assert found(34.0, 6.0)  # 6 ± 3 mm may be a rise of 8
+
+
 def test_a_heel_that_rises_beyond_the_norm_is_no_hint_at_the_ankle():
     found = findings(clip(left=leg(lift_mm=40.0, tibia=70.0), trunk=60.0))
     assert ("heel_rise", "left") in found
