@@ -41,6 +41,8 @@ def other_headline(assessment: Assessment) -> str:
     if not parts:
         return f"{told}: nothing is measured."
     title = LEG_TESTS[parts[0].kind].title.lower()
+    if not any(part.complete for part in parts):
+        return f"{told}: {counted(len(parts), title)}, incomplete, so that nothing is averaged."
     legs = [(side, sum(part.side == side for part in parts)) for side in SIDES]
     each = ", ".join(f"{n} on the {side}" for side, n in legs if n)
     return f"{told}: numbers of {counted(len(parts), title)} ({each}), without a verdict."

@@ -24,6 +24,7 @@ from ankle_cv.outputs.moments import lead_time_s
 from ankle_cv.outputs.panel import counter_text
 from ankle_cv.outputs.report import scene_lines, to_html
 from ankle_cv.outputs.tables import frames_table, reps_table
+from ankle_cv.telling.headline import headline
 from ankle_cv.telling.parts import name_of_test, parts_of
 
 from assessments import (  # isort: skip
@@ -143,3 +144,10 @@ def test_the_terminal_shows_lunges_where_there_is_no_test(lunges: Assessment, tm
     assert "front" in text
     assert "1*" in text
     assert "* incomplete:" in text
+
+
+def test_of_lunges_of_which_none_is_whole_no_numbers_are_promised(lunges: Assessment) -> None:
+    """A headline told "numbers of 1 lunge" over "No ankle numbers can be given"."""
+    told = headline(lunges.model_copy(update={"leg_reps": (lunge(1, complete=False),)}))
+    assert told.endswith("1 lunge, incomplete, so that nothing is averaged.")
+    assert "numbers of" in headline(lunges)

@@ -210,7 +210,7 @@ def test_heel_lifts_in_two_units_each_have_their_own_and_that_is_told(tmp_path):
     text = page.path.read_text().replace("\N{NO-BREAK SPACE}", " ")
     assert ">Heel lift, largest</th>" in text
     assert "3 ± 3 mm" in text
-    assert "1 ± 1 % of foot length" in text
+    assert re.search('class="words">1 ± 1 % of foot length<', text), "it may break, else the table is cut"
     assert "different_units" in codes(page.report)
     assert "Nothing else about the recordings needs attention" in text
 
