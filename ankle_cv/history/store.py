@@ -40,7 +40,6 @@ from ankle_cv.history.rows import (
     ResultRow,
     TakenSource,
 )
-from ankle_cv.history.tracked import TrackedNumber
 from ankle_cv.outputs.json import from_json, to_json
 from ankle_cv.sessions.results import ReadResult
 from ankle_cv.telling.both_legs import same_key
@@ -48,6 +47,7 @@ from ankle_cv.values import similar
 
 if TYPE_CHECKING:
     from ankle_cv.history.records import KeptResult
+    from ankle_cv.history.tracked import TrackedNumber
 
 KIND: Final = one_of(*get_args(Kind))
 UNIT: Final = one_of(*get_args(Unit))

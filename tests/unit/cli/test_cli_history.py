@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -249,3 +250,14 @@ def test_deleting_again_wipes_what_could_not_be_wiped(filled, capsys, monkeypatc
     monkeypatch.setattr("ankle_cv.history.store.HistoryStore.wipe", lambda store: wiped.append(store.path))
     assert main(["history", "delete", "Cy", "--yes"]) == 3
     assert wiped == [filled]
+
+
+def test_looking_at_a_history_loads_nothing_heavy(filled):
+    code = (
+        "import sys; from ankle_cv.cli.main import main\n"
+        "try: main(sys.argv[1:])\n"
+        "finally: print([one for one in ('scipy', 'cv2', 'pandas', 'matplotlib') if one in sys.modules])"
+    )
+    words = ["history", "show", "Ann", "--store", str(filled)]
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]", done.stderr
