@@ -72,8 +72,8 @@ def compute_measures(
     trunk = trunk_lean(scene, evidence)
     return Measures(
         time_s=body.time_s,
-        left=_leg(scene, "left", evidence, fit),
-        right=_leg(scene, "right", evidence, fit),
+        left=_leg(scene, "left", evidence, fit, trunk.doubted),
+        right=_leg(scene, "right", evidence, fit, trunk.doubted),
         trunk_lean_deg=trunk.deg,
         kasr=knees,
         pelvis_height=_pelvis_height(body, in_picture, evidence),
@@ -92,7 +92,9 @@ def _pelvis_height(body: Body, in_picture: BoolArray, evidence: PixelEvidence) -
     return np.where(in_picture, pelvis_height(mid["hip"], mid["ankle"], body.leg_px), np.nan)
 
 
-def _leg(scene: Scene, side: Side, evidence: PixelEvidence, fit: LegFit | None) -> LegMeasures:
+def _leg(
+    scene: Scene, side: Side, evidence: PixelEvidence, fit: LegFit | None, hips_hidden: BoolArray
+) -> LegMeasures:
     picture, view, of_leg = scene.body.picture, scene.view, evidence.legs[side]
     errors, foot = LegErrors.unknown(len(picture)), FootMotion.unknown(len(picture), "none")
     columns: dict[str, Array] = {}
@@ -105,6 +107,7 @@ def _leg(scene: Scene, side: Side, evidence: PixelEvidence, fit: LegFit | None) 
     if shown and view.kind != "front":
         foot = seen_foot_motion(of_leg.foot, scene, side)
         invented = invented_joints(of_leg.joints, side, scene.body)
+        invented = replace(invented, hip=invented.hip | hips_hidden)
         angles = _seen_only(_fitted(fit, side, scene) or _in_picture(scene, side, of_leg), invented)
         hidden = invented.thigh & measured
         pitch, source = _foot_pitch(fit, side, scene, foot), angles.source

@@ -40,6 +40,9 @@ nothing before the trunk, their biases not yet taken off."""
 MAX_DIFFERENCE_DEG: Final = 10.0
 """Difference beyond which at least one of them invents: 13 at bottoms behind plates, where they were 12°
 and 25° short of what the eye sees; 6 at most at a bottom in plain sight."""
+DOUBTED_DIFFERENCE_DEG: Final = 5.0
+"""Difference beyond which the hips are not believed either: medians at bottoms 5.7-9.5 behind barbell plates,
+2.8 at most with nothing before the trunk."""
 DIFFERENCE_FACTOR: Final = 1.5
 """Growth of the standard error with the difference between those two: behind plates both err to one side, by
 one and by two differences."""
@@ -67,17 +70,21 @@ class TrunkLean:
         Its standard error, NaN likewise.
     hidden
         Frames in which hips and shoulders were seen, but not as one trunk.
+    doubted
+        In a side view these, and those in which the networks part more than they do in plain sight: something
+        is before the hips, too. Obliquely a trunk may lean towards the camera.
     """
 
     deg: Array
     sd_deg: Array
     hidden: BoolArray
+    doubted: BoolArray
 
     @classmethod
     def unknown(cls, n: int) -> TrunkLean:
         """Return ``n`` frames without a lean."""
         nothing = np.full(n, np.nan)
-        return cls(nothing, nothing, np.zeros(n, dtype=np.bool_))
+        return cls(nothing, nothing, np.zeros(n, dtype=np.bool_), np.zeros(n, dtype=np.bool_))
 
 
 @dataclass(frozen=True)
@@ -109,13 +116,15 @@ def trunk_lean(scene: Scene, evidence: PixelEvidence) -> TrunkLean:
     apart = np.abs(second.lean_deg - first.lean_deg)
     seen = inside & np.isfinite(first.lean_deg)
     with np.errstate(invalid="ignore"):
-        doubted = np.fmin(first.length, second.length) < MIN_LENGTH
-        doubted |= _shoulder_score(evidence, body.time_s) < MIN_SHOULDER_SCORE
-        hidden = seen & spread_over_time(body.time_s, seen & (doubted | (apart > MAX_DIFFERENCE_DEG)))
+        invented = np.fmin(first.length, second.length) < MIN_LENGTH
+        invented |= _shoulder_score(evidence, body.time_s) < MIN_SHOULDER_SCORE
+        hidden = seen & spread_over_time(body.time_s, seen & (invented | (apart > MAX_DIFFERENCE_DEG)))
+        doubted = hidden | (seen & (apart > DOUBTED_DIFFERENCE_DEG))
     other = np.where(np.isfinite(second.lean_deg), second.lean_deg, first.lean_deg)
     lean = in_leg_plane_deg((first.lean_deg + other) / 2, shrink)
     known = seen & ~hidden
-    return TrunkLean(np.where(known, lean, np.nan), np.where(known, _sd(apart, shrink), np.nan), hidden)
+    sd = np.where(known, _sd(apart, shrink), np.nan)
+    return TrunkLean(np.where(known, lean, np.nan), sd, hidden, doubted & (view.kind == "side"))
 
 
 def _witness(middles: Mapping[Joint, Array], facing: int, shrink: float, bias_deg: float) -> _Witness:

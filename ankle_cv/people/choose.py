@@ -21,6 +21,11 @@ MIN_PRESENCE_S: Final = 0.3
 """A person seen for a shorter time, s, is an error of the model, not a person to choose or to report."""
 
 
+MIN_TOGETHER_S: Final = 0.3
+"""Least time, s, for which somebody is found together with the person followed to be somebody else: where a
+plate hides the head the model draws a second pose on the same body for 0.2 s."""
+
+
 @dataclass(frozen=True)
 class TimeSpan:
     """An interval of a clip's time, s."""
@@ -40,13 +45,14 @@ class PersonTrack:
     persons
         Number of persons seen for at least `MIN_PRESENCE_S`.
     others
-        When another of these persons was seen who was also seen together with the chosen one.
+        When another of these persons was seen who was also seen together with the chosen one, for at least
+        `MIN_TOGETHER_S`.
     whom
         Which of those who exercise was chosen, such as "the one on the left"; empty when nobody else does.
     company
         Landmarks of the others.
     cut
-        When another person replaced the chosen one without ever having been seen together with them: the
+        When another person replaced the chosen one without having been seen together with them: the
         model jumped to another body, and these frames are not measured.
     """
 
@@ -87,7 +93,8 @@ def choose_person(
     best = int(np.argmax(person_scores(choice, series, durations)))
     chosen = candidates[best]
     others = [number for number in persons if number != chosen]
-    replacing = [number for number in others if not np.any(presence[number] & presence[chosen])]
+    together = {number: float(durations[presence[number] & presence[chosen]].sum()) for number in others}
+    replacing = [number for number in others if together[number] < MIN_TOGETHER_S]
     return PersonTrack(
         series=series[best],
         persons=len(persons),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, SupportsFloat
 
 import numpy as np
 from scipy.signal import find_peaks
@@ -26,9 +26,9 @@ HIPS_WITH_TOES: Final = 0.6
 is misread moves alone."""
 STRETCHED: Final = 0.9
 """Least height of the hips over the ankles in flight, as a share of standing: who takes off is stretched, and
-who lands begins to bend only then (0.94 and more in real jumps). Networks put toes lower in a deep bend, by 0.1
-leg lengths where a plate hides the hips: standing between two squats looks like a rise, but begins and ends
-with bent legs (0.77)."""
+who lands begins to bend only then (0.94 and more in real jumps). Networks put toes lower in a deep bend, by
+0.1 leg lengths where a plate hides the hips: standing between two squats looks like a rise, but begins and
+ends with bent legs (0.77)."""
 
 
 def find_flights(body: Body) -> tuple[Window, ...]:
@@ -63,7 +63,7 @@ def _flies(toes: Array, hips: Array, peak: int, half_rise: tuple[float, float]) 
     return all(hips[peak] - hips[end] >= HIPS_WITH_TOES * (toes[peak] - toes[end]) for end in ends)
 
 
-def is_stretched(body: Body, frames: Iterable[float]) -> bool:
+def is_stretched(body: Body, frames: Iterable[SupportsFloat]) -> bool:
     """Return whether the legs are nearly as long as in standing in each of these frames, as in a jump.
 
     Parameters
@@ -79,5 +79,8 @@ def is_stretched(body: Body, frames: Iterable[float]) -> bool:
     over = (ankles - hips) / body.leg_px
     upright = over[body.standing]
     return len(upright) > 0 and bool(
-        np.all(np.interp([*frames], np.arange(len(over)), over) >= STRETCHED * np.median(upright))
+        np.all(
+            np.interp([float(k) for k in frames], np.arange(len(over)), over)
+            >= STRETCHED * np.median(upright)
+        )
     )

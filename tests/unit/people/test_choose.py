@@ -96,6 +96,17 @@ def test_a_jump_to_another_body_is_cut_and_not_measured():
     assert track.cut == (TimeSpan(40 / FPS, 59 / FPS),)
 
 
+@pytest.mark.parametrize(("frames_together", "somebody"), [(6, False), (12, True)])
+def test_who_is_found_beside_the_person_for_a_moment_only_is_not_somebody_else(frames_together, somebody):
+    # A plate before the head: the model leaves the body for a small pose above it, and for 0.2 s draws both.
+    person, phantom = body(600), body(620, 150)
+    phantom[:, 1] -= 300
+    both, gone = [[person, phantom]] * frames_together, [[phantom]] * 15
+    track = choose([[person]] * 60 + both + gone + [[person]] * 60)
+    assert bool(track.others) == somebody
+    assert bool(track.cut) != somebody
+
+
 def test_a_jump_to_a_body_of_another_size_at_the_same_place_is_cut():
     frames = [[body(600, 400)] if i < 40 else [body(600, 200)] for i in range(60)]
     track = choose(frames, search=ALONE)

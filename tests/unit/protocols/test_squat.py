@@ -95,6 +95,21 @@ def test_a_failed_repetition_is_reported_incomplete():
     assert not found[1].complete_end
 
 
+@pytest.mark.parametrize(("after_deg", "complete"), [(4.0, True), (16.0, False)])
+def test_shins_vouch_for_hips_that_are_read_too_high_behind_a_plate(after_deg, complete):
+    # Behind a plate the hips were read 0.12 leg lengths higher before the first squat than ever after it.
+    squats = series_of(2)
+    time_s = np.arange(0, 7.0, 1 / 30)
+    down = depth(time_s, squats)
+    begun = time_s < squats[0].start
+    height = 1 - 0.9 * down + np.where(begun, 0.12, 0.0)
+    standing_deg = np.where(time_s < squats[0].bottom, 4.0, after_deg)
+    shin = {"tibial_inclination_deg": standing_deg + (30 - standing_deg) * down / squats[0].drop}
+    found = find_reps(measures(time_s, height, left=shin))
+    assert [rep.complete for rep in found] == [complete, True]
+    assert [rep.complete for rep in find_reps(measures(time_s, height))] == [False, True], "shins unseen"
+
+
 def test_a_clip_that_begins_in_the_descent_and_ends_in_the_ascent():
     time_s = np.arange(1.5, 4.3, 1 / 30)  # both squats cut at about half depth
     found = find_reps(measures(time_s, 1 - depth(time_s, series_of(2, every=2.3))))

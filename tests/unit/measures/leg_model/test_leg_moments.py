@@ -11,7 +11,7 @@ from stick import Pose, body, series, squat
 
 from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, Joint, Side, landmark
 from ankle_cv.evidence.records import NO_EVIDENCE, JointTrack, LegEvidence, PixelEvidence
-from ankle_cv.evidence.second_pose import JOINTS
+from ankle_cv.evidence.second_pose import JOINTS, POINTS
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.heel_lift import FootMotion
 from ankle_cv.measures.leg_model.moments import Moments, find_moments
@@ -287,3 +287,31 @@ def test_a_lost_track_has_no_weight_while_it_is_lost() -> None:
 
 def test_a_foot_by_its_landmarks_has_no_pitch_of_its_own() -> None:
     assert not pitches(foot("landmarks", np.full(30, 12.0))).pitches
+
+
+def test_a_hip_is_hardly_believed_while_something_is_before_the_trunk() -> None:
+    # The first network puts the shoulders back by a third of the trunk, about 19 degrees, as behind a plate.
+    clip = still(3.0, pose=squat)
+    deep = (clip.time_s > 1.5) & (clip.time_s < 2.5)
+    pulled = clip.points.copy()
+    for side in SIDES:
+        shoulder, hip = clip.xy("shoulder", side), clip.xy("hip", side)
+        back = -np.sign(clip.xy("toe", side)[:, 0] - clip.xy("heel", side)[:, 0])
+        trunk_px = np.linalg.norm(shoulder - hip, axis=1)
+        pulled[:, landmark("shoulder", side), 0] += np.where(deep, back * trunk_px / 3, 0.0)
+    legs = {
+        side: LegEvidence(
+            joints=JointTrack(
+                np.stack([clip.xy(joint, side) for joint in POINTS], axis=1), np.full((len(clip), 4), 0.9)
+            )
+        )
+        for side in SIDES
+    }
+    plain, hidden = (found(one, evidence=PixelEvidence(legs)) for one in (clip, clip.with_points(pulled)))
+    for network in ("first", "second"):
+        for joint in LEG_JOINTS[:3]:
+            key = ("left", network, joint)
+            ratio = hidden.points[key].weight / plain.points[key].weight
+            at_bottom, standing = np.isclose(hidden.time_s, 2.0), hidden.time_s < 0.9
+            assert ratio[at_bottom] == pytest.approx(0.1 if joint == "hip" else 1.0)
+            assert ratio[standing] == pytest.approx(1.0)
