@@ -230,6 +230,17 @@ def test_notices_come_with_their_remedy() -> None:
     assert NOTICE.remedy in html
 
 
+def test_where_there_are_no_numbers_nothing_is_said_to_limit_them() -> None:
+    limited = tiny_analysis(notices=(NOTICE,))
+    assert "limits these numbers" in " ".join(to_html(limited, {}).split())
+    nothing = limited.assessment.model_copy(
+        update={"view": limited.assessment.view.model_copy(update={"measured_sides": ()})}
+    )
+    page = " ".join(to_html(replace(limited, assessment=nothing), {}).split())
+    assert "No ankle numbers can be given" in page
+    assert "these numbers: see" not in page
+
+
 def test_a_notice_that_is_no_trouble_is_a_quiet_remark() -> None:
     hidden = NOTICE.model_copy(update={"code": "side_not_measured"})
     html = to_html(tiny_analysis(notices=(hidden,)), {})
