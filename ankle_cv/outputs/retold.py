@@ -16,14 +16,19 @@ ROWS_MARKS: Final = ("<!-- told -->\n", "<!-- /told -->\n")
 
 
 def retold_page(page: str, about: AboutRecord) -> str | None:
-    """Return ``report.html`` with what is known beside the pictures; None for a page without such a place."""
+    """Return ``report.html`` with what is known beside the pictures; None for a page without such a place.
+
+    A page of an earlier version has no place before the headline: there a warning sign stands among the rows.
+    """
     told = template_environment("ankle_cv.outputs").get_template("told.html").module
     rows = told.told_rows(about_rows(about))  # type: ignore[attr-defined]  # a macro
     signs = told.told_signs(signs_warning([about.symptoms]))  # type: ignore[attr-defined]
-    for (begin, end), new in ((SIGNS_MARKS, signs), (ROWS_MARKS, rows)):
-        before, begins, rest = page.partition(begin)
-        _, ends, after = rest.partition(end)
-        if not begins or not ends:
-            return None
-        page = f"{before}{new}{after}"
-    return page
+    again = _replaced(page, ROWS_MARKS, rows)
+    return again and (_replaced(again, SIGNS_MARKS, signs) or again)
+
+
+def _replaced(page: str, marks: tuple[str, str], new: str) -> str | None:
+    """Return a page with something new between marks; None where it has not both."""
+    before, begins, rest = page.partition(marks[0])
+    _, ends, after = rest.partition(marks[1])
+    return f"{before}{new}{after}" if begins and ends else None

@@ -31,3 +31,11 @@ def test_a_page_retold_is_the_page_that_would_be_written(tiny, before, after):
 
 def test_a_page_of_another_make_is_left_alone():
     assert retold_page("<html></html>", AboutRecord(name="Anna")) is None
+
+
+def test_a_page_without_a_place_for_warning_signs_has_them_among_its_rows(tiny):
+    older = page(tiny, AboutRecord(name="Ana")).replace("<!-- signs -->\n", "")
+    again = retold_page(older, AboutRecord(name="Anna", symptoms="hot-joint"))
+    assert again is not None
+    assert "<dd>Anna</dd>" in again
+    assert "<dd>a hot, swollen joint</dd>" in again
