@@ -24,7 +24,7 @@ from ankle_cv.telling.vocabulary import SHIN_ANGLE
 
 QUESTION: Final = "Is it good?"
 CANNOT_TELL: Final = "cannot tell"
-LUNGE_TELLS: Final = f"A knee-to-wall test tells; below {LIMITED_DEG:g}° is limited there."
+LUNGE_TELLS: Final = f"A knee-to-wall test tells; its limit of {LIMITED_DEG:g}° is not one of squats."
 NEXT_TEST: Final = (
     "a knee-to-wall test, which tells more of the ankle than squats: knee to the wall, heel down, each leg "
     "filmed from its own side."

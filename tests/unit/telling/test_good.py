@@ -21,7 +21,7 @@ from ankle_cv.telling.result_text import result_text
 
 DOWN = measured(1, 3, "mm")
 FRONT = make_view(kind="front", measured_sides=("left", "right"))
-ASK_A_LUNGE = "A knee-to-wall test tells; below 36.5° is limited there."
+ASK_A_LUNGE = "A knee-to-wall test tells; its limit of 36.5° is not one of squats."
 HEEL = make_finding("heel_rise", side="left", value=measured(34, 4, "mm"), threshold=8.0)
 LIMITED = make_finding("limited_dorsiflexion", side="left", certainty="possible", value=measured(28, 4))
 
@@ -185,3 +185,10 @@ def test_a_lunge_is_judged_by_the_interval_of_its_own_attempt():
     )
     lunges = make_assessment(kind="wall", attempts=tried, summary=summarise("wall", ("left",), (), tried))
     assert is_it_good(lunges)[0].startswith("Left ankle: cannot tell")
+
+
+def test_the_limit_of_the_lunge_is_not_taken_for_one_of_squats():
+    """ "32° only … below 36.5° is limited there" was read as a limited ankle."""
+    told = " ".join(is_it_good(squat(measured(32, 4))))
+    assert told.endswith(ASK_A_LUNGE)
+    assert "is limited" not in told
