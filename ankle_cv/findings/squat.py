@@ -101,8 +101,9 @@ class SquatEvidence:
         """Evaluate the tibial inclination at which the heel left the floor.
 
         A squat does not need the whole range of motion, so its inclination does not show the limit, unless
-        the heel came up before the norm was reached; and even then the cause may be another. It is another
-        where the same shin went further in another squat with the heel down.
+        the heel came up before the norm was reached; and even then the cause may be another. It is more
+        likely another where the same shin went further in another squat with the heel down: values are
+        compared, as both have the same leg's bias, and a hint that is as likely wrong as right is none.
         """
         threshold, lifts = self._lifts(side)
         shank = self.measures.leg(side).tibial_inclination_deg

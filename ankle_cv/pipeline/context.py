@@ -17,7 +17,7 @@ from ankle_cv.scene.foot_extent import foot_extent
 from ankle_cv.scene.leg_position import leg_position
 from ankle_cv.scene.neutral import NeutralStance, Window, find_neutral, given_neutral
 from ankle_cv.scene.planted import find_planted
-from ankle_cv.scene.roll import given_roll
+from ankle_cv.scene.roll import given_roll, overruled
 from ankle_cv.scene.scale import find_scale
 from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.sheet_scale import SheetScale, find_sheet_scale
@@ -82,7 +82,7 @@ def build_context(
     series = clean(raw)
     _require_size(series)
     if settings.level_px is not None:
-        roll = replace(given_roll(settings.level_px, series.size_px), pitch=roll.pitch)
+        roll = overruled(roll, given_roll(settings.level_px, series.size_px))
     require_upright(series, settings, rotation_deg)
     body = level_body(series, Camera(series.size_px, roll))
     view = _restrict_to_side(with_turned_legs(find_view(series, settings.view, roll)), settings)

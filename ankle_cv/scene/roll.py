@@ -9,6 +9,7 @@ Plumb edges that come together above or below tell the pitch as well. The two po
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -27,6 +28,7 @@ from ankle_cv.camera import (
 from ankle_cv.conventions import Array, BoolArray
 from ankle_cv.errors import UsageError
 from ankle_cv.evidence.room_edges import RoomEdges
+from ankle_cv.gaussian import Z_95
 from ankle_cv.scene.room_directions import BUILT_SD_DEG, END_SD_PX, Edges, Poses, log_likelihood
 from ankle_cv.settings import Points
 
@@ -38,8 +40,9 @@ reading and an older one part by 0.4–0.6° in two and by 0.3° at most in the 
 MIN_PITCH_SD_DEG: Final = 1.5
 """The same of the pitch: five generated clips whose posterior said less than 1° were off by 0–1.7°
 (docs/evidence.md)."""
-MAX_PITCH_SD_DEG: Final = 15.0
-"""A pitch that is told less well is not told: three times what is known of it anyway."""
+MAX_PITCH_SD_DEG: Final = 6.0
+"""A pitch that is told less well is not told: little more than `PITCH_SD_DEG`, which is known anyway, and
+taking that out of a posterior as broad says anything (40 ± 10° of a mean of 6°)."""
 KNOWN_SD_DEG: Final = 0.8
 """A roll that is told less well is not called known: it counts for its error all the same."""
 EDGE_WORTH: Final = 0.75
@@ -141,7 +144,7 @@ def _told_pitch(mean_deg: float, spread_deg: float) -> Pitch | None:
     if precision <= 0:
         return None
     deg = (mean_deg / variance - PITCH_DEG / PITCH_SD_DEG**2) / precision
-    sd_deg = float(np.linalg.norm([precision**-0.5, MIN_PITCH_SD_DEG, FOCAL_LOG_SD * mean_deg]))
+    sd_deg = float(np.linalg.norm([precision**-0.5, MIN_PITCH_SD_DEG, FOCAL_LOG_SD * deg]))
     return Pitch(deg, sd_deg) if sd_deg <= MAX_PITCH_SD_DEG else None
 
 
@@ -207,6 +210,20 @@ def _differ(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     roll, pitch, azimuth = (a - b for a, b in zip(one, other, strict=True))
     gaps = (abs(roll), abs(pitch), abs((azimuth + 45) % 90 - 45))
     return any(gap > apart for gap, apart in zip(gaps, APART_DEG, strict=True))
+
+
+def overruled(room: Roll, given: Roll) -> Roll:
+    """Return the roll that the user gives, with the room's pitch where the room agrees with it.
+
+    Parameters
+    ----------
+    room
+        By the room's edges, which were misread where they tell another level beyond both errors.
+    given
+        By `given_roll`, which tells no pitch.
+    """
+    agree = abs(room.deg - given.deg) <= Z_95 * np.hypot(room.sd_deg, given.sd_deg)
+    return replace(given, pitch=room.pitch if agree else None)
 
 
 def given_roll(plumb: Points, size_px: tuple[int, int]) -> Roll:

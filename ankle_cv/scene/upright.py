@@ -6,7 +6,6 @@ level it leans by 0-4° in standing, 6-8° in knee-to-wall lunges, 10° in a spl
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -99,12 +98,13 @@ def widened_roll(body: Body, view: View) -> Roll:
     Returns
     -------
     Roll
-        Unchanged, or with the lean as its standard error: all of it may be the camera's.
+        Unchanged, or with the lean as its standard error, all of which may be the camera's, and without a
+        pitch: the same edges would have told it.
     """
     roll, lean = body.camera.roll, excessive_lean_deg(body, view)
     if lean is None:
         return roll
-    return replace(roll, sd_deg=max(roll.sd_deg, float(np.hypot(lean, LEAN_SD_DEG))), known=False)
+    return Roll(roll.deg, max(roll.sd_deg, float(np.hypot(lean, LEAN_SD_DEG))), known=False)
 
 
 def excessive_lean_deg(body: Body, view: View) -> float | None:

@@ -47,10 +47,11 @@ def test_the_forced_view_wins() -> None:
 
 def test_a_level_that_is_told_takes_the_place_of_the_rooms() -> None:
     settings = Settings(level="460,200,299,800")
-    room = Roll(3.0, 0.3, known=True, pitch=Pitch(6.0, 2.0))
-    scene = build_context(series(squat, roll_deg=15), room, settings).scene
-    assert scene.camera.roll.deg == pytest.approx(15.0, abs=0.05)
-    assert scene.camera.roll.pitch == room.pitch  # two points on one thing tell none
+    for room_deg, sd_deg, pitch in ((3.0, 0.3, None), (14.5, 0.3, Pitch(6.0, 2.0))):
+        room = Roll(room_deg, sd_deg, known=True, pitch=Pitch(6.0, 2.0))
+        scene = build_context(series(squat, roll_deg=15), room, settings).scene
+        assert scene.camera.roll.deg == pytest.approx(15.0, abs=0.05)
+        assert scene.camera.roll.pitch == pitch  # of a room that was misread nothing is kept
     with pytest.raises(UsageError, match="beside the picture"):
         build_context(series(squat), UNKNOWN_ROLL, Settings(level="460,200,459,1800"))
 

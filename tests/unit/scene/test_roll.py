@@ -92,6 +92,19 @@ def test_a_mirrored_room_has_the_same_pitch() -> None:
     assert (one.deg, one.sd_deg) == pytest.approx((other.deg, other.sd_deg), abs=0.05)
 
 
+def test_whatever_edges_are_there_a_told_pitch_is_one_that_cameras_have() -> None:
+    """A pitch taken out of a posterior as broad as its prior would be any number."""
+    rng = np.random.default_rng(5)
+    told = []
+    for _ in range(40):
+        some = rng.integers(1, 5)
+        tilt, place = rng.normal(90, 3, some), rng.uniform(-0.8, 0.8, (some, 2))
+        told.append(find_roll([RoomEdges((tilt + 90) % 180 - 90, place, np.full(some, 0.15))], WALL).pitch)
+    known = [pitch for pitch in told if pitch is not None]
+    assert len(known) >= 3
+    assert all(abs(pitch.deg) <= 24 and pitch.sd_deg <= 6 for pitch in known)
+
+
 def test_edges_in_the_middle_tell_no_pitch() -> None:
     assert find_roll([edges(90.0, 0.0, 0.0, 0.5)], WALL).pitch is None
 

@@ -22,6 +22,7 @@ from ankle_cv.measures.leg_model.priors import (
     offset_priors,
     shank_range,
 )
+from ankle_cv.scene.roll import MAX_PITCH_SD_DEG
 
 
 def layout(
@@ -91,6 +92,9 @@ def test_a_room_that_tells_the_pitch_is_believed_as_far_as_it_is_sure(lunge: Sid
         for told in (0.01, 5.0)
     )
     assert sure == pytest.approx((8.0, 0.01), abs=1e-3)
+    # A room that says anything never leaves less known than one that is silent.
+    barely = replace(UNKNOWN_ROLL, pitch=Pitch(8.0, MAX_PITCH_SD_DEG))
+    assert prior(layout(lunge=lunge, roll=barely), "pitch_deg")[1] < sd
     # Two that are as sure as each other meet halfway: cameras are put up within 5° of the usual pitch.
     assert as_sure_as_usual == pytest.approx(((usual + 8) / 2, 5 / np.sqrt(2)))
 
