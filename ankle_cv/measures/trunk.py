@@ -42,7 +42,7 @@ MAX_DIFFERENCE_DEG: Final = 10.0
 and 25° short of what the eye sees; 6 at most at a bottom in plain sight."""
 DOUBTED_DIFFERENCE_DEG: Final = 5.0
 """Difference beyond which the hips are not believed either: medians at bottoms 5.7-9.5 behind barbell plates,
-2.8 at most with nothing before the trunk."""
+2.8 at most with nothing before the trunk; chosen on those clips (docs/evidence.md)."""
 DIFFERENCE_FACTOR: Final = 1.5
 """Growth of the standard error with the difference between those two: behind plates both err to one side, by
 one and by two differences."""

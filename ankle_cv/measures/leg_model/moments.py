@@ -51,7 +51,8 @@ LEAST_LEG_VISIBILITY: Final = 0.3
 HIDDEN_HIP_DOUBT: Final = 10.0
 """Errors of a hip over those of one in sight, where something is before the trunk: both networks put hips
 behind a plate forward and up alike, by 0.1-0.2 shanks, and the thigh pushes the knee after them. The shin of
-eight generated squats behind plates was 2.7° off, up to 5.5°; with this 1.4° (docs/evidence.md)."""
+eight generated squats behind plates was 2.7° off, up to 5.5°; with this 1.4°, chosen on the same eight
+(docs/evidence.md)."""
 FAR_LEG_FACTOR: Final = 2.0
 SECOND_FAR_LEG_FACTOR: Final = 4.0
 """Errors of the far leg of a side view over those of the near one: networks put it where the near one is.
