@@ -35,13 +35,16 @@ def with_symptoms(settings: Settings, *, ask: bool) -> Settings:
 
 
 def _asked(settings: Settings) -> Settings:
-    """Ask until the answer is one."""
+    """Ask until the answer is one; Enter alone is none: nobody may have read the question."""
     say("Does any of these apply to the ankle?")
     for name, sign in SIGNS.items():
         say(f"  {name}: {sign}")
     while True:
-        answer = typer.prompt("Which of them, with commas", default=NONE_OF_THEM, err=True)
+        answer = typer.prompt(f"Which of them, with commas; or {NONE_OF_THEM}", err=True)
         try:
-            return settings.model_copy(update={"symptoms": answer})
+            told = settings.model_copy(update={"symptoms": answer})
         except UsageError as error:
             say(error.message)
+            continue
+        if told.symptoms is not None:
+            return told

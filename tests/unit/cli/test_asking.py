@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import sys
 from types import SimpleNamespace
 
@@ -44,3 +45,16 @@ def test_without_a_terminal_it_is_said_that_nobody_was_asked(stdin, monkeypatch,
     monkeypatch.setattr(sys, "stdin", stdin)
     assert with_symptoms(Settings(), ask=True).symptoms is None
     assert "nobody was asked about warning signs" in capsys.readouterr().err
+
+
+class TypedLines(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize("told", ["numbness", "none"])
+def test_enter_alone_and_a_comma_are_no_answers(told, monkeypatch):
+    typed = TypedLines(f"\n,\n{told}\n")
+    monkeypatch.setattr(sys, "stdin", typed)
+    assert with_symptoms(Settings(), ask=True).symptoms == told
+    assert typed.read() == ""
