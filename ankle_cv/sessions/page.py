@@ -35,16 +35,16 @@ from ankle_cv.telling.drills import (
 from ankle_cv.telling.good import QUESTION, is_it_good, next_test_text, why_good
 from ankle_cv.telling.judged import no_findings_text
 from ankle_cv.telling.lifts import lift_text
-from ankle_cv.telling.numbers import DASH, format_measurement, short_measurement
+from ankle_cv.telling.numbers import DASH, beside_limit, format_measurement, short_measurement
 from ankle_cv.telling.part_rows import part_table
 from ankle_cv.telling.part_table import per_foot
 from ankle_cv.telling.parts import test_of
 from ankle_cv.telling.signs import signs_warning
-from ankle_cv.telling.summary_rows import LINES, summary_rows
+from ankle_cv.telling.summary_rows import LINES, SummaryLine, summary_rows
 from ankle_cv.telling.to_write_down import to_write_down
 from ankle_cv.telling.unknown import why_unknown
 from ankle_cv.telling.unknown_lines import unknown_lines
-from ankle_cv.telling.vocabulary import HEEL_LIFT, Term
+from ankle_cv.telling.vocabulary import HEEL_LIFT
 from ankle_cv.text import printable
 
 MARK: Final = '<meta name="generator" content="ankle-cv report">'
@@ -220,7 +220,7 @@ def _rows(legs: TestLegs, test: SessionTest, sides: list[Side]) -> list[LegsRow]
             number = (row.left if side == "left" else row.right) if row else None
             result = legs.of(side)
             reason = why_unknown(result.assessment, line.term, side) if result and not number else ""
-            cells.append(_cell(line.term, number, mixed=len(units) > 1) if number else f"{DASH} {reason}")
+            cells.append(_cell(line, number, mixed=len(units) > 1) if number else f"{DASH} {reason}")
         if len(set(cells)) == 1 and cells[0].startswith(DASH):
             cells = cells[:1]  # one reason for both legs, across both columns
         difference = row.left_minus_right if row else None
@@ -234,10 +234,12 @@ def _rows(legs: TestLegs, test: SessionTest, sides: list[Side]) -> list[LegsRow]
     return rows
 
 
-def _cell(term: Term, number: Measurement, *, mixed: bool) -> str:
+def _cell(line: SummaryLine, number: Measurement, *, mixed: bool) -> str:
     """Return a number, with of what its percent are where its row cannot say it."""
+    if line.limit_deg is not None:
+        return beside_limit(number, line.limit_deg)
     tell = format_measurement if mixed else short_measurement
-    return lift_text(number, tell) if term is HEEL_LIFT else tell(number)
+    return lift_text(number, tell) if line.term is HEEL_LIFT else tell(number)
 
 
 def _part_table(result: ReadResult, side: Side | None) -> dict[str, Any]:

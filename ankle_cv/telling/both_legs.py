@@ -9,8 +9,15 @@ from typing import Final
 
 from ankle_cv.assessment import AboutRecord, Assessment, Kind, Measurement, Summary
 from ankle_cv.conventions import SIDES, Side
-from ankle_cv.protocols.norms import ASYMMETRY_MDC_DEG, Uneven, asymmetry_verdict, uneven, uneven_words
-from ankle_cv.telling.numbers import UNIT_TEXT, format_measurement, short_measurement
+from ankle_cv.protocols.norms import (
+    ASYMMETRY_MDC_DEG,
+    LIMITED_DEG,
+    Uneven,
+    asymmetry_verdict,
+    uneven,
+    uneven_words,
+)
+from ankle_cv.telling.numbers import UNIT_TEXT, beside_limit, format_measurement, short_measurement
 from ankle_cv.telling.parts import TESTS
 from ankle_cv.telling.vocabulary import HEEL_HEIGHT, SHIN_ANGLE
 
@@ -130,7 +137,8 @@ def _leg_text(kind: Kind, summary: Summary, side: Side) -> str:
     if number is None:
         return f"{side}: cannot tell"
     reached = f" ({format_measurement(part.knee_to_wall)} to the wall)" if part and part.knee_to_wall else ""
-    return f"{side} {short_measurement(number)}{reached}"
+    told = beside_limit(number, LIMITED_DEG) if kind == "wall" else short_measurement(number)
+    return f"{side} {told}{reached}"
 
 
 def days_apart(first: AboutRecord, second: AboutRecord) -> int | None:

@@ -7,7 +7,7 @@ from typing import Final
 from ankle_cv.assessment import Assessment, Measurement, Summary
 from ankle_cv.conventions import SIDES
 from ankle_cv.notices.codes import INFO_CODES
-from ankle_cv.protocols.norms import VERDICTS
+from ankle_cv.protocols.norms import LIMITED_DEG, VERDICTS
 from ankle_cv.telling.parts import parts_of
 from ankle_cv.telling.unknown import not_in_view
 from ankle_cv.telling.vocabulary import SHIN_ANGLE
@@ -20,7 +20,8 @@ def film_again_text(assessment: Assessment) -> str:
     """Return what to film next, without how.
 
     At once where nothing was measured; the side where no view showed the ankle; the other leg where only one
-    was seen; in some weeks what can be compared. "In the same way" only where nothing is to be done better.
+    was seen, after one too near the limit of the knee-to-wall test; in some weeks what can be compared.
+    "In the same way" only where nothing is to be done better.
     """
     if parts_of(assessment) and not_in_view(assessment, SHIN_ANGLE):
         return "For ankle and heel, film each leg from its own side"
@@ -29,7 +30,8 @@ def film_again_text(assessment: Assessment) -> str:
     better = any(notice.code not in INFO_CODES for notice in assessment.quality.notices)
     one = len(assessment.measured_sides) == 1
     film = "Film the other leg from its side, too, and both" if one else "Film"
-    return f"{film} again in some weeks,{'' if better else ' in the same way,'} to see what changes"
+    way = "" if better else " in the same way,"
+    return f"{_too_near(assessment)}{film} again in some weeks,{way} to see what changes"
 
 
 def after_lunges_text(summary: Summary) -> str:
@@ -44,6 +46,18 @@ def after_lunges_text(summary: Summary) -> str:
     if any(part.verdict in LIMITED for part in legs.values()):
         return "Next: report.html has drills that fit; the test again in some weeks."
     return "Next: the test again in some weeks, in the same way, to see what changes."
+
+
+def _too_near(assessment: Assessment) -> str:
+    """Return how to get past "cannot tell": the best attempt counts, and a further one may be beyond it."""
+    legs = {side: part for side in SIDES if (part := getattr(assessment.summary, side))}
+    near = [side for side, part in legs.items() if part.verdict == VERDICTS["unsure"]]
+    if assessment.kind != "wall" or not near:
+        return ""
+    return (
+        f"Too near {LIMITED_DEG:g}° to tell, {' and '.join(near)}: repeat the test on another day, "
+        "each attempt as far as the heel stays down; the best one counts. "
+    )
 
 
 def _measured(assessment: Assessment) -> bool:

@@ -37,6 +37,16 @@ def exact_degrees(number: Measurement) -> str:
     return f"{number.value:.1f}° ± {number.plus_minus:.1f}°"
 
 
+def beside_limit(number: Measurement, limit_deg: float) -> str:
+    """Return an angle that is held against a limit, with a decimal where its interval contains the limit.
+
+    Also where only the rounded interval does, so that the same digits stand wherever the angle is told.
+    """
+    rounded = abs(round(number.value) - limit_deg) <= round(number.plus_minus)
+    near = abs(number.value - limit_deg) <= number.plus_minus
+    return exact_degrees(number) if near or rounded else format_measurement(number)
+
+
 def short_measurement(number: Measurement | None) -> str:
     """Return the same for a cell of a table: a dash for nothing, a bare % where the head says of what."""
     return DASH if number is None else format_measurement(number).replace(UNIT_TEXT["pct_foot"], " %")

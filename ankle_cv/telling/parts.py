@@ -62,7 +62,7 @@ _SQUAT: Final = TestParts(
     "repetition",
     "Rep",
     "rep",
-    "Largest value in each repetition; trunk lean and left minus right at the bottom",
+    "Largest value in each repetition; trunk lean, and left minus right of two legs, at the bottom",
 )
 TESTS: Final[Mapping[Kind, TestParts]] = {
     "squat": _SQUAT,

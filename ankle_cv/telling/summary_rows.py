@@ -8,8 +8,9 @@ from typing import Final, TypeAlias
 
 from ankle_cv.assessment import Assessment, Kind, Measurement, Rep, SideSummary
 from ankle_cv.conventions import SIDES, Side
+from ankle_cv.protocols.norms import LIMITED_DEG
 from ankle_cv.telling.lifts import lift_text
-from ankle_cv.telling.numbers import DASH, format_measurement, inward_words
+from ankle_cv.telling.numbers import DASH, beside_limit, format_measurement, inward_words
 from ankle_cv.telling.rep_rows import DEPTH_TEXTS
 from ankle_cv.telling.unknown import FROM_THE_FRONT, NOT_FROM_THE_FRONT, not_in_view, why_unknown
 from ankle_cv.telling.vocabulary import (
@@ -47,12 +48,15 @@ class SummaryLine:
         Which of several it is: largest, best, mean.
     optional
         Whether nothing is missing where it is not known.
+    limit_deg
+        Limit that a verdict holds it against; None without.
     """
 
     term: Term
     field: str
     which: str = ""
     optional: bool = False
+    limit_deg: float | None = None
 
     @property
     def label(self) -> str:
@@ -68,7 +72,7 @@ LINES: Final[Mapping[Kind, tuple[SummaryLine, ...]]] = {
         SummaryLine(KNEE_BEND, "knee_flexion", "mean"),
     ),
     "wall": (
-        SummaryLine(SHIN_ANGLE, "best_tibial_inclination", "best"),
+        SummaryLine(SHIN_ANGLE, "best_tibial_inclination", "best", limit_deg=LIMITED_DEG),
         SummaryLine(SHIN_ANGLE, "tibial_inclination", "mean"),
         SummaryLine(DORSIFLEXION, "dorsiflexion", "largest"),
         SummaryLine(KNEE_TO_WALL, "knee_to_wall", "best"),
@@ -144,7 +148,7 @@ def _of_legs(assessment: Assessment, sides: tuple[Side, ...]) -> SummaryTable:
         label = line.term.first_title if single else line.label
         if any(label == told for told, _ in rows):
             continue
-        texts = _texts(assessment, line.term, sides, numbers)
+        texts = _texts(assessment, line.term, sides, numbers, line.limit_deg)
         rows.append((label, [_of_how_many(*one, line.field) for one in zip(texts, parts, strict=True)]))
     if hidden:
         names = ", ".join(dict.fromkeys(term.name for term in hidden))
@@ -172,15 +176,21 @@ def _depth(assessment: Assessment) -> SummaryTable:
 
 
 def _texts(
-    assessment: Assessment, term: Term, sides: tuple[Side, ...], numbers: list[Measurement | None]
+    assessment: Assessment,
+    term: Term,
+    sides: tuple[Side, ...],
+    numbers: list[Measurement | None],
+    limit_deg: float | None = None,
 ) -> list[str]:
     return [
-        _text(term, number) if number else f"{DASH} {why_unknown(assessment, term, side)}"
+        _text(term, number, limit_deg) if number else f"{DASH} {why_unknown(assessment, term, side)}"
         for side, number in zip(sides, numbers, strict=True)
     ]
 
 
-def _text(term: Term, number: Measurement) -> str:
+def _text(term: Term, number: Measurement, limit_deg: float | None) -> str:
+    if limit_deg is not None:
+        return beside_limit(number, limit_deg)
     return lift_text(number) if term is HEEL_LIFT else format_measurement(number)
 
 

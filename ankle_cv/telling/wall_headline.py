@@ -9,7 +9,7 @@ from ankle_cv.assessment import Assessment, Finding, SideSummary
 from ankle_cv.conventions import SIDES, Side, opposite
 from ankle_cv.protocols.norms import LIMITED_DEG
 from ankle_cv.telling.fitting import joined
-from ankle_cv.telling.numbers import counted, exact_degrees, format_measurement
+from ankle_cv.telling.numbers import beside_limit, counted, format_measurement
 from ankle_cv.telling.summary_rows import side_summary
 
 UNSURE: Final = f"too near {LIMITED_DEG:g}° to call limited or not"
@@ -52,8 +52,7 @@ def _best(best: Mapping[Side, SideSummary]) -> list[str]:
 
 def _number(side: Side, part: SideSummary) -> str:
     best, cm = part.best_tibial_inclination, part.knee_to_wall
-    # Rounded, an interval that contains the limit may seem to end short of it.
-    told = exact_degrees(best) if best and _verdict(part) == UNSURE else format_measurement(best)
+    told = beside_limit(best, LIMITED_DEG) if best else format_measurement(best)
     return f"{side} {told}{f' ({format_measurement(cm)})' if cm else ''}"
 
 

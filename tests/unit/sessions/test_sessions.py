@@ -78,6 +78,14 @@ def legs(tmp_path):
     return [left, right]
 
 
+def test_the_best_near_the_limit_has_the_digits_of_its_own_page(tmp_path):
+    near = saved(tmp_path / "near", wall("left", 38.4, "a"), STANDING + STILL)
+    text = write_session_page([near], tmp_path / "page.html").path.read_text()
+    text = re.sub(r"\s+", " ", text)
+    assert "Left 37.4° ± 2.0°" in text
+    assert re.search(r"best</th> ?<td[^>]*> ?37\.4° ± 2\.0°", text)
+
+
 def test_left_minus_right_is_of_the_best_attempts_with_both_errors():
     report = document(wall("left", 42.0, "a"), wall("right", 35.0, "b"))
     (test,) = report.tests

@@ -28,6 +28,21 @@ def test_both_legs_are_filmed_again_in_the_same_way_if_it_was_a_good_one():
     assert film_again_text(limited) == "Film again in some weeks, to see what changes"
 
 
+def test_a_leg_too_near_the_limit_has_a_step_of_its_own():
+    def told(deg):
+        attempts = (make_attempt(1, side="left", tibial_inclination=measured(deg, 3), heel_down=True),)
+        return film_again_text(
+            make_assessment(kind="wall", attempts=attempts, summary=summarise_attempts(attempts))
+        )
+
+    near = told(38)
+    assert near.startswith(
+        "Too near 36.5° to tell, left: repeat the test on another day, each attempt as far"
+    )
+    assert "counts. Film the other leg" in near
+    assert told(44).startswith("Film the other leg")
+
+
 def test_where_nothing_was_measured_there_is_nothing_to_wait_for():
     for reps in ((), (make_rep(1),)):
         nothing = make_assessment(reps=reps, summary=make_summary())

@@ -28,7 +28,8 @@ from ankle_cv.telling.both_legs import asymmetry_text
 from ankle_cv.telling.finding_lines import finding_lines
 from ankle_cv.telling.fitting import LONGEST, joined
 from ankle_cv.telling.headline import headline
-from ankle_cv.telling.numbers import DASH
+from ankle_cv.telling.numbers import DASH, beside_limit
+from ankle_cv.telling.summary_rows import summary_rows
 
 HEEL = make_finding(
     "heel_rise",
@@ -314,3 +315,22 @@ def test_left_against_right_says_of_what_and_whether_it_is_beyond_the_error() ->
         "Shin angle, left against right: \N{MINUS SIGN}1° ± 8°, no difference beyond the error of 8.0°."
     )
     assert asymmetry_text(make_assessment(summary=make_summary())) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "half", "text"),
+    [
+        (39.6, 3.4, "39.6° ± 3.4°"),  # contains 36.5; 40 ± 3 would not
+        (32.6, 3.8, "32.6° ± 3.8°"),  # does not; 33 ± 4 would
+        (33.0, 3.0, "33° ± 3°"),
+        (44.0, 3.0, "44° ± 3°"),
+    ],
+)
+def test_headline_and_table_tell_the_best_near_the_limit_with_the_same_digits(
+    value: float, half: float, text: str
+) -> None:
+    attempts = (make_attempt(1, tibial_inclination=measured(value, half), heel_down=True),)
+    told = make_assessment(kind="wall", attempts=attempts, summary=summarise("wall", ("left",), (), attempts))
+    assert beside_limit(measured(value, half), 36.5) == text
+    assert f"left {text}, " in headline(told)
+    assert summary_rows(told)[0][1] == [text]
