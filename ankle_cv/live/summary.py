@@ -24,7 +24,9 @@ from ankle_cv.live.paint import (
 from ankle_cv.live.store import Session, SideRecord, SideResult
 from ankle_cv.outputs.draw import draw_text, text_width
 from ankle_cv.outputs.palette import AMBER, ON_VIDEO, WHITE
+from ankle_cv.symptoms import signs_of
 from ankle_cv.telling.filming import after_lunges_text
+from ankle_cv.telling.signs import SEE_FIRST
 
 SIZE: Final = (1440, 900)
 """Width and height of the saved picture, px."""
@@ -62,13 +64,20 @@ def draw_summary(session: Session, results: Mapping[Side, SideResult], size: tup
     verdict = session.summary.asymmetry_verdict if session.summary else None
     if verdict:
         _draw_verdict(image, f"Left against right: {verdict}", margin)
-    if session.summary:
-        text = after_lunges_text(session.summary)
-        em = fitting(text, round(NOTE_EM * height), width - 2 * margin, bold=False)
-        draw_text(image, text, (margin, NEXT_BASE * height), em, WHITE)
+    text, ink = next_told(session)
+    em = fitting(text, round(NOTE_EM * height), width - 2 * margin, bold=False)
+    draw_text(image, text, (margin, NEXT_BASE * height), em, ink)
     em = fitting(FOOTER, round(SMALL_EM * height), width - 2 * margin, bold=False)
     draw_text(image, FOOTER, (margin, 0.98 * height), em, QUIET)
     return image
+
+
+def next_told(session: Session) -> tuple[str, str]:
+    """Return what comes after a session, and its colour: after a warning sign neither drills nor a test."""
+    told = session.settings.get("symptoms")
+    if isinstance(told, str) and signs_of(told):
+        return f"A warning sign was told. {SEE_FIRST}.", AMBER
+    return after_lunges_text(session.summary) if session.summary else "", WHITE
 
 
 def _draw_verdict(image: Image, text: str, margin: int) -> None:

@@ -7,9 +7,9 @@ from typing import Final
 
 from ankle_cv.symptoms import NONE_OF_THEM, signs_of
 
+SEE_FIRST: Final = "See a health professional before you train the ankle"
 SEE_SOMEBODY: Final = (
-    "See a health professional before you train the ankle: a video cannot show what is behind it, and no "
-    "number here says that it is harmless."
+    f"{SEE_FIRST}: a video cannot show what is behind it, and no number here says that it is harmless."
 )
 
 

@@ -7,8 +7,9 @@ import pytest
 from assessments import make_attempt, measured
 
 from ankle_cv.live.store import LiveTrial, Session, SideRecord, SideResult
-from ankle_cv.live.summary import SIZE, draw_summary
+from ankle_cv.live.summary import SIZE, draw_summary, next_told
 from ankle_cv.protocols.wall import summarise_attempts
+from ankle_cv.settings import Settings
 
 
 def attempt(side="left", *, cm=None, heel_down=True):
@@ -20,20 +21,25 @@ def attempt(side="left", *, cm=None, heel_down=True):
     )
 
 
-def picture(*attempts, notes=(), size=SIZE):
+def session_of(*attempts, symptoms=None):
     sides = {a.side for a in attempts}
     live = (LiveTrial(number=1, from_s=0.5, to_s=2.5, shin_deg=37.0, heel="down", outcome="counted"),)
     record = SideRecord(clip="x", assessment="y", failure=None, repeated=(), live=live)
-    session = Session(
+    return Session(
         status="complete",
         started="2026-03-14T18:05:09+01:00",
         camera="0",
         ankle_cv="0",
-        settings={},
+        settings=Settings(symptoms=symptoms).model_dump(mode="json"),
         left=record if "left" in sides else None,
         right=record if "right" in sides else None,
         summary=summarise_attempts(attempts),
     )
+
+
+def picture(*attempts, notes=(), size=SIZE, symptoms=None):
+    session = session_of(*attempts, symptoms=symptoms)
+    sides = {a.side for a in attempts}
     results = {s: SideResult(tuple(a for a in attempts if a.side == s), None, notes) for s in sides}
     return draw_summary(session, results, size)
 
@@ -81,3 +87,25 @@ def test_what_both_legs_come_to_is_as_large_as_the_lunges():
     lines = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
     assert len(lines) == 2
     assert min(len(line) for line in lines) > 0.03 * 688
+
+
+@pytest.mark.parametrize("degrees", [38.0, 20.0])
+def test_after_a_warning_sign_somebody_is_seen_and_nothing_is_trained(degrees):
+    legs = tuple(
+        attempt(side).model_copy(update={"tibial_inclination": measured(degrees, 3.0)})
+        for side in ("left", "right")
+    )
+    usual, _ = next_told(session_of(*legs, symptoms="none"))
+    assert ("drills" in usual) == (degrees < 30)
+    told = session_of(*legs, symptoms="no-weight, numbness")
+    expected = "A warning sign was told. See a health professional before you train the ankle."
+    assert next_told(told)[0] == expected
+    assert next_told(told.model_copy(update={"summary": None}))[0] == expected
+
+
+def test_the_warning_is_drawn_in_another_colour():
+    rows = slice(820, 860)  # of what comes next
+    for symptoms, yellow in (("none", False), ("no-weight", True)):
+        band = picture(attempt("left"), attempt("right"), symptoms=symptoms)[rows]
+        bright = band[band.max(axis=2) > 200]
+        assert (np.median(bright[:, 0]) < 150) == yellow
