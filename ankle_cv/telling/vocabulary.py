@@ -162,7 +162,7 @@ TURN_OUT: Final = Term(
 )
 KNEE_TO_WALL: Final = Term(
     "knee to wall",
-    "knee to wall",
+    "knee to wall (big toe to wall)",
     "cm",
     "more is more ankle bend",
     "Distance from the big toe to the wall with the knee at it and the heel down.",

@@ -24,6 +24,7 @@ from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.pipeline.join import assess_clip
 from ankle_cv.pipeline.scenes import find_scenes
 from ankle_cv.settings import Settings
+from ankle_cv.telling.vocabulary import KNEE_RATIO, SHIN_ANGLE
 
 
 def analysed(*shots: LandmarkSeries, **settings: float) -> Analysis:
@@ -65,7 +66,7 @@ def test_a_scene_has_the_document_it_would_have_alone(edited: Analysis) -> None:
 
 def test_charts_have_the_quantities_of_both_views(edited: Analysis) -> None:
     titles = [quantity.title for quantity in quantities(edited.assessment)]
-    assert {"Shin angle (tibial inclination)", "Knees over ankles (KASR)"} <= set(titles)
+    assert {SHIN_ANGLE.first_title, KNEE_RATIO.first_title} <= set(titles)
     assert len(titles) == len(set(titles))
     (title,) = unmeasured_spans(edited.assessment, frames_table(edited))
     assert title == (0.0, pytest.approx(1.0))

@@ -260,7 +260,7 @@ def test_the_page_has_both_legs_the_still_and_relative_links(legs):
 
 def test_one_reason_for_both_legs_is_told_once(legs):
     text = write_session_page(legs).path.read_text()
-    assert re.search(r"Knee to wall, best</th><td colspan=.2. class=.unknown.>– ", text)
+    assert re.search(r"Knee to wall \(big toe to wall\), best</th><td colspan=.2. class=.unknown.>– ", text)
 
 
 def test_the_page_is_replaced_but_nothing_else_is(legs):
