@@ -222,6 +222,7 @@ def _trend_record(side: Leg, trend: Trend, unit: Unit, more: int | None) -> Tren
         span_days=trend.span_days,
         per_week=told(trend.per_week, trend.per_week_plus_minus),
         change=change,
+        level_percent=round(100 * (1 - trend.outside), 2) if change else None,
         smallest_change=trend.smallest_change if math.isfinite(trend.smallest_change) else None,
         line=(trend.start, trend.start + trend.change if known else trend.start),
         verdict=trend.verdict,

@@ -39,9 +39,16 @@ class TrendRecord(Document):
     span_days: float
     per_week: Annotated[Measurement | None, Field(description="Slope a week; null where it has no interval")]
     change: Annotated[Measurement | None, Field(description="Over all the days; null as above")]
+    level_percent: Annotated[
+        float | None,
+        Field(
+            description="Of both intervals: 95, more while left, right and their difference share one error; "
+            "null where there are none"
+        ),
+    ]
     smallest_change: Annotated[
         float | None,
-        Field(description="Smallest change over these days that is beyond error; null: not known"),
+        Field(description="Smallest change over these days, beyond error at that level; null: not known"),
     ]
     line: Annotated[tuple[float, float], Field(description="At the first and at the last day")]
     verdict: ChangeVerdict
@@ -66,7 +73,7 @@ class QuantityHistory(Document):
     quantity: str
     unit: Unit
     smallest_change: Annotated[
-        float | None, Field(description="Between two single sessions, beyond error; null: not known")
+        float | None, Field(description="Between two single sessions, beyond error at 95 %; null: not known")
     ]
     smallest_change_source: str
     legs: tuple[LegHistory, ...]

@@ -99,9 +99,9 @@ class Trend:
     span_days
         From the first to the last of them.
     per_week, per_week_plus_minus
-        Slope, in the unit of the values a week, and half of its 95 % interval.
+        Slope, in the unit of the values a week, and half of its interval.
     change, plus_minus
-        The line at the last day minus at the first, and half of its 95 % interval; NaN where there is none.
+        The line at the last day minus at the first, and half of its interval; NaN where there is none.
     smallest_change
         Smallest change over these days that is beyond error: that of two sessions, less the more there are;
         NaN where none is known.
@@ -112,7 +112,8 @@ class Trend:
     verdict
         What the change comes to.
     outside
-        Share of the cases that its intervals leave outside.
+        Share of the cases that its intervals leave outside: less than `OUTSIDE` while the error is shared
+        with other lines (`ankle_cv.history.family`).
     """
 
     days: int

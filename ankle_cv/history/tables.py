@@ -13,9 +13,9 @@ from ankle_cv.outputs.spreadsheet import csv_of
 
 COLUMNS: Final = (
     "person", "test", "quantity", "leg", "day", "value", "plus_minus", "unit", "results", "change",
-    "change_plus_minus", "smallest_change", "verdict",
+    "change_plus_minus", "level_percent", "smallest_change", "verdict",
 )  # fmt: skip
-"""The last four are of the whole line through the days, and stand in each of its rows."""
+"""The last five are of the whole line through the days, and stand in each of its rows."""
 
 
 def history_table(report: HistoryReport) -> pd.DataFrame:
@@ -29,6 +29,7 @@ def history_table(report: HistoryReport) -> pd.DataFrame:
                 end = (
                     change.value if change else None,
                     change.plus_minus if change else None,
+                    trend.level_percent if trend else None,
                     trend.smallest_change if trend else None,
                     trend.verdict if trend else "",
                 )

@@ -87,7 +87,7 @@ def quantity_name(kind: Kind, quantity: str) -> str:
 
 
 def smallest_text(test: HistoryOfTest) -> str:
-    """Return the smallest real change of each quantity between two sessions, and where it comes from."""
+    """Return the smallest real change of each quantity, where it comes from, and the levels of ±."""
     by_source: dict[str, list[str]] = {}
     for one in test.quantities:
         size = "" if one.smallest_change is None else f" {one.smallest_change:.1f}{unit_text(one.unit)}"
@@ -99,7 +99,25 @@ def smallest_text(test: HistoryOfTest) -> str:
     shared = ""
     if any(len(one.legs) > 1 for one in test.quantities):
         shared = " Left, right and their difference share one error of 5 %: until one is told, more is asked."
-    return f"Smallest real change between two sessions, less with more of them: {told}.{shared}"
+    smallest = f"Smallest real change between two sessions at 95 %, less with more of them: {told}."
+    return f"{smallest}{shared}{_levels_text(test)}"
+
+
+def _levels_text(test: HistoryOfTest) -> str:
+    """Return at which level the changes' ± are; empty where none has one."""
+    by_levels: dict[str, list[str]] = {}
+    for one in test.quantities:
+        levels = {
+            LEGS[leg.side]: f"{leg.trend.level_percent:g} %"
+            for leg in one.legs
+            if leg.trend and leg.trend.level_percent
+        }
+        text = ", ".join(f"{side} {level}" for side, level in levels.items())
+        if text:
+            known = quantity_of(test.kind, one.quantity)
+            by_levels.setdefault(text, []).append(known.term.name if known else one.quantity)
+    told = "; ".join(f"{', '.join(names)}: {levels}" for levels, names in by_levels.items())
+    return f" The ± of a change holds this share of cases: {told}." if told else ""
 
 
 def repeat_text(row: RepeatRow) -> str:

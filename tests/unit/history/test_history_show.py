@@ -252,6 +252,41 @@ def test_both_legs_are_told_together(tmp_path):
     assert told(left + level) == ["cannot_tell"] * 3
 
 
+def test_the_level_of_an_interval_is_told(gaining, tmp_path):
+    left = [kept(35, days=0), kept(36, days=28)]
+    right = [kept(35, days=0, side="right"), kept(35, days=28, side="right")]
+
+    def levels(report):
+        return [one.trend.level_percent for one in report.tests[0].quantities[0].legs]
+
+    assert levels(report_of(tmp_path / "one", left)) == [95]
+    assert levels(report_of(tmp_path / "day", left[:1])) == [None]
+    shared = report_of(tmp_path / "both", left + right)
+    assert levels(shared) == [97.75, 97.75, 99.5]
+    assert levels(gaining) == [95, 95, 95]
+    table = pd.read_csv(write_history_csv(shared, tmp_path / "h.csv"))
+    assert set(table["level_percent"].dropna()) == {97.75, 99.5}
+    for told, levels_told in (
+        (shared, "of cases: shin angle, dorsiflexion, knee to wall: left 97.75 %, right 97.75 %, left minus"),
+        (gaining, "left 95 %, right 95 %, left minus right 95 %; knee to wall: left 97.75 %, right 97.75 %"),
+    ):
+        page = to_history_page(told)
+        assert levels_told in page
+        assert "whole 95 % interval" not in page
+
+
+def test_by_a_persons_own_error_an_interval_may_be_narrower_than_the_smallest_change(tmp_path):
+    own = RepeatRow("wall", "tibial_inclination", "deg", 1.2, 8.0, 10, "2026-09-01", "2026-09-02")
+    level = [kept(35, days=7 * week) for week in range(5)]
+    trend = leg(report_of(tmp_path, level, own=[own]), "left").trend
+    without_scatter = 1.05 * 2.306 * 2**0.5 * 1.2 * 4 / 20**0.5
+    assert trend.change.plus_minus < without_scatter
+    page = to_history_page(report_of(tmp_path, level, own=[own]))
+    assert "by the person's own it may be" in page.replace("\n", "").replace("  ", " ")
+    published = leg(report_of(tmp_path / "p", level), "left").trend
+    assert published.change.plus_minus >= published.smallest_change
+
+
 def test_warning_signs_come_first(tmp_path, capsys):
     told = [kept(35, days=0, symptoms="giving-way"), kept(36, days=7, symptoms="none"), kept(37, days=8)]
     report = report_of(tmp_path, told)
