@@ -23,7 +23,14 @@ from ankle_cv.sessions.legs import Sorted, TestLegs, called, clip_name
 from ankle_cv.sessions.results import ReadResult
 from ankle_cv.sessions.stills import Still
 from ankle_cv.telling.about_rows import about_rows
-from ankle_cv.telling.both_legs import NOT_NAMED, shared_errors, test_title, uneven_tag
+from ankle_cv.telling.both_legs import (
+    BEYOND_ERROR,
+    NOT_NAMED,
+    UNEVEN_TAGS,
+    shared_errors,
+    test_title,
+    uneven_tag,
+)
 from ankle_cv.telling.drills import (
     OPTIONAL,
     STOP_RULE,
@@ -51,6 +58,13 @@ MARK: Final = '<meta name="generator" content="ankle-cv report">'
 """By which a page is known as one of this program's."""
 LegsRow: TypeAlias = tuple[str, list[str], tuple[str, str] | None]
 """Label, a text for each leg, and left minus right with a word for how sure it is."""
+TAG_CLASSES: Final[Mapping[str, str]] = {
+    UNEVEN_TAGS["clear"]: "clear",
+    UNEVEN_TAGS["possible"]: "possible",
+    UNEVEN_TAGS["no"]: "plain",
+    BEYOND_ERROR: "plain",
+}
+"""How the word for a difference looks: without a frame where it is no finding."""
 NO_TIMES: Final = np.zeros(1)
 """Cards without pictures need no frames."""
 
@@ -82,6 +96,7 @@ def to_page(
         report=report,
         about=_about(results, report),
         signs=signs_warning(one.assessment.about.symptoms for one in results),
+        tag_classes=TAG_CLASSES,
         tests=[_test(*pair, stills) for pair in zip(ordered.tests, report.tests, strict=True)],
         links=[_link(one, beside) for one in results],
         warning_signs=WARNING_SIGNS,

@@ -210,6 +210,30 @@ def test_no_difference_is_clear_without_a_published_smallest_change():
     assert uneven_tag("tibial_inclination", measured(10.0, 5.0)) == "clear"
 
 
+@pytest.mark.parametrize(
+    ("measure", "right", "tag"),
+    [
+        ("tibial_inclination", 45.0, "clear"),
+        ("tibial_inclination", 37.0, "possible"),
+        ("tibial_inclination", 34.0, "plain"),
+        ("knee_flexion", 45.0, "plain"),
+        ("knee_flexion", 34.0, "plain"),
+    ],
+)
+def test_only_what_is_clear_looks_clear(tmp_path, measure, right, tag):
+    same = {"tibial_inclination": measured(32.0, 2.0), "knee_flexion": measured(32.0, 2.0)}
+    folders = []
+    for side, sha, degrees in (("left", "a", 32.0), ("right", "b", right)):
+        changes = same | {measure: measured(degrees, 2.0)}
+        folders.append(saved(tmp_path / side, squat(side, changes.pop("tibial_inclination"), sha, **changes)))
+    text = write_session_page(folders).path.read_text()
+    looks = re.findall(r'<span class="tag (\w+)">([^<]+)</span>', text)
+    word = uneven_tag(measure, measured(32.0 - right, 2.0 * 2**0.5))
+    assert (tag, word) in looks
+    assert {look for look, _ in looks} == {tag, "plain"}
+    assert all((look == "plain") == (word not in ("clear", "possible")) for look, word in looks)
+
+
 def test_heel_lifts_in_two_units_each_have_their_own_and_that_is_told(tmp_path):
     left = squat("left", measured(32.0), "a", max_heel_lift=measured(3.0, 3.0, "mm"))
     right = squat("right", measured(32.0), "b", max_heel_lift=measured(1.0, 1.0, "pct_foot"))
