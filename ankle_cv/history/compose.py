@@ -29,11 +29,10 @@ from ankle_cv.history.family import TrendLine, family_trends
 from ankle_cv.history.quantities import HEEL_LIFT_NAME, TRACKED, TrackedQuantity
 from ankle_cv.history.rows import NumberRow, PersonKept, RepeatRow, ResultRow
 from ankle_cv.history.statistics import RepeatError, Trend, more_sessions
-from ankle_cv.history.words import change_told, test_headline
+from ankle_cv.history.words import change_told, test_headline, warning_told
 from ankle_cv.telling.lifts import HIDDEN, hides_rise
 from ankle_cv.telling.numbers import counted
 from ankle_cv.telling.parts import TESTS
-from ankle_cv.telling.signs import signs_warning
 from ankle_cv.version import __version__
 
 DEFAULT_WEEKS: Final = 12
@@ -89,7 +88,7 @@ def compose(
         person=person.name,
         store=store,
         weeks=weeks,
-        warning=signs_warning(one.symptoms for one in results),
+        warning=warning_told(results),
         earlier_results=earlier,
         tests=tuple(tests),
         range_use=range_use_of(tests),

@@ -8,10 +8,13 @@ from typing import Final
 from ankle_cv.assessment import Kind, Measurement, Unit
 from ankle_cv.history.document import HistoryOfTest, Leg, LegHistory, QuantityHistory
 from ankle_cv.history.quantities import quantity_of
-from ankle_cv.history.rows import RepeatRow
+from ankle_cv.history.rows import RepeatRow, ResultRow
 from ankle_cv.history.statistics import ChangeVerdict, RepeatError, Trend
+from ankle_cv.symptoms import NONE_OF_THEM, signs_of
+from ankle_cv.telling.about_rows import day_text
 from ankle_cv.telling.numbers import DASH, FINE_DECIMALS, UNIT_TEXT, counted
 from ankle_cv.telling.parts import TESTS
+from ankle_cv.telling.signs import signs_warning
 
 LEGS: Final = {"left": "left", "right": "right", "left_minus_right": "left minus right"}
 VERDICTS: Final[dict[ChangeVerdict, str]] = {
@@ -147,6 +150,23 @@ def test_headline(kind: Kind, quantities: Sequence[QuantityHistory]) -> str:
     name = known.term.name if known else lead.quantity
     legs = "; ".join(_leg_told(one) for one in lead.legs if one.side != "left_minus_right")
     return f"{title}, {name}: {legs}."
+
+
+def warning_told(results: Sequence[ResultRow]) -> str:
+    """Return the warning signs of a person's results, in order of time, with the last day of each.
+
+    A later "none" is said and takes nothing away: only somebody who looks at the ankle can do that.
+    """
+    warning = signs_warning(one.symptoms for one in results)
+    if not warning:
+        return ""
+    last = {sign: one.day for one in results for sign in signs_of(one.symptoms)}
+    days = "; ".join(f"{sign}, {day_text(day)}" for sign, day in last.items())
+    told = f"{warning} Last told with clips of these days: {days}."
+    answer = [one for one in results if one.symptoms is not None][-1]
+    if answer.symptoms == NONE_OF_THEM:
+        told += f" With the clip of {day_text(answer.day)} the answer was none."
+    return told
 
 
 def _leg_told(leg: LegHistory) -> str:

@@ -300,6 +300,25 @@ def test_warning_signs_come_first(tmp_path, capsys):
     assert "Warning sign told" not in to_history_page(report_of(tmp_path / "m", told[1:]))
 
 
+def test_the_days_of_a_warning_sign_and_a_later_none_are_told(tmp_path):
+    told = [
+        kept(35, days=0, symptoms="giving-way, numbness"),
+        kept(36, days=7, symptoms="numbness"),
+        kept(37, days=8),
+    ]
+    days = (
+        "the ankle gives way, 7 September 2026; tingling, burning or numbness in the foot, 14 September 2026."
+    )
+    assert report_of(tmp_path / "a", told).warning.endswith(f"Last told with clips of these days: {days}")
+    later = [*told, kept(38, days=14, symptoms="none"), kept(38, days=15)]
+    none = " With the clip of 21 September 2026 the answer was none."
+    assert report_of(tmp_path / "b", later).warning.endswith(days + none)
+    again = [*later, kept(38, days=21, symptoms="giving-way")]
+    warning = report_of(tmp_path / "c", again).warning
+    assert "the ankle gives way, 28 September 2026" in warning
+    assert "the answer was none" not in warning
+
+
 def squatted(degrees, *, days, lift=1.0):
     """A squat of the left leg, by its numbers: shin angle, and how far the heel was up."""
     angle = TrackedNumber("left", "tibial_inclination", measured(degrees, 3))
