@@ -104,9 +104,10 @@ def erase(store: HistoryStore, plan: Erasure, *, files: bool) -> None:
         for folder in sorted(plan.folders, key=lambda one: len(one.parts), reverse=True):
             with suppress(OSError):  # the user's own files are in it
                 folder.rmdir()
-    store.forget(plan.person)
-    for aside in put_aside(store.path):  # a damaged store cannot be told apart by person
+    # A damaged store cannot be told apart by person. It goes first: nothing finds it once she is forgotten.
+    for aside in put_aside(store.path):
         _delete(aside)
+    store.forget(plan.person)
 
 
 def _still_there(folder: Path, sha256: str, person: PersonKept) -> Assessment | None:

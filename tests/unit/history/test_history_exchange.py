@@ -13,7 +13,7 @@ from assessments import make_attribution, measured
 from kept_results import kept, save_wall, wall_document
 
 from ankle_cv.assessment import Comparison
-from ankle_cv.errors import InputError, NotMeasurableError, OutputError
+from ankle_cv.errors import AnkleCvError, InputError, NotMeasurableError, OutputError
 from ankle_cv.history.connection import files_of
 from ankle_cv.history.erase import erase, plan_erasure
 from ankle_cv.history.exchange import export_person, import_person
@@ -185,6 +185,21 @@ def test_a_folder_that_is_somebody_elses_by_now_is_left_alone(path, tmp_path):
         assert plan.files == ()
         erase(store, plan, files=True)
     assert len(files_below(results)) == 2
+
+
+def test_a_damaged_copy_goes_though_another_program_keeps_the_file_from_being_wiped(path, tmp_path):
+    save_wall(tmp_path / "r/one", 35)
+    rebuild(path, [tmp_path / "r"])
+    aside = path.with_name("history.sqlite.damaged")
+    with open_store(path) as store:
+        aside.write_text("all of her")
+        reader = sqlite3.connect(path, isolation_level=None)
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM person").fetchone()
+        with pytest.raises(AnkleCvError):
+            erase(store, plan_erasure(store, store.person("Ann")), files=False)
+        reader.close()
+    assert not aside.exists()
 
 
 def test_files_stay_when_that_is_wanted_and_a_damaged_copy_goes_in_any_case(path, tmp_path):
