@@ -45,6 +45,7 @@ def repair(path: Path, connection: sqlite3.Connection) -> tuple[tuple[str, ...],
     """
     results = _unreadable_results(connection)
     people, errors = _unreadable_people(connection)
+    lost = {**results, **_results_of(connection, people)}  # those of a person go with the person
     if not (results or people or errors):
         return (), None
     aside = aside_name(path)
@@ -57,7 +58,7 @@ def repair(path: Path, connection: sqlite3.Connection) -> tuple[tuple[str, ...],
         _delete(connection, "DELETE FROM result WHERE id = ?", results)
         _delete(connection, "DELETE FROM repeat_error WHERE person = ?", errors)
         _delete(connection, "DELETE FROM person WHERE id = ?", people)
-    return tuple(results.values()), aside
+    return tuple(lost.values()), aside
 
 
 def _delete(connection: sqlite3.Connection, statement: str, numbers: Iterable[int]) -> None:
@@ -68,6 +69,16 @@ def _unreadable_results(connection: sqlite3.Connection) -> dict[int, str]:
     """Return the folders of the results of which anything is not as it was written, by number."""
     rows = connection.execute("SELECT id, folder FROM result ORDER BY id").fetchall()
     return {number: str(folder) for number, folder in rows if not _is_readable(connection, number)}
+
+
+def _results_of(connection: sqlite3.Connection, people: Iterable[int]) -> dict[int, str]:
+    """Return the folders of all results of people, by number."""
+    query = "SELECT id, folder FROM result WHERE person = ? ORDER BY id"
+    return {
+        number: str(folder)
+        for one in people
+        for number, folder in connection.execute(query, (one,)).fetchall()
+    }
 
 
 def _is_readable(connection: sqlite3.Connection, result: int) -> bool:

@@ -409,3 +409,13 @@ def test_the_clip_of_a_leg_that_could_not_be_analysed_is_deleted_with_the_other(
     with open_store(path) as store:
         erase(store, plan_erasure(store, store.person("Ann")), files=True)
     assert files_below(tmp_path / "sessions") == []
+
+
+def test_the_results_of_a_person_whose_name_cannot_be_read_are_told_as_lost(path, tmp_path):
+    with open_store(path, make=True) as store:
+        store.keep([kept(35), kept(36, name="Bob"), kept(37, name="Bob", days=1)])
+        folders = tuple(one.folder for one in store.results(store.person("Bob")))
+    with sqlite3.connect(path) as bare:
+        bare.execute("UPDATE person SET name = x'41' WHERE name = 'Bob'")
+    (tmp_path / "none").mkdir()
+    assert rebuild(path, [tmp_path / "none"]).lost == folders
