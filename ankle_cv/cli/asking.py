@@ -20,11 +20,10 @@ def with_symptoms(settings: Settings, *, ask: bool) -> Settings:
     settings
         Of the command; what ``--symptoms`` tells is not asked again.
     ask
-        Whether somebody may be asked; without a terminal nobody is, which is said.
+        Whether somebody may be asked; without a terminal nobody is, and the page asks its reader.
     """
     if settings.symptoms is None:
         if not ask or sys.stdin is None or not sys.stdin.isatty():
-            say("note: nobody was asked about warning signs: --symptoms none, or those that apply")
             return settings
         settings = _asked(settings)
     from ankle_cv.telling.signs import signs_warning
