@@ -252,10 +252,16 @@ def delete(
 
 def _person_or_wiped(store: HistoryStore, name: str) -> PersonKept:
     """Return whom to delete; of somebody deleted before, what could not be wiped then is wiped now."""
+    from ankle_cv.history.connection import put_aside
+
     try:
         return store.person(name)
-    except InputError:
-        store.wipe()
+    except InputError as error:
+        if not store.is_wiped():
+            store.wipe()
+        if aside := put_aside(store.path):
+            kept = f"what was put aside may hold some, and nobody by name: delete {printable(str(aside[0]))}"
+            raise InputError(error.message, f"{error.remedy}; {kept}") from error
         raise
 
 

@@ -25,7 +25,8 @@ BUSY_S: Final = 30.0
 RETRY_S: Final = 0.05
 HEADER: Final = b"SQLite format 3\0"
 """First bytes of every such file (sqlite.org/fileformat.html)."""
-BESIDE: Final = ("-wal", "-shm", "-journal")
+LOG: Final = "-wal"
+BESIDE: Final = (LOG, "-shm", "-journal")
 """Ends of the names of the files that SQLite keeps beside a store."""
 DAMAGED: Final = ".damaged"
 """End of the name of a store that was put aside; further ones are .damaged-2, .damaged-3 …"""
@@ -35,9 +36,12 @@ LOOKED_AT: Final = 64 << 10
 ID_AT: Final = 68
 """Where SQLite keeps the mark of the application (sqlite.org/fileformat.html)."""
 SCHEMA_TEXT: Final = b"CREATE TABLE repeat_error"
-"""What is in the first page of every store, and in no other file."""
-BUSY, LOCKED, READ_ONLY, IO_ERROR, FULL, CANNOT_OPEN = 5, 6, 8, 10, 13, 14
+"""What is in the first page of every store; in a text, too, but a page has zeros beside it."""
+ERROR, BUSY, LOCKED, READ_ONLY, IO_ERROR, CORRUPT, FULL, CANNOT_OPEN = 1, 5, 6, 8, 10, 11, 13, 14
+FORMAT, NOT_A_DATABASE = 24, 26
 """Primary result codes of SQLite (sqlite.org/rescode.html)."""
+DAMAGE: Final = (ERROR, CORRUPT, FORMAT, NOT_A_DATABASE)
+"""Those of a file that is not as it was written; `ERROR` is that of a table which is not there."""
 PRIMARY: Final = 0xFF
 CODE_OF_TEXT: Final[Mapping[str, int]] = {
     "database is locked": BUSY,
@@ -46,7 +50,11 @@ CODE_OF_TEXT: Final[Mapping[str, int]] = {
     "disk I/O error": IO_ERROR,
     "database or disk is full": FULL,
     "unable to open database file": CANNOT_OPEN,
+    "database disk image is malformed": CORRUPT,
+    "file is not a database": NOT_A_DATABASE,
 }
+NO_SUCH: Final = "no such "
+"""Begin of what it says of a table or a column that is not there."""
 """What SQLite says of each: Python 3.10 does not hand on the codes."""
 
 OWNER_ONLY: Final = 0o600
@@ -139,7 +147,8 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 def store_error(path: Path, error: sqlite3.Error) -> AnkleCvError:
     """Return the error for the user when SQLite refuses something."""
     text = str(error)
-    code = getattr(error, "sqlite_errorcode", CODE_OF_TEXT.get(text, 0)) & PRIMARY
+    by_text = ERROR if text.startswith(NO_SUCH) else CODE_OF_TEXT.get(text, 0)
+    code = getattr(error, "sqlite_errorcode", by_text) & PRIMARY
     if code in (BUSY, LOCKED):
         return EnvironmentProblemError(
             f"another program has kept the history {path} to itself for {BUSY_S:.0f} s",
@@ -152,7 +161,12 @@ def store_error(path: Path, error: sqlite3.Error) -> AnkleCvError:
             f"the history {path} may not be written",
             "check the rights of the file and its folder, or give another place with --store",
         )
-    return damaged(path, text)
+    if code in DAMAGE:
+        return damaged(path, text)
+    return EnvironmentProblemError(
+        f"the history {path} cannot be used now: {text}",
+        "end other programs that use it, and run the command again",
+    )
 
 
 def damaged(path: Path, why: str) -> DamagedStoreError:
@@ -186,7 +200,8 @@ def _require_ours(path: Path, *, make: bool) -> None:
 def _was_ours(path: Path, begin: bytes) -> bool:
     """Return whether a file that does not begin as a database was a history, and no file of the user's."""
     mark = begin[ID_AT:].startswith(APPLICATION_ID.to_bytes(4, "big"))
-    return mark or SCHEMA_TEXT in begin or path.absolute() == default_store().absolute()
+    page = SCHEMA_TEXT in begin and b"\0" in begin
+    return mark or page or path.absolute() == default_store().absolute()
 
 
 def _make(path: Path) -> None:

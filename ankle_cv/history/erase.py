@@ -138,7 +138,11 @@ def _files(place: PlaceRow) -> Iterator[Path]:
 
 def _files_of_repeat(first: Path, sha256: str, person: PersonKept) -> Iterator[Path]:
     """Yield the files of the clip that a clip was compared with: its folder is beside that clip's own."""
-    for folder in sorted(first.parent.iterdir()):
+    try:
+        beside = sorted(first.parent.iterdir())
+    except OSError as error:
+        raise output_error(first.parent, error) from error
+    for folder in beside:
         if is_file(folder / DOCUMENT) and _still_there(folder, sha256, person) is not None:
             yield from _named(folder, OWN_FILES)
 

@@ -53,7 +53,11 @@ def repair(path: Path, connection: sqlite3.Connection) -> tuple[tuple[str, ...],
         os.close(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
     except OSError as error:
         raise output_error(aside, error) from error
-    connection.execute("VACUUM INTO ?", (str(aside),))
+    try:
+        connection.execute("VACUUM INTO ?", (str(aside),))
+    except sqlite3.Error:
+        aside.unlink()  # half a copy is none, and would be taken for one
+        raise
     with transaction(connection):
         _delete(connection, "DELETE FROM result WHERE id = ?", results)
         _delete(connection, "DELETE FROM repeat_error WHERE person = ?", errors)

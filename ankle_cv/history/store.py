@@ -31,7 +31,7 @@ from ankle_cv.history.cells import (
     time,
     whole,
 )
-from ankle_cv.history.connection import connected, damaged, store_error, transaction
+from ankle_cv.history.connection import LOG, connected, damaged, store_error, transaction
 from ankle_cv.history.rows import (
     NumberRow,
     PersonKept,
@@ -40,6 +40,7 @@ from ankle_cv.history.rows import (
     ResultRow,
     TakenSource,
 )
+from ankle_cv.history.schema import version_of
 from ankle_cv.outputs.json import from_json, to_json
 from ankle_cv.sessions.results import ReadResult
 from ankle_cv.telling.both_legs import same_key
@@ -246,7 +247,7 @@ class HistoryStore:
             why = store_error(self.path, error) if isinstance(error, sqlite3.Error) else error
             raise type(why)(
                 f"{person.name} is deleted, but the file is not wiped yet: {why.message}",
-                f"{why.remedy}: the same command again wipes it",
+                f"{why.remedy}: that wipes it",
             ) from error
 
     def wipe(self) -> None:
@@ -261,15 +262,25 @@ class HistoryStore:
         Raises
         ------
         EnvironmentProblemError
-            One has it open.
+            One reads or writes.
         """
+        # An empty log is truncated beside any reader; with a page in it, not beside one of what was before.
+        version = version_of(self._connection)
+        with transaction(self._connection):
+            self._connection.execute(f"PRAGMA user_version = {version}")
         self._truncate_log()
+
+    def is_wiped(self) -> bool:
+        """Return whether nothing that was deleted is left in the file or its write-ahead log."""
+        log = self.path.with_name(f"{self.path.name}{LOG}")
+        free = int(self._connection.execute("PRAGMA freelist_count").fetchone()[0])
+        return free == 0 and not (log.exists() and log.stat().st_size)
 
     def _truncate_log(self) -> None:
         busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if busy:
             raise EnvironmentProblemError(
-                f"another program reads the history {self.path}", "end it, and give the command again"
+                f"another program reads the history {self.path}", "end it, and run the command again"
             )
 
     def _keep_one(self, one: _Prepared) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -245,11 +246,24 @@ def test_one_folder_that_is_missing_keeps_no_other_from_being_kept(path, tmp_pat
     assert "kept in the history of Ann" in error
 
 
-def test_deleting_again_wipes_what_could_not_be_wiped(filled, capsys, monkeypatch):
-    wiped = []
-    monkeypatch.setattr("ankle_cv.history.store.HistoryStore.wipe", lambda store: wiped.append(store.path))
-    assert main(["history", "delete", "Cy", "--yes"]) == 3
-    assert wiped == [filled]
+def test_deleting_again_wipes_what_could_not_be_wiped(filled, capsys):
+    with sqlite3.connect(filled) as bare:
+        bare.execute("PRAGMA foreign_keys = ON")
+        bare.execute("DELETE FROM person WHERE name = 'Ann'")
+    assert b"Ann" in filled.read_bytes()
+    assert main(["history", "delete", "Ann", "--yes"]) == 3
+    assert b"Ann" not in filled.read_bytes()
+
+
+def test_a_name_that_is_not_there_rewrites_nothing_and_a_copy_put_aside_is_named(filled, capsys, monkeypatch):
+    monkeypatch.setattr("ankle_cv.history.store.HistoryStore.wipe", lambda _: pytest.fail("nothing to wipe"))
+    assert main(["history", "delete", "Anne", "--yes"]) == 3
+    assert "put aside" not in capsys.readouterr().err
+    aside = filled.with_name(f"{filled.name}.damaged")
+    aside.write_text("Anne")
+    assert main(["history", "delete", "Anne", "--yes"]) == 3
+    assert f"delete {aside}" in capsys.readouterr().err
+    assert aside.exists()  # by mistake it must not go
 
 
 def test_looking_at_a_history_loads_nothing_heavy(filled):

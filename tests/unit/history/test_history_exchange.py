@@ -13,7 +13,7 @@ from assessments import make_attribution, measured
 from kept_results import kept, save_wall, wall_document
 
 from ankle_cv.assessment import Comparison
-from ankle_cv.errors import AnkleCvError, InputError, NotMeasurableError, OutputError
+from ankle_cv.errors import AnkleCvError, EnvironmentProblemError, InputError, NotMeasurableError, OutputError
 from ankle_cv.history.connection import files_of
 from ankle_cv.history.erase import erase, plan_erasure
 from ankle_cv.history.exchange import export_person, import_person
@@ -26,6 +26,8 @@ from ankle_cv.outputs.json import write_json
 from ankle_cv.outputs.saved import read_document
 from ankle_cv.sessions.results import ReadResult
 
+ATTACH = 24
+"""What SQLite asks its authorizer before `VACUUM INTO` (sqlite.org/c3ref/c_alter_table.html)."""
 OWN = RepeatRow("wall", "tibial_inclination", "deg", 1.2, 8.0, 10, "2026-09-07", "2026-09-08")
 
 
@@ -187,19 +189,53 @@ def test_a_folder_that_is_somebody_elses_by_now_is_left_alone(path, tmp_path):
     assert len(files_below(results)) == 2
 
 
-def test_a_damaged_copy_goes_though_another_program_keeps_the_file_from_being_wiped(path, tmp_path):
+def test_beside_a_reader_nothing_is_deleted_and_after_it_all(path, tmp_path):
     save_wall(tmp_path / "r/one", 35)
     rebuild(path, [tmp_path / "r"])
     aside = path.with_name("history.sqlite.damaged")
     with open_store(path) as store:
+        store._connection.execute("PRAGMA busy_timeout = 10")
+        plan = plan_erasure(store, store.person("Ann"))
         aside.write_text("all of her")
         reader = sqlite3.connect(path, isolation_level=None)
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM person").fetchone()
-        with pytest.raises(AnkleCvError):
-            erase(store, plan_erasure(store, store.person("Ann")), files=False)
+        with pytest.raises(EnvironmentProblemError, match="another program reads"):
+            erase(store, plan, files=True)
+        assert (aside.exists(), files_below(tmp_path / "r")) == (True, ["one/assessment.json"])
         reader.close()
-    assert not aside.exists()
+        erase(store, plan, files=True)
+        assert (aside.exists(), files_below(tmp_path / "r"), store.people()) == (False, [], ())
+
+
+def test_a_dump_of_a_history_is_no_damaged_history(path, tmp_path):
+    with open_store(path, make=True) as store:
+        text = "\n".join(store._connection.iterdump())
+    dump = tmp_path / "dump.sql"
+    dump.write_text(text)
+    with pytest.raises(InputError, match="is no history"):
+        rebuild(dump, [tmp_path])
+    assert dump.read_text() == text
+
+
+def test_a_copy_that_cannot_be_made_leaves_nothing_behind(path, tmp_path, monkeypatch):
+    with open_store(path, make=True) as store:
+        store.keep([kept(35)])
+    with sqlite3.connect(path) as bare:
+        bare.execute("UPDATE number SET value = 'many'")
+    small = sqlite3.connect
+
+    def full(*words, **more):
+        connection = small(*words, **more)
+        connection.set_authorizer(
+            lambda action, *_: sqlite3.SQLITE_DENY if action == ATTACH else sqlite3.SQLITE_OK
+        )
+        return connection
+
+    monkeypatch.setattr("ankle_cv.history.connection.sqlite3.connect", full)
+    with pytest.raises(AnkleCvError):
+        rebuild(path, [tmp_path])
+    assert not path.with_name("history.sqlite.damaged").exists()
 
 
 def test_files_stay_when_that_is_wanted_and_a_damaged_copy_goes_in_any_case(path, tmp_path):

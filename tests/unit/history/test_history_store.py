@@ -235,7 +235,6 @@ def test_before_a_deletion_it_is_asked_whether_another_program_is_in_the_way(fil
         other.execute("SELECT * FROM person").fetchall()
         with open_store(filled) as store:
             store._connection.execute("PRAGMA busy_timeout = 10")
-            store.keep([kept(35, days=9)])
             with pytest.raises(EnvironmentProblemError, match="another program reads"):
                 store.require_alone()
             with pytest.raises(
@@ -256,6 +255,13 @@ def test_before_a_deletion_it_is_asked_whether_another_program_is_in_the_way(fil
         (sqlite3.SQLITE_FULL, "", OutputError),
         (sqlite3.SQLITE_READONLY | 1 << 8, "", OutputError),
         (sqlite3.SQLITE_CORRUPT, "a table named full, locked", DamagedStoreError),
+        (sqlite3.SQLITE_NOTADB, "", DamagedStoreError),
+        (sqlite3.SQLITE_PROTOCOL, "locking protocol", EnvironmentProblemError),
+        (sqlite3.SQLITE_NOMEM, "out of memory", EnvironmentProblemError),
+        (sqlite3.SQLITE_INTERRUPT, "interrupted", EnvironmentProblemError),
+        (sqlite3.SQLITE_SCHEMA, "database schema has changed", EnvironmentProblemError),
+        (None, "database schema is locked: main", EnvironmentProblemError),
+        (None, "file is not a database", DamagedStoreError),
         (None, "database is locked", EnvironmentProblemError),
         (None, "database or disk is full", OutputError),
         (None, "no such table: fully_locked", DamagedStoreError),
