@@ -53,9 +53,9 @@ CODE_OF_TEXT: Final[Mapping[str, int]] = {
     "database disk image is malformed": CORRUPT,
     "file is not a database": NOT_A_DATABASE,
 }
+"""What SQLite says of each: Python 3.10 does not hand on the codes."""
 NO_SUCH: Final = "no such "
 """Begin of what it says of a table or a column that is not there."""
-"""What SQLite says of each: Python 3.10 does not hand on the codes."""
 
 OWNER_ONLY: Final = 0o600
 OWNER_ONLY_FOLDER: Final = 0o700

@@ -60,6 +60,8 @@ from ankle_cv.telling.unknown_lines import unknown_lines
 from ankle_cv.text import printable
 
 DEFAULTS = Settings().model_dump(mode="json")
+OF_ONE_ROW = frozenset({"no_distance"})
+"""Codes of notices that say why one row has no number, and limit no other."""
 NOT_SLOWED = ("slowmo", 1.0)
 """What saved landmarks say of a clip at its own speed."""
 
@@ -273,6 +275,7 @@ def to_html(
         compared=compared,
         compared_data=data_uri(compared.jpeg) if compared else None,
         warnings=[n for n in assessment.quality.notices if n.code not in INFO_CODES],
+        limits=sum(n.code not in INFO_CODES | OF_ONE_ROW for n in assessment.quality.notices),
         asymmetry=asymmetry_text(assessment),
         film_again=film_again_text(assessment),
         next_test=next_test_text(assessment),

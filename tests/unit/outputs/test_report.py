@@ -233,6 +233,8 @@ def test_notices_come_with_their_remedy() -> None:
 def test_where_there_are_no_numbers_nothing_is_said_to_limit_them() -> None:
     limited = tiny_analysis(notices=(NOTICE,))
     assert "limits these numbers" in " ".join(to_html(limited, {}).split())
+    apart = NOTICE.model_copy(update={"code": "no_distance"})
+    assert "these numbers: see" not in " ".join(to_html(tiny_analysis(notices=(apart,)), {}).split())
     nothing = limited.assessment.model_copy(
         update={"view": limited.assessment.view.model_copy(update={"measured_sides": ()})}
     )
