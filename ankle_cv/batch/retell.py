@@ -33,11 +33,12 @@ def retell(store: Store, folder: str, settings: Settings) -> Mapping[str, int]:
     except ValueError:  # of another version; the results themselves stand
         return {}
     about = before.about.model_copy(update={name: getattr(settings, name) for name in PERSONAL})
+    after = before.model_copy(update={"about": about})
     if about == before.about:
         return {}
-    written = {DOCUMENT: to_json(before.model_copy(update={"about": about}))}
+    written = {DOCUMENT: to_json(after)}
     with suppress(ValueError):  # no text: not the page that was written
-        page = retold_page((read_part(store, folder, REPORT, PAGE_BYTES) or b"").decode(), about)
+        page = retold_page((read_part(store, folder, REPORT, PAGE_BYTES) or b"").decode(), after)
         if page is not None:
             written = {REPORT: page} | written  # the document last: without it nothing has been corrected
     contents = {name: text.encode() for name, text in written.items()}

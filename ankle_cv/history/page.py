@@ -25,7 +25,6 @@ from ankle_cv.history.words import (
     verdict_words,
 )
 from ankle_cv.outputs.html import template_environment, verbatim
-from ankle_cv.outputs.report import unbroken, whole
 from ankle_cv.outputs.text import write_text
 from ankle_cv.telling.about_rows import day_text
 from ankle_cv.telling.drills import WARNING_SIGNS
@@ -39,8 +38,6 @@ SHOWN_RESULTS: Final = 60
 def to_history_page(report: HistoryReport) -> str:
     """Return the page; it loads nothing from elsewhere."""
     environment = template_environment("ankle_cv.outputs")
-    environment.filters["unbroken"] = unbroken
-    environment.filters["whole"] = whole
     newest = report.results[::-1]
     return environment.get_template("history.html").render(
         css=verbatim(environment, "report.css"),

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import base64
+import re
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from ankle_cv.notices.spans import with_times
+from ankle_cv.telling.networks import networks_used
 from ankle_cv.text import printable
+
+UNBROKEN = re.compile(r"(?<=\N{PLUS-MINUS SIGN}) | (?=(?:mm|cm|s|%)(?!\w))")
+"""Spaces between a number and what belongs to it."""
 
 
 def template_environment(package: str) -> Environment:
     """Return the environment of the templates in a package's folder ``templates``."""
-    return Environment(
+    environment = Environment(
         loader=PackageLoader(package),
         autoescape=True,
         finalize=shown,
@@ -20,6 +26,18 @@ def template_environment(package: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters |= {one.__name__: one for one in (unbroken, whole, with_times, networks_used)}
+    return environment
+
+
+def unbroken(text: str) -> str:
+    """Return text in which lines may break before the interval of a number, but not within it or its unit."""
+    return UNBROKEN.sub("\N{NO-BREAK SPACE}", text)
+
+
+def whole(text: str) -> str:
+    """Return text in which no line breaks within a number and its interval, for a sentence."""
+    return unbroken(text).replace(" ±", "\N{NO-BREAK SPACE}±")
 
 
 def shown(value: object) -> object:

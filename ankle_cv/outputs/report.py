@@ -6,7 +6,6 @@ Everything shown is taken from the assessment and the rows of ``frames.csv``; no
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ import pandas as pd
 from ankle_cv.assessment import Assessment, Attribution
 from ankle_cv.conventions import SIDES
 from ankle_cv.notices.codes import INFO_CODES
-from ankle_cv.notices.spans import with_times
 from ankle_cv.outputs.cards import finding_cards
 from ankle_cv.outputs.charts import UNIT_LABEL, shown_quantities
 from ankle_cv.outputs.html import data_uri, template_environment, verbatim
@@ -30,20 +28,12 @@ from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.settings import Settings
 from ankle_cv.telling.about_rows import about_rows
 from ankle_cv.telling.both_legs import asymmetry_text
-from ankle_cv.telling.drills import (
-    OPTIONAL,
-    STOP_RULE,
-    WARNING_SIGNS,
-    are_optional,
-    drills_for,
-    no_drill_text,
-)
-from ankle_cv.telling.filming import film_again_text
+from ankle_cv.telling.drills import STOP_RULE, WARNING_SIGNS
 from ankle_cv.telling.front_texts import knees_line
-from ankle_cv.telling.good import QUESTION, is_it_good, next_test_text, why_good
+from ankle_cv.telling.good import QUESTION, is_it_good, why_good
 from ankle_cv.telling.judged import no_findings_text
 from ankle_cv.telling.meanings import FRONT_MEANINGS, OF_SQUATS, RAISE_MEANINGS, SIDE_MEANINGS
-from ankle_cv.telling.networks import networks_used
+from ankle_cv.telling.next_steps import next_steps
 from ankle_cv.telling.part_rows import part_table
 from ankle_cv.telling.parts import LEG_TESTS, TESTS, TestParts, test_of
 from ankle_cv.telling.repeats import (
@@ -65,8 +55,6 @@ OF_ONE_ROW = frozenset({"no_distance"})
 NOT_SLOWED = ("slowmo", 1.0)
 """What saved landmarks say of a clip at its own speed."""
 
-UNBROKEN = re.compile(r"(?<=\N{PLUS-MINUS SIGN}) | (?=(?:mm|cm|s|%)(?!\w))")
-"""Spaces between a number and what belongs to it."""
 VIEW_TEXTS = {"side": "from the side", "front": "from the front", "oblique": "at an angle", "unknown": ""}
 
 
@@ -112,16 +100,6 @@ def _legs_text(assessment: Assessment) -> str:
     """Return which legs the page is about: ``"left leg"``; empty when none is measured."""
     sides = " and ".join(assessment.measured_sides)
     return f"{sides} leg{'s' if len(assessment.measured_sides) > 1 else ''}" if sides else ""
-
-
-def unbroken(text: str) -> str:
-    """Return text in which lines may break before the interval of a number, but not within it or its unit."""
-    return UNBROKEN.sub("\N{NO-BREAK SPACE}", text)
-
-
-def whole(text: str) -> str:
-    """Return text in which no line breaks within a number and its interval, for a sentence."""
-    return unbroken(text).replace(" ±", "\N{NO-BREAK SPACE}±")
 
 
 def scene_lines(assessment: Assessment) -> list[str]:
@@ -244,10 +222,6 @@ def to_html(
     assessment, table = analysis.assessment, frames_table(analysis)
     times_s = analysis.measures.time_s
     environment = template_environment("ankle_cv.outputs")
-    environment.filters["unbroken"] = unbroken
-    environment.filters["whole"] = whole
-    environment.filters["with_times"] = with_times
-    environment.filters["networks_used"] = networks_used
     test = test_of(assessment)
     parts, numbers = part_table(assessment), summary_rows(assessment)
     return environment.get_template("report.html").render(
@@ -277,9 +251,7 @@ def to_html(
         warnings=[n for n in assessment.quality.notices if n.code not in INFO_CODES],
         limits=sum(n.code not in INFO_CODES | OF_ONE_ROW for n in assessment.quality.notices),
         asymmetry=asymmetry_text(assessment),
-        film_again=film_again_text(assessment),
-        next_test=next_test_text(assessment),
-        no_drill=no_drill_text(assessment.findings),
+        steps=next_steps([assessment]),
         remarks=[n for n in assessment.quality.notices if n.code in INFO_CODES],
         heads=parts.heads,
         rows=parts.rows,
@@ -292,8 +264,6 @@ def to_html(
         },
         meanings=_meanings(assessment),
         warning_signs=WARNING_SIGNS,
-        drills=drills_for(assessment.findings),
-        optional=OPTIONAL if are_optional(assessment.findings) else "",
         stop_rule=STOP_RULE,
     )
 

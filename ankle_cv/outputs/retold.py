@@ -4,26 +4,40 @@ from __future__ import annotations
 
 from typing import Final
 
-from ankle_cv.assessment import AboutRecord
+from ankle_cv.assessment import Assessment
 from ankle_cv.outputs.html import template_environment
 from ankle_cv.telling.about_rows import about_rows
+from ankle_cv.telling.drills import STOP_RULE
+from ankle_cv.telling.next_steps import next_steps
 from ankle_cv.telling.signs import signs_warning
 
 SIGNS_MARKS: Final = ("<!-- signs -->\n", "<!-- /signs -->\n")
 ROWS_MARKS: Final = ("<!-- told -->\n", "<!-- /told -->\n")
-"""Marks about the warning signs and the rows of ``report.html`` that say who, when and in which shoes
-(templates/told.html). No text of the page can hold them: it is escaped."""
+NEXT_MARKS: Final = ('<h2 id="next">What next</h2>\n', "</section>")
+"""Marks about the warning signs, the rows of ``report.html`` that say who, when and in which shoes, and what
+comes next (templates/told.html). No text of the page can hold them: it is escaped."""
 
 
-def retold_page(page: str, about: AboutRecord) -> str | None:
+def retold_page(page: str, assessment: Assessment) -> str | None:
     """Return ``report.html`` with what is known beside the pictures; None for a page without such a place.
 
-    A page of an earlier version has no place before the headline: there a warning sign stands among the rows.
+    What comes next follows it: after a warning sign no drill may stay on the page. A page of an earlier
+    version has no place before the headline: there a warning sign stands among the rows.
+
+    Parameters
+    ----------
+    page
+        As it was written.
+    assessment
+        Its document, as corrected.
     """
+    about = assessment.about
     told = template_environment("ankle_cv.outputs").get_template("told.html").module
     rows = told.told_rows(about_rows(about))  # type: ignore[attr-defined]  # a macro
     signs = told.told_signs(signs_warning([about.symptoms]))  # type: ignore[attr-defined]
+    steps = told.told_next(next_steps([assessment]), STOP_RULE, pictured=True)  # type: ignore[attr-defined]
     again = _replaced(page, ROWS_MARKS, rows)
+    again = again and (_replaced(again, NEXT_MARKS, steps) or again)
     return again and (_replaced(again, SIGNS_MARKS, signs) or again)
 
 
@@ -31,4 +45,4 @@ def _replaced(page: str, marks: tuple[str, str], new: str) -> str | None:
     """Return a page with something new between marks; None where it has not both."""
     before, begins, rest = page.partition(marks[0])
     _, ends, after = rest.partition(marks[1])
-    return f"{before}{new}{after}" if begins and ends else None
+    return f"{before}{begins}{new}{ends}{after}" if begins and ends else None

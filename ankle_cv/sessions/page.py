@@ -13,11 +13,9 @@ import numpy as np
 from ankle_cv.assessment import Finding, Measurement
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.notices.codes import INFO_CODES
-from ankle_cv.notices.spans import with_times
 from ankle_cv.outputs.cards import finding_cards
 from ankle_cv.outputs.folder import REPORT
 from ankle_cv.outputs.html import data_uri, template_environment, verbatim
-from ankle_cv.outputs.report import unbroken, whole
 from ankle_cv.sessions.document import SessionReport, SessionTest
 from ankle_cv.sessions.legs import Sorted, TestLegs, called, clip_name
 from ankle_cv.sessions.results import ReadResult
@@ -31,17 +29,11 @@ from ankle_cv.telling.both_legs import (
     test_title,
     uneven_tag,
 )
-from ankle_cv.telling.drills import (
-    OPTIONAL,
-    STOP_RULE,
-    WARNING_SIGNS,
-    are_optional,
-    drills_for,
-    no_drill_text,
-)
-from ankle_cv.telling.good import QUESTION, is_it_good, next_test_text, why_good
+from ankle_cv.telling.drills import STOP_RULE, WARNING_SIGNS
+from ankle_cv.telling.good import QUESTION, is_it_good, why_good
 from ankle_cv.telling.judged import no_findings_text
 from ankle_cv.telling.lifts import lift_text
+from ankle_cv.telling.next_steps import next_steps
 from ankle_cv.telling.numbers import DASH, beside_limit, format_measurement, short_measurement
 from ankle_cv.telling.part_rows import part_table
 from ankle_cv.telling.part_table import per_foot
@@ -86,11 +78,7 @@ def to_page(
         Folder in which the page is going to be: links are relative to it.
     """
     environment = template_environment("ankle_cv.outputs")
-    environment.filters["unbroken"] = unbroken
-    environment.filters["whole"] = whole
-    environment.filters["with_times"] = with_times
     results = [one for legs in ordered.tests for one in legs.sources]
-    findings = tuple(finding for one in results for finding in one.assessment.findings)
     return environment.get_template("session.html").render(
         css=verbatim(environment, "report.css"),
         report=report,
@@ -100,12 +88,9 @@ def to_page(
         tests=[_test(*pair, stills) for pair in zip(ordered.tests, report.tests, strict=True)],
         links=[_link(one, beside) for one in results],
         warning_signs=WARNING_SIGNS,
-        drills=drills_for(findings),
-        optional=OPTIONAL if are_optional(findings) else "",
+        steps=next_steps([one.assessment for one in results]),
         stop_rule=STOP_RULE,
         question=QUESTION,
-        next_test=next(filter(None, (next_test_text(one.assessment) for one in results)), ""),
-        no_drill=no_drill_text(findings),
         made_utc=max((one.assessment.provenance.created_utc for one in results), default=""),
     )
 

@@ -13,9 +13,10 @@ from tiny_clip import GreySource, tiny_analysis
 
 from ankle_cv.assessment import AboutRecord, Comparison, ModelRecord
 from ankle_cv.outputs.cards import finding_cards
+from ankle_cv.outputs.html import whole
 from ankle_cv.outputs.keyframes import KeyPicture, draw_clip
 from ankle_cv.outputs.moments import key_indices
-from ankle_cv.outputs.report import to_html, whole, write_report
+from ankle_cv.outputs.report import to_html, write_report
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.telling.drills import STOP_RULE, WARNING_SIGNS
 from ankle_cv.telling.networks import networks_used
