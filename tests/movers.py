@@ -11,7 +11,17 @@ from typing import Final
 
 import numpy as np
 from squat_clips import smooth
-from stick import FOOT_BACK_M, FOOT_FRONT_M, HALF_HIP_M, HALF_SHOULDER_M, SHANK_M, THIGH_M, TRUNK_M, series
+from stick import (
+    FOOT_BACK_M,
+    FOOT_FRONT_M,
+    HALF_HIP_M,
+    HALF_SHOULDER_M,
+    PX_PER_M,
+    SHANK_M,
+    THIGH_M,
+    TRUNK_M,
+    series,
+)
 
 from ankle_cv.conventions import N_LANDMARKS, SIDES, Array, Landmark, Side, landmark
 from ankle_cv.landmarks import LandmarkSeries
@@ -205,6 +215,39 @@ BUILDS: Final[Mapping[str, Build]] = {
 }
 
 
+STRIDE_S, STEP_SHARE, SWING_SHARE = 1.1, 0.8, 0.4
+"""A stride, one step in leg lengths, and the part of a stride in which a foot swings: comfortable walking
+(Winter 2009)."""
+
+
+def walking(t: float, build: Build) -> Body:
+    """Walking on the spot, as on a treadmill, so that the camera keeps the body in the middle."""
+    step_m = STEP_SHARE * build.leg_m
+
+    def foot(phase: float) -> tuple[float, float, float]:
+        swing = (phase - 1 + SWING_SHARE) / SWING_SHARE
+        if swing < 0:
+            return (0.0, step_m * (0.5 - phase / (1 - SWING_SHARE)), 0.0)
+        return (0.0, step_m * (swing - 0.5), 0.12 * float(np.sin(np.pi * swing)))
+
+    places = feet(*(foot((t / STRIDE_S + half) % 1.0) for half in (0.0, 0.5)))
+    spread = np.sqrt(build.leg_m**2 - (step_m / 2) ** 2)
+    bob = 0.02 * np.cos(4 * np.pi * t / STRIDE_S)
+    return Body(build, np.array([0, 0, ANKLE_M + 0.98 * spread + bob]), places, 5.0)
+
+
+def walked(
+    build: Build, yaw_deg: float, *, seconds: float, nearer: float = 1.0, noise_px: float = 0.0
+) -> LandmarkSeries:
+    """Film somebody who walks, ``nearer`` times as large in the end: the picture grows about the horizon."""
+    film = series(lambda t: walking(t, build), seconds=seconds, yaw_deg=yaw_deg)  # type: ignore[arg-type, return-value]
+    grows = 1 / np.linspace(nearer, 1.0, len(film))[:, None, None]
+    eye = np.array([film.size_px[0] / 2, 1100 - PX_PER_M])
+    points = film.points.copy()
+    points[..., :2] = eye + (points[..., :2] - eye) * grows
+    return noisy(LandmarkSeries(film.time_s, points, film.world_m, film.size_px), noise_px)
+
+
 def performed(
     exercise: Exercise, build: Build, yaw_deg: float, *, noise_px: float = 0.0, seed: int = 0
 ) -> LandmarkSeries:
@@ -220,7 +263,11 @@ def performed(
         )
         return exercise(down, build)
 
-    film = series(at, seconds=SECONDS, yaw_deg=yaw_deg)  # type: ignore[arg-type]
+    return noisy(series(at, seconds=SECONDS, yaw_deg=yaw_deg), noise_px, seed)  # type: ignore[arg-type]
+
+
+def noisy(film: LandmarkSeries, noise_px: float, seed: int = 0) -> LandmarkSeries:
+    """The same with white noise on its landmarks."""
     rng = np.random.default_rng(seed)
     points, world = film.points.copy(), film.world_m.copy()
     points[..., :2] += rng.normal(0, noise_px, (len(film), N_LANDMARKS, 2))

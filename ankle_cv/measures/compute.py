@@ -128,7 +128,14 @@ def _leg(
         pitch_source=pitch.source,
         foot_moved=foot.moved,
         thigh_hidden=np.zeros_like(measured) if hidden is None else hidden,
+        rough_heel_lift_pct_foot=_rough_lift(foot, scene, measured),
     )
+
+
+def _rough_lift(foot: FootMotion, scene: Scene, measured: BoolArray) -> Array | None:
+    if foot.rough_lift_px is None:
+        return None
+    return np.where(measured, 100 * foot.rough_lift_px / scene.scale.foot_px, np.nan)
 
 
 @dataclass(frozen=True)

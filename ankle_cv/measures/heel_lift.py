@@ -80,6 +80,8 @@ class FootMotion:
         The tracker's own standard errors; NaN where it has no reading.
     moved
         Frames in which the foot was lifted or put elsewhere as a whole; False unless it was tracked.
+    rough_lift_px
+        The tracked lift with readings too unsure to be told: that a heel moves, not how far. None = none.
     """
 
     source: FootSource
@@ -88,6 +90,7 @@ class FootMotion:
     pitch_sd_deg: Array
     lift_sd_px: Array
     moved: BoolArray
+    rough_lift_px: Array | None = None
 
     @classmethod
     def unknown(cls, n: int, source: FootSource) -> FootMotion:
@@ -126,9 +129,9 @@ def foot_motion(track: FootTrack | None, scene: Scene, side: Side, seen: BoolArr
     if scene.view.kind == "side":
         torn = lift_against_pitch(lift, pitch, good.sigma_px, foot_px)
         lift, pitch = np.where(torn, np.nan, lift), np.where(torn, np.nan, pitch)
-    vague = vague_rises(lift, good.sigma_px, foot_px)
+    vague, rough = vague_rises(lift, good.sigma_px, foot_px), lift
     lift, pitch = np.where(vague, np.nan, lift), np.where(vague, np.nan, pitch)
-    motion = FootMotion("tracker", pitch, lift, good.sigma_deg, good.sigma_px, moved)
+    motion = FootMotion("tracker", pitch, lift, good.sigma_deg, good.sigma_px, moved, rough)
     return _with_turned_error(motion, good, foot_px)
 
 

@@ -87,6 +87,9 @@ class LegMeasures:
         Frames in which the foot was lifted or put elsewhere as a whole, which is not a heel lift.
     thigh_hidden
         Frames in which hip or knee was invented behind something; None = none.
+    rough_heel_lift_pct_foot
+        The heel lift with readings too unsure to be told, which show that a heel moves, not how far; None: no
+        more than ``heel_lift_pct_foot``.
     """
 
     measured: BoolArray
@@ -107,6 +110,13 @@ class LegMeasures:
     pitch_source: PitchSource
     foot_moved: BoolArray
     thigh_hidden: BoolArray | None = None
+    rough_heel_lift_pct_foot: Array | None = None
+
+    @property
+    def heel_moves_pct_foot(self) -> Array:
+        """``(n,)`` what shows when a heel goes up and down, however unsure; NaN where unknown."""
+        rough = self.rough_heel_lift_pct_foot
+        return self.heel_lift_pct_foot if rough is None else rough
 
 
 _ABOUT_THE_LEG = (
@@ -117,6 +127,7 @@ _ABOUT_THE_LEG = (
     "pitch_source",
     "foot_moved",
     "thigh_hidden",
+    "rough_heel_lift_pct_foot",
 )
 LEG_COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(LegMeasures) if f.name not in _ABOUT_THE_LEG)
 """The quantities among the fields of `LegMeasures`."""

@@ -16,7 +16,7 @@ from ankle_cv.assessment import StandingOn
 from ankle_cv.conventions import SIDES, Array, BoolArray, Side, Y, opposite
 from ankle_cv.measures.pelvis_rise import hips_over
 from ankle_cv.measures.series import Measures
-from ankle_cv.protocols.excursions import MIN_DROP, Excursion, find_excursions
+from ankle_cv.protocols.excursions import MIN_DROP, SEPARATE_FROM, Excursion, find_excursions
 from ankle_cv.scene.body import MIN_STANDING_HEIGHT, Body
 from ankle_cv.scene.neutral import Window
 from ankle_cv.scene.stance import LEVEL_ANKLES, RAISED_FROM, stepping
@@ -173,6 +173,17 @@ def find_raises(measures: Measures, body: Body, flights: Sequence[Window] = ()) 
     return tuple(found)
 
 
+def hips_part(one: RaiseSpan, following: RaiseSpan, measures: Measures) -> bool:
+    """Return whether the hips come down between two raises: else they may be the flanks of one."""
+    time_s, hips = measures.time_s, measures.pelvis_rise
+    between = hips[(time_s >= one.top_s) & (time_s <= following.top_s) & np.isfinite(hips)]
+    if not len(between):
+        return False
+    lower_top = min(known_median(hips[span.at_top(time_s)]) for span in (one, following))
+    valley = float(np.quantile(between, EDGE_QUANTILES[0]))
+    return lower_top - valley >= SEPARATE_FROM * MIN_PELVIS_RISE
+
+
 def _joined(measures: Measures) -> list[RaiseSpan]:
     """Rises of both heels and of the hips, each raise once: that of a heel before that of the hips."""
     joined: list[RaiseSpan] = []
@@ -180,7 +191,7 @@ def _joined(measures: Measures) -> list[RaiseSpan]:
         leg = measures.leg(side)
         if leg.foot_source != "tracker":
             continue
-        for span in _rises(measures.time_s, leg.heel_lift_pct_foot, MIN_HEEL_PCT):
+        for span in _rises(measures.time_s, leg.heel_moves_pct_foot, MIN_HEEL_PCT):
             same = next((k for k, other in enumerate(joined) if _overlap(span, other)), None)
             if same is None:
                 joined.append(replace(span, heels=(side,)))
@@ -309,7 +320,7 @@ def _by_the_hips_alone(span: RaiseSpan, measures: Measures, body: Body) -> bool:
     for side in SIDES:
         leg = measures.leg(side)
         if leg.foot_source == "tracker" and side in span.on_the_floor:
-            lift = known_median(leg.heel_lift_pct_foot[top])
+            lift = known_median(leg.heel_moves_pct_foot[top])
             if lift < MIN_HEEL_PCT / 2:
                 return False
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -12,7 +13,7 @@ from ankle_cv.assessment import Kind, LooksLike
 from ankle_cv.conventions import SIDES, Array, BoolArray, Side, landmark
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.series import LegMeasures, Measures
-from ankle_cv.protocols.heel_raise import MIN_RAISES, find_raises
+from ankle_cv.protocols.heel_raise import MIN_RAISES, find_raises, hips_part
 from ankle_cv.protocols.looks import Feet, Look, looks_of
 from ankle_cv.protocols.posture import hinging, seated
 from ankle_cv.protocols.squat import RepSpan, find_dips, without_lone_parts
@@ -112,8 +113,9 @@ def recognise(measures: Measures, body: Body) -> Movement:
     named = sum(one.looks_like != "unknown" for one in others)
     # Between two bows the hips rise, too.
     rises = () if hinging(measures) else find_raises(measures, body, flights)
-    # Parts alone are the flanks of raises whose tops were lost.
-    if len(rises) >= max(MIN_RAISES, named + 1) and any(rise.complete for rise in rises):
+    # Parts alone are the flanks of raises whose tops were lost, unless the hips come down between them.
+    whole = any(rise.complete for rise in rises) or any(hips_part(*two, measures) for two in pairwise(rises))
+    if len(rises) >= max(MIN_RAISES, named + 1) and whole:
         return Movement("heel_raise", "heel_raise", squats, others, flights)
     return Movement("unknown", _name(others, measures, feet, flights), squats, others, flights)
 

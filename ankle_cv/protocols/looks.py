@@ -47,6 +47,9 @@ OVER_ONE_LEG: Final = 0.2
 """Least sideways shift of the hips in a side lunge, as a share of that distance: 0.5 is over one foot."""
 UNEVEN_KNEES_DEG: Final = 40.0
 """Least difference of the knees in a side lunge, deg: one leg stays straight."""
+MIN_AHEAD_SHARE: Final = 0.15
+"""Least share of a dip in which each foot in turn is well ahead, in walking: there it is a third, and in a
+lunge the same foot is ahead from standing to standing."""
 STEP_WITHIN_S: Final = 1.0
 """Time before and after a dip in which the other foot follows onto a step, or has left it, s: in a squat on
 one leg the standing foot stays where it is."""
@@ -161,9 +164,9 @@ def _look(dip: RepSpan, measures: Measures, body: Body, feet: Feet) -> Look:
     if not hold.any():
         return Look(dip, "unknown")
     if _share(feet.raised, hold) >= MAJORITY:
-        return _on_one_leg(dip, feet, hold, measures.time_s)
+        return _unless_walking(_on_one_leg(dip, feet, hold, measures.time_s), feet, measures.time_s)
     if _share(feet.split, stance) >= MAJORITY:
-        return _in_split(dip, feet, hold)
+        return _unless_walking(_in_split(dip, feet, hold), feet, measures.time_s)
     return Look(dip, _over_both_feet(dip, measures, body, feet, hold))
 
 
@@ -232,6 +235,15 @@ def _in_split(dip: RepSpan, feet: Feet, hold: BoolArray) -> Look:
     if abs(ahead) < LUNGE_AHEAD or dip.drop < LUNGE_DROP:
         return Look(dip, "unknown")
     return Look(dip, "lunge", "left" if ahead > 0 else "right")
+
+
+def _unless_walking(look: Look, feet: Feet, time_s: Array) -> Look:
+    """Name a lunge in which one foot and then the other is ahead: who walks nearer sinks in the picture."""
+    if look.side is None:
+        return look
+    inside = (time_s >= look.span.start_s) & (time_s <= look.span.end_s)
+    in_turn = [_share(sign * feet.left_ahead >= LUNGE_AHEAD, inside) for sign in (1, -1)]
+    return Look(look.span, "walk") if min(in_turn) >= MIN_AHEAD_SHARE else look
 
 
 def _to_one_side(feet: Feet, hold: BoolArray) -> bool:

@@ -238,6 +238,8 @@ def test_a_heel_known_to_no_better_than_a_twentieth_of_the_foot_is_unknown() -> 
     assert flat.source == "tracker"
     for values in (flat.lift_px, flat.pitch_deg):
         assert (np.isfinite(values) == sure).all()
+    # What is too unsure to be told still shows whether the heel moves.
+    assert flat.rough_lift_px == pytest.approx(np.zeros(n))
     # A heel that is up all the time is one rise.
     up = FootTrack(still - [0, 5.0], np.zeros(n), still, sigma_px, np.ones(n))
     assert np.isnan(foot_motion(up, scene, "left", seen).lift_px).all()

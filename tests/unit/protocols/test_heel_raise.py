@@ -263,3 +263,33 @@ def test_flanks_of_raises_whose_tops_were_lost_are_no_test() -> None:
     assert not any(span.complete for span in spans)
     assert recognise(measures, film.body).kind == "unknown"
     assert recognise(raises().measures, raises().body).kind == "heel_raise"
+
+
+def test_a_heel_too_unsure_to_be_told_still_shows_when_it_rises() -> None:
+    film = raises()
+    left = replace(
+        film.measures.left,
+        heel_lift_pct_foot=np.full(len(film.body), np.nan),
+        rough_heel_lift_pct_foot=lift_of(film),
+    )
+    unsure = replace(film, measures=replace(film.measures, left=left))
+    spans = found(unsure)
+    assert [(span.top_s, span.heels) for span in spans] == [
+        (pytest.approx(top_s(k), abs=0.05), ("left",)) for k in (1, 2, 3)
+    ]
+    assert [one.height.left for one in measured(unsure)] == [None] * 3
+
+
+def test_raises_whose_heels_do_not_come_down_all_the_way_are_two_where_the_hips_come_down() -> None:
+    at_s, lifts_m = (0, 1.0, 1.7, 2.2, 2.9, 3.4, 4.1, 4.6, 5.3, 6.3), (0, 0, 8, 8, 3, 3, 8, 8, 5, 5)
+    film = stick.series(
+        lambda t: stick.Pose(heel_lift_m=float(np.interp(t, at_s, lifts_m)) / 100), seconds=6.3
+    )
+    lift_pct = np.interp(film.time_s, at_s, lifts_m) / FOOT_M
+    both = clip(film, lift_pct)
+    assert [span.complete for span in found(both)] == [False, False]
+    assert recognise(both.measures, both.body).kind == "heel_raise"
+    # The same heel over hips that stay up: one raise whose top was misread.
+    up = np.where((film.time_s > 1.0) & (film.time_s < 5.3), 0.05, 0.0)
+    flanks = replace(both.measures, pelvis_rise=up)
+    assert recognise(flanks, both.body).kind == "unknown"

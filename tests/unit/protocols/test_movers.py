@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from edited_clips import MODEL, recorded
-from movers import BUILDS, EXERCISES, SECONDS, performed
+from movers import BUILDS, EXERCISES, SECONDS, performed, walked
 
 from ankle_cv.api import provenance
 from ankle_cv.assessment import Assessment
@@ -103,3 +103,11 @@ def test_who_sinks_in_the_picture_as_a_whole_does_not_squat() -> None:
 def test_a_foot_high_above_the_edge_is_raised_though_the_other_is_below_it() -> None:
     on_one_leg = performed(EXERCISES["single_leg_squat"]["foot behind"], BUILDS["mean"], 90.0)
     assert assessed(cut_off(on_one_leg)).reps == ()
+
+
+@pytest.mark.parametrize(
+    ("yaw_deg", "seconds", "nearer"), [(0.0, 1.3, 1.5), (30.0, 2.0, 2.2), (60.0, 1.3, 2.2), (90.0, 5.0, 1.0)]
+)
+def test_who_walks_makes_no_lunges(yaw_deg: float, seconds: float, nearer: float) -> None:
+    found = assessed(walked(BUILDS["mean"], yaw_deg, seconds=seconds, nearer=nearer, noise_px=NOISE_PX))
+    assert (found.kind, found.looks_like, found.reps, found.leg_reps) == ("unknown", "walk", (), ())
