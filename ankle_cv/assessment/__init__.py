@@ -5,6 +5,7 @@ half-width of the 95 % interval. Sides are the person's own. Times are seconds s
 """
 
 from ankle_cv.assessment.base import Document, Measurement, Sided, as_text
+from ankle_cv.assessment.control import Control
 from ankle_cv.assessment.document import SCHEMA_VERSION, Assessment, ModelRecord, Provenance
 from ankle_cv.assessment.finding import Attribution, Comparison, Finding, Outcome
 from ankle_cv.assessment.recording import (
@@ -43,6 +44,7 @@ __all__ = [
     "Attribution",
     "ComparedMeasure",
     "Comparison",
+    "Control",
     "Depth",
     "Document",
     "Facing",

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ankle_cv.assessment.base import Document, Measurement, Sided
+from ankle_cv.assessment.control import Control
 from ankle_cv.assessment.terms import LegRepKind, StandingOn
 from ankle_cv.conventions import Side
 
@@ -70,6 +71,7 @@ class Rep(Document):
     left_minus_right: LeftRight = LeftRight()
     scene: Annotated[int, Field(description="Index of the scene it belongs to")] = 1
     partial: Annotated[bool, Field(description="Whether the knees stay below 70°: a quarter squat")] = False
+    control: Annotated[Sided[Control], Field(description="Of the shin, on the way down and held")] = Sided()
 
 
 class LegRep(Document):
@@ -104,6 +106,7 @@ class Attempt(Document):
     counterfeit_deg: Annotated[float | None, Field(description="Inclination the heel lift added, deg")]
     knee_to_wall: Measurement | None
     scene: Annotated[int, Field(description="Index of the scene it belongs to")] = 1
+    control: Annotated[Control | None, Field(description="Of the shin, on the way and in the hold")] = None
 
 
 class HeelRaise(Document):

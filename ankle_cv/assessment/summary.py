@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ankle_cv.assessment.base import Document, Measurement
+from ankle_cv.assessment.control import Control
 
 
 class Tempo(Document):
@@ -64,6 +65,9 @@ class SideSummary(Document):
     counts: dict[str, int] = Field(
         default_factory=dict, description="From how many of the `n` each mean is, by its field"
     )
+    control: Annotated[
+        Control | None, Field(description="Means over what counts; null where neither is known")
+    ] = None
 
 
 class Summary(Document):

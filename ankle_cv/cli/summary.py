@@ -9,6 +9,7 @@ from ankle_cv.assessment import Assessment, Attribution, Notice, ViewRecord
 from ankle_cv.cli.opening import quoted, to_open
 from ankle_cv.notices.codes import INFO_CODES
 from ankle_cv.notices.spans import with_times
+from ankle_cv.telling.control import control_lines
 from ankle_cv.telling.finding_lines import finding_lines
 from ankle_cv.telling.front_texts import knees_line
 from ankle_cv.telling.good import QUESTION, is_it_good
@@ -56,6 +57,7 @@ def summary_of(assessment: Assessment, folder: Path) -> Group:
         for table in part_tables(assessment):
             parts += _part_table(table)
     parts += [Text(line) for line in unknown_lines(assessment)]
+    parts += [Text(line, style="dim") for line in control_lines(assessment)]
     parts += [Text(f"• {line}") for line in finding_lines(assessment)]
     if not assessment.findings:
         parts.append(Text(no_findings_text(assessment)))

@@ -28,6 +28,7 @@ from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.settings import Settings
 from ankle_cv.telling.about_rows import about_rows
 from ankle_cv.telling.both_legs import asymmetry_text
+from ankle_cv.telling.control import control_lines
 from ankle_cv.telling.drills import STOP_RULE, WARNING_SIGNS
 from ankle_cv.telling.front_texts import knees_line
 from ankle_cv.telling.good import QUESTION, is_it_good, why_good
@@ -251,6 +252,7 @@ def to_html(
         warnings=[n for n in assessment.quality.notices if n.code not in INFO_CODES],
         limits=sum(n.code not in INFO_CODES | OF_ONE_ROW for n in assessment.quality.notices),
         asymmetry=asymmetry_text(assessment),
+        control=control_lines(assessment),
         steps=next_steps([assessment]),
         remarks=[n for n in assessment.quality.notices if n.code in INFO_CODES],
         heads=parts.heads,

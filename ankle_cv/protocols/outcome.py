@@ -25,6 +25,7 @@ from ankle_cv.protocols.consistency import (
     consistent_rep,
     find_contradictions,
 )
+from ankle_cv.protocols.control import with_control_of_attempts, with_control_of_reps
 from ankle_cv.protocols.heel_raise import find_raises
 from ankle_cv.protocols.heel_raise_measures import assess_raises
 from ankle_cv.protocols.kind import Movement, recognise
@@ -133,6 +134,7 @@ def run_protocol(
     contradictions = find_contradictions(measures, (*reps, *attempts), plus_minus)
     reps = tuple(consistent_rep(rep, contradictions) for rep in reps)
     attempts = tuple(consistent_attempt(attempt, contradictions) for attempt in attempts)
+    reps, attempts = with_control_of_reps(reps, measures), with_control_of_attempts(attempts, measures)
     sides = scene.view.measured_sides
     return ProtocolOutcome(
         kind,

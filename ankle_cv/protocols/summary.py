@@ -16,6 +16,7 @@ from ankle_cv.assessment import (
     Summary,
 )
 from ankle_cv.conventions import SIDES, Side
+from ankle_cv.protocols.control import mean_control
 from ankle_cv.protocols.heel_raise_summary import summarise_raises
 from ankle_cv.protocols.mean import counts_of, mean_of
 from ankle_cv.protocols.reps import left_minus_right
@@ -76,5 +77,6 @@ def _squat_side(reps: tuple[Rep, ...], side: Side) -> SideSummary:
         max_heel_lift=largest,
         max_heel_lift_rep=index,
         counts=counts_of(numbers),
+        control=mean_control(rep.control.of(side) for rep in reps),
         n=len(reps),
     )

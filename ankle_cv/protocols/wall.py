@@ -13,6 +13,7 @@ from ankle_cv.anthropometry import FOOT_MM
 from ankle_cv.assessment import Attempt, Measurement, Sided, SideSummary, Summary
 from ankle_cv.conventions import SIDES, Array, BoolArray, Side
 from ankle_cv.measures.series import LegMeasures, Measures
+from ankle_cv.protocols.control import mean_control
 from ankle_cv.protocols.mean import counts_of
 from ankle_cv.protocols.norms import asymmetry_verdict, verdict
 from ankle_cv.protocols.plateau import PlusMinus, median_over
@@ -265,6 +266,7 @@ def _side_summary(attempts: Sequence[Attempt]) -> SideSummary | None:
         spread_deg=float(values.std(ddof=1)) if len(values) > 1 else None,
         n=len(angles),
         verdict=verdict(highest.value, highest.plus_minus),
+        control=mean_control(a.control for a in counted),
     )
 
 

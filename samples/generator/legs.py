@@ -33,11 +33,12 @@ def solve_leg(
     thigh: float,
     hip_x: float,
     valgus: float | None,
+    tilt: float = 0.0,
 ) -> tuple[Array, Array, float]:
     """Knee from the sagittal tibial inclination, hip from the thigh inclination (deg).
 
     The shank leans in the direction of the foot; for a given `valgus` (deg) it is tilted medially until
-    the frontal-plane angle is reached. Returns hip, knee and that medial tilt.
+    the frontal-plane angle is reached, else by `tilt` (tangent). Returns hip, knee and that medial tilt.
     """
     forward = np.array([sin(heading), -cos(heading), 0.0])
     medial = np.array([-OUTWARD[letter], 0.0, 0.0])
@@ -49,7 +50,6 @@ def solve_leg(
         r = sqrt(max(1 - c * c, 1e-6))
         return knee + body.thigh * np.array([c, r * sin(radians(thigh)), r * cos(radians(thigh))]), knee
 
-    tilt = 0.0
     if valgus is not None:
         low, high = _TILT_RANGE
         for _ in range(_BISECTIONS):

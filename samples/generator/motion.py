@@ -23,6 +23,7 @@ TIMING_S = {
     "hinge": (1.00, 0.40, 0.95, 0.35),
     "split_squat": (0.90, 0.35, 0.85, 0.30),
     "jump": (0.60, 0.15, 0.35, 1.00),
+    "balance": (0.60, 10.0, 0.40, 0.30),
 }
 """Down, hold, up, rest."""
 THIGH_DEG = {
@@ -33,6 +34,7 @@ THIGH_DEG = {
     "hinge": (30, 1.0),
     "split_squat": (70, 0.6),
     "jump": (35, 1.5),
+    "balance": (1.0, 0.0),
 }
 """Thigh inclination at the bottom where the spec has none: at no dorsiflexion, and per degree of it."""
 FINAL_STANDING_S = 0.4
@@ -94,10 +96,11 @@ def per_rep(
 def schedule(spec: Spec) -> tuple[list[Rep], float]:
     """Return the repetitions of a clip and its duration in seconds."""
     kind, count = spec["kind"], int(spec["reps"])
-    factors = None if kind in {"wall", "calf_raise"} else DEPTH_FACTORS
+    factors = None if kind in {"wall", "calf_raise", "balance"} else DEPTH_FACTORS
     dorsiflexion = per_rep(spec["peak_dorsiflexion_deg"], count, factors)
     heel, valgus = per_rep(spec["heel_lift_mm"], count), per_rep(spec["valgus_deg"] or 0.0, count)
     down, hold, up, rest = (x / spec["tempo"] for x in TIMING_S[kind])
+    hold = hold if option(spec, "hold_s") is None else option(spec, "hold_s")
     standing, per_degree = THIGH_DEG[kind]
     reps, t = [], float(spec["neutral_s"])
     for k in range(count):

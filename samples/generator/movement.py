@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import cos, degrees, radians, sin
+from math import cos, degrees, pi, radians, sin, tan
 
 import numpy as np
 from body import Body, Leg, Pose
@@ -39,6 +39,12 @@ JUMP_M, JUMP_AHEAD_M = 0.22, 0.08
 GRAVITY_M_PER_S2 = 9.81
 HANGING = 0.5
 """How far the lifted knee bends in a calf raise on one leg, as at that depth of a squat on one leg."""
+BALANCE_ANKLE_M, BALANCE_SHIFT_M = 0.10, 0.08
+"""How far an ankle is from the middle, and how far the hips go over the foot of a stance on one leg."""
+RAISED_THIGH_DEG, RAISED_SHANK_DEG = 12.0, 55.0
+"""Of the leg in the air: its thigh ahead, its shank behind."""
+SIDE_SWAY_SEED = 7
+"""Added to the seed of a clip."""
 MAX_PELVIS_PITCH = radians(50)
 
 # Shares of the body mass, and where along its segment the centre of mass lies (Winter 2009, table 4.1).
@@ -58,6 +64,8 @@ class Moment:
     """Depth of the repetition: 0 standing, 1 at its bottom."""
     sway: float
     """Of the shank around its command, deg."""
+    side_sway: float = 0.0
+    """The same along + x, deg."""
 
 
 class Movement:
@@ -71,16 +79,24 @@ class Movement:
         lifting = option(spec, "heel_lift_side")
         self._lifting = LETTERS if lifting == "both" else (SIDES[lifting],)
         self._sway = Sway(spec["sway_deg"], spec["seed"])
+        self._side_sway = Sway(option(spec, "side_sway_deg"), spec["seed"] + SIDE_SWAY_SEED)
 
     def moment(self, t: float) -> Moment:
         """Where the clip is at time `t` (s)."""
         rep = next((r for r in self.reps if t < r.end_s), self.reps[-1])
-        return Moment(rep, rep.phase(t), self._sway(t))
+        x, tremor = rep.phase(t), option(self.spec, "tremor_deg")
+        quiver = x * tremor * sin(2 * pi * option(self.spec, "tremor_hz") * (t - rep.start_s))
+        return Moment(rep, x, self._sway(t) + quiver, x * self._side_sway(t))
 
     def at(self, t: float) -> tuple[Floats, Array]:
         """Vertices and joint positions at time `t` (s)."""
         kind, now = self.spec["kind"], self.moment(t)
-        poses = {"wall": self._lunge, "split_squat": self._lunge, "single_leg": self._single_leg}
+        poses = {
+            "wall": self._lunge,
+            "split_squat": self._lunge,
+            "single_leg": self._single_leg,
+            "balance": self._balance,
+        }
         pose = self._single_leg if option(self.spec, "one_leg") else poses.get(kind, self._both_legs)
         posed = pose(now)
         vertices, joints = self.body.posed(posed)
@@ -104,13 +120,15 @@ class Movement:
         ankle_x: float,
         hip_x: float,
         standing: tuple[float, float] = STANDING_DEG,
+        *,
+        sideways: float = 0.0,
     ) -> Leg:
-        """Return a leg with its toes on the floor, at depth `x` of a repetition."""
+        """Return a leg with its toes on the floor, at depth `x` of a repetition; `sideways` is a tangent."""
         body, spec, rep, x = self.body, self.spec, now.rep, now.x
         lifts = letter in self._lifting
         pitch = self.foot_pitch(letter, rep, x) if lifts else 0.0
         foot = body.place_foot(letter, (ankle_x, 0.0), radians(spec["toe_out_deg"]), pitch)
-        if spec["kind"] == "calf_raise":
+        if spec["kind"] in {"calf_raise", "balance"}:
             tibia, thigh = standing[0] + now.sway, standing[1]
         else:
             leaning = pitch if lifts else self.foot_pitch(self._lifting[0], rep, x)
@@ -126,6 +144,7 @@ class Movement:
             thigh=thigh,
             hip_x=hip_x,
             valgus=valgus,
+            tilt=-OUTWARD[letter] * sideways,
         )
         return Leg(
             hip,
@@ -195,6 +214,35 @@ class Movement:
         foot = rotation_x(shank - radians(5))
         legs = {lead: stance, other: Leg(hip, knee, ankle, foot, foot, LATERAL, LATERAL)}
         return self._over(stance.hip, rest, lean, legs, now.x)
+
+    def _balance(self, now: Moment) -> Pose:
+        """Stand on the lead leg, at `x` = 0 on both; it sways about its ankle and carries the body along."""
+        body, lead, x = self.body, self.lead, now.x
+        other: Letter = "L" if lead == "R" else "R"
+        rest, s = body.joint("upperleg01." + lead), OUTWARD[lead]
+        ankle_x, leg_m = s * BALANCE_ANKLE_M, body.thigh + body.shank
+        hip_x = rest[0] + s * BALANCE_SHIFT_M * x + leg_m * tan(radians(now.side_sway))
+        stance = self._stance_leg(lead, now, ankle_x, hip_x, sideways=(hip_x - ankle_x) / leg_m)
+        lean = self._trunk(stance.hip, stance, 0.0, 1.0)
+        turn = rotation_x(min(lean * 0.85, MAX_PELVIS_PITCH))
+        hip = stance.hip + turn @ (body.joint("upperleg01." + other) - rest)
+        legs = {lead: stance, other: self._raised_leg(other, hip, x)}
+        return self._over(stance.hip, rest, lean, legs, 0.0)
+
+    def _raised_leg(self, letter: Letter, hip: Array, x: float) -> Leg:
+        """Return the leg that hangs from `hip`: its foot on the floor at `x` = 0, behind in the air at 1."""
+        body = self.body
+        flat = body.place_foot(
+            letter, (OUTWARD[letter] * BALANCE_ANKLE_M, 0.0), radians(self.spec["toe_out_deg"]), 0.0
+        )
+        thigh, shank = radians(RAISED_THIGH_DEG), radians(RAISED_SHANK_DEG)
+        knee = hip + body.thigh * np.array([0, -sin(thigh), -cos(thigh)])
+        in_air = knee + body.shank * np.array([0, sin(shank), -cos(shank)])
+        ankle = flat.ankle + x * (in_air - flat.ankle)
+        knee = two_bone_knee(body, hip, ankle, np.array([0.0, -1.0, 0.0]))
+        foot = rotation_x(x * (shank - radians(5))) @ flat.foot_rotation
+        axis = lateral_axis(letter, flat.heading, 0.0)
+        return Leg(hip, knee, ankle, foot, foot, axis, axis)
 
     def _lunge(self, now: Moment) -> Pose:
         """Knee-to-wall or split squat: the front foot stays flat, the back leg follows on its toes."""

@@ -11,7 +11,7 @@ from assets import blend_of
 Spec: TypeAlias = dict[str, Any]
 """One clip, complete. Read from JSON and written to it, so its values are JSON's."""
 
-KINDS = ("squat", "wall", "calf_raise", "single_leg", "hinge", "split_squat", "jump")
+KINDS = ("squat", "wall", "calf_raise", "single_leg", "hinge", "split_squat", "jump", "balance")
 ARMS = ("forward", "hips", "crossed", "down", "bar")
 """`bar`: the hands beside the shoulders, as on a barbell."""
 MIN_NEUTRAL_S = 1.0
@@ -20,8 +20,8 @@ DEFAULTS: Spec = {
     "kind": "squat",  # one of KINDS
     "subject": "M1",  # a body, or a blend such as "M1:0.5+F2:0.5"
     "shoes": False,
-    "leg": "left",  # stance leg (single_leg) or front leg (wall, split_squat)
-    "reps": 3,
+    "leg": "left",  # stance leg (single_leg, balance) or front leg (wall, split_squat)
+    "reps": 3,  # balance: stances on one leg, with a touch-down of the other foot between two
     "peak_dorsiflexion_deg": 30.0,  # number (scaled by 1, 0.9, 0.96, 0.84 over the reps) or one entry a rep
     "peak_thigh_deg": None,  # thigh inclination at the bottom; None = chosen from the dorsiflexion
     "heel_lift_mm": 0.0,  # at the bottom; number or one entry a rep
@@ -51,6 +51,10 @@ DEFAULTS: Spec = {
     "scene": {},  # over SCENE
 }
 EXTRAS: Spec = {  # recorded in a clip's JSON only where its spec names them
+    "tremor_deg": 0.0,  # amplitude of a quiver of the shank in the movement, besides its sway
+    "tremor_hz": 2.0,
+    "side_sway_deg": 0.0,  # balance: sway of the shank to the sides, as sway_deg is forward and back
+    "hold_s": None,  # how long a bottom or a stance on one leg is held; None = as usual, see motion.TIMING_S
     "one_leg": False,  # calf_raise: on the leg of `leg` alone, the other foot behind in the air
     "heel_lift_side": "both",  # both | left | right: the other heel stays down, both shanks lean alike
     "time_jitter_ms": 0.0,  # variable frame rate: SD of the time between two frames

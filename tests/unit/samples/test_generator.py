@@ -54,6 +54,40 @@ def test_a_calf_raise_on_one_leg_lifts_its_heel_and_holds_the_other_foot_in_the_
     assert all(row["knee_flexion_right_deg"] < 20 < row["knee_flexion_left_deg"] for row in made)
 
 
+def test_a_quiver_grows_with_the_depth_and_leaves_standing_alone(rows):
+    wall = {"kind": "wall", "fps": 30, "peak_dorsiflexion_deg": [30], "hold_s": 2.0}
+    still, quivering = (rows(**wall, tremor_deg=deg, tremor_hz=2.0) for deg in (0.0, 1.5))
+    shin = "tibial_inclination_left_deg"
+    by_deg = np.array([b[shin] - a[shin] for a, b in zip(still, quivering, strict=True)])
+    time_s = np.array([row["time_s"] for row in still])
+    assert np.abs(by_deg[time_s < 1.0]).max() == 0
+    held = (time_s > 2.0) & (time_s < 3.4)
+    assert np.ptp(by_deg[held]) == pytest.approx(3.0, abs=0.1)
+
+
+def test_a_stance_on_one_leg_sways_about_a_foot_that_stays_and_the_other_touches_down_between_two(rows):
+    balance = {"kind": "balance", "leg": "right", "reps": 2, "fps": 30, "hold_s": 4.0, "view_yaw_deg": -90}
+    made = rows(**balance, sway_deg=4.0)
+    time_s = np.array([row["time_s"] for row in made])
+    assert np.abs([row["heel_lift_right_mm"] for row in made]).max() < 0.01
+    for axis in "xy":
+        assert np.ptp([row[f"ankle_right_{axis}_px"] for row in made]) < 0.01
+    higher_px = np.array([row["ankle_right_y_px"] - row["ankle_left_y_px"] for row in made])
+    on_one = higher_px > higher_px[0] + 40
+    starts = np.flatnonzero(np.diff(on_one.astype(int)) == 1)
+    assert len(starts) == 2
+    touched = (time_s > 6.0) & (time_s < 6.3)
+    assert higher_px[touched].min() == pytest.approx(higher_px[0], abs=0.5)
+    assert np.std([row["tibial_inclination_right_deg"] for row in made]) == pytest.approx(4 / 8**0.5, rel=0.5)
+    aside = rows(**{**balance, "view_yaw_deg": 0}, side_sway_deg=4.0)
+    knees, ankles = (
+        np.array([[r[f"{joint}_right_{axis}_px"] for axis in "xy"] for r in aside])
+        for joint in ("knee", "ankle")
+    )
+    lean = np.arctan2(*((knees - ankles) * [1, -1]).T)
+    assert np.std(np.degrees(lean)[(time_s > 1.8) & (time_s < 5.4)]) > 0.5
+
+
 def test_the_near_leg_is_bigger_than_the_far_one(rows):
     def shank_px(row, side):
         knee, ankle = (
