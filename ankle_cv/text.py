@@ -38,3 +38,8 @@ def _escaped(character: str) -> str:
         return SHORT[character]
     units = character.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{high:02x}{low:02x}" for high, low in zip(units[::2], units[1::2], strict=True))
+
+
+def lower_first(text: str) -> str:
+    """Return a sentence as it goes on behind another's beginning: its first letter small."""
+    return text[:1].lower() + text[1:]

@@ -60,7 +60,7 @@ on the screen are for guidance.
 TrialsOption = Annotated[
     int,
     options.number_option(
-        "--trials", allowed=Limits(1, 10, whole=True), help="Lunges of each leg.", rich_help_panel=CAMERA
+        "--trials", allowed=Limits(1, 10, whole=True), help="Attempts of each leg.", rich_help_panel=CAMERA
     ),
 ]
 

@@ -119,7 +119,7 @@ def _few_repetitions(
     if not few and min(shown, default=MIN_REPS) >= MIN_REPS:
         return None
     return "cannot_tell", (
-        "One repetition from the side does not say how much these squats differ anyway: film three of each."
+        "One squat from the side does not say how much these squats differ anyway: film three of each."
     )
 
 

@@ -52,6 +52,16 @@ class Candidate:
     at_s: float
 
 
+def told(number: Measurement, factor: float = 1) -> str:
+    """Return a number with its 95 % interval, without unit, for a message: ``"39 ± 6"``."""
+    return f"{factor * number.value:.0f} ± {abs(factor) * number.plus_minus:.0f}"
+
+
+def told_degrees(number: Measurement) -> str:
+    """Return an angle with its 95 % interval, deg, for a message."""
+    return f"{number.value:.0f}° ± {number.plus_minus:.0f}°"
+
+
 def episodes(time_s: Array, excess: Array, leave: float) -> tuple[Episode, ...]:
     """Find the intervals in which a value was beyond its threshold for long enough.
 

@@ -7,7 +7,7 @@ depth is a fact, which the summary tells once.
 from __future__ import annotations
 
 from ankle_cv.assessment import Assessment, Finding, ViewKind
-from ankle_cv.findings.candidates import Candidate, raise_finding
+from ankle_cv.findings.candidates import Candidate, raise_finding, told_degrees
 from ankle_cv.findings.thresholds import SHALLOW_THIGH
 
 SAGITTAL_VIEWS: tuple[ViewKind, ...] = ("side", "oblique")
@@ -33,7 +33,7 @@ def shallow_depth(document: Assessment) -> Finding | None:
 
     def message(c: Candidate) -> str:
         return (
-            f"The thigh reaches {c.measured.value:.0f}° in repetition {c.rep}; 90° is parallel to the "
+            f"The thigh reaches {told_degrees(c.measured)} in squat {c.rep}; 90° is parallel to the "
             "floor. A shallow squat is a finding only if a deeper one was meant."
         )
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from ankle_cv.assessment import Attempt, Finding, Measurement
 from ankle_cv.conventions import SIDES, Side, opposite
-from ankle_cv.findings.candidates import Candidate, raise_finding
+from ankle_cv.findings.candidates import Candidate, raise_finding, told_degrees
 from ankle_cv.findings.thresholds import ASYMMETRY, LIMITED_INCLINATION
 
 
@@ -39,7 +39,7 @@ def _limited(side: Side, best: Candidate | None) -> Finding | None:
 
     def message(c: Candidate) -> str:
         return (
-            f"The {side} shin reaches {c.measured.value:.0f}° with the heel down. Below "
+            f"The {side} shin reaches {told_degrees(c.measured)} with the heel down. Below "
             f"{LIMITED_INCLINATION.value:g}° counts as limited in the knee-to-wall test."
         )
 
@@ -58,6 +58,6 @@ def _asymmetry(left: Candidate | None, right: Candidate | None) -> Finding | Non
     )
 
     def message(c: Candidate) -> str:
-        return f"The {less} shin reaches {c.measured.value:.1f}° less than the {opposite(less)} one."
+        return f"The {less} shin reaches {told_degrees(c.measured)} less than the {opposite(less)} one."
 
     return raise_finding(ASYMMETRY, less, [Candidate(None, difference, worse.at_s)], message)

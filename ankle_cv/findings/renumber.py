@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypeVar
 
-from ankle_cv.assessment import Finding
+from ankle_cv.assessment import Finding, Notice
 
-NUMBERED: Final = re.compile(r"\b(repetition|attempt|raise) (\d+(?:, \d+)*)")
+T = TypeVar("T", Finding, Notice)
+
+NUMBERED: Final = re.compile(r"\b(squat|sit-to-stand|attempt|raise) (\d+(?:, \d+)*)")
 """How messages name the parts of a test; see `ankle_cv.findings.squat` and `ankle_cv.notices`."""
+OF_REPS: Final = ("squat", "sit-to-stand")
+"""What the repetitions of a document are called."""
+
+
+def of_sit_to_stands(told: tuple[T, ...]) -> tuple[T, ...]:
+    """Return findings or notices about squats from a seat, in which these have their own name."""
+
+    def renamed(found: re.Match[str]) -> str:
+        return found[0].replace(*OF_REPS)
+
+    return tuple(one.model_copy(update={"message": NUMBERED.sub(renamed, one.message)}) for one in told)
 
 
 def renumbered(finding: Finding, before: int) -> Finding:
     """Return a finding with the numbers of its repetitions raised by those ``before`` its scene."""
-    message = in_the_clip(finding.message, {"repetition": before})
+    message = in_the_clip(finding.message, dict.fromkeys(OF_REPS, before))
     return finding.model_copy(
         update={"reps": tuple(rep + before for rep in finding.reps), "message": message}
     )
@@ -26,7 +39,7 @@ def in_the_clip(message: str, before: Mapping[str, int]) -> str:
     Parameters
     ----------
     message
-        That may name repetitions, attempts or raises: "in repetition 1, 3".
+        That may name squats, attempts or raises: "in squat 1, 3".
     before
         How many of each came before the scene.
     """

@@ -15,6 +15,8 @@ from ankle_cv.findings.candidates import (
     confidence,
     raise_finding,
     threshold_episodes,
+    told,
+    told_degrees,
 )
 from ankle_cv.findings.depth import SAGITTAL_VIEWS
 from ankle_cv.findings.thresholds import (
@@ -84,8 +86,8 @@ class SquatEvidence:
         threshold, lifts = self._lifts(side)
 
         def message(c: Candidate) -> str:
-            height = f"{c.measured.value:.0f} {UNIT_WORDS[threshold.unit]}"
-            return f"The {side} heel leaves the floor, by {height} in repetition {c.rep}."
+            height = f"{told(c.measured)} {UNIT_WORDS[threshold.unit]}"
+            return f"The {side} heel rises by {height} in squat {c.rep}."
 
         found = raise_finding(threshold, side, [c for _, c, _ in lifts], message)
         if found is not None:
@@ -120,7 +122,7 @@ class SquatEvidence:
 
         def message(c: Candidate) -> str:
             return (
-                f"The {side} heel came up at a shin angle of {c.measured.value:.0f}°. The ankle may be "
+                f"The {side} heel came up at a shin angle of {told_degrees(c.measured)}. The ankle may be "
                 "what gives out first; a knee-to-wall test, or squats with the heels on a wedge, can tell."
             )
 
@@ -157,7 +159,7 @@ class SquatEvidence:
         def message(c: Candidate) -> str:
             above = "" if deep else " This one stays above parallel, where that says less."
             return (
-                f"At the bottom of repetition {c.rep} the trunk leans {c.measured.value:.0f}° more than the "
+                f"At the bottom of squat {c.rep} the trunk leans {told_degrees(c.measured)} more than the "
                 f"shin. In a balanced deep squat trunk and shin are about parallel.{above}"
             )
 
@@ -186,7 +188,7 @@ class SquatEvidence:
 
         def message(c: Candidate) -> str:
             return (
-                f"In repetition {c.rep} the {less} shin moves forward by {c.measured.value:.1f}° less than "
+                f"In squat {c.rep} the {less} shin moves forward by {told_degrees(c.measured)} less than "
                 f"the {opposite(less)} one, each at its furthest from standing."
             )
 
@@ -208,7 +210,7 @@ class SquatEvidence:
 
         def message(c: Candidate) -> str:
             return (
-                f"In repetition {c.rep} the knees come closer together by {-100 * c.measured.value:.0f} % of "
+                f"In squat {c.rep} the knees come closer together by {told(c.measured, -100)} % of "
                 "the distance between the ankles, compared with standing."
             )
 

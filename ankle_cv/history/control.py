@@ -35,7 +35,7 @@ def _record(side: Side, lunge: _Newest, squat: _Newest, lift: DayPoint | None) -
     why = _why_not(lunge[0], squat[0], lift)
     use = None if why else range_use(_repeated(*squat), _repeated(*lunge))
     if use is None:
-        reason = why or "the lunge is too unsure"
+        reason = why or "the error of the lunge is too large"
         told = f"{side.capitalize()}: cannot tell how much of the ankle's range the squat uses: {reason}."
     else:
         told = (

@@ -91,9 +91,9 @@ class RangeUseRecord(Document):
     """How much of the shin angle that a leg shows in the lunge its squats use: the newest of each."""
 
     side: Side
-    percent: Annotated[float | None, Field(description="Null where it cannot be told")]
+    percent: Annotated[float | None, Field(description="Null where that is not known")]
     plus_minus: float | None
-    told: Annotated[str, Field(description="The same as a sentence, or why it cannot be told")]
+    told: Annotated[str, Field(description="The same as a sentence, or why that is not known")]
 
 
 class HistoryResult(Document):

@@ -35,26 +35,26 @@ class Guidance:
 
 
 NO_FAULT: Final = "no fault of yours"
-UNSEEN: Final = "Lunge {} was not seen whole"
+UNSEEN: Final = "Attempt {} was not seen whole"
 OUTCOMES: Final[dict[TrialOutcome, tuple[str, Tone]]] = {
-    "counted": ("Lunge {} counts", "good"),
-    "heel_unclear": ("Lunge {} is held; whether the heel was down, the analysis tells", "doubt"),
-    "heel_up": ("Lunge {} does not count: the heel was up", "bad"),
-    "no_hold": ("Lunge {} does not count: it was not held for half a second", "bad"),
+    "counted": ("Attempt {} counts", "good"),
+    "heel_unclear": ("Attempt {} is held; whether the heel was down, the analysis tells", "doubt"),
+    "heel_up": ("Attempt {} does not count: the heel was up", "bad"),
+    "no_hold": ("Attempt {} does not count: it was not held for half a second", "bad"),
     "pictures_missing": (f"{UNSEEN}: pictures are missing, {NO_FAULT}", "doubt"),
     "leg_hidden": (f"{UNSEEN}: the camera lost the leg", "doubt"),
-    "skipped": ("Lunge {} is skipped", "plain"),
-    "discarded": ("Lunge {} is to be repeated", "plain"),
+    "skipped": ("Attempt {} is skipped", "plain"),
+    "discarded": ("Attempt {} is to be repeated", "plain"),
 }
 AGAIN: Final[dict[TrialOutcome, str]] = {
-    "heel_up": "Lunge {} again: keep the heel down",
-    "no_hold": "Lunge {} again: hold it for a second",
-    "pictures_missing": "Lunge {} again: hold it for a second",
-    "leg_hidden": "Lunge {} again: stay in the picture",
+    "heel_up": "Attempt {} again: keep the heel down",
+    "no_hold": "Attempt {} again: hold it for a second",
+    "pictures_missing": "Attempt {} again: hold it for a second",
+    "leg_hidden": "Attempt {} again: stay in the picture",
 }
 SHORT_OUTCOMES: Final[dict[TrialOutcome, str]] = {
     "counted": "counts",
-    "heel_unclear": "heel unclear",
+    "heel_unclear": "heel: cannot tell",
     "heel_up": "heel up",
     "no_hold": "not held",
     "pictures_missing": "not seen",
@@ -105,7 +105,7 @@ def _stance(state: SessionState) -> Guidance:
 
 def _ready(state: SessionState) -> Guidance:
     last = state.trials[-1] if state.trials and state.trials[-1].side in state.sides_left else None
-    order = f"Lunge {state.number} of {state.plan.trials}: knee to the wall"
+    order = f"Attempt {state.number} of {state.plan.trials}: knee to the wall"
     if last is None:
         return Guidance(order, f"Ready, {state.sides_left[0]} leg. The heel stays down")
     told, tone = trial_sentence(last)
@@ -126,7 +126,7 @@ def _lunging(state: SessionState) -> Guidance:
         told, tone = OUTCOMES[outcome_of(state)]
         return Guidance("Go back", told.format(state.number), tone)
     left_s = max(MIN_HOLD_S - state.hold_s, SHORTEST_S)
-    return Guidance(f"Hold: {left_s:.1f} s more", f"Lunge {state.number}. The heel stays down")
+    return Guidance(f"Hold: {left_s:.1f} s more", f"Attempt {state.number}. The heel stays down")
 
 
 def guide_film(view: FilmView, *, stale: bool) -> Guidance:
@@ -151,8 +151,8 @@ def keys(state: SessionState) -> tuple[tuple[str, str], ...]:
     """Return the keys that work now, each with what it does."""
     whole = state.phase in ("setup", "neutral")
     return (
-        ("space", "skip this leg" if whole else "skip this lunge"),
-        ("r", "repeat the last lunge"),
+        ("space", "skip this leg" if whole else "skip this attempt"),
+        ("r", "repeat the last attempt"),
         ("q", "finish"),
         ("click", "where the wall meets the floor"),
         ("right click ×2", "on something plumb"),

@@ -152,7 +152,7 @@ def _draw_trials(image: Image, layout: ScreenLayout, box: Region, state: Session
         _draw_trial(image, box, trial, y, em)
         y += step
     for number in to_come[: rows - len(listed)]:
-        _draw_row(image, (box.x, y, box.width), ("·", f"lunge {number}"), em, QUIET)
+        _draw_row(image, (box.x, y, box.width), ("·", f"attempt {number}"), em, QUIET)
         y += step
 
 
@@ -165,7 +165,7 @@ def _draw_trial(image: Image, box: Region, trial: Trial, y: float, em: int) -> N
         told += f"{trial.told.deg:.0f}° {more}"
     else:
         told += SHORT_OUTCOMES[trial.outcome]
-    _draw_row(image, (box.x, y, box.width), (MARKS[tone], f"lunge {told}"), em, TONES[tone])
+    _draw_row(image, (box.x, y, box.width), (MARKS[tone], f"attempt {told}"), em, TONES[tone])
 
 
 def _draw_row(

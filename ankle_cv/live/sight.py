@@ -60,9 +60,9 @@ class Sight:
         if self.slow is None:
             return ""
         if self.slow == "camera":
-            return f"The camera gives only {self.camera_per_s:.0f} pictures a second: lunges may be missed"
+            return f"The camera gives only {self.camera_per_s:.0f} pictures a second: attempts may be missed"
         few = f"{self.seen_per_s:.0f} of the camera's {self.camera_per_s:.0f} pictures a second"
-        return f"This computer manages only {few}: lunges may be missed"
+        return f"This computer manages only {few}: attempts may be missed"
 
     @property
     def remedy(self) -> str:
@@ -104,11 +104,11 @@ class PicturesSeen(Document):
         )
         for part, seconds in slow:
             if seconds >= MIN_WINDOW_S:
-                lost = f"the {part} was too slow for {seconds:.0f} s: the screen may have missed lunges"
+                lost = f"the {part} was too slow for {seconds:.0f} s: the screen may have missed attempts"
                 found.append(f"{lost}; the clips are analysed all the same\n  fix: {REMEDIES[part]}")
         if self.not_recorded:
             lost = f"the computer was too slow to record {self.not_recorded} pictures"
-            found.append(f"{lost}: lunges may be missing in the clips\n  fix: {REMEDIES['computer']}")
+            found.append(f"{lost}: attempts may be missing in the clips\n  fix: {REMEDIES['computer']}")
         return tuple(found)
 
 

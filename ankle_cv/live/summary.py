@@ -112,7 +112,7 @@ def _draw_side(image: Image, session: Session, side: Side, result: SideResult | 
     _draw_best(image, side_summary, Region(box.x, box.y + title, box.width, 0))
     top = round(NUMBERS_BOTTOM * height)
     under = Region(box.x, top, box.width, box.y + box.height - top)
-    verdict = side_summary.verdict if side_summary and side_summary.verdict else "No lunge was recognised"
+    verdict = side_summary.verdict if side_summary and side_summary.verdict else "No attempt was recognised"
     told = [(verdict, WHITE), *((note, AMBER) for note in dict.fromkeys(result.notes[:MAX_NOTES]))]
     _draw_details(image, under, result, record, told)
 
@@ -166,11 +166,11 @@ def _attempt_text(attempt: Attempt, *, repeated: bool) -> tuple[str, str]:
     reached = attempt.knee_to_wall
     wall = f", {reached.value:.1f} {reached.unit}" if reached is not None else ""
     if repeated:
-        return f"–  lunge {attempt.index}: {angle}, repeated", QUIET
+        return f"–  attempt {attempt.index}: {angle}, repeated", QUIET
     if attempt.heel_down:
-        return f"✓  lunge {attempt.index}: {angle}{wall}", GOOD
-    why, ink = ("heel up", RED) if attempt.heel_down is False else ("heel unclear", AMBER)
-    return f"{'✗' if ink == RED else '?'}  lunge {attempt.index}: {angle}, {why}", ink
+        return f"✓  attempt {attempt.index}: {angle}{wall}", GOOD
+    why, ink = ("heel up", RED) if attempt.heel_down is False else ("heel: cannot tell", AMBER)
+    return f"{'✗' if ink == RED else '?'}  attempt {attempt.index}: {angle}, {why}", ink
 
 
 def _draw_picture(image: Image, result: SideResult, box: Region) -> int:

@@ -56,7 +56,7 @@ def _contradictions(outcome: ProtocolOutcome) -> list[Notice]:
     alike: defaultdict[tuple[Side, Reason], list[Contradiction]] = defaultdict(list)
     for found in outcome.contradictions:
         alike[found.side, found.reason].append(found)
-    part = "repetition" if outcome.reps else "attempt"
+    part = "squat" if outcome.reps else "attempt"
     notices = []
     for (side, reason), parts in alike.items():
         impossible, consequence = WORDS[reason]
@@ -97,7 +97,7 @@ def _unknown_at_bottom(measures: Measures, outcome: ProtocolOutcome) -> list[Not
             found.append(
                 Notice(
                     code="unknown_at_bottom",
-                    message=f"The {side} foot is not wholly measured at the bottom of repetition "
+                    message=f"The {side} foot is not wholly measured at the bottom of squat "
                     f"{', '.join(missing)}: what is unknown there is not told, though known elsewhere.",
                     remedy="Keep the whole foot in sight and in its place, with nothing before it.",
                     side=side,
@@ -122,8 +122,8 @@ def _trunk_hidden(measures: Measures, reps: Sequence[Rep]) -> list[Notice]:
     return [
         Notice(
             code="trunk_hidden",
-            message=f"Hips and shoulders at the bottom of repetition {where} do not make one trunk: "
-            "something is before them, or it leans towards the camera; its lean is not told.",
+            message=f"At the bottom of squat {where} something hides hips or shoulders, or the trunk leans "
+            "towards the camera: its lean is not told.",
             remedy="Film from the side, no plate or rack between the camera and the trunk.",
             from_s=missing[0].start_s,
             to_s=missing[-1].end_s,
@@ -147,7 +147,7 @@ def _thigh_hidden(measures: Measures, reps: Sequence[Rep]) -> list[Notice]:
             found.append(
                 Notice(
                     code="thigh_hidden",
-                    message=f"Something is before the {side} hip or knee at the bottom of repetition {where}:"
+                    message=f"Something hides the {side} hip or knee at the bottom of squat {where}:"
                     " knee bend and depth are not told.",
                     remedy="Film from the side, no plate or rack between the camera and the thigh.",
                     side=side,

@@ -207,7 +207,7 @@ def slow_movement_notices(
     return [
         Notice(
             code="slow_movement",
-            message=f"Every repetition takes {down_s:.0f} s or more down and {up_s:.0f} s or more up, "
+            message=f"Every squat takes {down_s:.0f} s or more down and {up_s:.0f} s or more up, "
             "as in slow motion; the times are those of the file.",
             remedy="If it plays slower than life, give --slowmo: 8 for 240 pictures a second played at 30.",
         )

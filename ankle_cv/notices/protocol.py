@@ -64,7 +64,7 @@ def _distance_notices(outcome: ProtocolOutcome, scene: Scene, wall: WallAhead | 
             "no knee was seen to touch the wall with the heel down",
             "For centimetres put the foot nearer to the wall, where the knee touches it with the heel down.",
         )
-    message = f"The distance to the wall cannot be told: {reason[0]}."
+    message = f"Cannot tell the distance to the wall: {reason[0]}."
     return [Notice(code="no_distance", message=message, remedy=reason[1])]
 
 
@@ -114,7 +114,7 @@ def _squat_notices(outcome: ProtocolOutcome) -> list[Notice]:
         found.append(
             Notice(
                 code="partial_squats",
-                message=f"Partial squats, knees bent by less than {PARTIAL_KNEE_DEG:.0f}°: repetition "
+                message=f"Partial squats, knees bent by less than {PARTIAL_KNEE_DEG:.0f}°: squat "
                 f"{', '.join(partial)}. They ask little of the ankles.",
                 remedy="Go down further, as far as is comfortable, to see what the ankles allow.",
             )

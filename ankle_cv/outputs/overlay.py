@@ -11,12 +11,13 @@ from ankle_cv.assessment import Assessment
 from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, Image, IntArray, Side
 from ankle_cv.outputs.figure import Canvas, Moment, draw_figure
 from ankle_cv.outputs.ghost import FlatFoot, flat_feet
-from ankle_cv.outputs.panel import CANNOT_TELL, active_notice, banners_of, counter_text, rows_of
+from ankle_cv.outputs.panel import active_notice, banners_of, counter_text, rows_of
 from ankle_cv.outputs.placement import Box, crowd_of
 from ankle_cv.outputs.plates import Plate, banner_height, draw_banner, em_px, placed_plate
 from ankle_cv.outputs.scenes import scene_documents
 from ankle_cv.outputs.tables import frames_table
 from ankle_cv.pipeline.analysis import Analysis
+from ankle_cv.telling.numbers import CANNOT_TELL
 
 LABEL_OF_EM = 0.8
 """Size of the labels on the body over that of the main numbers."""
@@ -137,4 +138,4 @@ class OverlayPainter:
         """Return what is said where no leg is measured."""
         if len(self._assessment.scenes) > 1:
             return "This part of the clip is not measured"
-        return f"Ankle angles: {CANNOT_TELL} from this clip"
+        return f"Ankle: {CANNOT_TELL} from this clip"

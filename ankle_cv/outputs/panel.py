@@ -28,7 +28,6 @@ BANNER_CODES: Final = frozenset(
 )
 """Codes of notices shown over the picture while they last: numbers are missing or uncertain."""
 
-CANNOT_TELL: Final = "cannot tell"
 ENOUGH_DECIMALS: Final = {"°": 0, "mm": 0, "%": 0, "": 2}
 """Decimals of a value by its unit: what can be read in passing."""
 

@@ -13,8 +13,9 @@ import numpy as np
 from ankle_cv.conventions import Image
 from ankle_cv.outputs.draw import draw_box, draw_text, text_width
 from ankle_cv.outputs.palette import AMBER, INK, ON_VIDEO, WHITE
-from ankle_cv.outputs.panel import CANNOT_TELL, LegNumber, PanelRow, tail_of, value_of
+from ankle_cv.outputs.panel import LegNumber, PanelRow, tail_of, value_of
 from ankle_cv.outputs.placement import Box, Crowd
+from ankle_cv.telling.numbers import CANNOT_TELL
 
 Arrangement: TypeAlias = Literal["stack", "table", "strip", "column"]
 

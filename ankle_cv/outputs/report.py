@@ -81,7 +81,7 @@ def _view_limits(assessment: Assessment) -> str:
     if len(kinds) > 1:
         return (
             "From the side it cannot be seen whether the knees move in, from the front neither shin angle, "
-            "dorsiflexion nor heel lift, depth or trunk lean: each repetition has numbers of its own view."
+            "dorsiflexion nor heel lift, depth or trunk lean: each squat has numbers of its own view."
         )
     if assessment.view.kind == "front":
         return "A front view cannot show shin angle, dorsiflexion, heel lift, depth or trunk lean."

@@ -7,6 +7,7 @@ from dataclasses import replace
 from ankle_cv.assessment import Assessment, Provenance, Quality, Sided
 from ankle_cv.conventions import SIDES
 from ankle_cv.evidence.records import PixelEvidence
+from ankle_cv.findings.renumber import of_sit_to_stands
 from ankle_cv.findings.rules import find_all
 from ankle_cv.measures.compute import compute_measures
 from ankle_cv.measures.leg_model.drawing import with_fitted_legs
@@ -67,6 +68,9 @@ def assess(
         wall=wall,
         settings=settings,
     )
+    findings = find_all(measures, outcome.reps, outcome.attempts, scene.view.kind, plus_minus)
+    if outcome.looks_like == "sit_to_stand":
+        notices, findings = of_sit_to_stands(notices), of_sit_to_stands(findings)
     tops_s = [one.top_s for one in outcome.raises]
     document = Assessment(
         kind=outcome.kind,
@@ -82,7 +86,7 @@ def assess(
         leg_reps=outcome.leg_reps,
         looks_like=outcome.looks_like,
         summary=outcome.summary,
-        findings=find_all(measures, outcome.reps, outcome.attempts, scene.view.kind, plus_minus),
+        findings=findings,
         provenance=provenance,
     )
     series = scene.body.picture

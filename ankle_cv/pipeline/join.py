@@ -26,7 +26,7 @@ from ankle_cv.conventions import Side
 from ankle_cv.evidence.parts import part_of
 from ankle_cv.evidence.records import PixelEvidence
 from ankle_cv.findings.lunge import lunge_findings
-from ankle_cv.findings.renumber import in_the_clip, renumbered
+from ankle_cv.findings.renumber import OF_REPS, in_the_clip, renumbered
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.join import joined_measures
 from ankle_cv.notices.changes import change_notices, one_unit_notice
@@ -255,7 +255,8 @@ def _notices(
                 update |= {"from_s": record.from_s, "to_s": record.to_s}
             of_scenes.append(notice.model_copy(update=update))
         before.update(
-            repetition=len(document.reps), attempt=len(document.attempts), **{"raise": len(document.raises)}
+            dict.fromkeys(OF_REPS, len(document.reps))
+            | {"attempt": len(document.attempts), "raise": len(document.raises)}
         )
     return merged([*of_clip, *of_scenes])
 

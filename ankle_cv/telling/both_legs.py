@@ -17,7 +17,13 @@ from ankle_cv.protocols.norms import (
     uneven,
     uneven_words,
 )
-from ankle_cv.telling.numbers import UNIT_TEXT, beside_limit, format_measurement, short_measurement
+from ankle_cv.telling.numbers import (
+    CANNOT_TELL,
+    UNIT_TEXT,
+    beside_limit,
+    format_measurement,
+    short_measurement,
+)
 from ankle_cv.telling.parts import TESTS
 from ankle_cv.telling.vocabulary import HEEL_HEIGHT, SHIN_ANGLE
 
@@ -118,7 +124,7 @@ def both_legs_headline(
     numbers = ", ".join(_leg_text(kind, summary, side) for side in SIDES if side in shown)
     if numbers.endswith(" %"):
         numbers += " of foot length"
-    told = f"Heel height: {numbers}" if kind == "heel_raise" else numbers[:1].upper() + numbers[1:]
+    told = f"{HEEL_HEIGHT.title}: {numbers}" if kind == "heel_raise" else numbers[:1].upper() + numbers[1:]
     missing = [side for side in SIDES if side not in shown]
     if missing:
         return f"{told}; nothing of the {missing[0]} leg."
@@ -135,7 +141,7 @@ def _leg_text(kind: Kind, summary: Summary, side: Side) -> str:
     part = summary.left if side == "left" else summary.right
     number = getattr(part, QUOTED[kind], None) if part and kind in QUOTED else None
     if number is None:
-        return f"{side}: cannot tell"
+        return f"{side}: {CANNOT_TELL}"
     reached = f" ({format_measurement(part.knee_to_wall)} to the wall)" if part and part.knee_to_wall else ""
     told = beside_limit(number, LIMITED_DEG) if kind == "wall" else short_measurement(number)
     return f"{side} {told}{reached}"

@@ -55,7 +55,7 @@ def _too_near(assessment: Assessment) -> str:
     if assessment.kind != "wall" or not near:
         return ""
     return (
-        f"Too near {LIMITED_DEG:g}° to tell, {' and '.join(near)}: repeat the test on another day, "
+        f"The {' and '.join(near)} ankle is too near {LIMITED_DEG:g}°: repeat the test on another day, "
         "each attempt as far as the heel stays down; the best one counts. "
     )
 

@@ -13,7 +13,7 @@ FINDING_TITLES: dict[FindingCode, str] = {
     "shallow_depth": "Squat stays shallow",
     "foot_turn_out": "Foot turns out",
     "asymmetry": "Left and right differ",
-    "limited_dorsiflexion": "Limited ankle bend",
+    "limited_dorsiflexion": "Shin angle limited, heel down",
 }
 
 POSSIBLE_TITLES: Final[dict[FindingCode, str]] = {
@@ -23,7 +23,7 @@ POSSIBLE_TITLES: Final[dict[FindingCode, str]] = {
     "shallow_depth": "Squat may stay shallow",
     "foot_turn_out": "Foot may turn out",
     "asymmetry": "Left and right may differ",
-    "limited_dorsiflexion": "Ankle bend may be limited",
+    "limited_dorsiflexion": "Shin angle may be limited, heel down",
 }
 """The same where the number does not make them sure."""
 INTERPRETED: Final[frozenset[FindingCode]] = frozenset({"limited_dorsiflexion"})
@@ -32,8 +32,8 @@ INTERPRETED: Final[frozenset[FindingCode]] = frozenset({"limited_dorsiflexion"})
 FINDING_MEANINGS: dict[FindingCode, str] = {
     "heel_rise": "A rising heel lets the shin lean further without the ankle bending further: 1 cm of lift "
     "adds about 3° to the lean of the shin.",
-    "knee_valgus": "Compared with this person's own standing. What it means for load or injury cannot "
-    "be told from a video.",
+    "knee_valgus": "Compared with this person's own standing. A video does not tell what it means for "
+    "load or injury.",
     "trunk_lean": "Stiff ankles are one reason to lean forward; long thighs, technique and balance are "
     "others.",
     "shallow_depth": "Stiff ankles are one possible reason; hips, strength, habit and instruction are "

@@ -37,7 +37,7 @@ def knees_text(assessment: Assessment) -> str | None:
     complete = [rep for rep in _from_the_front(assessment) if rep.complete]
     known = [rep.kasr_change for rep in complete if rep.kasr_change is not None]
     if not known:
-        return f"Whether the knees move in cannot be told: {why_unknown(assessment, KNEES_IN)}."
+        return f"Cannot tell whether the knees move in: {why_unknown(assessment, KNEES_IN)}."
     told = "The knees stay over the feet" if state == "stay" else _not_sure(known)
     return f"{told}{knees_where(assessment)}."
 
@@ -76,5 +76,5 @@ def _not_sure(known: Sequence[Measurement]) -> str:
     reaching = min(known, key=lambda one: one.value - one.plus_minus)
     size = f"most inward: {inward_text(reaching)} {OF_ANKLES}"
     if reaching.plus_minus > KASR_CHANGE.resolvable:
-        return f"Whether the knees move in cannot be told ({size})"
+        return f"Cannot tell whether the knees move in ({size})"
     return f"No clear move of the knees inward ({size})"

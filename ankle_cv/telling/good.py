@@ -15,15 +15,15 @@ from ankle_cv.findings.thresholds import KASR_CHANGE, LIMITED_INCLINATION
 from ankle_cv.protocols.norms import LIMITED_DEG, VERDICTS, Reach, reach
 from ankle_cv.telling.front_texts import KneesState, knees_state, knees_where
 from ankle_cv.telling.heels import HeelInSquats, HeelSeen, heel_seen
+from ankle_cv.telling.lifts import HIDDEN
 from ankle_cv.telling.norms import LUNGE_NORM, norm_text
-from ankle_cv.telling.numbers import exact_degrees, format_measurement
+from ankle_cv.telling.numbers import CANNOT_TELL, exact_degrees, format_measurement
 from ankle_cv.telling.parts import test_of
 from ankle_cv.telling.summary_rows import side_summary
 from ankle_cv.telling.unknown import not_in_view
 from ankle_cv.telling.vocabulary import SHIN_ANGLE
 
 QUESTION: Final = "Is it good?"
-CANNOT_TELL: Final = "cannot tell"
 LUNGE_TELLS: Final = f"A knee-to-wall test tells; its limit of {LIMITED_DEG:g}° is not one of squats."
 NEXT_TEST: Final = (
     "a knee-to-wall test, which tells more of the ankle than squats: knee to the wall, heel down, each leg "
@@ -38,7 +38,7 @@ YES_OR_NO: Final[Mapping[str, str]] = {
 UNSURE_HEELS: Final[Mapping[HeelInSquats, str]] = {
     "may_rise": "it may rise",
     "no_clear_rise": "it neither clearly rises nor surely stays down",
-    "unsure": "its lift is too unsure",
+    "unsure": HIDDEN,
     "unknown": "it was not measured",
 }
 """Why a heel is not known to stay down, by its state."""

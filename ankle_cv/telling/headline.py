@@ -60,7 +60,7 @@ def raise_headline(assessment: Assessment) -> str:
     sides = [(side, part) for side in SIDES if (part := side_summary(assessment, side))]
     heights = [text for side, part in sides if (text := _height(side, part))]
     if not heights:
-        return f"{told}: how high the heel rises cannot be told ({why_unknown(assessment, HEEL_HEIGHT)})."
+        return f"{told}: cannot tell how high the heel rises ({why_unknown(assessment, HEEL_HEIGHT)})."
     changes = [text for side, part in sides if (text := _change(side, part))]
     return f"{joined([*heights, *changes, *_tempo(assessment)], begins=f'{told}: ')}."
 

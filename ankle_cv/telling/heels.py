@@ -9,12 +9,12 @@ from ankle_cv.assessment import Assessment, Measurement
 from ankle_cv.conventions import Side
 from ankle_cv.findings.thresholds import HEEL_RISE_MM, HEEL_RISE_PCT_FOOT
 from ankle_cv.protocols.wall import heel_is_down
-from ankle_cv.telling.numbers import format_measurement
+from ankle_cv.telling.numbers import CANNOT_TELL, format_measurement
 from ankle_cv.telling.part_table import sides_in_scene, view_in_scene
 from ankle_cv.telling.unknown import why_unknown
 from ankle_cv.telling.vocabulary import HEEL_LIFT
 
-UNKNOWN: Final = "whether "
+UNKNOWN: Final = f"{CANNOT_TELL} whether "
 """How a sentence about what is not known begins."""
 
 HeelInSquats: TypeAlias = Literal["rises", "may_rise", "down", "no_clear_rise", "unsure", "unknown"]
@@ -101,14 +101,14 @@ def _text(assessment: Assessment, side: Side, *, in_full: bool) -> str | None:
         return None
     if seen.largest is None:
         reason = why_unknown(assessment, HEEL_LIFT, side).replace("this foot", "the foot")
-        return f"{UNKNOWN}HEEL rises cannot be told{f' ({reason})' if in_full else ''}"
+        return f"{UNKNOWN}HEEL rises{f' ({reason})' if in_full else ''}"
     where = "" if seen.everywhere else f" where it is seen ({seen.known} of {seen.complete})"
     if seen.state == "down":
         return f"HEEL stays down{where}"
     size = format_measurement(seen.largest)
     if seen.state == "no_clear_rise":
         return f"no clear rise of HEEL{f' (at most {size})' if in_full else ''}{where}"
-    return f"{UNKNOWN}HEEL rises cannot be told{f' ({size})' if in_full else ''}"
+    return f"{UNKNOWN}HEEL rises{f' ({size})' if in_full else ''}"
 
 
 def _below(lift: Measurement) -> bool:

@@ -14,6 +14,7 @@ from ankle_cv.findings.thresholds import (
     TRUNK_MINUS_TIBIA,
     Threshold,
 )
+from ankle_cv.telling.numbers import CANNOT_TELL
 from ankle_cv.telling.parts import test_of
 from ankle_cv.telling.unknown import not_in_view, why_unknown
 from ankle_cv.telling.vocabulary import (
@@ -44,7 +45,7 @@ def no_findings_text(assessment: Assessment) -> str:
     near = [term.name for term, judged in known.items() if any(_reaches(*one) for one in judged)]
     told = test.no_findings
     if near:
-        told = f"{told.rstrip('.')} for sure; too near to tell: {' and '.join(near)}."
+        told = f"{told.rstrip('.')} for sure; {CANNOT_TELL}, too near the threshold: {' and '.join(near)}."
     return told + "".join(
         f" {term.title} could not be judged: {why_unknown(assessment, term)}."
         for term in wanted

@@ -17,12 +17,12 @@ def leg_rep_rows(assessment: Assessment) -> PartTable:
     return told(
         [
             columns.first("No.", "no.", numbered, marked),
-            columns.shared("Bottom at", "bottom", lambda rep: f"{rep.bottom_s:.1f} s"),
             columns.legs("Front leg", always=True),
             columns.sided(SHIN_ANGLE.title, "shin\nangle", lambda rep, _: rep.tibial_inclination),
             columns.sided(DORSIFLEXION.title, "dorsi-\nflexion", lambda rep, _: rep.dorsiflexion),
             columns.sided(heel, short_head(heel), lambda rep, _: rep.heel_lift, text=short_lift),
             columns.sided(KNEE_BEND.title, "knee\nbend", lambda rep, _: rep.knee_flexion),
+            columns.shared("Bottom at", "bottom", lambda rep: f"{rep.bottom_s:.1f} s"),
         ],
         *mark_notes(assessment.leg_reps),
     )

@@ -7,7 +7,7 @@ from typing import Final
 
 from ankle_cv.assessment import Measurement
 from ankle_cv.findings.thresholds import HEEL_RISE_MM, HEEL_RISE_PCT_FOOT
-from ankle_cv.telling.numbers import DASH, format_measurement, short_measurement
+from ankle_cv.telling.numbers import CANNOT_TELL, DASH, format_measurement, short_measurement
 
 HIDDEN: Final = "the error is larger than a rise"
 """Why a heel lift with a number is told as unknown."""
@@ -20,9 +20,9 @@ def hides_rise(lift: Measurement) -> bool:
 
 
 def lift_text(lift: Measurement, tell: Callable[[Measurement], str] = format_measurement) -> str:
-    """Return a heel lift where there is room for what was read, ``"– cannot be told (34 ± 40 mm)"``."""
+    """Return a heel lift where there is room for what was read, ``"– cannot tell (34 ± 40 mm)"``."""
     text = tell(lift)
-    return f"{DASH} cannot be told ({text})" if hides_rise(lift) else text
+    return f"{DASH} {CANNOT_TELL} ({text})" if hides_rise(lift) else text
 
 
 def short_lift(lift: Measurement | None) -> str:

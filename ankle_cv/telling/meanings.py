@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ankle_cv.telling.numbers import CANNOT_TELL
 from ankle_cv.telling.vocabulary import (
+    DEPTH,
     DORSIFLEXION,
     FPPA,
     HEEL_HEIGHT,
@@ -13,9 +15,11 @@ from ankle_cv.telling.vocabulary import (
     KNEE_RATIO,
     PLANTARFLEXION,
     SHIN_ANGLE,
+    SHIN_SINCE_STANDING,
     TRUNK_LEAN,
     Term,
 )
+from ankle_cv.text import lower_first
 
 
 @dataclass(frozen=True)
@@ -33,14 +37,20 @@ def _of(key: str, term: Term) -> Meaning:
 
 
 SIDE_MEANINGS = (
-    _of("tibia", SHIN_ANGLE),
+    Meaning(
+        "tibia",
+        SHIN_ANGLE.first_title,
+        SHIN_ANGLE.sign,
+        f"{SHIN_ANGLE.meaning} Since standing: {lower_first(SHIN_SINCE_STANDING.meaning)}",
+    ),
     _of("ankle", DORSIFLEXION),
     _of("heel", HEEL_LIFT),
     Meaning(
         "squat",
-        f"{KNEE_BEND.title} and {TRUNK_LEAN.name}",
+        f"{KNEE_BEND.title}, {TRUNK_LEAN.name} and {DEPTH.name}",
         f"{KNEE_BEND.sign}, {TRUNK_LEAN.sign}",
-        f"{KNEE_BEND.meaning} {TRUNK_LEAN.title}: {TRUNK_LEAN.meaning[0].lower()}{TRUNK_LEAN.meaning[1:]}",
+        f"{KNEE_BEND.meaning} {TRUNK_LEAN.title}: {lower_first(TRUNK_LEAN.meaning)} {DEPTH.title}: "
+        f"{lower_first(DEPTH.meaning)} Parallel is 90°; {CANNOT_TELL} where the ± reaches across that.",
     ),
 )
 RAISE_MEANINGS = (
@@ -50,7 +60,7 @@ RAISE_MEANINGS = (
         f"{DORSIFLEXION.first_title} and {PLANTARFLEXION.name}",
         DORSIFLEXION.sign,
         f"{DORSIFLEXION.meaning} {PLANTARFLEXION.title} is the same angle the other way: "
-        f"{PLANTARFLEXION.meaning[0].lower()}{PLANTARFLEXION.meaning[1:]}",
+        f"{lower_first(PLANTARFLEXION.meaning)}",
     ),
 )
 OF_SQUATS = frozenset({"squat", "kasr", "fppa"})

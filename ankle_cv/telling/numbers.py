@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ankle_cv.assessment import Measurement, Unit
 
+CANNOT_TELL: Final = "cannot tell"
+"""What is said of everything that is not known, with the reason beside it."""
 DASH = "–"
 """In a table, in place of a number that cannot be told."""
 UNIT_TEXT: dict[Unit, str] = {
@@ -21,7 +25,7 @@ FINE_DECIMALS: dict[Unit, int] = {"deg": 1, "mm": 0, "cm": 1, "pct_foot": 0, "s"
 def format_measurement(number: Measurement | None) -> str:
     """Return a value with its 95 % interval, with as many digits as the interval justifies."""
     if number is None:
-        return "cannot tell"
+        return CANNOT_TELL
     coarse = number.plus_minus >= 1 and number.unit in {"deg", "cm"}
     decimals = 0 if coarse else FINE_DECIMALS[number.unit]
     value = round(number.value, decimals) + 0.0

@@ -59,10 +59,10 @@ class TestParts:
 _SQUAT: Final = TestParts(
     "Squat",
     "reps",
-    "repetition",
-    "Rep",
+    "squat",
+    "Squat",
     "rep",
-    "Largest value in each repetition; trunk lean, and left minus right of two legs, at the bottom",
+    "Largest value in each squat; trunk lean, and left minus right of two legs, at the bottom",
 )
 TESTS: Final[Mapping[Kind, TestParts]] = {
     "squat": _SQUAT,
@@ -87,7 +87,7 @@ TESTS: Final[Mapping[Kind, TestParts]] = {
         has_thresholds=False,
         own_error=None,
     ),
-    "unknown": TestParts("Movement clip", "reps", "repetition", "Rep", "rep", _SQUAT.caption),
+    "unknown": TestParts("Movement clip", "reps", "repetition", "Rep", "rep", "Largest value in each"),
 }
 """By the kind of test; of a movement that is none, nothing is found."""
 
@@ -113,8 +113,15 @@ LEG_TESTS: Final[Mapping[LegRepKind, TestParts]] = {
 """By the movement, of clips that show one leg at a time and no test."""
 SIT_TO_STAND: Final = "sit_to_stand"
 """Squats from a seat: measured as squats, called by their own name."""
+_FROM_SEAT: Final = replace(
+    _SQUAT,
+    title="Sit-to-stand",
+    one="sit-to-stand",
+    short="Sit-to-stand",
+    caption=_SQUAT.caption.replace("squat", "sit-to-stand"),
+)
 BY_NAME: Final[Mapping[str, TestParts]] = dict(
-    (*TESTS.items(), *LEG_TESTS.items(), (SIT_TO_STAND, replace(_SQUAT, title="Sit-to-stand")))
+    (*TESTS.items(), *LEG_TESTS.items(), (SIT_TO_STAND, _FROM_SEAT))
 )
 """By the name of a test, or of what is shown where there is none."""
 

@@ -8,6 +8,7 @@ from typing import Final
 from ankle_cv.assessment import Assessment, HeelRaise, Measurement, Sided
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.telling.marks import mark_notes, marked, numbered
+from ankle_cv.telling.numbers import CANNOT_TELL
 from ankle_cv.telling.part_table import (
     Columns,
     PartTable,
@@ -20,9 +21,9 @@ from ankle_cv.telling.part_table import (
 from ankle_cv.telling.vocabulary import HEEL_HEIGHT, HEEL_TRAVEL, PLANTARFLEXION
 
 FEET: dict[str | None, str] = {"both": "both", "left": "left", "right": "right", None: ""}
-OTHER_HIDDEN: Final = "cannot tell, the other foot is hidden"
+OTHER_HIDDEN: Final = f"{CANNOT_TELL}, the other foot is hidden"
 """Which feet stand where a view from beside measures one leg."""
-HIPS: dict[bool | None, str] = {True: "rise with it", False: "do not rise with it", None: "cannot tell"}
+HIPS: dict[bool | None, str] = {True: "rise with it", False: "do not rise with it", None: CANNOT_TELL}
 
 
 def raise_rows(assessment: Assessment) -> PartTable:
@@ -33,21 +34,15 @@ def raise_rows(assessment: Assessment) -> PartTable:
     numbers = [number for one in raises for both in (one.height, one.travel) for number in _both(both)]
     units = [number.unit for number in numbers if number]
     height, travel = (per_foot(term.title, units) for term in (HEEL_HEIGHT, HEEL_TRAVEL))
-    unseen = OTHER_HIDDEN if len(assessment.measured_sides) == 1 else "cannot tell"
+    unseen = OTHER_HIDDEN if len(assessment.measured_sides) == 1 else CANNOT_TELL
     hips = any(one.hips_agree is not None for one in raises)
     return told(
         [
             columns.first("Raise", "raise", numbered, marked),
-            columns.shared("Top at", "top", lambda one: f"{one.top_s:.1f} s"),
-            columns.shared(
-                "Up / top / down",
-                "up / top / down",
-                lambda one: f"{one.rise_s:.1f} / {one.hold_s:.1f} / {one.lower_s:.1f} s",
-            ),
             replace(
                 columns.shared("Feet", "", lambda one: FEET[one.standing_on] or unseen),
                 short="feet",
-                short_cells=columns.shared("", "", lambda one: FEET[one.standing_on] or "unsure").cells,
+                short_cells=columns.shared("", "", lambda one: FEET[one.standing_on] or CANNOT_TELL).cells,
             ),
             columns.legs("Leg", always=len(assessment.measured_sides) > 1),
             columns.sided(height, short_head(height), lambda one, side: one.height.of(side)),
@@ -63,6 +58,12 @@ def raise_rows(assessment: Assessment) -> PartTable:
                 lambda one, side: one.plantarflexion.of(side),
             ),
             columns.shared("Hips", "", lambda one: HIPS[one.hips_agree] if hips else "", page_only=True),
+            columns.shared("Top at", "top", lambda one: f"{one.top_s:.1f} s"),
+            columns.shared(
+                "Up / top / down",
+                "up / top / down",
+                lambda one: f"{one.rise_s:.1f} / {one.hold_s:.1f} / {one.lower_s:.1f} s",
+            ),
         ],
         *mark_notes(raises),
     )

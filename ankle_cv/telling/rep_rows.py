@@ -8,7 +8,7 @@ from ankle_cv.assessment import Assessment, Measurement, Rep
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.telling.lifts import short_lift
 from ankle_cv.telling.marks import mark_notes, marked, numbered
-from ankle_cv.telling.numbers import DASH, inward_text, share_measurement, short_measurement
+from ankle_cv.telling.numbers import CANNOT_TELL, DASH, inward_text, share_measurement, short_measurement
 from ankle_cv.telling.part_table import (
     Column,
     Columns,
@@ -19,6 +19,7 @@ from ankle_cv.telling.part_table import (
     sides_in_scene,
     told,
 )
+from ankle_cv.telling.parts import test_of
 from ankle_cv.telling.vocabulary import (
     DEPTH,
     DORSIFLEXION,
@@ -27,6 +28,7 @@ from ankle_cv.telling.vocabulary import (
     KNEE_INWARD_OF_TOES,
     KNEES_IN,
     SHIN_ANGLE,
+    SHIN_SINCE_STANDING,
     TRUNK_LEAN,
     TURN_OUT,
 )
@@ -35,13 +37,12 @@ DEPTH_TEXTS = {
     "above_parallel": "above parallel",
     "parallel": "parallel",
     "below_parallel": "below parallel",
-    "cannot_tell": "too close to tell",
+    "cannot_tell": CANNOT_TELL,
 }
 DEPTH_SHORT = {
     **DEPTH_TEXTS,
     "above_parallel": "above",
     "below_parallel": "below",
-    "cannot_tell": "unsure",
 }
 SIDED = (
     "peak_tibial_inclination",
@@ -58,18 +59,21 @@ SIDED = (
 def rep_rows(assessment: Assessment) -> PartTable:
     """Return the table of repetitions, a row for each leg that was measured."""
     columns = Columns(rows_by_leg(assessment.reps, lambda rep: _legs(assessment, rep)))
-    several = len(assessment.measured_sides) > 1
+    several, test = len(assessment.measured_sides) > 1, test_of(assessment)
     return told(
         [
-            columns.first("Rep", "rep", numbered, marked),
-            columns.shared("Bottom at", "bottom", lambda rep: f"{rep.bottom_s:.1f} s"),
-            columns.shared(
-                "Down / up", "", lambda rep: f"{rep.descent_s:.1f} / {rep.ascent_s:.1f} s", page_only=True
-            ),
+            columns.first(test.short, test.one.replace("-to-", "-to-\n"), numbered, marked),
             columns.legs("Leg", always=several),
             *_from_beside(columns, assessment),
             *_from_the_front(columns),
             _depth(columns),
+            columns.sided(
+                SHIN_SINCE_STANDING.title, "", lambda rep, side: rep.tibial_excursion.of(side), page_only=True
+            ),
+            columns.shared("Bottom at", "bottom", lambda rep: f"{rep.bottom_s:.1f} s"),
+            columns.shared(
+                "Down / up", "", lambda rep: f"{rep.descent_s:.1f} / {rep.ascent_s:.1f} s", page_only=True
+            ),
         ],
         *mark_notes(assessment.reps),
     )
@@ -87,9 +91,6 @@ def _from_beside(columns: Columns[Rep], assessment: Assessment) -> list[Column]:
     return [
         columns.sided(
             SHIN_ANGLE.title, "shin\nangle", lambda rep, side: rep.peak_tibial_inclination.of(side)
-        ),
-        columns.sided(
-            "… since standing", "", lambda rep, side: rep.tibial_excursion.of(side), page_only=True
         ),
         columns.sided(
             DORSIFLEXION.title, "dorsi-\nflexion", lambda rep, side: rep.peak_dorsiflexion.of(side)
@@ -125,10 +126,17 @@ def _from_the_front(columns: Columns[Rep]) -> list[Column]:
 
 
 def _depth(columns: Columns[Rep]) -> Column:
-    page = columns.shared(DEPTH.title, "", lambda rep: _depth_text(rep, DEPTH_TEXTS))
+    page = columns.shared(
+        DEPTH.title,
+        "",
+        lambda rep: _depth_text(rep, DEPTH_TEXTS, short_measurement(rep.depth.thigh_inclination)),
+    )
     short = columns.shared("", "", lambda rep: _depth_text(rep, DEPTH_SHORT))
     return Column(page.head, "depth,\nparallel", page.cells, short_cells=short.cells)
 
 
-def _depth_text(rep: Rep, texts: Mapping[str, str]) -> str:
-    return texts[rep.depth.depth_class] if rep.depth.thigh_inclination else DASH
+def _depth_text(rep: Rep, texts: Mapping[str, str], number: str = "") -> str:
+    if not rep.depth.thigh_inclination:
+        return DASH
+    text = texts[rep.depth.depth_class]
+    return f"{number}, {text}" if number else text

@@ -40,7 +40,7 @@ MEASURE_TITLES: dict[ComparedMeasure, str] = {
 VERDICT_TITLES: dict[str, str] = {
     "points_to_ankle": "This points to the ankle",
     "not_ankle_limited": "This does not look limited by the ankle",
-    "cannot_tell": "Whether the ankle limits this squat cannot be told",
+    "cannot_tell": "Cannot tell whether the ankle limits this squat",
 }
 OUTCOME_TEXTS: dict[str, str] = {
     "vanished": "gone in the repeat",
@@ -50,7 +50,7 @@ OUTCOME_TEXTS: dict[str, str] = {
     "appeared": "new in the repeat",
     "cannot_tell": "no sure change, the difference is within its error",
 }
-NOT_IN_BOTH: Final = "cannot tell, there is no number of both clips"
+NOT_IN_BOTH: Final = "cannot tell, one of the clips has no number of it"
 """The same where nothing can be compared."""
 
 

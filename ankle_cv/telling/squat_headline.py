@@ -19,6 +19,7 @@ from ankle_cv.telling.parts import test_of
 from ankle_cv.telling.summary_rows import side_summary
 from ankle_cv.telling.unknown import NOT_MEASURED, why_unknown
 from ankle_cv.telling.vocabulary import SHIN_ANGLE
+from ankle_cv.text import lower_first
 
 MOST: Final = 2
 """Findings in a sentence: a third is not read, and stands on the page."""
@@ -163,7 +164,7 @@ def _states(assessment: Assessment, complete: list[Rep], *, alone: bool, detail:
         else []
     )
     knees = knees_text(assessment) if "front" in views else None
-    told = [*heels, *([knees[0].lower() + knees[1:-1]] if knees else [])]
+    told = [*heels, *([lower_first(knees[:-1])] if knees else [])]
     if not alone:
         return [", ".join(told)] if told else []
     shins = _shins(assessment)

@@ -73,7 +73,6 @@ LINES: Final[Mapping[Kind, tuple[SummaryLine, ...]]] = {
     ),
     "wall": (
         SummaryLine(SHIN_ANGLE, "best_tibial_inclination", "best", limit_deg=LIMITED_DEG),
-        SummaryLine(SHIN_ANGLE, "tibial_inclination", "mean"),
         SummaryLine(DORSIFLEXION, "dorsiflexion", "largest"),
         SummaryLine(KNEE_TO_WALL, "knee_to_wall", "best"),
     ),

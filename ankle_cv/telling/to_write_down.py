@@ -11,6 +11,7 @@ from ankle_cv.telling.heels import HeelInSquats, heel_seen
 from ankle_cv.telling.numbers import DASH
 from ankle_cv.telling.summary_rows import SummaryTable
 from ankle_cv.telling.vocabulary import DORSIFLEXION, HEEL_LIFT, SHIN_ANGLE
+from ankle_cv.text import lower_first
 
 KEEP: Final = "To write down and to compare next time:"
 ADDS: Final = "a raised heel adds to the shin angle"
@@ -39,13 +40,13 @@ def to_write_down(legs: Sequence[tuple[Assessment, Side]], rows: SummaryTable) -
     label = rows[0][0]
     heels = {seen.state for one in legs if (seen := heel_seen(*one))} if _is_shin(label) else set()
     if not _of_squats(legs) or not heels & (RAISED | NOT_KNOWN):
-        return f"{KEEP} {_lower(label)} (the first row)."
+        return f"{KEEP} {lower_first(label)} (the first row)."
     if not heels & RAISED:
-        return f"{KEEP} {_lower(label)}, as one with the heel not seen to stay down: {ADDS}."
+        return f"{KEEP} {lower_first(label)} (the first row), and that the heel may have been up: {ADDS}."
     own = next((one for one in rows if one[0].startswith(DORSIFLEXION.first_title)), None)
     if own is None or any(cell.startswith(DASH) for cell in own[1]):
         return f"No angle here is one to write down: {ADDS}, and without it none is known."
-    return f"{KEEP} {_lower(own[0])}, with the {HEEL_LIFT.name} beside it. Not the shin angle: {ADDS}."
+    return f"{KEEP} {lower_first(own[0])}, with the {HEEL_LIFT.name} beside it. Not the shin angle: {ADDS}."
 
 
 def _of_squats(legs: Collection[tuple[Assessment, Side]]) -> bool:
@@ -54,7 +55,3 @@ def _of_squats(legs: Collection[tuple[Assessment, Side]]) -> bool:
 
 def _is_shin(label: str) -> bool:
     return label.startswith(SHIN_ANGLE.first_title)
-
-
-def _lower(label: str) -> str:
-    return f"{label[0].lower()}{label[1:]}"

@@ -28,6 +28,7 @@ from ankle_cv.telling.vocabulary import (
     TURN_OUT,
     Term,
 )
+from ankle_cv.text import lower_first
 
 NOT_MEASURED: Final = "not measured"
 """Where nothing says why."""
@@ -56,8 +57,8 @@ REASONS: Final[Mapping[str, tuple[tuple[Term, ...], str]]] = {
     "no_neutral": (_OF_FOOT, "this foot was never seen flat in upright standing"),
     "forefoot_hidden": (_OF_FOOT, "the front of this foot could not be followed"),
     "jumped": (_OF_FOOT, "the feet left the floor"),
-    "thigh_hidden": ((KNEE_BEND, DEPTH), "something was before hip or knee"),
-    "trunk_hidden": ((TRUNK_LEAN, TRUNK_MINUS_SHIN), "something was before the trunk"),
+    "thigh_hidden": ((KNEE_BEND, DEPTH), "something hid hip or knee"),
+    "trunk_hidden": ((TRUNK_LEAN, TRUNK_MINUS_SHIN), "something hid the trunk"),
     "contradiction": (_OF_LEG, "what was read of this leg contradicts itself"),
     "unknown_at_bottom": (_OF_FOOT, "this foot was not measured at the bottom"),
     "foot_moved": (_OF_FOOT, "this foot was moved"),
@@ -117,7 +118,7 @@ def _concerns(notice: Notice, side: Side | None) -> bool:
 
 def _own_reason(notice: Notice) -> str:
     reason = notice.message.rstrip(".").split(": ")[OWN_REASON[notice.code]]
-    return reason[0].lower() + reason[1:]
+    return lower_first(reason)
 
 
 def _by_parts(assessment: Assessment, term: Term) -> str:

@@ -65,7 +65,7 @@ SHIN_SINCE_STANDING: Final = Term(
 )
 DORSIFLEXION: Final = Term(
     "dorsiflexion",
-    "ankle angle (dorsiflexion)",
+    "dorsiflexion (ankle bend)",
     "°",
     "+ foot towards shin, - foot pointed away (plantarflexion)",
     "How far the ankle joint itself bends: the shin angle minus the tilt of the foot. "
@@ -169,16 +169,16 @@ KNEE_TO_WALL: Final = Term(
     ("knee_to_wall",),
 )
 HEEL_HEIGHT: Final = Term(
-    "heel height",
-    "heel height",
+    "heel lift at the top",
+    "heel lift at the top",
     LIFT_UNIT,
     "+ heel up",
     "Height of the heel at the top of a raise, over its place on the flat foot.",
     ("height",),
 )
 HEEL_TRAVEL: Final = Term(
-    "heel travel",
-    "heel travel",
+    "heel lift from its lowest place",
+    "heel lift from its lowest place",
     LIFT_UNIT,
     "+ heel up",
     "Height of the heel at the top of a raise, from its lowest place beside it.",

@@ -9,10 +9,10 @@ from ankle_cv.assessment import Assessment, Finding, SideSummary
 from ankle_cv.conventions import SIDES, Side, opposite
 from ankle_cv.protocols.norms import LIMITED_DEG
 from ankle_cv.telling.fitting import joined
-from ankle_cv.telling.numbers import beside_limit, counted, format_measurement
+from ankle_cv.telling.numbers import CANNOT_TELL, beside_limit, counted, format_measurement
 from ankle_cv.telling.summary_rows import side_summary
 
-UNSURE: Final = f"too near {LIMITED_DEG:g}° to call limited or not"
+UNSURE: Final = f"limited or not: {CANNOT_TELL} (too near {LIMITED_DEG:g}°)"
 """What the verdict "cannot tell" means where there is a number."""
 
 
@@ -58,7 +58,7 @@ def _number(side: Side, part: SideSummary) -> str:
 
 def _verdict(part: SideSummary) -> str:
     short = (part.verdict or "").partition(":")[0]
-    return UNSURE if short == "cannot tell" else short
+    return UNSURE if short == CANNOT_TELL else short
 
 
 def _may(certainty: str) -> str:
@@ -70,7 +70,7 @@ def _heels(assessment: Assessment) -> list[str]:
     up = [one.index for one in assessment.attempts if one.heel_down is False]
     unsure = [one.index for one in assessment.attempts if one.heel_down is None]
     told = [f"heel up in {_attempts(up)}"] if up else []
-    return [*told, f"heel unsure in {_attempts(unsure)}"] if unsure else told
+    return [*told, f"{CANNOT_TELL} the heel in {_attempts(unsure)}"] if unsure else told
 
 
 def _attempts(numbers: list[int]) -> str:
@@ -81,4 +81,4 @@ def _nothing_counts(assessment: Assessment) -> str:
     n = counted(len(assessment.attempts), "attempt")
     if all(one.heel_down is False for one in assessment.attempts):
         return f"Knee to wall: no attempt counts ({n}), the heel comes up."
-    return f"Knee to wall: no attempt counts ({n}), whether the heel stays down is not sure."
+    return f"Knee to wall: no attempt counts ({n}), {CANNOT_TELL} whether the heel stays down."

@@ -168,7 +168,7 @@ def test_only_repetitions_that_show_the_depth_count(side_reps: int, verdict: str
     first = with_front_view(squat_of(FIRST, SHALLOW, thigh=70, reps=4), side_reps)
     found = heels_raised(first, squat_of(SECOND, thigh=95))
     assert found.verdict == verdict
-    assert ("One repetition from the side" in found.reason) == (verdict == "cannot_tell")
+    assert ("One squat from the side" in found.reason) == (verdict == "cannot_tell")
 
 
 def test_legs_of_any_scene_are_shown() -> None:

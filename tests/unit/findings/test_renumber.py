@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import pytest
+from assessments import make_finding
 
-from ankle_cv.findings.renumber import in_the_clip
+from ankle_cv.findings.renumber import in_the_clip, of_sit_to_stands
 
 
 @pytest.mark.parametrize(
     ("message", "told"),
     [
-        ("At the bottom of repetition 2 it leans.", "At the bottom of repetition 4 it leans."),
-        ("In repetition 1, 3 the heel is lost.", "In repetition 3, 5 the heel is lost."),
+        ("At the bottom of squat 2 it leans.", "At the bottom of squat 4 it leans."),
+        ("In squat 1, 3 the heel is lost.", "In squat 3, 5 the heel is lost."),
+        ("In sit-to-stand 1 it leans.", "In sit-to-stand 3 it leans."),
         ("At the top of raise 2 nothing is seen.", "At the top of raise 7 nothing is seen."),
         ("In attempt 1 the heel was up.", "In attempt 1 the heel was up."),
         ("The heel rises by 15 mm.", "The heel rises by 15 mm."),
     ],
 )
 def test_only_the_named_parts_are_counted_on(message: str, told: str) -> None:
-    assert in_the_clip(message, {"repetition": 2, "raise": 5}) == told
+    assert in_the_clip(message, {"squat": 2, "sit-to-stand": 2, "raise": 5}) == told
+
+
+def test_squats_from_a_seat_have_their_own_name() -> None:
+    found = make_finding("trunk_lean").model_copy(update={"message": "In squat 2 it leans; a squat is deep."})
+    (told,) = of_sit_to_stands((found,))
+    assert told.message == "In sit-to-stand 2 it leans; a squat is deep."

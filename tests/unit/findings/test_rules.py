@@ -189,7 +189,7 @@ def test_knees_in_from_the_front():
     assert finding.certainty == "clear"
     assert finding.value.value == pytest.approx(-0.22, abs=0.01)
     assert min(abs(finding.evidence_time_s - s.bottom) for s in SQUATS) < 0.15
-    assert "22 %" in finding.message
+    assert "22 ± 6 %" in finding.message
 
 
 @pytest.mark.parametrize("knees_in", [0.0, 0.05, -0.3])

@@ -44,7 +44,7 @@ def lunging(heel):
 def test_only_a_lunge_that_counts_is_good(heel, tone):
     said = guide(view(lunging(heel)), stale=False)
     assert (said.order, said.tone) == ("Go back", tone)
-    assert "Lunge 1" in said.state
+    assert "Attempt 1" in said.state
 
 
 def test_every_outcome_tells_which_lunge_and_only_one_is_good():
@@ -73,7 +73,7 @@ def test_missing_pictures_are_no_fault_of_the_person():
 def test_a_machine_too_slow_to_see_lunges_says_so_before_one_is_missed():
     said = guide(view(SessionState(SessionPlan(), "ready", "left"), sight=SLOW), stale=False)
     assert "6 of the camera's 30 pictures a second" in said.state
-    assert said.order.startswith("Lunge 1")
+    assert said.order.startswith("Attempt 1")
 
 
 @pytest.mark.parametrize(

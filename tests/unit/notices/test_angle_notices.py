@@ -66,7 +66,7 @@ def test_a_trunk_behind_a_plate_is_told_with_its_repetitions() -> None:
     assert angle_notices(replace(known, trunk_hidden=~hidden), outcome(*reps), NO_EVIDENCE) == []
     (found,) = angle_notices(replace(known, trunk_hidden=hidden), outcome(*reps), NO_EVIDENCE)
     assert found.code == "trunk_hidden"
-    assert "repetition 2 " in found.message
+    assert "squat 2 " in found.message
 
 
 def test_a_thigh_behind_a_plate_is_told_with_its_repetitions() -> None:
@@ -79,7 +79,7 @@ def test_a_thigh_behind_a_plate_is_told_with_its_repetitions() -> None:
         behind = replace(known, left=replace(known.left, thigh_hidden=left))
         found = angle_notices(behind, outcome(*reps), NO_EVIDENCE)
         assert [n.code for n in found] == codes
-        assert all("repetition 2:" in n.message for n in found)
+        assert all("squat 2:" in n.message for n in found)
 
 
 def test_an_ankle_that_is_unknown_at_the_bottom_is_told_with_its_repetitions() -> None:
@@ -89,7 +89,7 @@ def test_an_ankle_that_is_unknown_at_the_bottom_is_told_with_its_repetitions() -
     reps = (make_rep(1, peak_dorsiflexion=Sided(left=measured(20.0))), make_rep(2), make_rep(3))
     found = angle_notices(known, outcome(*reps), NO_EVIDENCE)
     assert [(n.code, n.side) for n in found] == [("unknown_at_bottom", "left")]
-    assert "repetition 2, 3:" in found[0].message
+    assert "squat 2, 3:" in found[0].message
     assert angle_notices(measures(time_s, np.full(len(time_s), 0.9)), outcome(*reps), NO_EVIDENCE) == []
 
 
@@ -109,4 +109,4 @@ def test_a_contradiction_is_told_once_per_leg_with_its_repetitions_and_explains_
     found = tuple(Contradiction("left", float(i), i + 0.5, "heel_sunk", i) for i in (1, 3))
     told = angle_notices(known, outcome(make_rep(1), make_rep(3), contradictions=found), NO_EVIDENCE)
     assert [(n.code, n.side, n.from_s, n.to_s) for n in told] == [("contradiction", "left", 1.0, 3.5)]
-    assert "repetition 1, 3 the left heel would be below the floor" in told[0].message
+    assert "squat 1, 3 the left heel would be below the floor" in told[0].message

@@ -156,8 +156,8 @@ def test_every_frame_leaves_the_landmarks_it_cannot_place_out(tiny: Analysis) ->
 
 
 def test_the_counter_counts_what_has_begun(tiny: Analysis) -> None:
-    assert counter_text(tiny.assessment, 0.0) == "Rep 0/1"
-    assert counter_text(tiny.assessment, 0.45) == "Rep 1/1"
+    assert counter_text(tiny.assessment, 0.0) == "Squat 0/1"
+    assert counter_text(tiny.assessment, 0.45) == "Squat 1/1"
     assert counter_text(tiny.assessment.model_copy(update={"reps": ()}), 0.0) is None
 
 

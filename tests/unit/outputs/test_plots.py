@@ -30,7 +30,7 @@ def test_each_quantity_has_its_panel_and_curve(tiny: Analysis) -> None:
     titles = [axes.get_title(loc="left") for axes in figure.axes]
     assert [t.split("  ")[0] for t in titles] == [
         "Shin angle (tibial inclination)",
-        "Ankle angle (dorsiflexion)",
+        "Dorsiflexion (ankle bend)",
         "Heel lift",
         "Knee bend (knee flexion)",
         "Trunk lean",

@@ -97,8 +97,8 @@ def test_the_overlay_draws_each_scene_in_its_own_view(edited: Analysis) -> None:
 def test_the_report_says_what_each_scene_shows(edited: Analysis) -> None:
     assert scene_lines(edited.assessment) == [
         "Scene 1 (0.0–1.0 s): nobody is in the picture",
-        "Scene 2 (1.0–8.0 s, after a cut): from the side, left leg, repetitions 1 to 2",
-        "Scene 3 (8.0–15.0 s, after a cut): from the front, left and right leg, repetitions 3 to 4",
+        "Scene 2 (1.0–8.0 s, after a cut): from the side, left leg, squats 1 to 2",
+        "Scene 3 (8.0–15.0 s, after a cut): from the front, left and right leg, squats 3 to 4",
     ]
     assert view_text(edited.assessment) == "from the side and from the front"
     page = to_html(edited, {})

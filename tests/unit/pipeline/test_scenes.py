@@ -85,7 +85,7 @@ def test_findings_name_the_repetitions_of_the_whole_clip() -> None:
     depth = shallow_depth(analysed(recorded([shot(90), shallow])).assessment)
     assert depth is not None
     assert depth.reps == (3,)
-    assert "in repetition 3;" in depth.message
+    assert "in squat 3;" in depth.message
 
 
 def test_the_series_of_the_clip_are_those_of_its_scenes() -> None:

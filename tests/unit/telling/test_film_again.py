@@ -37,7 +37,7 @@ def test_a_leg_too_near_the_limit_has_a_step_of_its_own():
 
     near = told(38)
     assert near.startswith(
-        "Too near 36.5° to tell, left: repeat the test on another day, each attempt as far"
+        "The left ankle is too near 36.5°: repeat the test on another day, each attempt as far"
     )
     assert "counts. Film the other leg" in near
     assert told(44).startswith("Film the other leg")

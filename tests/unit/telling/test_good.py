@@ -57,7 +57,7 @@ def test_an_ankle_is_good_only_where_the_whole_interval_is_beyond_the_limit(shin
         (measured(34, 4, "mm"), (HEEL,), "no, it rises"),
         (measured(34, 4, "mm"), (HEEL.model_copy(update={"certainty": "possible"}),), "cannot tell, it may"),
         (measured(6, 4, "mm"), (), "cannot tell, it neither clearly rises nor surely stays down"),
-        (measured(6, 20, "mm"), (), "cannot tell, its lift is too unsure"),
+        (measured(6, 20, "mm"), (), "cannot tell, the error is larger than a rise"),
         (None, (), "cannot tell, it was not measured"),
     ],
 )

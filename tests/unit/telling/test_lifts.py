@@ -39,7 +39,7 @@ LUNGES = make_assessment(
 )
 
 
-@pytest.mark.parametrize(("shown", "one"), [(SQUATS, "repetition"), (LUNGES, "attempt")])
+@pytest.mark.parametrize(("shown", "one"), [(SQUATS, "squat"), (LUNGES, "attempt")])
 def test_every_table_of_parts_has_the_dash_and_the_reason_below(shown, one):
     (cells,) = (one.cells for one in part_table(shown).columns if one.head.startswith("Heel lift"))
     assert cells == (DASH, "30 ± 14 mm")
@@ -49,7 +49,7 @@ def test_every_table_of_parts_has_the_dash_and_the_reason_below(shown, one):
 def test_the_summary_says_what_was_read():
     summary = make_summary(left=SideSummary(max_heel_lift=HIDES))
     rows = dict(summary_rows(make_assessment(reps=(make_rep(1),), summary=summary)))
-    assert [f"{DASH} cannot be told (13 ± 20 mm)"] in rows.values()
+    assert [f"{DASH} cannot tell (13 ± 20 mm)"] in rows.values()
 
 
 def compared(first=TELLS, side="left", measure="heel_lift"):

@@ -35,7 +35,7 @@ FRONT = make_view(kind="front", yaw_deg=0.0, facing="camera", measured_sides=("l
     [
         ("forefoot_hidden", HEEL_LIFT, "the front of this foot could not be followed"),
         ("forefoot_hidden", SHIN_ANGLE, "not measured"),
-        ("trunk_hidden", TRUNK_LEAN, "something was before the trunk"),
+        ("trunk_hidden", TRUNK_LEAN, "something hid the trunk"),
         ("no_distance", KNEE_TO_WALL, "because"),
         ("no_neutral", DORSIFLEXION, "why"),
     ],
@@ -57,24 +57,24 @@ def test_a_view_explains_what_it_cannot_show():
 
 
 def test_what_is_read_against_standing_says_that_standing_is_missing():
-    """A clip that begins with the squat said "cannot be told: not measured"."""
+    """A clip that begins with the squat said only "not measured"."""
     front = make_assessment(view=FRONT, reps=(make_rep(1),))
     assert why_unknown(front, KNEES_IN) == "not seen both in quiet standing and at the bottom"
     assert why_unknown(front, TURN_OUT, "left") == "not seen in quiet standing"
-    assert why_unknown(make_assessment(view=FRONT, reps=()), KNEES_IN) == "no repetition was found"
+    assert why_unknown(make_assessment(view=FRONT, reps=()), KNEES_IN) == "no squat was found"
 
 
 def test_without_parts_that_is_the_reason():
-    assert why_unknown(make_assessment(reps=()), SHIN_ANGLE, "left") == "no repetition was found"
+    assert why_unknown(make_assessment(reps=()), SHIN_ANGLE, "left") == "no squat was found"
     cut_off = make_assessment(reps=(make_rep(1, complete=False),))
-    assert why_unknown(cut_off, SHIN_ANGLE, "left") == "no repetition was seen whole"
+    assert why_unknown(cut_off, SHIN_ANGLE, "left") == "no squat was seen whole"
 
 
 def test_gaps_with_one_reason_are_one_line_and_those_of_some_parts_name_them():
     known = make_rep(1, peak_tibial_inclination=Sided(left=measured(30)))
     lines = unknown_lines(make_assessment(reps=(known, make_rep(2))))
     assert lines == (
-        "Shin angle: – not measured (repetition 2)",
+        "Shin angle: – not measured (squat 2)",
         "Dorsiflexion, heel lift, knee bend, trunk lean, depth: – not measured",
     )
     assert unknown_lines(make_assessment(reps=(known, make_rep(2))), in_some_only=True) == lines[:1]
@@ -106,7 +106,7 @@ def test_nothing_is_good_news_only_where_something_was_judged():
     judged = make_assessment(reps=(make_rep(1, trunk_minus_tibia=measured(3)),))
     assert no_findings_text(judged).startswith("Nothing crossed a threshold. Heel lift could not be judged")
     assert no_findings_text(make_assessment(reps=(make_rep(1),))).startswith("Nothing could be judged: ")
-    assert no_findings_text(make_assessment(reps=())) == "Nothing could be judged: no repetition was found."
+    assert no_findings_text(make_assessment(reps=())) == "Nothing could be judged: no squat was found."
     assert no_findings_text(make_assessment(kind="wall", reps=(), attempts=())) == (
         "Nothing could be judged: no attempt was found."
     )
@@ -131,9 +131,7 @@ def test_a_front_view_says_where_the_knees_go(change, text):
 
 def test_knees_that_were_not_seen_are_no_good_knees():
     said = knees_text(make_assessment(view=FRONT, reps=(make_rep(1),)))
-    assert (
-        said == "Whether the knees move in cannot be told: not seen both in quiet standing and at the bottom."
-    )
+    assert said == "Cannot tell whether the knees move in: not seen both in quiet standing and at the bottom."
     assert knees_text(make_assessment(reps=(make_rep(1),))) is None
 
 
@@ -141,7 +139,10 @@ def test_knees_that_were_not_seen_are_no_good_knees():
     ("lift", "begins"),
     [
         (measured(2, 3, "mm"), "Nothing crossed a threshold. "),
-        (measured(6, 4, "mm"), "Nothing crossed a threshold for sure; too near to tell: heel lift. "),
+        (
+            measured(6, 4, "mm"),
+            "Nothing crossed a threshold for sure; cannot tell, too near the threshold: heel lift. ",
+        ),
     ],
 )
 def test_what_an_interval_reaches_into_is_not_said_to_be_uncrossed(lift, begins):
@@ -152,8 +153,8 @@ def test_what_an_interval_reaches_into_is_not_said_to_be_uncrossed(lift, begins)
 @pytest.mark.parametrize(
     ("value", "plus_minus", "unit", "text"),
     [
-        (13, 20, "pct_foot", "\N{EN DASH} cannot be told (13 ± 20 % of foot length)"),
-        (34, 40, "mm", "\N{EN DASH} cannot be told (34 ± 40 mm)"),
+        (13, 20, "pct_foot", "\N{EN DASH} cannot tell (13 ± 20 % of foot length)"),
+        (34, 40, "mm", "\N{EN DASH} cannot tell (34 ± 40 mm)"),
         (2, 4, "pct_foot", "2 ± 4 % of foot length"),  # no clear rise
         (30, 14, "mm", "30 ± 14 mm"),  # a rise, whatever its size
     ],

@@ -73,14 +73,17 @@ def test_a_norm_is_said_in_words(norm: Norm, text: str) -> None:
 
 
 def test_a_title_claims_no_more_than_its_finding() -> None:
-    """ "Limited ankle bend" stood over a text that said "may"."""
+    """ "Shin angle limited, heel down" stood over a text that said "may"."""
     sure = make_finding("heel_rise", side="left", value=measured(39, 6, "mm"), threshold=12.0)
     assert finding_title(sure) == "Heel rises"
     near = sure.model_copy(update={"certainty": "possible", "value": measured(14, 6, "mm")})
     assert finding_title(near) == "Heel may rise"
     limited = make_finding("limited_dorsiflexion", value=measured(23, 5), threshold=36.5)
-    assert finding_title(limited) == "Limited ankle bend"
-    assert finding_title(limited.model_copy(update={"certainty": "possible"})) == "Ankle bend may be limited"
+    assert finding_title(limited) == "Shin angle limited, heel down"
+    assert (
+        finding_title(limited.model_copy(update={"certainty": "possible"}))
+        == "Shin angle may be limited, heel down"
+    )
     trunk = make_finding("trunk_lean", certainty="possible", value=measured(22, 6), threshold=10.0)
     assert finding_title(trunk) == "Trunk leans more than the shin", "only what it means is in doubt"
     assert set(POSSIBLE_TITLES) == set(FINDING_TITLES)
