@@ -8,12 +8,16 @@ from typing import Any
 import numpy as np
 from stick import SIZE_PX, Pose, series, squat
 
-from ankle_cv.assessment import ModelRecord
+from ankle_cv.api import provenance
+from ankle_cv.assessment import Assessment, ModelRecord
 from ankle_cv.camera import Roll
 from ankle_cv.conventions import N_LANDMARKS
+from ankle_cv.evidence.records import NO_EVIDENCE
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.people.search import SearchFacts
+from ankle_cv.pipeline.join import assess_clip
 from ankle_cv.pipeline.recording import Recording
+from ankle_cv.pipeline.scenes import find_scenes
 from ankle_cv.pose.packed import PackedPoses
 from ankle_cv.settings import Settings
 from ankle_cv.video.frame import VideoInfo
@@ -67,3 +71,13 @@ def recorded(shots: Sequence[LandmarkSeries], **changes: Any) -> Recording:
     info = VideoInfo("edited.mp4", "0" * 64, *SIZE_PX, len(points), 0, mirrored=False, start_s=0.0)
     parts: dict[str, Any] = {"cuts": cuts, "shot_rolls": (LEVEL,) * len(shots) if cuts else ()} | changes
     return Recording(info, MODEL, Settings(), SearchFacts(1, 1, ()), poses, LEVEL, **parts)
+
+
+def assessed(film: LandmarkSeries) -> Assessment:
+    """What the whole pipeline says of one shot, without pixels."""
+    recording, settings = recorded([film]), Settings()
+    whole, scenes = find_scenes(recording, settings)
+    about = provenance(MODEL, settings)
+    return assess_clip(
+        whole, scenes, NO_EVIDENCE, info=recording.info, settings=settings, provenance=about
+    ).assessment

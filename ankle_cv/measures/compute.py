@@ -33,7 +33,7 @@ from ankle_cv.scene.body import Body
 from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.visibility import (
     ankle_below_picture,
-    feet_below_picture,
+    feet_unseen,
     joints_in_picture,
     joints_visible,
 )
@@ -68,7 +68,7 @@ def compute_measures(
     unknown = np.full(len(body), np.nan)
     from_ahead = view.kind == "front" and not view.from_behind
     # Where ankles are below the picture, how far they are apart is a guess of the network.
-    knees = corrected_kasr(body) if from_ahead and not feet_below_picture(body) else unknown
+    knees = corrected_kasr(body) if from_ahead and not feet_unseen(body) else unknown
     trunk = trunk_lean(scene, evidence)
     return Measures(
         time_s=body.time_s,
@@ -84,8 +84,8 @@ def compute_measures(
 
 
 def _pelvis_height(body: Body, in_picture: BoolArray, evidence: PixelEvidence) -> Array:
-    """Return the height of the hips over the ankles, or, of feet below the picture, over where they stand."""
-    if feet_below_picture(body):
+    """Return the height of the hips over the ankles, or, of unseen feet, over where they stand."""
+    if feet_unseen(body):
         hips_seen = np.all([joints_in_picture(body.picture, side, ("hip",)) for side in SIDES], axis=0)
         return np.where(hips_seen, height_without_feet(body, evidence.motion), np.nan)
     mid = {j: np.mean([body.levelled.xy(j, s) for s in SIDES], axis=0) for j in ("hip", "ankle")}

@@ -8,7 +8,9 @@ import numpy as np
 
 from ankle_cv.assessment import Notice
 from ankle_cv.conventions import SIDES, BoolArray, Side
+from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.notices.spans import longest_stretch
+from ankle_cv.scene.misread_legs import legs_upside_down
 from ankle_cv.scene.scene import Scene
 from ankle_cv.scene.upright import excessive_lean_deg
 from ankle_cv.scene.view import MIN_FORESHORTENING, View, off_view_deg
@@ -34,7 +36,9 @@ def scene_notices(scene: Scene) -> list[Notice]:
                 remedy="For exact angles film from the side, at knee height, 2–4 m away.",
             )
         )
-    if view.contradicted_choice:
+    if view.misread:
+        found.append(_legs_misread(scene.body.picture))
+    elif view.contradicted_choice:
         found.append(_view_contradicted(view))
     elif view.kind == "unknown":
         found.append(
@@ -73,6 +77,18 @@ def _level_notices(scene: Scene) -> list[Notice]:
             )
         )
     return found
+
+
+def _legs_misread(series: LandmarkSeries) -> Notice:
+    wrong = series.time_s[legs_upside_down(series)]
+    return Notice(
+        code="legs_misread",
+        message="The legs are drawn upside down again and again: no angle of theirs can be told.",
+        remedy="Film one person from head to toe with nothing before the legs; do not squeeze the picture to "
+        "another shape.",
+        from_s=float(wrong[0]),
+        to_s=float(wrong[-1]),
+    )
 
 
 def _view_contradicted(view: View) -> Notice:

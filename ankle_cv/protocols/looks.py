@@ -13,8 +13,9 @@ from ankle_cv.conventions import SIDES, Array, BoolArray, Side, Y
 from ankle_cv.measures.pelvis_rise import hips_over
 from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.posture import bottom_of, posture_in, slid_down_a_wall
-from ankle_cv.protocols.squat import RepSpan, knees_bend, stays
+from ankle_cv.protocols.squat import MIN_PARTIAL_DROP, RepSpan, knees_bend, stays
 from ankle_cv.scene.body import STANDING_LEG_QUANTILE, Body
+from ankle_cv.scene.misread_legs import legs_misread
 from ankle_cv.scene.stance import (
     feet_apart,
     foot_raised,
@@ -25,7 +26,7 @@ from ankle_cv.scene.stance import (
     split_stance,
     stepping,
 )
-from ankle_cv.scene.visibility import feet_below_picture
+from ankle_cv.scene.visibility import feet_unseen
 from ankle_cv.signals.clean import known_median, median_step_s, runs
 
 MAJORITY: Final = 0.5
@@ -56,6 +57,8 @@ one leg the standing foot stays where it is."""
 STEP_QUANTILES: Final = (0.1, 0.9)
 """Quantiles of the lower foot between which a step is: a stay of a quarter of a second counts, an outlier
 does not."""
+MAX_GROWN: Final = 1.05
+"""A trunk that looks taller than this share of itself in standing is nearer, or was bent before."""
 MIN_THIGH_SHARE: Final = 0.2
 """Least share of the drop of a squat by which the hips come nearer to the height of the knees: the shins take
 0.1 to 0.4 of it, the knees of a real squat whose feet are cut off have 0.3 to 0.6 left."""
@@ -119,7 +122,8 @@ class Feet:
     hips_over_knees
         Height of the hips over the knees in the picture.
     unseen
-        Whether a foot is below the picture all the time: what is said above of the ankles is guessed.
+        Whether a foot is below the picture all the time, or the legs are misread: what is said above of the
+        ankles is guessed.
     """
 
     steps: BoolArray
@@ -138,7 +142,7 @@ class Feet:
     def of(cls, body: Body) -> Feet:
         """Look at the feet of a clip."""
         ankles = np.stack([body.levelled.xy("ankle", side)[:, Y] for side in SIDES])
-        unseen = feet_below_picture(body)
+        unseen = feet_unseen(body)
         return cls(
             stepping(body) & (not unseen),
             split_stance(body) & (not unseen),
@@ -182,16 +186,23 @@ def _over_both_feet(dip: RepSpan, measures: Measures, body: Body, feet: Feet, ho
         return "wall_sit"
     if not feet.unseen and _to_one_side(feet, hold):
         return "side_lunge"
-    if not knees_bend(dip, measures) or not _thighs_lean(dip, feet, hold, measures.time_s):
+    if not knees_bend(dip, measures) or not _seen_to_sink(dip, body, feet, hold):
         return "unknown"
     return "sit_to_stand" if bottom.held or (dip.from_seat and not bottom.balanced) else "squat"
 
 
-def _thighs_lean(dip: RepSpan, feet: Feet, hold: BoolArray, time_s: Array) -> bool:
-    """Return whether the hips come down to the knees, where the feet are unseen.
+def _seen_to_sink(dip: RepSpan, body: Body, feet: Feet, hold: BoolArray) -> bool:
+    """Return whether, where the feet are unseen, the hips come down to the knees.
 
-    Who walks up to the camera sinks in the picture as a whole.
+    Who walks up to the camera sinks in the picture as a whole, or grows. Where the legs are misread the knees
+    are no witness: there the drop is one of thighs far down, and the trunk looks no taller.
     """
+    time_s = body.time_s
+    if legs_misread(body.picture):
+        tall = -hips_over("shoulder", body)
+        beside = (time_s <= dip.start_s) | (time_s >= dip.end_s)
+        grown = known_median(tall[hold]) > MAX_GROWN * known_median(tall[beside])
+        return dip.drop >= MIN_PARTIAL_DROP and not grown
     beside = ((time_s <= dip.start_s) | (time_s >= dip.end_s)) & np.isfinite(feet.hips_over_knees)
     if not feet.unseen or not beside.any():
         return not feet.unseen

@@ -10,6 +10,7 @@ from ankle_cv.assessment import Facing, ViewKind
 from ankle_cv.camera import UNKNOWN_ROLL, Roll
 from ankle_cv.conventions import SIDES, VISIBILITY, Array, BoolArray, Side, X, Z, landmark, opposite
 from ankle_cv.landmarks import LandmarkSeries
+from ankle_cv.scene.misread_legs import legs_misread
 from ankle_cv.scene.yaw import circular_mean_deg, find_yaw
 from ankle_cv.settings import ViewChoice
 
@@ -82,6 +83,8 @@ class View:
         The only side to measure, or None for both.
     contradicted_choice
         The view that the user named, when the picture contradicts it; `kind` is then unknown. Else None.
+    misread
+        Whether the legs are drawn where none can be; `kind` is then unknown, whatever the user named.
     """
 
     kind: ViewKind
@@ -93,6 +96,7 @@ class View:
     right: LegPlane
     requested_side: Side | None = None
     contradicted_choice: ViewChoice | None = None
+    misread: bool = False
 
     @property
     def facing_sign(self) -> int:
@@ -143,7 +147,10 @@ def find_view(series: LandmarkSeries, forced: ViewChoice = "auto", roll: Roll = 
     yaw, sd = find_yaw(series, roll)
     facing = _locked_facing(series, yaw)
     contradicted_choice = forced if off_view_deg(yaw, forced) - sd > MAX_FORCED_DEG else None
-    kind: ViewKind = "unknown" if contradicted_choice else _kind(yaw, facing) if forced == "auto" else forced
+    misread = legs_misread(series)
+    kind: ViewKind = _kind(yaw, facing) if forced == "auto" else forced
+    if contradicted_choice or misread:
+        kind = "unknown"
     if kind == "front":
         facing = "away" if abs(yaw) > 90 else "camera"  # noqa: PLR2004 - the side view
     near: Side | None = None if kind in ("front", "unknown") else ("left" if yaw > 0 else "right")
@@ -152,7 +159,15 @@ def find_view(series: LandmarkSeries, forced: ViewChoice = "auto", roll: Roll = 
         for side in SIDES
     }
     return View(
-        kind, yaw, sd, facing, near, legs["left"], legs["right"], contradicted_choice=contradicted_choice
+        kind,
+        yaw,
+        sd,
+        facing,
+        near,
+        legs["left"],
+        legs["right"],
+        contradicted_choice=contradicted_choice,
+        misread=misread,
     )
 
 

@@ -10,6 +10,7 @@ from ankle_cv.anthropometry import FOOT_SHARE_OF_HEIGHT, LEG_SHARE_OF_HEIGHT
 from ankle_cv.conventions import SIDES, BoolArray, Joint, Side, Y
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.scene.body import STANDING_LEG_QUANTILE, Body
+from ankle_cv.scene.misread_legs import legs_misread
 from ankle_cv.scene.stance import RAISED_FROM
 
 MIN_VISIBILITY: Final = 0.5
@@ -47,6 +48,11 @@ def feet_below_picture(body: Body) -> bool:
     """
     over = [_ankle_over_edge(body, side) for side in SIDES]
     return min(over) < ANKLE_OVER_EDGE and max(over) <= RAISED_FROM
+
+
+def feet_unseen(body: Body) -> bool:
+    """Return whether nothing of the feet can be believed: below the picture, or on legs that are misread."""
+    return feet_below_picture(body) or legs_misread(body.picture)
 
 
 def _ankle_over_edge(body: Body, side: Side) -> float:

@@ -46,6 +46,7 @@ _OF_HEEL: Final = (HEEL_HEIGHT, PLANTARFLEXION)
 _OF_LEG: Final = (SHIN_ANGLE, KNEE_BEND, *_OF_FOOT)
 REASONS: Final[Mapping[str, tuple[tuple[Term, ...], str]]] = {
     "view_unknown": (TERMS, "it is not known from where this was filmed"),
+    "legs_misread": (TERMS, "the legs were drawn upside down"),
     "view_contradicted": (TERMS, "the picture contradicts --view"),
     "asked_side_hidden": (TERMS, "this leg is hidden"),
     "side_not_measured": (TERMS, "this leg is hidden"),

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from edited_clips import MODEL, recorded
+from edited_clips import assessed
 from movers import BUILDS, EXERCISES, SECONDS, performed, walked
 
-from ankle_cv.api import provenance
 from ankle_cv.assessment import Assessment
 from ankle_cv.conventions import SIDES, Y, landmark
-from ankle_cv.evidence.records import NO_EVIDENCE
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.pipeline.join import assess_clip
-from ankle_cv.pipeline.scenes import find_scenes
-from ankle_cv.settings import Settings
 
 NOISE_PX = 3.0
 CASES = [
@@ -35,15 +30,6 @@ CASES = [
 
 def analysed(name: str, variant: str, build: str, yaw_deg: float) -> Assessment:
     return assessed(performed(EXERCISES[name][variant], BUILDS[build], yaw_deg, noise_px=NOISE_PX, seed=1))
-
-
-def assessed(film: LandmarkSeries) -> Assessment:
-    recording, settings = recorded([film]), Settings()
-    whole, scenes = find_scenes(recording, settings)
-    about = provenance(MODEL, settings)
-    return assess_clip(
-        whole, scenes, NO_EVIDENCE, info=recording.info, settings=settings, provenance=about
-    ).assessment
 
 
 @pytest.mark.parametrize(("name", "variant", "build", "yaw_deg"), CASES)
