@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -14,12 +13,13 @@ import typer
 from ankle_cv.cli import options
 from ankle_cv.cli.config import OUTPUT, OutputOptions
 from ankle_cv.cli.console import emit, emit_renderable, say
+from ankle_cv.cli.days import day_of
 from ankle_cv.cli.helped import HelpedCommand, HelpedGroup
 from ankle_cv.cli.keeping import shown_name
 from ankle_cv.errors import InputError, UsageError
 from ankle_cv.telling.numbers import counted
 from ankle_cv.text import printable
-from ankle_cv.values import Limits, refused
+from ankle_cv.values import Limits
 
 if TYPE_CHECKING:
     from ankle_cv.history.document import HistoryReport
@@ -92,7 +92,7 @@ def people(context: typer.Context, store: StoreOption = None, as_json: options.J
     from ankle_cv.cli.history_view import people_of
     from ankle_cv.history.store import open_store
 
-    path = _path(store)
+    path = store_path(store)
     found: tuple[PersonKept, ...] = ()
     if path.exists():
         with open_store(path) as opened:
@@ -130,7 +130,7 @@ def show(
     """Tell how a person's numbers changed, and whether that is more than the measurement can mistake."""
     if open_page and html is None:
         raise UsageError("--open has no page to open", "add --html FILE.html")
-    report = _report(name, weeks, _path(store))
+    report = _report(name, weeks, store_path(store))
     written = _write(report, html, csv, png)
     if as_json:
         emit(report.model_dump_json(indent=2))
@@ -164,13 +164,13 @@ def repeatability(
     """Measure a person's own error: five results of one leg within a week, set up anew each time."""
     from ankle_cv.history.repeats import no_repeats, repeat_errors
 
-    with _opened(_path(store)) as opened:
+    with opened_store(store_path(store)) as opened:
         person = opened.person(name)
         if forget:
             opened.set_repeat_errors(person.name, [])
             say(f"{printable(person.name)}: the published smallest changes hold again")
             return
-        last = None if until is None else _day(until)
+        last = None if until is None else day_of("--until", until)
         rows = repeat_errors(opened.results(person), opened.numbers(person), last)
         if not rows:
             raise no_repeats(person.name)
@@ -202,7 +202,7 @@ def rebuild(
     """Make the history anew from folders of results, or add them to it."""
     from ankle_cv.history.rebuild import rebuild as made_anew
 
-    path = _path(store)
+    path = store_path(store)
     done = made_anew(path, folders)
     for folder, reason in done.refused:
         say(f"note: left out {printable(str(folder))}: {printable(reason)}")
@@ -230,7 +230,7 @@ def delete(
     """Delete a person from the history, with the files of the results; clips that you filmed stay."""
     from ankle_cv.history.erase import erase, plan_erasure
 
-    with _opened(_path(store)) as opened:
+    with opened_store(store_path(store)) as opened:
         plan = plan_erasure(opened, _person_or_wiped(opened, name))
         files = () if keep_files else plan.files
         what = (
@@ -297,7 +297,7 @@ def export(
     from ankle_cv.history.connection import files_of
     from ankle_cv.history.exchange import SUFFIX, export_person
 
-    with _opened(_path(store)) as opened:
+    with opened_store(store_path(store)) as opened:
         person = opened.person(name)
         path = output or Path(f"{component(person.name)}-history{SUFFIX}")
         path = output_file("-o" if output else "the file", path, SUFFIX, files_of(opened.path))
@@ -320,7 +320,7 @@ def import_(
     from ankle_cv.history.exchange import import_person
     from ankle_cv.history.store import open_store
 
-    path = _path(store)
+    path = store_path(store)
     with open_store(path, make=True) as opened:
         head = import_person(opened, file)
     emit(f"{counted(head.results, 'result')} of {printable(head.person)} kept in {printable(str(path))}")
@@ -329,7 +329,7 @@ def import_(
 def _report(name: str, weeks: int, path: Path) -> HistoryReport:
     from ankle_cv.history.compose import compose, window_start
 
-    with _opened(path) as opened, opened.snapshot():
+    with opened_store(path) as opened, opened.snapshot():
         person = opened.person(name)
         since = window_start(person, weeks)
         results, numbers = opened.results(person, since), opened.numbers(person, since)
@@ -359,7 +359,7 @@ def _write(report: HistoryReport, html: Path | None, csv: Path | None, png: Path
     return written
 
 
-def _path(store: str | None) -> Path:
+def store_path(store: str | None) -> Path:
     """Return the path of the store; raises as a setting that is refused."""
     from ankle_cv.history.connection import default_store
 
@@ -370,7 +370,7 @@ def _path(store: str | None) -> Path:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[HistoryStore]:
+def opened_store(path: Path) -> Iterator[HistoryStore]:
     """Open a store that is there."""
     from ankle_cv.files import MissingFileError
     from ankle_cv.history.store import open_store
@@ -382,10 +382,3 @@ def _opened(path: Path) -> Iterator[HistoryStore]:
         raise InputError(
             f"nothing is kept in {path}", "keep a result: ankle-cv analyze CLIP --name NAME --keep"
         ) from error
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise refused("--until", text, "should be a day", "write it as 2026-03-14") from error

@@ -37,6 +37,7 @@ class Program(LateGroup):
         "record": LateCommand("record", "Film with the camera, then analyse.", "RECORD_HELP"),
         "report": LateCommand("report", "Both legs on one page.", "REPORT_HELP"),
         "history": LateCommand("history", "A person over weeks: is it getting better?"),
+        "plan": LateCommand("plan", "Drills and weekly tests that fit what was found.", "PLAN_HELP"),
         "export": LateCommand("export", "Write a saved result for another program.", "EXPORT_HELP"),
         "validate": LateCommand("validate", "Hold a saved result against a reference CSV.", "VALIDATE_HELP"),
         "doctor": LateCommand(

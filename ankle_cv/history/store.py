@@ -220,6 +220,14 @@ class HistoryStore:
             with self._reading():
                 yield document_of(folder, repeated, in_session, content)
 
+    def newest(self, person: PersonKept, most: int) -> tuple[ReadResult, ...]:
+        """Return so many results of a person as they were saved, the newest first."""
+        rows = self._connection.execute(
+            f"{DOCUMENTS} WHERE person = ? ORDER BY taken DESC, id DESC LIMIT ?", (person.id, most)
+        )
+        with self._reading():
+            return tuple(document_of(*row) for row in rows)
+
     def repeat_errors(self, person: PersonKept) -> tuple[RepeatRow, ...]:
         """Return a person's own errors, as far as they were measured."""
         rows = self._connection.execute(REPEATS, (person.id,))

@@ -10,12 +10,28 @@ from ankle_cv.symptoms import SIGNS
 
 @dataclass(frozen=True)
 class Drill:
-    """One exercise with its instructions and dose."""
+    """One exercise.
+
+    Attributes
+    ----------
+    key
+        Its name in the program, and that of its drawing.
+    title, how_to
+        What it is called, and how it is done.
+    dose
+        How much, how often.
+    progression
+        What comes when it is easy: control first, load and range after it.
+    stop
+        What ends it for the day, besides STOP_RULE.
+    """
 
     key: str
     title: str
     how_to: str
     dose: str
+    progression: str
+    stop: str
 
 
 DRILLS: tuple[Drill, ...] = (
@@ -25,6 +41,8 @@ DRILLS: tuple[Drill, ...] = (
         "Half-kneeling or standing, foot flat and pointing at the wall. Bring the knee over the second toe "
         "towards the wall until just before the heel would lift; hold two seconds; come back slowly.",
         "2-3 sets of 10 a side, most days. Measure the toe-to-wall distance once a week.",
+        "When all holds are still and the heel stays down: the foot a finger's width further from the wall.",
+        "A pinch at the front of the ankle: bend less, or leave it for today.",
     ),
     Drill(
         "ankle_circles",
@@ -32,6 +50,8 @@ DRILLS: tuple[Drill, ...] = (
         "Sit or stand, hold the shin still. Draw the largest slow circle you can with the foot, "
         "first one way, then the other.",
         "5 slow circles each way, once or twice a day.",
+        "Slower before larger: eight seconds for a circle without a corner; then standing on the other leg.",
+        "A click that hurts, or a circle that only goes on with a jerk.",
     ),
     Drill(
         "calf_raise",
@@ -39,6 +59,17 @@ DRILLS: tuple[Drill, ...] = (
         "Forefoot on a step. Rise for three seconds, lower for three seconds as far as is comfortable. "
         "Add load when it becomes easy.",
         "3 sets of 8-12, two or three times a week.",
+        "When 3 sets of 12 keep height and tempo: on one leg, then with a rucksack; never faster.",
+        "Pain in the tendon that is worse the next morning: half the sets, or both legs again.",
+    ),
+    Drill(
+        "calf_flow",
+        "Calf and Achilles flow",
+        "Hands on a wall, one foot behind. Press the heel down with a straight knee, then bend that knee "
+        "over the toes with the heel down; breathe out, change sides.",
+        "8 slow changes a side, once a day.",
+        "Stay longer at the end, up to five seconds; then the hands lower, on a chair.",
+        "Tingling or burning in calf or foot.",
     ),
     Drill(
         "foot_intrinsic",
@@ -46,6 +77,8 @@ DRILLS: tuple[Drill, ...] = (
         "Standing, draw the ball of the foot towards the heel without curling the toes, so that the arch "
         "rises. Hold, then do it on one leg.",
         "10 holds of five seconds a side, most days.",
+        "On one leg, then with the eyes closed beside something to hold on to.",
+        "A cramp: rest, and hold for three seconds instead of five.",
     ),
     Drill(
         "footwear",
@@ -53,11 +86,13 @@ DRILLS: tuple[Drill, ...] = (
         "If everyday shoes have a raised heel, go lower in small steps over weeks. For heavy squats "
         "meanwhile a raised heel is a sensible tool, not a failure.",
         "Minutes a day at first; more only while the calf feels normal next morning.",
+        "An hour more a day each week, then the next lower heel.",
+        "A calf or tendon that is sore in the morning: back to the heel before.",
     ),
 )
 """Common practice of the field (science.md §6), not a prescription."""
 
-_MOBILITY = ("knee_to_wall", "ankle_circles", "calf_raise")
+_MOBILITY = ("knee_to_wall", "ankle_circles", "calf_raise", "calf_flow")
 DRILLS_FOR: dict[FindingCode, tuple[str, ...]] = {
     "heel_rise": (*_MOBILITY, "foot_intrinsic", "footwear"),
     "limited_dorsiflexion": _MOBILITY,

@@ -1,0 +1,154 @@
+"""``ankle-cv plan``: what to do in the weeks after a test, and a weekly test in the calendar."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from ankle_cv.cli import options
+from ankle_cv.cli.config import OUTPUT
+from ankle_cv.cli.console import emit, say
+from ankle_cv.cli.days import day_of, time_of
+from ankle_cv.cli.history import StoreOption, opened_store, store_path
+from ankle_cv.cli.opening import open_file, quoted
+from ankle_cv.errors import NotMeasurableError, UsageError
+from ankle_cv.text import printable
+from ankle_cv.values import Limits
+
+if TYPE_CHECKING:
+    from ankle_cv.telling.plan import Plan
+
+PLAN_HELP: Final = """
+Examples:
+
+$ ankle-cv plan Ann --html plan.html --ics tests.ics
+
+$ ankle-cv plan ankle-cv-results/left ankle-cv-results/right
+
+What to do in the weeks after a test: drills that fit what was found, each with dose, progression and what
+stops it, and the test again each week, which --ics puts into a calendar. Warning signs come first; after one
+there are no drills and no tests, but the advice to see a health professional.
+"""
+DEFAULT_WEEKS: Final = 6
+MOST_WEEKS: Final = 26
+"""Half a year: by then another plan is due."""
+DAYS_TO_FIRST: Final = 7
+
+
+def plan(
+    of: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="NAME|FOLDER",
+            help="A person of the history, or folders of results.",
+            show_default=False,
+        ),
+    ],
+    *,
+    weeks: Annotated[
+        int,
+        options.number_option(
+            "--weeks", allowed=Limits(1, MOST_WEEKS, whole=True), help="How many weekly tests there are."
+        ),
+    ] = DEFAULT_WEEKS,
+    start: Annotated[
+        str | None,
+        typer.Option("--start", metavar="DATE", help="Day of the first one.", show_default="in a week"),
+    ] = None,
+    at: Annotated[str, typer.Option("--at", metavar="HH:MM", help="When it begins.")] = "18:00",
+    store: StoreOption = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            metavar="FILE.html",
+            help="Write a page that prints well.",
+            show_default=False,
+            rich_help_panel=OUTPUT,
+            readable=False,
+        ),
+    ] = None,
+    ics: Annotated[
+        Path | None,
+        typer.Option(
+            "--ics",
+            metavar="FILE.ics",
+            help="Write the weekly tests for a calendar.",
+            show_default=False,
+            rich_help_panel=OUTPUT,
+            readable=False,
+        ),
+    ] = None,
+    open_page: Annotated[
+        bool, typer.Option("--open", help="Open the page, which --html names.", rich_help_panel=OUTPUT)
+    ] = False,
+    as_json: options.JsonOption = False,
+) -> None:
+    """Plan drills and weekly tests."""
+    if open_page and html is None:
+        raise UsageError("--open has no page to open", "add --html FILE.html")
+    first = date.today() + timedelta(days=DAYS_TO_FIRST) if start is None else day_of("--start", start)  # noqa: DTZ011  # a day by the clock on the wall
+    begins = datetime.combine(first, time_of("--at", at))
+    person, made = _made(of, store)
+    written = _write(made, person, begins=begins, weeks=weeks, html=html, ics=ics)
+    if as_json:
+        tests = None if made.instead else {"first": begins.isoformat(), "weeks": weeks}
+        emit(json.dumps({"person": person, **asdict(made), "tests": tests}, indent=2))
+    else:
+        from ankle_cv.telling.plan import plan_lines
+
+        emit("\n".join(printable(line) for line in plan_lines(made)))
+    for path in written:
+        say(f"open {quoted(path)}")
+    if ics is not None and made.instead:
+        say("note: no calendar is written while a warning sign is told")
+    trouble = open_file(html) if open_page and html is not None else None
+    if trouble:
+        say(f"note: {printable(trouble)}")
+
+
+def _made(of: list[str], store: str | None) -> tuple[str | None, Plan]:
+    """Return whose plan it is, None where nobody is named, and the plan."""
+    from ankle_cv.telling.plan import make_plan
+
+    if len(of) == 1 and not Path(of[0]).exists():
+        from ankle_cv.history.newest import newest_results
+
+        with opened_store(store_path(store)) as opened, opened.snapshot():
+            person = opened.person(of[0])
+            newest = newest_results(opened, person)
+        return person.name, make_plan(newest.assessments, earlier_warning=newest.earlier_warning)
+    from ankle_cv.history.newest import newest_of_each
+    from ankle_cv.sessions.results import ReadResult, read_results
+
+    found = [one.assessment for one in read_results([Path(one) for one in of]) if isinstance(one, ReadResult)]
+    if not found:
+        raise NotMeasurableError("no leg of it could be analysed", "film it again as the session says")
+    names = list(dict.fromkeys(one.about.name for one in found if one.about.name))
+    if len(names) > 1:
+        raise UsageError(f"the results are of {len(names)} people", "name those of one person")
+    return (names[0] if names else None), make_plan(newest_of_each(found) or found)
+
+
+def _write(
+    made: Plan, person: str | None, *, begins: datetime, weeks: int, html: Path | None, ics: Path | None
+) -> list[Path]:
+    """Write the files that are wanted; return their paths. After a warning sign there is no calendar."""
+    from ankle_cv.files.outputs import output_file
+    from ankle_cv.outputs.calendar import WeeklyTest
+    from ankle_cv.outputs.plan_page import write_calendar, write_plan_page
+
+    written = []
+    if html is not None:
+        path = output_file("--html", html, ".html", ())
+        written.append(write_plan_page(made, person, begins.date(), weeks, path))
+    if ics is not None and not made.instead:
+        title = f"Ankle test: {person}" if person else "Ankle test"
+        test = WeeklyTest(begins, weeks, title, "\n".join(made.retests))
+        written.append(write_calendar(test, output_file("--ics", ics, ".ics", ())))
+    return written

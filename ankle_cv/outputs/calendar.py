@@ -1,0 +1,58 @@
+"""A calendar file with one test a week (RFC 5545), which phones and calendars open."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Final
+
+LASTS: Final = timedelta(minutes=20)
+"""How long a test takes: three lunges of each leg or two clips, the camera put up."""
+REMIND_BEFORE: Final = timedelta(hours=1)
+PRODUCT: Final = "-//ankle_cv//plan//EN"
+
+
+@dataclass(frozen=True)
+class WeeklyTest:
+    """The appointments.
+
+    Attributes
+    ----------
+    first
+        When the first one begins, by the clock on the wall: without a zone.
+    weeks
+        How many there are, one a week.
+    title, text
+        What the calendar shows of each.
+    """
+
+    first: datetime
+    weeks: int
+    title: str
+    text: str
+
+
+def calendar_bytes(test: WeeklyTest) -> bytes:
+    """Return the file; the same appointments give the same file, so that importing it again moves them."""
+    from icalendar import Alarm, Calendar, Event  # noqa: PLC0415  # needed here alone
+
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    event = Event()
+    event.add("uid", f"{hashlib.sha256(test.title.encode()).hexdigest()[:32]}@ankle_cv")
+    event.add("dtstamp", test.first.replace(tzinfo=timezone.utc))
+    event.add("dtstart", test.first)
+    event.add("duration", LASTS)
+    event.add("rrule", {"freq": "weekly", "count": test.weeks})
+    event.add("summary", test.title)
+    event.add("description", test.text)
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", test.title)
+    alarm.add("trigger", -REMIND_BEFORE)
+    event.add_component(alarm)
+    calendar.add_component(event)
+    written: bytes = calendar.to_ical()
+    return written

@@ -1,0 +1,110 @@
+"""The command, from folders and from the history."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from assessments import make_finding
+from icalendar import Calendar
+from kept_results import save_wall, wall_document
+
+from ankle_cv.cli.main import main
+from ankle_cv.history.records import kept_result
+from ankle_cv.history.store import open_store
+from ankle_cv.outputs.json import write_json
+from ankle_cv.sessions.results import ReadResult
+
+LIMITED = make_finding("limited_dorsiflexion", side="left")
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    monkeypatch.setattr("ankle_cv.history.connection.user_data_path", lambda name: tmp_path / "data" / name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def document(days=0, **about):
+    return wall_document(30, days=days, **about).model_copy(update={"findings": (LIMITED,)})
+
+
+def keep(path, *documents):
+    with open_store(path, make=True) as store:
+        store.keep(kept_result(ReadResult(path.parent / str(n), one)) for n, one in enumerate(documents))
+
+
+def test_a_folder_becomes_a_page_and_a_calendar(here, capsys):
+    (here / "left").mkdir()
+    write_json(document(), here / "left" / "assessment.json")
+    words = [
+        "plan",
+        "left",
+        "--html",
+        "p.html",
+        "--ics",
+        "t.ics",
+        "--start",
+        "2027-01-04",
+        "--at",
+        "7:30",
+        "--weeks",
+        "4",
+    ]
+    assert main([*words[:-4], "--at", "07:30", "--weeks", "4"]) == 0
+    out = capsys.readouterr().out
+    assert "Knee-to-wall rocks" in out
+    page = (here / "p.html").read_text("utf-8")
+    assert "4 weeks, first test on 4 January 2027" in page
+    assert page.count("<svg") == 4
+    (event,) = Calendar.from_ical((here / "t.ics").read_bytes()).walk("VEVENT")
+    assert f"{event.decoded('dtstart'):%Y-%m-%d %H:%M}" == "2027-01-04 07:30"
+    assert main(words) == 2, "7:30 is no time as it is written"
+
+
+def test_a_name_takes_the_newest_result_of_the_history(here, capsys):
+    store = here / "data" / "ankle-cv" / "history.sqlite"
+    store.parent.mkdir(parents=True)
+    keep(store, document(), wall_document(45, days=7), wall_document(40, days=3, side="right"))
+    assert main(["plan", "ann", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["person"] == "Ann"
+    assert told["drills"] == [], "the finding is of an older clip of the same leg"
+
+
+def test_a_sign_told_last_leaves_no_drill_and_no_calendar_and_one_taken_back_is_told_first(here, capsys):
+    store = here / "data" / "ankle-cv" / "history.sqlite"
+    store.parent.mkdir(parents=True)
+    keep(store, document(symptoms="night-pain"), document(days=1))
+    assert main(["plan", "Ann", "--ics", "t.ics", "--json"]) == 0
+    said = capsys.readouterr()
+    told = json.loads(said.out)
+    assert told["warning"].startswith("Warning sign told")
+    assert (told["drills"], told["retests"], told["tests"]) == ([], [], None)
+    assert not (here / "t.ics").exists()
+    assert "no calendar" in said.err
+    keep(store, document(days=2, symptoms="none"))
+    assert main(["plan", "Ann", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["warning"].startswith("Warning sign told")
+    assert told["drills"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["plan"], 2),
+        (["plan", "Nobody"], 3),
+        (["plan", "left", "right"], 2),
+        (["plan", "left", "--weeks", "0"], 2),
+        (["plan", "left", "--start", "soon"], 2),
+        (["plan", "left", "--open"], 2),
+        (["plan", "gone", "left"], 3),
+    ],
+)
+def test_what_cannot_be_planned_has_the_exit_code_of_the_contract(here, words, code, capsys):
+    save_wall(here / "left", 30)
+    save_wall(here / "right", 30, side="right", name="Bob")
+    assert main(words) == code
+    if words != ["plan"]:
+        assert "fix: " in capsys.readouterr().err
