@@ -81,7 +81,7 @@ class EvidenceCollector:
         if self._aside is None:
             reader(index, image)
         else:
-            self._aside(reader, index, image.copy())  # a picture is valid until the next one is decoded
+            self._aside(reader, index, image)
 
     def finish(self) -> PixelEvidence:
         """Return the evidence; call once, after the last frame."""

@@ -89,7 +89,7 @@ class CutWatch(ForwardingSource):
             yield frame
 
     def _look(self, frame: Frame) -> None:
-        seen, small = self._seen, reduced(frame.image)
+        seen, small = self._seen, reduced(frame.brightness)
         for candidate in reversed(seen.candidates):
             if frame.time_s - candidate.time_s > STAYS_S:
                 break

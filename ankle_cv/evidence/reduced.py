@@ -7,23 +7,25 @@ from typing import Final
 import cv2
 import numpy as np
 
-from ankle_cv.conventions import Float32Array, Image
+from ankle_cv.conventions import Float32Array, Gray, Image
 
 LONG_SIDE_PX: Final = 64
 """Longer side of the reduced picture: a person has some 30 px, noise and compression none."""
 BLUR_PX: Final = 1.0
 SHIFT_SHARE: Final = 1 / 8
 """Largest shift between compared pictures, of either side: a knock at the camera, a quick pan."""
+GREY_DIMENSIONS: Final = 2
 MIN_CONTRAST: Final = 2.0
 """Grey levels, standard deviation, below which a picture is of one colour."""
 
 
-def reduced(image: Image) -> Float32Array:
-    """Return a picture in grey, its longer side `LONG_SIDE_PX`."""
+def reduced(image: Image | Gray) -> Float32Array:
+    """Return a picture, in colours or grey, in grey with `LONG_SIDE_PX` along its longer side."""
     height, width = image.shape[:2]
     shrink = LONG_SIDE_PX / max(height, width)
     size = max(round(shrink * width), 1), max(round(shrink * height), 1)
-    small = cv2.cvtColor(cv2.resize(image, size, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    small = small if small.ndim == GREY_DIMENSIONS else cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
     return np.asarray(cv2.GaussianBlur(small.astype(np.float32), (0, 0), BLUR_PX), dtype=np.float32)
 
 

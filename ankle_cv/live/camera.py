@@ -18,6 +18,7 @@ from ankle_cv.errors import InputError
 from ankle_cv.live.camera_errors import cannot_open, no_picture, unplugged
 from ankle_cv.settings import Settings
 from ankle_cv.values import Limits, refused
+from ankle_cv.video.ahead_source import AheadSource
 from ankle_cv.video.forwarding import ForwardingSource
 from ankle_cv.video.frame import Frame, FrameSource, VideoInfo
 from ankle_cv.video.geometry import Orientation, upright_orientation
@@ -75,7 +76,7 @@ def open_camera(spec: str, settings: Settings) -> FrameSource:
     if not Path(spec).suffix and not os.path.lexists(spec):
         wish = f"should be {CAMERAS}, the address of a stream, or a video file that is there"
         raise refused("--camera", spec, wish, "leave it out for the first camera")
-    return RealTimeFile(open_source(Path(spec), settings))
+    return RealTimeFile(AheadSource(open_source(Path(spec), settings)))
 
 
 def _open_device(number: int) -> Capture:

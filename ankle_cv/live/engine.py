@@ -230,8 +230,7 @@ class Engine(Generic[V]):
                 if not frame.time_s > latest_s:  # a clock set back, or that stands still, brings nothing new
                     continue
                 now, latest_s = self._clock(), frame.time_s
-                # The source may reuse its array; the copy is not changed any more.
-                captured = CapturedFrame(replace(frame, image=frame.image.copy()), now)
+                captured = CapturedFrame(frame, now)
                 self._arrived_s = now
                 self.recorder.offer(captured.frame)
                 self._captured.put(captured)

@@ -67,7 +67,7 @@ class Uncertainty:
         known = values[inside & np.isfinite(values)]
         if not len(known):
             return None
-        middle = float(np.median(known))
+        middle = _median(known)
         parts = [_jitter(known), self._model(measure, side, inside)]
         if not self._by_model(measure, side):
             if measure in model.IN_LEG_PLANE:
@@ -191,7 +191,12 @@ def _jitter(values: Array) -> float:
 
 def _median_or_zero(values: Array) -> float:
     known = values[np.isfinite(values)]
-    return float(np.median(known)) if len(known) else 0.0
+    return _median(known) if len(known) else 0.0
+
+
+def _median(values: Array) -> float:
+    """Return the median; of one value, as a picture of the overlay asks for, without sorting."""
+    return float(values[0] if len(values) == 1 else np.median(values))
 
 
 def _root_sum_square(*parts: float) -> float:

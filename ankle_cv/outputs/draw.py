@@ -69,12 +69,28 @@ def draw_text(
     *,
     bold: bool = False,
     anchor: Anchor = "left",
+    rim_px: int = 0,
 ) -> None:
-    """Draw a text with its baseline at `at` (x, y px), clipped to the picture."""
+    """Draw a text with its baseline at `at` (x, y px), clipped to the picture, if wanted with a dark rim."""
     cover, below = _rendered(text, em_px, bold)
     height, width = cover.shape
     left = round(at[0] - {"left": 0.0, "centre": 0.5, "right": 1.0}[anchor] * width)
     top = round(at[1]) - height + below
+    if rim_px:
+        _blend(image, _rim(text, em_px, bold, rim_px), (left - rim_px, top - rim_px), INK)
+    _blend(image, cover, (left, top), colour)
+
+
+@lru_cache(maxsize=512)
+def _rim(text: str, em_px: int, bold: bool, rim_px: int) -> Coverage:
+    """Return the coverage of a text and of what surrounds it, by so many px on every side."""
+    cover = np.pad(_rendered(text, em_px, bold)[0], rim_px)
+    return np.asarray(cv2.dilate(cover, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * rim_px + 1,) * 2)))
+
+
+def _blend(image: Image, cover: Coverage, at: tuple[int, int], colour: str) -> None:
+    """Blend a colour in where it covers, from the left upper corner `at` on, clipped to the picture."""
+    (left, top), (height, width) = at, cover.shape
     x0, y0 = max(left, 0), max(top, 0)
     x1, y1 = min(left + width, image.shape[1]), min(top + height, image.shape[0])
     if x0 >= x1 or y0 >= y1:

@@ -14,7 +14,7 @@ from ankle_cv.assessment import Assessment
 from ankle_cv.conventions import LEG_JOINTS, Array, Image, Joint, Side
 from ankle_cv.outputs.draw import draw_dot, draw_path, draw_text, draw_wedge, text_width
 from ankle_cv.outputs.ghost import FlatFoot
-from ankle_cv.outputs.palette import AMBER, INK, ON_VIDEO, WHITE
+from ankle_cv.outputs.palette import AMBER, ON_VIDEO, WHITE
 from ankle_cv.outputs.panel import format_number, signed_number
 from ankle_cv.outputs.placement import Box, freest, points_along
 from ankle_cv.outputs.tables import heel_unit
@@ -37,6 +37,8 @@ LEAST_ARROW: Final = 5.0
 """Least length of an arrow that has room for a head, in widths of a bone."""
 CLEAR_LIFT: Final = 2.0
 """Least heel lift that is drawn, over its own interval: less may be an arrow on a foot that is flat."""
+RIM_PX: Final = 2
+"""Width of the dark rim of a label, px."""
 LABEL_PLACES: Final = (0.62, 0.42, 0.84, 1.08, 0.22)
 """Heights at which the angle's value may stand, over the length of the shank; the best first."""
 
@@ -104,9 +106,7 @@ class Canvas:
             top = point[1] - height / 2
             boxes.append((round(left), round(top), round(left) + width, round(top) + height))
         box = boxes[freest(boxes, self.taken, points_along(self.lines), self.within)]
-        for dx, dy in ((-2, 0), (2, 0), (0, -2), (0, 2)):
-            draw_text(self.image, text, (box[0] + dx, box[3] + dy), self.em, INK, bold=True)
-        draw_text(self.image, text, (box[0], box[3]), self.em, colour, bold=True)
+        draw_text(self.image, text, (box[0], box[3]), self.em, colour, bold=True, rim_px=RIM_PX)
         self.taken.append(box)
 
 

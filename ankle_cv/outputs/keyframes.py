@@ -18,7 +18,9 @@ from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.pose.looks import Looks
 from ankle_cv.progress import OnProgress, Progress
 from ankle_cv.video.ahead import Behind
+from ankle_cv.video.ahead_source import AheadSource
 from ankle_cv.video.frame import FrameSource
+from ankle_cv.video.one_thread import one_thread_a_call
 from ankle_cv.video.writer import H264Writer
 
 MARGIN = 0.12
@@ -103,6 +105,7 @@ def still(image: Image, time_s: float) -> KeyPicture:
     return KeyPicture(time_s, size[0], size[1], bytes(encoded))
 
 
+@one_thread_a_call()
 def draw_clip(
     analysis: Analysis,
     frames: FrameSource,
@@ -141,7 +144,7 @@ def draw_clip(
     pair = opening_indices(analysis)
     last = len(painter) - 1 if overlay else max(wanted, default=-1)
     with ExitStack() as stack:
-        source = stack.enter_context(frames)
+        source = stack.enter_context(AheadSource(frames, lambda: Looks(SHOWN_HZ).take))
         info, slowmo = source.info, analysis.assessment.input.slowmo
         writer = stack.enter_context(H264Writer(overlay, info.width, info.height)) if overlay else None
         write = stack.enter_context(Behind(writer.write)) if writer else None
@@ -156,9 +159,8 @@ def draw_clip(
             # The overlay plays at the speed of the clip, so slow motion stays slow.
             plays_s = frame.time_s * slowmo
             if write and shown.take(index, plays_s):
-                image = frame.image.copy()
-                painter.paint(image, index)
-                write(image, plays_s)
+                painter.paint(frame.image, index)
+                write(frame.image, plays_s)
             on_progress(Progress(STAGE, index + 1, last + 1))
         if index < last or (overlay and index > last):
             raise InputError(

@@ -168,7 +168,12 @@ def freest(places: Sequence[Box], taken: Sequence[Box], along: Array, within: Bo
     within
         The picture.
     """
-    return int(np.argmin([_cost(place, taken, along, within) for place in places]))
+    costs: list[float] = []
+    for place in places:
+        costs.append(_cost(place, taken, along, within))
+        if not costs[-1]:  # no other can have less
+            break
+    return costs.index(min(costs))
 
 
 def _cost(place: Box, taken: Sequence[Box], along: Array, within: Box) -> float:

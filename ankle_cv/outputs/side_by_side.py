@@ -18,6 +18,7 @@ from ankle_cv.outputs.overlay import OverlayPainter
 from ankle_cv.outputs.palette import INK, WHITE, bgr
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.progress import OnProgress, Progress
+from ankle_cv.video.ahead_source import AheadSource
 from ankle_cv.video.frame import FrameSource
 from ankle_cv.video.writer import H264Writer
 
@@ -62,7 +63,7 @@ def phase_pictures(analysis: Analysis, frames: FrameSource, on_progress: OnProgr
     alike = [indices[phase] for phase in ANCHORS]
     painter, found, last = OverlayPainter(analysis), dict[int, KeyPicture](), max(indices)
     wanted = frozenset(indices)
-    with frames as source:
+    with AheadSource(frames, lambda: lambda index, _: index in wanted) as source:
         for frame in source:
             if frame.index in wanted:
                 found[frame.index] = key_picture(painter, frame.image, frame.index, frame.time_s, alike)

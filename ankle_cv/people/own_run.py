@@ -96,7 +96,9 @@ class _Unmasked:
     def __call__(self, frame: Frame) -> PoseSample:
         """Return who is found in the box; frames beyond those of the first run have none."""
         box = self._box_of.get(frame.index)
-        return self._estimator(frame if box is None else replace(frame, image=only_within(frame.image, box)))
+        return self._estimator(
+            frame if box is None else replace(frame, picture=only_within(frame.image, box))
+        )
 
 
 def only_within(image: Image, box: Array) -> Image:

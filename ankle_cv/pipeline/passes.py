@@ -25,6 +25,7 @@ from ankle_cv.people.search import PoseRun, SearchFacts, run_estimator
 from ankle_cv.pipeline.plan import SecondPassPlan, evenly_spaced
 from ankle_cv.pipeline.recording import Recording
 from ankle_cv.pose.base import PoseEstimator
+from ankle_cv.pose.looks import NETWORK_HZ, TRACKER_HZ, Looks
 from ankle_cv.pose.models import ModelFile
 from ankle_cv.pose.packed import PackedPoses
 from ankle_cv.pose.restarted import RestartedPose
@@ -32,7 +33,9 @@ from ankle_cv.progress import OnProgress, Progress, no_progress
 from ankle_cv.scene.roll import find_roll, without_people
 from ankle_cv.settings import Settings
 from ankle_cv.video.ahead import Behind
+from ankle_cv.video.ahead_source import AheadSource
 from ankle_cv.video.frame import FrameSource, VideoInfo
+from ankle_cv.video.one_thread import one_thread_a_call
 from ankle_cv.video.sampled_source import MAX_SAMPLES, SampledSource
 
 CUSTOM_POSE = ModelRecord(name="custom", sha256="")
@@ -42,6 +45,7 @@ MIN_SIDE_PX: Final = 32
 """Shortest side of a picture, px: a foot in it is 4 px long."""
 
 
+@one_thread_a_call()
 def run_first_pass(
     source: FrameSource,
     settings: Settings,
@@ -75,15 +79,20 @@ def run_first_pass(
     _require_visible(source.info)
     watch = CutWatch(source)
     sampled = SampledSource(watch, find_room_edges)
-    run, model = _run(sampled, settings, pose, on_progress)
+    run, model = _run(_ahead(sampled, NETWORK_HZ), settings, pose, on_progress)
     cuts = tuple(cut for cut in watch.cuts() if not feet_stay(run.poses, cut))
     recording = Recording(run.info, model, settings, run.search, run.poses, cuts=cuts)
     if cuts and pose is None:
         sampled = SampledSource(source, find_room_edges, _samples(recording.shots))
-        run, model = _run(sampled, settings, None, on_progress, cuts)
+        run, model = _run(_ahead(sampled, NETWORK_HZ), settings, None, on_progress, cuts)
         recording = replace(recording, search=run.search, poses=run.poses)
     rolls = tuple(_roll(sampled.samples, run.poses, run.info, shot) for shot in recording.shots)
     return replace(recording, roll=rolls[0], shot_rolls=rolls if cuts else ())
+
+
+def _ahead(source: FrameSource, rate_hz: float) -> AheadSource:
+    """Return a source that decodes ahead and converts the frames that are looked at."""
+    return AheadSource(source, lambda: Looks(rate_hz).take)
 
 
 def _require_visible(info: VideoInfo) -> None:
@@ -157,6 +166,7 @@ def find_second_model(plans: Sequence[SecondPassPlan]) -> ModelFile | None:
     return resolve_second_model() if any(plan.joints for plan in plans) else None
 
 
+@one_thread_a_call()
 def run_second_pass(
     source: FrameSource,
     plans: Sequence[tuple[slice, SecondPassPlan]],
@@ -181,7 +191,7 @@ def run_second_pass(
     """
     parts, waiting = [], list(plans)
     collector: EvidenceCollector | None = None
-    with source as frames, Behind(_read) as aside:
+    with _ahead(source, TRACKER_HZ) as frames, Behind(_read) as aside:
         for frame in frames:
             on_progress(Progress("following the feet", frame.index + 1, n))
             if not waiting or frame.index < waiting[0][0].start:

@@ -7,17 +7,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Any, Final, SupportsBytes, cast
 
 import numpy as np
 
-from ankle_cv.conventions import Image
+from ankle_cv.conventions import Gray, Image
 from ankle_cv.errors import InputError
 from ankle_cv.files import sha256_of
 from ankle_cv.files.limits import CLIP_PICTURES
 from ankle_cv.settings import Settings
-from ankle_cv.video.ahead import Ahead
 from ankle_cv.video.container import MAX_PIXELS, open_clip, require_file
 from ankle_cv.video.decode import find_slots, timed_pictures
 from ankle_cv.video.ffmpeg import FFmpegError, InputContainer, VideoFrame, VideoReformatter, VideoStream
@@ -27,6 +27,7 @@ from ankle_cv.video.inspection import inspect_clip
 from ankle_cv.video.interlace import Deinterlacer
 from ankle_cv.video.losses import MOST_TOLD, find_losses
 from ankle_cv.video.packets import ClipPackets
+from ankle_cv.video.planes import brightness_plane
 from ankle_cv.video.slots import Slots
 from ankle_cv.video.streams import find_streams
 
@@ -35,7 +36,7 @@ DAMAGE_APART_S: Final = 1.0
 
 
 class ClipSource:
-    """A video file as a `FrameSource`; a few pictures are decoded ahead, in another thread.
+    """A video file as a `FrameSource`.
 
     The file is inspected when the object is created, so errors of the file are raised there. Each ``with``
     opens it again from the beginning; within one it can be iterated once.
@@ -59,9 +60,8 @@ class ClipSource:
         self._identity = _identity(path)
         self._opened: tuple[InputContainer, VideoStream] | None = None
         self._started = False
-        self._ahead: Ahead[Frame] | None = None
         # One for all pictures: to set up the conversion for each of them costs a quarter of its time.
-        self._reformatter = VideoReformatter()
+        self._reformatter, self._converting = VideoReformatter(), Lock()
 
         with _disk_failures(path):
             streams = find_streams(path)
@@ -139,10 +139,7 @@ class ClipSource:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the decoder and the file."""
-        # A decoder that is still at work, on a disk that does not answer, must not be closed under it.
-        idle = self._ahead is None or self._ahead.close()
-        self._ahead = None
-        if self._opened is not None and idle:
+        if self._opened is not None:
             self._opened[0].close()
         self._opened = None
 
@@ -159,8 +156,7 @@ class ClipSource:
         if self._opened is None or self._started:
             raise RuntimeError("open the clip with `with`, and iterate once per opening")
         self._started = True
-        self._ahead = Ahead(self._frames(*self._opened))
-        return iter(self._ahead)
+        return self._frames(*self._opened)
 
     def _frames(self, container: InputContainer, stream: VideoStream) -> Iterator[Frame]:
         deinterlacer, losses = Deinterlacer(self._inspected.fps), _Losses()
@@ -175,7 +171,8 @@ class ClipSource:
                 if deinterlacer.found != self.info.facts.interlaced:
                     self._learn(interlaced=deinterlacer.found)
                 losses.times_s.append(self._since_start_s(time))
-                yield Frame(index, losses.times_s[-1], self._upright(time, picture))
+                self._require_same_size(picture, losses.times_s[-1])
+                yield Frame(index, losses.times_s[-1], _Decoded(picture, self._colours, self._brightness))
         shown_s = np.array(losses.times_s)
         if len(shown_s) and not self._in_fields(len(shown_s)):
             self._learn(missing=find_losses(self._inspected.promise, shown_s))
@@ -194,16 +191,41 @@ class ClipSource:
     def _since_start_s(self, time: Fraction) -> float:
         return float(time - self._start_s) / self._inspected.slowmo
 
-    def _upright(self, time: Fraction, picture: VideoFrame) -> Image:
-        """Return the picture as ``(height, width, 3)`` blue-green-red, upright and unmirrored."""
+    def _require_same_size(self, picture: VideoFrame, at_s: float) -> None:
         if (picture.width, picture.height) != self._stored_size:
             raise InputError(
-                f"{self._path}: the picture changes its size {self._since_start_s(time):.1f} s into the clip",
+                f"{self._path}: the picture changes its size {at_s:.1f} s into the clip",
                 "Convert it to one size first, for example with: ffmpeg -i CLIP new.mp4",
             )
+
+    def _colours(self, picture: VideoFrame) -> Image:
+        """Return the picture as ``(height, width, 3)`` blue-green-red, upright and unmirrored."""
         width, height = self._square_size
-        stored = self._reformatter.reformat(picture, width, height, "bgr24").to_ndarray()
+        with self._converting:  # two threads may ask for two pictures at once
+            stored = self._reformatter.reformat(picture, width, height, "bgr24").to_ndarray()
         return self._orientation.apply(np.ascontiguousarray(stored, dtype=np.uint8))
+
+    def _brightness(self, picture: VideoFrame) -> Gray | None:
+        """Return its brightness likewise; None where its pixels are not square."""
+        plane = brightness_plane(picture) if self._square_size == self._stored_size else None
+        return None if plane is None else self._orientation.apply(plane)
+
+
+@dataclass(frozen=True)
+class _Decoded:
+    """A decoded picture, with what converts it."""
+
+    stored: VideoFrame
+    to_colours: Callable[[VideoFrame], Image]
+    to_brightness: Callable[[VideoFrame], Gray | None]
+
+    def colours(self) -> Image:
+        """Return ``(height, width, 3)`` uint8, blue-green-red."""
+        return self.to_colours(self.stored)
+
+    def brightness(self) -> Gray | None:
+        """Return ``(height, width)`` uint8 as recorded; None if the colours must be converted for it."""
+        return self.to_brightness(self.stored)
 
 
 @contextmanager

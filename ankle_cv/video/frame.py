@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from types import TracebackType
 from typing import Literal, Protocol, TypeAlias
 
+import numpy as np
+
 from ankle_cv.assessment import FilmedSource
-from ankle_cv.conventions import Image
+from ankle_cv.conventions import Gray, Image
 from ankle_cv.video.losses import Loss
 
 Interlaced: TypeAlias = Literal["no", "marked", "seen"]
 """Whether a picture consists of two fields, half a step apart: by the file, or by what moving edges show."""
 
 
+class StoredPicture(Protocol):
+    """A decoded picture, upright and unmirrored, whose colours are converted only for who asks for them."""
+
+    def colours(self) -> Image:
+        """Return ``(height, width, 3)`` uint8, blue-green-red."""
+        ...
+
+    def brightness(self) -> Gray | None:
+        """Return ``(height, width)`` uint8 as recorded; None if the colours must be converted for it."""
+        ...
+
+
 @dataclass(frozen=True)
 class Frame:
-    """One decoded picture, upright and unmirrored.
+    """One decoded picture, upright and unmirrored. Its arrays are its own and may be kept and changed.
 
     Attributes
     ----------
@@ -25,13 +40,24 @@ class Frame:
         Position among the decoded frames, from 0, without gaps.
     time_s
         Presentation time since the first frame, s, divided by the slow-motion factor.
-    image
-        ``(height, width, 3)`` uint8, blue-green-red. Valid until the next frame is requested.
+    picture
+        ``(height, width, 3)`` uint8, blue-green-red, or what gives it.
     """
 
     index: int
     time_s: float
-    image: Image
+    picture: Image | StoredPicture = field(repr=False)
+
+    @cached_property
+    def image(self) -> Image:
+        """The picture, ``(height, width, 3)`` uint8, blue-green-red."""
+        return self.picture if isinstance(self.picture, np.ndarray) else self.picture.colours()
+
+    @property
+    def brightness(self) -> Image | Gray:
+        """Grey values, ``(height, width)`` uint8, where they need no conversion; else the picture."""
+        grey = None if isinstance(self.picture, np.ndarray) else self.picture.brightness()
+        return self.image if grey is None else grey
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from ankle_cv.conventions import BoolArray
 from ankle_cv.video.ffmpeg import FilterGraph, VideoFrame
 from ankle_cv.video.frame import Interlaced
+from ankle_cv.video.planes import brightness_plane
 
 TimedPicture: TypeAlias = tuple[Fraction, VideoFrame]
 Brightness: TypeAlias = npt.NDArray[np.int16]
@@ -34,9 +35,6 @@ PICTURES: Final = 15
 ROW_STEP: Final = 9
 """Every how many-th line is looked at; odd, for both fields. Of the columns every second one."""
 CENTRES: Final = slice(1, -1, ROW_STEP), slice(1, -1, 2)
-PLANAR: Final = ("yuv4", "yuvj4", "nv12", "gray")
-"""Beginnings of the names of pixel formats whose brightness is a plane of its own."""
-BYTE: Final = 8
 FILTER: Final = "bwdif"
 """Weston's deinterlacer of the BBC with yadif's check in time: still parts keep all lines."""
 
@@ -54,9 +52,10 @@ class CombDetector:
 
     def sees_combs(self, picture: VideoFrame) -> bool:
         """Return whether the pictures so far are interlaced."""
-        lines = _brightness(picture)
-        if lines is None:
+        plane = brightness_plane(picture)
+        if plane is None:
             return False
+        lines: Brightness = plane.astype(np.int16)
         before, self._before = self._before, lines
         if before is None or before.shape != lines.shape:
             return False
@@ -104,16 +103,6 @@ def _differs(centre: Brightness, one: Brightness, other: Brightness) -> BoolArra
         (smaller > MIN_CHANGE) & ((first > 0) == (second > 0)) & (np.abs(one - other) < MIN_CHANGE)
     )
     return result
-
-
-def _brightness(picture: VideoFrame) -> Brightness | None:
-    """Return the ``(height, width)`` brightness as stored; None if it is not stored by itself."""
-    if not picture.format.name.startswith(PLANAR) or picture.format.components[0].bits > BYTE:
-        return None
-    plane = picture.planes[0]
-    stored = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
-    lines: Brightness = stored[: picture.height, : picture.width].astype(np.int16)
-    return lines
 
 
 class Deinterlacer:

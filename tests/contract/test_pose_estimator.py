@@ -120,6 +120,6 @@ def test_times_closer_than_the_models_clock_are_fine(make: Make, pictures, step_
 
 
 def test_the_picture_is_left_alone(make: Make, pictures):
-    frames = [replace(frame, image=frame.image.copy()) for frame in at_fps(pictures, 30)]
+    frames = [replace(frame, picture=frame.image.copy()) for frame in at_fps(pictures, 30)]
     run(make(frames), frames)
     assert all(np.array_equal(f.image, p) for f, p in zip(frames, pictures, strict=True))

@@ -32,7 +32,9 @@ def test_a_heel_filmed_at_150_a_second_rises_as_at_30() -> None:
     pictures = [frame.image for frame in frames(POSES)]
     collector = EvidenceCollector(TrackingPlan(fast, (FootPlan("left", (FLAT,), 1),)))
     for i, k in enumerate(index):
-        collector.add(replace(next(frames(POSES)), index=i, time_s=float(fast.time_s[i]), image=pictures[k]))
+        collector.add(
+            replace(next(frames(POSES)), index=i, time_s=float(fast.time_s[i]), picture=pictures[k])
+        )
     foot = collector.finish().legs["left"].foot
     assert isinstance(foot, FootTrack)
     assert len(foot.pitch_deg) == len(index)
@@ -57,15 +59,14 @@ class Brightness:
 
 
 def read_aside(network: Brightness) -> Array:
-    """What the network sees of pictures in one buffer, which each overwrites, as those of a decoder do."""
+    """What the network sees of pictures that get brighter."""
     series = landmarks(POSES)
     first = next(frames(POSES))
-    buffer = first.image.copy()
     with Behind(lambda reader, index, image: reader(index, image)) as aside:
         collector = EvidenceCollector(TrackingPlan(series, ()), (), ("left",), network, aside)
         for i in range(len(series)):
-            buffer[:] = i
-            collector.add(replace(first, index=i, time_s=float(series.time_s[i]), image=buffer))
+            picture = np.full_like(first.image, i)
+            collector.add(replace(first, index=i, time_s=float(series.time_s[i]), picture=picture))
         aside.wait()
         joints = collector.finish().legs["left"].joints
     assert joints is not None

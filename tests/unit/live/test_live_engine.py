@@ -20,7 +20,7 @@ INFO = VideoInfo("camera", "", 8, 6, None, 0, mirrored=False, start_s=0.0)
 
 
 class Camera:
-    """Gives n pictures in one array that is used again, then ends, or fails."""
+    """Gives n pictures, then ends, or fails."""
 
     info = INFO
 
@@ -34,12 +34,10 @@ class Camera:
         pass
 
     def __iter__(self):
-        image = np.zeros((6, 8, 3), np.uint8)
         for i in range(self.n):
             time.sleep(self.every_s)
-            image[:] = i
             self.given = i + 1
-            yield Frame(i, i / 30, image)
+            yield Frame(i, i / 30, np.full((6, 8, 3), i, np.uint8))
         if self.fails:
             raise self.fails
 

@@ -104,6 +104,5 @@ class GreySource:
     def __iter__(self) -> Iterator[Frame]:
         for index in range(self.count):
             image = np.full((HEIGHT, WIDTH, 3), 128, np.uint8)
-            image.flags.writeable = False
             time_s = float(TIMES_S[index]) if index < len(TIMES_S) else 1.0 + index
             yield Frame(index, time_s, image)
