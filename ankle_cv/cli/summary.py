@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ankle_cv.assessment import Assessment, Attribution, Notice, ViewRecord
+from ankle_cv.assessment import Assessment, Attribution, Finding, Notice, ViewRecord
 from ankle_cv.cli.opening import quoted, to_open
 from ankle_cv.notices.codes import INFO_CODES
 from ankle_cv.notices.spans import with_times
@@ -24,6 +25,7 @@ from ankle_cv.telling.repeats import (
     compared_cells,
     compared_label,
     outcome_texts,
+    taken_on_trust,
 )
 from ankle_cv.telling.signs import signs_warning
 from ankle_cv.telling.unknown_lines import unknown_lines
@@ -62,7 +64,7 @@ def summary_of(assessment: Assessment, folder: Path) -> Group:
     if not assessment.findings:
         parts.append(Text(no_findings_text(assessment)))
     if assessment.attribution is not None:
-        parts += _comparison(assessment.attribution)
+        parts += _comparison(assessment.attribution, assessment.findings)
     parts += [
         Text(line, style=style)
         for notice in sorted(assessment.quality.notices, key=_is_info)
@@ -110,7 +112,7 @@ def _part_table(shown: PartTable) -> list[Text | Table]:
     return [Text(), table, *(Text(f"{mark} {meaning}", style="dim") for mark, meaning in shown.marks)]
 
 
-def _comparison(found: Attribution) -> list[Text | Table]:
+def _comparison(found: Attribution, findings: Sequence[Finding]) -> list[Text | Table]:
     """Lay out what the repeat changed and what that suggests."""
     from rich.text import Text
 
@@ -118,14 +120,15 @@ def _comparison(found: Attribution) -> list[Text | Table]:
         Text(
             f"Against {printable(Path(found.second_path).name)} ({CHANGE_TITLES[found.change]}):",
             style="bold",
-        )
+        ),
+        Text(taken_on_trust(printable(Path(found.second_path).name), found.change), style="dim"),
     ]
     if found.comparisons:
         table = _table("number", "as usual", "repeat", "difference", "beyond its error")
         for one in found.comparisons:
             table.add_row(compared_label(one), *compared_cells(one))
         parts.append(table)
-    parts += [Text(f"• {line}") for line in outcome_texts(found)]
+    parts += [Text(f"• {line}") for line in outcome_texts(found, findings)]
     parts.append(Text(f"{VERDICT_TITLES[found.verdict]}. {found.reason}"))
     if found.comparisons:
         parts += [Text(f"  But: {line}", style="dim") for line in found.counter_evidence]

@@ -24,8 +24,10 @@ from ankle_cv.live.paint import (
 from ankle_cv.live.store import Session, SideRecord, SideResult
 from ankle_cv.outputs.draw import draw_text, text_width
 from ankle_cv.outputs.palette import AMBER, ON_VIDEO, WHITE
+from ankle_cv.protocols.norms import LIMITED_DEG
 from ankle_cv.symptoms import signs_of
 from ankle_cv.telling.filming import after_lunges_text
+from ankle_cv.telling.numbers import CANNOT_TELL, beside_limit
 from ankle_cv.telling.signs import SEE_FIRST
 
 SIZE: Final = (1440, 900)
@@ -146,12 +148,12 @@ def _draw_best(image: Image, side_summary: SideSummary | None, box: Region) -> N
         text = "no angle that counts"
         draw_text(image, text, (box.x, base), fitting(text, beside, box.width), AMBER)
         return
-    number = f"{best.value:.0f}°"
+    number, _, interval = beside_limit(best, LIMITED_DEG).partition(" ± ")
     draw_text(image, number, (box.x, base), em, WHITE, bold=True)
     after = box.x + text_width(number, em, bold=True) + 0.02 * height
     reached = side_summary.knee_to_wall if side_summary else None
     room = box.x + box.width - after
-    interval = f"± {best.plus_minus:.0f}°"
+    interval = f"± {interval}"
     draw_text(image, interval, (after, base - 1.35 * beside), fitting(interval, beside, room), WHITE)
     known = (
         "shin angle" if reached is None else f"{reached.value:.1f} ± {reached.plus_minus:.1f} {reached.unit}"
@@ -162,7 +164,7 @@ def _draw_best(image: Image, side_summary: SideSummary | None, box: Region) -> N
 def _attempt_text(attempt: Attempt, *, repeated: bool) -> tuple[str, str]:
     """Return an attempt as one line, and its colour."""
     number = attempt.tibial_inclination
-    angle = "cannot tell" if number is None else f"{number.value:.0f}°"
+    angle = CANNOT_TELL if number is None else beside_limit(number, LIMITED_DEG)
     reached = attempt.knee_to_wall
     wall = f", {reached.value:.1f} {reached.unit}" if reached is not None else ""
     if repeated:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ankle_cv.assessment import Assessment
-from ankle_cv.conventions import LEG_JOINTS, Array, Image, Joint, Side
+from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, Image, Joint, Side
 from ankle_cv.outputs.draw import draw_dot, draw_path, draw_text, draw_wedge, text_width
 from ankle_cv.outputs.ghost import FlatFoot
 from ankle_cv.outputs.palette import AMBER, ON_VIDEO, WHITE
@@ -35,8 +35,13 @@ GAUGE: Final = (1.5, 4.0, 6.0)
 """Where the gauge of a heel lift begins, has its arrow and ends behind the heel, in widths of a bone."""
 LEAST_ARROW: Final = 5.0
 """Least length of an arrow that has room for a head, in widths of a bone."""
+EDGE_OF_EM: Final = 0.3
+"""Least distance of a label from the picture's edge, over its type size."""
 CLEAR_LIFT: Final = 2.0
 """Least heel lift that is drawn, over its own interval: less may be an arrow on a foot that is flat."""
+APART: Final[tuple[Joint, ...]] = ("knee", "ankle")
+"""Joints whose distance from left to right a front view compares."""
+DASHES_APART: Final = 9
 RIM_PX: Final = 2
 """Width of the dark rim of a label, px."""
 LABEL_PLACES: Final = (0.62, 0.42, 0.84, 1.08, 0.22)
@@ -102,7 +107,8 @@ class Canvas:
         for point, away in places:
             left = point[0] + (away - 1) / 2 * width + 0.35 * self.em * away
             # On the picture's edge a text is shifted inside, which beats another place far off.
-            left = min(max(left, self.within[0] + 3), self.within[2] - width - 3)
+            margin = EDGE_OF_EM * self.em
+            left = min(max(left, self.within[0] + margin), self.within[2] - width - margin)
             top = point[1] - height / 2
             boxes.append((round(left), round(top), round(left) + width, round(top) + height))
         box = boxes[freest(boxes, self.taken, points_along(self.lines), self.within)]
@@ -158,6 +164,10 @@ def draw_figure(canvas: Canvas, moment: Moment) -> None:
         _leg(canvas, moment, side)
         if view.kind != "front" and side in moment.flat:
             labels.append(_heel_lift(canvas, moment, moment.flat[side]))
+    if view.kind == "front" and all(moment.row[f"measured_{side}"] for side in SIDES):
+        for joint in APART:
+            ends = moment.at(joint, "left"), moment.at(joint, "right")
+            canvas.dashes(*ends, DASHES_APART, AMBER)
     # All lines first: a label must not come to lie under the next leg.
     for label in labels:
         if label is not None:

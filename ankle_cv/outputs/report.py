@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from ankle_cv.assessment import Assessment, Attribution
+from ankle_cv.assessment import Assessment
 from ankle_cv.conventions import SIDES
 from ankle_cv.notices.codes import INFO_CODES
 from ankle_cv.outputs.cards import finding_cards
@@ -33,19 +33,20 @@ from ankle_cv.telling.drills import STOP_RULE, WARNING_SIGNS
 from ankle_cv.telling.front_texts import knees_line
 from ankle_cv.telling.good import QUESTION, is_it_good, why_good
 from ankle_cv.telling.judged import no_findings_text
-from ankle_cv.telling.meanings import FRONT_MEANINGS, OF_SQUATS, RAISE_MEANINGS, SIDE_MEANINGS
+from ankle_cv.telling.meanings import FRONT_MEANINGS, RAISE_MEANINGS, SIDE_MEANINGS, WALL_MEANINGS
 from ankle_cv.telling.next_steps import next_steps
-from ankle_cv.telling.part_rows import part_table
-from ankle_cv.telling.parts import LEG_TESTS, TESTS, TestParts, test_of
+from ankle_cv.telling.part_rows import part_caption, part_table
+from ankle_cv.telling.parts import LEG_TESTS, TESTS, TestParts, spans_of_parts, test_of
 from ankle_cv.telling.repeats import (
     CHANGE_TITLES,
     VERDICT_TITLES,
     compared_cells,
     compared_label,
     outcome_texts,
+    taken_on_trust,
 )
 from ankle_cv.telling.signs import signs_warning
-from ankle_cv.telling.summary_rows import summary_rows, summary_sides
+from ankle_cv.telling.summary_rows import percent_text, summary_rows, summary_sides
 from ankle_cv.telling.to_write_down import to_write_down
 from ankle_cv.telling.unknown_lines import unknown_lines
 from ankle_cv.text import printable
@@ -135,25 +136,26 @@ def _counted(test: TestParts, numbers: list[int]) -> str:
 
 def _meanings(assessment: Assessment) -> list[Any]:
     """Return the explanations of the quantities that the views of the clip show."""
+    if assessment.kind == "wall":
+        return [*WALL_MEANINGS]
     fronts = {scene.view.kind == "front" for scene in scene_documents(assessment).values()}
     found = [one for front in sorted(fronts) for one in (FRONT_MEANINGS if front else SIDE_MEANINGS)]
     if assessment.kind == "heel_raise":
         found = [*RAISE_MEANINGS] if False in fronts else []
-    if assessment.kind == "wall":
-        found = [one for one in found if one.key not in OF_SQUATS]
     return list({one.key: one for one in found}.values())
 
 
-def _comparison(found: Attribution | None) -> dict[str, Any] | None:
+def _comparison(assessment: Assessment) -> dict[str, Any] | None:
     """Return the data of the section on a repeat, or None without one."""
+    found = assessment.attribution
     if found is None:
         return None
     return {
-        "clip": printable(Path(found.second_path).name),
         "change": CHANGE_TITLES[found.change],
         "verdict": VERDICT_TITLES[found.verdict],
         "reason": found.reason,
-        "outcomes": outcome_texts(found),
+        "taken_on_trust": taken_on_trust(printable(Path(found.second_path).name), found.change),
+        "outcomes": outcome_texts(found, assessment.findings),
         "counter_evidence": found.counter_evidence,
         "rows": [(compared_label(one), compared_cells(one)) for one in found.comparisons],
     }
@@ -182,6 +184,7 @@ def _lines_text(analysis: Analysis, index: int) -> str:
     named = [
         *([] if front or raised else ["the dashed line is the vertical"]),
         *(["the arrow is how high the heel is"] if raised and not front else []),
+        *(["the dashed lines are the distances of the knees and of the ankles"] if front else []),
         *([f"the white line{'s are' if front else ' is'} the trunk"] if trunk else []),
     ]
     text = ", ".join(named)
@@ -190,7 +193,7 @@ def _lines_text(analysis: Analysis, index: int) -> str:
 
 def _opening(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> list[dict[str, Any]]:
     """Return the stills beside the numbers: standing, if that was seen, and what the headline is about."""
-    wanted = opening_indices(analysis)
+    wanted, assessment = opening_indices(analysis), analysis.assessment
     found = [
         {
             "data": data_uri(picture.jpeg),
@@ -199,11 +202,18 @@ def _opening(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> list[dic
             "standing": index != wanted[-1],
             "drawn": _is_drawn(analysis, index),
             "lines": _lines_text(analysis, index),
+            "part": _part_at(assessment, picture.time_s),
         }
         for index in wanted
         if (picture := pictures.get(index))
     ]
     return found if found and not found[-1]["standing"] else []
+
+
+def _part_at(assessment: Assessment, time_s: float) -> str:
+    """Return the part of the test that a moment is in, ``", in squat 2"``; empty between them."""
+    inside = (number for number, (start, end) in spans_of_parts(assessment) if start <= time_s <= end)
+    return next((f", in {test_of(assessment).one} {number}" for number in inside), "")
 
 
 def to_html(
@@ -240,13 +250,15 @@ def to_html(
         good=is_it_good(assessment),
         why_good=why_good(assessment),
         summary_rows=numbers,
+        has_mean=any("mean" in label for label, _ in numbers),
+        percent=percent_text(numbers),
         to_write_down=to_write_down([(assessment, side) for side in summary_sides(assessment)], numbers),
         summary_sides=summary_sides(assessment),
         cards=finding_cards(assessment.findings, assessment.kind, times_s, pictures),
         view_limits=_view_limits(assessment),
         no_findings=no_findings_text(assessment),
         knees_text=knees_line(assessment),
-        comparison=_comparison(assessment.attribution),
+        comparison=_comparison(assessment),
         compared=compared,
         compared_data=data_uri(compared.jpeg) if compared else None,
         warnings=[n for n in assessment.quality.notices if n.code not in INFO_CODES],
@@ -257,6 +269,7 @@ def to_html(
         remarks=[n for n in assessment.quality.notices if n.code in INFO_CODES],
         heads=parts.heads,
         rows=parts.rows,
+        caption=part_caption(assessment, parts),
         row_notes=[*parts.notes, *unknown_lines(assessment, in_some_only=True)],
         charts=_charts(assessment, table),
         changed_settings={

@@ -76,5 +76,5 @@ def uneven_words(difference: float, sure: Uneven, error: str, what: str = "shin"
         return f"no difference beyond the error of {error}"
     less = "right" if difference > 0 else "left"
     if sure == "possible":
-        return f"the {less} {what} may reach less, only just beyond the error of {error}"
+        return f"the {less} {what} may reach less: beyond the error of {error}, but not by enough to be sure"
     return f"the {less} {what} reaches less, by more than the error of {error}"

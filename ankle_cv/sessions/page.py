@@ -36,7 +36,7 @@ from ankle_cv.telling.judged import no_findings_text
 from ankle_cv.telling.lifts import lift_text
 from ankle_cv.telling.next_steps import next_steps
 from ankle_cv.telling.numbers import DASH, beside_limit, format_measurement, short_measurement
-from ankle_cv.telling.part_rows import part_table
+from ankle_cv.telling.part_rows import part_caption, part_table
 from ankle_cv.telling.part_table import per_foot
 from ankle_cv.telling.parts import test_of
 from ankle_cv.telling.signs import signs_warning
@@ -248,7 +248,7 @@ def _part_table(result: ReadResult, side: Side | None) -> dict[str, Any]:
     table, test = part_table(result.assessment), test_of(result.assessment)
     return {
         "title": f"{test.many.capitalize()}{f', {side} leg' if side else ''}",
-        "caption": test.caption,
+        "caption": part_caption(result.assessment, table),
         "heads": table.heads,
         "rows": table.rows,
         "notes": [*table.notes, *unknown_lines(result.assessment, in_some_only=True)],

@@ -37,7 +37,6 @@ YES_OR_NO: Final[Mapping[str, str]] = {
 """How an answer begins, by the verdict of a document."""
 UNSURE_HEELS: Final[Mapping[HeelInSquats, str]] = {
     "may_rise": "it may rise",
-    "no_clear_rise": "it neither clearly rises nor surely stays down",
     "unsure": HIDDEN,
     "unknown": "it was not measured",
 }
@@ -149,14 +148,21 @@ def _shin(assessment: Assessment, side: Side) -> Measurement | None:
     return part.tibial_inclination if part else None
 
 
+def _heel_in_doubt(heel: HeelSeen) -> str:
+    """Return what is known of a heel that neither surely rises nor surely stays down."""
+    if heel.state != "no_clear_rise":
+        return f"{CANNOT_TELL}, {UNSURE_HEELS[heel.state]}"
+    return f"no clear rise (at most {format_measurement(heel.largest)}); {CANNOT_TELL} whether it stays down"
+
+
 def _heel_and_ankle(assessment: Assessment, side: Side, heel: HeelSeen) -> tuple[str, str, bool]:
     """Return whether a heel stays down, whether its ankle bends far enough, and if only a lunge tells."""
     adds = f"{CANNOT_TELL}, a raised heel adds to the shin angle"
     if heel.state == "rises":
         early = any(one.code == "limited_dorsiflexion" and one.side == side for one in assessment.findings)
-        return "no, it rises", "it may be what gives out first" if early else adds, early
+        return "no, it rises", "it may be what limits this squat" if early else adds, early
     if heel.state != "down":
-        return f"{CANNOT_TELL}, {UNSURE_HEELS[heel.state]}", adds, False
+        return _heel_in_doubt(heel), adds, False
     down = "yes, it stays down" if heel.everywhere else "yes, it stays down where it is seen"
     shin, found = _shin(assessment, side), _reach(assessment, side, heel)
     if shin is None or found is None:

@@ -12,11 +12,15 @@ from ankle_cv.telling.vocabulary import (
     HEEL_HEIGHT,
     HEEL_LIFT,
     KNEE_BEND,
+    KNEE_INWARD_OF_TOES,
     KNEE_RATIO,
+    KNEE_TO_WALL,
+    KNEES_IN,
     PLANTARFLEXION,
     SHIN_ANGLE,
     SHIN_SINCE_STANDING,
     TRUNK_LEAN,
+    TURN_OUT,
     Term,
 )
 from ankle_cv.text import lower_first
@@ -63,6 +67,20 @@ RAISE_MEANINGS = (
         f"{lower_first(PLANTARFLEXION.meaning)}",
     ),
 )
-OF_SQUATS = frozenset({"squat", "kasr", "fppa"})
-"""Keys of what only squats have."""
-FRONT_MEANINGS = (_of("kasr", KNEE_RATIO), _of("fppa", FPPA))
+WALL_MEANINGS = (_of("tibia", SHIN_ANGLE), *SIDE_MEANINGS[1:3], _of("wall", KNEE_TO_WALL))
+FRONT_MEANINGS = (
+    Meaning(
+        "kasr",
+        KNEE_RATIO.first_title,
+        KNEE_RATIO.sign,
+        f"{KNEE_RATIO.meaning} {KNEES_IN.title}: {lower_first(KNEES_IN.meaning)} A ratio that falls from 0.8 "
+        "to 0.6 is knees in by 20 %.",
+    ),
+    Meaning(
+        "fppa",
+        FPPA.first_title,
+        FPPA.sign,
+        f"{FPPA.meaning} {KNEE_INWARD_OF_TOES.title}: {lower_first(KNEE_INWARD_OF_TOES.meaning)} "
+        f"{TURN_OUT.title}: {lower_first(TURN_OUT.meaning)}",
+    ),
+)

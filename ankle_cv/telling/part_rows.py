@@ -12,6 +12,8 @@ from ankle_cv.telling.part_table import PartTable, view_in_scene
 from ankle_cv.telling.parts import test_of
 from ankle_cv.telling.raise_rows import raise_rows
 from ankle_cv.telling.rep_rows import rep_rows
+from ankle_cv.telling.vocabulary import DEPTH, KNEE_INWARD_OF_TOES, TRUNK_LEAN
+from ankle_cv.text import lower_first
 
 PART_ROWS: Final[Mapping[str, Callable[[Assessment], PartTable]]] = {
     "reps": rep_rows,
@@ -25,6 +27,17 @@ PART_ROWS: Final[Mapping[str, Callable[[Assessment], PartTable]]] = {
 def part_table(assessment: Assessment) -> PartTable:
     """Return the table of the parts of a clip's own test."""
     return PART_ROWS[test_of(assessment).field](assessment)
+
+
+def part_caption(assessment: Assessment, table: PartTable) -> str:
+    """Return what the numbers of a table of parts are, of the columns that it has."""
+    told, heads = test_of(assessment).caption, " ".join(table.heads)
+    bottom = [name for name in (TRUNK_LEAN.title, DEPTH.title, "left minus right") if name in heads]
+    if bottom:
+        told += f"; {', '.join(map(lower_first, bottom))} at the bottom"
+    if KNEE_INWARD_OF_TOES.title in heads:
+        told += "; foot turn-out in standing; knee inward of toes as a share of the shin's length"
+    return told
 
 
 def part_tables(assessment: Assessment) -> tuple[PartTable, ...]:

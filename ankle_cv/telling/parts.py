@@ -62,7 +62,7 @@ _SQUAT: Final = TestParts(
     "squat",
     "Squat",
     "rep",
-    "Largest value in each squat; trunk lean, and left minus right of two legs, at the bottom",
+    "Largest value in each squat",
 )
 TESTS: Final[Mapping[Kind, TestParts]] = {
     "squat": _SQUAT,

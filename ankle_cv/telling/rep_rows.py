@@ -110,7 +110,7 @@ def _from_the_front(columns: Columns[Rep]) -> list[Column]:
 
     return [
         columns.shared(
-            f"{KNEES_IN.title}, % of ankle distance",
+            f"Both {KNEES_IN.name}, % of ankle distance",
             "knees in, % of\nankle distance",
             lambda rep: inward_text(rep.kasr_change),
         ),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
-from ankle_cv.assessment import Attribution, ComparedMeasure, Comparison, Outcome
+from ankle_cv.assessment import Attribution, ComparedMeasure, Comparison, Finding, Outcome
 from ankle_cv.findings.comparison import MEASURE_OF
 from ankle_cv.settings import Change
 from ankle_cv.telling.finding_texts import FINDING_TITLES, INTERPRETED, POSSIBLE_TITLES
@@ -54,17 +55,38 @@ NOT_IN_BOTH: Final = "cannot tell, one of the clips has no number of it"
 """The same where nothing can be compared."""
 
 
-def outcome_texts(found: Attribution) -> tuple[str, ...]:
-    """Return the outcome of each finding in the repeat, in words."""
+def outcome_texts(found: Attribution, findings: Collection[Finding]) -> tuple[str, ...]:
+    """Return the outcome of each finding in the repeat, in words.
+
+    Parameters
+    ----------
+    found
+        The comparison.
+    findings
+        Of the first clip.
+    """
+    clear = {(one.code, one.side) for one in findings if one.certainty == "clear"}
     return tuple(
-        f"{_title(one)}{f', {one.side}' if one.side else ''}: {_outcome(found, one)}"
+        f"{_title(one, sure=(one.code, one.side) in clear)}{f', {one.side}' if one.side else ''}: "
+        f"{_outcome(found, one)}"
         for one in found.outcomes
     )
 
 
-def _title(outcome: Outcome) -> str:
-    """Return what is compared; what a squat alone never makes sure stays a maybe."""
-    return (POSSIBLE_TITLES if outcome.code in INTERPRETED else FINDING_TITLES)[outcome.code]
+def _title(outcome: Outcome, *, sure: bool) -> str:
+    """Return what is compared; what is only possible, or a squat alone never makes sure, stays a maybe."""
+    sure = sure and outcome.code not in INTERPRETED
+    return (FINDING_TITLES if sure else POSSIBLE_TITLES)[outcome.code]
+
+
+def taken_on_trust(clip: str, change: Change) -> str:
+    """Return what the comparison with a second clip cannot know, and whoever filmed it does."""
+    told = "" if change == "unstated" else f", with {CHANGE_TITLES[change]}"
+    return (
+        f"{clip} is taken for the same person with the same load{told}, because it was given as that. No "
+        "picture proves it: body proportions, as read from video, differ as much between two clips of one "
+        "person as between two people. Do both rows show one person?"
+    )
 
 
 def _outcome(found: Attribution, outcome: Outcome) -> str:

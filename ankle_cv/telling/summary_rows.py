@@ -115,6 +115,16 @@ def summary_rows(assessment: Assessment) -> SummaryTable:
     return sorted(rows, key=lambda row: row[1] == list(NOT_SHOWN))  # what the clip has comes first
 
 
+def percent_text(rows: SummaryTable) -> str:
+    """Return what a percent of the foot's length comes to, and how to have millimetres; empty without any."""
+    if not any("% of foot length" in cell and cell[0] != DASH for _, cells in rows for cell in cells):
+        return ""
+    return (
+        "Of a foot of 26 cm, 10 % are 26 mm. With the length of the shoe or bare foot, as filmed "
+        "(--foot-cm), it is told in mm."
+    )
+
+
 def _plantarflexion(assessment: Assessment, sides: tuple[Side, ...]) -> SummaryTable:
     """Return how far the ankle stretched in a heel raise, the furthest of those that count for each leg."""
     if assessment.kind != "heel_raise" or not_in_view(assessment, PLANTARFLEXION):

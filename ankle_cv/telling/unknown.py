@@ -32,12 +32,13 @@ from ankle_cv.text import lower_first
 
 NOT_MEASURED: Final = "not measured"
 """Where nothing says why."""
-AGAINST_STANDING: Final[Mapping[Term, str]] = {
+NEEDS_MORE: Final[Mapping[Term, str]] = {
     KNEES_IN: "not seen both in quiet standing and at the bottom",
     KNEE_INWARD_OF_TOES: "not seen both in quiet standing and at the bottom",
     TURN_OUT: "not seen in quiet standing",
+    KNEE_TO_WALL: "the knee was not seen to touch the wall with the heel down",
 }
-"""Why what is read against the person's own standing, or in it, is not known of whole squats."""
+"""Why what needs more than a part that was seen whole, as the person's own standing, is not known of one."""
 FROM_THE_FRONT: Final = frozenset({KNEES_IN, KNEE_RATIO, KNEE_INWARD_OF_TOES, FPPA, TURN_OUT})
 """What only a front view shows; it shows nothing else."""
 NOT_FROM_THE_FRONT: Final = "a front view does not show it; film each leg from its own side"
@@ -131,4 +132,4 @@ def _by_parts(assessment: Assessment, term: Term) -> str:
         return f"no {test.one} was found"
     if not any(getattr(part, "complete", True) for part in parts):
         return f"no {test.one} was seen whole"
-    return AGAINST_STANDING.get(term, NOT_MEASURED)
+    return NEEDS_MORE.get(term, NOT_MEASURED)

@@ -128,7 +128,7 @@ def test_a_repeat_is_compared_by_the_same_road(ankle_cv, landmarks, tmp_path):
     told = json.loads(done.stdout)["attribution"]
     assert (told["verdict"], told["reason"]) == ("cannot_tell", "Both are the same clip.")
     report = (tmp_path / "ankle-cv-results" / "squat_side" / "report.html").read_text(encoding="utf-8")
-    assert "The same squat again: heels raised" in report
+    assert "Against a second clip: heels raised, as told" in report
     missing = ankle_cv("analyze", landmarks, "--compare", "gone.mp4", "--no-video", cwd=tmp_path)
     assert missing.returncode == 3
     assert "gone.mp4" in missing.stderr

@@ -104,6 +104,35 @@ def test_a_heel_lift_is_drawn_over_the_flat_foot_where_it_is_clear(
         assert "0 mm" not in shown_texts(tiny, 0, monkeypatch)
 
 
+def test_a_label_keeps_off_the_edge_of_the_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    canvas = Canvas(grey(), em=20, taken=[], within=(0, 0, WIDTH, HEIGHT))
+    monkeypatch.setattr(Canvas, "path", lambda *_: None)
+    for x, away in ((WIDTH - 2.0, 1.0), (2.0, -1.0)):
+        canvas.label("39 mm", [(np.array([x, 60.0]), away)], AMBER)
+    right, left = canvas.taken
+    assert right[2] <= WIDTH - 0.25 * 20
+    assert left[0] >= 0.25 * 20
+
+
+def test_from_the_front_the_distances_of_knees_and_ankles_are_drawn(
+    tiny: Analysis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = tiny.assessment.view.model_copy(update={"kind": "front", "measured_sides": ("left", "right")})
+    front = replace(
+        tiny,
+        assessment=tiny.assessment.model_copy(update={"view": view}),
+        measures=replace(tiny.measures, right=tiny.measures.left),
+    )
+    ends: list[np.ndarray] = []
+    monkeypatch.setattr(Canvas, "dashes", lambda _canvas, start, end, *_: ends.extend([start, end]))
+    OverlayPainter(front).figure(grey(), 0)
+    joints = [tiny.shown.xy(joint, side)[0] for joint in ("knee", "ankle") for side in ("left", "right")]
+    assert np.array_equal(ends, joints)
+    ends.clear()
+    OverlayPainter(tiny).figure(grey(), 0)
+    assert not any(np.array_equal(end, joints[1]) for end in ends), "a side view compares no distances"
+
+
 def test_a_label_leaves_the_plate_alone(tiny: Analysis, monkeypatch: pytest.MonkeyPatch) -> None:
     boxes: list[Box] = []
     monkeypatch.setattr(Canvas, "label", lambda canvas, *_: boxes.extend(canvas.taken))

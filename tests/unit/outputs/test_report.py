@@ -183,8 +183,15 @@ def test_from_the_front_the_trunk_is_named_and_no_vertical(tiny: Analysis) -> No
     )
     still = KeyPicture(1.0, 10, 10, b"jpeg")
     page = to_html(front, dict.fromkeys(range(len(tiny.measures.time_s)), still))
-    assert "The white lines are the trunk." in page
+    assert "dashed lines are the distances of the knees and of the ankles, the white lines are the" in page
     assert "vertical" not in page.partition("What stood out")[0].partition("The numbers")[2]
+
+
+def test_a_still_says_in_which_squat_it_is(tiny: Analysis) -> None:
+    (rep,) = tiny.assessment.reps
+    still = KeyPicture(rep.bottom_s, 10, 10, b"jpeg")
+    page = to_html(tiny, dict.fromkeys(range(len(tiny.measures.time_s)), still))
+    assert f"At {rep.bottom_s:.1f} s, in squat 1. A number on it is of this moment." in page
 
 
 def test_drills_fit_the_findings(page: Page, tiny: Analysis) -> None:
@@ -252,7 +259,7 @@ def test_a_notice_that_is_no_trouble_is_a_quiet_remark() -> None:
 
 
 def test_a_repeat_has_its_section_with_the_evidence_against_it(tiny: Analysis) -> None:
-    assert "The same squat again" not in to_html(tiny, {})
+    assert "Against a second clip" not in to_html(tiny, {})
     deeper = Comparison(
         measure="depth",
         side=None,
@@ -266,10 +273,11 @@ def test_a_repeat_has_its_section_with_the_evidence_against_it(tiny: Analysis) -
     page = Page(to_html(Analysis(assessment, tiny.raw, tiny.clean, tiny.measures), {}))
     text = " ".join(page.text.split())
     assert page.stack == []
-    assert "The same squat again: heels raised" in text
+    assert "Against a second clip: heels raised, as told" in text
     assert "This points to the ankle. Because." in text
     assert "Depth (thigh inclination)60° ± 3°80° ± 4°20° ± 5°yes" in text.replace("> <", "><")
-    assert "On the other hand. Compared with wedge.mp4" in text
+    assert "On the other hand." in text
+    assert "wedge.mp4 is taken for the same person with the same load, with heels raised" in text
 
 
 def test_what_the_clip_is_called_cannot_break_the_page(tiny: Analysis) -> None:

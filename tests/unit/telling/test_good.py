@@ -56,7 +56,7 @@ def test_an_ankle_is_good_only_where_the_whole_interval_is_beyond_the_limit(shin
     [
         (measured(34, 4, "mm"), (HEEL,), "no, it rises"),
         (measured(34, 4, "mm"), (HEEL.model_copy(update={"certainty": "possible"}),), "cannot tell, it may"),
-        (measured(6, 4, "mm"), (), "cannot tell, it neither clearly rises nor surely stays down"),
+        (measured(6, 4, "mm"), (), "no clear rise (at most 6 ± 4 mm); cannot tell whether it stays down"),
         (measured(6, 20, "mm"), (), "cannot tell, the error is larger than a rise"),
         (None, (), "cannot tell, it was not measured"),
     ],
@@ -69,7 +69,7 @@ def test_a_heel_that_is_not_surely_down_takes_the_ankle_with_it(lift, findings, 
 
 def test_a_heel_that_came_up_early_points_to_the_ankle_and_no_further():
     told = is_it_good(squat(measured(30, 2), measured(34, 4, "mm"), HEEL, LIMITED))
-    assert told == ("Heel: no, it rises.", "Ankle: it may be what gives out first.", ASK_A_LUNGE)
+    assert told == ("Heel: no, it rises.", "Ankle: it may be what limits this squat.", ASK_A_LUNGE)
 
 
 def test_a_lunge_tells_more_only_where_the_squats_have_not_told_enough():

@@ -66,7 +66,7 @@ def test_a_comparison_subtracts_nothing_that_tells_nothing():
 
 def test_what_became_of_a_finding_is_told_only_of_numbers_of_both_clips():
     found = make_attribution(compared(side=None, measure="depth"), "cannot_tell", verdict="cannot_tell")
-    (told,) = outcome_texts(found)
+    (told,) = outcome_texts(found, ())
     assert told.endswith(": no sure change, the difference is within its error")
-    (told,) = outcome_texts(found.model_copy(update={"comparisons": ()}))
+    (told,) = outcome_texts(found.model_copy(update={"comparisons": ()}), ())
     assert told.endswith(f": {NOT_IN_BOTH}")
