@@ -130,9 +130,11 @@ def _draw_details(
     attempts = result.attempts[:MAX_ATTEMPTS]
     step = min(1.35 * em, 0.55 * box.height / max(len(attempts), 1))
     y = box.y + 0.8 * em
-    for attempt in attempts:
-        text, ink = _attempt_text(attempt, repeated=attempt.index in record.repeated)
-        draw_text(image, text, (left, y), fitting(text, min(em, round(step / 1.3)), room, bold=False), ink)
+    lines = [_attempt_text(one, repeated=one.index in record.repeated) for one in attempts]
+    widest = max((text for text, _ in lines), key=len, default="")
+    em = fitting(widest, min(em, round(step / 1.3)), room, bold=False)
+    for text, ink in lines:
+        draw_text(image, text, (left, y), em, ink)
         y += step
     below = Region(left, round(y - 0.3 * em), room, round(box.y + box.height - y))
     draw_paragraphs(image, below, told, round(NOTE_EM * height))
@@ -148,12 +150,13 @@ def _draw_best(image: Image, side_summary: SideSummary | None, box: Region) -> N
         text = "no angle that counts"
         draw_text(image, text, (box.x, base), fitting(text, beside, box.width), AMBER)
         return
-    number, _, interval = beside_limit(best, LIMITED_DEG).partition(" ± ")
+    number, told = f"{best.value:.0f}°", beside_limit(best, LIMITED_DEG)
     draw_text(image, number, (box.x, base), em, WHITE, bold=True)
     after = box.x + text_width(number, em, bold=True) + 0.02 * height
     reached = side_summary.knee_to_wall if side_summary else None
     room = box.x + box.width - after
-    interval = f"± {interval}"
+    # Read from 3 m are whole degrees; beside the limit the interval's own digits are needed as well.
+    interval = told.removeprefix(f"{number} ")
     draw_text(image, interval, (after, base - 1.35 * beside), fitting(interval, beside, room), WHITE)
     known = (
         "shin angle" if reached is None else f"{reached.value:.1f} ± {reached.plus_minus:.1f} {reached.unit}"
@@ -164,7 +167,7 @@ def _draw_best(image: Image, side_summary: SideSummary | None, box: Region) -> N
 def _attempt_text(attempt: Attempt, *, repeated: bool) -> tuple[str, str]:
     """Return an attempt as one line, and its colour."""
     number = attempt.tibial_inclination
-    angle = CANNOT_TELL if number is None else beside_limit(number, LIMITED_DEG)
+    angle = CANNOT_TELL if number is None else beside_limit(number, LIMITED_DEG).partition(" ± ")[0]
     reached = attempt.knee_to_wall
     wall = f", {reached.value:.1f} {reached.unit}" if reached is not None else ""
     if repeated:

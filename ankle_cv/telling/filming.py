@@ -43,6 +43,10 @@ def after_lunges_text(summary: Summary) -> str:
     missing = [side for side in SIDES if side not in legs]
     if missing:
         return f"Next: the {' and the '.join(missing)} leg."
+    near = [side for side, part in legs.items() if part.verdict == VERDICTS["unsure"]]
+    if near:
+        again = f"the {' and the '.join(near)} leg again on another day"
+        return f"Next: {again}: too near {LIMITED_DEG:g}° so far."
     if any(part.verdict in LIMITED for part in legs.values()):
         return "Next: report.html has drills that fit; the test again in some weeks."
     return "Next: the test again in some weeks, in the same way, to see what changes."

@@ -109,3 +109,11 @@ def test_the_warning_is_drawn_in_another_colour():
         band = picture(attempt("left"), attempt("right"), symptoms=symptoms)[rows]
         bright = band[band.max(axis=2) > 200]
         assert (np.median(bright[:, 0]) < 150) == yellow
+
+
+def test_near_the_limit_the_screen_has_the_digits_of_the_page(monkeypatch):
+    texts = []
+    monkeypatch.setattr("ankle_cv.live.summary.draw_text", lambda _, text, *__, **___: texts.append(text))
+    picture(attempt())
+    assert {"38°", "38.0° ± 3.0°", "✓  attempt 1: 38.0°"} <= set(texts)
+    assert "Next: the right leg." in texts

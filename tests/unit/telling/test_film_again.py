@@ -68,4 +68,5 @@ def test_after_a_knee_to_wall_test_its_end_screen_says_what_comes_next():
     assert lunges(42.0, None) == "Next: the right leg."
     assert lunges(42.0, 60.0) == "Next: the right leg again, the heel down."
     assert lunges(42.0, 32.0).startswith("Next: report.html has drills that fit")
-    assert lunges(42.0, 37.0) == "Next: the test again in some weeks, in the same way, to see what changes."
+    assert lunges(42.0, 37.0) == "Next: the right leg again on another day: too near 36.5° so far."
+    assert lunges(42.0, 43.0) == "Next: the test again in some weeks, in the same way, to see what changes."
