@@ -144,7 +144,7 @@ def link_people(poses: PackedPoses, *, alone: bool) -> IntArray:
                 body.update(frame, slot, one)
                 followed.append(body)
     bodies = sorted(done + followed, key=lambda body: body.frames[0])
-    return _assign_numbers(bodies, poses.points.shape[:2], alone=alone)
+    return _assign_numbers(bodies, poses, alone=alone)
 
 
 def _match(followed: list[_Body], found: list[_Detection]) -> dict[int, _Body]:
@@ -188,12 +188,19 @@ def _is_same(found: _Detection, body: _Body) -> bool:
     return duplicate or same_body(found.points, body.last.points)
 
 
-def _assign_numbers(bodies: list[_Body], shape: tuple[int, int], *, alone: bool) -> IntArray:
+def _assign_numbers(bodies: list[_Body], poses: PackedPoses, *, alone: bool) -> IntArray:
     """Assign a number to each body; a body that returns keeps its number."""
-    person = np.full(shape, UNASSIGNED, dtype=np.int64)
+    person = np.full(poses.points.shape[:2], UNASSIGNED, dtype=np.int64)
     latest: list[_Body] = []
+    usual = {
+        id(body): np.median(poses.points[body.frames, body.slots].astype(np.float64), axis=0)
+        for body in bodies
+    }
     for body in bodies:
-        distances = [_return_distance(other, body) for other in latest]
+        distances = [
+            _return_distance(other, body, same_place=_stand_alike(usual[id(other)], usual[id(body)]))
+            for other in latest
+        ]
         number = int(np.argmin(distances)) if distances else 0
         if not distances or distances[number] > (np.finfo(float).max if alone else MAX_RETURN_DISTANCE):
             number = len(latest)
@@ -204,13 +211,22 @@ def _assign_numbers(bodies: list[_Body], shape: tuple[int, int], *, alone: bool)
     return person
 
 
-def _return_distance(before: _Body, after: _Body) -> float:
+def _stand_alike(before: Array, after: Array) -> bool:
+    """Return whether two usual poses, ``(33, 4)`` px, are of one size, on the same feet."""
+    growth = abs(float(np.log(body_sizes(after) / max(float(body_sizes(before)), SMALLEST_PX))))
+    return growth <= MAX_RETURN_LOG_GROWTH and share_feet(before, after)
+
+
+def _return_distance(before: _Body, after: _Body, *, same_place: bool) -> float:
     """Return the distance of a body from another's last position, in diagonals; infinity if they differ.
 
     A body that appears elsewhere without having been lost for a while is a jump to another person; one that
-    stands on the same feet is the same person, wherever its trunk was thought to be.
+    stands on the same feet is the same person, wherever its trunk was thought to be, and so is one that
+    usually does (`same_place`), after a pose that was drawn elsewhere in between.
     """
     gone, here = before.last, after.first
+    if same_place and here.time_s > gone.time_s:
+        return 0.0
     growth = abs(float(np.log(here.size / gone.size)))
     distance = float(np.linalg.norm(here.anchors - gone.anchors, axis=1).mean()) / max(gone.size, here.size)
     if share_feet(gone.points, here.points) and growth <= MAX_LOG_GROWTH:

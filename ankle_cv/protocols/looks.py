@@ -9,9 +9,10 @@ from typing import Final
 import numpy as np
 
 from ankle_cv.assessment import LooksLike
-from ankle_cv.conventions import SIDES, Array, BoolArray, Side, Y
+from ankle_cv.conventions import SIDES, Array, BoolArray, Side, X, Y
 from ankle_cv.measures.pelvis_rise import hips_over
 from ankle_cv.measures.series import Measures
+from ankle_cv.protocols.plateau import widened
 from ankle_cv.protocols.posture import bottom_of, posture_in, slid_down_a_wall
 from ankle_cv.protocols.squat import MIN_PARTIAL_DROP, RepSpan, knees_bend, stays
 from ankle_cv.scene.body import STANDING_LEG_QUANTILE, Body
@@ -39,7 +40,8 @@ LUNGE_DROP: Final = 0.25
 BENCH_BEHIND: Final = 0.45
 """A raised foot this far behind stands on something, leg lengths: one that only bends back stays nearer."""
 TOO_HIGH: Final = 0.75
-"""No foot is raised this far above the other in a squat, leg lengths: two people were mixed up."""
+"""No foot is raised this far above the other in a squat, leg lengths, and no step is so high (64 cm): two
+people were mixed up, or a body was drawn elsewhere."""
 STEP_HEIGHT: Final = 0.15
 """Least height of a step, leg lengths (13 cm), by the lower foot before, in and after a dip."""
 SIDE_APART: Final = 0.65
@@ -48,6 +50,8 @@ OVER_ONE_LEG: Final = 0.2
 """Least sideways shift of the hips in a side lunge, as a share of that distance: 0.5 is over one foot."""
 UNEVEN_KNEES_DEG: Final = 40.0
 """Least difference of the knees in a side lunge, deg: one leg stays straight."""
+SAME_STANCE: Final = 0.15
+"""Most that the ankles' places beside each other change in a stance, leg lengths: noise stays below."""
 MIN_AHEAD_SHARE: Final = 0.15
 """Least share of a dip in which each foot in turn is well ahead, in walking: there it is a third, and in a
 lunge the same foot is ahead from standing to standing."""
@@ -175,7 +179,7 @@ def _look(dip: RepSpan, measures: Measures, body: Body, feet: Feet) -> Look:
 
 
 def _over_both_feet(dip: RepSpan, measures: Measures, body: Body, feet: Feet, hold: BoolArray) -> LooksLike:
-    if not stays(dip, measures, feet.steps):
+    if not stays(dip, measures, feet.steps) and not _same_stance(dip, body):
         return "walk"
     # Only from standing is the depth of a dip the depth of the squat.
     drop = dip.drop if dip.complete else float("nan")
@@ -189,6 +193,20 @@ def _over_both_feet(dip: RepSpan, measures: Measures, body: Body, feet: Feet, ho
     if not knees_bend(dip, measures) or not _seen_to_sink(dip, body, feet, hold):
         return "unknown"
     return "sit_to_stand" if bottom.held or (dip.from_seat and not bottom.balanced) else "squat"
+
+
+def _same_stance(dip: RepSpan, body: Body) -> bool:
+    """Return whether both feet stand alike before, in and after a deep dip: a foot in between was misread."""
+    if not dip.complete or dip.drop < MIN_PARTIAL_DROP:
+        return False
+    apart = (body.levelled.xy("ankle", "left") - body.levelled.xy("ankle", "right")) / body.leg_px
+    times = [(at, at) for at in (dip.start_s, dip.end_s)] + [(dip.hold_from_s, dip.hold_to_s)]
+    stances = []
+    for span in times:
+        from_s, to_s = widened(*span)
+        inside = (body.time_s >= from_s) & (body.time_s <= to_s)
+        stances.append([known_median(apart[inside, k]) for k in (X, Y)])
+    return bool(np.hypot(*np.ptp(stances, axis=0)) <= SAME_STANCE)
 
 
 def _seen_to_sink(dip: RepSpan, body: Body, feet: Feet, hold: BoolArray) -> bool:
@@ -234,8 +252,9 @@ def _on_one_leg(dip: RepSpan, feet: Feet, hold: BoolArray, time_s: Array) -> Loo
         return Look(dip, "unknown")
     near = (time_s >= dip.start_s - STEP_WITHIN_S) & (time_s <= dip.end_s + STEP_WITHIN_S)
     floor = feet.lowest[near & np.isfinite(feet.lowest)]
-    if len(floor) and np.ptp(np.quantile(floor, STEP_QUANTILES)) >= STEP_HEIGHT:
-        return Look(dip, "step_up")
+    step = float(np.ptp(np.quantile(floor, STEP_QUANTILES))) if len(floor) else 0.0
+    if step >= STEP_HEIGHT:
+        return Look(dip, "step_up" if step <= TOO_HIGH else "unknown")
     standing: Side = "left" if below > 0 else "right"
     ahead_of_raised = ahead if standing == "left" else -ahead
     return Look(dip, "lunge" if ahead_of_raised >= BENCH_BEHIND else "single_leg_squat", standing)

@@ -203,7 +203,7 @@ class _RepReader:
         """Return whether a measure is known where it is largest: a peak over what is left is none."""
         time_s, (from_s, to_s) = self.measures.time_s, self._bottom()
         known = np.isfinite(values[(time_s >= from_s) & (time_s <= to_s)])
-        return len(known) > 0 and float(known.mean()) >= MIN_KNOWN_AT_BOTTOM
+        return self.span.bottom_seen and len(known) > 0 and float(known.mean()) >= MIN_KNOWN_AT_BOTTOM
 
     def _peaks(self, measure: str) -> Sided[Measurement]:
         return Sided(left=self._peak(measure, "left")[1], right=self._peak(measure, "right")[1])
@@ -231,7 +231,9 @@ class _RepReader:
 
     def _at_bottom(self, values: Array, plus_minus: float | None, unit: Unit) -> Measurement | None:
         bottom = median_over(self.measures.time_s, values, *self._bottom())
-        return None if bottom is None else bottom.measurement(plus_minus, unit)
+        if bottom is None or not self.span.bottom_seen:
+            return None
+        return bottom.measurement(plus_minus, unit)
 
     def _trunk_minus_tibia(self) -> Measurement | None:
         """Trunk minus shank at the bottom; of two measured legs the more precise one."""

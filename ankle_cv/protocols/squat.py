@@ -55,6 +55,8 @@ UPRIGHT_S = 0.1
 """Least time with a shin as upright as that, s: one that is misread is so for a picture or two."""
 SAME_BOTTOM = 0.15
 """Largest difference of the pelvis before and after a stay at the bottom out of sight, leg lengths."""
+MIN_REST_S = 0.15
+"""Least rest at the bottom of a repetition that begins or ends there, s: a squat turns in 0.2 s."""
 SEATED_REST_S = 0.20
 """How long the pelvis rests at the start of a clip that starts seated, s."""
 SEATED_RANGE = 0.03
@@ -95,6 +97,12 @@ class RepSpan:
     def complete(self) -> bool:
         """Whether the repetition was seen from standing to standing."""
         return self.complete_start and self.complete_end
+
+    @property
+    def bottom_seen(self) -> bool:
+        """Whether the pelvis turned or rested in sight: the lowest that is in sight may be on the way."""
+        turned = self.start_s < self.hold_from_s and self.hold_to_s < self.end_s
+        return turned or self.hold_to_s - self.hold_from_s >= MIN_REST_S
 
 
 def find_reps(

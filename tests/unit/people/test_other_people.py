@@ -124,6 +124,29 @@ def test_one_body_split_in_two_is_nobody_else():
     assert (track.persons, track.others, track.cut) == (1, (), ())
 
 
+def into_the_plate(person: Array, share: float) -> Array:
+    """A smaller pose below the same head, as a model draws it into a plate that hides the head."""
+    points = person.copy()
+    head = person[:, 11:13, :2].mean(axis=1, keepdims=True)
+    points[..., :2] = head + (person[..., :2] - head) * share
+    return points
+
+
+def test_who_stands_on_the_same_feet_after_being_drawn_elsewhere_is_the_same_person():
+    person = figure(500, seconds=5.0)
+    small, drawn = into_the_plate(person, 0.3), person.copy()
+    small[..., 0] += 80
+    drawn[60:100] = small[60:100]
+    # The pose that comes back begins elsewhere, and grows onto the body.
+    for frame, share in zip(range(100, 112), np.linspace(0.55, 0.97, 12), strict=True):
+        drawn[frame] = into_the_plate(person, share)[frame]
+    track = follow(pack(drawn))
+    assert is_at(track, person)[:60].all()
+    assert is_at(track, person)[112:].all()
+    assert not is_at(track, small).any()
+    assert track.others == ()
+
+
 @pytest.mark.parametrize(("size", "y"), [(0.6, 980), (1.2, 1180)])
 def test_somebody_who_walks_across_behind_or_before_changes_nothing(size, y):
     near = figure(600)

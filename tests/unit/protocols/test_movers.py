@@ -97,3 +97,15 @@ def test_a_foot_high_above_the_edge_is_raised_though_the_other_is_below_it() -> 
 def test_who_walks_makes_no_lunges(yaw_deg: float, seconds: float, nearer: float) -> None:
     found = assessed(walked(BUILDS["mean"], yaw_deg, seconds=seconds, nearer=nearer, noise_px=NOISE_PX))
     assert (found.kind, found.looks_like, found.reps, found.leg_reps) == ("unknown", "walk", (), ())
+
+
+@pytest.mark.parametrize("yaw_deg", [90.0, 60.0])
+def test_a_far_foot_that_is_misread_on_the_way_down_makes_no_walk_of_a_squat(yaw_deg: float) -> None:
+    film = performed(EXERCISES["squat"]["deep"], BUILDS["mean"], yaw_deg, noise_px=NOISE_PX, seed=1)
+    points = film.points.copy()
+    wrong = np.interp(film.time_s, [4.85, 4.95, 5.05, 5.5, 6.0], [0, 1, 1, 0.15, 0])
+    for joint in ("ankle", "heel", "toe"):
+        points[:, landmark(joint, "right"), :2] += wrong[:, None] * (30, -200)  # type: ignore[arg-type]
+    found = assessed(LandmarkSeries(film.time_s, points, film.world_m, film.size_px))
+    # The lifted ankle pulls the bottom towards itself.
+    assert [rep.bottom_s for rep in found.reps] == pytest.approx([2.4, 5.4], abs=0.3)

@@ -12,7 +12,7 @@ from squat_clips import Squat, depth, measures
 
 from ankle_cv.assessment import Measurement, Rep
 from ankle_cv.conventions import Array, Side
-from ankle_cv.measures.series import Measures
+from ankle_cv.measures.series import LEG_COLUMNS, Measures
 from ankle_cv.protocols.reps import assess_reps, depth_class, standing_stretch
 from ankle_cv.protocols.squat import find_reps
 
@@ -265,3 +265,30 @@ def test_what_the_model_of_both_legs_gets_wrong_it_gets_wrong_in_both() -> None:
     assert difference is not None
     # 4 and 4 with half of it shared: the root of 16 + 16 - 16.
     assert difference.plus_minus == pytest.approx(4.0)
+
+
+def without(clip: Measures, hidden: Array) -> Measures:
+    """The same with nobody in these frames."""
+    left = replace(
+        clip.left, **{name: np.where(hidden, np.nan, getattr(clip.left, name)) for name in LEG_COLUMNS}
+    )
+    return replace(
+        clip,
+        left=left,
+        trunk_lean_deg=np.where(hidden, np.nan, clip.trunk_lean_deg),
+        pelvis_height=np.where(hidden, np.nan, clip.pelvis_height),
+    )
+
+
+def test_who_comes_in_sight_on_the_way_up_has_no_bottom() -> None:
+    clip = side_view([Squat(hold=0.4), Squat(start=4.5, hold=0.4)], 8.0)
+    # The first comes up from 2.3 s on.
+    on_the_way, at_rest = (without(clip, clip.time_s < from_s) for from_s in (2.42, 2.0))
+    late, whole = reps_of(on_the_way)
+    assert not late.complete
+    assert (late.peak_tibial_inclination.left, late.peak_knee_flexion.left) == (None, None)
+    assert (late.max_heel_lift.left, late.trunk_lean, late.trunk_minus_tibia) == (None, None, None)
+    assert late.depth.thigh_inclination is None
+    assert value(whole.peak_tibial_inclination.left) == pytest.approx(34, abs=0.3)
+    rested, _ = reps_of(at_rest)
+    assert value(rested.peak_tibial_inclination.left) == pytest.approx(34, abs=0.3)
