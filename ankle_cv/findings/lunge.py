@@ -38,9 +38,12 @@ def _limited(side: Side, best: Candidate | None) -> Finding | None:
         return None
 
     def message(c: Candidate) -> str:
+        limit = f"{LIMITED_INCLINATION.value:g}°"
+        sure = c.measured.value + c.measured.plus_minus < LIMITED_INCLINATION.value
+        below = f"Also with its ± that is below {limit}, which" if sure else f"Below {limit}"
         return (
-            f"The {side} shin reaches {told_degrees(c.measured)} with the heel down. Below "
-            f"{LIMITED_INCLINATION.value:g}° counts as limited in the knee-to-wall test."
+            f"The {side} shin reaches {told_degrees(c.measured)} with the heel down. {below} counts as "
+            "limited in the knee-to-wall test."
         )
 
     return raise_finding(LIMITED_INCLINATION, side, [best], message)

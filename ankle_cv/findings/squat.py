@@ -157,7 +157,7 @@ class SquatEvidence:
                 deep = deep or _reaches_parallel(rep)
 
         def message(c: Candidate) -> str:
-            above = "" if deep else " This one stays above parallel, where that says less."
+            above = "" if deep else " This squat stays above parallel, where that says less."
             return (
                 f"At the bottom of squat {c.rep} the trunk leans {told_degrees(c.measured)} more than the "
                 f"shin. In a balanced deep squat trunk and shin are about parallel.{above}"

@@ -29,7 +29,7 @@ from ankle_cv.telling.both_legs import (
     test_title,
     uneven_tag,
 )
-from ankle_cv.telling.control import control_lines
+from ankle_cv.telling.control import NOT_A_NORM, control_lines
 from ankle_cv.telling.drills import STOP_RULE, WARNING_SIGNS
 from ankle_cv.telling.good import QUESTION, is_it_good, why_good
 from ankle_cv.telling.judged import no_findings_text
@@ -102,14 +102,18 @@ def _about(results: list[ReadResult], report: SessionReport) -> list[tuple[str, 
     for one in results:
         for label, text in about_rows(one.assessment.about):
             rows.setdefault(label, {}).setdefault(text, []).append(called(one))
-    told = [("Person", NOT_NAMED)] if any(one.code == "not_named" for one in report.remarks) else []
-    for label, texts in rows.items():
-        whole = len(texts) == 1 and len(next(iter(texts.values()))) == len(results)
-        told += [
-            (label, text if whole else f"{text} ({', '.join(printable(name) for name in names)})")
-            for text, names in texts.items()
-        ]
-    return told
+    if any(one.code == "not_named" for one in report.remarks):
+        rows = {"Person": {}} | rows
+        rows["Person"][NOT_NAMED] = [called(one) for one in results if not one.assessment.about.name]
+    return [(label, _of_whom(texts, len(results))) for label, texts in rows.items()]
+
+
+def _of_whom(texts: Mapping[str, list[str]], clips: int) -> str:
+    """Return a text once where it is that of all clips, else each with the clips that it is of."""
+    return "; ".join(
+        text if len(names) == clips else f"{text} ({', '.join(printable(name) for name in names)})"
+        for text, names in texts.items()
+    )
 
 
 def _test(legs: TestLegs, test: SessionTest, stills: Mapping[tuple[Path, Side], Still]) -> dict[str, Any]:
@@ -133,7 +137,10 @@ def _test(legs: TestLegs, test: SessionTest, stills: Mapping[tuple[Path, Side], 
         "to_write_down": to_write_down(
             [(one.assessment, side) for one, side in results], [(label, cells) for label, cells, _ in rows]
         ),
-        "control": list(dict.fromkeys(line for one, _ in parts for line in control_lines(one.assessment))),
+        "control": sorted(
+            dict.fromkeys(line for one, _ in parts for line in control_lines(one.assessment)),
+            key=lambda line: line == NOT_A_NORM,
+        ),
         "compared": len(sides) > 1 and any(row.left_minus_right for row in test.differences),
         "good": _good(legs, test, parts),
         "why_good": " ".join(dict.fromkeys(why for one, _ in parts if (why := why_good(one.assessment)))),

@@ -48,4 +48,6 @@ def heel_text(attempt: Attempt) -> str:
         return CANNOT_TELL
     if attempt.heel_down:
         return "down"
-    return "up" + ("" if attempt.counterfeit_deg is None else f" (adds {attempt.counterfeit_deg:.0f}°)")
+    return "up" + (
+        "" if attempt.counterfeit_deg is None else f" (adds {attempt.counterfeit_deg:.0f}° to the shin angle)"
+    )

@@ -53,7 +53,7 @@ BEYOND_ERROR: Final = "beyond the error"
 """The same of a number without a published smallest change."""
 NOT_ONE_PERSON: Final = "no name says that both clips show one person"
 """Why the legs of clips without names are not compared."""
-NOT_NAMED: Final = "not named in every clip"
+NOT_NAMED: Final = "not named"
 """Who is on a page of clips without a name: no picture tells that two of them show one person."""
 MAX_DAYS_APART: Final = 7
 """Days between two clips within which an ankle stays the same: it is measured once a week (science.md §6)."""

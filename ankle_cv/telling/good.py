@@ -14,7 +14,7 @@ from ankle_cv.conventions import SIDES, Side
 from ankle_cv.findings.thresholds import KASR_CHANGE, LIMITED_INCLINATION
 from ankle_cv.protocols.norms import LIMITED_DEG, VERDICTS, Reach, reach
 from ankle_cv.telling.front_texts import KneesState, knees_state, knees_where
-from ankle_cv.telling.heels import HeelInSquats, HeelSeen, heel_seen
+from ankle_cv.telling.heels import HeelInSquats, HeelSeen, heel_seen, told_lift
 from ankle_cv.telling.lifts import HIDDEN
 from ankle_cv.telling.norms import LUNGE_NORM, norm_text
 from ankle_cv.telling.numbers import CANNOT_TELL, exact_degrees, format_measurement
@@ -148,11 +148,12 @@ def _shin(assessment: Assessment, side: Side) -> Measurement | None:
     return part.tibial_inclination if part else None
 
 
-def _heel_in_doubt(heel: HeelSeen) -> str:
+def _heel_in_doubt(assessment: Assessment, side: Side, heel: HeelSeen) -> str:
     """Return what is known of a heel that neither surely rises nor surely stays down."""
     if heel.state != "no_clear_rise":
         return f"{CANNOT_TELL}, {UNSURE_HEELS[heel.state]}"
-    return f"no clear rise (at most {format_measurement(heel.largest)}); {CANNOT_TELL} whether it stays down"
+    size = format_measurement(told_lift(assessment, side) or heel.largest)
+    return f"no clear rise (at most {size}); {CANNOT_TELL} whether it stays down"
 
 
 def _heel_and_ankle(assessment: Assessment, side: Side, heel: HeelSeen) -> tuple[str, str, bool]:
@@ -162,7 +163,7 @@ def _heel_and_ankle(assessment: Assessment, side: Side, heel: HeelSeen) -> tuple
         early = any(one.code == "limited_dorsiflexion" and one.side == side for one in assessment.findings)
         return "no, it rises", "it may be what limits this squat" if early else adds, early
     if heel.state != "down":
-        return _heel_in_doubt(heel), adds, False
+        return _heel_in_doubt(assessment, side, heel), adds, False
     down = "yes, it stays down" if heel.everywhere else "yes, it stays down where it is seen"
     shin, found = _shin(assessment, side), _reach(assessment, side, heel)
     if shin is None or found is None:
@@ -175,4 +176,4 @@ def _heel_and_ankle(assessment: Assessment, side: Side, heel: HeelSeen) -> tuple
         return down, f"{CANNOT_TELL}, {exact_degrees(shin)} is too near {LIMIT}", False
     name = test_of(assessment).title.lower()
     these = f"these {name}s" if len(assessment.reps) > 1 else f"this {name}"
-    return down, f"{CANNOT_TELL}, {these} asked for {number} only", True
+    return down, f"{CANNOT_TELL}, {these} used {number}, which need not be all it has", True

@@ -95,6 +95,12 @@ def heel_seen(assessment: Assessment, side: Side) -> HeelSeen | None:
     return HeelSeen(state, largest, len(known), len(shown), len(complete))
 
 
+def told_lift(assessment: Assessment, side: Side) -> Measurement | None:
+    """Return the lift of a heel that the table has: the largest, also where a less one may reach further."""
+    part = assessment.summary.left if side == "left" else assessment.summary.right
+    return part.max_heel_lift if part else None
+
+
 def _text(assessment: Assessment, side: Side, *, in_full: bool) -> str | None:
     seen = heel_seen(assessment, side)
     if seen is None or seen.state in ("rises", "may_rise"):
@@ -105,7 +111,7 @@ def _text(assessment: Assessment, side: Side, *, in_full: bool) -> str | None:
     where = "" if seen.everywhere else f" where it is seen ({seen.known} of {seen.complete})"
     if seen.state == "down":
         return f"HEEL stays down{where}"
-    size = format_measurement(seen.largest)
+    size = format_measurement(told_lift(assessment, side) or seen.largest)
     if seen.state == "no_clear_rise":
         return f"no clear rise of HEEL{f' (at most {size})' if in_full else ''}{where}"
     return f"{UNKNOWN}HEEL rises{f' ({size})' if in_full else ''}"

@@ -33,6 +33,9 @@ SummaryTable: TypeAlias = list[tuple[str, list[str]]]
 NOT_SHOWN: Final = (f"{DASH} {NOT_FROM_THE_FRONT}",)
 """The one text of a row that no view of the clip shows."""
 
+TOO_NEAR_PARALLEL: Final = ", too near parallel"
+"""Why the class of a depth is not known, behind it."""
+
 
 @dataclass(frozen=True)
 class SummaryLine:
@@ -178,9 +181,12 @@ def _depth(assessment: Assessment) -> SummaryTable:
     ]
     if assessment.kind != "squat" or not classes:
         return []
-    if len(classes) == 1:
-        return [(DEPTH.first_title, [DEPTH_TEXTS[classes[0]]])]
-    told = [f"{DEPTH_TEXTS[one]} in {classes.count(one)} of {len(classes)}" for one in dict.fromkeys(classes)]
+    several = len(classes) > 1
+    told = [
+        f"{DEPTH_TEXTS[one]}{f' in {classes.count(one)} of {len(classes)}' if several else ''}"
+        f"{TOO_NEAR_PARALLEL if one == 'cannot_tell' else ''}"
+        for one in dict.fromkeys(classes)
+    ]
     return [(DEPTH.first_title, [", ".join(told)])]
 
 

@@ -194,7 +194,9 @@ def test_a_name_given_to_the_page_is_that_of_clips_without_one(tmp_path):
         saved(tmp_path / side, wall(side, deg, side[0], about=AboutRecord()))
         for side, deg in (("left", 42.0), ("right", 35.0))
     ]
-    assert "not compared" in write_session_page(folders).report.headline
+    unnamed = write_session_page(folders)
+    assert "not compared" in unnamed.report.headline
+    assert "<dd>not named</dd>" in unnamed.path.read_text()
     report = write_session_page(folders, name="Anna").report
     assert report.headline.startswith("Left 41° ± 2°, right 34° ± 2°: the right shin")
     assert not report.remarks

@@ -43,7 +43,10 @@ def knees(change: float, *findings: Finding) -> Assessment:
     [
         (measured(41, 4), "yes, the shin leans 41° ± 4°, beyond 36.5°, the limit of the knee-to-wall test."),
         (measured(40, 4), "cannot tell, 40.0° ± 4.0° is too near 36.5°, the limit of the knee-to-wall test."),
-        (measured(28, 4), f"cannot tell, this squat asked for 28° ± 4° only. {ASK_A_LUNGE}"),
+        (
+            measured(28, 4),
+            f"cannot tell, this squat used 28° ± 4°, which need not be all it has. {ASK_A_LUNGE}",
+        ),
         (None, "cannot tell, the shin angle was not measured."),
     ],
 )

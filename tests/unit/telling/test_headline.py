@@ -200,6 +200,13 @@ def test_nothing_is_called_good_that_is_not_known(lifts: tuple[Measurement | Non
     assert headline(squats(lifts=lifts)).startswith(told)
 
 
+def test_a_heel_that_may_have_risen_is_told_with_the_number_of_the_table() -> None:
+    """The sentence said 1 ± 7 where the table had 2 ± 6, which reaches less far up and is the largest."""
+    shown = squats(lifts=(measured(9, 14, "mm"), measured(10, 12, "mm")))
+    assert headline(shown).startswith("Cannot tell whether the left heel rises (10 ± 12 mm)")
+    assert dict(summary_rows(shown))["Heel lift, largest"] == ["10 ± 12 mm"]
+
+
 def test_where_nothing_of_the_ankle_is_known_that_is_said_first() -> None:
     reps = (make_rep(1), make_rep(2))
     nothing = make_assessment(reps=reps, summary=summarise("squat", ("left",), reps, ()))

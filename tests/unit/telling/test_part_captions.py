@@ -6,7 +6,7 @@ from assessments import make_assessment, make_attempt, make_rep, measured
 
 from ankle_cv.assessment import Depth, Sided
 from ankle_cv.telling.part_rows import part_caption, part_table
-from ankle_cv.telling.summary_rows import percent_text
+from ankle_cv.telling.summary_rows import percent_text, summary_rows
 
 
 def caption(**fields: object) -> str:
@@ -30,6 +30,9 @@ def test_depth_has_its_degrees_beside_its_word() -> None:
     deep = make_rep(1, depth=Depth(thigh_inclination=measured(85, 8), depth_class="cannot_tell"))
     cells = {one.head: one.cells for one in part_table(make_assessment(reps=(deep,))).columns}
     assert cells["Depth"] == ("85° ± 8°, cannot tell",)
+    above = make_rep(2, depth=Depth(thigh_inclination=measured(70, 8), depth_class="above_parallel"))
+    (told,) = dict(summary_rows(make_assessment(reps=(deep, above))))["Depth (thigh inclination)"]
+    assert told == "cannot tell in 1 of 2, too near parallel, above parallel in 1 of 2"
 
 
 def test_a_percent_of_the_foot_says_how_much_that_is_and_how_to_have_millimetres() -> None:
