@@ -188,7 +188,8 @@ def _lines_text(analysis: Analysis, index: int) -> str:
         *([f"the white line{'s are' if front else ' is'} the trunk"] if trunk else []),
     ]
     text = ", ".join(named)
-    return f"{text[0].upper()}{text[1:]}."
+    number = "" if front else "A number on it is of this moment. "
+    return f"{number}{text[0].upper()}{text[1:]}."
 
 
 def _opening(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> list[dict[str, Any]]:

@@ -8,14 +8,16 @@ from ankle_cv.assessment import Assessment
 from ankle_cv.outputs.html import template_environment
 from ankle_cv.telling.about_rows import about_rows
 from ankle_cv.telling.drills import STOP_RULE
+from ankle_cv.telling.good import QUESTION, is_it_good, why_good
 from ankle_cv.telling.next_steps import next_steps
 from ankle_cv.telling.signs import signs_warning
 
 SIGNS_MARKS: Final = ("<!-- signs -->\n", "<!-- /signs -->\n")
 ROWS_MARKS: Final = ("<!-- told -->\n", "<!-- /told -->\n")
+ANSWER_MARKS: Final = ("<!-- answer -->\n", "<!-- /answer -->\n")
 NEXT_MARKS: Final = ('<h2 id="next">What next</h2>\n', "</section>")
-"""Marks about the warning signs, the rows of ``report.html`` that say who, when and in which shoes, and what
-comes next (templates/told.html). No text of the page can hold them: it is escaped."""
+"""Marks about the warning signs, the rows of ``report.html`` that say who, when and in which shoes, whether
+it is good, and what comes next (templates/told.html). No text of the page can hold them: it is escaped."""
 
 
 def retold_page(page: str, assessment: Assessment) -> str | None:
@@ -32,13 +34,16 @@ def retold_page(page: str, assessment: Assessment) -> str | None:
         Its document, as corrected.
     """
     about = assessment.about
-    told = template_environment("ankle_cv.outputs").get_template("told.html").module
+    environment = template_environment("ankle_cv.outputs")
+    told, pieces = (environment.get_template(name).module for name in ("told.html", "pieces.html"))
     rows = told.told_rows(about_rows(about))  # type: ignore[attr-defined]  # a macro
     signs = told.told_signs(signs_warning([about.symptoms]))  # type: ignore[attr-defined]
     steps = told.told_next(next_steps([assessment]), STOP_RULE, pictured=True)  # type: ignore[attr-defined]
+    good = pieces.answer(QUESTION, is_it_good(assessment), why_good(assessment))  # type: ignore[attr-defined]
     again = _replaced(page, ROWS_MARKS, rows)
-    again = again and (_replaced(again, NEXT_MARKS, steps) or again)
-    return again and (_replaced(again, SIGNS_MARKS, signs) or again)
+    for marks, new in ((NEXT_MARKS, steps), (SIGNS_MARKS, signs), (ANSWER_MARKS, good)):
+        again = again and (_replaced(again, marks, new) or again)
+    return again
 
 
 def _replaced(page: str, marks: tuple[str, str], new: str) -> str | None:

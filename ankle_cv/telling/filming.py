@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from ankle_cv.assessment import Assessment, Measurement, Summary
-from ankle_cv.conventions import SIDES
+from ankle_cv.conventions import SIDES, Side
 from ankle_cv.notices.codes import INFO_CODES
 from ankle_cv.protocols.norms import LIMITED_DEG, VERDICTS
 from ankle_cv.telling.parts import parts_of
@@ -31,7 +32,7 @@ def film_again_text(assessment: Assessment) -> str:
     one = len(assessment.measured_sides) == 1
     film = "Film the other leg from its side, too, and both" if one else "Film"
     way = "" if better else " in the same way,"
-    return f"{_too_near(assessment)}{film} again in some weeks,{way} to see what changes"
+    return f"{too_near([assessment])}{film} again in some weeks,{way} to see what changes"
 
 
 def after_lunges_text(summary: Summary) -> str:
@@ -52,16 +53,25 @@ def after_lunges_text(summary: Summary) -> str:
     return "Next: the test again in some weeks, in the same way, to see what changes."
 
 
-def _too_near(assessment: Assessment) -> str:
+def too_near(assessments: Collection[Assessment]) -> str:
     """Return how to get past "cannot tell": the best attempt counts, and a further one may be beyond it."""
-    legs = {side: part for side in SIDES if (part := getattr(assessment.summary, side))}
-    near = [side for side, part in legs.items() if part.verdict == VERDICTS["unsure"]]
-    if assessment.kind != "wall" or not near:
+    near = [
+        side
+        for side in SIDES
+        if any(_verdict(one, side) == VERDICTS["unsure"] for one in assessments if one.kind == "wall")
+    ]
+    if not near:
         return ""
+    whose = f"The {near[0]} ankle is" if len(near) == 1 else "Both ankles are"
     return (
-        f"The {' and '.join(near)} ankle is too near {LIMITED_DEG:g}°: repeat the test on another day, "
-        "each attempt as far as the heel stays down; the best one counts. "
+        f"{whose} too near {LIMITED_DEG:g}°: repeat the test on another day, each attempt as far as the heel "
+        "stays down; the best one counts. "
     )
+
+
+def _verdict(assessment: Assessment, side: Side) -> str | None:
+    part = assessment.summary.left if side == "left" else assessment.summary.right
+    return part.verdict if part else None
 
 
 def _measured(assessment: Assessment) -> bool:

@@ -13,6 +13,7 @@ from ankle_cv.assessment import Assessment, Measurement
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.findings.thresholds import KASR_CHANGE, LIMITED_INCLINATION
 from ankle_cv.protocols.norms import LIMITED_DEG, VERDICTS, Reach, reach
+from ankle_cv.symptoms import signs_of
 from ankle_cv.telling.front_texts import KneesState, knees_state, knees_where
 from ankle_cv.telling.heels import HeelInSquats, HeelSeen, heel_seen, told_lift
 from ankle_cv.telling.lifts import HIDDEN
@@ -62,6 +63,8 @@ FROM_A_SQUAT: Final = (
 def is_it_good(assessment: Assessment, *, named: bool = False) -> tuple[str, ...]:
     """Return the answer in sentences; empty where there is nothing to be called good.
 
+    After a warning sign no other test is named: somebody is to be seen first.
+
     Parameters
     ----------
     assessment
@@ -69,6 +72,12 @@ def is_it_good(assessment: Assessment, *, named: bool = False) -> tuple[str, ...
     named
         Whether the leg is told of a clip of one, too.
     """
+    if signs_of(assessment.about.symptoms):
+        return tuple(one for one in _answer(assessment, named=named) if one != LUNGE_TELLS)
+    return _answer(assessment, named=named)
+
+
+def _answer(assessment: Assessment, *, named: bool) -> tuple[str, ...]:
     if assessment.kind == "wall":
         return tuple(_lunges(assessment))
     if assessment.kind == "heel_raise" and assessment.raises:

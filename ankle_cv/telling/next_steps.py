@@ -10,7 +10,7 @@ from ankle_cv.assessment import Assessment
 from ankle_cv.notices.codes import INFO_CODES
 from ankle_cv.symptoms import signs_of
 from ankle_cv.telling.drills import OPTIONAL, Drill, are_optional, drills_for, no_drill_text
-from ankle_cv.telling.filming import film_again_text
+from ankle_cv.telling.filming import film_again_text, too_near
 from ankle_cv.telling.good import next_test_text
 from ankle_cv.telling.parts import parts_of
 from ankle_cv.telling.signs import SEE_FIRST
@@ -73,7 +73,7 @@ def next_steps(assessments: Sequence[Assessment]) -> NextSteps:
         drills=drills_for(findings),
         optional=OPTIONAL if are_optional(findings) else "",
         no_drill=no_drill_text(findings),
-        film=film_again_text(alone) if alone else FILM_BOTH_AGAIN,
+        film=film_again_text(alone) if alone else too_near(assessments) + FILM_BOTH_AGAIN,
         from_front=alone is not None and alone.view.kind == "front" and not parts_of(alone),
         better=alone is not None and any(n.code not in INFO_CODES for n in alone.quality.notices),
     )

@@ -44,6 +44,8 @@ DEPTH_SHORT = {
     "above_parallel": "above",
     "below_parallel": "below",
 }
+NUMBER = {"sit-to-stand": ("No.", "no.")}
+"""Head of the column that numbers the parts, on page and terminal, where their name is too wide."""
 SIDED = (
     "peak_tibial_inclination",
     "tibial_excursion",
@@ -62,7 +64,7 @@ def rep_rows(assessment: Assessment) -> PartTable:
     several, test = len(assessment.measured_sides) > 1, test_of(assessment)
     return told(
         [
-            columns.first(test.short, test.one.replace("-to-", "-to-\n"), numbered, marked),
+            columns.first(*NUMBER.get(test.one, (test.short, test.one)), numbered, marked),
             columns.legs("Leg", always=several),
             *_from_beside(columns, assessment),
             *_from_the_front(columns),
