@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
@@ -50,17 +50,41 @@ $ ankle-cv live --side left --trials 1 --foot-cm 26
 
 $ ankle-cv live --camera knee_to_wall.mp4 --no-window
 
+$ ankle-cv live --drill heel-raise --reps 12
+
 Knee-to-wall test with the webcam, guided: three lunges of each leg, big numbers, no ruler. Keys: space skips,
 r repeats, q finishes; a click on the line where wall and floor meet says where the wall is, two right clicks
 on something plumb, such as a door frame, how far the camera is tilted. The session is saved with its clips,
 and the numbers that count come from their analysis afterwards, the same as of 'ankle-cv analyze'. The numbers
 on the screen are for guidance.
+
+With --drill repetitions are counted, slow and smooth ones on their own: control beats speed. Two bells are a
+repetition that was too fast or not smooth.
 """
 
 TrialsOption = Annotated[
     int,
     options.number_option(
         "--trials", allowed=Limits(1, 10, whole=True), help="Attempts of each leg.", rich_help_panel=CAMERA
+    ),
+]
+
+DrillOption = Annotated[
+    Literal["knee-to-wall", "heel-raise", "ankle-circles"] | None,
+    typer.Option(
+        "--drill",
+        help="Instead of the test, count the repetitions of a drill: how many, how many of them controlled.",
+        show_default=False,
+        rich_help_panel=CAMERA,
+    ),
+]
+RepsOption = Annotated[
+    int,
+    options.number_option(
+        "--reps",
+        allowed=Limits(1, 50, whole=True),
+        help="Repetitions of a drill, of each leg.",
+        rich_help_panel=CAMERA,
     ),
 ]
 
@@ -75,6 +99,8 @@ def live(
     camera: CameraOption = "0",
     _list_cameras: ListCamerasOption = False,
     trials: TrialsOption = 3,
+    drill: DrillOption = None,
+    reps: RepsOption = 10,
     window: WindowOption = True,
     given: options.Given,
     verbose: options.VerboseOption = False,
@@ -83,7 +109,17 @@ def live(
     settings, outputs = given.read()
     keeper = keeper_for(settings, outputs)
     settings = with_symptoms(settings, ask=window)
+    if drill is not None:
+        from ankle_cv.telling.signs import signs_warning
+
+        if warning := signs_warning([settings.symptoms]):
+            say(f"{warning} While a warning sign is told, no drill is counted.")
+            raise typer.Exit
     prepare_terminal(window=window, verbose=verbose)
+    if drill is not None:
+        from ankle_cv.cli.drill import run_drill
+
+        raise typer.Exit(run_drill(drill, reps, camera, settings, outputs, window=window))
     raise typer.Exit(_live(camera, trials, settings, outputs, keeper, window=window))
 
 

@@ -56,7 +56,7 @@ class CapturedFrame:
 
 
 @dataclass(frozen=True)
-class FrameResult(Generic[V]):
+class FrameResult(Generic[View_co]):
     """A picture and the controller's view of it.
 
     Attributes
@@ -70,7 +70,7 @@ class FrameResult(Generic[V]):
     """
 
     captured: CapturedFrame
-    view: V
+    view: View_co
     ready_s: float
 
     def age_s(self, now_s: float) -> float:

@@ -21,6 +21,7 @@ READING_INTERVAL_S: Final = 0.2
 
 V = TypeVar("V")
 View_co = TypeVar("View_co", covariant=True)
+View_contra = TypeVar("View_contra", contravariant=True)
 
 
 @dataclass(frozen=True)
@@ -55,14 +56,14 @@ class GuidedController(Controller[View_co], Protocol[View_co]):
         ...
 
 
-class Frontend(Protocol[V]):
+class Frontend(Protocol[View_contra]):
     """Shows a session to the user and reads the user's commands."""
 
     def announce(self, announcements: Sequence[Announcement]) -> None:
         """Present what happened."""
         ...
 
-    def show(self, result: FrameResult[V] | None, *, new: bool) -> None:
+    def show(self, result: FrameResult[View_contra] | None, *, new: bool) -> None:
         """Show the latest result, which may have become stale; None before the first."""
         ...
 

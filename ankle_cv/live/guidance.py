@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from ankle_cv.live.check_controller import LiveView
+from ankle_cv.live.drill import DrillState
+from ankle_cv.live.drill_controller import DrillPlan
 from ankle_cv.live.film_controller import FilmView
 from ankle_cv.live.session import outcome_of
 from ankle_cv.live.session_state import SessionState, Trial, TrialOutcome
@@ -145,6 +147,15 @@ def guide_film(view: FilmView, *, stale: bool) -> Guidance:
     if problem is not None:
         return Guidance(problem.remedy, problem.message, "doubt")
     return Guidance("Stay there", "All of you is in the picture", "good")
+
+
+def drill_count(plan: DrillPlan, drill: DrillState) -> str:
+    """Return how many repetitions there are of how many, and what to do differently after the last one."""
+    last = drill.reps[-1] if drill.reps else None
+    if last is None:
+        return f"0 of {plan.reps}"
+    leg = f"{last.side} " if last.side else ""
+    return f"{leg}{last.number} of {plan.reps}{'' if last.controlled else ': slower'}"
 
 
 def keys(state: SessionState) -> tuple[tuple[str, str], ...]:

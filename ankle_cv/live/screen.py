@@ -13,9 +13,10 @@ import numpy as np
 from ankle_cv.conventions import LEG_JOINTS, Array, Image, Joint, Side, X, landmark
 from ankle_cv.live.check_controller import LiveView
 from ankle_cv.live.commands import LevelPoint, WallPosition
+from ankle_cv.live.drill_controller import DrillView
 from ankle_cv.live.engine import FrameResult
 from ankle_cv.live.film_controller import FilmView
-from ankle_cv.live.guidance import FILM_KEYS, guide, guide_film, keys
+from ankle_cv.live.guidance import FILM_KEYS, drill_count, guide, guide_film, keys
 from ankle_cv.live.layout import DEFAULT_SIZE, ScreenLayout, layout_of
 from ankle_cv.live.level import ShownLevel
 from ankle_cv.live.paint import blank, draw_keys, draw_order, draw_state, fitting
@@ -66,6 +67,27 @@ def draw_film(result: FrameResult[FilmView], now_s: float, size: Size = DEFAULT_
     draw_order(screen, layout.order, said.order)
     draw_state(screen, layout.state, said.state, said.tone)
     draw_keys(screen, layout.footer, FILM_KEYS)
+    return screen
+
+
+def draw_drill(result: FrameResult[DrillView], now_s: float, size: Size = DEFAULT_SIZE) -> Image:
+    """Draw the screen of a drill: as while filming, with the number of repetitions over the picture."""
+    screen = draw_film(result, now_s, size)
+    view = result.view
+    if view.drill is not None and view.plan is not None and view.state.phase == "filming":
+        layout = _layout(result, size, panel=False)
+        box, text = layout.picture, drill_count(view.plan, view.drill)
+        em = fitting(text, layout.em(COUNTDOWN_EM) // 2, 0.9 * size[0])
+        colour = WHITE if not view.drill.reps or view.drill.reps[-1].controlled else AMBER
+        draw_text(
+            screen,
+            text,
+            (box.x + box.width / 2, box.y + 1.2 * em),
+            em,
+            colour,
+            bold=True,
+            anchor="centre",
+        )
     return screen
 
 

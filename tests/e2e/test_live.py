@@ -194,3 +194,31 @@ def test_a_wish_to_end_keeps_what_a_live_session_recorded(tmp_path, samples, wis
         "left",
         "left/clip.mp4",
     }
+
+
+def test_a_drill_counts_every_raise_of_a_clip_saves_it_and_keeps_its_result(tmp_path, samples):
+    (tmp_path / "slower").mkdir()
+    clip = slowed(slowed(samples / "calf_raise.mp4", tmp_path), tmp_path / "slower")
+    words = ("--camera", clip, "--no-window", "--side", "right", "--reps", 2, "--name", "Ann")
+    done = run("live", "--drill", "heel-raise", *words, "--store", "h.sqlite", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    events = lines(done)
+    assert [event["number"] for event in events if event["event"] == "rep"] == [1, 2]
+    (told,) = [event for event in events if event["event"] == "drilled"]
+    saved = json.loads((tmp_path / told["file"]).read_text(encoding="utf-8"))
+    assert (saved["drill"], saved["both"]["reps"]) == ("heel-raise", 2)
+    document = json.loads(
+        (tmp_path / told["file"]).parent.joinpath("clip", "assessment.json").read_text("utf-8")
+    )
+    assert document["kind"] == "heel_raise"
+    assert len(document["raises"]) == 2
+    shown = run("history", "show", "Ann", "--store", "h.sqlite", "--json", cwd=tmp_path)
+    assert json.loads(shown.stdout)["tests"][0]["kind"] == "heel_raise"
+
+
+def test_after_a_warning_sign_no_drill_is_counted(tmp_path):
+    words = ("--camera", "63", "--no-window", "--symptoms", "hot-joint")
+    done = run("live", "--drill", "knee-to-wall", *words, cwd=tmp_path)
+    assert done.returncode == 0, "the camera, which is not there, was not even opened"
+    assert "See a health professional" in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -25,7 +25,7 @@ OFFERED = {
     "batch": "folders --pattern --exclude --clips --name-pattern -j --timeout --dry-run --retry-failed "
     f"--scheduler --shard --merge {CLIP} {SCALE} {ABOUT} -o --open --video --report --keep --store --config "
     "--json --log-json -q",
-    "live": "--camera --list-cameras --trials --window --side --rotate --mirrored --level --model "
+    "live": "--camera --list-cameras --trials --drill --reps --window --side --rotate --mirrored --level --model "
     f"--model-dir --second-model {SCALE} {ABOUT} -o --keep --store --config -v",
     "record": "--camera --list-cameras --seconds --countdown --window --analyze --test --view --side "
     f"--rotate --mirrored --level --model --model-dir --second-model {SCALE} {ABOUT} -o --video --report "

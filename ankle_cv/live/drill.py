@@ -1,0 +1,220 @@
+"""Repetitions of a drill as they happen: counted on one signal of the landmarks, and how controlled each is.
+
+Pure: times and numbers in, repetitions out. What is measured with an interval comes from the clip afterwards.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from statistics import mode
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+
+from ankle_cv.conventions import LEG_JOINTS, SIDES, VISIBILITY, Array, Joint, Side, X, Y, landmark
+from ankle_cv.kinematics.smoothness import spectral_arc_length
+from ankle_cv.protocols.heel_raise import MIN_PELVIS_RISE
+from ankle_cv.protocols.wall import MIN_SWING_DEG
+
+DrillName: TypeAlias = Literal["knee-to-wall", "heel-raise", "ankle-circles"]
+Fault: TypeAlias = Literal["fast", "jerky"]
+Sample: TypeAlias = tuple[float, float, Side | None]
+"""Time, s, value, and the leg that it is of."""
+BothLegs: TypeAlias = Mapping[Side, Mapping[Joint, Array]]
+
+LEAST: Final[dict[DrillName, float]] = {
+    "knee-to-wall": MIN_SWING_DEG,
+    "heel-raise": MIN_PELVIS_RISE,
+    "ankle-circles": 10.0,
+}
+"""Least swing of the signal of a repetition: deg of the shin, leg lengths of the hips, deg of the foot
+against the shin (half of the 20° that a small circle swings)."""
+RETURN_SHARE: Final = 0.5
+"""A repetition ends when the signal has come back by this share of its swing."""
+SLOW_WAY_S: Final = 1.0
+"""Shortest way to the end of range that counts as slow, s: drills are done at 2-3 s (telling/drills.py)."""
+JERKY_LENGTH: Final = -2.0
+"""Spectral arc length below which a way is called jerky as it happens: one push has -1.4 to -1.6, and -1.47
+to -1.86 by the landmarks of generated lunges, a shin that quivers by 1.5° at 2 Hz -2.2 and -2.4."""
+SMOOTHNESS_TOLD: Final[frozenset[DrillName]] = frozenset({"knee-to-wall", "ankle-circles"})
+"""Hips rise by a twentieth of a leg: their noise alone makes a smooth raise -2.3."""
+MIN_REP_S: Final = 0.5
+"""Shortest repetition, s: legs that a network exchanges for a picture or two are none."""
+MAX_GAP_S: Final = 0.5
+"""After a longer time without the signal, s, the repetition under way is dropped."""
+ENDS: Final = 0.05
+"""Share of the way at its start and end that is rest: the noise of single frames."""
+APART: Final = 0.12
+"""Least distance of the ankles, leg lengths, by which one is in front or in the air."""
+MIN_VISIBILITY: Final = 0.5
+"""Of hip, knee and ankle, for a signal."""
+
+
+@dataclass(frozen=True)
+class DrillRep:
+    """One repetition.
+
+    Attributes
+    ----------
+    side
+        The leg that worked; None for both.
+    number
+        Which one of this leg, from 1.
+    from_s, top_s, to_s
+        Where it began, turned, and had come back by half, s.
+    smoothness
+        Spectral arc length of the way to the turn; NaN where it was not seen well enough.
+    faults
+        Why it is no controlled one; empty for one that is.
+    """
+
+    side: Side | None
+    number: int
+    from_s: float
+    top_s: float
+    to_s: float
+    smoothness: float
+    faults: tuple[Fault, ...]
+
+    @property
+    def controlled(self) -> bool:
+        """Whether it was slow and smooth."""
+        return not self.faults
+
+
+@dataclass(frozen=True)
+class DrillState:
+    """A drill under way.
+
+    Attributes
+    ----------
+    drill
+        Which one.
+    reps
+        So far.
+    samples
+        Times, values and legs since the lowest place before this repetition.
+    """
+
+    drill: DrillName
+    reps: tuple[DrillRep, ...] = ()
+    samples: tuple[Sample, ...] = ()
+
+    def count(self, side: Side | None) -> int:
+        """Return the repetitions of a leg, of None those of both feet."""
+        return sum(rep.side == side for rep in self.reps)
+
+
+def add(state: DrillState, time_s: float, value: float, side: Side | None) -> DrillState:
+    """Return the state after one picture.
+
+    Parameters
+    ----------
+    state
+        Before it.
+    time_s, value, side
+        When it was taken, the drill's signal and its leg (`signal_of`); NaN where unknown.
+    """
+    if math.isnan(value):
+        return state
+    lost = state.samples and time_s - state.samples[-1][0] > MAX_GAP_S
+    now = (time_s, value, side)
+    if not state.samples or lost or value <= state.samples[0][1]:
+        # A value below the lowest is a new beginning, also in the middle of a repetition.
+        return replace(_ended(state) if not lost else state, samples=(now,))
+    state = replace(state, samples=(*state.samples, now))
+    low, high = state.samples[0][1], max(one[1] for one in state.samples)
+    if high - low < LEAST[state.drill] or value > high - RETURN_SHARE * (high - low):
+        return state
+    return replace(_ended(state), samples=(now,))
+
+
+def _ended(state: DrillState) -> DrillState:
+    """Return the state with the repetition that its samples hold; the same where they hold none."""
+    if not state.samples:
+        return state
+    values = [one[1] for one in state.samples]
+    if max(values) - values[0] < LEAST[state.drill] or state.samples[-1][0] - state.samples[0][0] < MIN_REP_S:
+        return state
+    return replace(state, reps=(*state.reps, _rep(state)))
+
+
+def _rep(state: DrillState) -> DrillRep:
+    times, values = (np.array([one[k] for one in state.samples], float) for k in (0, 1))
+    side = mode(one[2] for one in state.samples)
+    top = int(np.argmax(values))
+    low, high = values[0], values[top]
+    # The lowest place may be long before: the way begins where a twentieth of it is done.
+    start = int(np.flatnonzero(values[: top + 1] <= low + ENDS * (high - low))[-1])
+    reached = start + int(np.flatnonzero(values[start : top + 1] >= high - ENDS * (high - low))[0])
+    length = math.nan
+    if state.drill in SMOOTHNESS_TOLD:
+        length = spectral_arc_length(times[start : reached + 1], values[start : reached + 1])
+    faults: list[Fault] = ["fast"] if times[reached] - times[start] < SLOW_WAY_S else []
+    return DrillRep(
+        side=side,
+        number=state.count(side) + 1,
+        from_s=float(times[start]),
+        top_s=float(times[top]),
+        to_s=float(times[-1]),
+        smoothness=length,
+        faults=(*faults, "jerky") if length < JERKY_LENGTH else tuple(faults),
+    )
+
+
+def signal_of(drill: DrillName, points: Array) -> tuple[float, Side | None]:
+    """Return what a drill is counted on in one picture, and the leg that works.
+
+    Parameters
+    ----------
+    drill
+        Which one.
+    points
+        ``(33, 4)`` landmarks of the person, px and visibility.
+
+    Returns
+    -------
+    float
+        Forward lean of the shin of the foot in front, deg; height of the hips, leg lengths, from the top of
+        the picture (below 0); angle of the foot in the air against its shin, deg. NaN where a joint is
+        not seen.
+    Side or None
+        Whose it is by the landmarks of this picture; None for both feet.
+    """
+    legs = {side: {joint: points[landmark(joint, side)] for joint in LEG_JOINTS} for side in SIDES}
+    side = _working(drill, legs)
+    leg = legs[side]
+    if any(leg[joint][VISIBILITY] < MIN_VISIBILITY for joint in ("hip", "knee", "ankle")):
+        return math.nan, None
+    shin = leg["knee"] - leg["ankle"]
+    if drill == "knee-to-wall":
+        return math.degrees(math.atan2(_facing(legs) * shin[X], -shin[Y])), side
+    if drill == "heel-raise":
+        leg_px = np.hypot(*(leg["hip"] - leg["knee"])[:2]) + np.hypot(*shin[:2])
+        return float(-leg["hip"][Y] / leg_px), None
+    foot = leg["toe"] - leg["heel"]
+    turn = math.atan2(foot[Y], foot[X]) - math.atan2(shin[Y], shin[X])
+    return abs(math.degrees(math.atan2(math.sin(turn), math.cos(turn)))), side
+
+
+def _facing(legs: BothLegs) -> int:
+    """Return +1 where the person faces the right of the picture, -1 for the left, by both feet."""
+    return 1 if sum(leg["toe"][X] - leg["heel"][X] for leg in legs.values()) > 0 else -1
+
+
+def _working(drill: DrillName, legs: BothLegs) -> Side:
+    """Return the leg in front, or in the air; of legs side by side the one that is seen better.
+
+    By place and not by name: networks exchange the names of the legs for a picture or two.
+    """
+    axis, sign = (X, _facing(legs)) if drill == "knee-to-wall" else (Y, -1)
+    apart = sign * (legs["left"]["ankle"][axis] - legs["right"]["ankle"][axis])
+    leg_px = np.hypot(*(legs["left"]["hip"] - legs["left"]["ankle"])[:2])
+    if drill != "heel-raise" and abs(apart) > APART * leg_px:
+        return "left" if apart > 0 else "right"
+    seen = {
+        side: sum(leg[joint][VISIBILITY] for joint in ("knee", "ankle", "heel")) for side, leg in legs.items()
+    }
+    return "left" if seen["left"] >= seen["right"] else "right"

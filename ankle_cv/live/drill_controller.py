@@ -1,0 +1,141 @@
+"""The controller of a drill: records as ``record`` does, and counts the repetitions meanwhile."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from ankle_cv.conventions import Side
+from ankle_cv.live.commands import Command
+from ankle_cv.live.drill import LEAST, DrillName, DrillRep, DrillState, add, signal_of
+from ankle_cv.live.engine import CapturedFrame, FrameResult
+from ankle_cv.live.film_controller import FilmController, FilmView
+from ankle_cv.live.film_session import FilmPlan
+from ankle_cv.live.frontend import Announcement
+from ankle_cv.live.recorder import Recorder
+from ankle_cv.live.smooth import OneEuro
+from ankle_cv.pose.base import PoseSample
+from ankle_cv.settings import Points
+
+MEDIAN_OF: Final = 3
+"""Pictures of which a signal is the median: one in which the legs are exchanged counts for nothing."""
+SMOOTHED_AS_DEG: Final = 8.0
+"""The filter's cutoffs are of degrees: a signal is smoothed as if its least swing were that of a shin."""
+RINGS: Final = {True: 1, False: 2}
+"""How often the bell rings for a repetition: once for a controlled one."""
+
+
+@dataclass(frozen=True)
+class DrillPlan:
+    """What is to be done.
+
+    Attributes
+    ----------
+    drill
+        Which one.
+    reps
+        How many of each leg, or of both feet.
+    sides
+        Legs that are to do them.
+    """
+
+    drill: DrillName
+    reps: int
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True)
+class DrillView(FilmView):
+    """What there is to show of one picture; `plan` and `drill` are always there."""
+
+    plan: DrillPlan | None = None
+    drill: DrillState | None = None
+
+
+class DrillController(FilmController):
+    """A `ankle_cv.live.frontend.GuidedController` that records a clip and counts what is done in it.
+
+    Parameters
+    ----------
+    plan
+        Drill, legs and repetitions.
+    recorder, path, level_px
+        As of `FilmController`; filming begins when the whole person has been in the picture for a second.
+
+    Attributes
+    ----------
+    drill
+        How far it is.
+    """
+
+    def __init__(
+        self, plan: DrillPlan, recorder: Recorder, path: Path, level_px: Points | None = None
+    ) -> None:
+        super().__init__(FilmPlan(countdown_s=0.0), recorder, path, level_px)
+        self.plan, self.drill = plan, DrillState(plan.drill)
+        self._recent: deque[float] = deque(maxlen=MEDIAN_OF)
+        self._smooth = OneEuro()
+
+    def process(self, captured: CapturedFrame, sample: PoseSample) -> DrillView:
+        """Observe one picture, count in it, and end the drill when it is done."""
+        view = super().process(captured, sample)
+        if self.state.phase == "filming" and len(sample.people):
+            self._count(captured.frame.time_s, sample)
+        return DrillView(view.observation, self.state, view.level, self.plan, self.drill)
+
+    def handle(self, command: Command) -> None:
+        """Handle a key as `FilmController` does; to start over is to count from nothing."""
+        super().handle(command)
+        if self.state.phase == "waiting":
+            self.drill = DrillState(self.plan.drill)
+
+    def _count(self, time_s: float, sample: PoseSample) -> None:
+        value, side = signal_of(self.plan.drill, sample.people[0])
+        self._recent.append(value)
+        share = SMOOTHED_AS_DEG / LEAST[self.plan.drill]
+        smooth = self._smooth(time_s, share * float(np.median(self._recent))) / share
+        before = len(self.drill.reps)
+        self.drill = add(self.drill, time_s, smooth, side)
+        for rep in self.drill.reps[before:]:
+            self._announcements.put(Announcement(rep_line(rep), RINGS[rep.controlled]))
+        if len(self.drill.reps) > before and self._all_done():
+            super().handle("finish")
+
+    def _all_done(self) -> bool:
+        both = self.drill.count(None)
+        return all(self.drill.count(side) + both >= self.plan.reps for side in self.plan.sides)
+
+
+def rep_line(rep: DrillRep) -> str:
+    """Return a repetition as a line of JSON."""
+    return json.dumps({"event": "rep", **rep_fields(rep)}, ensure_ascii=False)
+
+
+def rep_fields(rep: DrillRep) -> dict[str, object]:
+    """Return a repetition as JSON has it; what is not known is null."""
+    fields = asdict(rep) | {"faults": list(rep.faults), "controlled": rep.controlled}
+    return {
+        name: (round(value, 3) if np.isfinite(value) else None) if isinstance(value, float) else value
+        for name, value in fields.items()
+    }
+
+
+def drill_line(result: FrameResult[DrillView], now_s: float) -> str:
+    """Return the reading of one picture as a line of JSON; stale values are null."""
+    view = result.view
+    fresh = not result.stale(now_s)
+    return json.dumps(
+        {
+            "event": "reading",
+            "t": round(view.observation.time_s, 3),
+            "phase": view.state.phase,
+            "person": view.observation.present if fresh else None,
+            "reps": len(view.drill.reps) if view.drill else 0,
+            "stale": not fresh,
+        }
+    )
