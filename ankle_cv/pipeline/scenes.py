@@ -19,6 +19,7 @@ from ankle_cv.people.search import SearchFacts
 from ankle_cv.pipeline.context import ClipContext, build_context
 from ankle_cv.pipeline.plan import SecondPassPlan, plan_second_pass
 from ankle_cv.pipeline.recording import Recording
+from ankle_cv.pipeline.turned_reps import turned_between_reps
 from ankle_cv.scene.turns import facing_stretches
 from ankle_cv.settings import Settings
 
@@ -83,8 +84,8 @@ def find_scenes(recording: Recording, settings: Settings) -> tuple[LandmarkSerie
     """
     shots = [_Shot.of(recording, number, settings) for number in range(len(recording.shots))]
     whole = _stacked([shot.raw for shot in shots])
-    found = [scene for shot in shots for scene in shot.scenes(settings)]
     rotation = recording.info.rotation_deg
+    found = [scene for shot in shots for scene in shot.scenes(settings, rotation)]
     if len(found) == 1:
         (scene, roll) = found[0]
         context = build_context(scene.raw, roll, settings, rotation_deg=rotation)
@@ -159,11 +160,11 @@ class _Shot:
         roll = recording.shot_rolls[number] if recording.shot_rolls else recording.roll
         return cls(frames, raw, facts, roll)
 
-    def scenes(self, settings: Settings) -> Iterator[tuple[ClipScene, Roll]]:
+    def scenes(self, settings: Settings, rotation_deg: int) -> Iterator[tuple[ClipScene, Roll]]:
         """Yield the scenes of the shot, each with the roll of the floor in it."""
         begins: SceneBegin = "clip" if self.frames.start == 0 else "cut"
         before_s = -np.inf
-        for number, stretch in enumerate(facing_stretches(self.raw)):
+        for number, stretch in enumerate(self._stretches(settings, rotation_deg)):
             frames = slice(self.frames.start + stretch.start, self.frames.start + stretch.stop)
             raw = self.raw.part(stretch)
             whole = len(raw) == len(self.raw)
@@ -172,6 +173,14 @@ class _Shot:
                 begins = "turn" if raw.time_s[0] - before_s >= MIN_TURN_S else "cut"
             before_s = float(raw.time_s[-1])
             yield ClipScene(frames, begins, raw, facts, _about(settings, raw)), self.roll
+
+    def _stretches(self, settings: Settings, rotation_deg: int) -> Iterator[slice]:
+        """Yield the frames in which the person faces one way, by the body as a whole and by repetitions."""
+        for round_turn in facing_stretches(self.raw):
+            raw = self.raw.part(round_turn)
+            own = _about(settings, raw)
+            for part in turned_between_reps(raw, self.roll, own, rotation_deg=rotation_deg):
+                yield slice(round_turn.start + part.start, round_turn.start + part.stop)
 
 
 def _within(search: SearchFacts, from_s: float, to_s: float) -> SearchFacts:

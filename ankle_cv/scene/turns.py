@@ -22,7 +22,9 @@ plates by 77°, the feet's line by 32° (120 generated and real clips); from sid
 MIN_STRETCH_S: Final = 1.0
 """Shortest stretch of one heading, s."""
 STEADY_DEG: Final = 20.0
-"""Within this of a stretch's own heading a person is not turning."""
+"""Within this of a stretch's own heading a person is not turning ..."""
+STEADY_SHARE: Final = 0.25
+"""... nor within this share of the least turn of the clip: of a small turn, too, the turn itself is seen."""
 STEP_S: Final = 0.1
 """Time step of the search, s."""
 NEW_STRETCH_COST: Final = 1.0
@@ -55,7 +57,10 @@ def facing_stretches(series: LandmarkSeries) -> tuple[slice, ...]:
     if len(pieces) < 2:  # noqa: PLR2004 - nobody turned
         return everything
     trunk = _trunk(series)
-    found = [run for first, stop in pieces if (run := _steady(trunk, (step >= first) & (step < stop)))]
+    headings = [_mean(witnesses[0][slice(*piece)]) for piece in pieces]
+    within_deg = min(STEADY_DEG, STEADY_SHARE * min(_apart_deg(*two) for two in pairwise(headings)))
+    inside = ((step >= first) & (step < stop) for first, stop in pieces)
+    found = [run for piece in inside if (run := _steady(trunk, piece, within_deg))]
     long = [r for r in found if series.time_s[r.stop - 1] - series.time_s[r.start] >= MIN_STRETCH_S]
     if len(long) < 2:  # noqa: PLR2004
         return everything
@@ -178,11 +183,11 @@ def _merged(pieces: list[tuple[int, int]], witnesses: list[Headings]) -> list[tu
     return pieces
 
 
-def _steady(trunk: Headings, inside: BoolArray) -> slice | None:
+def _steady(trunk: Headings, inside: BoolArray, within_deg: float) -> slice | None:
     """Return the frames of a piece without the turn at its ends; None when it is all turn."""
     mean = _mean(trunk[inside])
     off = np.degrees(np.abs(np.angle(trunk * np.conj(mean))))
-    steady = inside & (off <= STEADY_DEG)
+    steady = inside & (off <= within_deg)
     if not steady.any():
         return None
     first, last = np.flatnonzero(steady)[[0, -1]]
