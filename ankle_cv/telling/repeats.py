@@ -83,9 +83,9 @@ def taken_on_trust(clip: str, change: Change) -> str:
     """Return what the comparison with a second clip cannot know, and whoever filmed it does."""
     told = "" if change == "unstated" else f", with {CHANGE_TITLES[change]}"
     return (
-        f"{clip} is taken for the same person with the same load{told}, because it was given as that. No "
-        "picture proves it: body proportions, as read from video, differ as much between two clips of one "
-        "person as between two people. Do both rows show one person?"
+        f"{clip} is taken for the same person with the same load{told}: it was given as that. No picture "
+        "proves it: body proportions read from video differ as much within one person as between two. Do both "
+        "rows show one person?"
     )
 
 

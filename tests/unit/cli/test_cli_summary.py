@@ -67,7 +67,7 @@ def test_what_a_repeat_suggests_is_told_with_the_evidence_against_it(tmp_path):
     found = make_attribution(same, "stayed", verdict="not_ankle_limited")
     text = rendered(make_assessment(attribution=found), tmp_path)
     assert "Against wedge.mp4 (heels raised):" in text
-    assert "Do both rows show one person?" in text
+    assert "Do both rows show one person?" in " ".join(text.split())
     assert "0° ± 3°" in text
     assert "Squat may stay shallow: still there in the repeat" in text
     assert "This does not look limited by the ankle. Because." in text
