@@ -84,8 +84,8 @@ def taken_on_trust(clip: str, change: Change) -> str:
     told = "" if change == "unstated" else f", with {CHANGE_TITLES[change]}"
     return (
         f"{clip} is taken for the same person with the same load{told}: it was given as that. No picture "
-        "proves it: body proportions read from video differ as much within one person as between two. Do both "
-        "rows show one person?"
+        "proves it: body proportions read from video differ as much within one person as between two. Do "
+        "both rows show one person?"
     )
 
 
