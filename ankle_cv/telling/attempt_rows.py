@@ -18,7 +18,7 @@ def attempt_rows(assessment: Assessment) -> PartTable:
     return told(
         [
             columns.first("Attempt", "attempt", _number, _number),
-            columns.legs("Leg", always=True),
+            columns.legs("Leg", always=False),
             columns.sided(
                 SHIN_ANGLE.title, "shin\nangle", lambda one, _: one.tibial_inclination, text=_shin_text
             ),

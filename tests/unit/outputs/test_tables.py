@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import sys
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pandas as pd
@@ -102,7 +103,9 @@ def test_knees_against_the_toes_have_both_sides_and_their_difference(tiny: Analy
     assert row["knee_inward_of_toes_right_plus_minus"] == 0.09
     assert row["knee_inward_of_toes_left_minus_right_ratio"] == 0.07
     assert row["peak_dorsiflexion_left_minus_right_deg"] is None
-    html = to_html(replace(tiny, assessment=tiny.assessment.model_copy(update={"reps": (rep,)})), {})
+    html = unescape(
+        to_html(replace(tiny, assessment=tiny.assessment.model_copy(update={"reps": (rep,)})), {})
+    )
     assert "Knee inward of toes, left minus right" in html
     assert "a share of the shin's length" in html
     assert "share of the shin" not in to_html(tiny, {})
