@@ -29,7 +29,7 @@ from ankle_cv.errors import UsageError
 from ankle_cv.symptoms import checked_symptoms
 from ankle_cv.values import KINDS, Limits, parse_number, refused, similar, unknown_name, usable_path
 
-Test: TypeAlias = Literal["auto", "squat", "wall", "heel-raise"]
+Test: TypeAlias = Literal["auto", "squat", "wall", "heel-raise", "balance"]
 ViewChoice: TypeAlias = Literal["auto", "side", "front"]
 SideChoice: TypeAlias = Literal["auto", "left", "right"]
 PersonChoice: TypeAlias = Literal["auto", "largest", "left", "right"]

@@ -18,7 +18,7 @@ from ankle_cv.assessment.recording import (
     SceneRecord,
     ViewRecord,
 )
-from ankle_cv.assessment.repetitions import Attempt, Depth, HeelRaise, LeftRight, LegRep, Rep
+from ankle_cv.assessment.repetitions import Attempt, Depth, HeelRaise, LeftRight, LegRep, Rep, Stance
 from ankle_cv.assessment.summary import HeightTrend, SideSummary, Summary, Tempo
 from ankle_cv.assessment.terms import (
     ComparedMeasure,
@@ -32,6 +32,7 @@ from ankle_cv.assessment.terms import (
     SceneBegin,
     Severity,
     StandingOn,
+    SwayDirection,
     Unit,
     ViewKind,
 )
@@ -74,8 +75,10 @@ __all__ = [
     "Severity",
     "SideSummary",
     "Sided",
+    "Stance",
     "StandingOn",
     "Summary",
+    "SwayDirection",
     "Tempo",
     "Unit",
     "ViewKind",

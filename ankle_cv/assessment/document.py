@@ -17,7 +17,7 @@ from ankle_cv.assessment.recording import (
     SceneRecord,
     ViewRecord,
 )
-from ankle_cv.assessment.repetitions import Attempt, HeelRaise, LegRep, Rep
+from ankle_cv.assessment.repetitions import Attempt, HeelRaise, LegRep, Rep, Stance
 from ankle_cv.assessment.summary import Summary
 from ankle_cv.assessment.terms import Kind, LooksLike
 from ankle_cv.conventions import SIDES, Side
@@ -65,6 +65,9 @@ class Assessment(Document):
     leg_reps: Annotated[
         tuple[LegRep, ...],
         Field(description="Lunges or single-leg squats, of a clip that shows those: the front leg alone"),
+    ] = ()
+    stances: Annotated[
+        tuple[Stance, ...], Field(description="On one leg, of a balance test, touch-downs between them")
     ] = ()
     looks_like: Annotated[
         LooksLike, Field(description="What the movement looks like, also where it is not measured")

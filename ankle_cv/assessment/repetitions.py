@@ -1,4 +1,4 @@
-"""What was measured one by one: squats, lunges, knee-to-wall attempts and heel raises."""
+"""What was measured one by one: squats, lunges, knee-to-wall attempts, heel raises and stances."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ankle_cv.assessment.base import Document, Measurement, Sided
 from ankle_cv.assessment.control import Control
-from ankle_cv.assessment.terms import LegRepKind, StandingOn
+from ankle_cv.assessment.terms import LegRepKind, StandingOn, SwayDirection
 from ankle_cv.conventions import Side
 
 
@@ -107,6 +107,27 @@ class Attempt(Document):
     knee_to_wall: Measurement | None
     scene: Annotated[int, Field(description="Index of the scene it belongs to")] = 1
     control: Annotated[Control | None, Field(description="Of the shin, on the way and in the hold")] = None
+
+
+class Stance(Document):
+    """One stance on one leg, from the lifting of the other foot to its coming down."""
+
+    index: int
+    side: Annotated[Side, Field(description="The leg that stands")]
+    from_s: float
+    to_s: float
+    touch_down: Annotated[
+        bool, Field(description="Whether the other foot came down and was lifted again after it")
+    ]
+    sway: Annotated[
+        Measurement | None,
+        Field(description="Standard deviation of the shin's lean: forward and back, or sideways"),
+    ] = None
+    direction: SwayDirection | None = None
+    foot_sway: Annotated[
+        Measurement | None, Field(description="Standard deviation of the height of the heel; from the side")
+    ] = None
+    scene: Annotated[int, Field(description="Index of the scene it belongs to")] = 1
 
 
 class HeelRaise(Document):

@@ -68,6 +68,16 @@ class SideSummary(Document):
     control: Annotated[
         Control | None, Field(description="Means over what counts; null where neither is known")
     ] = None
+    sway: Annotated[
+        Measurement | None,
+        Field(description="On one leg: of the shin, mean over the stances by their length"),
+    ] = None
+    foot_sway: Annotated[Measurement | None, Field(description="The same of the heel's height")] = None
+    touch_downs: Annotated[int | None, Field(description="How often the other foot came down")] = None
+    stance_s: Annotated[float | None, Field(description="Time on this leg alone, s")] = None
+    longest_stance_s: Annotated[float | None, Field(description="Longest stance without a touch-down, s")] = (
+        None
+    )
 
 
 class Summary(Document):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 Unit: TypeAlias = Literal["deg", "mm", "cm", "pct_foot", "s", "ratio"]
-Kind: TypeAlias = Literal["squat", "wall", "heel_raise", "unknown"]
+Kind: TypeAlias = Literal["squat", "wall", "heel_raise", "balance", "unknown"]
 LooksLike: TypeAlias = Literal[
     "squat",
     "sit_to_stand",
     "wall",
     "heel_raise",
+    "balance",
     "hinge",
     "lunge",
     "single_leg_squat",
@@ -23,6 +24,8 @@ LooksLike: TypeAlias = Literal[
 ]
 """What the movement looks like; only some of these are tests that are measured."""
 LegRepKind: TypeAlias = Literal["lunge", "single_leg_squat"]
+SwayDirection: TypeAlias = Literal["forward", "sideways"]
+"""Forward and back from the side, to both sides from the front."""
 StandingOn: TypeAlias = Literal["both", "left", "right"]
 ViewKind: TypeAlias = Literal["side", "front", "oblique", "unknown"]
 Facing: TypeAlias = Literal["left", "right", "camera", "away"]

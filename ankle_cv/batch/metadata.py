@@ -65,7 +65,7 @@ class Metadata(BaseModel):
     footwear: str | None = None
     height_cm: Length | None = None
     foot_cm: Length | None = None
-    test: Annotated[Literal["squat", "wall", "heel-raise"], BeforeValidator(_word)] | None = None
+    test: Annotated[Literal["squat", "wall", "heel-raise", "balance"], BeforeValidator(_word)] | None = None
     name: str | None = None
     """What the page calls the person, where that is not ``person``."""
     note: str | None = None
@@ -84,7 +84,7 @@ PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 PLACEHOLDER_PATTERNS: Final[Mapping[str, str]] = {
     "date": r"\d{4}-\d{2}-\d{2}|\d{8}",
     "side": "left|right",
-    "test": "squat|wall|heel-raise",
+    "test": "squat|wall|heel-raise|balance",
     "height_cm": r"\d+(?:\.\d+)?",
     "foot_cm": r"\d+(?:\.\d+)?",
 }

@@ -9,12 +9,14 @@ from typing import Final
 from ankle_cv.assessment import Kind, Unit
 from ankle_cv.telling.vocabulary import (
     DORSIFLEXION,
+    FOOT_SWAY,
     HEEL_HEIGHT,
     HEEL_LIFT,
     HEEL_TRAVEL,
     KNEE_TO_WALL,
     SHIN_ANGLE,
     SHIN_SINCE_STANDING,
+    SWAY,
     Term,
 )
 
@@ -74,6 +76,7 @@ TRACKED: Final[Mapping[Kind, tuple[TrackedQuantity, ...]]] = {
         _height(HEEL_LIFT_NAME, HEEL_LIFT),
     ),
     "heel_raise": (_height("heel_height", HEEL_HEIGHT), _height("heel_travel", HEEL_TRAVEL)),
+    "balance": (_height("sway", SWAY), _height("foot_sway", FOOT_SWAY)),
     "unknown": (),
 }
 """By test, in the order in which they are told. Angles are means over the repetitions or attempts of a clip:

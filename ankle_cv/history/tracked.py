@@ -53,6 +53,10 @@ def _numbers(result: ReadResult, side: Side) -> dict[str, Measurement | None]:
         return {}
     if document.kind == "heel_raise":
         return {"heel_height": part.heel_height, "heel_travel": part.heel_travel}
+    if document.kind == "balance":
+        # From the front it is another sway: those from the side are followed alone.
+        sideways = any(one.direction == "sideways" for one in document.stances)
+        return {} if sideways else {"sway": part.sway, "foot_sway": part.foot_sway}
     reps = [rep for rep in document.reps if rep.complete]
     return {
         "tibial_inclination": part.tibial_inclination,

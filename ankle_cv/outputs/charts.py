@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 
-from ankle_cv.assessment import Assessment, Attempt, LegRep
+from ankle_cv.assessment import Assessment, Attempt, LegRep, Stance
 from ankle_cv.conventions import SIDES, Array, BoolArray, Side, opposite
 from ankle_cv.outputs.scenes import scene_documents
 from ankle_cv.outputs.tables import heel_unit
@@ -162,7 +162,7 @@ def cycles(assessment: Assessment, table: pd.DataFrame, column: str) -> Array:
     rows = [
         np.interp(rep.start_s + (rep.end_s - rep.start_s) * CYCLE_PERCENT / 100, time_s, values)
         for rep in parts_of(assessment)
-        if not isinstance(rep, Attempt) and rep.complete and not _of_rear_leg(rep, column)
+        if not isinstance(rep, Attempt | Stance) and rep.complete and not _of_rear_leg(rep, column)
     ]
     return np.array(rows).reshape(-1, len(CYCLE_PERCENT))
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from ankle_cv.assessment import Assessment, Attempt, HeelRaise, LegRep, Neutral, Rep
+from ankle_cv.assessment import Assessment, Attempt, HeelRaise, LegRep, Neutral, Rep, Stance
 from ankle_cv.conventions import SIDES, Array
 from ankle_cv.outputs.scenes import scene_documents
 from ankle_cv.pipeline.analysis import Analysis
@@ -34,10 +34,13 @@ def lead_time_s(assessment: Assessment) -> float | None:
     if assessment.kind == "wall":
         best = max(assessment.attempts, key=_reach)
         return (best.from_s + best.to_s) / 2
+    if assessment.kind == "balance":
+        longest = max(assessment.stances, key=lambda one: one.to_s - one.from_s)
+        return (longest.from_s + longest.to_s) / 2
     told = ranked(assessment) if assessment.kind == "squat" else []
     if told and any(part.complete for part in assessment.reps):
         return told[0].evidence_time_s
-    best_part = max((part for part in parts if not isinstance(part, Attempt)), key=_showing)
+    best_part = max((part for part in parts if not isinstance(part, Attempt | Stance)), key=_showing)
     return best_part.top_s if isinstance(best_part, HeelRaise) else best_part.bottom_s
 
 

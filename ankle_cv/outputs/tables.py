@@ -170,11 +170,23 @@ def _leg_rep_columns(heel: str) -> dict[str, Getter]:
     return columns
 
 
+def _stance_columns(heel: str) -> dict[str, Getter]:
+    """Return the columns of ``reps.csv`` for a balance test, each with its getter from a ``Stance``."""
+    columns: dict[str, Getter] = {name: attrgetter(name) for name in ("index", "side", "from_s", "to_s")}
+    columns["touch_down"] = lambda one: _flag(one.touch_down)
+    columns["direction"] = attrgetter("direction")
+    for name, unit in (("sway", "deg"), ("foot_sway", heel)):
+        _number(columns, name, unit, attrgetter(name))
+    columns["scene"] = attrgetter("scene")
+    return columns
+
+
 PART_COLUMNS: Final[Mapping[str, Callable[[str], dict[str, Getter]]]] = {
     "reps": _rep_columns,
     "attempts": _attempt_columns,
     "raises": _raise_columns,
     "leg_reps": _leg_rep_columns,
+    "stances": _stance_columns,
 }
 """Columns of ``reps.csv`` by the field of the assessment that holds the parts, from the unit of heel lift."""
 

@@ -84,6 +84,7 @@ def assess(
         attempts=outcome.attempts,
         raises=outcome.raises,
         leg_reps=outcome.leg_reps,
+        stances=outcome.stances,
         looks_like=outcome.looks_like,
         summary=outcome.summary,
         findings=findings,

@@ -27,7 +27,7 @@ def clip_summary(document: Assessment, of_scenes: Sequence[Assessment]) -> Summa
     sides = [side for side in SIDES if any(_says(summary, side) for summary in summaries)]
     if document.kind == "heel_raise":
         return summarise_raises(document.raises, sides, {side: _shown_in(document, side) for side in SIDES})
-    summary = summarise(document.kind, sides, document.reps, document.attempts)
+    summary = summarise(document.kind, sides, document.reps, document.attempts, stances=document.stances)
     if document.kind != "squat":
         return summary
     counts = {

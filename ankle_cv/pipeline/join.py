@@ -43,7 +43,7 @@ from ankle_cv.pipeline.sentence import with_headline
 from ankle_cv.settings import Settings
 from ankle_cv.video.frame import FileFacts, VideoInfo
 
-PARTS: Final[tuple[str, ...]] = ("reps", "attempts", "raises", "leg_reps")
+PARTS: Final[tuple[str, ...]] = ("reps", "attempts", "raises", "leg_reps", "stances")
 """Fields of the document that list the parts of a test, each with its number."""
 NO_SCALE: Final = {"height_cm": None, "foot_cm": None, "reference": "none"}
 """Settings without a length in the picture."""

@@ -73,6 +73,7 @@ NAMES: Final[Mapping[LooksLike, str]] = {
     "sit_to_stand": "sit-to-stands",
     "wall": "knee-to-wall attempts",
     "heel_raise": "heel raises",
+    "balance": "stances on one leg",
     "hinge": "hinges of the hips (deadlifts, pick-ups, bows)",
     "lunge": "lunges or split squats",
     "single_leg_squat": "single-leg squats",

@@ -15,10 +15,12 @@ from ankle_cv.assessment import (
     Measurement,
     Rep,
     Sided,
+    Stance,
     Summary,
 )
 from ankle_cv.conventions import SIDES
 from ankle_cv.measures.series import Measures
+from ankle_cv.protocols.balance import assess_stances, find_stances
 from ankle_cv.protocols.consistency import (
     Contradiction,
     consistent_attempt,
@@ -49,7 +51,12 @@ from ankle_cv.scene.stance import left_ahead
 from ankle_cv.scene.wall_distance import WallAhead
 from ankle_cv.settings import Test
 
-KIND_OF: Final[Mapping[Test, Kind]] = {"squat": "squat", "wall": "wall", "heel-raise": "heel_raise"}
+KIND_OF: Final[Mapping[Test, Kind]] = {
+    "squat": "squat",
+    "wall": "wall",
+    "heel-raise": "heel_raise",
+    "balance": "balance",
+}
 """What each test that a user can ask for measures."""
 
 
@@ -80,6 +87,8 @@ class ProtocolOutcome:
         Movements between the squats that do not count as such.
     flights
         Times in which both feet are off the floor.
+    stances
+        Stances on one leg, of a balance test.
     """
 
     kind: Kind
@@ -93,6 +102,7 @@ class ProtocolOutcome:
     leg_reps: tuple[LegRep, ...] = ()
     others: tuple[Look, ...] = ()
     flights: tuple[Window, ...] = ()
+    stances: tuple[Stance, ...] = ()
 
 
 def run_protocol(
@@ -117,6 +127,7 @@ def run_protocol(
     attempts: tuple[Attempt, ...] = ()
     unheld_lunges: tuple[AttemptSpan, ...] = ()
     raises: tuple[HeelRaise, ...] = ()
+    stances: tuple[Stance, ...] = ()
     if kind == "squat":
         spans_of_reps = movement.reps or without_lone_parts(movement.dips)
         reps = assess_reps(measures, spans_of_reps, plus_minus)
@@ -131,6 +142,8 @@ def run_protocol(
     elif kind == "heel_raise":
         found = find_raises(measures, scene.body, movement.flights)
         raises = assess_raises(measures, found, plus_minus, scene.view)
+    elif kind == "balance":
+        stances = assess_stances(find_stances(scene.body), measures, scene.body, scene.view)
     contradictions = find_contradictions(measures, (*reps, *attempts), plus_minus)
     reps = tuple(consistent_rep(rep, contradictions) for rep in reps)
     attempts = tuple(consistent_attempt(attempt, contradictions) for attempt in attempts)
@@ -142,12 +155,13 @@ def run_protocol(
         reps,
         attempts,
         unheld_lunges,
-        summarise(kind, sides, reps, attempts, raises),
+        summarise(kind, sides, reps, attempts, raises, stances=stances),
         contradictions,
         raises,
         _leg_reps(measures, movement, plus_minus) if kind == "unknown" else (),
         movement.others if kind == movement.kind and kind in ("squat", "unknown") else (),
         movement.flights if kind == "squat" else (),
+        stances,
     )
 
 

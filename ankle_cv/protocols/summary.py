@@ -13,9 +13,11 @@ from ankle_cv.assessment import (
     Rep,
     Sided,
     SideSummary,
+    Stance,
     Summary,
 )
 from ankle_cv.conventions import SIDES, Side
+from ankle_cv.protocols.balance import summarise_stances
 from ankle_cv.protocols.control import mean_control
 from ankle_cv.protocols.heel_raise_summary import summarise_raises
 from ankle_cv.protocols.mean import counts_of, mean_of
@@ -37,6 +39,8 @@ def summarise(
     reps: tuple[Rep, ...],
     attempts: tuple[Attempt, ...],
     raises: tuple[HeelRaise, ...] = (),
+    *,
+    stances: tuple[Stance, ...] = (),
 ) -> Summary:
     """Sum a clip up; sides that were not measured are null, and incomplete repetitions are in no number.
 
@@ -46,6 +50,8 @@ def summarise(
         return summarise_attempts(attempts)
     if kind == "heel_raise":
         return summarise_raises(raises, measured_sides)
+    if kind == "balance":
+        return summarise_stances(stances)
     complete = tuple(rep for rep in reps if rep.complete)
     sides = {side: _squat_side(complete, side) if side in measured_sides else None for side in SIDES}
     left, right = sides["left"], sides["right"]

@@ -23,6 +23,8 @@ ORDER: Final[tuple[TestKey, ...]] = (
     ("squat", True),
     ("heel_raise", True),
     ("wall", True),
+    ("balance", False),
+    ("balance", True),
 )
 """The test of the ankle itself first."""
 

@@ -25,12 +25,13 @@ from ankle_cv.telling.numbers import (
     short_measurement,
 )
 from ankle_cv.telling.parts import TESTS
-from ankle_cv.telling.vocabulary import HEEL_HEIGHT, SHIN_ANGLE
+from ankle_cv.telling.vocabulary import HEEL_HEIGHT, SHIN_ANGLE, SWAY
 
 QUOTED: Final[dict[Kind, str]] = {
     "wall": "best_tibial_inclination",
     "squat": "tibial_inclination",
     "heel_raise": "heel_height",
+    "balance": "sway",
 }
 """The number of each test that is compared: field of a side's summary."""
 LUNGE_MDC_CM: Final = 1.6
@@ -94,7 +95,7 @@ def asymmetry_text(assessment: Assessment) -> str | None:
     found = assessment.summary.asymmetry
     if found is None or assessment.kind not in QUOTED:
         return None
-    term = HEEL_HEIGHT if assessment.kind == "heel_raise" else SHIN_ANGLE
+    term = {"heel_raise": HEEL_HEIGHT, "balance": SWAY}.get(assessment.kind, SHIN_ANGLE)
     verdict = difference_verdict(QUOTED[assessment.kind], found)
     return f"{term.title}, left against right: {format_measurement(found)}, {verdict}."
 
@@ -124,7 +125,8 @@ def both_legs_headline(
     numbers = ", ".join(_leg_text(kind, summary, side) for side in SIDES if side in shown)
     if numbers.endswith(" %"):
         numbers += " of foot length"
-    told = f"{HEEL_HEIGHT.title}: {numbers}" if kind == "heel_raise" else numbers[:1].upper() + numbers[1:]
+    title = {"heel_raise": HEEL_HEIGHT.title, "balance": SWAY.title}.get(kind)
+    told = f"{title}: {numbers}" if title else numbers[:1].upper() + numbers[1:]
     missing = [side for side in SIDES if side not in shown]
     if missing:
         return f"{told}; nothing of the {missing[0]} leg."

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ankle_cv.assessment import Assessment, HeelRaise, SideSummary
+from collections.abc import Mapping
+from typing import Final
+
+from ankle_cv.assessment import Assessment, HeelRaise, SideSummary, SwayDirection
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.protocols.looks import NAMES
 from ankle_cv.telling.fitting import joined
@@ -14,6 +17,9 @@ from ankle_cv.telling.summary_rows import side_summary
 from ankle_cv.telling.unknown import why_unknown
 from ankle_cv.telling.vocabulary import HEEL_HEIGHT
 from ankle_cv.telling.wall_headline import wall_headline
+
+SWAY_WAYS: Final[Mapping[SwayDirection, str]] = {"forward": "forward and back", "sideways": "to both sides"}
+NO_SWAY: Final = "cannot tell how much the shin sways"
 
 
 def headline(assessment: Assessment) -> str:
@@ -29,7 +35,26 @@ def headline(assessment: Assessment) -> str:
         return wall_headline(assessment)
     if assessment.kind == "heel_raise":
         return raise_headline(assessment)
+    if assessment.kind == "balance":
+        return balance_headline(assessment)
     return other_headline(assessment)
+
+
+def balance_headline(assessment: Assessment) -> str:
+    """Return how long each leg stood alone, the touch-downs of the other foot, and the sway of the shin."""
+    stood = [(side, part) for side in SIDES if (part := side_summary(assessment, side)) and part.stance_s]
+    if not stood:
+        return "No stance on one leg was found in this clip."
+    told = "; ".join(_stood(assessment, side, part) for side, part in stood)
+    return f"{told[0].upper()}{told[1:]}."
+
+
+def _stood(assessment: Assessment, side: Side, part: SideSummary) -> str:
+    ways = {one.direction for one in assessment.stances if one.side == side and one.direction}
+    way = f" {SWAY_WAYS[ways.pop()]}" if len(ways) == 1 else ""
+    sways = f"the shin sways {format_measurement(part.sway)}{way}" if part.sway else NO_SWAY
+    touched = counted(part.touch_downs or 0, "touch-down")
+    return f"{side} leg: {part.stance_s:.0f} s alone, {touched}, {sways}"
 
 
 def other_headline(assessment: Assessment) -> str:

@@ -56,6 +56,14 @@ def short_measurement(number: Measurement | None) -> str:
     return DASH if number is None else format_measurement(number).replace(UNIT_TEXT["pct_foot"], " %")
 
 
+def fine_measurement(number: Measurement | None) -> str:
+    """Return a small number with a decimal, for a cell: a sway of the heel is below one unit."""
+    if number is None:
+        return DASH
+    unit = " %" if number.unit == "pct_foot" else UNIT_TEXT[number.unit]
+    return f"{number.value:.1f} ± {number.plus_minus:.1f}{unit}"
+
+
 def share_measurement(number: Measurement | None) -> str:
     """Return a ratio in percent, for a cell."""
     if number is None:

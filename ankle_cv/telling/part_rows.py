@@ -12,6 +12,7 @@ from ankle_cv.telling.part_table import PartTable, view_in_scene
 from ankle_cv.telling.parts import test_of
 from ankle_cv.telling.raise_rows import raise_rows
 from ankle_cv.telling.rep_rows import rep_rows
+from ankle_cv.telling.stance_rows import stance_rows
 from ankle_cv.telling.vocabulary import DEPTH, KNEE_INWARD_OF_TOES, TRUNK_LEAN
 from ankle_cv.text import lower_first
 
@@ -20,6 +21,7 @@ PART_ROWS: Final[Mapping[str, Callable[[Assessment], PartTable]]] = {
     "attempts": attempt_rows,
     "raises": raise_rows,
     "leg_reps": leg_rep_rows,
+    "stances": stance_rows,
 }
 """Table of the parts of a test, by the field of the assessment that holds them."""
 

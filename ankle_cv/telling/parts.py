@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
-from ankle_cv.assessment import Assessment, Attempt, HeelRaise, Kind, LegRep, LegRepKind, Rep
+from ankle_cv.assessment import Assessment, Attempt, HeelRaise, Kind, LegRep, LegRepKind, Rep, Stance
 
-Part: TypeAlias = Rep | Attempt | HeelRaise | LegRep
+Part: TypeAlias = Rep | Attempt | HeelRaise | LegRep | Stance
 Span: TypeAlias = tuple[float, float]
 
 
@@ -39,7 +39,7 @@ class TestParts:
     """
 
     title: str
-    field: Literal["reps", "attempts", "raises", "leg_reps"]
+    field: Literal["reps", "attempts", "raises", "leg_reps", "stances"]
     one: str
     short: str
     row: str
@@ -86,6 +86,19 @@ TESTS: Final[Mapping[Kind, TestParts]] = {
         "Heel raises have no thresholds here: compare left with right, or with an earlier clip.",
         has_thresholds=False,
         own_error=None,
+    ),
+    "balance": TestParts(
+        "Balance on one leg",
+        "stances",
+        "stance",
+        "Stance",
+        "stance",
+        "Sway over each stance, its first and last half second left out",
+        "Balance has no thresholds here: compare left with right, or with an earlier clip.",
+        has_thresholds=False,
+        own_error=None,
+        start="from_s",
+        end="to_s",
     ),
     "unknown": TestParts("Movement clip", "reps", "repetition", "Rep", "rep", "Largest value in each"),
 }

@@ -24,6 +24,7 @@ RETESTS: Final[dict[Kind, str]] = {
     "squat": "Squats from the side, a clip for each leg: ankle-cv analyze CLIP --name NAME --keep",
     "heel_raise": "Heel raises from beside each foot: "
     "ankle-cv analyze CLIP --test heel-raise --name NAME --keep",
+    "balance": "Balance on one leg, 30 s each: ankle-cv analyze CLIP --test balance --name NAME --keep",
 }
 """What is tested again, by what was tested."""
 ALIKE: Final = (

@@ -10,12 +10,13 @@ from ankle_cv.assessment import Assessment, Kind, Measurement, Rep, SideSummary
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.protocols.norms import LIMITED_DEG
 from ankle_cv.telling.lifts import lift_text
-from ankle_cv.telling.numbers import DASH, beside_limit, format_measurement, inward_words
+from ankle_cv.telling.numbers import DASH, beside_limit, fine_measurement, format_measurement, inward_words
 from ankle_cv.telling.rep_rows import DEPTH_TEXTS
 from ankle_cv.telling.unknown import FROM_THE_FRONT, NOT_FROM_THE_FRONT, not_in_view, why_unknown
 from ankle_cv.telling.vocabulary import (
     DEPTH,
     DORSIFLEXION,
+    FOOT_SWAY,
     HEEL_HEIGHT,
     HEEL_LIFT,
     HEEL_TRAVEL,
@@ -24,6 +25,7 @@ from ankle_cv.telling.vocabulary import (
     KNEES_IN,
     PLANTARFLEXION,
     SHIN_ANGLE,
+    SWAY,
     TURN_OUT,
     Term,
 )
@@ -84,6 +86,7 @@ LINES: Final[Mapping[Kind, tuple[SummaryLine, ...]]] = {
         SummaryLine(HEEL_HEIGHT, "best_heel_height", "best"),
         SummaryLine(HEEL_TRAVEL, "heel_travel", "mean", optional=True),
     ),
+    "balance": (SummaryLine(SWAY, "sway"), SummaryLine(FOOT_SWAY, "foot_sway", optional=True)),
     "unknown": (),
 }
 """By the test; a mean and a best of the same number are called so."""
@@ -113,6 +116,7 @@ def summary_rows(assessment: Assessment) -> SummaryTable:
         *_of_legs(assessment, sides),
         *_plantarflexion(assessment, sides),
         *_depth(assessment),
+        *_on_one_leg(assessment, sides),
         *_from_the_front(assessment, sides),
     ]
     return sorted(rows, key=lambda row: row[1] == list(NOT_SHOWN))  # what the clip has comes first
@@ -126,6 +130,31 @@ def percent_text(rows: SummaryTable) -> str:
         "Of a foot of 26 cm, 10 % are 26 mm. With the length of the shoe or bare foot, as filmed "
         "(--foot-cm), it is told in mm."
     )
+
+
+def _on_one_leg(assessment: Assessment, sides: tuple[Side, ...]) -> SummaryTable:
+    """Return how often the other foot came down in a balance test, and how long each leg stood."""
+    parts = [side_summary(assessment, side) for side in sides]
+    if assessment.kind != "balance" or not any(parts):
+        return []
+    stood = [part is not None and part.stance_s is not None for part in parts]
+    nothing = f"{DASH} this leg did not stand alone"
+    return [
+        (
+            "Touch-downs",
+            [
+                f"{part.touch_downs}" if part and known else nothing
+                for part, known in zip(parts, stood, strict=True)
+            ],
+        ),
+        (
+            "Time on this leg, longest stance",
+            [
+                f"{part.stance_s:.0f} s, {part.longest_stance_s:.0f} s" if part and known else nothing
+                for part, known in zip(parts, stood, strict=True)
+            ],
+        ),
+    ]
 
 
 def _plantarflexion(assessment: Assessment, sides: tuple[Side, ...]) -> SummaryTable:
@@ -206,6 +235,8 @@ def _texts(
 def _text(term: Term, number: Measurement, limit_deg: float | None) -> str:
     if limit_deg is not None:
         return beside_limit(number, limit_deg)
+    if term is FOOT_SWAY:
+        return fine_measurement(number)
     return lift_text(number) if term is HEEL_LIFT else format_measurement(number)
 
 

@@ -22,6 +22,7 @@ from ankle_cv.telling.vocabulary import (
     KNEES_IN,
     PLANTARFLEXION,
     SHIN_ANGLE,
+    SWAY,
     TERMS,
     TRUNK_LEAN,
     TRUNK_MINUS_SHIN,
@@ -55,6 +56,8 @@ REASONS: Final[Mapping[str, tuple[tuple[Term, ...], str]]] = {
     "no_repetitions": (TERMS, "no squat was found"),
     "no_attempts": (TERMS, "no attempt was found"),
     "no_raises": (TERMS, "no heel raise was found"),
+    "no_stances": (TERMS, "no stance on one leg was found"),
+    "no_sway": ((SWAY,), "a stance was too short, or not seen well enough for it"),
     "no_distance": ((KNEE_TO_WALL,), "the distance was not seen"),
     "no_neutral": (_OF_FOOT, "this foot was never seen flat in upright standing"),
     "forefoot_hidden": (_OF_FOOT, "the front of this foot could not be followed"),
@@ -109,7 +112,7 @@ def not_in_view(assessment: Assessment, term: Term) -> str | None:
 
 def shows(view: ViewKind, term: Term) -> bool:
     """Return whether a view can show a quantity at all; an unknown view may."""
-    return view == "unknown" or (view == "front") == (term in FROM_THE_FRONT)
+    return view == "unknown" or term is SWAY or (view == "front") == (term in FROM_THE_FRONT)
 
 
 def _concerns(notice: Notice, side: Side | None) -> bool:

@@ -22,6 +22,7 @@ from ankle_cv.telling.vocabulary import (
     KNEE_TO_WALL,
     KNEES_IN,
     SHIN_ANGLE,
+    SWAY,
     TRUNK_LEAN,
     TURN_OUT,
     Term,
@@ -66,6 +67,7 @@ WANTED: Final[Mapping[str, tuple[Wanted, ...]]] = {
         Wanted(HEEL_LIFT, lambda one, _: one.heel_lift),
         Wanted(KNEE_TO_WALL, lambda one, _: one.knee_to_wall),
     ),
+    "stances": (Wanted(SWAY, lambda one, _: one.sway),),
     "raises": (Wanted(HEEL_HEIGHT, lambda one, side: one.height.of(side) or one.travel.of(side)),),
     "leg_reps": (
         Wanted(SHIN_ANGLE, lambda rep, _: rep.tibial_inclination),

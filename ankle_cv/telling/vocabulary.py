@@ -193,9 +193,27 @@ PLANTARFLEXION: Final = Term(
     ("plantarflexion",),
 )
 
+SWAY: Final = Term(
+    "sway of the shin",
+    "sway of the shin on one leg",
+    "°",
+    "less is steadier",
+    "How far the shin sways about its mean on one leg (standard deviation): forward and back from the side, "
+    "to both sides from the front.",
+    ("sway",),
+)
+FOOT_SWAY: Final = Term(
+    "sway of the heel",
+    "sway of the heel on one leg",
+    LIFT_UNIT,
+    "less is steadier",
+    "How far the heel of the standing foot moves up and down about its mean (standard deviation).",
+    ("foot_sway",),
+)
+
 TERMS: Final = (
     SHIN_ANGLE, SHIN_SINCE_STANDING, DORSIFLEXION, FOOT_TILT, HEEL_LIFT, KNEE_BEND, DEPTH, TRUNK_LEAN,
     TRUNK_MINUS_SHIN, KNEES_IN, KNEE_RATIO, KNEE_INWARD_OF_TOES, FPPA, TURN_OUT, KNEE_TO_WALL, HEEL_HEIGHT,
-    HEEL_TRAVEL, PLANTARFLEXION,
+    HEEL_TRAVEL, PLANTARFLEXION, SWAY, FOOT_SWAY,
 )  # fmt: skip
 """All of them, in the order of the glossary in ``docs/results.md``."""

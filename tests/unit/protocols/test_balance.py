@@ -1,0 +1,120 @@
+"""Stances on one leg: found by the feet, swaying as far as was put in, told only where a view shows it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from squat_clips import leg, smooth
+from stick_film import Film, film
+
+from ankle_cv.protocols.balance import (
+    OFF_FLOOR,
+    assess_stances,
+    find_stances,
+    sideways_lean_deg,
+    summarise_stances,
+    sway_direction,
+)
+
+FPS = 30
+TIME_S = np.arange(0, 24, 1 / FPS)
+NOTHING = np.zeros(len(TIME_S))
+
+
+def lifted(*spans: tuple[float, float], by: float = 0.2) -> np.ndarray:
+    """How high a foot is, leg lengths: in the air in these spans, s."""
+    return by * np.sum([smooth((TIME_S - a) / 0.5) - smooth((TIME_S - b) / 0.4) for a, b in spans], axis=0)
+
+
+def stood(**feet: np.ndarray) -> Film:
+    return film(NOTHING, **feet)
+
+
+def view(yaw_deg: float) -> SimpleNamespace:
+    return SimpleNamespace(yaw_deg=yaw_deg)
+
+
+def test_the_stance_is_on_the_other_leg_and_a_touch_down_parts_two() -> None:
+    found = find_stances(stood(right_up=lifted((2, 10), (10.8, 20))).body)
+    assert [(one.side, one.touch_down) for one in found] == [("left", True), ("left", False)]
+    ends = [end for one in found for end in (one.from_s, one.to_s)]
+    assert ends == pytest.approx([2.25, 10.2, 11.05, 20.2], abs=0.15)
+
+
+def test_changing_the_leg_is_no_touch_down_and_both_feet_are_no_stance() -> None:
+    both_legs = stood(right_up=lifted((2, 9)), left_up=lifted((11, 20)))
+    assert [(one.side, one.touch_down) for one in find_stances(both_legs.body)] == [
+        ("left", False),
+        ("right", False),
+    ]
+    assert find_stances(stood().body) == ()
+    assert find_stances(stood(right_up=lifted((2, 10), by=0.6 * OFF_FLOOR)).body) == ()
+    assert find_stances(stood(right_up=lifted((2, 2.6))).body) == (), "a step"
+
+
+def swaying(by_deg: float, drop: bool = False) -> tuple[tuple, Film]:
+    clip = stood(right_up=lifted((2, 22)))
+    shin = 4 + by_deg * np.sqrt(2) * np.sin(2 * np.pi * 0.4 * TIME_S)
+    if drop:
+        shin[TIME_S > 15] = np.nan
+    lift = 0.5 * np.sqrt(2) * np.sin(2 * np.pi * 0.5 * TIME_S)
+    left = leg(len(TIME_S), tibial_inclination_deg=shin, heel_lift_pct_foot=lift)
+    measures = replace(clip.measures, left=replace(left, foot_source="tracker"))
+    return find_stances(clip.body), replace(clip, measures=measures)
+
+
+@pytest.mark.parametrize("by_deg", [0.0, 0.8, 3.0])
+def test_from_the_side_shin_and_heel_sway_as_far_as_they_were_made_to(by_deg: float) -> None:
+    spans, clip = swaying(by_deg)
+    (one,) = assess_stances(spans, clip.measures, clip.body, view(85.0))
+    assert one.sway is not None
+    assert one.sway.value == pytest.approx(by_deg, abs=0.05)
+    assert one.direction == "forward"
+    assert one.foot_sway is not None
+    assert (one.foot_sway.value, one.foot_sway.unit) == (pytest.approx(0.5, abs=0.02), "pct_foot")
+    told = summarise_stances([one])
+    assert told.right is None
+    assert told.left is not None
+    assert (told.left.sway, told.left.touch_downs, told.left.n) == (one.sway, 0, 1)
+    assert told.left.stance_s == told.left.longest_stance_s == pytest.approx(20, abs=0.3)
+
+
+def test_obliquely_and_where_the_leg_was_lost_no_sway_is_told() -> None:
+    for (spans, clip), yaw_deg in ((swaying(1.0), 45.0), (swaying(1.0, drop=True), 90.0)):
+        (one,) = assess_stances(spans, clip.measures, clip.body, view(yaw_deg))
+        assert (one.sway, one.direction) == (None, None)
+    assert [sway_direction(view(yaw)) for yaw in (0, -12, 180, 20, 60, 75, -100, float("nan"))] == [
+        "sideways",
+        "sideways",
+        "sideways",
+        None,
+        None,
+        "forward",
+        "forward",
+        None,
+    ]
+
+
+def test_from_the_front_the_lean_in_the_picture_counts() -> None:
+    spans, clip = swaying(1.0)
+    (one,) = assess_stances(spans, clip.measures, clip.body, view(0.0))
+    lean = sideways_lean_deg(clip.body, "left")
+    inside = np.abs(TIME_S - (one.from_s + one.to_s) / 2) <= (one.to_s - one.from_s) / 2 - 0.5
+    assert one.sway is not None
+    assert one.sway.value == pytest.approx(float(np.std(lean[inside])), abs=1e-9)
+    assert (one.direction, one.foot_sway) == ("sideways", None)
+
+
+def test_the_mean_weighs_by_time_and_touch_downs_are_counted() -> None:
+    clip = stood(right_up=lifted((2, 8), (9, 21)))
+    shin = np.where(TIME_S < 8.5, 2.0, 1.0) * np.sqrt(2) * np.sin(2 * np.pi * 0.5 * TIME_S)
+    measures = replace(clip.measures, left=leg(len(TIME_S), tibial_inclination_deg=shin))
+    told = summarise_stances(assess_stances(find_stances(clip.body), measures, clip.body, view(90.0))).left
+    assert told is not None
+    assert told.touch_downs == 1
+    assert told.sway is not None
+    assert told.sway.value == pytest.approx(np.sqrt((6 * 4 + 12 * 1) / 18), abs=0.05)
+    assert told.longest_stance_s == pytest.approx(12, abs=0.3)
