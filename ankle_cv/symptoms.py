@@ -32,11 +32,12 @@ def checked_symptoms(text: str) -> str:
     Raises
     ------
     ValueError
-        A name is not in the checklist, or ``none`` stands beside another.
+        A name is not in the checklist, ``none`` stands beside another, or nothing but commas is there.
     """
     told = [re.sub(r"[\s_]+", "-", word.lower()) for word in BETWEEN.split(text.strip()) if word]
     unknown = [word for word in told if word not in (*SIGNS, NONE_OF_THEM)]
-    if unknown or (NONE_OF_THEM in told and set(told) != {NONE_OF_THEM}):
+    only_commas = bool(text.strip()) and not told
+    if unknown or only_commas or (NONE_OF_THEM in told and set(told) != {NONE_OF_THEM}):
         raise ValueError(f"should be {NONE_OF_THEM}, or some of {', '.join(SIGNS)}")
     return SEPARATOR.join(name for name in (*SIGNS, NONE_OF_THEM) if name in told)
 

@@ -21,10 +21,13 @@ from ankle_cv.history.store import (
     RESULTS,
     document_of,
 )
+from ankle_cv.telling.both_legs import same_key
 
 
 def repair(path: Path, connection: sqlite3.Connection) -> tuple[tuple[str, ...], Path | None]:
     """Delete what cannot be read from a store, once a copy of all of it is put aside.
+
+    A name that cannot be read is read back from the documents of the person.
 
     Parameters
     ----------
@@ -44,9 +47,11 @@ def repair(path: Path, connection: sqlite3.Connection) -> tuple[tuple[str, ...],
         There is no room for the copy.
     """
     results = _unreadable_results(connection)
-    people, errors = _unreadable_people(connection)
+    nameless, errors = _unreadable_people(connection)
+    names = {one: name for one in nameless if (name := _name_in_documents(connection, one))}
+    people = [one for one in nameless if one not in names]
     lost = {**results, **_results_of(connection, people)}  # those of a person go with the person
-    if not (results or people or errors):
+    if not (results or nameless or errors):
         return (), None
     aside = aside_name(path)
     try:
@@ -62,7 +67,33 @@ def repair(path: Path, connection: sqlite3.Connection) -> tuple[tuple[str, ...],
         _delete(connection, "DELETE FROM result WHERE id = ?", results)
         _delete(connection, "DELETE FROM repeat_error WHERE person = ?", errors)
         _delete(connection, "DELETE FROM person WHERE id = ?", people)
+        for person, name in names.items():
+            _name(connection, person, name)
     return tuple(lost.values()), aside
+
+
+def _name_in_documents(connection: sqlite3.Connection, person: int) -> str | None:
+    """Return the name that the newest readable document of a person has; None where none has one."""
+    rows = connection.execute(f"{DOCUMENTS} WHERE person = ? ORDER BY taken DESC, result.id DESC", (person,))
+    for row in rows.fetchall():
+        try:
+            document = document_of(*row).assessment
+        except (ValueError, TypeError, zlib.error):
+            continue
+        if name := " ".join((document.about.name or "").split()):
+            return name
+    return None
+
+
+def _name(connection: sqlite3.Connection, person: int, name: str) -> None:
+    """Give a person a name again; the results go to whoever has it by now, what that one has stays."""
+    key = same_key(name)
+    other = connection.execute("SELECT id FROM person WHERE key = ? AND id != ?", (key, person)).fetchone()
+    if other is None:
+        connection.execute("UPDATE person SET name = ?, key = ? WHERE id = ?", (name, key, person))
+        return
+    connection.execute("UPDATE OR IGNORE result SET person = ? WHERE person = ?", (other[0], person))
+    connection.execute("DELETE FROM person WHERE id = ?", (person,))
 
 
 def _delete(connection: sqlite3.Connection, statement: str, numbers: Iterable[int]) -> None:

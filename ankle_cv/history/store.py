@@ -318,6 +318,13 @@ class HistoryStore:
     def _id_of(self, name: str) -> int:
         """Return the number of a person, who is added when new; in a transaction."""
         key = same_key(name)
+        if self._connection.execute("SELECT 1 FROM person WHERE key = ?", (key,)).fetchone() is None:
+            # A key that another hand changed makes no second person of the same name.
+            rows = self._connection.execute("SELECT id, name FROM person").fetchall()
+            same = [one for one, known in rows if isinstance(known, str) and same_key(known) == key]
+            self._connection.executemany(
+                "UPDATE person SET key = ? WHERE id = ?", [(key, one) for one in same[:1]]
+            )
         self._connection.execute("INSERT OR IGNORE INTO person (key, name) VALUES (?, ?)", (key, name))
         return int(self._connection.execute("SELECT id FROM person WHERE key = ?", (key,)).fetchone()[0])
 

@@ -377,10 +377,11 @@ def test_what_is_found_again_is_not_told_as_lost(path, tmp_path):
         assert len(everything(store)[1]) == 1
 
 
-def test_own_errors_and_names_that_cannot_be_read_go(path, tmp_path):
+def test_own_errors_and_names_that_cannot_be_read_anywhere_go(path, tmp_path):
     with open_store(path, make=True) as store:
         store.keep([kept(35), kept(50, name="Bob")], {"Ann": [OWN]})
     with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE document SET content = x'00' WHERE result = 2")
         connection.execute("UPDATE person SET name = x'41' WHERE name = 'Bob'")
         connection.execute("UPDATE repeat_error SET sd = 'much'")
     rebuild(path, [tmp_path])
@@ -447,11 +448,50 @@ def test_the_clip_of_a_leg_that_could_not_be_analysed_is_deleted_with_the_other(
     assert files_below(tmp_path / "sessions") == []
 
 
-def test_the_results_of_a_person_whose_name_cannot_be_read_are_told_as_lost(path, tmp_path):
+def test_a_name_that_cannot_be_read_is_read_back_from_the_documents(path, tmp_path):
+    with open_store(path, make=True) as store:
+        store.keep([kept(35), kept(36, name="Bob"), kept(37, name="Bob", days=1)])
+    with sqlite3.connect(path) as bare:
+        bare.execute("UPDATE person SET name = x'41', key = x'42' WHERE name = 'Bob'")
+        bare.execute("UPDATE document SET content = x'00' WHERE result = 3")
+    (tmp_path / "none").mkdir()
+    done = rebuild(path, [tmp_path / "none"])
+    assert len(done.lost) == 1
+    with open_store(path) as store:
+        assert [(one.name, one.results) for one in store.people()] == [("Ann", 1), ("Bob", 1)]
+        assert store.person("bob").name == "Bob"
+    again = rebuild(path, [tmp_path / "none"])
+    assert (again.lost, again.put_aside) == ((), None)
+
+
+def test_results_read_back_go_to_the_person_who_has_the_name_by_now(path, tmp_path):
+    with open_store(path, make=True) as store:
+        store.keep([kept(36, name="Bob"), kept(37, name="Bob", days=1)])
+    with sqlite3.connect(path) as bare:
+        bare.execute("UPDATE person SET name = x'41', key = 'x'")
+    with open_store(path, make=True) as store:
+        store.keep([kept(37, name="Bob", days=1), kept(38, name="Bob", days=2)])
+    rebuild(path, [tmp_path])
+    with open_store(path) as store:
+        assert [(one.name, one.results) for one in store.people()] == [("Bob", 3)]
+
+
+def test_a_key_that_another_hand_changed_makes_no_second_person(path):
+    with open_store(path, make=True) as store:
+        store.keep([kept(35), kept(36, name="Bob")])
+    with sqlite3.connect(path) as bare:
+        bare.execute("UPDATE person SET key = x'41' WHERE name = 'Ann'")
+    with open_store(path, make=True) as store:
+        store.keep([kept(37, days=1, name="ANN")])
+        assert [(one.name, one.results) for one in store.people()] == [("Ann", 2), ("Bob", 1)]
+
+
+def test_the_results_of_a_person_whose_name_cannot_be_read_anywhere_are_told_as_lost(path, tmp_path):
     with open_store(path, make=True) as store:
         store.keep([kept(35), kept(36, name="Bob"), kept(37, name="Bob", days=1)])
         folders = tuple(one.folder for one in store.results(store.person("Bob")))
     with sqlite3.connect(path) as bare:
+        bare.execute("UPDATE document SET content = x'00' WHERE result > 1")
         bare.execute("UPDATE person SET name = x'41' WHERE name = 'Bob'")
     (tmp_path / "none").mkdir()
     assert rebuild(path, [tmp_path / "none"]).lost == folders
