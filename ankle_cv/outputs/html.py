@@ -12,6 +12,8 @@ from ankle_cv.notices.spans import with_times
 from ankle_cv.telling.networks import networks_used
 from ankle_cv.text import printable
 
+BRACKETS = re.compile(r" \([^()]*\)")
+"""What stands in brackets, with the space before it."""
 UNBROKEN = re.compile(r"(?<=\N{PLUS-MINUS SIGN}) | (?=(?:mm|cm|s|%)(?!\w))")
 """Spaces between a number and what belongs to it."""
 
@@ -26,8 +28,15 @@ def template_environment(package: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {one.__name__: one for one in (unbroken, whole, with_times, networks_used)}
+    environment.filters |= {
+        one.__name__: one for one in (unbroken, whole, without_brackets, with_times, networks_used)
+    }
     return environment
+
+
+def without_brackets(text: str) -> str:
+    """Return a sentence without what stands in brackets, which is folded away beside it."""
+    return BRACKETS.sub("", text)
 
 
 def unbroken(text: str) -> str:

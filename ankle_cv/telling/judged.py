@@ -45,7 +45,8 @@ def no_findings_text(assessment: Assessment) -> str:
     near = [term.name for term, judged in known.items() if any(_reaches(*one) for one in judged)]
     told = test.no_findings
     if near:
-        told = f"{told.rstrip('.')} for sure; {CANNOT_TELL}, too near the threshold: {' and '.join(near)}."
+        unsure = f"{CANNOT_TELL}, as the ± reaches the threshold"
+        told = f"{told.rstrip('.')} for sure; {unsure}: {' and '.join(near)}."
     return told + "".join(
         f" {term.title} could not be judged: {why_unknown(assessment, term)}."
         for term in wanted

@@ -13,7 +13,7 @@ from tiny_clip import GreySource, tiny_analysis
 
 from ankle_cv.assessment import AboutRecord, Comparison, ModelRecord
 from ankle_cv.outputs.cards import finding_cards
-from ankle_cv.outputs.html import whole
+from ankle_cv.outputs.html import template_environment, whole, without_brackets
 from ankle_cv.outputs.keyframes import KeyPicture, draw_clip
 from ankle_cv.outputs.moments import key_indices
 from ankle_cv.outputs.report import to_html, write_report
@@ -307,3 +307,12 @@ def test_warning_signs_come_before_every_number(tiny: Analysis) -> None:
     assert html.index(told) < html.index(tiny.assessment.summary.headline[:20])
     assert "<dd>none, as told</dd>" in about(tiny, symptoms="none")
     assert "Warning sign" not in about(tiny)
+
+
+def test_statistics_of_control_are_folded_beside_its_sentence() -> None:
+    line = "Left leg: smoothness: one smooth push (spectral arc length −1.51 ± 0.20; a single push has −1.4)."
+    assert without_brackets(line) == "Left leg: smoothness: one smooth push."
+    pieces = template_environment("ankle_cv.outputs").get_template("pieces.html").module
+    shown, _, folded = str(pieces.control_list((line,))).partition("<details>")
+    assert "spectral" not in shown
+    assert "spectral arc length" in folded
