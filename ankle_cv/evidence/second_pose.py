@@ -9,7 +9,7 @@ import numpy as np
 from ankle_cv.conventions import SIDES, Array, Image, Joint, Side, opposite
 from ankle_cv.evidence.records import JointTrack
 from ankle_cv.landmarks import LandmarkSeries
-from ankle_cv.pose.looks import Looks
+from ankle_cv.pose.looks import SECOND_HZ, looked_at
 from ankle_cv.signals.landmarks import clean_path, outlier_floor_px
 
 JOINTS: Final[tuple[Joint, ...]] = ("hip", "knee", "ankle")
@@ -47,10 +47,9 @@ class SecondPose:
     ) -> None:
         self._series, self._network = series, network
         self._points = {side: np.full((len(series), len(POINTS), 3), np.nan) for side in sides}
-        looks = Looks()
-        taken = [i for i, at_s in enumerate(series.time_s) if looks.take(i, float(at_s))]
+        taken = looked_at(series.time_s, SECOND_HZ)
         wanted = [i for i in taken if np.isfinite(series.points[i, :, :2]).all()]
-        self._look_of = {index: look for look, index in enumerate(wanted, first_look)}
+        self._look_of = {int(index): look for look, index in enumerate(wanted, first_look)}
 
     def wants(self, index: int) -> bool:
         """Return whether a frame is a look of a network, and somebody is in it."""

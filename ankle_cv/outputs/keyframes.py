@@ -15,7 +15,7 @@ from ankle_cv.errors import InputError
 from ankle_cv.outputs.moments import opening_indices
 from ankle_cv.outputs.overlay import OverlayPainter
 from ankle_cv.pipeline.analysis import Analysis
-from ankle_cv.pose.looks import Looks
+from ankle_cv.pose.looks import NETWORK_HZ, Looks
 from ankle_cv.progress import OnProgress, Progress
 from ankle_cv.video.ahead import Behind
 from ankle_cv.video.ahead_source import AheadSource
@@ -35,8 +35,9 @@ MIN_ASPECT = 0.62
 MAX_HEIGHT_PX = 640
 JPEG_QUALITY = 82
 
-SHOWN_HZ = 60.0
-"""Pictures of the overlay for a second of its playing: few screens show more."""
+SHOWN_HZ = NETWORK_HZ
+"""Pictures of the overlay for a second of its playing: between two looks of the networks nothing is measured
+that is not drawn in them."""
 
 STAGE = "drawing the overlay"
 

@@ -1,4 +1,4 @@
-"""A fast camera costs the trackers no more than one of sixty pictures a second, and they find the same."""
+"""A fast camera costs the trackers no more than one of thirty pictures a second, and they find the same."""
 
 from __future__ import annotations
 
@@ -74,7 +74,10 @@ def read_aside(network: Brightness) -> Array:
 
 
 def test_what_is_read_aside_is_the_picture_of_its_frame() -> None:
-    assert read_aside(Brightness()) == pytest.approx(np.arange(len(POSES)))
+    read, frame = read_aside(Brightness()), np.arange(len(POSES))
+    looked = np.isfinite(read)
+    assert looked.sum() == pytest.approx(len(frame) / 2, abs=1)
+    assert read[looked] == pytest.approx(frame[looked])
 
 
 def test_an_error_of_what_is_read_aside_comes_out() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from stick import series, squat
 
-from ankle_cv.conventions import Array, Image, Side
+from ankle_cv.conventions import Array, BoolArray, Image, Side
 from ankle_cv.evidence.records import JointTrack
 from ankle_cv.evidence.second_pose import JOINTS, POINTS, SecondPose, cleaned_joint
 from ankle_cv.landmarks import LandmarkSeries
@@ -41,14 +41,22 @@ def run(clip: LandmarkSeries, network: Told, sides: tuple[Side, ...] = ("left",)
     return reader
 
 
+def seen(track: JointTrack) -> BoolArray:
+    """The frames that were looked at: about every other one at 30 a second."""
+    looked: BoolArray = np.isfinite(track.points_px[:, 0, 0])
+    assert looked.sum() == pytest.approx(len(looked) / 2, abs=1)
+    return looked
+
+
 @pytest.mark.parametrize("exchanged", [False, True])
 def test_the_leg_of_a_side_is_the_one_near_its_landmarks(exchanged: bool) -> None:
     clip = series(squat, yaw_deg=60)
     found = run(clip, Told(clip, exchanged=exchanged), ("left", "right")).finish()
     for side, track in found.items():
         for k, joint in enumerate(POINTS):
-            assert track.points_px[:, k] == pytest.approx(clip.xy(joint, side) + np.array([3, 0]))
-        assert (track.score == 0.8).all()
+            true = clip.xy(joint, side) + np.array([3, 0])
+            assert track.points_px[seen(track), k] == pytest.approx(true[seen(track)])
+        assert (track.score[seen(track)] == 0.8).all()
 
 
 def test_only_the_sides_asked_for_are_kept_and_the_box_holds_the_body() -> None:
@@ -61,12 +69,12 @@ def test_only_the_sides_asked_for_are_kept_and_the_box_holds_the_body() -> None:
     assert high == pytest.approx(points.max(axis=0))
 
 
-@pytest.mark.parametrize(("fps", "asked"), [(24, 24), (30, 30), (60, 30), (240, 30)])
-def test_the_network_is_asked_thirty_times_a_second_at_most(fps: int, asked: int) -> None:
+@pytest.mark.parametrize(("fps", "asked"), [(10, 10), (15, 15), (30, 15), (60, 15), (240, 15)])
+def test_the_network_is_asked_fifteen_times_a_second_at_most(fps: int, asked: int) -> None:
     clip = series(squat, seconds=1, fps=fps)
     network = Told(clip)
     track = run(clip, network).finish()["left"]
-    assert len(network.boxes) == pytest.approx(asked, abs=1)
+    assert len(network.boxes) == pytest.approx(asked, abs=2)
     assert np.isfinite(track.points_px[:, 0, 0]).sum() == len(network.boxes)
 
 
@@ -86,10 +94,11 @@ def test_frames_without_the_person_are_left_out() -> None:
     points[10:20] = np.nan
     network = Told(clip)
     track = run(clip.with_points(points), network).finish()["left"]
-    assert network.looks == list(range(len(clip) - 10))
+    assert len(network.looks) == pytest.approx(len(clip) / 2 - 5, abs=1)
+    assert network.looks == list(range(len(network.looks)))
     assert np.isnan(track.points_px[10:20]).all()
     assert np.isnan(track.score[10:20]).all()
-    assert np.isfinite(track.points_px[:10]).all()
+    assert np.isfinite(track.points_px[:10:2]).all()
 
 
 def test_a_shoulder_is_unknown_in_recordings_from_before_it_was_read() -> None:
