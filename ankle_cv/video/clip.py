@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -219,9 +220,13 @@ class _Decoded:
     to_colours: Callable[[VideoFrame], Image]
     to_brightness: Callable[[VideoFrame], Gray | None]
 
-    def colours(self) -> Image:
-        """Return ``(height, width, 3)`` uint8, blue-green-red."""
+    @cached_property
+    def _image(self) -> Image:
         return self.to_colours(self.stored)
+
+    def colours(self) -> Image:
+        """Return ``(height, width, 3)`` uint8, blue-green-red, the same array each time."""
+        return self._image
 
     def brightness(self) -> Gray | None:
         """Return ``(height, width)`` uint8 as recorded; None if the colours must be converted for it."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from types import TracebackType
 from typing import Literal, Protocol, TypeAlias
 
@@ -22,7 +21,7 @@ class StoredPicture(Protocol):
     """A decoded picture, upright and unmirrored, whose colours are converted only for who asks for them."""
 
     def colours(self) -> Image:
-        """Return ``(height, width, 3)`` uint8, blue-green-red."""
+        """Return ``(height, width, 3)`` uint8, blue-green-red, the same array each time."""
         ...
 
     def brightness(self) -> Gray | None:
@@ -48,7 +47,7 @@ class Frame:
     time_s: float
     picture: Image | StoredPicture = field(repr=False)
 
-    @cached_property
+    @property
     def image(self) -> Image:
         """The picture, ``(height, width, 3)`` uint8, blue-green-red."""
         return self.picture if isinstance(self.picture, np.ndarray) else self.picture.colours()

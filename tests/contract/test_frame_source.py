@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -268,6 +268,12 @@ def test_pictures_are_as_announced(made: Made) -> None:
             assert frame.image.shape == (info.height, info.width, 3)
             assert frame.image.dtype == np.uint8
             assert frame.image.flags.c_contiguous
+
+
+def test_a_frame_with_another_number_shows_the_same_array(made: Made) -> None:
+    with made.source as source:
+        frame = next(iter(source))
+    assert replace(frame, index=7).image is frame.image
 
 
 def test_opened_again_it_gives_the_same(made: Made) -> None:

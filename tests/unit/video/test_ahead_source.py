@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pytest
@@ -23,9 +24,13 @@ class Stored:
     level: int
     threads: list[int] = field(default_factory=list)
 
-    def colours(self) -> Image:
+    @cached_property
+    def image(self) -> Image:
         self.threads.append(threading.get_ident())
         return np.full((2, 2, 3), self.level, np.uint8)
+
+    def colours(self) -> Image:
+        return self.image
 
     def brightness(self) -> Gray | None:
         return np.full((2, 2), self.level, np.uint8)
