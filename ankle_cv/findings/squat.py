@@ -123,7 +123,7 @@ class SquatEvidence:
         def message(c: Candidate) -> str:
             return (
                 f"The {side} heel came up at a shin angle of {told_degrees(c.measured)}. The ankle may be "
-                "what limits this squat; a knee-to-wall test, or squats with the heels on a wedge, can tell."
+                "what limits this squat."
             )
 
         return raise_finding(LIMITED_INCLINATION, side, candidates, message, at_most="possible")

@@ -7,17 +7,19 @@ from typing import Final
 from ankle_cv.assessment import Assessment
 from ankle_cv.outputs.html import template_environment
 from ankle_cv.telling.about_rows import about_rows
-from ankle_cv.telling.drills import STOP_RULE
+from ankle_cv.telling.drills import STOP_RULE, WARNING_SIGNS
 from ankle_cv.telling.good import QUESTION, is_it_good, why_good
 from ankle_cv.telling.next_steps import next_steps
 from ankle_cv.telling.signs import signs_warning
 
 SIGNS_MARKS: Final = ("<!-- signs -->\n", "<!-- /signs -->\n")
 ROWS_MARKS: Final = ("<!-- told -->\n", "<!-- /told -->\n")
-ANSWER_MARKS: Final = ("<!-- answer -->\n", "<!-- /answer -->\n")
+ANSWER_MARKS: Final = ('<p class="headline">', '<div class="facts">')
+ASKED_MARKS: Final = ("<main>\n", '<section class="opening')
 NEXT_MARKS: Final = ('<h2 id="next">What next</h2>\n', "</section>")
-"""Marks about the warning signs, the rows of ``report.html`` that say who, when and in which shoes, whether
-it is good, and what comes next (templates/told.html). No text of the page can hold them: it is escaped."""
+"""What stands before and after the warning signs, the rows of ``report.html`` that say who, when and in which
+shoes, the sentence with its answer, the question about warning signs, and what is next (templates/told.html).
+No text of the page can hold them: it is escaped."""
 
 
 def retold_page(page: str, assessment: Assessment) -> str | None:
@@ -34,14 +36,18 @@ def retold_page(page: str, assessment: Assessment) -> str | None:
         Its document, as corrected.
     """
     about = assessment.about
-    environment = template_environment("ankle_cv.outputs")
-    told, pieces = (environment.get_template(name).module for name in ("told.html", "pieces.html"))
+    told = template_environment("ankle_cv.outputs").get_template("told.html").module
+    signs = signs_warning([about.symptoms])
+    answer = (assessment.summary.headline, QUESTION, is_it_good(assessment), why_good(assessment))
     rows = told.told_rows(about_rows(about))  # type: ignore[attr-defined]  # a macro
-    signs = told.told_signs(signs_warning([about.symptoms]))  # type: ignore[attr-defined]
-    steps = told.told_next(next_steps([assessment]), STOP_RULE, pictured=True)  # type: ignore[attr-defined]
-    good = pieces.answer(QUESTION, is_it_good(assessment), why_good(assessment))  # type: ignore[attr-defined]
+    others = {
+        NEXT_MARKS: told.told_next(next_steps([assessment]), STOP_RULE, pictured=True),  # type: ignore[attr-defined]
+        SIGNS_MARKS: told.told_signs(signs),  # type: ignore[attr-defined]
+        ANSWER_MARKS: told.told_answer(*answer).removeprefix(ANSWER_MARKS[0]),  # type: ignore[attr-defined]
+        ASKED_MARKS: told.told_asked(signs, WARNING_SIGNS),  # type: ignore[attr-defined]
+    }
     again = _replaced(page, ROWS_MARKS, rows)
-    for marks, new in ((NEXT_MARKS, steps), (SIGNS_MARKS, signs), (ANSWER_MARKS, good)):
+    for marks, new in others.items():
         again = again and (_replaced(again, marks, new) or again)
     return again
 

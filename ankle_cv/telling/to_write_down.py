@@ -13,7 +13,7 @@ from ankle_cv.telling.summary_rows import SummaryTable
 from ankle_cv.telling.vocabulary import DORSIFLEXION, HEEL_LIFT, SHIN_ANGLE
 from ankle_cv.text import lower_first
 
-KEEP: Final = "To write down and to compare next time:"
+KEEP: Final = "The number to write down:"
 ADDS: Final = "a raised heel adds to the shin angle"
 RAISED: Final[frozenset[HeelInSquats]] = frozenset({"rises", "may_rise"})
 NOT_KNOWN: Final[frozenset[HeelInSquats]] = frozenset({"unsure", "unknown"})

@@ -10,8 +10,11 @@ from ankle_cv.outputs.report import to_html
 from ankle_cv.outputs.retold import retold_page
 from ankle_cv.pipeline.analysis import Analysis
 
-FOUND = (make_finding("heel_rise", side="left"),)
-"""A clear finding about the ankle, which brings drills."""
+FOUND = (
+    make_finding("heel_rise", side="left"),
+    make_finding("limited_dorsiflexion", side="left", certainty="possible"),
+)
+"""A clear finding about the ankle, which brings drills, and one of which another test tells more."""
 
 
 def told(analysis: Analysis, about: AboutRecord) -> Analysis:
@@ -48,6 +51,10 @@ def test_a_page_without_a_place_for_warning_signs_has_them_among_its_rows(tiny):
     again = retold_page(older, told(tiny, AboutRecord(name="Anna", symptoms="hot-joint")).assessment)
     assert again is not None
     assert "calf raises" not in again
+    assert "knee-to-wall" not in again.partition("What stood out")[0], (
+        "nor the test, before or in the numbers"
+    )
+    assert "Does any of these apply" not in again
     assert "<dd>Anna</dd>" in again
     assert "<dd>a hot, swollen joint</dd>" in again
 
@@ -59,4 +66,6 @@ def test_after_a_warning_sign_no_drill_is_on_the_page_whether_written_or_retold(
         assert told_page is not None
         assert "calf raises" not in told_page
         assert "no drill and no repeat" in told_page
+        assert "A knee-to-wall test tells" not in told_page
+        assert "Does any of these apply" not in told_page
     assert retold_page(to_html(sign, {}), before.assessment) == to_html(before, {})

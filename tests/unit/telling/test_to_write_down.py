@@ -23,7 +23,7 @@ def told(assessment: Assessment) -> str:
 
 def test_with_the_heel_down_it_is_what_the_test_is_about() -> None:
     text = told(squat(DOWN))
-    assert text.startswith("To write down and to compare next time: shin angle (tibial inclination)")
+    assert text.startswith("The number to write down: shin angle (tibial inclination)")
     assert text.endswith("(the first row).")
 
 
@@ -32,7 +32,7 @@ def test_with_the_heel_up_it_is_the_ankles_own_angle() -> None:
     for certainty in ("clear", "possible"):
         found = make_finding("heel_rise", side="left", certainty=certainty)
         text = told(squat(UP, found))
-        assert "next time: dorsiflexion (ankle bend)" in text
+        assert "write down: dorsiflexion (ankle bend)" in text
         assert "Not the shin angle: a raised heel adds" in text
 
 
