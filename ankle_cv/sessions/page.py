@@ -35,7 +35,13 @@ from ankle_cv.telling.good import QUESTION, is_it_good, why_good
 from ankle_cv.telling.judged import no_findings_text
 from ankle_cv.telling.lifts import lift_text
 from ankle_cv.telling.next_steps import next_steps
-from ankle_cv.telling.numbers import DASH, beside_limit, format_measurement, short_measurement
+from ankle_cv.telling.numbers import (
+    DASH,
+    beside_limit,
+    fine_measurement,
+    format_measurement,
+    short_measurement,
+)
 from ankle_cv.telling.part_rows import part_caption, part_table
 from ankle_cv.telling.part_table import per_foot
 from ankle_cv.telling.parts import test_of
@@ -44,7 +50,7 @@ from ankle_cv.telling.summary_rows import LINES, SummaryLine, summary_rows
 from ankle_cv.telling.to_write_down import to_write_down
 from ankle_cv.telling.unknown import why_unknown
 from ankle_cv.telling.unknown_lines import unknown_lines
-from ankle_cv.telling.vocabulary import HEEL_LIFT
+from ankle_cv.telling.vocabulary import FOOT_SWAY, HEEL_LIFT
 from ankle_cv.text import printable
 
 MARK: Final = '<meta name="generator" content="ankle-cv report">'
@@ -234,7 +240,7 @@ def _rows(legs: TestLegs, test: SessionTest, sides: list[Side]) -> list[LegsRow]
             cells = cells[:1]  # one reason for both legs, across both columns
         difference = row.left_minus_right if row else None
         told = (
-            (short_measurement(difference), uneven_tag(line.field, difference))
+            (_difference(line, difference), uneven_tag(line.field, difference))
             if difference and not any(cell.startswith(DASH) for cell in cells)
             else None
         )
@@ -243,10 +249,17 @@ def _rows(legs: TestLegs, test: SessionTest, sides: list[Side]) -> list[LegsRow]
     return rows
 
 
+def _difference(line: SummaryLine, difference: Measurement) -> str:
+    tell = fine_measurement if line.term is FOOT_SWAY else short_measurement
+    return tell(difference)
+
+
 def _cell(line: SummaryLine, number: Measurement, *, mixed: bool) -> str:
     """Return a number, with of what its percent are where its row cannot say it."""
     if line.limit_deg is not None:
         return beside_limit(number, line.limit_deg)
+    if line.term is FOOT_SWAY:
+        return fine_measurement(number)
     tell = format_measurement if mixed else short_measurement
     return lift_text(number, tell) if line.term is HEEL_LIFT else tell(number)
 

@@ -67,11 +67,22 @@ def least_difference(measure: str, difference: Measurement) -> float:
 
 def difference_verdict(measure: str, difference: Measurement) -> str:
     """Return whether the legs differ by more than can be measured."""
+    if measure == QUOTED["balance"]:
+        return _sway_verdict(difference)
     if difference.unit == "deg" and measure in SMALLEST_REAL:
         return asymmetry_verdict(difference.value, difference.plus_minus)
     least = least_difference(measure, difference)
     told = f"{least:.0f}{' %' if difference.unit == 'pct_foot' else UNIT_TEXT[difference.unit]}"
     return uneven_words(difference.value, how_uneven(measure, difference), told, "heel")
+
+
+def _sway_verdict(difference: Measurement) -> str:
+    """Return which shin sways more: a leg that reaches less is another thing."""
+    error = f"{difference.plus_minus:.1f}°"
+    if abs(difference.value) <= difference.plus_minus:
+        return f"no difference beyond the error of {error}"
+    more = "left" if difference.value > 0 else "right"
+    return f"the {more} shin sways more, by more than the error of {error}"
 
 
 def uneven_tag(measure: str, difference: Measurement) -> str:

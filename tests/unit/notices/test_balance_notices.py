@@ -9,6 +9,7 @@ from assessments import make_assessment, measured
 
 from ankle_cv.assessment import SideSummary, Stance, Summary
 from ankle_cv.notices.balance import balance_notices
+from ankle_cv.telling.both_legs import difference_verdict
 from ankle_cv.telling.headline import headline
 from ankle_cv.telling.summary_rows import summary_rows
 
@@ -72,3 +73,15 @@ def test_the_headline_and_the_numbers_have_what_was_counted() -> None:
     assert headline(document).endswith("cannot tell how much the shin sways.")
     nobody = make_assessment(kind="balance", summary=summary.model_copy(update={"left": None}))
     assert headline(nobody) == "No stance on one leg was found in this clip."
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (0.2, "no difference beyond the error of 0.3°"),
+        (0.6, "the left shin sways more, by more than the error of 0.3°"),
+        (-0.6, "the right shin sways more, by more than the error of 0.3°"),
+    ],
+)
+def test_left_against_right_says_which_shin_sways_more(value: float, told: str) -> None:
+    assert difference_verdict("sway", measured(value, 0.3)) == told
