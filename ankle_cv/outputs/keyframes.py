@@ -145,11 +145,13 @@ def draw_clip(
     pair = opening_indices(analysis)
     last = len(painter) - 1 if overlay else max(wanted, default=-1)
     with ExitStack() as stack:
-        source = stack.enter_context(AheadSource(frames, lambda: Looks(SHOWN_HZ).take))
-        info, slowmo = source.info, analysis.assessment.input.slowmo
+        # The overlay plays at the speed of the clip, so slow motion stays slow.
+        slowmo = analysis.assessment.input.slowmo
+        source = stack.enter_context(AheadSource(frames, lambda: Looks(SHOWN_HZ * slowmo).take))
+        info = source.info
         writer = stack.enter_context(H264Writer(overlay, info.width, info.height)) if overlay else None
         write = stack.enter_context(Behind(writer.write)) if writer else None
-        index, shown = -1, Looks(SHOWN_HZ, always=(last,))
+        index, shown = -1, Looks(SHOWN_HZ * slowmo, always=(last,))
         for frame in source:
             index = frame.index
             if index > last:
@@ -157,11 +159,9 @@ def draw_clip(
             if index in wanted:
                 alike = pair if index in pair else ()
                 pictures[index] = key_picture(painter, frame.image, index, frame.time_s, alike)
-            # The overlay plays at the speed of the clip, so slow motion stays slow.
-            plays_s = frame.time_s * slowmo
-            if write and shown.take(index, plays_s):
+            if write and shown.take(index, frame.time_s):
                 painter.paint(frame.image, index)
-                write(frame.image, plays_s)
+                write(frame.image, frame.time_s * slowmo)
             on_progress(Progress(STAGE, index + 1, last + 1))
         if index < last or (overlay and index > last):
             raise InputError(

@@ -8,16 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 
 from ankle_cv.video.ffmpeg import cv2
+
+_CHANGING = Lock()
+_threads_before: list[int] = []
+"""The number before the first of the blocks that are open, once for each of them: threads may overlap."""
 
 
 @contextmanager
 def one_thread_a_call() -> Iterator[None]:
-    """Have OpenCV use one thread a call, in the whole process, until the block ends."""
-    before = cv2.getNumThreads()
-    cv2.setNumThreads(1)
+    """Have OpenCV use one thread a call, in the whole process, until the last such block ends."""
+    with _CHANGING:
+        _threads_before.append(_threads_before[0] if _threads_before else cv2.getNumThreads())
+        cv2.setNumThreads(1)
     try:
         yield
     finally:
-        cv2.setNumThreads(before)
+        with _CHANGING:
+            before = _threads_before.pop()
+            if not _threads_before:
+                cv2.setNumThreads(before)

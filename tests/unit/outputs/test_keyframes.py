@@ -46,7 +46,7 @@ def test_slow_motion_plays_as_slowly_as_the_clip(tiny: Analysis, tmp_path: Path)
     assert clip.get(cv2.CAP_PROP_POS_MSEC) == pytest.approx(400, abs=1)
 
 
-def test_no_more_pictures_are_drawn_than_a_screen_shows(tiny: Analysis, tmp_path: Path) -> None:
+def test_no_more_pictures_are_drawn_than_are_looked_at(tiny: Analysis, tmp_path: Path) -> None:
     fast = tiny.assessment.input.model_copy(update={"slowmo": 0.04})  # 250 pictures a second
     analysis = Analysis(
         tiny.assessment.model_copy(update={"input": fast}), tiny.raw, tiny.clean, tiny.measures
@@ -55,7 +55,7 @@ def test_no_more_pictures_are_drawn_than_a_screen_shows(tiny: Analysis, tmp_path
     clip, shown = cv2.VideoCapture(str(tmp_path / "o.mp4")), 0
     while clip.read()[0]:
         shown += 1
-    assert shown == 3  # the first, one after four, and the last
+    assert shown == 3  # the first, one after six, and the last
 
 
 def test_pictures_are_kept_at_the_bottom_and_the_evidence(tiny: Analysis) -> None:
