@@ -12,6 +12,8 @@ T = TypeVar("T", Finding, Notice)
 
 NUMBERED: Final = re.compile(r"\b(squat|sit-to-stand|attempt|raise) (\d+(?:, \d+)*)")
 """How messages name the parts of a test; see `ankle_cv.findings.squat` and `ankle_cv.notices`."""
+COUNTED: Final = re.compile(r"\b(?:Every|Partial) squat")
+"""How they name all or some of them."""
 OF_REPS: Final = ("squat", "sit-to-stand")
 """What the repetitions of a document are called."""
 
@@ -22,7 +24,10 @@ def of_sit_to_stands(told: tuple[T, ...]) -> tuple[T, ...]:
     def renamed(found: re.Match[str]) -> str:
         return found[0].replace(*OF_REPS)
 
-    return tuple(one.model_copy(update={"message": NUMBERED.sub(renamed, one.message)}) for one in told)
+    def of_a_seat(message: str) -> str:
+        return COUNTED.sub(renamed, NUMBERED.sub(renamed, message))
+
+    return tuple(one.model_copy(update={"message": of_a_seat(one.message)}) for one in told)
 
 
 def renumbered(finding: Finding, before: int) -> Finding:

@@ -31,7 +31,7 @@ def foot_notices(measures: Measures) -> list[Notice]:
             measures.time_s, measures.leg(side).foot_moved, side, code="foot_moved",
             message=f"The {side} foot is lifted, turned or put elsewhere as a whole; heel lift is not "
             "measured there.",
-            remedy="Keep both feet in place from the first squat to the last.",
+            remedy="Keep both feet in place from the first movement to the last.",
         )
     ]  # fmt: skip
 

@@ -154,7 +154,7 @@ def _no_neutral(scene: Scene, side: Side, outside: BoolArray) -> Notice:
         remedy = "Leave a hand's width of floor around the feet, toes and heels."
     else:
         why = f"The {side} foot is never seen flat and still in upright standing"
-        remedy = "Stand still and upright for a second before the first squat."
+        remedy = "Stand still and upright for a second before the first movement."
     return Notice(
         code="no_neutral",
         message=f"{why}: no heel lift, and dorsiflexion at most from the model of both legs; the shin "

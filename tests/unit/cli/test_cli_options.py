@@ -25,8 +25,8 @@ OFFERED = {
     "batch": "folders --pattern --exclude --clips --name-pattern -j --timeout --dry-run --retry-failed "
     f"--scheduler --shard --merge {CLIP} {SCALE} {ABOUT} -o --open --video --report --keep --store --config "
     "--json --log-json -q",
-    "live": "--camera --list-cameras --trials --drill --reps --window --side --rotate --mirrored --level --model "
-    f"--model-dir --second-model {SCALE} {ABOUT} -o --keep --store --config -v",
+    "live": "--camera --list-cameras --trials --drill --reps --window --side --rotate --mirrored --level "
+    f"--model --model-dir --second-model {SCALE} {ABOUT} -o --keep --store --config -v",
     "record": "--camera --list-cameras --seconds --countdown --window --analyze --test --view --side "
     f"--rotate --mirrored --level --model --model-dir --second-model {SCALE} {ABOUT} -o --video --report "
     "--pdf --keep --store --config -v",

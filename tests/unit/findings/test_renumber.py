@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from assessments import make_finding
 
+from ankle_cv.assessment import Notice
 from ankle_cv.findings.renumber import in_the_clip, of_sit_to_stands
 
 
@@ -27,3 +28,19 @@ def test_squats_from_a_seat_have_their_own_name() -> None:
     found = make_finding("trunk_lean").model_copy(update={"message": "In squat 2 it leans; a squat is deep."})
     (told,) = of_sit_to_stands((found,))
     assert told.message == "In sit-to-stand 2 it leans; a squat is deep."
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("Every squat takes 3 s or more", "Every sit-to-stand takes 3 s or more"),
+        (
+            "Partial squats, knees bent by less: squat 1, 2.",
+            "Partial sit-to-stands, knees bent by less: sit-to-stand 1, 2.",
+        ),
+        ("It does not count as a squat.", "It does not count as a squat."),
+    ],
+)
+def test_what_is_said_of_all_squats_from_a_seat_is_said_of_these(message: str, told: str) -> None:
+    notice = Notice(code="slow_movement", message=message, remedy="")
+    assert of_sit_to_stands((notice,))[0].message == told
