@@ -164,6 +164,18 @@ def test_a_good_track_is_the_foot_and_stays_missing_where_lost() -> None:
     assert np.isnan(leg.heel_lift_mm[10:20]).all()
 
 
+def test_a_shin_over_a_lost_foot_is_less_sure() -> None:
+    clip = series(squat, yaw_deg=90)
+    whole, lost = (
+        compute_measures(understood(clip), left_evidence(foot=track(len(clip), lost=where))).left.errors
+        for where in (slice(0, 0), slice(10, 20))
+    )
+    for name in ("tibial_inclination_deg", "tibial_excursion_deg"):
+        sure, unsure = getattr(whole, name), getattr(lost, name)
+        assert unsure[10:20] == pytest.approx(np.hypot(sure[10:20], 2.5))
+        assert unsure[20:] == pytest.approx(sure[20:])
+
+
 def test_a_heel_that_never_leaves_the_floor_means_no_pitch_obliquely() -> None:
     oblique, side = (understood(series(squat, yaw_deg=yaw)).view for yaw in (60, 90))
     unsure = replace(track(90, lost=slice(3, 4)), sigma_px=np.full(90, 0.4))
