@@ -122,17 +122,20 @@ def _made(of: list[str], store: str | None) -> tuple[str | None, Plan]:
         with opened_store(store_path(store)) as opened, opened.snapshot():
             person = opened.person(of[0])
             newest = newest_results(opened, person)
-        return person.name, make_plan(newest.assessments, earlier_warning=newest.earlier_warning)
-    from ankle_cv.history.newest import newest_of_each
+        return person.name, make_plan(
+            newest.assessments, newest.symptoms, earlier_warning=newest.earlier_warning
+        )
+    from ankle_cv.history.newest import newest_of_folders
     from ankle_cv.sessions.results import ReadResult, read_results
 
-    found = [one.assessment for one in read_results([Path(one) for one in of]) if isinstance(one, ReadResult)]
+    found = [one for one in read_results([Path(one) for one in of]) if isinstance(one, ReadResult)]
     if not found:
         raise NotMeasurableError("no leg of it could be analysed", "film it again as the session says")
-    names = list(dict.fromkeys(one.about.name for one in found if one.about.name))
+    names = list(dict.fromkeys(name for one in found if (name := one.assessment.about.name)))
     if len(names) > 1:
         raise UsageError(f"the results are of {len(names)} people", "name those of one person")
-    return (names[0] if names else None), make_plan(newest_of_each(found) or found)
+    newest = newest_of_folders(found)
+    return (names[0] if names else None), make_plan(newest.assessments, newest.symptoms)
 
 
 def _write(

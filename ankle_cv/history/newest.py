@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ankle_cv.assessment import Assessment
+from ankle_cv.history.records import taken_of
 from ankle_cv.history.rows import PersonKept
 from ankle_cv.history.store import HistoryStore
 from ankle_cv.history.words import warning_told
+from ankle_cv.sessions.results import ReadResult
 from ankle_cv.symptoms import signs_of
 
 MOST_LOOKED_AT: Final = 24
@@ -23,33 +25,46 @@ class NewestResults:
     Attributes
     ----------
     assessments
-        The newest of each test and leg, each with the warning signs that were told last.
+        The newest of each test and leg.
+    symptoms
+        What was told of warning signs and holds now, also with results in which no leg was measured.
     earlier_warning
         What is told of signs that the last answer does not have any more; empty without any.
     """
 
     assessments: tuple[Assessment, ...]
-    earlier_warning: str
+    symptoms: tuple[str | None, ...]
+    earlier_warning: str = ""
 
 
 def newest_results(store: HistoryStore, person: PersonKept) -> NewestResults:
     """Return the newest results of a person; older ones of the same test and leg say nothing any more."""
     told = [one.symptoms for one in store.results(person)]
     last = next((one for one in reversed(told) if one is not None), None)
-    found = newest_of_each(one.assessment for one in store.newest(person, MOST_LOOKED_AT))
-    with_signs = tuple(
-        one.model_copy(update={"about": one.about.model_copy(update={"symptoms": last})}) for one in found
-    )
+    found = _newest_of_each(one.assessment for one in store.newest(person, MOST_LOOKED_AT))
     earlier = "" if signs_of(last) else warning_told(store.results(person))
-    return NewestResults(with_signs, earlier)
+    return NewestResults(found, (last,), earlier)
 
 
-def newest_of_each(newest_first: Iterable[Assessment]) -> tuple[Assessment, ...]:
-    """Return of each test, view and leg the first that has it."""
-    seen: set[tuple[str, str, str]] = set()
+def newest_of_folders(results: Sequence[ReadResult]) -> NewestResults:
+    """Return the newest of some results of one person, in any order; a sign told with any of them holds.
+
+    Raises
+    ------
+    InputError
+        One does not say when it was made.
+    """
+    newest_first = sorted(results, key=lambda one: taken_of(one)[0], reverse=True)
+    found = _newest_of_each(one.assessment for one in newest_first)
+    return NewestResults(found, tuple(one.assessment.about.symptoms for one in results))
+
+
+def _newest_of_each(newest_first: Iterable[Assessment]) -> tuple[Assessment, ...]:
+    """Return of each test and leg, from the front and else, the first that has it."""
+    seen: set[tuple[str, bool, str]] = set()
     found = []
     for one in newest_first:
-        new = {(one.kind, one.view.kind, side) for side in one.measured_sides} - seen
+        new = {(one.kind, one.view.kind == "front", side) for side in one.measured_sides} - seen
         if new:
             seen |= new
             found.append(one)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from ankle_cv.assessment import Assessment
 from ankle_cv.errors import InputError
 from ankle_cv.history.rows import TakenSource
 from ankle_cv.history.tracked import TrackedNumber, tracked_numbers
@@ -57,7 +56,7 @@ def kept_result(result: ReadResult) -> KeptResult | None:
     name = " ".join((document.about.name or "").split())
     if not name:
         return None
-    taken, source = _taken(result, document)
+    taken, source = taken_of(result)
     side = document.provenance.settings.get("side")
     return KeptResult(
         name=name,
@@ -69,7 +68,15 @@ def kept_result(result: ReadResult) -> KeptResult | None:
     )
 
 
-def _taken(result: ReadResult, document: Assessment) -> tuple[str, TakenSource]:
+def taken_of(result: ReadResult) -> tuple[str, TakenSource]:
+    """Return when a clip was filmed, or else analysed, and which of these it is; see `KeptResult`.
+
+    Raises
+    ------
+    InputError
+        It does not say when it was made.
+    """
+    document = result.assessment
     filmed = _time_of(document.about.filmed)
     if filmed is not None:
         return filmed, document.about.filmed_source or "file"

@@ -10,7 +10,7 @@ from ankle_cv.assessment import Assessment, Kind
 from ankle_cv.telling.control import SINGLE_PUSH
 from ankle_cv.telling.drills import STOP_RULE, Drill
 from ankle_cv.telling.finding_lines import finding_lines
-from ankle_cv.telling.next_steps import next_steps
+from ankle_cv.telling.next_steps import SEE_INSTEAD, next_steps
 from ankle_cv.telling.signs import signs_warning
 from ankle_cv.telling.summary_rows import side_summary, summary_sides
 
@@ -18,6 +18,7 @@ CONTROL_FIRST: Final = (
     "Control beats speed: a repetition that is slow and steady counts, a fast one does not."
 )
 NO_DRILLS: Final = "Nothing that stood out asks for a drill of the ankle. The weekly test says what changes."
+NOTHING_MEASURED: Final = "No leg was measured, so no drill is told. The weekly test comes first."
 JERKY: Final = "The way to the end of range was not smooth: do every drill slower than seems necessary."
 RETESTS: Final[dict[Kind, str]] = {
     "wall": "Knee-to-wall test: ankle-cv live --name NAME --keep",
@@ -61,19 +62,23 @@ class Plan:
     retests: tuple[str, ...] = ()
 
 
-def make_plan(assessments: Sequence[Assessment], *, earlier_warning: str = "") -> Plan:
+def make_plan(
+    assessments: Sequence[Assessment], symptoms: Sequence[str | None], *, earlier_warning: str = ""
+) -> Plan:
     """Return the plan after the tests of one person.
 
     Parameters
     ----------
     assessments
-        The newest of each test and leg; one at least.
+        The newest of each test and leg; none where no leg could be measured.
+    symptoms
+        What was told of warning signs and holds now, with whatever result it was told.
     earlier_warning
         What is told of signs that the person does not have any more.
     """
+    if warning := signs_warning(symptoms):
+        return Plan(warning, SEE_INSTEAD)
     steps = next_steps(assessments)
-    if steps.instead:
-        return Plan(signs_warning(one.about.symptoms for one in assessments), steps.instead)
     jerky = (JERKY,) if any(map(_moves_in_jerks, assessments)) else ()
     kinds = dict.fromkeys(one.kind for one in assessments if one.kind in RETESTS) or {"wall": None}
     return Plan(
@@ -84,7 +89,7 @@ def make_plan(assessments: Sequence[Assessment], *, earlier_warning: str = "") -
             )
         ),
         drills=steps.drills,
-        optional=steps.optional if steps.drills else NO_DRILLS,
+        optional=steps.optional if steps.drills else NO_DRILLS if assessments else NOTHING_MEASURED,
         remarks=(STOP_RULE, CONTROL_FIRST, *jerky) if steps.drills else (),
         retests=tuple(RETESTS[kind] for kind in kinds),
     )

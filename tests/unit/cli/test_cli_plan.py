@@ -108,3 +108,36 @@ def test_what_cannot_be_planned_has_the_exit_code_of_the_contract(here, words, c
     assert main(words) == code
     if words != ["plan"]:
         assert "fix: " in capsys.readouterr().err
+
+
+def folder(here, name, one):
+    (here / name).mkdir()
+    write_json(one, here / name / "assessment.json")
+    return name
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_sign_told_with_any_folder_holds_in_whatever_order_they_are_named(here, capsys, turned):
+    blind = document(symptoms="night-pain").model_copy(update={"measured_sides": ()})
+    for name, sign in (("same leg", document(symptoms="night-pain")), ("no leg", blind)):
+        words = [folder(here, f"fine {name}", document(days=1)), folder(here, name, sign)]
+        assert main(["plan", *(words[::-1] if turned else words), "--json"]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert told["warning"].startswith("Warning sign told")
+        assert (told["drills"], told["retests"]) == ([], [])
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_newest_folder_of_a_leg_counts_in_whatever_order_they_are_named(here, capsys, turned):
+    words = [folder(here, "old", document()), folder(here, "new", wall_document(45, days=300))]
+    assert main(["plan", *(words[::-1] if turned else words), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["drills"] == [], "the finding is of the older clip"
+
+
+def test_a_sign_kept_with_a_result_without_a_measured_leg_holds(here, capsys):
+    store = here / "data" / "ankle-cv" / "history.sqlite"
+    store.parent.mkdir(parents=True)
+    keep(store, document(symptoms="night-pain").model_copy(update={"measured_sides": ()}))
+    assert main(["plan", "Ann", "--ics", "t.ics", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["warning"].startswith("Warning sign told")
+    assert not (here / "t.ics").exists()
