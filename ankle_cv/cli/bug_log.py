@@ -16,7 +16,19 @@ from ankle_cv.bug_text import HIDDEN, is_ours, traceback_lines
 from ankle_cv.version import __version__
 
 COMMANDS: Final = frozenset(
-    {"analyze", "batch", "doctor", "export", "history", "live", "record", "report", "schema", "validate"}
+    {
+        "analyze",
+        "batch",
+        "doctor",
+        "export",
+        "history",
+        "live",
+        "plan",
+        "record",
+        "report",
+        "schema",
+        "validate",
+    }
 )
 OPTION: Final = re.compile(r"(--?[a-z][a-z-]*)(?:=(.*))?", re.ASCII | re.DOTALL)
 SUFFIX: Final = re.compile(r"\.[A-Za-z0-9]{1,5}", re.ASCII)
