@@ -19,6 +19,9 @@ MIN_YAW_NOTICE_DEG: Final = 5.0
 """5° of camera yaw fakes a 22° left-right difference of the projection angle in a deep squat (science.md §4).
 The error of the yaw from the knees is 1.9° RMS, ±4.1° at 95 % (docs/evidence.md)."""
 
+NEVER_AT_WALL: Final = "no knee was seen to touch the wall with the heel down"
+"""Why there is no distance though length and wall are known: the end of range may not have been reached."""
+
 
 def protocol_notices(
     outcome: ProtocolOutcome, scene: Scene, wall: WallAhead | None, test: Test
@@ -61,7 +64,7 @@ def _distance_notices(outcome: ProtocolOutcome, scene: Scene, wall: WallAhead | 
         )
     else:
         reason = (
-            "no knee was seen to touch the wall with the heel down",
+            NEVER_AT_WALL,
             "For centimetres put the foot nearer to the wall, where the knee touches it with the heel down.",
         )
     message = f"Cannot tell the distance to the wall: {reason[0]}."

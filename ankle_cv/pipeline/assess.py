@@ -20,6 +20,7 @@ from ankle_cv.people.follow import PersonFacts
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.pipeline.context import ClipContext, near_leg_evidence, with_measured_scale
 from ankle_cv.pipeline.document import about_record, input_record, neutral_record, scale_record, view_record
+from ankle_cv.pipeline.doubts import with_doubts
 from ankle_cv.protocols.outcome import run_protocol
 from ankle_cv.scene.wall_distance import wall_ahead
 from ankle_cv.settings import Settings
@@ -92,4 +93,4 @@ def assess(
     )
     series = scene.body.picture
     drawn = with_fitted_legs(series, fit, scene.view.measured_sides)
-    return Analysis(document, context.raw, series, measures, drawn, (uncertainty,))
+    return Analysis(with_doubts(document), context.raw, series, measures, drawn, (uncertainty,))

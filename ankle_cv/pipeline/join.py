@@ -37,6 +37,7 @@ from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.pipeline.assess import assess
 from ankle_cv.pipeline.clip_summary import clip_summary
 from ankle_cv.pipeline.document import about_record, input_record
+from ankle_cv.pipeline.doubts import with_doubts
 from ankle_cv.pipeline.one_unit import clip_scale, heel_units, without_millimetres
 from ankle_cv.pipeline.scenes import ClipScene, blank
 from ankle_cv.pipeline.sentence import with_headline
@@ -175,18 +176,20 @@ def _document(
     )
     numbered = {name: _numbered(found, name) for name in PARTS if name in Assessment.model_fields}
     parts = {name: tuple(part for scene in scenes for part in scene) for name, scenes in numbered.items()}
-    changed = leading.model_copy(
-        update={
-            "input": input_record(info, whole.time_s, settings.slowmo),
-            "about": about_record(info, settings),
-            "quality": Quality(
-                pose_coverage=pose_coverage(whole),
-                notices=_notices(leading.kind, found, records, whole, info=info, settings=settings),
-            ),
-            "findings": _findings(leading.kind, found, parts),
-            "scenes": records,
-            **parts,
-        }
+    changed = with_doubts(
+        leading.model_copy(
+            update={
+                "input": input_record(info, whole.time_s, settings.slowmo),
+                "about": about_record(info, settings),
+                "quality": Quality(
+                    pose_coverage=pose_coverage(whole),
+                    notices=_notices(leading.kind, found, records, whole, info=info, settings=settings),
+                ),
+                "findings": _findings(leading.kind, found, parts),
+                "scenes": records,
+                **parts,
+            }
+        )
     )
     of_test = [
         one.analysis.assessment

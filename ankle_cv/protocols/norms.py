@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from statistics import NormalDist
 from typing import Final, Literal, TypeAlias
+
+from ankle_cv.gaussian import Z_95
 
 Uneven: TypeAlias = Literal["no", "possible", "clear"]
 Reach: TypeAlias = Literal["clearly_limited", "limited", "unsure", "usual", "more"]
@@ -16,6 +19,8 @@ USUAL_DEG: Final = (35.4, 45.8)
 """Healthy students: 40.6 ± 5.2° (Calatayud 2015, PMC4387727)."""
 ASYMMETRY_MDC_DEG: Final = 4.6
 """Minimal detectable change between raters (Powden 2015, PMID 25704110)."""
+PROBABLE: Final = 0.9
+"""Chance from which on it is said on which side of the limit an inclination probably is; ours, for words."""
 
 
 VERDICTS: Final[Mapping[Reach, str]] = {
@@ -36,6 +41,19 @@ def reach(degrees: float, plus_minus: float) -> Reach:
     if low >= LIMITED_DEG:
         return "more" if low > USUAL_DEG[1] else "usual"
     return "unsure"
+
+
+def leans(degrees: float, plus_minus: float) -> Literal["above", "below"] | None:
+    """Return on which side of the limit an inclination probably is whose interval contains it.
+
+    None where it surely is on one side, and where neither is probable.
+    """
+    if reach(degrees, plus_minus) != "unsure":
+        return None
+    below = NormalDist(degrees, plus_minus / Z_95).cdf(LIMITED_DEG)
+    if below <= 1 - PROBABLE:
+        return "above"
+    return "below" if below >= PROBABLE else None
 
 
 def verdict(degrees: float, plus_minus: float) -> str:

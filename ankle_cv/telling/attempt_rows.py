@@ -22,9 +22,9 @@ def attempt_rows(assessment: Assessment) -> PartTable:
             columns.sided(
                 SHIN_ANGLE.title, "shin\nangle", lambda one, _: one.tibial_inclination, text=_shin_text
             ),
+            columns.shared("Heel", "heel", heel_text),
             columns.sided(DORSIFLEXION.title, "dorsi-\nflexion", lambda one, _: one.dorsiflexion),
             columns.sided(heel, short_head(heel), lambda one, _: one.heel_lift, text=short_lift),
-            columns.shared("Heel", "heel", heel_text),
             columns.shared(
                 KNEE_TO_WALL.title, "knee\nto wall", lambda one: short_measurement(one.knee_to_wall)
             ),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from ankle_cv.assessment import Assessment, Measurement, Summary
+from ankle_cv.assessment import Assessment, Measurement, SideSummary, Summary
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.notices.codes import INFO_CODES
-from ankle_cv.protocols.norms import LIMITED_DEG, VERDICTS
+from ankle_cv.protocols.norms import LIMITED_DEG, VERDICTS, leans
 from ankle_cv.telling.parts import parts_of
 from ankle_cv.telling.unknown import not_in_view
 from ankle_cv.telling.vocabulary import SHIN_ANGLE
@@ -37,19 +37,19 @@ def film_again_text(assessment: Assessment) -> str:
 
 def after_lunges_text(summary: Summary) -> str:
     """Return what comes after a knee-to-wall test of one or both legs, for its end screen."""
-    legs = {side: part for side in SIDES if (part := getattr(summary, side))}
+    legs = {side: part for side in SIDES if (part := _part(summary, side))}
     lacking = [side for side, part in legs.items() if not part.best_tibial_inclination]
     if lacking:
         return f"Next: the {' and the '.join(lacking)} leg again, the heel down."
     missing = [side for side in SIDES if side not in legs]
     if missing:
         return f"Next: the {' and the '.join(missing)} leg."
-    near = [side for side, part in legs.items() if part.verdict == VERDICTS["unsure"]]
-    if near:
-        again = f"the {' and the '.join(near)} leg again on another day"
-        return f"Next: {again}: too near {LIMITED_DEG:g}° so far."
-    if any(part.verdict in LIMITED for part in legs.values()):
-        return "Next: report.html has drills that fit; the test again in some weeks."
+    limited = [side for side, part in legs.items() if part.verdict in LIMITED]
+    near = [side for side, part in legs.items() if _in_doubt(part)]
+    told = [f"{' and '.join(limited)}: drills are in report.html"] if limited else []
+    told += [f"{' and '.join(near)}: again on another day, too near {LIMITED_DEG:g}°"] if near else []
+    if told:
+        return f"Next, {'; '.join(told)}."
     return "Next: the test again in some weeks, in the same way, to see what changes."
 
 
@@ -58,7 +58,7 @@ def too_near(assessments: Collection[Assessment]) -> str:
     near = [
         side
         for side in SIDES
-        if any(_verdict(one, side) == VERDICTS["unsure"] for one in assessments if one.kind == "wall")
+        if any(_in_doubt(_part(one.summary, side)) for one in assessments if one.kind == "wall")
     ]
     if not near:
         return ""
@@ -69,9 +69,16 @@ def too_near(assessments: Collection[Assessment]) -> str:
     )
 
 
-def _verdict(assessment: Assessment, side: Side) -> str | None:
-    part = assessment.summary.left if side == "left" else assessment.summary.right
-    return part.verdict if part else None
+def _part(summary: Summary, side: Side) -> SideSummary | None:
+    return summary.left if side == "left" else summary.right
+
+
+def _in_doubt(part: SideSummary | None) -> bool:
+    """Return whether a leg may as well be limited as not; one that probably is not needs no second try."""
+    best = part.best_tibial_inclination if part else None
+    if part is None or best is None or part.verdict != VERDICTS["unsure"]:
+        return False
+    return leans(best.value, best.plus_minus) != "above"
 
 
 def _measured(assessment: Assessment) -> bool:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from ankle_cv.assessment import Assessment, Measurement
+from ankle_cv.assessment import Assessment, Measurement, SideSummary
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.findings.thresholds import KASR_CHANGE, LIMITED_INCLINATION
-from ankle_cv.protocols.norms import LIMITED_DEG, VERDICTS, Reach, reach
+from ankle_cv.notices.protocol import NEVER_AT_WALL
+from ankle_cv.protocols.norms import LIMITED_DEG, VERDICTS, Reach, leans, reach
 from ankle_cv.symptoms import signs_of
 from ankle_cv.telling.front_texts import KneesState, knees_state, knees_where
 from ankle_cv.telling.heels import HeelInSquats, HeelSeen, heel_seen, told_lift
@@ -25,12 +26,15 @@ from ankle_cv.telling.unknown import not_in_view
 from ankle_cv.telling.vocabulary import SHIN_ANGLE
 
 QUESTION: Final = "Is it good?"
-LUNGE_TELLS: Final = f"A knee-to-wall test tells; its limit of {LIMITED_DEG:g}° is not one of squats."
+LUNGE_TELLS: Final = "A knee-to-wall test tells."
 NEXT_TEST: Final = (
     "a knee-to-wall test, which tells more of the ankle than squats: knee to the wall, heel down, each leg "
     "filmed from its own side."
 )
-LIMIT: Final = f"{LIMITED_DEG:g}°, the limit of the knee-to-wall test"
+FREE: Final = f"{LIMITED_DEG:g}°, from which on an ankle counts as free"
+LEANS: Final[Mapping[str | None, str]] = {"above": "probably not limited", "below": "probably limited"}
+"""What an interval on both sides of the limit still says, by the side on which most of it is."""
+STOPPED_EARLY: Final = "no knee was seen at the wall, so that it may have stopped early"
 ENOUGH: Final[frozenset[Reach]] = frozenset({"usual", "more"})
 YES_OR_NO: Final[Mapping[str, str]] = {
     words: "yes, " if found in ENOUGH else "no, " for found, words in VERDICTS.items() if found != "unsure"
@@ -99,7 +103,7 @@ def why_good(assessment: Assessment) -> str | None:
     """Return what the answer rests on; None where it names no limit."""
     told = " ".join(is_it_good(assessment))
     rests = []
-    if f"{LIMITED_DEG:g}°" in told or (told and assessment.kind == "wall"):
+    if f"{LIMITED_DEG:g}°" in told or LUNGE_TELLS in told or (told and assessment.kind == "wall"):
         rests = [
             f"{LIMITED_DEG:g}°: {LIMITED_INCLINATION.reference}.",
             f"Usual there: {norm_text(LUNGE_NORM)}°, {LUNGE_NORM.source}.",
@@ -123,11 +127,45 @@ def _lunges(assessment: Assessment) -> list[str]:
         if not any(one.side == side for one in assessment.attempts):
             continue
         part = side_summary(assessment, side)
-        verdict = (part.verdict if part else None) or f"{CANNOT_TELL}: no attempt counts"
-        best = part.best_tibial_inclination if part else None
-        exact = f" ({exact_degrees(best)})" if best and verdict == VERDICTS["unsure"] else ""
-        told.append(f"{side.capitalize()} ankle: {YES_OR_NO.get(verdict, '')}{verdict}{exact}.")
+        told.append(f"{side.capitalize()} ankle: {_lunge(assessment, part)}.")
     return told
+
+
+def _lunge(assessment: Assessment, part: SideSummary | None) -> str:
+    """Return what a knee-to-wall test says of a leg."""
+    best, verdict = (part.best_tibial_inclination, part.verdict) if part else (None, None)
+    if best is None or verdict is None:
+        return verdict or f"{CANNOT_TELL}: no attempt counts"
+    if verdict == VERDICTS["unsure"]:
+        return _near_the_limit(best)
+    if verdict in YES_OR_NO and YES_OR_NO[verdict] == "yes, ":
+        return f"yes, {verdict}"
+    if never_at_wall(assessment):
+        return f"may be limited: {format_measurement(best)} is below {FREE}, but {STOPPED_EARLY}"
+    grade, _, below = verdict.partition(": ")
+    return f"no, {grade}: {format_measurement(best)} is {below}; from {LIMITED_DEG:g}° on it counts as free"
+
+
+def _near_the_limit(number: Measurement) -> str:
+    """Return what an interval says that contains the limit."""
+    lean = leans(number.value, number.plus_minus)
+    if lean is None:
+        return f"{CANNOT_TELL}, {exact_degrees(number)} reaches to both sides of {FREE}"
+    return f"{LEANS[lean]}, {exact_degrees(number)} is mostly {lean} {FREE}"
+
+
+def told_verdict(part: SideSummary) -> str | None:
+    """Return the verdict on a leg of a knee-to-wall test in short, with what leans to one side said."""
+    best = part.best_tibial_inclination
+    lean = leans(best.value, best.plus_minus) if best else None
+    return f"{LEANS[lean]}: mostly {lean} {LIMITED_DEG:g}°" if lean else part.verdict
+
+
+def never_at_wall(assessment: Assessment) -> bool:
+    """Return whether no knee of a knee-to-wall test was seen to touch the wall, though the wall was seen."""
+    return not any(one.knee_to_wall for one in assessment.attempts) and any(
+        one.code == "no_distance" and NEVER_AT_WALL in one.message for one in assessment.quality.notices
+    )
 
 
 def _heels_and_ankles(assessment: Assessment, *, named: bool) -> list[str]:
@@ -180,9 +218,9 @@ def _heel_and_ankle(assessment: Assessment, side: Side, heel: HeelSeen) -> tuple
         return down, f"{CANNOT_TELL}, {why}", False
     number = format_measurement(shin)
     if found in ENOUGH:
-        return down, f"yes, the shin leans {number}, beyond {LIMIT}", False
-    if found == "unsure":
-        return down, f"{CANNOT_TELL}, {exact_degrees(shin)} is too near {LIMIT}", False
+        return down, f"yes, the shin leans {number}, beyond {FREE} in the knee-to-wall test", False
+    if found == "unsure" and leans(shin.value, shin.plus_minus) != "below":
+        return down, f"{_near_the_limit(shin)} in the knee-to-wall test", False
     name = test_of(assessment).title.lower()
     these = f"these {name}s" if len(assessment.reps) > 1 else f"this {name}"
     return down, f"{CANNOT_TELL}, {these} used {number}, which need not be all it has", True

@@ -9,6 +9,7 @@ from ankle_cv.assessment import Assessment, Finding, SideSummary
 from ankle_cv.conventions import SIDES, Side, opposite
 from ankle_cv.protocols.norms import LIMITED_DEG
 from ankle_cv.telling.fitting import joined
+from ankle_cv.telling.good import never_at_wall, told_verdict
 from ankle_cv.telling.numbers import CANNOT_TELL, beside_limit, counted, format_measurement
 from ankle_cv.telling.summary_rows import side_summary
 
@@ -24,7 +25,9 @@ def wall_headline(assessment: Assessment) -> str:
     best = {side: part for side, part in sides.items() if part.best_tibial_inclination}
     if not best:
         return _nothing_counts(assessment)
-    told = _best(best)
+    at_wall = not never_at_wall(assessment)
+    told = _best(best, at_wall=at_wall)
+    told += [] if at_wall else ["no knee seen at the wall"]
     told += [f"{side}: no attempt counts" for side, part in sides.items() if not part.best_tibial_inclination]
     told += [
         f"the {finding.side} {_may(finding.certainty)}less by "
@@ -41,9 +44,9 @@ def in_wall_headline(assessment: Assessment) -> list[Finding]:
     return [one for one in assessment.findings if one.code in ("limited_dorsiflexion", "asymmetry")]
 
 
-def _best(best: Mapping[Side, SideSummary]) -> list[str]:
+def _best(best: Mapping[Side, SideSummary], *, at_wall: bool) -> list[str]:
     """Return the best of each leg with its verdict, which is said once where it is that of both."""
-    verdicts = [_verdict(part) for part in best.values()]
+    verdicts = [_verdict(part, at_wall=at_wall) for part in best.values()]
     numbers = [_number(side, part) for side, part in best.items()]
     if len(numbers) > 1 and len(set(verdicts)) == 1:
         return [f"{' and '.join(numbers)}, both {verdicts[0]}"]
@@ -56,8 +59,10 @@ def _number(side: Side, part: SideSummary) -> str:
     return f"{side} {told}{f' ({format_measurement(cm)})' if cm else ''}"
 
 
-def _verdict(part: SideSummary) -> str:
-    short = (part.verdict or "").partition(":")[0]
+def _verdict(part: SideSummary, *, at_wall: bool) -> str:
+    short = (told_verdict(part) or "").partition(":")[0]
+    if short in ("limited", "clearly limited") and not at_wall:
+        return "may be limited"
     return UNSURE if short == CANNOT_TELL else short
 
 

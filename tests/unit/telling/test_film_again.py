@@ -35,7 +35,8 @@ def test_a_leg_too_near_the_limit_has_a_step_of_its_own():
             make_assessment(kind="wall", attempts=attempts, summary=summarise_attempts(attempts))
         )
 
-    near = told(38)
+    near = told(37)
+    assert told(39).startswith("Film the other leg"), "probably not limited: no second try is needed"
     assert near.startswith(
         "The left ankle is too near 36.5°: repeat the test on another day, each attempt as far"
     )
@@ -67,6 +68,8 @@ def lunges(left, right):
 def test_after_a_knee_to_wall_test_its_end_screen_says_what_comes_next():
     assert lunges(42.0, None) == "Next: the right leg."
     assert lunges(42.0, 60.0) == "Next: the right leg again, the heel down."
-    assert lunges(42.0, 32.0).startswith("Next: report.html has drills that fit")
-    assert lunges(42.0, 37.0) == "Next: the right leg again on another day: too near 36.5° so far."
+    assert lunges(42.0, 32.0) == "Next, right: drills are in report.html."
+    told = "Next, left: drills are in report.html; right: again on another day, too near 36.5°."
+    assert lunges(32.0, 37.0) == told
+    assert lunges(42.0, 37.0) == "Next, right: again on another day, too near 36.5°."
     assert lunges(42.0, 43.0) == "Next: the test again in some weeks, in the same way, to see what changes."

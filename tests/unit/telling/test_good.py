@@ -14,14 +14,18 @@ from assessments import (
     measured,
 )
 
-from ankle_cv.assessment import Assessment, Finding, Measurement, Rep, Sided, SideSummary
+from ankle_cv.assessment import Assessment, Finding, Measurement, Notice, Quality, Rep, Sided, SideSummary
+from ankle_cv.notices.protocol import NEVER_AT_WALL
+from ankle_cv.pipeline.doubts import with_doubts
+from ankle_cv.protocols.norms import leans
 from ankle_cv.protocols.summary import summarise
-from ankle_cv.telling.good import is_it_good, next_test_text, why_good
+from ankle_cv.telling.good import FREE, is_it_good, next_test_text, why_good
 from ankle_cv.telling.result_text import result_text
+from ankle_cv.telling.wall_headline import wall_headline
 
 DOWN = measured(1, 3, "mm")
 FRONT = make_view(kind="front", measured_sides=("left", "right"))
-ASK_A_LUNGE = "A knee-to-wall test tells; its limit of 36.5° is not one of squats."
+ASK_A_LUNGE = "A knee-to-wall test tells."
 HEEL = make_finding("heel_rise", side="left", value=measured(34, 4, "mm"), threshold=8.0)
 LIMITED = make_finding("limited_dorsiflexion", side="left", certainty="possible", value=measured(28, 4))
 
@@ -41,8 +45,14 @@ def knees(change: float, *findings: Finding) -> Assessment:
 @pytest.mark.parametrize(
     ("shin", "ankle"),
     [
-        (measured(41, 4), "yes, the shin leans 41° ± 4°, beyond 36.5°, the limit of the knee-to-wall test."),
-        (measured(40, 4), "cannot tell, 40.0° ± 4.0° is too near 36.5°, the limit of the knee-to-wall test."),
+        (
+            measured(41, 4),
+            f"yes, the shin leans 41° ± 4°, beyond {FREE} in the knee-to-wall test.",
+        ),
+        (
+            measured(40, 4),
+            f"probably not limited, 40.0° ± 4.0° is mostly above {FREE} in the knee-to-wall test.",
+        ),
         (
             measured(28, 4),
             f"cannot tell, this squat used 28° ± 4°, which need not be all it has. {ASK_A_LUNGE}",
@@ -102,9 +112,12 @@ def test_from_the_front_only_the_knees_are_told(change, findings, told):
     ("degrees", "told"),
     [
         (42, "Left ankle: yes, not limited: within the range of healthy adults."),
-        (37, "Left ankle: cannot tell: the interval contains the limit of 36.5° (37.0° ± 3.0°)."),
-        (32, "Left ankle: no, limited: below 36.5°."),
-        (24, "Left ankle: no, clearly limited: below 30°."),
+        (
+            37,
+            f"Left ankle: cannot tell, 37.0° ± 3.0° reaches to both sides of {FREE}.",
+        ),
+        (32, "Left ankle: no, limited: 32° ± 3° is below 36.5°; from 36.5° on it counts as free."),
+        (24, "Left ankle: no, clearly limited: 24° ± 3° is below 30°; from 36.5° on it counts as free."),
         (55, "Left ankle: yes, more than most healthy adults."),
     ],
 )
@@ -194,4 +207,46 @@ def test_the_limit_of_the_lunge_is_not_taken_for_one_of_squats():
     """ "32° only … below 36.5° is limited there" was read as a limited ankle."""
     told = " ".join(is_it_good(squat(measured(32, 4))))
     assert told.endswith(ASK_A_LUNGE)
-    assert "is limited" not in told
+    assert "limited" not in told
+    assert "36.5" not in told
+
+
+@pytest.mark.parametrize(
+    ("degrees", "lean"),
+    [
+        (38.4, None),
+        (38.5, "above"),
+        (39.4, "above"),
+        (39.5, None),
+        (34.6, None),
+        (34.5, "below"),
+        (33.4, None),
+    ],
+)
+def test_an_interval_that_contains_the_limit_leans_where_nine_in_ten_of_it_are_on_one_side(degrees, lean):
+    """Of ± 3 that is 1.28 / 1.96, or 1.96°: from 38.46° on, and up to 34.54°; 39.5° is sure."""
+    assert leans(degrees, 3.0) == lean
+    told = " ".join(is_it_good(_lunge_of(degrees)))
+    words = {"above": "probably not limited", "below": "probably limited"}
+    assert (words[lean] in told) if lean else ("probably" not in told)
+
+
+def _lunge_of(degrees, *, notices=()):
+    tried = (make_attempt(1, heel_down=True, tibial_inclination=measured(degrees, 3)),)
+    summary = summarise("wall", ("left",), (), tried)
+    found = (make_finding("limited_dorsiflexion", side="left", value=measured(degrees, 3)),)
+    quality = Quality(pose_coverage=1.0, notices=notices)
+    return make_assessment(kind="wall", attempts=tried, summary=summary, findings=found, quality=quality)
+
+
+def test_a_lunge_whose_knee_never_came_to_the_wall_may_have_stopped_early():
+    why = Notice(code="no_distance", message=f"Cannot tell the distance: {NEVER_AT_WALL}.", remedy="x")
+    sure, early = _lunge_of(30), _lunge_of(30, notices=(why,))
+    assert with_doubts(sure) is sure
+    assert [one.certainty for one in with_doubts(early).findings] == ["possible"]
+    assert "may have stopped early" in with_doubts(early).findings[0].message
+    assert with_doubts(with_doubts(early)) == with_doubts(early)
+    assert "Left ankle: may be limited" in is_it_good(early)[0]
+    assert "no knee was seen at the wall" in is_it_good(early)[0]
+    assert "may be limited; no knee seen at the wall" in wall_headline(early)
+    assert "limited; no knee" not in wall_headline(sure)
