@@ -43,6 +43,7 @@ BALANCE_ANKLE_M, BALANCE_SHIFT_M = 0.10, 0.08
 """How far an ankle is from the middle, and how far the hips go over the foot of a stance on one leg."""
 RAISED_THIGH_DEG, RAISED_SHANK_DEG = 12.0, 55.0
 """Of the leg in the air: its thigh ahead, its shank behind."""
+HEEL_SWAY_HZ = 0.4
 SIDE_SWAY_SEED = 7
 """Added to the seed of a clip."""
 MAX_PELVIS_PITCH = radians(50)
@@ -66,6 +67,8 @@ class Moment:
     """Of the shank around its command, deg."""
     side_sway: float = 0.0
     """The same along + x, deg."""
+    heel_m: float = 0.0
+    """How high the heel of a foot that stands alone is, besides what the repetition commands."""
 
 
 class Movement:
@@ -86,7 +89,9 @@ class Movement:
         rep = next((r for r in self.reps if t < r.end_s), self.reps[-1])
         x, tremor = rep.phase(t), option(self.spec, "tremor_deg")
         quiver = x * tremor * sin(2 * pi * option(self.spec, "tremor_hz") * (t - rep.start_s))
-        return Moment(rep, x, self._sway(t) + quiver, x * self._side_sway(t))
+        swung = (1 - cos(2 * pi * HEEL_SWAY_HZ * (t - rep.start_s))) / 2
+        heel_m = x * option(self.spec, "heel_sway_mm") / 1000 * swung
+        return Moment(rep, x, self._sway(t) + quiver, x * self._side_sway(t), heel_m=heel_m)
 
     def at(self, t: float) -> tuple[Floats, Array]:
         """Vertices and joint positions at time `t` (s)."""
@@ -127,6 +132,7 @@ class Movement:
         body, spec, rep, x = self.body, self.spec, now.rep, now.x
         lifts = letter in self._lifting
         pitch = self.foot_pitch(letter, rep, x) if lifts else 0.0
+        pitch += body.heel_lift_pitch(letter, now.heel_m) if now.heel_m else 0.0
         foot = body.place_foot(letter, (ankle_x, 0.0), radians(spec["toe_out_deg"]), pitch)
         if spec["kind"] in {"calf_raise", "balance"}:
             tibia, thigh = standing[0] + now.sway, standing[1]

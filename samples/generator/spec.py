@@ -54,6 +54,7 @@ EXTRAS: Spec = {  # recorded in a clip's JSON only where its spec names them
     "tremor_deg": 0.0,  # amplitude of a quiver of the shank in the movement, besides its sway
     "tremor_hz": 2.0,
     "side_sway_deg": 0.0,  # balance: sway of the shank to the sides, as sway_deg is forward and back
+    "heel_sway_mm": 0.0,  # balance: how far the heel of the standing foot comes up and down, at HEEL_SWAY_HZ
     "hold_s": None,  # how long a bottom or a stance on one leg is held; None = as usual, see motion.TIMING_S
     "one_leg": False,  # calf_raise: on the leg of `leg` alone, the other foot behind in the air
     "heel_lift_side": "both",  # both | left | right: the other heel stays down, both shanks lean alike

@@ -88,6 +88,14 @@ def test_a_stance_on_one_leg_sways_about_a_foot_that_stays_and_the_other_touches
     assert np.std(np.degrees(lean)[(time_s > 1.8) & (time_s < 5.4)]) > 0.5
 
 
+def test_the_heel_of_a_stance_on_one_leg_comes_up_and_down_as_far_as_told(rows):
+    made = rows(kind="balance", leg="left", reps=1, fps=30, hold_s=6.0, heel_sway_mm=8.0)
+    time_s = np.array([row["time_s"] for row in made])
+    lift_mm = np.array([row["heel_lift_left_mm"] for row in made])[(time_s > 1.8) & (time_s < 7.4)]
+    assert lift_mm.min() == pytest.approx(0, abs=0.05)
+    assert lift_mm.max() == pytest.approx(8, abs=0.05)
+
+
 def test_the_near_leg_is_bigger_than_the_far_one(rows):
     def shank_px(row, side):
         knee, ankle = (
