@@ -66,7 +66,7 @@ class Clip:
 
     def write_truth(self, folder: Path) -> None:
         """Write NAME.csv and NAME.json."""
-        truth = Truth(self.body, self.camera, self.spec["view_yaw_deg"])
+        truth = Truth(self.body, self.camera, self.spec["view_yaw_deg"], option(self.spec, "step_m"))
         rows: list[Row] = []
         closest_mm = np.inf
         for frame, t in enumerate(self.times_s):

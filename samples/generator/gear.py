@@ -1,4 +1,4 @@
-"""Things before the body: a barbell on the shoulders, a box that comes before the foot at the bottom.
+"""Things about the body: a barbell on the shoulders, a box that comes before the foot at the bottom, a step.
 
 Nothing of them is in the truth: they hide what they are in front of and change no angle.
 """
@@ -41,6 +41,10 @@ _BAR_RADIUS_M = 0.025
 _BAR_COLOUR = (150, 152, 156)
 _ROUND = 48
 """Corners of a circle."""
+_STEP_SIZE_M = (0.90, 0.40)
+"""Across, and from its edge under the balls of the feet forward."""
+_STEP_BEHIND_BALL_M = 0.03
+_STEP_COLOUR = (62, 60, 58)
 _BOX_WIDTH_M = 0.20
 _BOX_GAP_M = 0.10
 """Between the ankle and the box."""
@@ -127,6 +131,21 @@ class Box(Gear):
         return np.array([0.0, self._slide_m * (1 - smooth(depth / self._from_depth)), 0.0])
 
 
+class Step(Gear):
+    """A step under the forefeet, its edge a little behind the balls: the heels are free."""
+
+    def __init__(self, height_m: float, body: Body) -> None:
+        across, along = _STEP_SIZE_M
+        vertices, triangles = _block(np.array([across, along, height_m]))
+        ball_y = body.foot["L"].mtp[1] - body.joint("foot.L")[1]
+        place = [0.0, ball_y + _STEP_BEHIND_BALL_M - along / 2, height_m / 2]
+        super().__init__([((vertices + np.array(place), triangles), _STEP_COLOUR)])
+
+    def offset(self, joints: Array, depth: float) -> Array:  # noqa: ARG002 - a step stays
+        """Nothing."""
+        return np.zeros(3)
+
+
 def gear_of(spec: Spec, body: Body, camera: Camera) -> list[Gear]:
     """All things of a clip.
 
@@ -140,6 +159,8 @@ def gear_of(spec: Spec, body: Body, camera: Camera) -> list[Gear]:
         things.append(Barbell(_over(BARBELL, barbell, spec)))
     if (box := option(spec, "box")) is not None:
         things.append(Box(_over(BOX, box, spec), body, camera, spec["stance_m"]))
+    if step_m := option(spec, "step_m"):
+        things.append(Step(step_m, body))
     return things
 
 

@@ -37,6 +37,8 @@ HINGE_LEAN_DEG = 65.0
 JUMP_M, JUMP_AHEAD_M = 0.22, 0.08
 """How high the feet of a jump rise, and how much further ahead they land."""
 GRAVITY_M_PER_S2 = 9.81
+HANG_S = 0.6
+"""How long before the first raise the heels go down from flat on the step to below it."""
 HANGING = 0.5
 """How far the lifted knee bends in a calf raise on one leg, as at that depth of a squat on one leg."""
 BALANCE_ANKLE_M, BALANCE_SHIFT_M = 0.10, 0.08
@@ -67,6 +69,8 @@ class Moment:
     """Of the shank around its command, deg."""
     side_sway: float = 0.0
     """The same along + x, deg."""
+    hanging: float = 0.0
+    """How far the heels hang below a step: 0 flat on it, 1 as far as the spec says."""
     heel_m: float = 0.0
     """How high the heel of a foot that stands alone is, besides what the repetition commands."""
 
@@ -91,7 +95,8 @@ class Movement:
         quiver = x * tremor * sin(2 * pi * option(self.spec, "tremor_hz") * (t - rep.start_s))
         swung = (1 - cos(2 * pi * HEEL_SWAY_HZ * (t - rep.start_s))) / 2
         heel_m = x * option(self.spec, "heel_sway_mm") / 1000 * swung
-        return Moment(rep, x, self._sway(t) + quiver, x * self._side_sway(t), heel_m=heel_m)
+        hanging = smooth((t - self.reps[0].start_s) / HANG_S + 1)
+        return Moment(rep, x, self._sway(t) + quiver, x * self._side_sway(t), hanging, heel_m=heel_m)
 
     def at(self, t: float) -> tuple[Floats, Array]:
         """Vertices and joint positions at time `t` (s)."""
@@ -108,15 +113,22 @@ class Movement:
         if spread := option(self.spec, "spread_share") * now.x:
             vertices = vertices + self.body.spread(posed, spread)
         if kind != "jump":
-            return vertices, joints
+            return self._on_step(vertices, joints)
         flown = np.sum([_flight(t - rep.end_s) for rep in self.reps], axis=0)
         return (vertices + flown).astype(np.float32), joints + flown
 
-    def foot_pitch(self, letter: Letter, rep: Rep, x: float) -> float:
+    def _on_step(self, vertices: Floats, joints: Array) -> tuple[Floats, Array]:
+        if not (step_m := option(self.spec, "step_m")):
+            return vertices, joints
+        up = np.array([0.0, 0.0, step_m])
+        return (vertices + up).astype(np.float32), joints + up
+
+    def foot_pitch(self, letter: Letter, rep: Rep, x: float, hanging: float = 0.0) -> float:
         """Commanded foot pitch (rad) at depth `x` of a repetition."""
         calf_raise = self.spec["kind"] == "calf_raise"
         rise = x if calf_raise else smooth((x - HEEL_RISE_FROM) / HEEL_RISE_OVER)
-        return self.body.heel_lift_pitch(letter, rep.heel_lift_mm / 1000 * rise)
+        below = option(self.spec, "heel_drop_mm") * hanging * (1 - x)
+        return self.body.heel_lift_pitch(letter, (rep.heel_lift_mm * rise - below) / 1000)
 
     def _stance_leg(
         self,
@@ -131,7 +143,7 @@ class Movement:
         """Return a leg with its toes on the floor, at depth `x` of a repetition; `sideways` is a tangent."""
         body, spec, rep, x = self.body, self.spec, now.rep, now.x
         lifts = letter in self._lifting
-        pitch = self.foot_pitch(letter, rep, x) if lifts else 0.0
+        pitch = self.foot_pitch(letter, rep, x, now.hanging) if lifts else 0.0
         pitch += body.heel_lift_pitch(letter, now.heel_m) if now.heel_m else 0.0
         foot = body.place_foot(letter, (ankle_x, 0.0), radians(spec["toe_out_deg"]), pitch)
         if spec["kind"] in {"calf_raise", "balance"}:

@@ -67,6 +67,8 @@ EXTRAS: Spec = {  # recorded in a clip's JSON only where its spec names them
     "bystander": None,  # somebody else in the picture: {} or some of bystander.DEFAULTS
     "barbell": None,  # across the shoulders: {} or some of gear.BARBELL
     "box": None,  # before the near foot at the bottom: {} or some of gear.BOX
+    "step_m": 0.0,  # calf_raise: height of a step under the forefeet; the heels are free
+    "heel_drop_mm": 0.0,  # calf_raise on a step: how far the heels hang below it between the raises
     "spread_share": 0.0,  # of its length by which a bare foot grows forward and wider at the bottom
     "collar_m": 0.0,  # a high shoe's collar, above its sole: the shank pulls it along; 0 = a low shoe
     "light_deg": None,  # [azimuth from the camera, elevation] of the light; None = by the seed
@@ -110,6 +112,10 @@ def complete(entry: Spec) -> Spec:
         raise ValueError(f"{name}: arms must be one of {ARMS}")
     if spec["neutral_s"] < MIN_NEUTRAL_S:
         raise ValueError(f"{name}: neutral_s must be at least {MIN_NEUTRAL_S}")
+    if option(spec, "step_m") and spec["kind"] != "calf_raise":
+        raise ValueError(f"{name}: step_m is of calf raises")
+    if option(spec, "heel_drop_mm") and not option(spec, "step_m"):
+        raise ValueError(f"{name}: heels hang below a step: heel_drop_mm needs step_m")
     if option(spec, "spread_share") and spec["shoes"]:
         raise ValueError(f"{name}: spread_share is of bare feet")
     if option(spec, "collar_m") and not spec["shoes"]:

@@ -59,15 +59,15 @@ def sagittal(vector: Array) -> float:
 
 
 class Truth:
-    """Ground truth of a clip; heel lift and foot pitch are zero with the foot flat on the floor."""
+    """Ground truth of a clip; heel lift and foot pitch are zero with the foot flat on floor or step."""
 
-    def __init__(self, body: Body, camera: Camera, yaw_deg: float) -> None:
+    def __init__(self, body: Body, camera: Camera, yaw_deg: float, step_m: float = 0.0) -> None:
         self._body, self._camera, self._yaw = body, camera, yaw_deg
         self._flat_heel_mm: dict[Side, Array] = {}
         self._flat_slope: dict[Side, float] = {}
         for side, letter in SIDES.items():
             foot = body.foot[letter]
-            self._flat_heel_mm[side] = 1000 * body.vertices[[foot.heel_sole, foot.heel_back], 2]
+            self._flat_heel_mm[side] = 1000 * (body.vertices[[foot.heel_sole, foot.heel_back], 2] + step_m)
             rise = body.joint("toe2-1." + letter) - body.joint("foot." + letter)
             self._flat_slope[side] = arctan2(-rise[2], np.hypot(*rise[:2]))
 

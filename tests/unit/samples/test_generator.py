@@ -320,6 +320,38 @@ def test_a_box_hides_the_near_foot_at_the_bottom_alone(module, rows):
             assert not any(shown)
 
 
+def test_heels_hang_below_a_step_that_is_under_the_forefeet_alone(module, rows):
+    entry = {"kind": "calf_raise", "heel_lift_mm": 50, "step_m": 0.12, "heel_drop_mm": 25, "neutral_s": 2.0}
+    made = rows(**entry, reps=2)
+    clip = module("clip").Clip(module("spec").complete({**SPEC, **entry, "reps": 2}))
+    lift = {row["time_s"]: row["heel_lift_left_mm"] for row in made}
+    first, second = clip.movement.reps
+    assert lift[0.0] == pytest.approx(0, abs=0.1)
+    assert min(lift.values()) == pytest.approx(-25, abs=1)
+    assert [max(v for t, v in lift.items() if r.start_s <= t <= r.end_s) for r in (first, second)] == [
+        pytest.approx(50, abs=1)
+    ] * 2
+    pitch = {row["time_s"]: row["foot_pitch_left_deg"] for row in made}
+    assert min(pitch.values()) < -6
+    (step,) = clip.gear
+    vertices, joints = clip.movement.at(0.0)
+    block = step.vertices(joints, 0.0)
+    foot = clip.body.foot["L"]
+    assert block[:, 2].max() == pytest.approx(0.12)
+    assert vertices[foot.heel_sole, 2] == pytest.approx(0.12, abs=0.01)
+    edge_y = block[:, 1].max()
+    assert vertices[foot.toe_tip, 1] < edge_y < vertices[foot.heel_sole, 1]
+
+
+@pytest.mark.parametrize(
+    ("entry", "complaint"),
+    [({"step_m": 0.1}, "calf raises"), ({"kind": "calf_raise", "heel_drop_mm": 20}, "needs step_m")],
+)
+def test_a_step_is_of_calf_raises_and_heels_hang_below_a_step(module, entry, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        module("spec").complete({**SPEC, **entry})
+
+
 @pytest.mark.parametrize("entry", [{"barbell": {"weight": 1}}, {"box": {"weight": 1}}])
 def test_gear_that_is_unknown_is_refused(module, entry):
     with pytest.raises(ValueError, match="weight"):
