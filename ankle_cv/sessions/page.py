@@ -29,7 +29,7 @@ from ankle_cv.telling.both_legs import (
     test_title,
     uneven_tag,
 )
-from ankle_cv.telling.control import NOT_A_NORM, control_lines
+from ankle_cv.telling.control import control_lines
 from ankle_cv.telling.drills import STOP_RULE, WARNING_SIGNS
 from ankle_cv.telling.good import QUESTION, is_it_good, why_good
 from ankle_cv.telling.judged import no_findings_text
@@ -143,10 +143,7 @@ def _test(legs: TestLegs, test: SessionTest, stills: Mapping[tuple[Path, Side], 
         "to_write_down": to_write_down(
             [(one.assessment, side) for one, side in results], [(label, cells) for label, cells, _ in rows]
         ),
-        "control": sorted(
-            dict.fromkeys(line for one, _ in parts for line in control_lines(one.assessment)),
-            key=lambda line: line == NOT_A_NORM,
-        ),
+        "control": control_lines(*(one.assessment for one in legs.sources)),
         "compared": len(sides) > 1 and any(row.left_minus_right for row in test.differences),
         "good": _good(legs, test, parts),
         "why_good": " ".join(dict.fromkeys(why for one, _ in parts if (why := why_good(one.assessment)))),

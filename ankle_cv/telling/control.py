@@ -1,33 +1,54 @@
-"""Control, beside the angles: one sentence each on how steady and how smooth a leg moves."""
+"""Control, beside the angles: a sentence for both legs on how steady and how smooth they move."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from ankle_cv.assessment import Assessment, Control
-from ankle_cv.conventions import SIDES
-from ankle_cv.telling.numbers import format_measurement
+from ankle_cv.conventions import SIDES, Side
+from ankle_cv.telling.numbers import CANNOT_TELL, format_measurement
 from ankle_cv.telling.summary_rows import side_summary
 
 SINGLE_PUSH: Final = -1.6
 """Spectral arc length of one push with one peak of speed, at the least (Balasubramanian 2015; minimum-jerk
 movements of generated clips: -1.50 to -1.60)."""
-NOT_A_NORM: Final = "There are no norms for either: hold them against your other leg and your own next time."
+NOT_A_NORM: Final = "No norm is known: compare left with right."
 
 
-def control_lines(assessment: Assessment) -> tuple[str, ...]:
-    """Return sentences on the control of each leg, and what they can be held against; none where unknown."""
+def control_lines(*assessments: Assessment) -> tuple[str, ...]:
+    """Return sentences on the control of the legs, with their numbers in brackets; none where unknown.
+
+    Legs of which the same is said have one sentence; of several documents of a leg the first counts.
+    """
+    legs: dict[Side, Control] = {}
+    for one in assessments:
+        for side in SIDES:
+            part = side_summary(one, side)
+            if part is not None and part.control is not None and _words(part.control):
+                legs.setdefault(side, part.control)
+    if not legs:
+        return ()
+    same = len(legs) > 1 and len({_words(control) for control in legs.values()}) == 1
+    groups = [tuple(legs)] if same else [(side,) for side in legs]
     lines = [
-        f"{side.title()} leg: {line}"
-        for side in SIDES
-        if (part := side_summary(assessment, side)) is not None and part.control is not None
-        for line in _of(part.control)
+        f"{'Both legs' if len(sides) > 1 else f'{sides[0].title()} leg'}: {_words(legs[sides[0]])} "
+        f"({'; '.join(_numbers(side, legs[side]) for side in sides)}; a single push has −1.4 to −1.6)."
+        for sides in groups
     ]
-    return (*lines, NOT_A_NORM) if lines else ()
+    return (*lines, NOT_A_NORM)
 
 
-def _of(control: Control) -> list[str]:
-    return [line for line in (steadiness_text(control), smoothness_text(control)) if line]
+def _words(control: Control) -> str:
+    return "; ".join(filter(None, [steadiness_text(control), smoothness_text(control)]))
+
+
+def _numbers(side: Side, control: Control) -> str:
+    held, way = control.steadiness, control.smoothness
+    told = [
+        f"wavers by {format_measurement(held)}, standard deviation" if held else "",
+        f"spectral arc length {format_measurement(way)}" if way else "",
+    ]
+    return f"{side} {', '.join(filter(None, told))}"
 
 
 def steadiness_text(control: Control) -> str:
@@ -35,16 +56,8 @@ def steadiness_text(control: Control) -> str:
     held = control.steadiness
     if held is None:
         return ""
-    if held.value <= held.plus_minus:
-        most = f"{held.value + held.plus_minus:.1f}°"
-        return (
-            "steadiness: at the end of range the shin is held still, as far as the video can tell "
-            f"(it wavers by less than {most})."
-        )
-    return (
-        f"steadiness: at the end of range the shin wavers by {format_measurement(held)} about its mean "
-        "(standard deviation); less is steadier."
-    )
+    does = "is held still" if held.value <= held.plus_minus else f"wavers by {format_measurement(held)}"
+    return f"at the end of range the shin {does}"
 
 
 def smoothness_text(control: Control) -> str:
@@ -52,7 +65,8 @@ def smoothness_text(control: Control) -> str:
     way = control.smoothness
     if way is None:
         return ""
-    told = f"(spectral arc length {format_measurement(way)}; a single push has −1.4 to −1.6)"
+    if way.value >= SINGLE_PUSH:
+        return "the way there is one smooth push"
     if way.value + way.plus_minus >= SINGLE_PUSH:
-        return f"smoothness: the way there is one smooth push, as far as the video can tell {told}."
-    return f"smoothness: the way there stops and starts, or shakes {told}."
+        return f"{CANNOT_TELL} whether the way there is one push"
+    return "the way there stops and starts, or shakes"

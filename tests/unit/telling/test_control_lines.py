@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
+import pytest
 from assessments import make_assessment, measured
 
-from ankle_cv.assessment import Control, SideSummary, Summary
+from ankle_cv.assessment import Assessment, Control, SideSummary, Summary
+from ankle_cv.outputs.html import without_brackets
 from ankle_cv.telling.control import NOT_A_NORM, control_lines, smoothness_text, steadiness_text
 
 
 def test_noise_is_told_as_still_and_a_waver_with_its_interval() -> None:
-    still = steadiness_text(Control(steadiness=measured(0.1, 0.2)))
-    assert "held still, as far as the video can tell" in still
-    assert "less than 0.3°" in still
-    assert "wavers by 0.8° ± 0.4°" in steadiness_text(Control(steadiness=measured(0.8, 0.4)))
+    assert steadiness_text(Control(steadiness=measured(0.1, 0.2))).endswith("is held still")
+    assert steadiness_text(Control(steadiness=measured(0.8, 0.4))).endswith("wavers by 0.8° ± 0.4°")
     assert steadiness_text(Control()) == smoothness_text(Control()) == ""
 
 
-def test_a_way_is_called_jerky_only_beyond_its_interval() -> None:
-    assert "one smooth push" in smoothness_text(Control(smoothness=measured(-1.75, 0.2, "ratio")))
-    assert "stops and starts" in smoothness_text(Control(smoothness=measured(-1.9, 0.2, "ratio")))
+@pytest.mark.parametrize(
+    ("length", "told"),
+    [
+        (-1.5, "the way there is one smooth push"),
+        (-1.78, "cannot tell whether the way there is one push"),
+        (-1.9, "the way there stops and starts, or shakes"),
+    ],
+)
+def test_a_way_is_one_push_only_within_the_range_of_one_and_jerky_only_beyond_its_interval(
+    length: float, told: str
+) -> None:
+    """-1.78 ± 0.22 was called one smooth push beside "a single push has -1.4 to -1.6"."""
+    assert smoothness_text(Control(smoothness=measured(length, 0.2, "ratio"))) == told
 
 
-def test_the_page_has_a_line_for_each_leg_and_what_they_are_to_be_held_against() -> None:
-    one = SideSummary(n=3, control=Control(smoothness=measured(-1.5, 0.2, "ratio")))
-    summary = Summary(headline="", rep_count=3, left=one, right=SideSummary(n=3), asymmetry=None)
-    lines = control_lines(make_assessment(summary=summary))
-    assert [line.partition(":")[0] for line in lines[:-1]] == ["Left leg"]
-    assert lines[-1] == NOT_A_NORM
-    without = summary.model_copy(update={"left": None})
-    assert control_lines(make_assessment(summary=without)) == ()
+def of_legs(left: float | None, right: float | None) -> Assessment:
+    legs = {
+        side: SideSummary(n=3, control=Control(smoothness=measured(length, 0.2, "ratio")) if length else None)
+        for side, length in (("left", left), ("right", right))
+    }
+    return make_assessment(summary=Summary(headline="", rep_count=3, asymmetry=None, **legs))
+
+
+def test_legs_of_which_the_same_is_said_have_one_sentence_with_both_numbers() -> None:
+    both, norm = control_lines(of_legs(-1.5, -1.45))
+    assert without_brackets(both) == "Both legs: the way there is one smooth push."
+    assert "left spectral arc length −1.50 ± 0.20; right spectral arc length −1.45 ± 0.20" in both
+    assert norm == NOT_A_NORM
+    assert control_lines(of_legs(-1.5, None), of_legs(None, -1.45)) == (both, norm)
+
+
+def test_other_legs_have_a_sentence_each_and_unknown_ones_none() -> None:
+    lines = control_lines(of_legs(-1.5, -2.5))
+    assert [line.partition(":")[0] for line in lines[:-1]] == ["Left leg", "Right leg"]
+    assert control_lines(of_legs(-1.5, None))[0].startswith("Left leg: ")
+    assert control_lines(of_legs(None, None)) == ()
