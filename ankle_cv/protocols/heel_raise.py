@@ -61,6 +61,9 @@ who stands on both feet has both knees straight."""
 MIN_SEEN_SHARE: Final = 0.5
 """Least share of a raise in which an ankle is in sight. Far ankles behind the near leg have a visibility of
 0.24-0.47 (generated clips from the side, both feet on the floor), one that hangs beside it 0.78."""
+MIN_PART_OF_RISE: Final = 0.5
+"""Least rise of what begins, or ends, at its top, as a share of the whole raises: 0.36 where somebody stood
+flat before the heels hung 25 mm below a step (generated); one that is cut off has all of its height."""
 MIN_RAISES: Final = 2
 """Fewest raises of a test: rising on the toes once may be reaching for something."""
 EDGE_QUANTILES: Final = (0.05, 0.95)
@@ -170,7 +173,19 @@ def find_raises(measures: Measures, body: Body, flights: Sequence[Window] = ()) 
             and (told.heels or _by_the_hips_alone(told, measures, body))
         ):
             found.append(told)
-    return tuple(found)
+    return _without_standing(found, measures)
+
+
+def _without_standing(found: Sequence[RaiseSpan], measures: Measures) -> tuple[RaiseSpan, ...]:
+    """Return the raises without standing flat on a step, from which the heels then go down below its edge."""
+    whole = known_median(np.array([pelvis_rise_of(span, measures) for span in found if span.complete]))
+    return tuple(
+        span
+        for span in found
+        if span.complete
+        or span.start_s < span.hold_from_s < span.hold_to_s < span.end_s
+        or not pelvis_rise_of(span, measures) < MIN_PART_OF_RISE * whole
+    )
 
 
 def hips_part(one: RaiseSpan, following: RaiseSpan, measures: Measures) -> bool:

@@ -13,7 +13,7 @@ from ankle_cv.assessment import HeelRaise, Measurement, Sided, Unit, ViewRecord
 from ankle_cv.conventions import SIDES, Array, Side
 from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.heel_raise import RaiseSpan, pelvis_rise_of
-from ankle_cv.protocols.plateau import Plateau, PlusMinus, known_share, peak_over, widened
+from ankle_cv.protocols.plateau import MAX_PLATEAU_S, Plateau, PlusMinus, known_share, peak_over, widened
 from ankle_cv.protocols.reps import MIN_KNOWN_AT_BOTTOM, heel_lift_unit
 from ankle_cv.scene.view import View
 
@@ -53,11 +53,31 @@ def assess_raises(
     -------
     tuple of HeelRaise
         Numbered from 1. A height is null where the heel was not tracked at the top, and for a heel that
-        goes below its flat place in any raise: it hangs over an edge, or that place is wrong.
+        goes below its flat place in any raise, or stands above it before or after all: it hangs over an edge,
+        or that place is wrong.
     """
     readers = [_RaiseReader(measures, span, plus_minus, heights=not too_oblique(view)) for span in spans]
-    on_edge = [side for side in SIDES if any(reader.goes_below_flat(side) for reader in readers)]
+    on_edge = [
+        side
+        for side in SIDES
+        if any(reader.goes_below_flat(side) for reader in readers)
+        or _stands_higher(measures, spans, plus_minus, side)
+    ]
     return tuple(reader.heel_raise(index, on_edge) for index, reader in enumerate(readers, 1))
+
+
+def _stands_higher(measures: Measures, spans: Sequence[RaiseSpan], plus_minus: PlusMinus, side: Side) -> bool:
+    """Return whether a heel stands higher, before or after all raises, than the place taken for flat."""
+    if not spans:
+        return False
+    values, time_s = measures.leg(side).heel_lift_pct_foot, measures.time_s
+    outside = ((float(time_s[0]), spans[0].start_s), (spans[-1].end_s, float(time_s[-1])))
+    for from_s, to_s in outside:
+        stood = peak_over(time_s, values, from_s + BESIDE_S, to_s - BESIDE_S, width_s=MAX_PLATEAU_S)
+        half = None if stood is None else plus_minus("heel_lift_pct_foot", side, stood.from_s, stood.to_s)
+        if stood is not None and half is not None and stood.value > max(half, BELOW_FLAT_PCT):
+            return True
+    return False
 
 
 @dataclass(frozen=True)

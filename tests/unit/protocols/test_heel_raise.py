@@ -293,3 +293,19 @@ def test_raises_whose_heels_do_not_come_down_all_the_way_are_two_where_the_hips_
     up = np.where((film.time_s > 1.0) & (film.time_s < 5.3), 0.05, 0.0)
     flanks = replace(both.measures, pelvis_rise=up)
     assert recognise(flanks, both.body).kind == "unknown"
+
+
+def test_who_stands_flat_on_a_step_and_then_hangs_below_it_has_made_no_raise_yet() -> None:
+    first_s = 2.0
+
+    def lift_m(t: float) -> float:
+        stood = 0.02 * float(np.interp(t, [1.2, 1.6], [1, 0]))
+        return stood + 0.08 * float(np.sum(phase(t - first_s + heel_raises.FIRST_S, 3)))
+
+    film = stick.series(lambda t: stick.Pose(heel_lift_m=lift_m(t)), seconds=first_s + 8.0)
+    on_step = clip(film, np.array([100 * lift_m(t) / FOOT_M for t in film.time_s]))
+    assert [span.complete for span in found(on_step)] == [True] * 3
+    # Above what was taken for flat, which is where the heels hang: how far they travel is known, no height.
+    assert [(one.height.left, one.travel.left is not None) for one in measured(on_step)] == [(None, True)] * 3
+    # Flat all the time before: heights.
+    assert all(one.height.left is not None for one in measured(raises()))
