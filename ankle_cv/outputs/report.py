@@ -39,6 +39,7 @@ from ankle_cv.telling.part_rows import part_caption, part_table
 from ankle_cv.telling.parts import LEG_TESTS, TESTS, TestParts, spans_of_parts, test_of
 from ankle_cv.telling.repeats import (
     CHANGE_TITLES,
+    NOT_COMPARED,
     VERDICT_TITLES,
     compared_cells,
     compared_label,
@@ -147,7 +148,7 @@ def _meanings(assessment: Assessment) -> list[Any]:
 
 def _comparison(assessment: Assessment) -> dict[str, Any] | None:
     """Return the data of the section on a repeat, or None without one."""
-    found = assessment.attribution
+    found, front = assessment.attribution, assessment.view.kind == "front"
     if found is None:
         return None
     return {
@@ -155,6 +156,7 @@ def _comparison(assessment: Assessment) -> dict[str, Any] | None:
         "verdict": VERDICT_TITLES[found.verdict],
         "reason": found.reason,
         "taken_on_trust": taken_on_trust(printable(Path(found.second_path).name), found.change),
+        "left_out": "" if found.change == "arms_forward" or front else NOT_COMPARED,
         "outcomes": outcome_texts(found, assessment.findings),
         "counter_evidence": found.counter_evidence,
         "rows": [(compared_label(one), compared_cells(one)) for one in found.comparisons],

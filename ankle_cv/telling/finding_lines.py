@@ -15,8 +15,14 @@ def finding_lines(assessment: Assessment) -> tuple[str, ...]:
     The first sentence of a message is the finding itself, the rest what it means.
     """
     told = (in_wall_headline if assessment.kind == "wall" else in_headline)(assessment)
-    lines = (_added(one) if one in told else _whole(one) for one in assessment.findings)
+    whole = [one for one in assessment.findings if one not in told or _by_another_number(assessment, one)]
+    lines = (_whole(one) if one in whole else _added(one) for one in assessment.findings)
     return tuple(dict.fromkeys(filter(None, lines)))
+
+
+def _by_another_number(assessment: Assessment, finding: Finding) -> bool:
+    """Return whether the headline of squats has the ankle's own angle in place of that of a finding."""
+    return assessment.kind == "squat" and finding.code == "limited_dorsiflexion"
 
 
 def _added(finding: Finding) -> str:

@@ -26,6 +26,8 @@ POSSIBLE_TITLES: Final[dict[FindingCode, str]] = {
     "limited_dorsiflexion": "Shin angle may be limited, heel down",
 }
 """The same where the number does not make them sure."""
+EARLY_HEEL: Final = "Heel comes up early"
+"""Title of a limited shin angle in squats, where it was read as the heel came up."""
 INTERPRETED: Final[frozenset[FindingCode]] = frozenset({"limited_dorsiflexion"})
 """Findings whose title says what the number means: a sure number does not make them sure."""
 
@@ -54,6 +56,8 @@ def straddles(finding: Finding) -> bool:
 
 def finding_title(finding: Finding) -> str:
     """Return the title of a finding, which claims no more than its certainty bears."""
+    if finding.code == "limited_dorsiflexion" and finding.reps:
+        return EARLY_HEEL
     doubted = straddles(finding) or finding.code in INTERPRETED
     sure = finding.certainty == "clear" or not doubted
     return (FINDING_TITLES if sure else POSSIBLE_TITLES)[finding.code]

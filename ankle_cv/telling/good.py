@@ -21,9 +21,11 @@ from ankle_cv.telling.lifts import HIDDEN
 from ankle_cv.telling.norms import LUNGE_NORM, norm_text
 from ankle_cv.telling.numbers import CANNOT_TELL, exact_degrees, format_measurement
 from ankle_cv.telling.parts import test_of
+from ankle_cv.telling.repeats import VERDICT_TITLES
 from ankle_cv.telling.summary_rows import side_summary
 from ankle_cv.telling.unknown import not_in_view
 from ankle_cv.telling.vocabulary import SHIN_ANGLE
+from ankle_cv.text import lower_first
 
 QUESTION: Final = "Is it good?"
 LUNGE_TELLS: Final = "A knee-to-wall test tells."
@@ -90,6 +92,9 @@ def _answer(assessment: Assessment, *, named: bool) -> tuple[str, ...]:
         return ()
     knees = knees_state(assessment) if any(rep.complete for rep in assessment.reps) else None
     told = [*_heels_and_ankles(assessment, named=named), *([_knees(assessment, knees)] if knees else [])]
+    if assessment.attribution is not None:
+        verdict = VERDICT_TITLES[assessment.attribution.verdict]
+        told.append(f"Against the second clip: {lower_first(verdict)}.")
     return (*told, NOT_FROM_FRONT) if knees and not_in_view(assessment, SHIN_ANGLE) else tuple(told)
 
 

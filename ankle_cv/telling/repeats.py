@@ -8,7 +8,7 @@ from typing import Final
 from ankle_cv.assessment import Attribution, ComparedMeasure, Comparison, Finding, Outcome
 from ankle_cv.findings.comparison import MEASURE_OF
 from ankle_cv.settings import Change
-from ankle_cv.telling.finding_texts import FINDING_TITLES, INTERPRETED, POSSIBLE_TITLES
+from ankle_cv.telling.finding_texts import EARLY_HEEL, FINDING_TITLES, POSSIBLE_TITLES
 from ankle_cv.telling.lifts import short_lift
 from ankle_cv.telling.numbers import DASH, short_measurement
 from ankle_cv.telling.part_table import per_foot
@@ -51,6 +51,8 @@ OUTCOME_TEXTS: dict[str, str] = {
     "appeared": "new in the repeat",
     "cannot_tell": "no sure change, the difference is within its error",
 }
+NOT_COMPARED: Final = f"{DORSIFLEXION.title} is left out: what raises the heels moves its zero."
+"""Of two clips with something else under the heels; see `ankle_cv.findings.comparison`."""
 NOT_IN_BOTH: Final = "cannot tell, one of the clips has no number of it"
 """The same where nothing can be compared."""
 
@@ -74,8 +76,9 @@ def outcome_texts(found: Attribution, findings: Collection[Finding]) -> tuple[st
 
 
 def _title(outcome: Outcome, *, sure: bool) -> str:
-    """Return what is compared; what is only possible, or a squat alone never makes sure, stays a maybe."""
-    sure = sure and outcome.code not in INTERPRETED
+    """Return what is compared; what is only possible stays a maybe."""
+    if outcome.code == "limited_dorsiflexion":
+        return EARLY_HEEL
     return (FINDING_TITLES if sure else POSSIBLE_TITLES)[outcome.code]
 
 

@@ -18,7 +18,7 @@ from ankle_cv.telling.part_table import view_in_scene
 from ankle_cv.telling.parts import test_of
 from ankle_cv.telling.summary_rows import side_summary
 from ankle_cv.telling.unknown import NOT_MEASURED, why_unknown
-from ankle_cv.telling.vocabulary import SHIN_ANGLE
+from ankle_cv.telling.vocabulary import DORSIFLEXION, SHIN_ANGLE
 from ankle_cv.text import lower_first
 
 MOST: Final = 2
@@ -99,9 +99,22 @@ def _verdict(attribution: Attribution | None) -> list[str]:
 
 def _finding(assessment: Assessment, finding: Finding, detail: Detail) -> str:
     may = finding.certainty == "possible"
+    if finding.code == "limited_dorsiflexion" and finding.side:
+        own = _dorsiflexion(assessment, finding.side)
+        if own:
+            return own
     tell = _PHRASES.get(finding.code)
     phrase = tell(finding, may) if tell else _by_title(finding, may)
     return f"{phrase} {_where(assessment, finding, detail)}".strip()
+
+
+def _dorsiflexion(assessment: Assessment, side: Side) -> str | None:
+    """Return what the ankle itself bends, which a raised heel leaves as it is; None where it is not known."""
+    part = side_summary(assessment, side)
+    if part is None or part.dorsiflexion is None:
+        return None
+    mean = "on average " if part.counts.get("dorsiflexion", part.n) > 1 else ""
+    return f"{DORSIFLEXION.name} {mean}{format_measurement(part.dorsiflexion)}"
 
 
 def _by_title(finding: Finding, may: bool) -> str:

@@ -113,13 +113,21 @@ def summary_rows(assessment: Assessment) -> SummaryTable:
     if not sides:
         return []
     rows = [
-        *_of_legs(assessment, sides),
+        *_first_to_keep(assessment, _of_legs(assessment, sides)),
         *_plantarflexion(assessment, sides),
         *_depth(assessment),
         *_on_one_leg(assessment, sides),
         *_from_the_front(assessment, sides),
     ]
     return sorted(rows, key=lambda row: row[1] == list(NOT_SHOWN))  # what the clip has comes first
+
+
+def _first_to_keep(assessment: Assessment, rows: SummaryTable) -> SummaryTable:
+    """Return rows in which, where a heel of squats rises, what the ankle itself bends comes first."""
+    if assessment.kind != "squat" or not any(one.code == "heel_rise" for one in assessment.findings):
+        return rows
+    known = [one for one in rows if one[0].startswith(DORSIFLEXION.first_title) and one[1][0][0] != DASH]
+    return [*known, *(row for row in rows if row not in known)]
 
 
 def percent_text(rows: SummaryTable) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from ankle_cv.assessment import Assessment
@@ -10,7 +10,7 @@ from ankle_cv.conventions import Side
 from ankle_cv.telling.heels import HeelInSquats, heel_seen
 from ankle_cv.telling.numbers import DASH
 from ankle_cv.telling.summary_rows import SummaryTable
-from ankle_cv.telling.vocabulary import DORSIFLEXION, HEEL_LIFT, SHIN_ANGLE
+from ankle_cv.telling.vocabulary import DORSIFLEXION, HEEL_LIFT
 from ankle_cv.text import lower_first
 
 KEEP: Final = "The number to write down:"
@@ -38,20 +38,14 @@ def to_write_down(legs: Sequence[tuple[Assessment, Side]], rows: SummaryTable) -
     if not rows or all(cell.startswith(DASH) for cell in rows[0][1]):
         return ""
     label = rows[0][0]
-    heels = {seen.state for one in legs if (seen := heel_seen(*one))} if _is_shin(label) else set()
-    if not _of_squats(legs) or not heels & (RAISED | NOT_KNOWN):
+    heels = {seen.state for one in legs if one[0].kind == "squat" and (seen := heel_seen(*one))}
+    if not heels & (RAISED | NOT_KNOWN):
         return f"{KEEP} {lower_first(label)} (the first row)."
     if not heels & RAISED:
         return f"{KEEP} {lower_first(label)} (the first row), and that the heel may have been up: {ADDS}."
     own = next((one for one in rows if one[0].startswith(DORSIFLEXION.first_title)), None)
     if own is None or any(cell.startswith(DASH) for cell in own[1]):
         return f"No angle here is one to write down: {ADDS}, and without it none is known."
-    return f"{KEEP} {lower_first(own[0])}, with the {HEEL_LIFT.name} beside it. Not the shin angle: {ADDS}."
-
-
-def _of_squats(legs: Collection[tuple[Assessment, Side]]) -> bool:
-    return any(assessment.kind == "squat" for assessment, _ in legs)
-
-
-def _is_shin(label: str) -> bool:
-    return label.startswith(SHIN_ANGLE.first_title)
+    first = " (the first row)" if own is rows[0] else ""
+    beside = f"with the {HEEL_LIFT.name} beside it"
+    return f"{KEEP} {lower_first(own[0])}{first}, {beside}. Not the shin angle: {ADDS}."

@@ -277,6 +277,8 @@ def test_a_repeat_has_its_section_with_the_evidence_against_it(tiny: Analysis) -
     assert "This points to the ankle. Because." in text
     assert "Depth (thigh inclination)60° ± 3°80° ± 4°20° ± 5°yes" in text.replace("> <", "><")
     assert "On the other hand." in text
+    assert "Dorsiflexion is left out: what raises the heels moves its zero." in text
+    assert "Against the second clip: this points to the ankle." in text.partition("The numbers")[0]
     assert "wedge.mp4 is taken for the same person with the same load, with heels raised" in text
 
 

@@ -6,6 +6,7 @@ import pytest
 from assessments import (
     make_assessment,
     make_attempt,
+    make_attribution,
     make_finding,
     make_raise,
     make_rep,
@@ -14,7 +15,17 @@ from assessments import (
     measured,
 )
 
-from ankle_cv.assessment import Assessment, Finding, Measurement, Notice, Quality, Rep, Sided, SideSummary
+from ankle_cv.assessment import (
+    Assessment,
+    Comparison,
+    Finding,
+    Measurement,
+    Notice,
+    Quality,
+    Rep,
+    Sided,
+    SideSummary,
+)
 from ankle_cv.notices.protocol import NEVER_AT_WALL
 from ankle_cv.pipeline.doubts import with_doubts
 from ankle_cv.protocols.norms import leans
@@ -237,6 +248,16 @@ def _lunge_of(degrees, *, notices=()):
     found = (make_finding("limited_dorsiflexion", side="left", value=measured(degrees, 3)),)
     quality = Quality(pose_coverage=1.0, notices=notices)
     return make_assessment(kind="wall", attempts=tried, summary=summary, findings=found, quality=quality)
+
+
+def test_the_answer_has_what_a_second_clip_says():
+    found = make_attribution(
+        Comparison(measure="depth", first=DOWN, second=DOWN, difference=DOWN, beyond_error=False, side=None),
+        "stayed",
+        verdict="cannot_tell",
+    )
+    told = is_it_good(squat(measured(32, 4)).model_copy(update={"attribution": found}))
+    assert told[-1] == "Against the second clip: cannot tell whether the ankle limits this squat."
 
 
 def test_a_lunge_whose_knee_never_came_to_the_wall_may_have_stopped_early():

@@ -21,7 +21,7 @@ from assessments import (
     measured,
 )
 
-from ankle_cv.assessment import Assessment, Comparison, Finding, FindingCode, Measurement, Sided
+from ankle_cv.assessment import Assessment, Comparison, Finding, FindingCode, Measurement, Sided, SideSummary
 from ankle_cv.conventions import SIDES
 from ankle_cv.protocols.summary import summarise
 from ankle_cv.telling.both_legs import asymmetry_text
@@ -30,6 +30,7 @@ from ankle_cv.telling.fitting import LONGEST, joined
 from ankle_cv.telling.headline import headline
 from ankle_cv.telling.numbers import DASH, beside_limit
 from ankle_cv.telling.summary_rows import summary_rows
+from ankle_cv.telling.to_write_down import to_write_down
 
 HEEL = make_finding(
     "heel_rise",
@@ -142,6 +143,21 @@ def test_at_most_two_findings_are_told() -> None:
 def test_the_angle_at_which_a_heel_comes_up_needs_a_heel_that_came_up() -> None:
     assert headline(squats(HEEL, LIMITED)).endswith("; the left heel came up at a shin angle of 28° ± 4°.")
     assert "came up" not in headline(squats(POSSIBLE, LIMITED))
+
+
+def test_where_a_heel_came_up_early_the_sentence_has_the_number_to_write_down() -> None:
+    """23° of the shin stood above a page that said to write down 20° of dorsiflexion, not the shin."""
+    shown = squats(HEEL, LIMITED)
+    left = SideSummary(n=2, tibial_inclination=measured(28, 4), dorsiflexion=measured(20, 5))
+    shown = shown.model_copy(update={"summary": make_summary(left=left)})
+    assert headline(shown).endswith("; dorsiflexion on average 20° ± 5°.")
+    assert finding_lines(shown)[-1].startswith(LIMITED.message.rstrip(".")), "its own number stands below"
+    rows = summary_rows(shown)
+    assert [row[0] for row in rows[:2]] == [
+        "Dorsiflexion (ankle bend), mean",
+        "Shin angle (tibial inclination), mean",
+    ]
+    assert "mean (the first row), with the heel lift" in to_write_down([(shown, "left")], rows)
 
 
 def test_a_trunk_that_surely_leans_in_a_squat_above_parallel_is_no_headline() -> None:

@@ -78,12 +78,14 @@ def test_a_title_claims_no_more_than_its_finding() -> None:
     assert finding_title(sure) == "Heel rises"
     near = sure.model_copy(update={"certainty": "possible", "value": measured(14, 6, "mm")})
     assert finding_title(near) == "Heel may rise"
-    limited = make_finding("limited_dorsiflexion", value=measured(23, 5), threshold=36.5)
+    limited = make_finding("limited_dorsiflexion", value=measured(23, 5), threshold=36.5, reps=())
     assert finding_title(limited) == "Shin angle limited, heel down"
     assert (
         finding_title(limited.model_copy(update={"certainty": "possible"}))
         == "Shin angle may be limited, heel down"
     )
+    in_squat = limited.model_copy(update={"reps": (1, 2), "certainty": "possible"})
+    assert finding_title(in_squat) == "Heel comes up early", "its picture shows a heel that is up"
     trunk = make_finding("trunk_lean", certainty="possible", value=measured(22, 6), threshold=10.0)
     assert finding_title(trunk) == "Trunk leans more than the shin", "only what it means is in doubt"
     assert set(POSSIBLE_TITLES) == set(FINDING_TITLES)
