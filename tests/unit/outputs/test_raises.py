@@ -126,4 +126,10 @@ def test_the_terminal_shows_every_raise(document: Assessment, tmp_path: Path) ->
 
 
 def test_every_kind_has_its_words() -> None:
-    assert {test.many for test in TESTS.values()} == {"squats", "repetitions", "attempts", "raises"}
+    assert {test.many for test in TESTS.values()} == {
+        "squats",
+        "repetitions",
+        "attempts",
+        "raises",
+        "stances",
+    }
