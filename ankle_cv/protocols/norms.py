@@ -94,5 +94,6 @@ def uneven_words(difference: float, sure: Uneven, error: str, what: str = "shin"
         return f"no difference beyond the error of {error}"
     less = "right" if difference > 0 else "left"
     if sure == "possible":
-        return f"the {less} {what} may reach less: beyond the error of {error}, but not by enough to be sure"
+        told = f"by more than the error of {error}, but its ± reaches below that"
+        return f"the {less} {what} may reach less: {told}"
     return f"the {less} {what} reaches less, by more than the error of {error}"
