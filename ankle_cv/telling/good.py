@@ -33,6 +33,10 @@ NEXT_TEST: Final = (
     "a knee-to-wall test, which tells more of the ankle than squats: knee to the wall, heel down, each leg "
     "filmed from its own side."
 )
+AT_WALL: Final = (
+    "the same test with the foot nearer to the wall, so that the knee touches it with the heel down; then "
+    "with the foot further away, as long as both hold."
+)
 FREE: Final = f"{LIMITED_DEG:g}°, from which on an ankle counts as free"
 LEANS: Final[Mapping[str | None, str]] = {"above": "probably not limited", "below": "probably limited"}
 """What an interval on both sides of the limit still says, by the side on which most of it is."""
@@ -99,7 +103,9 @@ def _answer(assessment: Assessment, *, named: bool) -> tuple[str, ...]:
 
 
 def next_test_text(assessment: Assessment) -> str:
-    """Return which test says more of the ankle than squats do; empty where they have said enough of it."""
+    """Return which test says more of the ankle than what was done; empty where that has said enough of it."""
+    if assessment.kind == "wall" and never_at_wall(assessment):
+        return AT_WALL
     seen = _heels(assessment) if assessment.kind == "squat" else {}
     return NEXT_TEST if any(_reach(assessment, *one) not in ENOUGH for one in seen.items()) else ""
 

@@ -270,4 +270,6 @@ def test_a_lunge_whose_knee_never_came_to_the_wall_may_have_stopped_early():
     assert "Left ankle: may be limited" in is_it_good(early)[0]
     assert "no knee was seen at the wall" in is_it_good(early)[0]
     assert "may be limited; no knee seen at the wall" in wall_headline(early)
+    assert next_test_text(early).startswith("the same test with the foot nearer to the wall")
+    assert next_test_text(sure) == ""
     assert "limited; no knee" not in wall_headline(sure)
