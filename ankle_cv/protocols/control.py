@@ -27,6 +27,10 @@ MIN_WAY_DEG: Final = 15.0
 """Shortest way whose smoothness is told, deg: below it the noise is a larger part of the speed."""
 ENDS: Final = 0.02
 """Share of the way at its start and its end that is left out: rest is noise alone."""
+LOWER_PART: Final = 0.25
+"""Share of the way below which a rest is one before the push; a rest further up is a stop on the way."""
+REST_OF_PEAK: Final = 0.05
+"""Speed of a shin at rest over that of its push: a minimum-jerk movement has it after 0.2 % of its way."""
 SHOWN_SHARE: Final = (0.4, 1.0)
 """Share of a waver of the shank that the series shows: the networks and the leg model, which looks ten times
 a second, smooth a quiver of 2 Hz to 0.42 and 0.47 of itself (generated holds that quiver by 1.5°); slow sway
@@ -39,7 +43,9 @@ had -1.39 to -1.62 (truth -1.52 to -1.59), those that quiver -1.83 and -1.84 (tr
 
 
 def steadiness_deg(time_s: Array, angle_deg: Array, from_s: float, to_s: float) -> float | None:
-    """Return the standard deviation of an angle over a hold, deg.
+    """Return the standard deviation of an angle over a hold, deg, about its even drift.
+
+    Who presses further into the range during a hold does what is asked, and does not waver.
 
     Parameters
     ----------
@@ -56,7 +62,10 @@ def steadiness_deg(time_s: Array, angle_deg: Array, from_s: float, to_s: float) 
     if to_s - from_s < MIN_STEADY_S + 2 * EDGE_S:
         return None
     known = _known(time_s, angle_deg, from_s + EDGE_S, to_s - EDGE_S)
-    return None if known is None else float(np.std(known[1]))
+    if known is None:
+        return None
+    times, angles = known
+    return float(np.std(angles - np.polyval(np.polyfit(times - times[0], angles, 1), times - times[0])))
 
 
 def smoothness(time_s: Array, angle_deg: Array, from_s: float, end_s: float) -> float | None:
@@ -67,7 +76,7 @@ def smoothness(time_s: Array, angle_deg: Array, from_s: float, end_s: float) -> 
     time_s, angle_deg
         ``(n,)``; NaN without a value.
     from_s, end_s
-        When it may begin, which is where the angle is lowest, and when the end of range is reached, s.
+        When it may begin, see `start_of_way`, and when the end of range is reached, s.
 
     Returns
     -------
@@ -78,8 +87,8 @@ def smoothness(time_s: Array, angle_deg: Array, from_s: float, end_s: float) -> 
     if found is None:
         return None
     times, angles = found
-    lowest = int(np.argmin(angles))
-    times, angles = times[lowest:], angles[lowest:]
+    first = start_of_way(times, angles)
+    times, angles = times[first:], angles[first:]
     way = float(angles.max() - angles[0])
     if way < MIN_WAY_DEG:
         return None
@@ -87,6 +96,25 @@ def smoothness(time_s: Array, angle_deg: Array, from_s: float, end_s: float) -> 
     stop = int(np.flatnonzero(angles >= angles[0] + (1 - ENDS) * way)[0]) + 1
     length = spectral_arc_length(times[start:stop], angles[start:stop])
     return None if np.isnan(length) else length
+
+
+def start_of_way(time_s: Array, angle_deg: Array) -> int:
+    """Return the number of the sample at which the last push to the end of a stretch began.
+
+    What was before it, a foot that was placed or a try that was broken off, is no part of the way: it begins
+    where the angle last rested in the lower part of its range.
+
+    Parameters
+    ----------
+    time_s, angle_deg
+        ``(n,)``, without NaN; the highest angle is near the end.
+    """
+    lowest, top = float(angle_deg.min()), float(angle_deg.max())
+    low = np.flatnonzero(angle_deg <= lowest + LOWER_PART * (top - lowest))
+    speed = np.gradient(angle_deg, time_s) if len(time_s) > 1 else np.zeros(1)
+    pushing = speed > REST_OF_PEAK * float(speed.max())
+    resting = np.flatnonzero(~pushing[: low[-1] + 1])
+    return int(resting[-1]) if len(resting) else int(np.argmin(angle_deg))
 
 
 def _known(time_s: Array, angle_deg: Array, from_s: float, to_s: float) -> tuple[Array, Array] | None:
@@ -114,15 +142,25 @@ def with_control_of_attempts(attempts: Sequence[Attempt], measures: Measures) ->
     return tuple(found)
 
 
-def with_control_of_reps(reps: Sequence[Rep], measures: Measures) -> tuple[Rep, ...]:
-    """Return the squats with the control of each leg whose shin angle is known: the way down, the hold."""
-    return tuple(rep.model_copy(update={"control": _control_of_rep(rep, measures)}) for rep in reps)
+def with_control_of_reps(
+    reps: Sequence[Rep], measures: Measures, sides: Sequence[Side] = SIDES
+) -> tuple[Rep, ...]:
+    """Return the squats with the control of each leg whose shin angle is known: the way down, the hold.
+
+    Parameters
+    ----------
+    reps, measures
+        Of the clip.
+    sides
+        Legs whose own movement is seen; the angles of one that points to the camera come from the other, too.
+    """
+    return tuple(rep.model_copy(update={"control": _control_of_rep(rep, measures, sides)}) for rep in reps)
 
 
-def _control_of_rep(rep: Rep, measures: Measures) -> Sided[Control]:
+def _control_of_rep(rep: Rep, measures: Measures, seen: Sequence[Side]) -> Sided[Control]:
     half = rep.bottom_hold_s / 2
     way, hold = (rep.start_s - EDGE_S, rep.bottom_s), (rep.bottom_s - half, rep.bottom_s + half)
-    sides = [side for side in SIDES if rep.complete and rep.peak_tibial_inclination.of(side) is not None]
+    sides = [side for side in seen if rep.complete and rep.peak_tibial_inclination.of(side) is not None]
     return Sided(**{side: _control(measures, side, way, hold) for side in sides})
 
 

@@ -147,7 +147,10 @@ def run_protocol(
     contradictions = find_contradictions(measures, (*reps, *attempts), plus_minus)
     reps = tuple(consistent_rep(rep, contradictions) for rep in reps)
     attempts = tuple(consistent_attempt(attempt, contradictions) for attempt in attempts)
-    reps, attempts = with_control_of_reps(reps, measures), with_control_of_attempts(attempts, measures)
+    if movement.looks_like != "sit_to_stand":  # a seat ends the way, not the ankle, and holds the shin
+        seen = [side for side in SIDES if not scene.view.leg(side).turned]
+        reps = with_control_of_reps(reps, measures, seen)
+    attempts = with_control_of_attempts(attempts, measures)
     sides = scene.view.measured_sides
     return ProtocolOutcome(
         kind,

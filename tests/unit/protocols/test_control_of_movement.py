@@ -64,8 +64,34 @@ def test_the_way_begins_where_the_angle_is_lowest_and_a_short_one_is_not_told() 
     assert smoothness(slow_s, angle[::3], 0.0, 3.0) is None, "ten frames a second do not show a quiver"
 
 
+@pytest.mark.parametrize("before", ["a foot placed", "a try broken off"])
+def test_one_push_is_one_whatever_was_before_it(before: str) -> None:
+    time_s = np.arange(0, 9, 1 / FPS)
+    push = way(time_s, 5.0, 1.5)
+    if before == "a foot placed":
+        push += way(time_s, 1.0, 0.6, 2.0) - 7
+    else:
+        push += way(time_s, 1.0, 1.0, 22.0) - way(time_s, 2.3, 1.0, 20.0)
+    alone = smoothness(TIME_S, way(TIME_S), 0.0, 3.0)
+    assert smoothness(time_s, push, 0.0, 6.6) == pytest.approx(alone, abs=0.08)
+
+
+def test_a_stop_halfway_is_part_of_the_way() -> None:
+    time_s = np.arange(0, 9, 1 / FPS)
+    stopped = way(time_s, 1.0, 1.0, 15.0) + way(time_s, 4.0, 1.0, 15.0)
+    told, alone = smoothness(time_s, stopped, 0.0, 6.0), smoothness(TIME_S, way(TIME_S), 0.0, 3.0)
+    assert told is not None
+    assert alone is not None
+    assert told < alone - 0.3
+
+
+def test_who_presses_on_during_a_hold_does_not_waver() -> None:
+    deeper = 35 + np.clip((TIME_S - 1) / 2, 0, 1) * 1.5
+    assert steadiness_deg(TIME_S, deeper, 0.85, 3.15) == pytest.approx(0.0, abs=0.01)
+
+
 def test_the_scatter_of_a_hold_leaves_its_ends_out() -> None:
-    swaying = 35 + 1.0 * np.sin(2 * np.pi * 1.0 * TIME_S)
+    swaying = 35 + 1.0 * np.cos(2 * np.pi * 1.0 * TIME_S)  # without a drift from end to end
     scatter = steadiness_deg(TIME_S, swaying, 0.85, 3.15)
     assert scatter == pytest.approx(1 / np.sqrt(2), abs=0.02)
     coming = way(TIME_S, 0.0, 1.0)
