@@ -15,7 +15,7 @@ from ankle_cv.cli.config import OUTPUT, OutputOptions
 from ankle_cv.cli.console import emit, emit_renderable, say
 from ankle_cv.cli.days import day_of
 from ankle_cv.cli.helped import HelpedCommand, HelpedGroup
-from ankle_cv.cli.keeping import shown_name
+from ankle_cv.cli.keeping import show_command
 from ankle_cv.errors import InputError, UsageError
 from ankle_cv.telling.numbers import counted
 from ankle_cv.text import printable
@@ -185,7 +185,7 @@ def repeatability(
     from ankle_cv.history.words import repeat_text
 
     emit("\n".join(printable(repeat_text(row)) for row in rows))
-    say(f"these hold from now on: ankle-cv history show {shown_name(person.name)}; --forget undoes it")
+    say(f"these hold from now on: {show_command(person.name, store_path(store))}; --forget undoes it")
 
 
 @history.command(cls=HelpedCommand)

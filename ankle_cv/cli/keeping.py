@@ -82,7 +82,7 @@ class Keeper:
         self._told.update(names)
         if new and not self.quiet:
             told = printable(new[0]) if len(new) == 1 else f"{len(new)} people"
-            say(f"kept in the history of {told}: ankle-cv history show {shown_name(new[0])}")
+            say(f"kept in the history of {told}: {show_command(new[0], self.path)}")
 
 
 def keep_entries(keeper: Keeper | None, output: str, entries: Iterable[Entry]) -> int:
@@ -126,8 +126,10 @@ def keeper_for(
         return Keeper(path, quiet)
 
 
-def shown_name(name: str) -> str:
-    """Return a name as it can be typed into a shell."""
+def show_command(name: str, store: Path) -> str:
+    """Return the command that shows the history of a person, as it can be typed into a shell."""
     from ankle_cv.cli.opening import quoted
+    from ankle_cv.history.connection import default_store
 
-    return printable(quoted(Path(name)))
+    elsewhere = "" if store == default_store() else f" --store {quoted(store)}"
+    return printable(f"ankle-cv history show {quoted(Path(name))}{elsewhere}")

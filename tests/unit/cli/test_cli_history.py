@@ -63,11 +63,17 @@ def named(engine, monkeypatch):
     monkeypatch.setattr(sys.modules["ankle_cv.api"], "run_analysis", run_analysis)
 
 
+def test_the_command_that_shows_a_result_kept_elsewhere_names_the_store(named, clip, path, capsys):
+    clip()
+    assert main(["analyze", "squat.mp4", "--name", "Ann", "--store", "my days.sqlite"]) == 0
+    assert "ankle-cv history show Ann --store 'my days.sqlite'" in capsys.readouterr().err
+
+
 def test_a_result_is_kept_where_that_is_asked_for(named, clip, path, capsys):
     clip()
     assert main(["analyze", "squat.mp4", "--name", "Ann", "--keep"]) == 0
     assert names(path) == {"Ann": 1}
-    assert "kept in the history of Ann: ankle-cv history show Ann" in capsys.readouterr().err
+    assert "kept in the history of Ann: ankle-cv history show Ann\n" in capsys.readouterr().err
     assert main(["analyze", "squat.mp4", "--name", "Ann", "--keep", "-q"]) == 0
     assert names(path) == {"Ann": 1}
     assert capsys.readouterr() == ("", "")
