@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from ankle_cv.conventions import Array, IntArray
+from ankle_cv.conventions import Array, IntArray, X
 from ankle_cv.people.bodies import body_sizes, trunk_anchors
 from ankle_cv.people.same_body import same_body, share_feet
 from ankle_cv.pose.packed import PackedPoses
@@ -49,6 +49,10 @@ DUPLICATE_DISTANCE: Final = 0.15
 
 SMALLEST_PX: Final = 1.0
 """Least size of a body that others are compared with, px: landmarks in one point have none."""
+
+MAX_WAY_S: Final = 0.5
+"""A pose that is off its feet for no longer, s, before it is lost or after it is found was misread and did
+not walk: behind a plate that took up to 0.12 s (1 recording), a step takes 0.55 s (110 a minute)."""
 
 HANDOVER_S: Final = 0.2
 HANDOVER_DISTANCE: Final = 0.25
@@ -99,6 +103,15 @@ class _Body:
         self.recent = [past for past in self.recent if found.time_s - past.time_s <= MEMORY_S] + [found]
         self.frames.append(frame)
         self.slots.append(slot)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a body usually is: its usual pose, ``(33, 4)`` px, and whether it began there and ended there."""
+
+    usual: Array
+    began: bool
+    ended: bool
 
 
 def link_people(poses: PackedPoses, *, alone: bool) -> IntArray:
@@ -192,17 +205,18 @@ def _assign_numbers(bodies: list[_Body], poses: PackedPoses, *, alone: bool) -> 
     """Assign a number to each body; a body that returns keeps its number."""
     person = np.full(poses.points.shape[:2], UNASSIGNED, dtype=np.int64)
     latest: list[_Body] = []
-    usual = {
-        id(body): np.median(poses.points[body.frames, body.slots].astype(np.float64), axis=0)
-        for body in bodies
-    }
+    places = {id(body): _place_of(body, poses) for body in bodies}
     for body in bodies:
-        distances = [
-            _return_distance(other, body, same_place=_stand_alike(usual[id(other)], usual[id(body)]))
+        # Of two who were lost in one place, the one who was there last comes back.
+        ranked = [
+            (
+                _return_distance(other, body, same_place=_in_place(places[id(other)], places[id(body)])),
+                -other.last.time_s,
+            )
             for other in latest
         ]
-        number = int(np.argmin(distances)) if distances else 0
-        if not distances or distances[number] > (np.finfo(float).max if alone else MAX_RETURN_DISTANCE):
+        number = ranked.index(min(ranked)) if ranked else 0
+        if not ranked or ranked[number][0] > (np.finfo(float).max if alone else MAX_RETURN_DISTANCE):
             number = len(latest)
             latest.append(body)
         latest[number] = body
@@ -211,10 +225,36 @@ def _assign_numbers(bodies: list[_Body], poses: PackedPoses, *, alone: bool) -> 
     return person
 
 
-def _stand_alike(before: Array, after: Array) -> bool:
-    """Return whether two usual poses, ``(33, 4)`` px, are of one size, on the same feet."""
-    growth = abs(float(np.log(body_sizes(after) / max(float(body_sizes(before)), SMALLEST_PX))))
-    return growth <= MAX_RETURN_LOG_GROWTH and share_feet(before, after)
+def _place_of(body: _Body, poses: PackedPoses) -> _Place:
+    points = poses.points[body.frames, body.slots].astype(np.float64)
+    time_s = poses.time_s[body.frames]
+    usual = np.median(points, axis=0)
+    return _Place(
+        usual,
+        began=_is_there(points[time_s <= time_s[0] + MAX_WAY_S], usual),
+        ended=_is_there(points[time_s >= time_s[-1] - MAX_WAY_S][::-1], usual),
+    )
+
+
+def _is_there(poses: Array, usual: Array) -> bool:
+    """Return whether a body's outermost poses, ``(m, 33, 4)`` px, outermost first, are at its usual place.
+
+    The trunk is above it, as in a squat or in a pose that was drawn too small, and the feet were on it.
+    """
+    beside_px = float(np.abs((trunk_anchors(poses[0]) - trunk_anchors(usual))[:, X]).mean())
+    near = beside_px <= MAX_RETURN_DISTANCE * float(body_sizes(usual))
+    return near and any(share_feet(pose, usual) for pose in poses)
+
+
+def _in_place(before: _Place, after: _Place) -> bool:
+    """Return whether a body was lost, and another found, in one place: of one size, on the same feet.
+
+    Who walked off is not whoever walks there afterwards.
+    """
+    size_px = max(float(body_sizes(before.usual)), SMALLEST_PX)
+    growth = abs(float(np.log(max(float(body_sizes(after.usual)), SMALLEST_PX) / size_px)))
+    alike = growth <= MAX_RETURN_LOG_GROWTH and share_feet(before.usual, after.usual)
+    return before.ended and after.began and alike
 
 
 def _return_distance(before: _Body, after: _Body, *, same_place: bool) -> float:
@@ -222,7 +262,7 @@ def _return_distance(before: _Body, after: _Body, *, same_place: bool) -> float:
 
     A body that appears elsewhere without having been lost for a while is a jump to another person; one that
     stands on the same feet is the same person, wherever its trunk was thought to be, and so is one that
-    usually does (`same_place`), after a pose that was drawn elsewhere in between.
+    was lost and found in one place (`same_place`), after a pose that was drawn elsewhere in between.
     """
     gone, here = before.last, after.first
     if same_place and here.time_s > gone.time_s:

@@ -8,6 +8,7 @@ from stick import Pose, series, squat
 
 from ankle_cv.conventions import Array
 from ankle_cv.people.choose import PersonTrack, choose_person
+from ankle_cv.people.linking import link_people
 from ankle_cv.people.same_body import same_body, share_feet
 from ankle_cv.people.search import SearchFacts
 from ankle_cv.pose.base import PoseSample
@@ -145,6 +146,60 @@ def test_who_stands_on_the_same_feet_after_being_drawn_elsewhere_is_the_same_per
     assert is_at(track, person)[112:].all()
     assert not is_at(track, small).any()
     assert track.others == ()
+
+
+def walking(person: Array, from_x: float, to_x: float, seconds: float) -> Array:
+    """``(n, 33, 4)`` of somebody who stands at x = 0, moved along the floor."""
+    points = np.repeat(person[:1], round(seconds * FPS), axis=0)
+    points[..., 0] += np.linspace(from_x, to_x, len(points))[:, None]
+    return points
+
+
+def in_turn(off_s: float, on_s: float) -> tuple[Array, Array]:
+    """``(n, 33, 4)`` of two who squat at x = 500 in turn, and in which frames who of them is seen, else 0.
+
+    The first walks off to the right, the second comes from the left; in 0 s they are lost and found in place.
+    """
+    first, second = figure(0), figure(0, 0.95)
+    parts = [
+        *(figure(500), walking(first, 500, 900, off_s), np.full_like(first[:30], np.nan)),
+        *(walking(second, 100, 500, on_s), figure(500, 0.95)),
+    ]
+    return np.concatenate(parts), np.repeat([1, 1, 0, 2, 2], [len(part) for part in parts])
+
+
+@pytest.mark.parametrize("bystander", [False, True])
+@pytest.mark.parametrize(("off_s", "on_s"), [(1.5, 1.5), (1.5, 0), (0, 1.5), (0.4, 0), (0, 0.4)])
+def test_two_who_squat_in_turn_on_one_spot_are_two_people(off_s, on_s, bystander):
+    points, who = in_turn(off_s, on_s)
+    beside = figure(1250, 0.8, pose_at=standing, seconds=len(points) / FPS)
+    people = (points, beside) if bystander else (points,)
+    only = {i: list(range(int(who[i] == 0), len(people))) for i in range(len(points))}
+    number = link_people(pack(*people, only=only), alone=False)[:, 0]
+    first, second = set(number[who == 1]), set(number[who == 2])
+    assert (len(first), len(second)) == (1, 1)
+    assert first != second
+
+
+def test_who_walked_up_to_the_camera_is_not_whoever_is_found_where_they_stood():
+    first, eyes = figure(500), np.array([500, 300, 0, 0])
+    nearer = np.linspace(1, 1.6, 45)[:, None, None]
+    off = eyes + (np.repeat(first[:1], 45, axis=0) - eyes) * nearer
+    points = np.concatenate([first, off, np.full_like(off, np.nan), figure(500, 0.95)])
+    nobody = np.flatnonzero(np.isnan(points[:, 0, 0]))
+    number = link_people(pack(points, only={i: [] for i in nobody}), alone=False)[:, 0]
+    assert set(number[: nobody[0]]) == {0}
+    assert set(number[nobody[-1] + 1 :]) == {1}
+
+
+def test_of_two_lost_on_one_spot_the_last_one_comes_back():
+    points, who = in_turn(0, 1.5)
+    again = into_the_plate(figure(500, 0.95), 0.8)
+    again[3:] = figure(500, 0.95)[3:]
+    points = np.concatenate([points, np.full_like(points[:30], np.nan), again])
+    who = np.concatenate([who, np.zeros(30, dtype=int), np.full(len(again), 3)])
+    number = link_people(pack(points, only={i: [] for i in np.flatnonzero(who == 0)}), alone=False)[:, 0]
+    assert set(number[who == 3]) == set(number[who == 2])
 
 
 @pytest.mark.parametrize(("size", "y"), [(0.6, 980), (1.2, 1180)])
