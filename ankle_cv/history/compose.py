@@ -245,7 +245,8 @@ def _remarks(
             found.append(HistoryRemark(code="different_footwear", message=text))
         names = [one.quantity for one in test.quantities]
         if len(set(names)) < len(names):
-            text = f"{title}: some results have a scale and others have none; give --foot-cm each time."
+            text = f"{title}: some results have a scale and others have none; give the length of "
+            text += "the foot each time (--foot-cm)."
             found.append(HistoryRemark(code="different_units", message=text))
     if len({one.ankle_cv for one in results}) > 1:
         text = "The clips were analysed by different versions, which may read the same clip differently."

@@ -86,6 +86,7 @@ def one_unit_notice(bare: Sequence[SceneRecord]) -> list[Notice]:
         code="scale_in_part",
         message=f"Scene {numbers} show{'s' if len(bare) == 1 else ''} no length: the heel lifts of all "
         "scenes are told in percent of the foot, to have one unit.",
-        remedy="Give --foot-cm or --height-cm, or lay the sheet where every scene shows it.",
+        remedy="Give the length of the foot or the body height (--foot-cm, --height-cm), or lay the sheet "
+        "where every scene shows it.",
     )
     return [_at([(record.from_s, record.to_s) for record in bare], notice)]

@@ -55,7 +55,7 @@ def _distance_notices(outcome: ProtocolOutcome, scene: Scene, wall: WallAhead | 
     if scene.scale.mm_per_px is None:
         reason = (
             "no length in the picture is known",
-            "Give --foot-cm or --height-cm, or lay an A4 sheet beside the foot.",
+            "Give a length, of foot or body (--foot-cm, --height-cm), or lay an A4 sheet beside the foot.",
         )
     elif wall is None:
         reason = (

@@ -28,7 +28,7 @@ PROBLEM_TEXTS: Final[dict[SheetProblem, tuple[str, str]]] = {
     "none": ("was not found", f"{LAY_SHEET}."),
     "unclear": (
         "was seen, but its size can be read in several ways",
-        f"{LAY_SHEET}; say which it is with --reference, or give --foot-cm.",
+        f"{LAY_SHEET}; say which it is with --reference, or give the length of the foot (--foot-cm).",
     ),
     "too_far": (
         "was seen, but too small or too far from the foot to give a scale there",
@@ -54,11 +54,13 @@ def scale_notices(scale: PixelScale, settings: Settings) -> list[Notice]:
                 code="foot_not_outlined",
                 message="The ends of the foot were not clear; "
                 "millimetres rest on the leg's usual proportions.",
-                remedy="Film the foot against a floor of another colour, in even light, or give --height-cm.",
+                remedy="Film the foot against a floor of another colour, in even light, or give the body "
+                "height (--height-cm).",
             )
         )
     if scale.contradiction is not None and scale.sheet is not None:
-        option = "--foot-cm" if scale.source == "foot" else "--height-cm"
+        foot = scale.source == "foot"
+        option = "the length of the foot (--foot-cm)" if foot else "the body height (--height-cm)"
         found.append(
             Notice(
                 code="scale_contradicted",
@@ -83,7 +85,8 @@ def _length_notices(settings: Settings) -> list[Notice]:
             code="lengths_contradict",
             message=f"A foot of {settings.foot_cm:g} cm is {100 * share:.0f} % of a height of "
             f"{settings.height_cm:g} cm; usual are {100 * FOOT_SHARES[0]:.0f}-{100 * FOOT_SHARES[1]:.0f} %.",
-            remedy="Check --foot-cm and --height-cm: both in centimetres, heel to toe and standing.",
+            remedy="Check the length of the foot and the body height (--foot-cm, --height-cm): both in "
+            "centimetres, heel to toe and standing.",
         )
     ]
 
@@ -101,7 +104,7 @@ def _sheet_notices(scale: PixelScale, choice: ReferenceChoice) -> list[Notice]:
                 + (
                     "Surer with --reference a4 or letter."
                     if len(sheet.sizes) > 1
-                    else "Surer with --foot-cm."
+                    else "Surer with the length of the foot (--foot-cm)."
                 ),
             )
         ]

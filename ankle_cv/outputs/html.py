@@ -14,6 +14,8 @@ from ankle_cv.text import printable
 
 BRACKETS = re.compile(r" \([^()]*\)")
 """What stands in brackets, with the space before it."""
+SWITCHES = re.compile(r" \((?:--|ankle-cv )[^()]*\)")
+"""What to type, in brackets behind the words for it, with the space before it."""
 UNBROKEN = re.compile(r"(?<=\N{PLUS-MINUS SIGN}) | (?=(?:mm|cm|s|%)(?!\w))")
 """Spaces between a number and what belongs to it."""
 
@@ -29,7 +31,8 @@ def template_environment(package: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        one.__name__: one for one in (unbroken, whole, without_brackets, with_times, networks_used)
+        one.__name__: one
+        for one in (unbroken, whole, without_brackets, without_switches, with_times, networks_used)
     }
     return environment
 
@@ -37,6 +40,11 @@ def template_environment(package: str) -> Environment:
 def without_brackets(text: str) -> str:
     """Return a sentence without what stands in brackets, which is folded away beside it."""
     return BRACKETS.sub("", text)
+
+
+def without_switches(text: str) -> str:
+    """Return a sentence without what to type, which who reads a page has no use for: the terminal has it."""
+    return SWITCHES.sub("", text)
 
 
 def unbroken(text: str) -> str:

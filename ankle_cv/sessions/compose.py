@@ -188,7 +188,7 @@ def _why_not_compared(legs: TestLegs) -> str | None:
     if _unnamed(legs):
         return NOT_ONE_PERSON
     if len(_units(legs)) > 1:
-        return "one clip has a scale and the other has none (give --foot-cm for both)"
+        return "only one clip has a scale, give the length of the foot for both (--foot-cm)"
     return None
 
 
@@ -217,7 +217,7 @@ def _people(ordered: Sorted) -> list[Remark]:
     message = (
         f"Do the pictures show one person? No name was given for {' and '.join(nameless)}. Left and right of "
         "two people say nothing about either, so that they are not compared; if it is one person, "
-        "'ankle-cv report … --name NAME' compares them."
+        "a name says so (ankle-cv report … --name NAME)."
     )
     return [Remark(code="not_named", message=message)]
 
@@ -236,7 +236,8 @@ def _conflicts(legs: TestLegs) -> list[Remark]:
     title = test_title(legs.key[0], from_front=legs.key[1])
     found = [Remark(code=code, message=f"{title}: {text}") for code, _, text in _doubts(legs)]
     if len(_units(legs)) > 1 or _lift_units(legs) > 1:
-        text = "one clip has a scale and the other has none; analyse both again with --foot-cm."
+        text = "one clip has a scale and the other has none; analyse both again with the length of the "
+        text += "foot (--foot-cm)."
         found.append(Remark(code="different_units", message=f"{title}: {text}"))
     if _differ(legs, lambda one: one.provenance.ankle_cv):
         text = "the clips were analysed by different versions; analyse both again with this one."

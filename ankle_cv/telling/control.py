@@ -12,7 +12,10 @@ from ankle_cv.telling.summary_rows import side_summary
 SINGLE_PUSH: Final = -1.6
 """Spectral arc length of one push with one peak of speed, at the least (Balasubramanian 2015; minimum-jerk
 movements of generated clips: -1.50 to -1.60)."""
-NOT_A_NORM: Final = "No norm is known: compare left with right."
+NO_NORM: Final = "No norm is known:"
+NOT_A_NORM: Final = f"{NO_NORM} compare left with right."
+ONE_LEG: Final = f"{NO_NORM} compare with the other leg, or with this one later."
+"""The same where one leg is told."""
 
 
 def control_lines(*assessments: Assessment) -> tuple[str, ...]:
@@ -30,25 +33,30 @@ def control_lines(*assessments: Assessment) -> tuple[str, ...]:
         return ()
     same = len(legs) > 1 and len({_words(control) for control in legs.values()}) == 1
     groups = [tuple(legs)] if same else [(side,) for side in legs]
-    lines = [
-        f"{'Both legs' if len(sides) > 1 else f'{sides[0].title()} leg'}: {_words(legs[sides[0]])} "
-        f"({'; '.join(_numbers(side, legs[side]) for side in sides)}; a single push has −1.4 to −1.6)."
-        for sides in groups
-    ]
-    return (*lines, NOT_A_NORM)
+    lines = [_sentence({side: legs[side] for side in sides}) for sides in groups]
+    return (*lines, NOT_A_NORM if len(legs) > 1 else ONE_LEG)
+
+
+def _sentence(legs: dict[Side, Control]) -> str:
+    """Return what is true of legs of which the same is said; a number has its leg's name beside another."""
+    two = len(legs) > 1
+    (side, control), *_ = legs.items()
+    numbers = [f"{one} {_numbers(of)}" if two else _numbers(of) for one, of in legs.items()]
+    numbers += ["a single push has −1.4 to −1.6"] if any(of.smoothness for of in legs.values()) else []
+    return f"{'Both legs' if two else f'{side.title()} leg'}: {_words(control)} ({'; '.join(numbers)})."
 
 
 def _words(control: Control) -> str:
     return "; ".join(filter(None, [steadiness_text(control), smoothness_text(control)]))
 
 
-def _numbers(side: Side, control: Control) -> str:
+def _numbers(control: Control) -> str:
     held, way = control.steadiness, control.smoothness
     told = [
         f"wavers by {format_measurement(held)}, standard deviation" if held else "",
         f"spectral arc length {format_measurement(way)}" if way else "",
     ]
-    return f"{side} {', '.join(filter(None, told))}"
+    return ", ".join(filter(None, told))
 
 
 def steadiness_text(control: Control) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from ankle_cv.assessment import Assessment, Measurement, ViewRecord
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.telling.numbers import DASH, short_measurement
 
 P = TypeVar("P")
+BOTH: Final = "both"
+"""Name of the row of both legs together, in the column of the leg."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,14 @@ class TableRow(Generic[P]):
         The leg, None where none is measured.
     again
         Whether the row above is of the same part.
+    together
+        Whether it is of both legs of the part together, whose own rows follow.
     """
 
     part: P
     side: Side | None
     again: bool = False
+    together: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,8 @@ class Columns(Generic[P]):
     def legs(self, head: str, *, always: bool) -> Column:
         """Return the column that names the leg; empty where there is nothing to tell apart."""
         told = always or len({row.side for row in self.rows}) > 1
-        return Column(head, short_head(head), tuple((row.side or DASH) if told else "" for row in self.rows))
+        names = (BOTH if row.together else row.side or DASH for row in self.rows)
+        return Column(head, short_head(head), tuple(name if told else "" for name in names))
 
     def sided(
         self,
@@ -134,7 +140,11 @@ class Columns(Generic[P]):
         page_only: bool = False,
     ) -> Column:
         """Return a column of a number of each leg."""
-        cells = tuple(text(number(row.part, row.side)) if row.side else DASH for row in self.rows)
+        none = ("" if row.together else DASH for row in self.rows)
+        cells = tuple(
+            text(number(row.part, row.side)) if row.side else empty
+            for row, empty in zip(self.rows, none, strict=True)
+        )
         return Column(head, short, cells, page_only)
 
 
@@ -143,12 +153,21 @@ def told(columns: Iterable[Column], *marks: tuple[str, str]) -> PartTable:
     return PartTable(tuple(one for one in columns if not one.empty), marks)
 
 
-def rows_by_leg(parts: Sequence[P], sides_of: Callable[[P], Sequence[Side]]) -> list[TableRow[P]]:
-    """Return a row for each leg of each part, one without a leg where none is measured."""
+def rows_by_leg(
+    parts: Sequence[P],
+    sides_of: Callable[[P], Sequence[Side]],
+    together: Callable[[P], bool] = lambda _: False,
+) -> list[TableRow[P]]:
+    """Return a row for each leg of each part, one without a leg where none is measured.
+
+    A part that is measured ``together`` has a row before its legs: what is true of both is not the left's.
+    """
     rows: list[TableRow[P]] = []
     for part in parts:
         sides: Sequence[Side | None] = sides_of(part) or (None,)
-        rows += [TableRow(part, side, again=number > 0) for number, side in enumerate(sides)]
+        first = [TableRow(part, None, together=True)] if together(part) else []
+        rows += first
+        rows += [TableRow(part, side, again=bool(first) or number > 0) for number, side in enumerate(sides)]
     return rows
 
 

@@ -18,6 +18,7 @@ from ankle_cv.telling.part_table import (
     short_head,
     sides_in_scene,
     told,
+    view_in_scene,
 )
 from ankle_cv.telling.parts import test_of
 from ankle_cv.telling.vocabulary import (
@@ -60,7 +61,10 @@ SIDED = (
 
 def rep_rows(assessment: Assessment) -> PartTable:
     """Return the table of repetitions, a row for each leg that was measured."""
-    columns = Columns(rows_by_leg(assessment.reps, lambda rep: _legs(assessment, rep)))
+    rows = rows_by_leg(
+        assessment.reps, lambda rep: _legs(assessment, rep), lambda rep: _of_both(assessment, rep)
+    )
+    columns = Columns(rows)
     several, test = len(assessment.measured_sides) > 1, test_of(assessment)
     return told(
         [
@@ -85,6 +89,12 @@ def _legs(assessment: Assessment, rep: Rep) -> tuple[Side, ...]:
     """Return the legs of a repetition: those with a number, else those that its view measures."""
     known = tuple(side for side in SIDES if any(getattr(rep, name).of(side) for name in SIDED))
     return known or sides_in_scene(assessment, rep.scene)
+
+
+def _of_both(assessment: Assessment, rep: Rep) -> bool:
+    """Return whether a repetition shows both legs from the front, whose knees have one number together."""
+    two = len(_legs(assessment, rep)) > 1
+    return two and view_in_scene(assessment, rep.scene).kind == "front"
 
 
 def _from_beside(columns: Columns[Rep], assessment: Assessment) -> list[Column]:

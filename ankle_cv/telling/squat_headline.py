@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
 from typing import Final
 
-from ankle_cv.assessment import Assessment, Attribution, Finding, FindingCode, Rep
+from ankle_cv.assessment import Assessment, Attribution, Finding, FindingCode, Measurement, Rep, Sided
 from ankle_cv.conventions import SIDES, Side, opposite
 from ankle_cv.findings.thresholds import TRUNK_MINUS_TIBIA, Threshold
+from ankle_cv.protocols.reps import left_minus_right
 from ankle_cv.telling.finding_texts import FINDING_TITLES, POSSIBLE_TITLES
 from ankle_cv.telling.fitting import fits, joined
 from ankle_cv.telling.front_texts import OF_ANKLES, knees_text
@@ -163,9 +164,26 @@ def _where(assessment: Assessment, finding: Finding, detail: Detail) -> str:
     if len(complete) < 2 or not here or finding.code == "limited_dorsiflexion":  # noqa: PLR2004 - several
         return ""
     counted_too = len(finding.reps) > 1 and detail is Detail.ALL
-    seen = f" (seen in {len(finding.reps)} of {len(complete)})" if counted_too else ""
+    count = f"seen in {len(finding.reps)} of {len(complete)}"
+    seen = f" ({_less_elsewhere(complete, finding, _name(assessment)) or count})" if counted_too else ""
     at = "at the bottom of" if finding.code == "trunk_lean" else "in"
     return f"{at} {_name(assessment)} {here[0]}{seen}"
+
+
+def _less_elsewhere(complete: Sequence[Rep], finding: Finding, name: str) -> str:
+    """Return in which squat a heel rose least, where that is surely less than in the one told; else empty."""
+    if finding.code != "heel_rise" or finding.side is None:
+        return ""
+    lifts = {rep.index: lift for rep in complete if (lift := rep.max_heel_lift.of(finding.side))}
+    known = [index for index in finding.reps if index in lifts]
+    least = min(known, key=lambda index: lifts[index].value, default=None)
+    if least is None or lifts[least].unit != finding.value.unit:
+        return ""
+    between = left_minus_right(Sided[Measurement](left=finding.value, right=lifts[least]))
+    if between is None or between.value <= between.plus_minus:
+        return ""
+    which = "" if len(known) == 2 else "least "  # noqa: PLR2004 - the other one of two
+    return f"{which}{format_measurement(lifts[least])} in {name} {least}"
 
 
 def _states(assessment: Assessment, complete: list[Rep], *, alone: bool, detail: Detail) -> list[str]:

@@ -135,8 +135,8 @@ def percent_text(rows: SummaryTable) -> str:
     if not any("% of foot length" in cell and cell[0] != DASH for _, cells in rows for cell in cells):
         return ""
     return (
-        "Of a foot of 26 cm, 10 % are 26 mm. With the length of the shoe or bare foot, as filmed "
-        "(--foot-cm), it is told in mm."
+        "Of a foot of 26 cm, 10 % are 26 mm. With the length of the shoe or bare foot, as filmed, "
+        "given beside the clip it is told in mm."
     )
 
 

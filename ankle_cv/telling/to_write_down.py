@@ -9,8 +9,8 @@ from ankle_cv.assessment import Assessment
 from ankle_cv.conventions import Side
 from ankle_cv.telling.heels import HeelInSquats, heel_seen
 from ankle_cv.telling.numbers import DASH
-from ankle_cv.telling.summary_rows import SummaryTable
-from ankle_cv.telling.vocabulary import DORSIFLEXION, HEEL_LIFT
+from ankle_cv.telling.summary_rows import SummaryTable, side_summary
+from ankle_cv.telling.vocabulary import DORSIFLEXION, HEEL_HEIGHT, HEEL_LIFT
 from ankle_cv.text import lower_first
 
 KEEP: Final = "The number to write down:"
@@ -37,6 +37,9 @@ def to_write_down(legs: Sequence[tuple[Assessment, Side]], rows: SummaryTable) -
     """
     if not rows or all(cell.startswith(DASH) for cell in rows[0][1]):
         return ""
+    best = _best_raise(legs, rows)
+    if best:
+        return best
     label = rows[0][0]
     heels = {seen.state for one in legs if one[0].kind == "squat" and (seen := heel_seen(*one))}
     if not heels & (RAISED | NOT_KNOWN):
@@ -49,3 +52,14 @@ def to_write_down(legs: Sequence[tuple[Assessment, Side]], rows: SummaryTable) -
     first = " (the first row)" if own is rows[0] else ""
     beside = f"with the {HEEL_LIFT.name} beside it"
     return f"{KEEP} {lower_first(own[0])}{first}, {beside}. Not the shin angle: {ADDS}."
+
+
+def _best_raise(legs: Sequence[tuple[Assessment, Side]], rows: SummaryTable) -> str:
+    """Return that the best heel raise is the one to keep where raises differ so much that it is surer."""
+    label = next((label for label, _ in rows if label == f"{HEEL_HEIGHT.first_title}, best"), None)
+    raised = [side_summary(*one) for one in legs if one[0].kind == "heel_raise"]
+    pairs = [(part.heel_height, part.best_heel_height) for part in raised if part]
+    if label is None or not any(mean and best and best.plus_minus < mean.plus_minus for mean, best in pairs):
+        return ""
+    why = "they differ, which makes their mean less sure"
+    return f"{KEEP} {lower_first(label)}, and of how many raises: {why}."

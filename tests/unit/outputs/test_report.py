@@ -13,7 +13,7 @@ from tiny_clip import GreySource, tiny_analysis
 
 from ankle_cv.assessment import AboutRecord, Comparison, ModelRecord
 from ankle_cv.outputs.cards import finding_cards
-from ankle_cv.outputs.html import template_environment, whole, without_brackets
+from ankle_cv.outputs.html import template_environment, whole, without_brackets, without_switches
 from ankle_cv.outputs.keyframes import KeyPicture, draw_clip
 from ankle_cv.outputs.moments import key_indices
 from ankle_cv.outputs.report import to_html, write_report
@@ -318,3 +318,10 @@ def test_statistics_of_control_are_folded_beside_its_sentence() -> None:
     shown, _, folded = str(pieces.control_list((line,))).partition("<details>")
     assert "spectral" not in shown
     assert "spectral arc length" in folded
+
+
+def test_a_page_says_in_words_what_the_terminal_says_to_type() -> None:
+    remedy = "Check the length of the foot and the body height (--foot-cm, --height-cm): in centimetres."
+    assert without_switches(remedy) == "Check the length of the foot and the body height: in centimetres."
+    assert without_switches("A name says so (ankle-cv report … --name NAME).") == "A name says so."
+    assert without_switches("39 mm (seen in 2 of 2), -- (a dash)") == "39 mm (seen in 2 of 2), -- (a dash)"

@@ -72,7 +72,7 @@ def test_a_sheet_that_contradicts_what_was_told_is_mentioned() -> None:
     assert scale.contradiction == pytest.approx(2.0 / (220 / 130) - 1)
     (notice,) = scale_notices(scale, Settings())
     assert notice.code == "scale_contradicted"
-    assert "18 % larger than by --foot-cm" in notice.message
+    assert "18 % larger than by the length of the foot (--foot-cm)" in notice.message
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from assessments import make_assessment, measured
 
 from ankle_cv.assessment import Assessment, Control, SideSummary, Summary
 from ankle_cv.outputs.html import without_brackets
-from ankle_cv.telling.control import NOT_A_NORM, control_lines, smoothness_text, steadiness_text
+from ankle_cv.telling.control import NOT_A_NORM, ONE_LEG, control_lines, smoothness_text, steadiness_text
 
 
 def test_noise_is_told_as_still_and_a_waver_with_its_interval() -> None:
@@ -50,5 +50,15 @@ def test_legs_of_which_the_same_is_said_have_one_sentence_with_both_numbers() ->
 def test_other_legs_have_a_sentence_each_and_unknown_ones_none() -> None:
     lines = control_lines(of_legs(-1.5, -2.5))
     assert [line.partition(":")[0] for line in lines[:-1]] == ["Left leg", "Right leg"]
-    assert control_lines(of_legs(-1.5, None))[0].startswith("Left leg: ")
     assert control_lines(of_legs(None, None)) == ()
+
+
+def test_one_leg_is_named_once_and_held_against_what_is_at_hand() -> None:
+    """ "Left leg: … (left wavers …). Compare left with right" on the page of one leg."""
+    line, norm = control_lines(of_legs(-1.5, None))
+    assert line == (
+        "Left leg: the way there is one smooth push "
+        "(spectral arc length −1.50 ± 0.20; a single push has −1.4 to −1.6)."
+    )
+    assert norm == ONE_LEG
+    assert "left with right" not in norm

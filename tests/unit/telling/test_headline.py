@@ -48,6 +48,7 @@ LIMITED = make_finding(
     "limited_dorsiflexion", side="left", certainty="possible", value=measured(28, 4), evidence_time_s=2.4
 )
 DOWN = measured(2, 3, "mm")
+UP = (measured(31, 4, "mm"), measured(34, 4, "mm"))
 
 
 def squats(
@@ -110,7 +111,18 @@ FRONT = make_view(kind="front", measured_sides=("left", "right"))
 
 
 def test_a_clear_finding_comes_first() -> None:
-    assert headline(squats(HEEL)) == "The left heel rises 34 ± 4 mm in squat 2 (seen in 2 of 2)."
+    assert headline(squats(HEEL, lifts=UP)) == "The left heel rises 34 ± 4 mm in squat 2 (seen in 2 of 2)."
+
+
+def test_a_heel_that_rose_surely_less_in_another_squat_is_told_with_that_lift() -> None:
+    """39 mm in one squat and 16 mm in the other were "39 mm (seen in 2 of 2)"."""
+    told = headline(squats(HEEL, lifts=(measured(16, 4, "mm"), measured(34, 4, "mm"))))
+    assert told == "The left heel rises 34 ± 4 mm in squat 2 (16 ± 4 mm in squat 1)."
+    three = HEEL.model_copy(update={"reps": (1, 2, 3)})
+    lifts = (measured(20, 4, "mm"), measured(34, 4, "mm"), measured(12, 4, "mm"))
+    assert "in squat 2 (least 12 ± 4 mm in squat 3)" in headline(squats(three, lifts=lifts))
+    within = (measured(28.5, 4, "mm"), measured(34, 4, "mm"))  # 5.5 of 5.7
+    assert "(seen in 2 of 2)" in headline(squats(HEEL, lifts=within))
 
 
 def test_what_is_possible_is_said_as_possible() -> None:
@@ -134,7 +146,7 @@ def test_no_possible_finding_is_told_as_a_clear_one(code: FindingCode) -> None:
 
 
 def test_at_most_two_findings_are_told() -> None:
-    assert headline(squats(UNEVEN, TRUNK, HEEL)) == (
+    assert headline(squats(UNEVEN, TRUNK, HEEL, lifts=UP)) == (
         "The left heel rises 34 ± 4 mm in squat 2 (seen in 2 of 2); "
         "the trunk leans 14° ± 5° more than the shin at the bottom of squat 2."
     )

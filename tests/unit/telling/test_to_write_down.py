@@ -46,5 +46,16 @@ def test_where_the_heel_is_not_known_to_stay_down_that_is_part_of_it() -> None:
         assert "the heel may have been up" in told(squat(lift))
 
 
+def test_of_raises_that_differ_it_is_the_best_which_is_surer_than_their_mean() -> None:
+    """Told to keep 23 ± 8 beside 27 ± 4."""
+    mean, best = measured(23, 8, "pct_foot"), measured(27, 4, "pct_foot")
+    for told_mean, keep in (
+        (mean, "at the top, best, and of how"),
+        (measured(25, 3, "pct_foot"), "mean (the"),
+    ):
+        left = SideSummary(n=2, heel_height=told_mean, best_heel_height=best)
+        assert keep in told(make_assessment(kind="heel_raise", summary=make_summary(left=left)))
+
+
 def test_without_a_number_there_is_nothing_to_keep() -> None:
     assert told(squat(DOWN, tibial_inclination=None)) == ""
