@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import deque
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import mode
 from typing import Final
 
 import numpy as np
@@ -78,7 +80,7 @@ class DrillController(FilmController):
     ) -> None:
         super().__init__(FilmPlan(countdown_s=0.0), recorder, path, level_px)
         self.plan, self.drill = plan, DrillState(plan.drill)
-        self._recent: deque[float] = deque(maxlen=MEDIAN_OF)
+        self._recent: deque[tuple[float, Side | None]] = deque(maxlen=MEDIAN_OF)
         self._smooth = OneEuro()
 
     def process(self, captured: CapturedFrame, sample: PoseSample) -> DrillView:
@@ -95,10 +97,12 @@ class DrillController(FilmController):
             self.drill = DrillState(self.plan.drill)
 
     def _count(self, time_s: float, sample: PoseSample) -> None:
-        value, side = signal_of(self.plan.drill, sample.people[0])
-        self._recent.append(value)
+        self._recent.append(signal_of(self.plan.drill, sample.people[0], sample.world_m[0]))
+        side = mode(one[1] for one in self._recent)
+        values = [one[0] for one in self._recent if one[1] == side]
+        value = math.nan if math.isnan(values[-1]) else float(np.nanmedian(values))
         share = SMOOTHED_AS_DEG / LEAST[self.plan.drill]
-        smooth = self._smooth(time_s, share * float(np.median(self._recent))) / share
+        smooth = self._smooth(time_s, share * value) / share
         before = len(self.drill.reps)
         self.drill = add(self.drill, time_s, smooth, side)
         for rep in self.drill.reps[before:]:

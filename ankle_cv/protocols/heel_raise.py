@@ -14,6 +14,7 @@ import numpy as np
 
 from ankle_cv.assessment import StandingOn
 from ankle_cv.conventions import SIDES, Array, BoolArray, Side, Y, opposite
+from ankle_cv.kinematics.knee import knee_bend_deg
 from ankle_cv.measures.pelvis_rise import hips_over
 from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.excursions import MIN_DROP, SEPARATE_FROM, Excursion, find_excursions
@@ -276,9 +277,7 @@ def _feet_in_sight(span: RaiseSpan, body: Body) -> tuple[Side, ...]:
 def _knee_bend_deg(body: Body, side: Side, frames: BoolArray) -> float:
     """Return the bend of a knee in the picture, either way; NaN where unknown."""
     hip, knee, ankle = (body.levelled.xy(joint, side)[frames] for joint in ("hip", "knee", "ankle"))
-    thigh, shank = (np.arctan2(*(lower - upper).T) for upper, lower in ((hip, knee), (knee, ankle)))
-    turn = (thigh - shank + np.pi) % (2 * np.pi) - np.pi
-    return known_median(np.degrees(np.abs(turn)))
+    return known_median(knee_bend_deg(hip, knee, ankle))
 
 
 def _hips_rose(span: RaiseSpan, measures: Measures) -> bool | None:

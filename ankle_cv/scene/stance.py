@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from ankle_cv.conventions import SIDES, Array, BoolArray, Joint, Side, X, Y, Z, landmark
+from ankle_cv.kinematics.knee import knee_bend_deg
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.scene.body import Body
 from ankle_cv.signals.clean import known_median, median_step_s
@@ -152,10 +153,7 @@ def knee_bends_deg(body: Body) -> Array:
     bends = []
     for side in SIDES:
         hip, knee, ankle = (_world(body.levelled, joint, side) for joint in ("hip", "knee", "ankle"))
-        thigh, shank = hip - knee, knee - ankle
-        lengths = np.linalg.norm(thigh, axis=1) * np.linalg.norm(shank, axis=1)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            bends.append(np.degrees(np.arccos(np.clip((thigh * shank).sum(axis=1) / lengths, -1, 1))))
+        bends.append(knee_bend_deg(hip, knee, ankle))
     return np.stack(bends)
 
 

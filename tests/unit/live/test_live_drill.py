@@ -8,11 +8,13 @@ import math
 import numpy as np
 import pytest
 
-from ankle_cv.conventions import landmark
-from ankle_cv.live.drill import LEAST, DrillState, add, signal_of
-from ankle_cv.live.drill_controller import DrillPlan, rep_line
+from ankle_cv.conventions import SIDES, landmark
+from ankle_cv.live.drill import LEAST, MAX_REP_S, DrillState, add, signal_of
+from ankle_cv.live.drill_controller import DrillController, DrillPlan, rep_line
 from ankle_cv.live.drill_log import SLOWER, drill_lines, drill_record
 from ankle_cv.live.guidance import drill_count
+from ankle_cv.live.recorder import Recorder
+from ankle_cv.pose.base import PoseSample
 
 FPS = 15
 
@@ -77,6 +79,34 @@ def test_slow_and_smooth_is_controlled_fast_or_in_stops_is_not():
     assert math.isnan(raised.smoothness), "the noise of the hips would decide it"
 
 
+def test_a_foot_that_is_placed_before_the_push_is_no_part_of_it():
+    times = np.arange(0, 12, 1 / FPS)
+    for placed, way_s, faults in ((2, 0.5, ("fast",)), (3, 2.5, ()), (5, 2.5, ())):
+        values = [placed * push((t - 1) / 0.6) + 34 * (push((t - 5) / way_s) - push(t - 8.5)) for t in times]
+        (rep,) = done("knee-to-wall", np.column_stack([times, values])).reps
+        assert rep.faults == faults, (placed, way_s)
+        assert rep.top_s - rep.from_s <= way_s
+
+
+def test_a_repetition_is_of_the_leg_of_its_way_and_not_of_the_one_that_stood_before():
+    state = DrillState("knee-to-wall")
+    values = [0.5, 0.0, *[0.5] * (8 * FPS), *(1 + motion(1, 2.5, 30.0)[:, 1])]
+    for n, value in enumerate(values):
+        state = add(state, n / FPS, float(value), "left" if n < 8 * FPS else "right")
+    assert [rep.side for rep in state.reps] == ["right"]
+
+
+def test_what_is_kept_of_somebody_who_stands_for_minutes_does_not_grow():
+    rng, state = np.random.default_rng(1), DrillState("knee-to-wall")
+    state = add(state, 0.0, -5.0, "left")
+    for n in range(1, 180 * FPS):
+        state = add(state, n / FPS, rng.random(), "left")
+        assert len(state.samples) <= MAX_REP_S * FPS + 1
+    for time_s, value in motion(1, 2.5, 30.0):
+        state = add(state, 180 + float(time_s), float(value), "left")
+    assert len(state.reps) == 1
+
+
 def points(**at):
     """Landmarks of a person facing right, upright; joints of both legs, px."""
     made = np.full((33, 4), 0.9)
@@ -105,15 +135,126 @@ def test_the_signals_are_those_of_the_leg_in_front_of_the_hips_and_of_the_foot_i
             a, b = landmark(joint, one), landmark(joint, other)
             exchanged[[a, b]] = exchanged[[b, a]]
     assert signal_of("knee-to-wall", exchanged) == (value, "right"), "the same leg by another name"
-    low = signal_of("heel-raise", points())[0]
-    high = points()
-    high[:, 1] -= 20
-    assert signal_of("heel-raise", high)[0] - low == pytest.approx(20 / 400)
+    low = signal_of("heel-raise", points())
+    high = raised(points(), 20)
+    assert signal_of("heel-raise", high)[0] - low[0] == pytest.approx(20 / 400)
+    assert low[1] is None
     air = points(ankle_right=(300, 420), knee_right=(300, 220), heel_right=(300, 440), toe_right=(400, 440))
     assert signal_of("ankle-circles", air) == (pytest.approx(90.0), "right")
     hidden = points()
     hidden[landmark("knee", "left"), 3] = hidden[landmark("knee", "right"), 3] = 0.1
     assert math.isnan(signal_of("knee-to-wall", hidden)[0])
+
+
+def raised(made, by, feet=("left", "right")):
+    """The same with the heels up: all but the toes, and the legs that do not stand on them, higher by px."""
+    made = made.copy()
+    toes = {side: made[landmark("toe", side)].copy() for side in feet}
+    made[:, 1] -= by
+    for side in feet:
+        made[landmark("toe", side)] = toes[side]
+    return made
+
+
+def bent(deg):
+    """The person bent at the knees, feet flat, as in a squat with the hips far back."""
+    shank, thigh = np.radians([0.15 * deg, 0.85 * deg])
+    knee = (300 + 200 * math.sin(shank), 500 - 200 * math.cos(shank))
+    hip = (knee[0] - 200 * math.sin(thigh), knee[1] - 200 * math.cos(thigh))
+    return points(**{f"{name}_{side}": at for side in SIDES for name, at in (("knee", knee), ("hip", hip))})
+
+
+def scaled(by):
+    made = points()
+    made[:, :2] = 360 + by * (made[:, :2] - 360)
+    return made
+
+
+def nodded(by):
+    made = points()
+    made[:, 1] += by
+    return made
+
+
+ON_LEFT = {
+    "ankle_right": (240, 380),
+    "knee_right": (360, 290),
+    "heel_right": (220, 400),
+    "toe_right": (240, 450),
+}
+
+
+def filmed(of, seconds=20, cycle_s=5.0):
+    """The legs of the repetitions counted in `of(share)`, the share going from 0 to 1 and back."""
+    state = DrillState("heel-raise")
+    for n in range(seconds * FPS):
+        share = (1 - math.cos(2 * math.pi * n / FPS / cycle_s)) / 2
+        state = add(state, n / FPS, *signal_of("heel-raise", of(share)))
+    return [rep.side for rep in state.reps]
+
+
+@pytest.mark.parametrize("cycle_s", [2.0, 5.0])
+@pytest.mark.parametrize(
+    "of",
+    [
+        lambda share: bent(110 * share),
+        lambda share: bent(60 * share),
+        lambda share: scaled(1 + 0.1 * share),
+        lambda share: nodded(30 * share),
+    ],
+    ids=["squats", "half squats", "a step nearer and back", "a camera that nods"],
+)
+def test_what_is_no_heel_raise_counts_none(of, cycle_s):
+    assert filmed(of, cycle_s=cycle_s) == []
+
+
+def test_raises_count_on_both_feet_on_one_and_not_while_the_stance_changes():
+    both = filmed(lambda share: raised(points(), 30 * share))
+    one = filmed(lambda share: raised(points(**ON_LEFT), 30 * share, ("left",)))
+    assert set(both) == {None}
+    assert set(one) == {"left"}
+    assert len(both) == len(one) == 4
+    assert filmed(lambda share: points(**ON_LEFT) if share > 0.5 else lower_toe()) == []
+
+
+def lower_toe():
+    """On both feet, the right one nearer to the camera: its toes are lower in the picture."""
+    return points(toe_right=(380, 480), ankle_right=(300, 540))
+
+
+def test_knees_that_bend_towards_the_camera_show_in_the_models_world():
+    world = points() / 400
+    assert math.isfinite(signal_of("heel-raise", points(), world)[0])
+    for side in SIDES:
+        world[landmark("knee", side), 2] -= 0.2
+    assert math.isnan(signal_of("heel-raise", points(), world)[0])
+
+
+def counted(pictures, path):
+    """The legs of the repetitions that a controller counts in pictures of a person."""
+    controller = DrillController(DrillPlan("heel-raise", 20, SIDES), Recorder(), path / "clip.mp4")
+    for n, shown in enumerate(pictures):
+        controller._count(n / FPS, PoseSample(n, n / FPS, shown[None], points()[None, :, :3] / 400))
+    return [rep.side for rep in controller.drill.reps]
+
+
+def heights(by, seconds=20, cycle_s=5):
+    return [by / 2 * (1 - math.cos(2 * math.pi * n / FPS / cycle_s)) for n in range(seconds * FPS)]
+
+
+def test_the_controller_counts_through_flicker(tmp_path):
+    pictures = [raised(points(), by) for by in heights(30)]
+    for shown in pictures[::10]:
+        shown[landmark("knee", "left"), 3] = shown[landmark("knee", "right"), 3] = 0.1
+    assert counted(pictures, tmp_path) == [None] * 4
+
+
+def test_a_jump_of_the_signal_to_another_foot_is_no_movement(tmp_path):
+    lifts = [points(**ON_LEFT) if n // (2 * FPS) % 2 else lower_toe() for n in range(20 * FPS)]
+    assert counted(lifts, tmp_path) == [], "a foot lifted and put down again"
+    nearer = points(**ON_LEFT, toe_left=(380, 450))
+    then = [*[points()] * FPS, *(raised(nearer, by, ("left",)) for by in heights(8))]
+    assert counted(then, tmp_path) == ["left"] * 4
 
 
 def test_what_is_saved_and_said_has_both_legs_and_no_nan():
