@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 import typer
 
@@ -16,9 +16,9 @@ from ankle_cv.cli.console import emit, say
 from ankle_cv.cli.days import day_of, time_of
 from ankle_cv.cli.history import StoreOption, opened_store, store_path
 from ankle_cv.cli.opening import open_file, quoted
-from ankle_cv.errors import NotMeasurableError, UsageError
+from ankle_cv.errors import InputError, NotMeasurableError, UsageError
 from ankle_cv.text import printable
-from ankle_cv.values import Limits
+from ankle_cv.values import Limits, refused
 
 if TYPE_CHECKING:
     from ankle_cv.telling.plan import Plan
@@ -92,13 +92,13 @@ def plan(
     """Plan drills and weekly tests."""
     if open_page and html is None:
         raise UsageError("--open has no page to open", "add --html FILE.html")
-    first = date.today() + timedelta(days=DAYS_TO_FIRST) if start is None else day_of("--start", start)  # noqa: DTZ011  # a day by the clock on the wall
-    begins = datetime.combine(first, time_of("--at", at))
-    person, made = _made(of, store)
-    written = _write(made, person, begins=begins, weeks=weeks, html=html, ics=ics)
+    begins = datetime.combine(_first_day(start), time_of("--at", at))
+    planned = _planned(of, store)
+    made = planned.plan
+    written = _write(planned, begins=begins, weeks=weeks, html=html, ics=ics)
     if as_json:
         tests = None if made.instead else {"first": begins.isoformat(), "weeks": weeks}
-        emit(json.dumps({"person": person, **asdict(made), "tests": tests}, indent=2))
+        emit(json.dumps({"person": planned.person, **asdict(made), "tests": tests}, indent=2))
     else:
         from ankle_cv.telling.plan import plan_lines
 
@@ -112,21 +112,58 @@ def plan(
         say(f"note: {printable(trouble)}")
 
 
-def _made(of: list[str], store: str | None) -> tuple[str | None, Plan]:
-    """Return whose plan it is, None where nobody is named, and the plan."""
+class _Planned(NamedTuple):
+    """A plan, the person where one is named, and what tells that person from others."""
+
+    person: str | None
+    whose: str
+    plan: Plan
+
+
+def _first_day(start: str | None) -> date:
+    today = date.today()  # noqa: DTZ011  # a day by the clock on the wall
+    if start is None:
+        return today + timedelta(days=DAYS_TO_FIRST)
+    first = day_of("--start", start)
+    if first < today:
+        raise refused("--start", start, "that day is over", "give today or a later day")
+    return first
+
+
+def _planned(of: list[str], store: str | None) -> _Planned:
+    """Return the plan of a person of the history, or of folders; a folder is not taken for its namesake."""
+    alone = of[0] if len(of) == 1 else ""
+    if alone and not Path(alone).exists():
+        return _of_person(alone, store)
+    if not alone or Path(alone).name != alone:
+        return _of_folders(of)
+    try:
+        planned = _of_person(alone, store)
+    except InputError:  # nobody is kept, or nobody of that name
+        return _of_folders(of)
+    say(
+        f"note: this is {printable(alone)} of the history; the folder of that name is ./{quoted(Path(alone))}"
+    )
+    return planned
+
+
+def _of_person(name: str, store: str | None) -> _Planned:
+    from ankle_cv.history.newest import newest_results
+    from ankle_cv.telling.both_legs import same_key
     from ankle_cv.telling.plan import make_plan
 
-    if len(of) == 1 and not Path(of[0]).exists():
-        from ankle_cv.history.newest import newest_results
+    with opened_store(store_path(store)) as opened, opened.snapshot():
+        person = opened.person(name)
+        newest = newest_results(opened, person)
+    plan = make_plan(newest.assessments, newest.symptoms, earlier_warning=newest.earlier_warning)
+    return _Planned(person.name, same_key(person.name), plan)
 
-        with opened_store(store_path(store)) as opened, opened.snapshot():
-            person = opened.person(of[0])
-            newest = newest_results(opened, person)
-        return person.name, make_plan(
-            newest.assessments, newest.symptoms, earlier_warning=newest.earlier_warning
-        )
+
+def _of_folders(of: list[str]) -> _Planned:
     from ankle_cv.history.newest import newest_of_folders
     from ankle_cv.sessions.results import ReadResult, read_results
+    from ankle_cv.telling.both_legs import same_key
+    from ankle_cv.telling.plan import make_plan
 
     found = [one for one in read_results([Path(one) for one in of]) if isinstance(one, ReadResult)]
     if not found:
@@ -135,23 +172,27 @@ def _made(of: list[str], store: str | None) -> tuple[str | None, Plan]:
     if len(names) > 1:
         raise UsageError(f"the results are of {len(names)} people", "name those of one person")
     newest = newest_of_folders(found)
-    return (names[0] if names else None), make_plan(newest.assessments, newest.symptoms)
+    # Nobody's name tells them from others: their clips do.
+    whose = same_key(names[0]) if names else " ".join(sorted(one.assessment.input.sha256 for one in found))
+    return _Planned(names[0] if names else None, whose, make_plan(newest.assessments, newest.symptoms))
 
 
 def _write(
-    made: Plan, person: str | None, *, begins: datetime, weeks: int, html: Path | None, ics: Path | None
+    planned: _Planned, *, begins: datetime, weeks: int, html: Path | None, ics: Path | None
 ) -> list[Path]:
     """Write the files that are wanted; return their paths. After a warning sign there is no calendar."""
     from ankle_cv.files.outputs import output_file
     from ankle_cv.outputs.calendar import WeeklyTest
     from ankle_cv.outputs.plan_page import write_calendar, write_plan_page
 
+    person, whose, made = planned
     written = []
     if html is not None:
         path = output_file("--html", html, ".html", ())
         written.append(write_plan_page(made, person, begins.date(), weeks, path))
     if ics is not None and not made.instead:
         title = f"Ankle test: {person}" if person else "Ankle test"
-        test = WeeklyTest(begins, weeks, title, "\n".join(made.retests))
+        now = datetime.now(timezone.utc)
+        test = WeeklyTest(begins, weeks, title, "\n".join(made.retests), whose, now)
         written.append(write_calendar(test, output_file("--ics", ics, ".ics", ())))
     return written

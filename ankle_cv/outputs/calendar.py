@@ -10,6 +10,8 @@ from typing import Final
 LASTS: Final = timedelta(minutes=20)
 """How long a test takes: three lunges of each leg or two clips, the camera put up."""
 REMIND_BEFORE: Final = timedelta(hours=1)
+SEQUENCE_S: Final = 60
+"""Seconds in which the sequence of revisions counts one on: between two files only the clock knows it."""
 PRODUCT: Final = "-//ankle_cv//plan//EN"
 
 
@@ -25,24 +27,33 @@ class WeeklyTest:
         How many there are, one a week.
     title, text
         What the calendar shows of each.
+    whose
+        What tells these appointments from those of other people: the same words, the same appointments.
+    made
+        When the file is made, with its zone: of two files of one person the later one holds.
     """
 
     first: datetime
     weeks: int
     title: str
     text: str
+    whose: str
+    made: datetime
 
 
 def calendar_bytes(test: WeeklyTest) -> bytes:
-    """Return the file; the same appointments give the same file, so that importing it again moves them."""
+    """Return the file; one that is made later for the same person moves them (RFC 5545, 3.8.7.4)."""
     from icalendar import Alarm, Calendar, Event  # noqa: PLC0415  # needed here alone
 
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     event = Event()
-    event.add("uid", f"{hashlib.sha256(test.title.encode()).hexdigest()[:32]}@ankle_cv")
-    event.add("dtstamp", test.first.replace(tzinfo=timezone.utc))
+    event.add("uid", f"{hashlib.sha256(test.whose.encode()).hexdigest()[:32]}@ankle_cv")
+    made = test.made.astimezone(timezone.utc)
+    event.add("dtstamp", made)
+    event.add("last-modified", made)
+    event.add("sequence", int(made.timestamp()) // SEQUENCE_S)
     event.add("dtstart", test.first)
     event.add("duration", LASTS)
     event.add("rrule", {"freq": "weekly", "count": test.weeks})

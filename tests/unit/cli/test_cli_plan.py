@@ -45,7 +45,7 @@ def test_a_folder_becomes_a_page_and_a_calendar(here, capsys):
         "--ics",
         "t.ics",
         "--start",
-        "2027-01-04",
+        "2099-01-05",
         "--at",
         "7:30",
         "--weeks",
@@ -55,10 +55,10 @@ def test_a_folder_becomes_a_page_and_a_calendar(here, capsys):
     out = capsys.readouterr().out
     assert "Knee-to-wall rocks" in out
     page = (here / "p.html").read_text("utf-8")
-    assert "4 weeks, first test on 4 January 2027" in page
+    assert "4 weeks, first test on 5 January 2099" in page
     assert page.count("<svg") == 4
     (event,) = Calendar.from_ical((here / "t.ics").read_bytes()).walk("VEVENT")
-    assert f"{event.decoded('dtstart'):%Y-%m-%d %H:%M}" == "2027-01-04 07:30"
+    assert f"{event.decoded('dtstart'):%Y-%m-%d %H:%M}" == "2099-01-05 07:30"
     assert main(words) == 2, "7:30 is no time as it is written"
 
 
@@ -98,6 +98,7 @@ def test_a_sign_told_last_leaves_no_drill_and_no_calendar_and_one_taken_back_is_
         (["plan", "left", "right"], 2),
         (["plan", "left", "--weeks", "0"], 2),
         (["plan", "left", "--start", "soon"], 2),
+        (["plan", "left", "--start", "2020-01-01"], 2),
         (["plan", "left", "--open"], 2),
         (["plan", "gone", "left"], 3),
     ],
@@ -141,3 +142,36 @@ def test_a_sign_kept_with_a_result_without_a_measured_leg_holds(here, capsys):
     assert main(["plan", "Ann", "--ics", "t.ics", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["warning"].startswith("Warning sign told")
     assert not (here / "t.ics").exists()
+
+
+def uid(here, *words):
+    assert main(["plan", *words, "--ics", "t.ics"]) == 0
+    (event,) = Calendar.from_ical((here / "t.ics").read_bytes()).walk("VEVENT")
+    (here / "t.ics").unlink()
+    return str(event["uid"])
+
+
+def test_two_people_without_a_name_have_appointments_of_their_own(here):
+    one = folder(here, "one", wall_document(30, name=None))
+    other = folder(here, "other", wall_document(30, name=None, days=1))
+    assert uid(here, one) == uid(here, one)
+    assert uid(here, one) != uid(here, other)
+    assert uid(here, folder(here, "a", document())) == uid(here, folder(here, "b", document(days=7))), "Ann"
+
+
+def test_a_folder_of_the_same_name_does_not_hide_a_person(here, capsys):
+    (here / "Ann").mkdir()
+    assert main(["plan", "Ann"]) == 3, "nobody is kept: the folder, which is empty"
+    save_wall(here / "Ann", 30, name="Bob")
+    capsys.readouterr()
+    assert main(["plan", "Ann", "--json"]) == 0
+    said = capsys.readouterr()
+    assert (json.loads(said.out)["person"], said.err) == ("Bob", "")
+    store = here / "data" / "ankle-cv" / "history.sqlite"
+    store.parent.mkdir(parents=True)
+    keep(store, document())
+    for word, person in (("Ann", "Ann"), ("./Ann", "Bob")):
+        assert main(["plan", word, "--json"]) == 0
+        said = capsys.readouterr()
+        assert json.loads(said.out)["person"] == person
+        assert ("./Ann" in said.err) == (person == "Ann")

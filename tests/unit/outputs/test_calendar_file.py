@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 
 from icalendar import Calendar
 
@@ -13,6 +14,8 @@ TEST = WeeklyTest(
     6,
     "Ankle test: Ann, Łódź; left\\right",
     "first line\nsecond, longer " * 9,
+    whose="ann",
+    made=datetime(2026, 11, 29, 21, 0, tzinfo=timezone(timedelta(hours=1))),
 )
 
 
@@ -29,8 +32,21 @@ def test_the_appointments_are_read_as_they_were_given() -> None:
     assert alarm.decoded("trigger") == timedelta(hours=-1)
 
 
-def test_the_same_appointments_are_the_same_file_and_other_days_keep_the_name_of_the_event() -> None:
+def event_of(test):
+    return Calendar.from_ical(calendar_bytes(test)).walk("VEVENT")[0]
+
+
+def test_a_later_file_of_the_same_person_moves_the_appointments_also_to_earlier_days() -> None:
     assert calendar_bytes(TEST) == calendar_bytes(TEST)
-    later = WeeklyTest(TEST.first + timedelta(days=1), 6, TEST.title, TEST.text)
-    uids = [Calendar.from_ical(calendar_bytes(one)).walk("VEVENT")[0]["uid"] for one in (TEST, later)]
-    assert uids[0] == uids[1]
+    hour = timedelta(hours=1)
+    moved = replace(TEST, first=TEST.first - timedelta(days=3), made=TEST.made + hour)
+    old, new = event_of(TEST), event_of(moved)
+    assert old["uid"] == new["uid"]
+    assert old.decoded("dtstamp") == TEST.made, "when the file was made, in UTC"
+    assert old.decoded("dtstamp").utcoffset() == timedelta(0)
+    assert new.decoded("last-modified") - old.decoded("last-modified") == hour
+    assert old["sequence"] < new["sequence"] < 2**31
+
+
+def test_other_people_have_other_appointments_under_one_title() -> None:
+    assert event_of(TEST)["uid"] != event_of(replace(TEST, whose="bob"))["uid"]
