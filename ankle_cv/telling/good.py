@@ -30,8 +30,8 @@ from ankle_cv.text import lower_first
 QUESTION: Final = "Is it good?"
 LUNGE_TELLS: Final = "A knee-to-wall test tells."
 NEXT_TEST: Final = (
-    "a knee-to-wall test, which tells more of the ankle than squats: knee to the wall, heel down, each leg "
-    "filmed from its own side."
+    "a knee-to-wall test, which tells more of the ankle: knee to the wall, heel down, each leg filmed from "
+    "its own side."
 )
 AT_WALL: Final = (
     "the same test with the foot nearer to the wall, so that the knee touches it with the heel down; then "

@@ -11,7 +11,7 @@ from ankle_cv.notices.codes import INFO_CODES
 from ankle_cv.symptoms import signs_of
 from ankle_cv.telling.drills import OPTIONAL, Drill, are_optional, drills_for, no_drill_text
 from ankle_cv.telling.filming import film_again_text, too_near
-from ankle_cv.telling.good import next_test_text
+from ankle_cv.telling.good import AT_WALL, next_test_text
 from ankle_cv.telling.parts import parts_of
 from ankle_cv.telling.signs import SEE_FIRST
 
@@ -69,7 +69,7 @@ def next_steps(assessments: Sequence[Assessment]) -> NextSteps:
     findings = tuple(finding for one in assessments for finding in one.findings)
     alone = assessments[0] if len(assessments) == 1 else None
     return NextSteps(
-        test=next(filter(None, map(next_test_text, assessments)), ""),
+        test=_next_test(assessments),
         drills=drills_for(findings),
         optional=OPTIONAL if are_optional(findings) else "",
         no_drill=no_drill_text(findings),
@@ -77,3 +77,13 @@ def next_steps(assessments: Sequence[Assessment]) -> NextSteps:
         from_front=alone is not None and alone.view.kind == "front" and not parts_of(alone),
         better=alone is not None and any(n.code not in INFO_CODES for n in alone.quality.notices),
     )
+
+
+def _next_test(assessments: Sequence[Assessment]) -> str:
+    """Return the test to do first, of which leg where only one of two has need of it."""
+    told = [(text, one.measured_sides) for one in assessments if (text := next_test_text(one))]
+    if not told:
+        return ""
+    text, sides = told[0]
+    of_one = len(told) < len(assessments) and len(sides) == 1 and text == AT_WALL
+    return f"for the {sides[0]} leg, {text}" if of_one else text

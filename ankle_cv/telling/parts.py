@@ -83,7 +83,7 @@ TESTS: Final[Mapping[Kind, TestParts]] = {
         "Raise",
         "raise",
         "Value at the top of each raise",
-        "Heel raises have no thresholds here: compare left with right, or with an earlier clip.",
+        "Heel raises have no thresholds here.",
         has_thresholds=False,
         own_error=None,
     ),

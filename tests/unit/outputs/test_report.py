@@ -325,3 +325,13 @@ def test_a_page_says_in_words_what_the_terminal_says_to_type() -> None:
     assert without_switches(remedy) == "Check the length of the foot and the body height: in centimetres."
     assert without_switches("A name says so (ankle-cv report … --name NAME).") == "A name says so."
     assert without_switches("39 mm (seen in 2 of 2), -- (a dash)") == "39 mm (seen in 2 of 2), -- (a dash)"
+
+
+def test_the_spread_is_a_sentence_of_its_own(tiny: Analysis) -> None:
+    left = tiny.assessment.summary.left
+    assert left is not None
+    spread = left.model_copy(update={"spread_deg": 3.5})
+    summary = tiny.assessment.summary.model_copy(update={"left": spread})
+    changed = tiny.assessment.model_copy(update={"summary": summary})
+    text = Page(to_html(replace(tiny, assessment=changed), {})).text
+    assert re.search(r"spread 3\.5°\.\s+Changes below", text)

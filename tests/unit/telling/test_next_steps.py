@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from assessments import make_assessment, make_attempt, make_finding, make_rep, make_summary, measured
+from assessments import (
+    make_assessment,
+    make_attempt,
+    make_finding,
+    make_rep,
+    make_summary,
+    make_view,
+    measured,
+)
 
-from ankle_cv.assessment import AboutRecord, SideSummary
+from ankle_cv.assessment import AboutRecord, Assessment, Notice, Quality, SideSummary
+from ankle_cv.conventions import Side
+from ankle_cv.notices.protocol import NEVER_AT_WALL
 from ankle_cv.protocols.wall import summarise_attempts
-from ankle_cv.telling.good import LUNGE_TELLS, is_it_good
+from ankle_cv.telling.good import AT_WALL, LUNGE_TELLS, RAISES, is_it_good
 from ankle_cv.telling.next_steps import FILM_BOTH_AGAIN, NextSteps, next_steps
+from ankle_cv.telling.parts import TESTS
 
 RISES = make_assessment(reps=(make_rep(1),), findings=(make_finding("heel_rise", side="left"),))
 WITH_SIGN = make_assessment(reps=(make_rep(1),), about=AboutRecord(symptoms="hot-joint"))
@@ -49,6 +60,28 @@ def test_after_a_sign_no_other_test_is_named() -> None:
     assert LUNGE_TELLS in is_it_good(squat)
     told = squat.model_copy(update={"about": AboutRecord(symptoms="hot-joint")})
     assert is_it_good(told) == is_it_good(squat)[:-1]
+
+
+def test_only_the_leg_whose_knee_never_came_to_the_wall_is_sent_nearer_to_it() -> None:
+    """Of a left leg that touched the wall and a right one that did not, no leg was named."""
+    why = Notice(code="no_distance", message=f"Cannot tell: {NEVER_AT_WALL}.", remedy="x")
+
+    def lunge(side: Side, *notices: Notice) -> Assessment:
+        attempts = (make_attempt(1, side=side, tibial_inclination=measured(44, 3), heel_down=True),)
+        view = make_view(measured_sides=(side,))
+        return make_assessment(
+            kind="wall", attempts=attempts, view=view, quality=Quality(pose_coverage=1.0, notices=notices)
+        )
+
+    assert next_steps([lunge("left"), lunge("right", why)]).test == f"for the right leg, {AT_WALL}"
+    assert next_steps([lunge("left", why), lunge("right", why)]).test == AT_WALL
+    assert next_steps([lunge("right", why)]).test == AT_WALL
+    assert next_steps([lunge("left"), lunge("right")]).test == ""
+
+
+def test_what_to_compare_raises_with_is_said_once() -> None:
+    assert "compare left with right" in RAISES
+    assert "compare" not in (TESTS["heel_raise"].no_findings)
 
 
 def test_drills_of_one_leg_are_drills_of_both() -> None:
