@@ -92,7 +92,7 @@ def _whole_clip_notices(outcome: ProtocolOutcome) -> list[Notice]:
     return [
         Notice(
             code="other_movement",
-            message=f"This looks like {NAMES[outcome.looks_like]}: it is not measured.",
+            message=f"This looks like {NAMES[outcome.looks_like]}: it is not counted or judged.",
             remedy="Film squats, knee-to-wall attempts or heel raises, or see the angles per frame.",
         )
     ]

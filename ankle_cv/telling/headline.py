@@ -64,7 +64,7 @@ def other_headline(assessment: Assessment) -> str:
     told = f"This looks like {NAMES[assessment.looks_like]}, which is no test"
     parts = assessment.shown_leg_reps
     if not parts:
-        return f"{told}: nothing is measured."
+        return f"{told}: nothing is counted or judged."
     title = LEG_TESTS[parts[0].kind].title.lower()
     if not any(part.complete for part in parts):
         return f"{told}: {counted(len(parts), title)}, incomplete, so that nothing is averaged."

@@ -14,6 +14,7 @@ from ankle_cv.findings.thresholds import (
     TRUNK_MINUS_TIBIA,
     Threshold,
 )
+from ankle_cv.protocols.looks import NAMES
 from ankle_cv.telling.numbers import CANNOT_TELL
 from ankle_cv.telling.parts import test_of
 from ankle_cv.telling.unknown import not_in_view, why_unknown
@@ -37,6 +38,8 @@ def no_findings_text(assessment: Assessment) -> str:
     test = test_of(assessment)
     if not test.has_thresholds:
         return test.no_findings
+    if assessment.kind == "unknown" and assessment.looks_like != "unknown":
+        return f"Nothing could be judged: this looks like {NAMES[assessment.looks_like]}."
     wanted: tuple[Term, ...] = (SHIN_ANGLE,) if assessment.kind == "wall" else JUDGED_IN_SQUATS
     wanted = tuple(term for term in wanted if not not_in_view(assessment, term)) or wanted
     known = {term: _known(assessment, term) for term in wanted}

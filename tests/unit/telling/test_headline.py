@@ -283,7 +283,7 @@ def test_heel_raises_have_height_feet_and_trend() -> None:
 
 def test_other_movements_are_called_by_their_name() -> None:
     assert headline(make_assessment(kind="unknown", looks_like="lunge")) == (
-        "This looks like lunges or split squats, which is no test: nothing is measured."
+        "This looks like lunges or split squats, which is no test: nothing is counted or judged."
     )
     assert headline(make_assessment(kind="unknown")) == "No test was recognised in this clip."
 

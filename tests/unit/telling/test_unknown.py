@@ -111,6 +111,8 @@ def test_nothing_is_good_news_only_where_something_was_judged():
         "Nothing could be judged: no attempt was found."
     )
     assert no_findings_text(make_assessment(kind="heel_raise")).startswith("Heel raises have no thresholds")
+    walk = make_assessment(kind="unknown", looks_like="walk")
+    assert no_findings_text(walk) == "Nothing could be judged: this looks like walking."
 
 
 @pytest.mark.parametrize(
