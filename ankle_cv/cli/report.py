@@ -75,7 +75,11 @@ def report(
     if as_json:
         emit(page.report.model_dump_json(indent=2), also_saved=True)
     else:
-        lines = [page.report.headline, *(f"• {one.message}" for one in page.report.remarks)]
+        lines = [
+            *filter(None, [page.warning]),
+            page.report.headline,
+            *(f"• {one.message}" for one in page.report.remarks),
+        ]
         lines += [f"• {one.folder} says nothing of a leg: {one.reason}." for one in page.report.left_out]
         emit("\n".join(printable(line) for line in lines), also_saved=True)
     say(f"open {quoted(page.path)}")

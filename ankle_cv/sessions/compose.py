@@ -275,8 +275,7 @@ def _other_depth(legs: TestLegs) -> list[tuple[RemarkCode, str, str]]:
         return []
     text = (
         f"one leg's squats are deeper (knee bend left {format_measurement(left)}, "
-        f"right {format_measurement(right)}). The shin leans further in a deeper squat: "
-        "a knee-to-wall test compares better."
+        f"right {format_measurement(right)}). The shin leans further in a deeper squat."
     )
     return [("different_depth", "one squat was deeper", text)]
 

@@ -24,6 +24,7 @@ from ankle_cv.sessions.page import MARK, to_page
 from ankle_cv.sessions.results import SESSION_FILE, FailedResult, ReadResult, is_session, read_results
 from ankle_cv.sessions.stills import Still, still_of
 from ankle_cv.telling.both_legs import NOT_ONE_PERSON
+from ankle_cv.telling.signs import signs_warning
 
 SUFFIX: Final = ".html"
 NAMED: Final = 3
@@ -34,10 +35,11 @@ LONGEST: Final = 120
 
 @dataclass(frozen=True)
 class SessionPage:
-    """A page that was written, and what it says."""
+    """A page that was written, and what it says; the warning signs that were told, which come first."""
 
     report: SessionReport
     path: Path
+    warning: str = ""
 
 
 def write_session_page(
@@ -83,7 +85,8 @@ def write_session_page(
             "choose another file with -o, or add --force to replace it",
         )
     page = to_page(ordered, report, _stills(ordered), path.parent)
-    return SessionPage(report, write_text(page, path))
+    told = signs_warning(one.assessment.about.symptoms for one in results if isinstance(one, ReadResult))
+    return SessionPage(report, write_text(page, path), told)
 
 
 def write_if_both_legs(folders: Sequence[Path]) -> SessionPage | None:

@@ -12,6 +12,7 @@ import pytest
 from assessments import make_assessment, make_attempt, make_input, make_summary, make_view, measured
 
 from ankle_cv.assessment import AboutRecord, SideSummary
+from ankle_cv.cli.main import main
 from ankle_cv.errors import InputError, NotMeasurableError, OutputError, UsageError
 from ankle_cv.outputs.json import write_json
 from ankle_cv.sessions.compose import session_document
@@ -402,3 +403,14 @@ def test_two_legs_of_one_test_make_a_page_by_themselves_and_others_do_not(legs, 
 def test_a_failed_leg_is_left_out_with_its_reason():
     report = session_document([FailedResult(Path("s/left"), "nobody in it")])
     assert (report.tests, report.left_out[0].reason) == ((), "nobody in it")
+
+
+def test_a_warning_sign_told_with_one_leg_comes_first_in_the_terminal(tmp_path, capsys):
+    left, right = wall("left", 42.0, "a"), wall("right", 40.0, "b")
+    about = right.about.model_copy(update={"symptoms": "night-pain"})
+    folders = [
+        saved(tmp_path / "l", left),
+        saved(tmp_path / "r", right.model_copy(update={"about": about})),
+    ]
+    assert main(["report", *map(str, folders)]) == 0
+    assert capsys.readouterr().out.startswith("Warning sign told: night pain")
