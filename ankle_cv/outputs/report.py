@@ -88,7 +88,7 @@ def _view_limits(assessment: Assessment) -> str:
     if assessment.view.kind == "front":
         return "A front view cannot show shin angle, dorsiflexion, heel lift, depth or trunk lean."
     hidden = [side for side in SIDES if side not in assessment.measured_sides]
-    knees = "A side view cannot show whether the knees move in." if assessment.kind == "squat" else ""
+    knees = "This view cannot show whether the knees move in." if assessment.kind == "squat" else ""
     legs = f"The {' and the '.join(hidden)} leg was not measured." if hidden else ""
     return " ".join(filter(None, [knees, legs]))
 

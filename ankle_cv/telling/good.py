@@ -37,7 +37,7 @@ AT_WALL: Final = (
     "the same test with the foot nearer to the wall, so that the knee touches it with the heel down; then "
     "with the foot further away, as long as both hold."
 )
-FREE: Final = f"{LIMITED_DEG:g}°, from which on an ankle counts as free"
+FREE: Final = f"{LIMITED_DEG:g}°, from which on no ankle is called limited"
 LEANS: Final[Mapping[str | None, str]] = {"above": "probably not limited", "below": "probably limited"}
 """What an interval on both sides of the limit still says, by the side on which most of it is."""
 STOPPED_EARLY: Final = "no knee was seen at the wall, so that it may have stopped early"
@@ -154,7 +154,9 @@ def _lunge(assessment: Assessment, part: SideSummary | None) -> str:
     if never_at_wall(assessment):
         return f"may be limited: {format_measurement(best)} is below {FREE}, but {STOPPED_EARLY}"
     grade, _, below = verdict.partition(": ")
-    return f"no, {grade}: {format_measurement(best)} is {below}; from {LIMITED_DEG:g}° on it counts as free"
+    return (
+        f"no, {grade}: {format_measurement(best)} is {below}; from {LIMITED_DEG:g}° on none is called limited"
+    )
 
 
 def _near_the_limit(number: Measurement) -> str:

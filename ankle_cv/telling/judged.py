@@ -15,7 +15,6 @@ from ankle_cv.findings.thresholds import (
     Threshold,
 )
 from ankle_cv.protocols.looks import NAMES
-from ankle_cv.telling.numbers import CANNOT_TELL
 from ankle_cv.telling.parts import test_of
 from ankle_cv.telling.unknown import not_in_view, why_unknown
 from ankle_cv.telling.vocabulary import (
@@ -48,8 +47,7 @@ def no_findings_text(assessment: Assessment) -> str:
     near = [term.name for term, judged in known.items() if any(_reaches(*one) for one in judged)]
     told = test.no_findings
     if near:
-        unsure = f"{CANNOT_TELL}, as the ± reaches the threshold"
-        told = f"{told.rstrip('.')} for sure; {unsure}: {' and '.join(near)}."
+        told = f"{told.rstrip('.')} for sure, but its ± reaches it: {' and '.join(near)}."
     return told + "".join(
         f" {term.title} could not be judged: {why_unknown(assessment, term)}."
         for term in wanted

@@ -147,7 +147,7 @@ def test_the_terminal_shows_lunges_where_there_is_no_test(lunges: Assessment, tm
 
 
 def test_of_lunges_of_which_none_is_whole_no_numbers_are_promised(lunges: Assessment) -> None:
-    """A headline told "numbers of 1 lunge" over "No ankle numbers can be given"."""
+    """A headline told "numbers of 1 lunge" over "No number of a test can be given"."""
     told = headline(lunges.model_copy(update={"leg_reps": (lunge(1, complete=False),)}))
     assert told.endswith("1 lunge, incomplete, so that nothing is averaged.")
     assert "numbers of" in headline(lunges)

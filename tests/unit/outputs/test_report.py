@@ -229,7 +229,7 @@ def test_a_number_of_the_headline_is_never_broken() -> None:
 def test_what_the_view_cannot_show_is_told_once(tiny: Analysis, found: bool) -> None:
     findings = tiny.assessment.findings if found else ()
     html = to_html(replace(tiny, assessment=tiny.assessment.model_copy(update={"findings": findings})), {})
-    assert html.count("A side view cannot show whether the knees move in.") == 1
+    assert html.count("This view cannot show whether the knees move in.") == 1
 
 
 def test_notices_come_with_their_remedy() -> None:
@@ -247,7 +247,7 @@ def test_where_there_are_no_numbers_nothing_is_said_to_limit_them() -> None:
         update={"view": limited.assessment.view.model_copy(update={"measured_sides": ()})}
     )
     page = " ".join(to_html(replace(limited, assessment=nothing), {}).split())
-    assert "No ankle numbers can be given" in page
+    assert "No number of a test can be given" in page
     assert "these numbers: see" not in page
 
 

@@ -127,8 +127,8 @@ def test_from_the_front_only_the_knees_are_told(change, findings, told):
             37,
             f"Left ankle: cannot tell, 37.0° ± 3.0° reaches to both sides of {FREE}.",
         ),
-        (32, "Left ankle: no, limited: 32° ± 3° is below 36.5°; from 36.5° on it counts as free."),
-        (24, "Left ankle: no, clearly limited: 24° ± 3° is below 30°; from 36.5° on it counts as free."),
+        (32, "Left ankle: no, limited: 32° ± 3° is below 36.5°; from 36.5° on none is called limited."),
+        (24, "Left ankle: no, clearly limited: 24° ± 3° is below 30°; from 36.5° on none is called limited."),
         (55, "Left ankle: yes, more than most healthy adults."),
     ],
 )
