@@ -16,6 +16,7 @@ from ankle_cv.cli.console import emit, emit_renderable, say
 from ankle_cv.cli.days import day_of
 from ankle_cv.cli.helped import HelpedCommand, HelpedGroup
 from ankle_cv.cli.keeping import show_command
+from ankle_cv.cli.opening import require_page, tell_written
 from ankle_cv.errors import InputError, UsageError
 from ankle_cv.telling.numbers import counted
 from ankle_cv.text import printable
@@ -73,12 +74,6 @@ WeeksOption = Annotated[
 ]
 
 
-def _file_option(name: str, suffix: str, what: str) -> object:
-    return typer.Option(
-        name, metavar=f"FILE{suffix}", help=what, show_default=False, rich_help_panel=OUTPUT, readable=False
-    )
-
-
 @history.callback(invoke_without_command=True)
 def people(context: typer.Context, store: StoreOption = None, as_json: options.JsonOption = False) -> None:
     """List of whom something is kept, and where."""
@@ -119,17 +114,18 @@ def show(
     *,
     weeks: WeeksOption = DEFAULT_WEEKS,
     store: StoreOption = None,
-    html: Annotated[Path | None, _file_option("--html", ".html", "Write a page that prints well.")] = None,
-    csv: Annotated[Path | None, _file_option("--csv", ".csv", "Write every number as a table.")] = None,
-    png: Annotated[Path | None, _file_option("--png", ".png", "Write the curves as a picture.")] = None,
-    open_page: Annotated[
-        bool, typer.Option("--open", help="Open the page, which --html names.", rich_help_panel=OUTPUT)
-    ] = False,
+    html: options.HtmlOption = None,
+    csv: Annotated[
+        Path | None, options.file_option("--csv", ".csv", "Write every number as a table.")
+    ] = None,
+    png: Annotated[
+        Path | None, options.file_option("--png", ".png", "Write the curves as a picture.")
+    ] = None,
+    open_page: options.OpenPageOption = False,
     as_json: options.JsonOption = False,
 ) -> None:
     """Tell how a person's numbers changed, and whether that is more than the measurement can mistake."""
-    if open_page and html is None:
-        raise UsageError("--open has no page to open", "add --html FILE.html")
+    require_page(html, wanted=open_page)
     report = _report(name, weeks, store_path(store))
     written = _write(report, html, csv, png)
     if as_json:
@@ -138,13 +134,7 @@ def show(
         from ankle_cv.cli.history_view import history_of
 
         emit_renderable(history_of(report))
-    from ankle_cv.cli.opening import open_file, quoted
-
-    for path in written:
-        say(f"open {quoted(path)}")
-    trouble = open_file(html) if open_page and html is not None else None
-    if trouble:
-        say(f"note: {printable(trouble)}")
+    tell_written(written, html if open_page else None)
 
 
 @history.command(cls=HelpedCommand)

@@ -6,8 +6,13 @@ import os
 import shlex
 import sys
 import webbrowser
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
+
+from ankle_cv.cli.console import say
+from ankle_cv.errors import UsageError
+from ankle_cv.text import printable
 
 TO_OPEN: Final = ("report.html", "overlay.mp4", "angles.png", "assessment.json")
 """What a person looks at first, as far as it was written."""
@@ -47,6 +52,26 @@ def open_file(path: Path) -> str | None:
     except (OSError, webbrowser.Error) as error:
         return f"it cannot be opened: {error}; {by_hand}"
     return None if opened else f"no browser was found; {by_hand}"
+
+
+def require_page(page: Path | None, *, wanted: bool) -> None:
+    """Refuse to open a page that is not written.
+
+    Raises
+    ------
+    UsageError
+        It is wanted, and no file is named for it.
+    """
+    if wanted and page is None:
+        raise UsageError("--open has no page to open", "add --html FILE.html")
+
+
+def tell_written(paths: Iterable[Path], opened: Path | None) -> None:
+    """Tell which files were written, and open one of them, if any."""
+    for path in paths:
+        say(f"open {quoted(path)}")
+    if opened is not None and (trouble := open_file(opened)):
+        say(f"note: {printable(trouble)}")
 
 
 def open_result(place: str, name: str) -> str | None:

@@ -122,6 +122,21 @@ def _option(name: str, schema: Mapping[str, Any], allowed: Limits | None) -> Any
     return number_option(*names, allowed=allowed, **details)
 
 
+def file_option(name: str, suffix: str, what: str) -> Any:
+    """Describe an option with a file to write to typer."""
+    return typer.Option(
+        name, metavar=f"FILE{suffix}", help=what, show_default=False, rich_help_panel=OUTPUT, readable=False
+    )
+
+
+HtmlOption: TypeAlias = Annotated[
+    Path | None, file_option("--html", ".html", "Write a page that prints well.")
+]
+OpenPageOption: TypeAlias = Annotated[
+    bool, typer.Option("--open", help="Open the page, which --html names.", rich_help_panel=OUTPUT)
+]
+
+
 def number_option(*names: str, allowed: Limits, **details: Any) -> Any:
     """Describe an option with a number to typer; it is read strictly, and its help tells the range.
 

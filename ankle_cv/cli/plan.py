@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 import typer
 
 from ankle_cv.cli import options
-from ankle_cv.cli.config import OUTPUT
 from ankle_cv.cli.console import emit, say
 from ankle_cv.cli.days import day_of, time_of
 from ankle_cv.cli.history import StoreOption, opened_store, store_path
-from ankle_cv.cli.opening import open_file, quoted
-from ankle_cv.errors import InputError, NotMeasurableError, UsageError
+from ankle_cv.cli.opening import quoted, require_page, tell_written
+from ankle_cv.errors import NotMeasurableError, UsageError
 from ankle_cv.text import printable
 from ankle_cv.values import Limits, refused
 
@@ -62,37 +61,16 @@ def plan(
     ] = None,
     at: Annotated[str, typer.Option("--at", metavar="HH:MM", help="When it begins.")] = "18:00",
     store: StoreOption = None,
-    html: Annotated[
-        Path | None,
-        typer.Option(
-            "--html",
-            metavar="FILE.html",
-            help="Write a page that prints well.",
-            show_default=False,
-            rich_help_panel=OUTPUT,
-            readable=False,
-        ),
-    ] = None,
+    html: options.HtmlOption = None,
     ics: Annotated[
-        Path | None,
-        typer.Option(
-            "--ics",
-            metavar="FILE.ics",
-            help="Write the weekly tests for a calendar.",
-            show_default=False,
-            rich_help_panel=OUTPUT,
-            readable=False,
-        ),
+        Path | None, options.file_option("--ics", ".ics", "Write the weekly tests for a calendar.")
     ] = None,
-    open_page: Annotated[
-        bool, typer.Option("--open", help="Open the page, which --html names.", rich_help_panel=OUTPUT)
-    ] = False,
+    open_page: options.OpenPageOption = False,
     as_json: options.JsonOption = False,
 ) -> None:
     """Plan drills and weekly tests."""
-    if open_page and html is None:
-        raise UsageError("--open has no page to open", "add --html FILE.html")
-    begins = datetime.combine(_first_day(start), time_of("--at", at))
+    require_page(html, wanted=open_page)
+    begins = _first_test(start, at)
     planned = _planned(of, store)
     made = planned.plan
     written = _write(planned, begins=begins, weeks=weeks, html=html, ics=ics)
@@ -103,13 +81,9 @@ def plan(
         from ankle_cv.telling.plan import plan_lines
 
         emit("\n".join(printable(line) for line in plan_lines(made)))
-    for path in written:
-        say(f"open {quoted(path)}")
     if ics is not None and made.instead:
         say("note: no calendar is written while a warning sign is told")
-    trouble = open_file(html) if open_page and html is not None else None
-    if trouble:
-        say(f"note: {printable(trouble)}")
+    tell_written(written, html if open_page else None)
 
 
 class _Planned(NamedTuple):
@@ -120,14 +94,14 @@ class _Planned(NamedTuple):
     plan: Plan
 
 
-def _first_day(start: str | None) -> date:
-    today = date.today()  # noqa: DTZ011  # a day by the clock on the wall
-    if start is None:
-        return today + timedelta(days=DAYS_TO_FIRST)
-    first = day_of("--start", start)
-    if first < today:
-        raise refused("--start", start, "that day is over", "give today or a later day")
-    return first
+def _first_test(start: str | None, at: str) -> datetime:
+    """Return when the first test begins; raises where that is over."""
+    now = datetime.now()  # noqa: DTZ005  # by the clock on the wall
+    day = now.date() + timedelta(days=DAYS_TO_FIRST) if start is None else day_of("--start", start)
+    begins = datetime.combine(day, time_of("--at", at))
+    if start is not None and begins < now:
+        raise refused("--start", start, "that day or hour is over", "give a later day, or a later --at")
+    return begins
 
 
 def _planned(of: list[str], store: str | None) -> _Planned:
@@ -135,16 +109,23 @@ def _planned(of: list[str], store: str | None) -> _Planned:
     alone = of[0] if len(of) == 1 else ""
     if alone and not Path(alone).exists():
         return _of_person(alone, store)
-    if not alone or Path(alone).name != alone:
-        return _of_folders(of)
-    try:
-        planned = _of_person(alone, store)
-    except InputError:  # nobody is kept, or nobody of that name
+    if not alone or Path(alone).name != alone or not _is_kept(alone, store):
         return _of_folders(of)
     say(
         f"note: this is {printable(alone)} of the history; the folder of that name is ./{quoted(Path(alone))}"
     )
-    return planned
+    return _of_person(alone, store)
+
+
+def _is_kept(name: str, store: str | None) -> bool:
+    """Return whether something is kept of a person; raises where the store cannot be read."""
+    from ankle_cv.telling.both_legs import same_key
+
+    path = store_path(store)
+    if not path.exists():
+        return False
+    with opened_store(path) as opened:
+        return same_key(name) in {same_key(one.name) for one in opened.people()}
 
 
 def _of_person(name: str, store: str | None) -> _Planned:

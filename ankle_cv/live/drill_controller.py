@@ -16,7 +16,7 @@ from ankle_cv.conventions import Side
 from ankle_cv.live.commands import Command
 from ankle_cv.live.drill import LEAST, DrillName, DrillRep, DrillState, add, signal_of
 from ankle_cv.live.engine import CapturedFrame, FrameResult
-from ankle_cv.live.film_controller import FilmController, FilmView
+from ankle_cv.live.film_controller import FilmController, FilmView, film_line
 from ankle_cv.live.film_session import FilmPlan
 from ankle_cv.live.frontend import Announcement
 from ankle_cv.live.recorder import Recorder
@@ -131,15 +131,5 @@ def rep_fields(rep: DrillRep) -> dict[str, object]:
 
 def drill_line(result: FrameResult[DrillView], now_s: float) -> str:
     """Return the reading of one picture as a line of JSON; stale values are null."""
-    view = result.view
-    fresh = not result.stale(now_s)
-    return json.dumps(
-        {
-            "event": "reading",
-            "t": round(view.observation.time_s, 3),
-            "phase": view.state.phase,
-            "person": view.observation.present if fresh else None,
-            "reps": len(view.drill.reps) if view.drill else 0,
-            "stale": not fresh,
-        }
-    )
+    drill = result.view.drill
+    return film_line(result, now_s, reps=len(drill.reps) if drill else 0)

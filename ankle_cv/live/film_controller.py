@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -142,8 +142,11 @@ def _announcement(event: FilmEvent) -> Announcement:
     return Announcement(json.dumps(line, ensure_ascii=False), RINGS.get(event.name, 0), state)
 
 
-def film_line(result: FrameResult[FilmView], now_s: float) -> str:
-    """Return the reading of one picture as a line of JSON; stale values are null."""
+Filmed = TypeVar("Filmed", bound=FilmView)
+
+
+def film_line(result: FrameResult[Filmed], now_s: float, **more: int) -> str:
+    """Return the reading of one picture, and `more` of it, as a line of JSON; stale values are null."""
     view = result.view
     fresh = not result.stale(now_s)
     return json.dumps(
@@ -152,6 +155,7 @@ def film_line(result: FrameResult[FilmView], now_s: float) -> str:
             "t": round(view.observation.time_s, 3),
             "phase": view.state.phase,
             "person": view.observation.present if fresh else None,
+            **more,
             "stale": not fresh,
         }
     )

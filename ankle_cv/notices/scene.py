@@ -17,6 +17,8 @@ from ankle_cv.scene.view import MIN_FORESHORTENING, View, off_view_deg
 from ankle_cv.scene.visibility import MIN_VISIBILITY, foot_outside_picture
 from ankle_cv.settings import ViewChoice
 
+WHOLE_LEG: Final = "Keep the whole leg in the picture, with floor below the feet. "
+"""What to do first where the network, which guesses what is not in the picture, is unsure of a leg."""
 MIN_EDGE_SHARE: Final = 0.5
 """A foot that reaches the picture's edge in this share of the frames, or of the upright standing, has no flat
 stance for that reason."""
@@ -121,7 +123,8 @@ def _side_notices(scene: Scene, side: Side) -> list[Notice]:
     found += longest_stretch(
         series.time_s, dim, side, code="low_visibility",
         message=f"The {side} leg is hard to see; these frames are not measured.",
-        remedy="More light, nothing in front of the leg, tight or short clothes.",
+        remedy=(WHOLE_LEG if np.any(outside & dim) else "")
+        + "More light, nothing in front of the leg, tight or short clothes.",
     )  # fmt: skip
     if view.leg(side).turned:
         found.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -147,11 +148,13 @@ def draw_clip(
     with ExitStack() as stack:
         # The overlay plays at the speed of the clip, so slow motion stays slow.
         slowmo = analysis.assessment.input.slowmo
-        source = stack.enter_context(AheadSource(frames, lambda: Looks(SHOWN_HZ * slowmo).take))
+        drawn = partial(Looks, SHOWN_HZ * slowmo, always=(last,))
+        ahead = AheadSource(frames, lambda: drawn().take if overlay else (lambda index, _: index in wanted))
+        source = stack.enter_context(ahead)
         info = source.info
         writer = stack.enter_context(H264Writer(overlay, info.width, info.height)) if overlay else None
         write = stack.enter_context(Behind(writer.write)) if writer else None
-        index, shown = -1, Looks(SHOWN_HZ * slowmo, always=(last,))
+        index, shown = -1, drawn()
         for frame in source:
             index = frame.index
             if index > last:

@@ -25,7 +25,7 @@ from ankle_cv.people.search import PoseRun, SearchFacts, run_estimator
 from ankle_cv.pipeline.plan import SecondPassPlan, evenly_spaced
 from ankle_cv.pipeline.recording import Recording
 from ankle_cv.pose.base import PoseEstimator
-from ankle_cv.pose.looks import NETWORK_HZ, TRACKER_HZ, Looks
+from ankle_cv.pose.looks import NETWORK_HZ, TRACKER_HZ, Looks, looked_at
 from ankle_cv.pose.models import ModelFile
 from ankle_cv.pose.packed import PackedPoses
 from ankle_cv.pose.restarted import RestartedPose
@@ -79,20 +79,20 @@ def run_first_pass(
     _require_visible(source.info)
     watch = CutWatch(source)
     sampled = SampledSource(watch, find_room_edges)
-    run, model = _run(_ahead(sampled, NETWORK_HZ), settings, pose, on_progress)
+    run, model = _run(_ahead(sampled), settings, pose, on_progress)
     cuts = tuple(cut for cut in watch.cuts() if not feet_stay(run.poses, cut))
     recording = Recording(run.info, model, settings, run.search, run.poses, cuts=cuts)
     if cuts and pose is None:
         sampled = SampledSource(source, find_room_edges, _samples(recording.shots))
-        run, model = _run(_ahead(sampled, NETWORK_HZ), settings, None, on_progress, cuts)
+        run, model = _run(_ahead(sampled), settings, None, on_progress, cuts)
         recording = replace(recording, search=run.search, poses=run.poses)
     rolls = tuple(_roll(sampled.samples, run.poses, run.info, shot) for shot in recording.shots)
     return replace(recording, roll=rolls[0], shot_rolls=rolls if cuts else ())
 
 
-def _ahead(source: FrameSource, rate_hz: float) -> AheadSource:
-    """Return a source that decodes ahead and converts the frames that are looked at."""
-    return AheadSource(source, lambda: Looks(rate_hz).take)
+def _ahead(source: FrameSource) -> AheadSource:
+    """Return a source that decodes ahead and converts the frames at which the pose network looks."""
+    return AheadSource(source, lambda: Looks(NETWORK_HZ).take)
 
 
 def _require_visible(info: VideoInfo) -> None:
@@ -191,7 +191,9 @@ def run_second_pass(
     """
     parts, waiting = [], list(plans)
     collector: EvidenceCollector | None = None
-    with _ahead(source, TRACKER_HZ) as frames, Behind(_read) as aside:
+    looks = _tracker_looks(plans)
+    ahead = AheadSource(source, lambda: lambda index, _: index in looks)
+    with ahead as frames, Behind(_read) as aside:
         for frame in frames:
             on_progress(Progress("following the feet", frame.index + 1, n))
             if not waiting or frame.index < waiting[0][0].start:
@@ -208,6 +210,15 @@ def run_second_pass(
         parts.append((waiting[0][0], collector.finish()))
     whole = len(parts) == 1 and parts[0][0] == slice(0, n)
     return parts[0][1] if whole else joined_evidence(parts, n)
+
+
+def _tracker_looks(plans: Sequence[tuple[slice, SecondPassPlan]]) -> frozenset[int]:
+    """Return the frames of the clip at which the trackers of each scene look."""
+    return frozenset(
+        int(shot.start + index)
+        for shot, plan in plans
+        for index in looked_at(plan.tracking.series.time_s, TRACKER_HZ)
+    )
 
 
 def _read(reader: Callable[[int, Image], None], index: int, image: Image) -> None:

@@ -9,8 +9,9 @@ from typing import Final
 import numpy as np
 
 from ankle_cv.assessment import Measurement, Sided, SideSummary, Stance, Summary, SwayDirection, Unit
-from ankle_cv.conventions import SIDES, Array, Side, X, Y
+from ankle_cv.conventions import SIDES, Array, Side
 from ankle_cv.gaussian import Z_95
+from ankle_cv.kinematics.segment import lean_deg
 from ankle_cv.measures.series import Measures
 from ankle_cv.protocols.reps import heel_lift_unit, left_minus_right
 from ankle_cv.scene.body import Body
@@ -27,7 +28,9 @@ MAX_GAP_S: Final = 0.5
 MIN_STANCE_S: Final = 1.0
 """Shortest stance on one leg, s: a step is shorter."""
 MIN_TOUCH_S: Final = 0.15
-"""Shortest touch-down, s: shorter ones are noise of the landmarks."""
+"""Shortest touch-down, s: shorter ones are taken for noise of the landmarks (our choice)."""
+LONGEST_TOUCH_S: Final = 5.0
+"""Longest touch-down, s: who stands on both feet for longer rests between two tries (our choice)."""
 LIFTING_S: Final = 0.5
 """Time after lifting the foot, and before it comes down, that is movement and no sway, s."""
 MIN_SWAY_S: Final = 3.0
@@ -35,7 +38,8 @@ MIN_SWAY_S: Final = 3.0
 MIN_KNOWN_SHARE: Final = 0.9
 MAX_OFF_SIDE_DEG: Final = 20.0
 MAX_OFF_FRONT_DEG: Final = 15.0
-"""Farthest from a side or front view that a sway is told, deg: beyond it one mixes with the other."""
+"""Farthest from a side or front view that a sway is told, deg: at 20° a third of the other sway is mixed in,
+which the landmarks of a front view, less sure, bear less of (our choice)."""
 FORWARD_SD: Final = (0.05, 0.1)
 """Standard error of a forward sway: share of it, and deg that noise adds. Read 1.58 and 1.39 where 1.52 and
 1.28 were true (a generated clip from the side, sway below 1 Hz)."""
@@ -47,7 +51,7 @@ FOOT_SD: Final = (0.10, 0.15)
 
 @dataclass(frozen=True)
 class StanceSpan:
-    """One stance on one leg, s; whether it ended with a touch-down, after which the foot was lifted again."""
+    """One stance on one leg, s; whether it ended with a touch-down: seen down, and soon up again."""
 
     side: Side
     from_s: float
@@ -77,8 +81,17 @@ def find_stances(body: Body) -> tuple[StanceSpan, ...]:
     for side, sign in (("left", 1), ("right", -1)):
         spans += [(side, *ends) for ends in _stretches(time_s, sign * (below - own))]  # type: ignore[misc]
     spans.sort(key=lambda one: one[1])
-    following = [*(one[0] for one in spans), None][1:]
-    return tuple(StanceSpan(*span, after == span[0]) for span, after in zip(spans, following, strict=True))
+    down_s = time_s[np.abs(below - own) <= OFF_FLOOR]  # what is not seen is not down
+    return tuple(
+        StanceSpan(*span, after is not None and _touches_down(span, after, down_s))
+        for span, after in zip(spans, [*spans, None][1:], strict=True)
+    )
+
+
+def _touches_down(span: tuple[Side, float, float], after: tuple[Side, float, float], down_s: Array) -> bool:
+    """Return whether the lifted foot came down between two stances, for a touch and no rest."""
+    seen = bool(np.any((down_s > span[2]) & (down_s < after[1])))
+    return seen and span[0] == after[0] and after[1] - span[2] <= LONGEST_TOUCH_S
 
 
 def _stretches(time_s: Array, higher: Array) -> list[tuple[float, float]]:
@@ -144,9 +157,7 @@ def sway_direction(view: View) -> SwayDirection | None:
 
 def sideways_lean_deg(body: Body, side: Side) -> Array:
     """Return the lean of a shin in the picture against the vertical, ``(n,)`` deg, + to the right."""
-    shin = body.levelled.xy("knee", side) - body.levelled.xy("ankle", side)
-    lean: Array = np.degrees(np.arctan2(shin[:, X], -shin[:, Y]))
-    return lean
+    return lean_deg(body.levelled.xy("ankle", side), body.levelled.xy("knee", side), facing=1)
 
 
 def _per_pct(lift_mm: Array, lift_pct: Array) -> float:
@@ -173,18 +184,29 @@ def summarise_stances(stances: Sequence[Stance]) -> Summary:
     """Sum a balance test up: per leg the sway, the touch-downs, and how long it stood alone."""
     sides = {side: _side_summary([one for one in stances if one.side == side]) for side in SIDES}
     left, right = sides["left"], sides["right"]
-    both = Sided(left=left.sway if left else None, right=right.sway if right else None)
+    ways = {_main_direction([one for one in stances if one.side == side]) for side in SIDES}
+    alike = len(ways) == 1  # a sway forward is not held against one to the side
+    both = Sided(left=left.sway if left and alike else None, right=right.sway if right and alike else None)
     return Summary(
         headline="", rep_count=len(stances), left=left, right=right, asymmetry=left_minus_right(both)
     )
 
 
+def _main_direction(stances: Sequence[Stance]) -> SwayDirection | None:
+    """Return the direction in which a leg's sway was measured for the longest time; None of none."""
+    lasts = {one.direction: 0.0 for one in stances if one.direction is not None}
+    for one in stances:
+        if one.direction is not None:
+            lasts[one.direction] += one.to_s - one.from_s
+    return max(lasts, key=lambda way: lasts[way], default=None)
+
+
 def _side_summary(stances: Sequence[Stance]) -> SideSummary | None:
     if not stances:
         return None
-    lasts = [one.to_s - one.from_s for one in stances]
+    lasts, way = [one.to_s - one.from_s for one in stances], _main_direction(stances)
     return SideSummary(
-        sway=_by_length([one.sway for one in stances], lasts),
+        sway=_by_length([one.sway if one.direction == way else None for one in stances], lasts),
         foot_sway=_by_length([one.foot_sway for one in stances], lasts),
         touch_downs=sum(one.touch_down for one in stances),
         stance_s=sum(lasts),

@@ -27,8 +27,9 @@ MIN_WAY_DEG: Final = 15.0
 """Shortest way whose smoothness is told, deg: below it the noise is a larger part of the speed."""
 ENDS: Final = 0.02
 """Share of the way at its start and its end that is left out: rest is noise alone."""
-LOWER_PART: Final = 0.25
-"""Share of the way below which a rest is one before the push; a rest further up is a stop on the way."""
+LOWER_PART: Final = 0.2
+"""Share of the range below which a rest is one before the lunge, and further up a stop on its way: placing
+the foot changes the shin by 2-5° of 25-40° (our choice)."""
 REST_OF_PEAK: Final = 0.05
 """Speed of a shin at rest over that of its push: a minimum-jerk movement has it after 0.2 % of its way."""
 SHOWN_SHARE: Final = (0.4, 1.0)
@@ -76,7 +77,7 @@ def smoothness(time_s: Array, angle_deg: Array, from_s: float, end_s: float) -> 
     time_s, angle_deg
         ``(n,)``; NaN without a value.
     from_s, end_s
-        When it may begin, see `start_of_way`, and when the end of range is reached, s.
+        When it may begin, which is where the angle is lowest, and when the end of range is reached, s.
 
     Returns
     -------
@@ -87,8 +88,8 @@ def smoothness(time_s: Array, angle_deg: Array, from_s: float, end_s: float) -> 
     if found is None:
         return None
     times, angles = found
-    first = start_of_way(times, angles)
-    times, angles = times[first:], angles[first:]
+    lowest = int(np.argmin(angles))
+    times, angles = times[lowest:], angles[lowest:]
     way = float(angles.max() - angles[0])
     if way < MIN_WAY_DEG:
         return None
@@ -134,12 +135,18 @@ def with_control_of_attempts(attempts: Sequence[Attempt], measures: Measures) ->
     left_s = dict.fromkeys(SIDES, float(measures.time_s[0]))
     found = []
     for attempt in attempts:
-        way = (left_s[attempt.side], attempt.from_s + EDGE_S)
+        way = _way_of_lunge(measures, attempt.side, left_s[attempt.side], attempt.from_s + EDGE_S)
         known = attempt.tibial_inclination is not None
         control = _control(measures, attempt.side, way, (attempt.from_s, attempt.to_s)) if known else None
         found.append(attempt.model_copy(update={"control": control}))
         left_s[attempt.side] = attempt.to_s
     return tuple(found)
+
+
+def _way_of_lunge(measures: Measures, side: Side, from_s: float, end_s: float) -> tuple[float, float]:
+    """Return when the last push to the end of a lunge begins and ends, s; see `start_of_way`."""
+    found = _known(measures.time_s, measures.leg(side).tibial_inclination_deg, from_s, end_s)
+    return (from_s, end_s) if found is None else (float(found[0][start_of_way(*found)]), end_s)
 
 
 def with_control_of_reps(

@@ -148,7 +148,7 @@ def _lunge(assessment: Assessment, part: SideSummary | None) -> str:
     if best is None or verdict is None:
         return verdict or f"{CANNOT_TELL}: no attempt counts"
     if verdict == VERDICTS["unsure"]:
-        return _near_the_limit(best)
+        return _near_the_limit(best, at_wall=not never_at_wall(assessment))
     if verdict in YES_OR_NO and YES_OR_NO[verdict] == "yes, ":
         return f"yes, {verdict}"
     if never_at_wall(assessment):
@@ -159,9 +159,11 @@ def _lunge(assessment: Assessment, part: SideSummary | None) -> str:
     )
 
 
-def _near_the_limit(number: Measurement) -> str:
-    """Return what an interval says that contains the limit."""
+def _near_the_limit(number: Measurement, *, at_wall: bool = True) -> str:
+    """Return what an interval says that contains the limit; less where no knee was seen at the wall."""
     lean = leans(number.value, number.plus_minus)
+    if lean == "below" and not at_wall:
+        return f"may be limited: {exact_degrees(number)} is mostly below {FREE}, but {STOPPED_EARLY}"
     if lean is None:
         return f"{CANNOT_TELL}, {exact_degrees(number)} reaches to both sides of {FREE}"
     return f"{LEANS[lean]}, {exact_degrees(number)} is mostly {lean} {FREE}"

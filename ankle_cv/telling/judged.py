@@ -47,7 +47,7 @@ def no_findings_text(assessment: Assessment) -> str:
     near = [term.name for term, judged in known.items() if any(_reaches(*one) for one in judged)]
     told = test.no_findings
     if near:
-        told = f"{told.rstrip('.')} for sure, but its ± reaches it: {' and '.join(near)}."
+        told = f"{told.rstrip('.')} for sure; the ± of {' and '.join(near)} reaches it."
     return told + "".join(
         f" {term.title} could not be judged: {why_unknown(assessment, term)}."
         for term in wanted

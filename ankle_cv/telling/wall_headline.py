@@ -9,7 +9,7 @@ from ankle_cv.assessment import Assessment, Finding, SideSummary
 from ankle_cv.conventions import SIDES, Side, opposite
 from ankle_cv.protocols.norms import LIMITED_DEG
 from ankle_cv.telling.fitting import joined
-from ankle_cv.telling.good import never_at_wall, told_verdict
+from ankle_cv.telling.good import LEANS, never_at_wall, told_verdict
 from ankle_cv.telling.numbers import CANNOT_TELL, beside_limit, counted, format_measurement
 from ankle_cv.telling.summary_rows import side_summary
 
@@ -61,7 +61,7 @@ def _number(side: Side, part: SideSummary) -> str:
 
 def _verdict(part: SideSummary, *, at_wall: bool) -> str:
     short = (told_verdict(part) or "").partition(":")[0]
-    if short in ("limited", "clearly limited") and not at_wall:
+    if short in ("limited", "clearly limited", LEANS["below"]) and not at_wall:
         return "may be limited"
     return UNSURE if short == CANNOT_TELL else short
 

@@ -175,3 +175,14 @@ def test_a_folder_of_the_same_name_does_not_hide_a_person(here, capsys):
         said = capsys.readouterr()
         assert json.loads(said.out)["person"] == person
         assert ("./Ann" in said.err) == (person == "Ann")
+
+
+def test_a_store_that_cannot_be_read_is_told_and_no_folder_of_the_name_is_taken_for_it(here, capsys):
+    store = here / "data" / "ankle-cv" / "history.sqlite"
+    store.parent.mkdir(parents=True)
+    store.write_bytes(b"SQLite format 3\x00" + b"?" * 5000)
+    folder(here, "Ann", document())
+    assert main(["plan", "Ann"]) == 3
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert str(store) in said.err

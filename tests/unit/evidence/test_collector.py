@@ -13,6 +13,7 @@ from ankle_cv.conventions import Array, Image, Side
 from ankle_cv.evidence.collector import EvidenceCollector
 from ankle_cv.evidence.plan import FootPlan, TrackingPlan
 from ankle_cv.evidence.records import FootTrack
+from ankle_cv.pose.looks import NETWORK_HZ, looked_at
 from ankle_cv.video.ahead import Behind
 
 POSES = REST + RISE
@@ -83,3 +84,21 @@ def test_what_is_read_aside_is_the_picture_of_its_frame() -> None:
 def test_an_error_of_what_is_read_aside_comes_out() -> None:
     with pytest.raises(RuntimeError, match="the network broke"):
         read_aside(Brightness(fails_at=3))
+
+
+@pytest.mark.parametrize("fps", [30, 50, 60, 120, 240])
+def test_the_second_network_looks_where_the_first_did(fps: int) -> None:
+    slow = landmarks(POSES)
+    index = np.repeat(np.arange(len(slow)), 3)
+    series = replace(
+        slow, time_s=np.arange(len(index)) / fps, points=slow.points[index], world_m=slow.world_m[index]
+    )
+    first = next(frames(POSES))
+    collector = EvidenceCollector(TrackingPlan(series, ()), (), ("left",), Brightness())
+    for i, time_s in enumerate(series.time_s):
+        collector.add(replace(first, index=i, time_s=float(time_s)))
+    joints = collector.finish().legs["left"].joints
+    assert joints is not None
+    read = set(np.flatnonzero(np.isfinite(joints.points_px[:, 0, 0])).tolist())
+    assert len(read) > 2
+    assert read <= set(looked_at(series.time_s, NETWORK_HZ).tolist())

@@ -51,6 +51,9 @@ def test_why_no_sway_is_told(one: Stance, yaw_deg: float, why: str) -> None:
 def test_less_than_half_a_minute_a_leg_is_said() -> None:
     assert [code for code, _ in codes(stance(17.0))] == ["short_stance"]
     assert codes(stance(), stance(side="right")) == []
+    ((code, message),) = codes(stance(45.0), stance(14.0, side="right"))
+    assert code == "short_stance"
+    assert message.startswith("14 s on the right leg")
 
 
 def test_the_headline_and_the_numbers_have_what_was_counted() -> None:

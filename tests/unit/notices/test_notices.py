@@ -7,6 +7,7 @@ import pytest
 from stick import SIZE_PX, series, squat
 
 from ankle_cv.camera import UNKNOWN_ROLL, Roll
+from ankle_cv.conventions import VISIBILITY, landmark
 from ankle_cv.evidence.records import CameraMotion
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.compute import compute_measures
@@ -17,6 +18,8 @@ from ankle_cv.people.choose import TimeSpan
 from ankle_cv.people.follow import PersonFacts
 from ankle_cv.pipeline.context import build_context
 from ankle_cv.settings import Settings
+
+LEFT_LEG = [landmark(joint, "left") for joint in ("knee", "ankle", "heel", "toe")]
 
 
 def codes(notices: list) -> set[str]:
@@ -210,3 +213,17 @@ def test_a_hole_in_the_times_is_told() -> None:
     assert notice.code == "time_gap"
     assert "3600.0 s" in notice.message
     assert notice.from_s == pytest.approx(44 / 30)
+
+
+@pytest.mark.parametrize("below", [False, True])
+def test_a_leg_that_leaves_the_picture_is_to_be_kept_in_it_before_more_light_is_asked_for(
+    below: bool,
+) -> None:
+    clip = series(squat)
+    points = clip.points.copy()
+    points[30:60, LEFT_LEG, VISIBILITY] = 0.2
+    if below:
+        points[40:50, :, 1] += SIZE_PX[1] - 1095
+    notice = next(n for n in about_scene(clip.with_points(points)) if n.code == "low_visibility")
+    assert notice.remedy.startswith("Keep the whole leg in the picture") is below
+    assert "More light" in notice.remedy

@@ -10,6 +10,9 @@ import pytest
 from squat_clips import leg, smooth
 from stick_film import Film, film
 
+from ankle_cv.assessment import Measurement, Stance
+from ankle_cv.conventions import landmark
+from ankle_cv.protocols import balance
 from ankle_cv.protocols.balance import (
     OFF_FLOOR,
     assess_stances,
@@ -99,13 +102,49 @@ def test_obliquely_and_where_the_leg_was_lost_no_sway_is_told() -> None:
 
 
 def test_from_the_front_the_lean_in_the_picture_counts() -> None:
-    spans, clip = swaying(1.0)
-    (one,) = assess_stances(spans, clip.measures, clip.body, view(0.0))
-    lean = sideways_lean_deg(clip.body, "left")
-    inside = np.abs(TIME_S - (one.from_s + one.to_s) / 2) <= (one.to_s - one.from_s) / 2 - 0.5
+    clip = stood(right_up=lifted((2, 22)))
+    lean = 2.0 * np.sqrt(2) * np.sin(2 * np.pi * 0.4 * TIME_S)
+    series, knee = clip.body.levelled, landmark("knee", "left")
+    points, shin_px = series.points.copy(), 300.0
+    points[:, knee, :2] = series.xy("ankle", "left") + shin_px * np.column_stack(
+        [np.sin(np.radians(lean)), -np.cos(np.radians(lean))]
+    )
+    body = replace(clip.body, levelled=series.with_points(points))
+    assert sideways_lean_deg(body, "left") == pytest.approx(lean, abs=1e-6)
+    (one,) = assess_stances(find_stances(clip.body), clip.measures, body, view(0.0))
     assert one.sway is not None
-    assert one.sway.value == pytest.approx(float(np.std(lean[inside])), abs=1e-9)
+    assert one.sway.value == pytest.approx(2.0, abs=0.05)
     assert (one.direction, one.foot_sway) == ("sideways", None)
+
+
+def test_a_rest_on_both_feet_and_what_is_not_seen_are_no_touch_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    rested = find_stances(stood(right_up=lifted((2, 8), (15, 20))).body)
+    assert [one.touch_down for one in rested] == [False, False]
+    clip = stood(right_up=lifted((2, 20)))
+    heights = balance.left_below(clip.body).copy()
+    heights[(TIME_S > 10) & (TIME_S < 10.8)] = np.nan
+    monkeypatch.setattr(balance, "left_below", lambda _: heights)
+    assert [one.touch_down for one in find_stances(clip.body)] == [False, False]
+
+
+def swayed(index: int, side: str, deg: float, direction: str, from_s: float, to_s: float) -> Stance:
+    return Stance(
+        index=index, side=side, from_s=from_s, to_s=to_s, touch_down=False, direction=direction,
+        sway=Measurement(value=deg, plus_minus=0.2, unit="deg"),
+    )  # fmt: skip
+
+
+def test_sways_forward_and_to_the_side_are_not_put_together() -> None:
+    one_leg = summarise_stances(
+        [swayed(1, "left", 1.0, "forward", 0, 30), swayed(2, "left", 3.0, "sideways", 40, 60)]
+    ).left
+    assert one_leg is not None
+    assert one_leg.sway is not None
+    assert one_leg.sway.value == pytest.approx(1.0)
+    both = [swayed(1, "left", 1.0, "forward", 0, 30), swayed(2, "right", 3.0, "sideways", 40, 70)]
+    assert summarise_stances(both).asymmetry is None
+    alike = [swayed(1, "left", 1.0, "forward", 0, 30), swayed(2, "right", 3.0, "forward", 40, 70)]
+    assert summarise_stances(alike).asymmetry is not None
 
 
 def test_the_mean_weighs_by_time_and_touch_downs_are_counted() -> None:

@@ -13,6 +13,7 @@ from ankle_cv.protocols.control import (
     SHOWN_SHARE,
     mean_control,
     smoothness,
+    start_of_way,
     steadiness_deg,
     steadiness_of,
     with_control_of_attempts,
@@ -73,13 +74,18 @@ def test_one_push_is_one_whatever_was_before_it(before: str) -> None:
     else:
         push += way(time_s, 1.0, 1.0, 22.0) - way(time_s, 2.3, 1.0, 20.0)
     alone = smoothness(TIME_S, way(TIME_S), 0.0, 3.0)
-    assert smoothness(time_s, push, 0.0, 6.6) == pytest.approx(alone, abs=0.08)
+    inside = time_s <= 6.6
+    begins_s = float(time_s[start_of_way(time_s[inside], push[inside])])
+    assert begins_s == pytest.approx(5.0, abs=0.2)
+    assert smoothness(time_s, push, begins_s, 6.6) == pytest.approx(alone, abs=0.08)
 
 
 def test_a_stop_halfway_is_part_of_the_way() -> None:
     time_s = np.arange(0, 9, 1 / FPS)
     stopped = way(time_s, 1.0, 1.0, 15.0) + way(time_s, 4.0, 1.0, 15.0)
-    told, alone = smoothness(time_s, stopped, 0.0, 6.0), smoothness(TIME_S, way(TIME_S), 0.0, 3.0)
+    begins_s = float(time_s[start_of_way(time_s[time_s <= 6], stopped[time_s <= 6])])
+    assert begins_s == pytest.approx(1.0, abs=0.2)
+    told, alone = smoothness(time_s, stopped, begins_s, 6.0), smoothness(TIME_S, way(TIME_S), 0.0, 3.0)
     assert told is not None
     assert alone is not None
     assert told < alone - 0.3

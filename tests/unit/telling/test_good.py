@@ -273,3 +273,13 @@ def test_a_lunge_whose_knee_never_came_to_the_wall_may_have_stopped_early():
     assert next_test_text(early).startswith("the same test with the foot nearer to the wall")
     assert next_test_text(sure) == ""
     assert "limited; no knee" not in wall_headline(sure)
+
+
+def test_a_lunge_that_is_probably_limited_may_have_stopped_early_too():
+    why = Notice(code="no_distance", message=f"Cannot tell the distance: {NEVER_AT_WALL}.", remedy="x")
+    near, early = _lunge_of(34.2), _lunge_of(34.2, notices=(why,))
+    assert "Left ankle: probably limited" in is_it_good(near)[0]
+    assert "Left ankle: may be limited: 34.2" in is_it_good(early)[0]
+    assert "may be limited; no knee seen at the wall" in wall_headline(early)
+    above = _lunge_of(38.9, notices=(why,))
+    assert "probably not limited" in is_it_good(above)[0]

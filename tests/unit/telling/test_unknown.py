@@ -143,7 +143,7 @@ def test_knees_that_were_not_seen_are_no_good_knees():
         (measured(2, 3, "mm"), "Nothing crossed a threshold. "),
         (
             measured(6, 4, "mm"),
-            "Nothing crossed a threshold for sure, but its ± reaches it: heel lift. ",
+            "Nothing crossed a threshold for sure; the ± of heel lift reaches it. ",
         ),
     ],
 )
