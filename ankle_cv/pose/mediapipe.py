@@ -18,6 +18,7 @@ from ankle_cv.machine import give_back_memory, machine_error
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.pose.models import ModelFile
 from ankle_cv.pose.native_stderr import filtered_native_stderr
+from ankle_cv.pose.without_mask import without_mask
 from ankle_cv.video.frame import Frame
 
 SYSTEM_PACKAGES: Final = ("libgl1", "libglib2.0-0", "libegl1", "libgles2")
@@ -99,7 +100,7 @@ class MediaPipePose:
         EnvironmentProblemError
             A library is missing, or the model cannot be used.
         """
-        content = self._model.read_bytes()
+        content = without_mask(self._model.read_bytes())
         with filtered_native_stderr():
             mediapipe, tasks, cv2 = import_vision()
             try:

@@ -50,7 +50,8 @@ SECOND_FILENAME: Final = "movenet_lightning.onnx"
 SECOND_DIGEST: Final = "e078715a533b5531127237401f9f4385d041e37b1e660e098a7014a95fc26606"
 """The second network, which is part of the package (data/MODEL_CARD.md)."""
 
-BUNDLE_MEMBERS: Final = frozenset({"pose_detector.tflite", "pose_landmarks_detector.tflite"})
+LANDMARK_NETWORK: Final = "pose_landmarks_detector.tflite"
+BUNDLE_MEMBERS: Final = frozenset({"pose_detector.tflite", LANDMARK_NETWORK})
 """Members that a pose landmarker bundle, a zip file, must contain."""
 
 UNFIT_BUNDLE: Final = (
