@@ -73,7 +73,7 @@ def run_analysis(
     clip: FileSource | None = None
     if path.suffix.lower() == RECORDING_SUFFIX:
         recording = load_recording(path)
-        settings = as_recorded(settings, recording.settings)
+        settings = as_recorded(settings, recording.settings, people=recording.search.max_people)
         whole, scenes = find_scenes(recording, settings)
     else:
         clip = open_source(path, settings)
@@ -172,23 +172,42 @@ def checked_path(name: str, path: object) -> Path:
     raise refused(name, path, "should be the path of a clip", "give a str or a pathlib.Path")
 
 
-def as_recorded(settings: Settings, recorded: Settings) -> Settings:
+def as_recorded(settings: Settings, recorded: Settings, *, people: int = 1) -> Settings:
     """Return the settings with those of the recording that are already applied to its data.
+
+    Parameters
+    ----------
+    settings
+        Of the analysis.
+    recorded
+        Of the recording.
+    people
+        Most people that were looked for: of several, the pixels were read at the one who was followed.
 
     Raises
     ------
     UsageError
         When the settings contradict them.
     """
-    fixed = {name: getattr(recorded, name) for name in FIXED_IN_RECORDING}
-    asked = {name for name in FIXED_IN_RECORDING if getattr(settings, name) != getattr(DEFAULTS, name)}
+    names = (*FIXED_IN_RECORDING, "person") if people > 1 else FIXED_IN_RECORDING
+    fixed = {name: getattr(recorded, name) for name in names}
+    asked = {name for name in names if getattr(settings, name) != getattr(DEFAULTS, name)}
     other = sorted(name for name in asked if getattr(settings, name) != fixed[name])
     if other:
-        raise UsageError(
-            f"--{other[0].replace('_', '-')} cannot be changed for saved landmarks: it is already in them",
-            "analyze the clip itself again with that option",
-        )
+        raise _fixed(other[0], "it is already in them", "with that option")
+    if recorded.trim_s is not None:
+        from_s, to_s = settings.trim_s or recorded.trim_s
+        if from_s < recorded.trim_s[0] or to_s > recorded.trim_s[1]:
+            raise _fixed("trim", f"only {recorded.trim} s were read", "for more of it")
+        fixed["trim"] = settings.trim or recorded.trim
     return settings.model_copy(update=fixed)
+
+
+def _fixed(name: str, why: str, anew: str) -> UsageError:
+    return UsageError(
+        f"--{name.replace('_', '-')} cannot be changed for saved landmarks: {why}",
+        f"analyze the clip itself again {anew}",
+    )
 
 
 def provenance(

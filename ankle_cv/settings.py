@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import re
-import textwrap
 import unicodedata
-from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from numbers import Real
 from pathlib import Path
-from types import NoneType
-from typing import Any, Final, Literal, TypeAlias, TypeVar, get_args
+from typing import Any, Final, Literal, TypeAlias
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    ModelWrapValidatorHandler,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
-from pydantic_core import ErrorDetails
-from typing_extensions import Self
+from pydantic import ConfigDict, ValidationInfo, field_validator
 
-from ankle_cv.errors import UsageError
 from ankle_cv.symptoms import checked_symptoms
-from ankle_cv.values import KINDS, Limits, parse_number, refused, similar, unknown_name, usable_path
+from ankle_cv.user_options import UserOptions, option
+from ankle_cv.values import (
+    WIDEST_PX,
+    parse_number,
+    plumb_points,
+    some_numbers,
+    two_times,
+    usable_path,
+)
 
 Test: TypeAlias = Literal["auto", "squat", "wall", "heel-raise", "balance"]
 ViewChoice: TypeAlias = Literal["auto", "side", "front"]
@@ -50,175 +42,8 @@ PERSONAL: Final = ("name", "footwear", "note", "symptoms")
 LONGEST_TOLD: Final = {"name": 200, "footwear": 500, "note": 2000, "symptoms": 200}
 """Most characters of each: what still leaves room for the numbers on the page."""
 
-SECONDS: Final = re.compile(r"(?P<start>\d+(\.\d*)?)\s*-\s*(?P<end>\d+(\.\d*)?)", re.ASCII)
-"""Two times as the user writes them, FROM-TO."""
-
-POINTS: Final = re.compile(r"\d+(\.\d*)?(\s*,\s*\d+(\.\d*)?){3}", re.ASCII)
-"""Two points of the picture as the user writes them, X1,Y1,X2,Y2."""
 Points: TypeAlias = tuple[float, float, float, float]
-
-WIDEST_PX: Final = 65_536
-"""Width and height of the largest picture that a codec has (AV1 specification, section 5.5.1), px."""
-_IN_WORDS: Final[Mapping[type, str]] = {bool: "True or False", str: "text", Path: "a path"}
-"""What a field holds that is neither a number nor a choice, by its type."""
-LONGEST_CLIP_S: Final = 86_400
-"""A time in a clip is below a day, s."""
-
-T = TypeVar("T")
-
-
-def option(
-    panel: str,
-    *,
-    default: T,
-    ge: float | None = None,
-    le: float | None = None,
-    names: Sequence[str] = (),
-    metavar: str | None = None,
-    last: bool = False,
-) -> T:
-    """Declare a field of `UserOptions`: its default, its limits, and how a user interface shows it.
-
-    All of it is in the JSON schema of the model, from which the command line makes its options.
-
-    Parameters
-    ----------
-    panel
-        Heading under which the field is listed.
-    default
-        Value when the user gives none.
-    ge, le
-        Smallest and largest value allowed.
-    names
-        Names on the command line when they are not simply that of the field, such as ``("-o", "--output")``.
-    metavar
-        Placeholder of the value in the help; None to show the type.
-    last
-        Listed after the other fields of its panel. Their order in the class cannot be changed for this: it is
-        the order in which saved documents list them.
-    """
-    return Field(
-        default,
-        ge=ge,
-        le=le,
-        json_schema_extra={"panel": panel, "names": [*names], "metavar": metavar, "last": last},
-    )
-
-
-class UserOptions(BaseModel):
-    """Base of models whose fields the user sets: nothing invalid gets in, by whichever way.
-
-    The docstring below a field is its only description: the first paragraph is the text of ``--help``, and
-    ``help()`` of the class shows all of it.
-
-    Raises
-    ------
-    UsageError
-        A field is unknown, or its value is not allowed. Whoever validates may pass as ``context`` how the
-        user calls the fields, by field: ``{"foot_cm": "--foot-cm"}``.
-    """
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        use_attribute_docstrings=True,
-        allow_inf_nan=False,
-        revalidate_instances="always",  # an instance may come from model_construct, which checks nothing
-    )
-
-    @classmethod
-    def allowed(cls, name: str) -> Limits | None:
-        """Return which numbers a field may have; None when it holds something else."""
-        field = cls.model_fields[name]
-        kinds = {field.annotation, *get_args(field.annotation)}
-        if not kinds & {int, float}:
-            return None
-        limits = {
-            end: getattr(one, key)
-            for one in field.metadata
-            for key, end in (("ge", "low"), ("le", "high"))
-            if hasattr(one, key)
-        }
-        return Limits(**limits, whole=float not in kinds, unit="cm" if name.endswith("_cm") else "")
-
-    @classmethod
-    def values_of(cls, name: str) -> str:
-        """Return in words what a field may be: ``a number from 10 to 40, cm, or None``."""
-        annotation = cls.model_fields[name].annotation
-        kinds = get_args(annotation) or (annotation,)
-        numbers = cls.allowed(name)
-        if numbers is not None:
-            unit = next((unit for unit in ("cm", "px") if name.endswith(f"_{unit}")), "")
-            known = [f"{numbers}, {unit}" if unit else f"{numbers}"]
-        else:
-            known = [
-                _IN_WORDS[kind] if isinstance(kind, type) else repr(kind)
-                for kind in kinds
-                if kind is not NoneType
-            ]
-        return f"{', '.join(known)}{', or None' * (NoneType in kinds)}"
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _in_two_lines(
-        cls, values: object, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
-    ) -> Self:
-        try:
-            return handler(values)
-        except ValidationError as error:
-            raise cls._refusal(error.errors(include_url=False)[0], info.context or {}) from error
-
-    @classmethod
-    def _refusal(cls, wrong: ErrorDetails, called: Mapping[str, str]) -> UsageError:
-        """Return the error that names the field as the user does, the value and what is allowed."""
-        value = wrong["input"]
-        if not wrong["loc"]:
-            return refused("settings", value, f"should be {cls.__name__}", f"give {cls.__name__}(...)")
-        name = wrong["loc"][0]
-        if name not in cls.model_fields:
-            return unknown_name("setting", name, cls.model_fields)
-        known = called.get(str(name), str(name))
-        if (numbers := cls.allowed(str(name))) is not None:
-            return numbers.refusal(known, value)
-        wish = wrong["msg"].removeprefix("Value error, ")
-        wish = f"should be {KINDS[wrong['type']]}" if wrong["type"] in KINDS else wish[:1].lower() + wish[1:]
-        words = [one for one in get_args(cls.model_fields[str(name)].annotation) if isinstance(one, str)]
-        advice = similar(value, words) or "see ankle-cv analyze --help"
-        return refused(known, value, wish.removeprefix("input "), advice)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _as_written(cls, value: object, info: ValidationInfo) -> object:
-        """Read numbers, words and paths strictly, and alike wherever they are written."""
-        if isinstance(value, bytes | bytearray):
-            raise ValueError("should not be bytes")  # noqa: TRY004  # only these reach the error of the model
-        annotation = cls.model_fields[str(info.field_name)].annotation
-        kinds = {annotation, *get_args(annotation)}
-        if float in kinds and value is not None:
-            return parse_number(value)
-        if isinstance(value, str) and (words := [one for one in kinds if isinstance(one, str)]):
-            meant = re.sub(r"[\s_]+", "-", value.strip().lower())
-            return meant if meant in words else value
-        if bool in kinds and isinstance(value, str):
-            return value.strip()
-        if Path in kinds and isinstance(value, str | Path):
-            return str(usable_path(value))  # as text: from JSON pydantic takes no path
-        return value
-
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Return a copy with other values, which are checked like those of a new one."""
-        kept = {name: getattr(self, name) for name in self.model_fields_set}
-        return super().model_copy(deep=deep) if not update else self.model_validate(kept | dict(update))
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        """List the fields in the docstring of the class, with what each may be and is."""
-        fields = "\n".join(
-            f"{name} : {cls.values_of(name)}; default {field.default!r}\n"
-            f"{textwrap.indent(field.description or '', '    ')}"
-            for name, field in cls.model_fields.items()
-        )
-        cls.__doc__ = f"{cls.__doc__ or ''}\n\nAttributes\n----------\n{fields}"
+"""Two points of the picture, x1, y1, x2, y2, px."""
 
 
 class Settings(UserOptions):
@@ -314,6 +139,13 @@ class Settings(UserOptions):
 
     Several with commas. Asked, never inferred from video; any of them comes first on the page.
     """
+    trim: str | None = option(CLIP, default=None, metavar="FROM-TO")
+    """Analyse only this part, seconds of the clip such as 2-14; what lies outside counts as not filmed."""
+    leave_out: str | None = option(CLIP, default=None, metavar="N[,N…]")
+    """Repetitions or attempts that do not count, by their numbers in the earlier result.
+
+    The others keep their numbers; the page says what was left out.
+    """
 
     @field_validator(*PERSONAL)
     @classmethod
@@ -347,20 +179,15 @@ class Settings(UserOptions):
             return value
         return f"{parse_number(value):g}"
 
-    @field_validator("neutral", "level", mode="before")
+    @field_validator("neutral", "level", "trim", "leave_out", mode="before")
     @classmethod
     def _without_space_around(cls, value: object) -> object:
         return value.strip() if isinstance(value, str) else value
 
-    @field_validator("neutral")
+    @field_validator("neutral", "trim")
     @classmethod
     def _two_times(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        if (found := SECONDS.fullmatch(value)) is None:
-            raise ValueError("should be two times in seconds, such as 0.5-1.5")
-        if not float(found["start"]) < float(found["end"]) <= LONGEST_CLIP_S:
-            raise ValueError(f"should be an earlier and a later time in seconds, up to {LONGEST_CLIP_S}")
+        two_times(value)
         return value
 
     def of_measuring(self) -> dict[str, Any]:
@@ -370,27 +197,31 @@ class Settings(UserOptions):
     @property
     def neutral_s(self) -> tuple[float, float] | None:
         """From when to when the user says that the foot stands flat, s; None when it is to be found."""
-        found = None if self.neutral is None else SECONDS.fullmatch(self.neutral)
-        return None if found is None else (float(found["start"]), float(found["end"]))
+        return two_times(self.neutral)
+
+    @property
+    def trim_s(self) -> tuple[float, float] | None:
+        """From when to when the clip is analysed, s; None for all of it."""
+        return two_times(self.trim)
+
+    @field_validator("leave_out")
+    @classmethod
+    def _some_numbers(cls, value: str | None) -> str | None:
+        """Return the numbers in order, each once; empty is none."""
+        return ",".join(map(str, sorted(some_numbers(value)))) or None
+
+    @property
+    def left_out(self) -> frozenset[int]:
+        """Numbers of the repetitions or attempts that do not count."""
+        return some_numbers(self.leave_out)
 
     @field_validator("level")
     @classmethod
     def _two_points(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        if POINTS.fullmatch(value.strip()) is None:
-            raise ValueError("should be two points in px, such as 412,80,405,1190")
-        x1, y1, x2, y2 = map(float, value.split(","))
-        if max(x1, y1, x2, y2) > WIDEST_PX:
-            raise ValueError(f"should be two points in the picture, in px, up to {WIDEST_PX}")
-        if abs(x2 - x1) >= abs(y2 - y1):
-            raise ValueError("should be two points on something plumb, one above the other")
+        plumb_points(value)
         return value
 
     @property
     def level_px(self) -> Points | None:
         """The two points on something plumb, x1, y1, x2, y2, px; None when the room is to tell the level."""
-        if self.level is None:
-            return None
-        x1, y1, x2, y2 = map(float, self.level.split(","))
-        return x1, y1, x2, y2
+        return plumb_points(self.level)

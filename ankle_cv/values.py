@@ -21,6 +21,17 @@ NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 """A decimal number. Python's ``float`` also takes ``nan``, ``1_0`` and digits of other scripts."""
 DECIMAL_COMMA: Final = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 
+SECONDS: Final = re.compile(r"(?P<start>\d+(\.\d*)?)\s*-\s*(?P<end>\d+(\.\d*)?)", re.ASCII)
+"""Two times as the user writes them, FROM-TO."""
+LONGEST_CLIP_S: Final = 86_400
+"""A time in a clip is below a day, s."""
+NUMBERS: Final = re.compile(r"[1-9]\d{0,3}(\s*,\s*[1-9]\d{0,3})*", re.ASCII)
+"""Numbers of repetitions as the user writes them, N,N,…: a clip of a day has fewer than 10,000."""
+POINTS: Final = re.compile(r"\d+(\.\d*)?(\s*,\s*\d+(\.\d*)?){3}", re.ASCII)
+"""Two points of the picture as the user writes them, X1,Y1,X2,Y2."""
+WIDEST_PX: Final = 65_536
+"""Width and height of the largest picture that a codec has (AV1 specification, section 5.5.1), px."""
+
 OTHER_UNITS: Final = {"metres": 100.0, "millimetres": 0.1, "inches": 2.54, "feet": 30.48, "decimetres": 10.0}
 """Units in which a length may have been meant, and how many centimetres each is; tried in this order."""
 
@@ -85,6 +96,59 @@ def parse_number(value: object) -> float:
     if not math.isfinite(number) or (number == 0 and math.copysign(1, number) < 0):
         raise ValueError("should be an ordinary number")
     return number
+
+
+def two_times(text: str | None) -> tuple[float, float] | None:
+    """Return two times as the user writes them, FROM-TO, s; None for none.
+
+    Raises
+    ------
+    ValueError
+        It is something else, or the later time comes first.
+    """
+    if text is None:
+        return None
+    if (found := SECONDS.fullmatch(text)) is None:
+        raise ValueError("should be two times in seconds, such as 0.5-1.5")
+    start_s, end_s = float(found["start"]), float(found["end"])
+    if not start_s < end_s <= LONGEST_CLIP_S:
+        raise ValueError(f"should be an earlier and a later time in seconds, up to {LONGEST_CLIP_S}")
+    return start_s, end_s
+
+
+def plumb_points(text: str | None) -> tuple[float, float, float, float] | None:
+    """Return two points of the picture as the user writes them, X1,Y1,X2,Y2, px; None for none.
+
+    Raises
+    ------
+    ValueError
+        It is something else, or they lie beside rather than above each other.
+    """
+    if text is None:
+        return None
+    if POINTS.fullmatch(text) is None:
+        raise ValueError("should be two points in px, such as 412,80,405,1190")
+    x1, y1, x2, y2 = map(float, text.split(","))
+    if max(x1, y1, x2, y2) > WIDEST_PX:
+        raise ValueError(f"should be two points in the picture, in px, up to {WIDEST_PX}")
+    if abs(x2 - x1) >= abs(y2 - y1):
+        raise ValueError("should be two points on something plumb, one above the other")
+    return x1, y1, x2, y2
+
+
+def some_numbers(text: str | None) -> frozenset[int]:
+    """Return numbers from 1 on as the user writes them, N,N,…; none of no text.
+
+    Raises
+    ------
+    ValueError
+        It is something else.
+    """
+    if not text:
+        return frozenset()
+    if NUMBERS.fullmatch(text) is None:
+        raise ValueError("should be numbers of repetitions, such as 3 or 1,4")
+    return frozenset(map(int, text.split(",")))
 
 
 @dataclass(frozen=True)

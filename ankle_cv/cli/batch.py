@@ -206,7 +206,7 @@ OpenOption = Annotated[
 ]
 
 
-@options.offers(options.all_but("wall_x_px", "output", "pdf", "force"))
+@options.offers(options.all_but("wall_x_px", "trim", "leave_out", "output", "pdf", "force"))
 def batch(
     folders: Folders = None,
     *,

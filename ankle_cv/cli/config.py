@@ -13,7 +13,8 @@ from pydantic import ValidationInfo, field_validator
 from ankle_cv.errors import InputError, UsageError
 from ankle_cv.files import read_text
 from ankle_cv.files.limits import CONFIG_BYTES
-from ankle_cv.settings import Settings, UserOptions, option
+from ankle_cv.settings import Settings
+from ankle_cv.user_options import UserOptions, option
 from ankle_cv.values import unknown_name
 
 if sys.version_info >= (3, 11):

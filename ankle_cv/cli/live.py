@@ -91,7 +91,18 @@ RepsOption = Annotated[
 
 @options.offers(
     options.all_but(
-        "test", "view", "person", "slowmo", "neutral", "wall_x_px", "video", "report", "pdf", "force"
+        "test",
+        "view",
+        "person",
+        "slowmo",
+        "neutral",
+        "wall_x_px",
+        "trim",
+        "leave_out",
+        "video",
+        "report",
+        "pdf",
+        "force",
     )
 )
 def live(

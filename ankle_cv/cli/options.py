@@ -13,7 +13,8 @@ from typing import Annotated, Any, Final, TypeAlias, get_args
 import typer
 
 from ankle_cv.cli.config import OUTPUT, OutputOptions, given_over, read_options
-from ankle_cv.settings import ABOUT, CLIP, SCALE, Settings, UserOptions
+from ankle_cv.settings import ABOUT, CLIP, SCALE, Settings
+from ankle_cv.user_options import UserOptions
 from ankle_cv.values import Limits
 
 COMPARE: Final = "A repeat, to find out why"

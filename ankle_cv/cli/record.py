@@ -72,7 +72,7 @@ AnalyzeOption = Annotated[
 ]
 
 
-@options.offers(options.all_but("person", "slowmo", "neutral", "wall_x_px", "force"))
+@options.offers(options.all_but("person", "slowmo", "neutral", "wall_x_px", "trim", "leave_out", "force"))
 def record(
     *,
     camera: CameraOption = "0",

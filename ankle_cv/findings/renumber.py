@@ -10,7 +10,7 @@ from ankle_cv.assessment import Finding, Notice
 
 T = TypeVar("T", Finding, Notice)
 
-NUMBERED: Final = re.compile(r"\b(squat|sit-to-stand|attempt|raise) (\d+(?:, \d+)*)")
+NUMBERED: Final = re.compile(r"\b(squat|sit-to-stand|attempt|raise|stance|repetition) (\d+(?:, \d+)*)")
 """How messages name the parts of a test; see `ankle_cv.findings.squat` and `ankle_cv.notices`."""
 COUNTED: Final = re.compile(r"\b(?:Every|Partial) squat")
 """How they name all or some of them."""

@@ -7,6 +7,7 @@ from ankle_cv.evidence.records import CameraMotion, PixelEvidence
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.series import Measures
 from ankle_cv.notices.angles import angle_notices
+from ankle_cv.notices.asked import left_out_notices
 from ankle_cv.notices.balance import balance_notices
 from ankle_cv.notices.feet import foot_notices, lost_foot_notices
 from ankle_cv.notices.file import file_notices, promised_frames, slow_movement_notices
@@ -58,6 +59,7 @@ def collect_notices(
         *lost_foot_notices(measures, scene, evidence),
         *scale_notices(scene.scale, settings),
         *protocol_notices(outcome, scene, wall, settings.test),
+        *left_out_notices(outcome),
         *slow_movement_notices(outcome.reps, settings.slowmo or info.facts.slowmo, fall_factor(scene.body)),
         *heel_raise_notices(outcome, scene, measures),
         *balance_notices(outcome, scene),

@@ -21,6 +21,7 @@ from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.pipeline.context import ClipContext, near_leg_evidence, with_measured_scale
 from ankle_cv.pipeline.document import about_record, input_record, neutral_record, scale_record, view_record
 from ankle_cv.pipeline.doubts import with_doubts
+from ankle_cv.protocols.left_out import without_parts
 from ankle_cv.protocols.outcome import run_protocol
 from ankle_cv.scene.wall_distance import wall_ahead
 from ankle_cv.settings import Settings
@@ -58,6 +59,7 @@ def assess(
     plus_minus = uncertainty.plus_minus
     wall = wall_ahead(near_leg_evidence(scene, evidence, settings), evidence.motion, scene)
     outcome = run_protocol(measures, scene, plus_minus, test=settings.test, wall=wall)
+    outcome = without_parts(outcome, settings.left_out, scene.view.measured_sides)
     notices = collect_notices(
         context.raw,
         scene,

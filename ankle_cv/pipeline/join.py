@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import count
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -29,6 +28,7 @@ from ankle_cv.findings.lunge import lunge_findings
 from ankle_cv.findings.renumber import OF_REPS, in_the_clip, renumbered
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.join import joined_measures
+from ankle_cv.notices.asked import trimmed_notices
 from ankle_cv.notices.changes import change_notices, one_unit_notice
 from ankle_cv.notices.collect import clip_notices
 from ankle_cv.notices.person import pose_coverage
@@ -41,11 +41,19 @@ from ankle_cv.pipeline.doubts import with_doubts
 from ankle_cv.pipeline.one_unit import clip_scale, heel_units, without_millimetres
 from ankle_cv.pipeline.scenes import ClipScene, blank
 from ankle_cv.pipeline.sentence import with_headline
+from ankle_cv.protocols.left_out import require_some_left
 from ankle_cv.settings import Settings
 from ankle_cv.video.frame import FileFacts, VideoInfo
 
 PARTS: Final[tuple[str, ...]] = ("reps", "attempts", "raises", "leg_reps", "stances")
 """Fields of the document that list the parts of a test, each with its number."""
+PART_WORDS: Final = dict.fromkeys(OF_REPS, "reps") | {
+    "attempt": "attempts",
+    "raise": "raises",
+    "stance": "stances",
+    "repetition": "leg_reps",
+}
+"""What messages call the parts, and in which field they are."""
 NO_SCALE: Final = {"height_cm": None, "foot_cm": None, "reference": "none"}
 """Settings without a length in the picture."""
 
@@ -58,6 +66,8 @@ class _Assessed:
     analysis: Analysis | None
     scale: Scale | None = None
     units: frozenset[Unit] = frozenset()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """Parts of every kind, with those that are left out: the next scene counts on from there."""
 
     @property
     def parts(self) -> int:
@@ -104,7 +114,7 @@ def assess_clip(
     View, scale and neutral stance of the document are those of the scene that says most: most repetitions,
     those that show the ankle first. A clip of one scene is exactly that scene.
     """
-    if len(scenes) == 1:
+    if len(scenes) == 1 and settings.trim_s is None:
         only = _assess(scenes[0], evidence, info, settings, provenance)
         record = _record(1, _Assessed(scenes[0], only, only.assessment.scale), alone=True)
         document = only.assessment.model_copy(update={"scenes": (record,)})
@@ -116,6 +126,8 @@ def assess_clip(
         facts=FileFacts(jumps_s=info.facts.jumps_s, slowmo=info.facts.slowmo),
     )
     found = [_assess_part(scene, evidence, part_info, provenance) for scene in scenes]
+    if settings.left_out:
+        found = _without_parts(found, settings.left_out, evidence, part_info, provenance)
     if _mixed(found):
         # Heel lifts of one clip have one unit: millimetres in all scenes, or in none.
         found = [_bare(one, evidence, part_info, provenance) for one in found]
@@ -146,7 +158,40 @@ def _assess_part(
     part = part_of(evidence, scene.frames)
     analysis = _assess(scene, part, info, scene.settings, provenance)
     found = _Assessed(scene, analysis, analysis.assessment.scale)
-    return replace(found, units=heel_units(analysis) if found.parts else frozenset())
+    counts = {name: len(_parts(analysis.assessment, name)) for name in PARTS}
+    return replace(found, units=heel_units(analysis) if found.parts else frozenset(), counts=counts)
+
+
+def _without_parts(
+    found: list[_Assessed],
+    leave_out: frozenset[int],
+    evidence: PixelEvidence,
+    info: VideoInfo,
+    provenance: Provenance,
+) -> list[_Assessed]:
+    """Return the scenes without the parts of these numbers, which count through the clip."""
+    totals, kept = Counter[str](), []
+    for one in found:
+        local = {
+            name: {number - totals[name] for number in leave_out} & set(range(1, n + 1))
+            for name, n in one.counts.items()
+        }
+        totals.update(one.counts)
+        numbers = ",".join(str(number) for number in sorted(set().union(*local.values())))
+        scene = replace(one.scene, settings=one.scene.settings.model_copy(update={"leave_out": numbers}))
+        kept.append(
+            replace(_assess_part(scene, evidence, info, provenance), counts=one.counts) if numbers else one
+        )
+    require_some_left(range(1, max(totals.values(), default=0) + 1), leave_out)
+    return kept
+
+
+def _that_counts(whole: LandmarkSeries, settings: Settings) -> LandmarkSeries:
+    """Return the part of a clip that is not trimmed away."""
+    if settings.trim_s is None:
+        return whole
+    from_s, to_s = settings.trim_s
+    return whole.part(np.flatnonzero((whole.time_s >= from_s) & (whole.time_s <= to_s)))
 
 
 def _mixed(found: Sequence[_Assessed]) -> bool:
@@ -182,7 +227,7 @@ def _document(
                 "input": input_record(info, whole.time_s, settings.slowmo),
                 "about": about_record(info, settings),
                 "quality": Quality(
-                    pose_coverage=pose_coverage(whole),
+                    pose_coverage=pose_coverage(_that_counts(whole, settings)),
                     notices=_notices(leading.kind, found, records, whole, info=info, settings=settings),
                 ),
                 "findings": _findings(leading.kind, found, parts),
@@ -201,12 +246,15 @@ def _document(
 
 def _numbered(found: list[_Assessed], name: str) -> list[tuple[Any, ...]]:
     """Return the parts of every scene, numbered through the clip."""
-    index, numbered = count(1), []
+    before, numbered = 0, []
     for scene, one in enumerate(found, 1):
         document = None if one.analysis is None else one.analysis.assessment
         known = () if document is None else _parts(document, name)
         about = {"scene": scene} if any("scene" in type(part).model_fields for part in known) else {}
-        numbered.append(tuple(part.model_copy(update={"index": next(index)} | about) for part in known))
+        numbered.append(
+            tuple(part.model_copy(update={"index": part.index + before} | about) for part in known)
+        )
+        before += one.counts.get(name, 0)
     return numbered
 
 
@@ -249,19 +297,15 @@ def _notices(
     for record, one in zip(records, found, strict=True):
         if one.analysis is None:
             continue
-        document = one.analysis.assessment
-        for notice in document.quality.notices if record.reason is None else ():
+        for notice in one.analysis.assessment.quality.notices if record.reason is None else ():
             if notice.code in told or (notice.code == "side_not_measured" and notice.side in seen):
                 continue
             update: dict[str, object] = {"message": in_the_clip(notice.message, before)}
-            if notice.from_s is None:
+            if notice.from_s is None and len(records) > 1:
                 update |= {"from_s": record.from_s, "to_s": record.to_s}
             of_scenes.append(notice.model_copy(update=update))
-        before.update(
-            dict.fromkeys(OF_REPS, len(document.reps))
-            | {"attempt": len(document.attempts), "raise": len(document.raises)}
-        )
-    return merged([*of_clip, *of_scenes])
+        before.update({word: one.counts[name] for word, name in PART_WORDS.items()})
+    return merged([*of_clip, *trimmed_notices(settings), *of_scenes])
 
 
 def _findings(kind: Kind, found: list[_Assessed], parts: dict[str, tuple[Any, ...]]) -> tuple[Finding, ...]:
@@ -274,7 +318,7 @@ def _findings(kind: Kind, found: list[_Assessed], parts: dict[str, tuple[Any, ..
             continue
         for finding in one.analysis.assessment.findings if one.analysis.assessment.kind == kind else ():
             kinds.setdefault((finding.code, finding.side), []).append(renumbered(finding, before))
-        before += len(one.analysis.assessment.reps)
+        before += one.counts["reps"]
     return tuple(_clearest(alike) for alike in kinds.values())
 
 

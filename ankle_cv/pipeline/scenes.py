@@ -68,7 +68,7 @@ def find_scenes(recording: Recording, settings: Settings) -> tuple[LandmarkSerie
     recording
         With the poses of the first pass.
     settings
-        See `build_context`; ``person`` is used for every shot anew.
+        See `build_context`; ``person`` is used for every shot anew, and outside of ``trim`` nobody is seen.
 
     Returns
     -------
@@ -80,13 +80,13 @@ def find_scenes(recording: Recording, settings: Settings) -> tuple[LandmarkSerie
     NotMeasurableError
         No scene can be measured: the error of the longest one.
     UsageError
-        As from `build_context`.
+        As from `build_context`, or less than `MIN_SCENE_S` of the clip is in ``trim``.
     """
-    shots = [_Shot.of(recording, number, settings) for number in range(len(recording.shots))]
-    whole = _stacked([shot.raw for shot in shots])
+    shots = [_Shot.of(recording, number, frames, settings) for number, frames in _shots(recording, settings)]
+    whole = _whole(recording, shots)
     rotation = recording.info.rotation_deg
     found = [scene for shot in shots for scene in shot.scenes(settings, rotation)]
-    if len(found) == 1:
+    if len(found) == 1 and settings.trim_s is None:
         (scene, roll) = found[0]
         context = build_context(scene.raw, roll, settings, rotation_deg=rotation)
         return whole, (replace(scene, context=context, settings=settings),)
@@ -100,6 +100,32 @@ def find_scenes(recording: Recording, settings: Settings) -> tuple[LandmarkSerie
         longest, roll = max(found, key=lambda one: _seconds(one[0].raw))
         _with_context(longest, roll, rotation)
     return whole, scenes
+
+
+def _shots(recording: Recording, settings: Settings) -> list[tuple[int, slice]]:
+    """Return the number and the frames of each shot that counts, as far as it does.
+
+    Raises
+    ------
+    UsageError
+        Less than `MIN_SCENE_S` counts.
+    """
+    if settings.trim_s is None:
+        return list(enumerate(recording.shots))
+    time_s, (from_s, to_s) = recording.poses.time_s, settings.trim_s
+    first, end = int(np.searchsorted(time_s, from_s)), int(np.searchsorted(time_s, to_s, side="right"))
+    if end - first < 1 or time_s[end - 1] - time_s[first] < MIN_SCENE_S:
+        raise UsageError(
+            f"--trim {settings.trim} leaves too little of a clip of {time_s[-1]:.1f} s",
+            f"give at least {MIN_SCENE_S:.0f} s of it",
+        )
+    parts = [slice(max(shot.start, first), min(shot.stop, end)) for shot in recording.shots]
+    poses = recording.poses
+    return [
+        (number, part)
+        for number, part in enumerate(parts)
+        if part.stop > part.start and len(poses.part(part).looks)
+    ]
 
 
 def _with_context_or_reason(scene: ClipScene, roll: Roll, rotation_deg: int) -> ClipScene:
@@ -146,23 +172,24 @@ class _Shot:
     raw: LandmarkSeries
     facts: PersonFacts
     roll: Roll
+    begins: SceneBegin
 
     @classmethod
-    def of(cls, recording: Recording, number: int, settings: Settings) -> _Shot:
-        """Follow the person through one shot of a recording."""
-        frames = recording.shots[number]
+    def of(cls, recording: Recording, number: int, frames: slice, settings: Settings) -> _Shot:
+        """Follow the person through these frames of a shot of a recording."""
         poses, size_px = recording.poses.part(frames), (recording.info.width, recording.info.height)
         search = _within(recording.search, float(poses.time_s[0]), float(poses.time_s[-1]))
+        in_parts = recording.cuts or settings.trim_s is not None
         seen, facts = follow_person(
-            poses.at_looks(), search if recording.cuts else recording.search, size_px, settings.person
+            poses.at_looks(), search if in_parts else recording.search, size_px, settings.person
         )
         raw = carried_person(seen, poses.time_s)
         roll = recording.shot_rolls[number] if recording.shot_rolls else recording.roll
-        return cls(frames, raw, facts, roll)
+        return cls(frames, raw, facts, roll, "cut" if frames.start in recording.cuts else "clip")
 
     def scenes(self, settings: Settings, rotation_deg: int) -> Iterator[tuple[ClipScene, Roll]]:
         """Yield the scenes of the shot, each with the roll of the floor in it."""
-        begins: SceneBegin = "clip" if self.frames.start == 0 else "cut"
+        begins = self.begins
         before_s = -np.inf
         for number, stretch in enumerate(self._stretches(settings, rotation_deg)):
             frames = slice(self.frames.start + stretch.start, self.frames.start + stretch.stop)
@@ -188,7 +215,11 @@ def _within(search: SearchFacts, from_s: float, to_s: float) -> SearchFacts:
 
 
 def _about(settings: Settings, raw: LandmarkSeries) -> Settings:
-    """Return the settings of a scene: a stance that the user gives stands in one scene only."""
+    """Return the settings of a scene: a stance that the user gives stands in one scene only.
+
+    Which parts do not count is told by their numbers in the whole clip.
+    """
+    settings = settings.model_copy(update={"leave_out": None}) if settings.leave_out else settings
     if settings.neutral_s is None:
         return settings
     from_s, to_s = settings.neutral_s
@@ -196,16 +227,16 @@ def _about(settings: Settings, raw: LandmarkSeries) -> Settings:
     return settings if inside else settings.model_copy(update={"neutral": None})
 
 
-def _stacked(parts: list[LandmarkSeries]) -> LandmarkSeries:
-    """Return several series one after the other."""
-    if len(parts) == 1:
-        return parts[0]
-    return LandmarkSeries(
-        np.concatenate([part.time_s for part in parts]),
-        np.concatenate([part.points for part in parts]),
-        np.concatenate([part.world_m for part in parts]),
-        parts[0].size_px,
-    )
+def _whole(recording: Recording, shots: Sequence[_Shot]) -> LandmarkSeries:
+    """Return the person in all frames of a clip, where nobody is seen outside of these shots."""
+    time_s = recording.poses.time_s
+    if len(shots) == 1 and len(shots[0].raw) == len(time_s):
+        return shots[0].raw
+    n = len(time_s)
+    points, world_m = np.full((n, N_LANDMARKS, 4), np.nan), np.full((n, N_LANDMARKS, 3), np.nan)
+    for shot in shots:
+        points[shot.frames], world_m[shot.frames] = shot.raw.points, shot.raw.world_m
+    return LandmarkSeries(time_s, points, world_m, shots[0].raw.size_px)
 
 
 def blank(series: LandmarkSeries) -> LandmarkSeries:

@@ -61,6 +61,22 @@ KIND_OF: Final[Mapping[Test, Kind]] = {
 
 
 @dataclass(frozen=True)
+class UncountedPart:
+    """A part of a test that does not count because the user says so.
+
+    Attributes
+    ----------
+    index
+        Its number.
+    window
+        Its times.
+    """
+
+    index: int
+    window: Window
+
+
+@dataclass(frozen=True)
 class ProtocolOutcome:
     """Outcome of the test in a clip.
 
@@ -89,6 +105,8 @@ class ProtocolOutcome:
         Times in which both feet are off the floor.
     stances
         Stances on one leg, of a balance test.
+    left_out
+        What the user does not want to count; it is in none of the others.
     """
 
     kind: Kind
@@ -103,6 +121,7 @@ class ProtocolOutcome:
     others: tuple[Look, ...] = ()
     flights: tuple[Window, ...] = ()
     stances: tuple[Stance, ...] = ()
+    left_out: tuple[UncountedPart, ...] = ()
 
 
 def run_protocol(

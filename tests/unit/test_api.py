@@ -30,6 +30,22 @@ def test_saying_again_what_was_recorded_is_fine() -> None:
     assert as_recorded(Settings(rotate="90"), Settings(rotate="90")).rotate == "90"
 
 
+def test_whom_to_follow_is_fixed_where_there_are_several() -> None:
+    assert as_recorded(Settings(person="left"), Settings(), people=1).person == "left"
+    assert as_recorded(Settings(), Settings(person="left"), people=2).person == "left"
+    with pytest.raises(UsageError, match="--person cannot be changed for saved landmarks"):
+        as_recorded(Settings(person="left"), Settings(), people=2)
+
+
+def test_a_replay_can_trim_more_but_not_less() -> None:
+    recorded = Settings(trim="2-9")
+    assert as_recorded(Settings(), recorded).trim == "2-9"
+    assert as_recorded(Settings(trim="3-9"), recorded).trim == "3-9"
+    assert as_recorded(Settings(trim="3-9"), Settings()).trim == "3-9"
+    with pytest.raises(UsageError, match="only 2-9 s were read"):
+        as_recorded(Settings(trim="1-9"), recorded)
+
+
 NO_PATHS = [None, [], b"squat.mp4", 0, 1.5, (x for x in "ab"), object(), {"path": "squat.mp4"}]
 
 

@@ -40,6 +40,7 @@ FLOORS = (
         "version",
         "symptoms",
         "text",
+        "user_options",
         "values",
     ),
 )

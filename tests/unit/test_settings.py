@@ -12,7 +12,7 @@ from ankle_cv.settings import Settings
 
 SAVED_ORDER = (
     "test view side model model_dir person rotate mirrored slowmo height_cm foot_cm reference wall_x_px "
-    "second_model neutral level name note footwear symptoms"
+    "second_model neutral level name note footwear symptoms trim leave_out"
 )
 
 
@@ -63,6 +63,26 @@ def test_the_neutral_is_two_times_in_order():
 def test_other_neutrals_are_refused(given, said):
     with pytest.raises(UsageError, match=said):
         Settings(neutral=given)
+
+
+def test_a_trim_is_two_times_in_order():
+    assert Settings(trim=" 2-14.5 ").trim_s == (2, 14.5)
+    assert Settings().trim_s is None
+    with pytest.raises(UsageError, match="earlier"):
+        Settings(trim="14-2")
+
+
+def test_numbers_to_leave_out_are_kept_in_order_and_once():
+    assert Settings(leave_out="4, 1,4").leave_out == "1,4"
+    assert Settings(leave_out="4, 1,4").left_out == {1, 4}
+    assert Settings(leave_out="").leave_out is None
+    assert Settings().left_out == frozenset()
+
+
+@pytest.mark.parametrize("given", ["0", "-1", "1-3", "1,,2", "one", "1.5", "12345"])
+def test_other_numbers_to_leave_out_are_refused(given):
+    with pytest.raises(UsageError, match="numbers of repetitions, such as 3 or 1,4"):
+        Settings(leave_out=given)
 
 
 def test_the_level_is_two_points_one_above_the_other():

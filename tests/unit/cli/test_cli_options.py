@@ -11,20 +11,19 @@ from typer.testing import CliRunner
 from ankle_cv.cli.config import OutputOptions
 from ankle_cv.cli.main import app
 from ankle_cv.cli.options import Given, offers, options_from
-from ankle_cv.settings import Settings, UserOptions, option
+from ankle_cv.settings import Settings
+from ankle_cv.user_options import UserOptions, option
 
-CLIP = (
-    "--test --view --side --person --rotate --mirrored --slowmo --neutral --level --model --model-dir "
-    "--second-model"
-)
+LAST = "--model --model-dir --second-model"
+CLIP = "--test --view --side --person --rotate --mirrored --slowmo --neutral --level"
 SCALE = "--height-cm --foot-cm --reference"
 ABOUT = "--name --note --footwear --symptoms"
 OFFERED = {
-    "analyze": f"clips {CLIP} {SCALE} --wall {ABOUT} --compare --compare-with --open -o --video --report "
-    "--pdf --force --keep --store --config --json -q -v",
+    "analyze": f"clips {CLIP} --trim --leave-out {LAST} {SCALE} --wall {ABOUT} --compare "
+    "--compare-with --open -o --video --report --pdf --force --keep --store --config --json -q -v",
     "batch": "folders --pattern --exclude --clips --name-pattern -j --timeout --dry-run --retry-failed "
-    f"--scheduler --shard --merge {CLIP} {SCALE} {ABOUT} -o --open --video --report --keep --store --config "
-    "--json --log-json -q",
+    f"--scheduler --shard --merge {CLIP} {LAST} {SCALE} {ABOUT} -o --open --video --report --keep --store "
+    "--config --json --log-json -q",
     "live": "--camera --list-cameras --trials --drill --reps --window --side --rotate --mirrored --level "
     f"--model --model-dir --second-model {SCALE} {ABOUT} -o --keep --store --config -v",
     "record": "--camera --list-cameras --seconds --countdown --window --analyze --test --view --side "
