@@ -58,6 +58,11 @@ class WorkerProcess:
         Longest time without progress, s; None for no limit.
     on_progress
         Called with the progress of the task.
+
+    Attributes
+    ----------
+    on_progress
+        The same, for the tasks that follow.
     """
 
     def __init__(
@@ -70,7 +75,7 @@ class WorkerProcess:
         self._work = work
         self._timeout_s = timeout_s
         self._stall_s = stall_s
-        self._on_progress = on_progress
+        self.on_progress = on_progress
         self._process: subprocess.Popen[bytes] | None = None
         self._stderr: IO[bytes] | None = None
         self._lock = threading.Lock()
@@ -119,6 +124,11 @@ class WorkerProcess:
             if self._process is not None:
                 _kill(self._process)
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it was ended for good."""
+        return self._ended
+
     def _running(self) -> subprocess.Popen[bytes]:
         """Return the running worker; one that ended while idle is replaced."""
         if self._process is not None and self._process.poll() is not None:
@@ -163,7 +173,7 @@ class WorkerProcess:
             answer: dict[str, Any] = json.loads(line)
             if PROGRESS not in answer:
                 return answer
-            self._on_progress(Progress(*answer[PROGRESS]))
+            self.on_progress(Progress(*answer[PROGRESS]))
 
     def _cause_of_death(self, process: subprocess.Popen[bytes]) -> Failure:
         try:

@@ -27,6 +27,7 @@ COMMANDS: Final = frozenset(
         "record",
         "report",
         "schema",
+        "serve",
         "validate",
     }
 )

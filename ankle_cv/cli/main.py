@@ -35,6 +35,7 @@ class Program(LateGroup):
         "batch": LateCommand("batch", "Analyse folders of clips, resumable.", "BATCH_HELP"),
         "live": LateCommand("live", "Knee-to-wall test with the webcam.", "LIVE_HELP"),
         "record": LateCommand("record", "Film with the camera, then analyse.", "RECORD_HELP"),
+        "serve": LateCommand("serve", "All of it in the browser, on this machine.", "SERVE_HELP"),
         "report": LateCommand("report", "Both legs on one page.", "REPORT_HELP"),
         "history": LateCommand("history", "A person over weeks: is it getting better?"),
         "plan": LateCommand("plan", "Drills and weekly tests that fit what was found.", "PLAN_HELP"),

@@ -45,7 +45,7 @@ def open_file(path: Path) -> str | None:
         Why that did not work, as a sentence for the user; None if it did.
     """
     by_hand = f"open it by hand: {quoted(path)}"
-    if not _has_display():
+    if not has_display():
         return f"nothing can be opened without a display; {by_hand}"
     try:
         opened = webbrowser.open(path.resolve().as_uri())
@@ -83,7 +83,7 @@ def open_result(place: str, name: str) -> str | None:
     return open_file(Path(place) / name)
 
 
-def _has_display() -> bool:
+def has_display() -> bool:
     """Return whether a window can appear; a browser in the terminal would take it over."""
     if sys.platform in ("win32", "darwin"):
         return True

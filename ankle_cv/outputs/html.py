@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from ankle_cv.notices.spans import with_times
@@ -20,10 +20,10 @@ UNBROKEN = re.compile(r"(?<=\N{PLUS-MINUS SIGN}) | (?=(?:mm|cm|s|%)(?!\w))")
 """Spaces between a number and what belongs to it."""
 
 
-def template_environment(package: str) -> Environment:
-    """Return the environment of the templates in a package's folder ``templates``."""
+def template_environment(*packages: str) -> Environment:
+    """Return the environment of the templates in the folders ``templates`` of packages; the first wins."""
     environment = Environment(
-        loader=PackageLoader(package),
+        loader=ChoiceLoader([PackageLoader(package) for package in packages]),
         autoescape=True,
         finalize=shown,
         undefined=StrictUndefined,

@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parents[2] / "ankle_cv"
 
 FLOORS = (
     ("cli", "result"),
+    ("serve",),
     ("live", "batch", "agreement", "doctor", "history"),
     ("sessions",),
     ("outputs", "api"),

@@ -42,10 +42,10 @@ def test_open_opens_the_page_that_was_written(engine, clip, opened, capsys):
 
 def test_without_display_or_browser_it_is_a_note_and_no_failure(engine, clip, opened, monkeypatch, capsys):
     clip()
-    monkeypatch.setattr(opening, "_has_display", lambda: False)
+    monkeypatch.setattr(opening, "has_display", lambda: False)
     assert main(["analyze", "squat.mp4", "--open"]) == 0
     assert "note: nothing can be opened without a display; open it by hand: " in capsys.readouterr().err
-    monkeypatch.setattr(opening, "_has_display", lambda: True)
+    monkeypatch.setattr(opening, "has_display", lambda: True)
     monkeypatch.setattr(webbrowser, "open", lambda _url: False)
     assert main(["analyze", "squat.mp4", "--open"]) == 0
     assert "note: no browser was found" in capsys.readouterr().err

@@ -1,0 +1,157 @@
+"""Clips that are dropped or picked: the first page, the upload, the wait, and stopping."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Body
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+
+from ankle_cv.errors import UsageError
+from ankle_cv.serve.events import events, state_of
+from ankle_cv.serve.forms import FIRST, MORE, fields, settings_from, signs
+from ankle_cv.serve.house import HouseOf
+from ankle_cv.serve.jobs import with_clip
+from ankle_cv.serve.pages import page
+from ankle_cv.serve.uploads import MOST_BYTES, receive, require_room
+from ankle_cv.settings import SideChoice
+
+router = APIRouter()
+SHOWN_JOBS: Final = 30
+"""Jobs on the first page, the newest."""
+
+
+class AnnouncedFile(BaseModel):
+    """A clip that is about to come."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Annotated[str, Field(max_length=1000)]
+    size: Annotated[int, Field(ge=0)]
+    side: SideChoice = "auto"
+
+
+class Submission(BaseModel):
+    """What the form says: clips of one test, how to look at them, and whether to keep the results."""
+
+    model_config = ConfigDict(extra="forbid")
+    files: Annotated[list[AnnouncedFile], Field(min_length=1, max_length=2)]
+    settings: dict[str, str | float | bool | list[str]] = {}
+    keep: bool = False
+    group: Annotated[str, Field(pattern=r"^[\w-]{0,40}$")] = ""
+
+
+@router.get("/")
+def first_page(request: Request, house: HouseOf) -> Response:
+    """Show the three jobs, the form, and what was done."""
+    return page(
+        request,
+        "home.html",
+        fields=fields(FIRST, house.defaults),
+        more=fields(MORE, house.defaults),
+        signs=signs(),
+        jobs=_newest(house),
+        output=house.place.browser.absolute(),
+        most_bytes=MOST_BYTES,
+    )
+
+
+@router.get("/clips")
+def job_list(request: Request, house: HouseOf) -> Response:
+    """Show the list of jobs alone, for the first page to refresh."""
+    return page(request, "jobs.html", jobs=_newest(house))
+
+
+def _newest(house: HouseOf) -> list[dict[str, Any]]:
+    shown = reversed(house.book.all()[-SHOWN_JOBS:])
+    return [
+        {
+            "job": job,
+            "when": _when(job.created),
+            "headlines": [clip.headline for clip in job.clips if clip.headline],
+            **state_of(house, job),
+        }
+        for job in shown
+        if job.state != "uploading"
+    ]
+
+
+def _when(moment: datetime) -> str:
+    return moment.replace(tzinfo=timezone.utc).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+@router.post("/clips", status_code=201)
+def submit(house: HouseOf, told: Annotated[Submission, Body()]) -> Response:
+    """Make a job and say where its clips are to be sent."""
+    settings = settings_from(told.settings, house.defaults)
+    if told.keep and settings.name is None:
+        raise UsageError("nothing can be kept in the history without a name", "say who the person is")
+    for file in told.files:
+        require_room(file.size, house.place.browser)
+    job = house.book.add(
+        [(file.name, file.size, file.side) for file in told.files],
+        settings,
+        keep=told.keep,
+        group=told.group,
+    )
+    uploads = [f"/clips/{job.id}/files/{n}" for n in range(1, len(job.clips) + 1)]
+    return JSONResponse({"id": job.id, "page": f"/clips/{job.id}", "uploads": uploads}, 201)
+
+
+@router.put("/clips/{identity}/files/{number}")
+async def upload(request: Request, house: HouseOf, identity: str, number: int) -> Response:
+    """Take a clip; when the last one is there, its job waits for its turn."""
+    job = house.book[identity]
+    path = house.book.clip_path(job, number)
+    clip = job.clips[number - 1]
+    if job.state != "uploading" or clip.arrived:
+        raise UsageError("this clip is there already", "wait for its results")
+    await receive(request.stream(), path, clip.size)
+    job = house.book.change(identity, lambda one: with_clip(one, number, arrived=True))
+    if all(one.arrived for one in job.clips):
+        house.book.change(identity, lambda one: one.model_copy(update={"state": "queued"}))
+    return JSONResponse({"arrived": number})
+
+
+@router.get("/clips/{identity}")
+def wait_page(request: Request, house: HouseOf, identity: str) -> Response:
+    """Show how far a job is; go on to its results where there are any."""
+    job = house.book[identity]
+    if job.state == "done":
+        return RedirectResponse(f"/results/{identity}", 303)
+    return page(request, "wait.html", job=job, state=state_of(house, job))
+
+
+@router.get("/clips/{identity}/events")
+def job_events(house: HouseOf, identity: str) -> Response:
+    """Tell how far a job is, as it goes."""
+    house.book[identity]  # none of the name is no stream
+    return StreamingResponse(events(house, identity), media_type="text/event-stream")
+
+
+@router.post("/clips/{identity}/cancel")
+def cancel(house: HouseOf, identity: str) -> Response:
+    """Stop a job."""
+    job = house.runner.cancel(identity)
+    return JSONResponse(state_of(house, job))
+
+
+@router.post("/clips/{identity}/again")
+def again(house: HouseOf, identity: str) -> Response:
+    """Analyse the clips of a job that has ended once more."""
+    job = house.book[identity]
+    if job.state not in ("failed", "cancelled"):
+        raise UsageError("this clip is being analysed, or has results", "look at them")
+    if not all(clip.arrived for clip in job.clips):
+        raise UsageError("not all of this clip arrived", "send it again")
+    job = house.book.change(identity, lambda one: one.model_copy(update={"state": "queued", "failure": None}))
+    return JSONResponse(state_of(house, job))
+
+
+@router.delete("/clips/{identity}")
+def delete(house: HouseOf, identity: str) -> Response:
+    """Delete a job with its clips and results."""
+    house.book.remove(identity)
+    return JSONResponse({"deleted": identity})

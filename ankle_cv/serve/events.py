@@ -1,0 +1,65 @@
+"""The state of a job as server-sent events: one at once, one with every change, none when it has ended."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Final
+
+from ankle_cv.serve.house import House
+from ankle_cv.serve.jobs import ENDED, Job
+from ankle_cv.serve.place import NothingThereError
+from ankle_cv.serve.queue import place_in_line
+
+LOOK_S: Final = 0.2
+"""How often a job is looked at, s."""
+ALIVE_S: Final = 15.0
+"""After this long without news a line without meaning shows that the connection lives, s."""
+
+
+def state_of(house: House, job: Job) -> dict[str, Any]:
+    """Return what a page shows of a job while it waits for it.
+
+    Returns
+    -------
+    dict
+        ``state``; ``stage``, ``done`` and ``total`` while it runs; ``ahead``: jobs before it in the queue;
+        ``message`` and ``remedy`` of a failure.
+    """
+    progress = house.book.progress(job.id)
+    told: dict[str, Any] = {"id": job.id, "state": job.state, "title": job.title}
+    if progress is not None:
+        told |= {"stage": progress.stage, "done": progress.done, "total": progress.total}
+    if job.state == "queued":
+        told["ahead"] = place_in_line(house.book.all(), job)
+    if job.failure is not None:
+        told |= {"message": job.failure.message, "remedy": job.failure.remedy}
+    return told
+
+
+async def events(house: House, identity: str) -> AsyncIterator[str]:
+    """Yield the events of a job until it has ended, is deleted, or the server stops."""
+    seen, quiet_s = -1, 0.0
+    while not house.closing.is_set():
+        version = house.book.version(identity)
+        if version != seen:
+            seen, quiet_s = version, 0.0
+            try:
+                job = house.book[identity]
+            except NothingThereError:
+                yield event({"id": identity, "state": "deleted"})
+                return
+            yield event(state_of(house, job))
+            if job.state in ENDED:
+                return
+        elif quiet_s >= ALIVE_S:
+            quiet_s = 0.0
+            yield ":\n\n"
+        await asyncio.sleep(LOOK_S)
+        quiet_s += LOOK_S
+
+
+def event(told: Mapping[str, Any]) -> str:
+    """Return one event, as ``text/event-stream`` has it."""
+    return f"data: {json.dumps(told)}\n\n"

@@ -1,0 +1,58 @@
+"""What the requests of one run share, made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from typing import Annotated, TypeAlias, cast
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from ankle_cv.serve.door import Door
+from ankle_cv.serve.jobs import JobBook
+from ankle_cv.serve.place import Place
+from ankle_cv.serve.queue import Runner
+from ankle_cv.settings import Settings
+
+
+@dataclass(frozen=True)
+class House:
+    """The rooms behind the door.
+
+    Attributes
+    ----------
+    door
+        Who may come in.
+    place
+        Where everything lies.
+    store
+        Where the history is kept.
+    defaults
+        Settings as of the command line and its config file.
+    book, runner
+        The jobs, and what does them.
+    tell_bug
+        Writes an unexpected error to a log, and returns what is told of it: what is wrong, and what to do.
+    closing
+        Set when the server is about to stop: answers that go on without end finish.
+    """
+
+    door: Door
+    place: Place
+    store: Path
+    defaults: Settings
+    book: JobBook
+    runner: Runner
+    tell_bug: Callable[[Exception], tuple[str, str]]
+    closing: Event = field(default_factory=Event)
+
+
+def house_of(connection: HTTPConnection) -> House:
+    """Return the house that a request, or a WebSocket, came to."""
+    return cast("House", connection.app.state.house)
+
+
+HouseOf: TypeAlias = Annotated[House, Depends(house_of)]

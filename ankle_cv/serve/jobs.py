@@ -1,0 +1,318 @@
+"""What was asked for and how far it is: a record for each submission, in its folder: a restart keeps it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime, timezone
+from pathlib import Path
+from shutil import rmtree
+from typing import Annotated, Final, Literal, TypeAlias
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from ankle_cv.batch.failure import Failure
+from ankle_cv.errors import AnkleCvError, InputError, UsageError
+from ankle_cv.files import atomic_write, read_text
+from ankle_cv.files.limits import CONFIG_BYTES
+from ankle_cv.files.names import Component
+from ankle_cv.progress import Progress
+from ankle_cv.serve.place import ID, RECORD, RESULTS, NothingThereError, Place, new_id, safe_name
+from ankle_cv.settings import Settings, SideChoice
+
+JobState: TypeAlias = Literal["uploading", "queued", "running", "done", "failed", "cancelled"]
+ENDED: Final[frozenset[JobState]] = frozenset({"done", "failed", "cancelled"})
+MOST_OPEN: Final = 200
+"""Jobs that are not ended: more than anybody waits for, fewer than fill a disk by mistake."""
+MOST_FILES: Final = 2
+"""Clips of one job: the left leg and the right."""
+
+
+def _checked_id(text: str) -> str:
+    if not ID.fullmatch(text):
+        raise ValueError("no name of a job")
+    return text
+
+
+JobId: TypeAlias = Annotated[str, AfterValidator(_checked_id)]
+
+
+class Record(BaseModel):
+    """Base of what is saved of a job."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class JobClip(Record):
+    """One clip of a job.
+
+    Attributes
+    ----------
+    shown
+        Its name as the user knows it.
+    stored
+        Its name in the job's folder.
+    size
+        Its length, bytes, as the browser told it and as it must be in the end.
+    arrived
+        Whether all of it is there.
+    side
+        Which leg it shows.
+    folder
+        Name of its folder of results, once there are any.
+    headline
+        What was found, in one sentence.
+    failure
+        Why there are none.
+    """
+
+    shown: str
+    stored: Component
+    size: int
+    arrived: bool = False
+    side: SideChoice = "auto"
+    folder: Component | None = None
+    headline: str | None = None
+    failure: Failure | None = None
+
+
+class Job(Record):
+    """One submission.
+
+    Attributes
+    ----------
+    id, group
+        Its name, and that of the submission with several jobs that it belongs to.
+    created
+        When, UTC.
+    state
+        How far it is.
+    clips
+        One clip, or two of the two legs.
+    settings
+        How to look at them.
+    keep
+        Whether the results are kept in the history of the person whom the settings name.
+    page
+        Name of the page of both legs, once there is one.
+    notes
+        For the user, about what was or was not written.
+    failure
+        Why nothing came of it.
+    """
+
+    id: JobId
+    group: str
+    created: datetime
+    state: JobState
+    clips: tuple[JobClip, ...]
+    settings: Settings
+    keep: bool = False
+    page: Component | None = None
+    notes: tuple[str, ...] = ()
+    failure: Failure | None = None
+
+    @property
+    def title(self) -> str:
+        """The names of its clips."""
+        return " and ".join(clip.shown for clip in self.clips)
+
+
+OnChange: TypeAlias = Callable[[Job], Job]
+
+
+class JobBook:
+    """All jobs, in memory and on the disk; for any thread.
+
+    Parameters
+    ----------
+    place
+        Where their folders are.
+
+    Attributes
+    ----------
+    changed
+        Notified when a job changes.
+    """
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self.changed = threading.Condition()  # of a lock that one thread may hold twice
+        self._jobs: dict[str, Job] = {}
+        self._progress: dict[str, Progress] = {}
+        self._versions: dict[str, int] = {}
+
+    def load(self) -> None:
+        """Read the jobs of earlier runs: what was going on waits again, an upload that broke off is gone."""
+        for folder in sorted(self._place.clips.glob("*")) if self._place.clips.is_dir() else ():
+            if not ID.fullmatch(folder.name) or folder.is_symlink():
+                continue
+            try:
+                job = Job.model_validate_json(read_text(folder / RECORD, CONFIG_BYTES))
+            except (AnkleCvError, ValueError):
+                continue  # not a record of this version; the files stay
+            if job.id != folder.name:
+                continue
+            if job.state == "uploading":
+                rmtree(folder, ignore_errors=True)
+                continue
+            self._jobs[job.id] = job
+            if job.state == "running":
+                self.change(job.id, lambda one: one.model_copy(update={"state": "queued"}))
+
+    def add(
+        self, files: Sequence[tuple[str, int, SideChoice]], settings: Settings, *, keep: bool, group: str
+    ) -> Job:
+        """Make a job of clips that are still to come.
+
+        Parameters
+        ----------
+        files
+            Name as told, length in bytes, and leg of each clip.
+        settings, keep, group
+            As of `Job`.
+
+        Raises
+        ------
+        UsageError
+            There are too many clips, or too many jobs wait.
+        OutputError
+            Its folder cannot be made.
+        """
+        if not 1 <= len(files) <= MOST_FILES:
+            raise UsageError(f"{len(files)} clips were given for one test", "give one, or one of each leg")
+        if sum(job.state not in ENDED for job in self.all()) >= MOST_OPEN:
+            raise UsageError(f"{MOST_OPEN} clips are waiting already", "wait until some are finished")
+        names = [safe_name(shown) for shown, _, _ in files]
+        if len(set(names)) < len(names):
+            names = [f"{n}-{name}" for n, name in enumerate(names, 1)]
+        clips = tuple(
+            JobClip(shown=shown, stored=name, size=size, side=side)
+            for (shown, size, side), name in zip(files, names, strict=True)
+        )
+        job = Job(
+            id=new_id(),
+            group=group or new_id(),
+            created=datetime.now(timezone.utc),
+            state="uploading",
+            clips=clips,
+            settings=settings,
+            keep=keep,
+        )
+        self._save(job)
+        with self.changed:
+            self._jobs[job.id] = job
+            self._tell(job.id)
+        return job
+
+    def __getitem__(self, identity: str) -> Job:
+        """Return a job; `NothingThereError` when there is none of the name."""
+        with self.changed:
+            if identity not in self._jobs:
+                raise NothingThereError
+            return self._jobs[identity]
+
+    def all(self) -> tuple[Job, ...]:
+        """Return all jobs, the oldest first."""
+        with self.changed:
+            return tuple(sorted(self._jobs.values(), key=lambda job: job.created))
+
+    def progress(self, identity: str) -> Progress | None:
+        """Return how far a job's present stage is, while it runs."""
+        with self.changed:
+            return self._progress.get(identity)
+
+    def version(self, identity: str) -> int:
+        """Return a number that grows with every change of a job or its progress."""
+        with self.changed:
+            return self._versions.get(identity, 0)
+
+    def change(self, identity: str, how: OnChange) -> Job:
+        """Change a job, on the disk too; the change sees the newest record.
+
+        Raises
+        ------
+        NothingThereError
+            There is no such job any more.
+        OutputError
+            The record cannot be written.
+        """
+        with self.changed:
+            job = how(self[identity])
+            self._save(job)
+            self._jobs[identity] = job
+            if job.state != "running":
+                self._progress.pop(identity, None)
+            self._tell(identity)
+            return job
+
+    def set_progress(self, identity: str, progress: Progress) -> None:
+        """Remember how far a job is; that is not written to the disk."""
+        with self.changed:
+            self._progress[identity] = progress
+            self._tell(identity)
+
+    def remove(self, identity: str) -> None:
+        """Delete a job with its clips and results.
+
+        Raises
+        ------
+        NothingThereError
+            There is no such job.
+        UsageError
+            It is still running.
+        """
+        with self.changed:
+            if self[identity].state == "running":
+                raise UsageError("a clip that is being analysed cannot be deleted", "stop it first")
+            del self._jobs[identity]
+            self._progress.pop(identity, None)
+            self._tell(identity)
+        rmtree(self._place.job(identity), ignore_errors=True)
+
+    def clip_path(self, job: Job, number: int) -> Path:
+        """Return the path of a job's clip by its number, from 1.
+
+        Raises
+        ------
+        NothingThereError
+            It has no clip of the number.
+        """
+        return self._place.job(job.id) / _clip(job, number).stored
+
+    def result_folder(self, job: Job, number: int) -> Path:
+        """Return the folder of results of a job's clip by its number, from 1.
+
+        Raises
+        ------
+        InputError
+            There are no results.
+        NothingThereError
+            It has no clip of the number.
+        """
+        folder = _clip(job, number).folder
+        if folder is None:
+            raise InputError(f"there are no results of {job.title}", "wait for them, or analyse it again")
+        return self._place.job(job.id) / RESULTS / folder
+
+    def _save(self, job: Job) -> None:
+        with atomic_write(self._place.job(job.id) / RECORD) as partial:
+            partial.write_text(job.model_dump_json(indent=1), "utf-8")
+
+    def _tell(self, identity: str) -> None:
+        self._versions[identity] = self._versions.get(identity, 0) + 1
+        self.changed.notify_all()
+
+
+def _clip(job: Job, number: int) -> JobClip:
+    if not 1 <= number <= len(job.clips):
+        raise NothingThereError
+    return job.clips[number - 1]
+
+
+def with_clip(job: Job, number: int, **changes: object) -> Job:
+    """Return a job with one clip, by its number from 1, changed."""
+    clips = tuple(
+        clip.model_copy(update=changes) if n == number else clip for n, clip in enumerate(job.clips, 1)
+    )
+    return job.model_copy(update={"clips": clips})

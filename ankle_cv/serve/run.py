@@ -1,0 +1,115 @@
+"""Running the server: a free port, the address, and a clean end."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Final
+
+import uvicorn
+
+from ankle_cv.errors import UsageError
+from ankle_cv.files import output_error
+from ankle_cv.files.locks import try_lock
+from ankle_cv.serve.app import make_app
+from ankle_cv.serve.house import House
+from ankle_cv.serve.place import LOCK, Place
+
+BACKLOG: Final = 128
+END_WAIT_S: Final = 3
+"""How long answers that are going on may take when the server ends, s."""
+MOST_CONNECTIONS: Final = 200
+MOST_MESSAGE_BYTES: Final = 8 << 20
+"""Longest message of a WebSocket: a picture of a camera as JPEG has 0.1 MB."""
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """Yield a socket that listens.
+
+    Parameters
+    ----------
+    host
+        Address of this machine.
+    port
+        0 for any that is free.
+
+    Raises
+    ------
+    UsageError
+        The port is taken or forbidden, or the address is not one of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+            listener.listen(BACKLOG)
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise UsageError(
+                f"nothing can listen at {host}, port {port}: {why}", "leave out --port and --host"
+            ) from error
+        yield listener
+
+
+@contextmanager
+def alone_in(place: Place) -> Iterator[None]:
+    """Hold the folder against a second server.
+
+    Raises
+    ------
+    UsageError
+        Another server works in it.
+    OutputError
+        It cannot be written.
+    """
+    path = place.browser / LOCK
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a+b")
+    except OSError as error:
+        raise output_error(path, error) from error
+    with file:
+        if try_lock(file) == "taken":
+            raise UsageError(
+                f"another ankle-cv serve works in {place.output}",
+                "use its page, or give another folder: -o DIR",
+            )
+        yield
+
+
+class _Server(uvicorn.Server):
+    """A server that tells its house when it is asked to end, so that streams without end finish."""
+
+    def __init__(self, config: uvicorn.Config, house: House) -> None:
+        super().__init__(config)
+        self._house = house
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to end."""
+        self._house.closing.set()
+        super().handle_exit(sig, frame)
+
+
+def run(house: House, listener: socket.socket) -> None:
+    """Answer until the process is asked to end.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        It was asked with Ctrl-C.
+    """
+    config = uvicorn.Config(
+        make_app(house),
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=END_WAIT_S,
+        ws_max_size=MOST_MESSAGE_BYTES,
+    )
+    _Server(config, house).run(sockets=[listener])

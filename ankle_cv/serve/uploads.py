@@ -1,0 +1,78 @@
+"""A clip as it comes from the browser: to the disk as it arrives, never more than was announced."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Final
+
+from ankle_cv.errors import InputError, OutputError, UsageError
+from ankle_cv.files import output_error
+
+MOST_BYTES: Final = 4 << 30
+"""Largest clip, bytes: ten minutes of 4K film at 50 Mbit/s. A larger one is analysed with
+``ankle-cv analyze``, which reads it where it is."""
+SPARE_BYTES: Final = 1 << 30
+"""Room that stays on the disk, for the results."""
+
+
+def require_room(size: int, folder: Path) -> None:
+    """Check that a clip of a length, bytes, may come and has room.
+
+    Raises
+    ------
+    UsageError
+        It is empty, or too large.
+    OutputError
+        The disk has no room for it.
+    """
+    if size <= 0:
+        raise UsageError("the clip is empty", "choose another file")
+    if size > MOST_BYTES:
+        raise UsageError(
+            f"the clip has {size / 1e9:.1f} GB, and a browser may send {MOST_BYTES / 1e9:.1f} GB",
+            "cut it to the test itself, or analyse it where it is: ankle-cv analyze CLIP",
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(folder).free < size + SPARE_BYTES:
+        raise OutputError("there is no room on the disk for this clip", "free some disk space")
+
+
+async def receive(chunks: AsyncIterator[bytes], path: Path, size: int) -> None:
+    """Write what arrives to a file, which appears under its name when all of it is there.
+
+    Parameters
+    ----------
+    chunks
+        As they arrive.
+    path
+        Where it belongs.
+    size
+        How many bytes were announced.
+
+    Raises
+    ------
+    InputError
+        More or fewer bytes came.
+    OutputError
+        The file cannot be written.
+    """
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        arrived = 0
+        with partial.open("wb") as file:
+            async for chunk in chunks:
+                arrived += len(chunk)
+                if arrived > size:
+                    break
+                file.write(chunk)
+        if arrived != size:
+            raise InputError(
+                "the clip did not arrive as it was announced", "send it again; do not change it meanwhile"
+            )
+        partial.replace(path)
+    except OSError as error:
+        raise output_error(path, error) from error
+    finally:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,82 @@
+"""What a worker process of the server does: one submission, from its clips to their folders of results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ankle_cv.api import run_analysis
+from ankle_cv.batch.failure import failure_of
+from ankle_cv.batch.heartbeat import tell_parent
+from ankle_cv.errors import AnkleCvError
+from ankle_cv.outputs.publish import place_for, write_and_publish
+from ankle_cv.progress import Progress
+from ankle_cv.sessions.write import write_if_both_legs
+from ankle_cv.settings import Settings
+
+
+def work(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Analyse the clips of a submission.
+
+    Returns
+    -------
+    dict
+        ``clips``: of each its ``folder`` and ``headline``, or its ``failure``; ``page``: the name of the page
+        of both legs, or None; ``notes``: for the user.
+    """
+    output = Path(payload["output"])
+    settings = Settings.model_validate(payload["settings"])
+    clips: list[dict[str, Any]] = []
+    notes: list[str] = []
+    many = len(payload["clips"]) > 1
+    for path, side in zip(map(Path, payload["clips"]), payload["sides"], strict=True):
+        own = settings if side == "auto" else settings.model_copy(update={"side": side})
+        try:
+            done = _analysed(path, own, output, f"{path.name}: " if many else "")
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001  # one clip's failure is not the other's
+            clips.append({"failure": failure_of(error, [path.name]).model_dump()})
+            continue
+        notes += done.pop("notes")
+        clips.append(done)
+    folders = [output / clip["folder"] for clip in clips if "folder" in clip]
+    if payload["store"] is not None and folders:
+        notes += _keep(folders, Path(payload["store"]))
+    return {"clips": clips, "page": _page(folders, notes), "notes": notes}
+
+
+def _analysed(clip: Path, settings: Settings, output: Path, before: str) -> dict[str, Any]:
+    def tell(progress: Progress) -> None:
+        tell_parent(Progress(before + progress.stage, progress.done, progress.total))
+
+    with place_for(clip, output) as place:
+        analysed = run_analysis(clip, settings, on_progress=tell)
+        done = write_and_publish(analysed, place, video=True, report=True, on_progress=tell)
+    headline = analysed.analysis.assessment.summary.headline
+    return {"folder": done.folder.name, "headline": headline, "notes": list(done.notes)}
+
+
+def _keep(folders: Iterable[Path], store: Path) -> list[str]:
+    """Keep results in the history; return what the user should know of that."""
+    from ankle_cv.history.rebuild import kept_of  # noqa: PLC0415  # only where something is kept
+    from ankle_cv.history.store import open_store  # noqa: PLC0415
+
+    try:
+        kept = [one for folder in folders for one in kept_of(folder) if one is not None]
+        with open_store(store, make=True) as opened:
+            opened.keep(kept)
+    except AnkleCvError as error:
+        return [f"not kept in the history: {error.message}; {error.remedy}"]
+    return []
+
+
+def _page(folders: list[Path], notes: list[str]) -> str | None:
+    """Write the page of both legs where there are results of both; return its name."""
+    try:
+        page = write_if_both_legs(folders)
+    except AnkleCvError as error:
+        notes.append(f"no page of both legs: {error.message}")
+        return None
+    return None if page is None else page.path.name
