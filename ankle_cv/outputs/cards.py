@@ -56,4 +56,5 @@ def _card(finding: Finding, kind: Kind, times_s: Array, pictures: Mapping[int, K
         "size": (picture.width, picture.height) if picture else None,
         "straddles": straddles(finding),
         "at": f"{finding.evidence_time_s:.1f} s",
+        "at_s": round(finding.evidence_time_s, 3),
     }

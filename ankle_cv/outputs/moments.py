@@ -12,7 +12,7 @@ from ankle_cv.assessment import Assessment, Attempt, HeelRaise, LegRep, Neutral,
 from ankle_cv.conventions import SIDES, Array
 from ankle_cv.outputs.scenes import scene_documents
 from ankle_cv.pipeline.analysis import Analysis
-from ankle_cv.telling.parts import parts_of
+from ankle_cv.telling.parts import parts_of, telling_moment_s
 from ankle_cv.telling.squat_headline import ranked
 
 STANDING: Final = ("standing", "given")
@@ -32,16 +32,14 @@ def lead_time_s(assessment: Assessment) -> float | None:
     if not parts:
         return None
     if assessment.kind == "wall":
-        best = max(assessment.attempts, key=_reach)
-        return (best.from_s + best.to_s) / 2
+        return telling_moment_s(max(assessment.attempts, key=_reach))
     if assessment.kind == "balance":
-        longest = max(assessment.stances, key=lambda one: one.to_s - one.from_s)
-        return (longest.from_s + longest.to_s) / 2
+        return telling_moment_s(max(assessment.stances, key=lambda one: one.to_s - one.from_s))
     told = ranked(assessment) if assessment.kind == "squat" else []
     if told and any(part.complete for part in assessment.reps):
         return told[0].evidence_time_s
     best_part = max((part for part in parts if not isinstance(part, Attempt | Stance)), key=_showing)
-    return best_part.top_s if isinstance(best_part, HeelRaise) else best_part.bottom_s
+    return telling_moment_s(best_part)
 
 
 def deepest(reps: Iterable[Rep]) -> Rep | None:

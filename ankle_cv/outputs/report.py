@@ -36,7 +36,16 @@ from ankle_cv.telling.judged import no_findings_text
 from ankle_cv.telling.meanings import FRONT_MEANINGS, RAISE_MEANINGS, SIDE_MEANINGS, WALL_MEANINGS
 from ankle_cv.telling.next_steps import next_steps
 from ankle_cv.telling.part_rows import part_caption, part_table
-from ankle_cv.telling.parts import LEG_TESTS, TESTS, TestParts, spans_of_parts, test_of
+from ankle_cv.telling.part_table import PartTable
+from ankle_cv.telling.parts import (
+    LEG_TESTS,
+    TESTS,
+    TestParts,
+    parts_of,
+    spans_of_parts,
+    telling_moment_s,
+    test_of,
+)
 from ankle_cv.telling.repeats import (
     CHANGE_TITLES,
     NOT_COMPARED,
@@ -202,6 +211,7 @@ def _opening(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> list[dic
             "data": data_uri(picture.jpeg),
             "size": (picture.width, picture.height),
             "at": _seconds(picture.time_s),
+            "at_s": round(picture.time_s, 3),
             "standing": index != wanted[-1],
             "drawn": _is_drawn(analysis, index),
             "lines": _lines_text(analysis, index),
@@ -211,6 +221,20 @@ def _opening(analysis: Analysis, pictures: Mapping[int, KeyPicture]) -> list[dic
         if (picture := pictures.get(index))
     ]
     return found if found and not found[-1]["standing"] else []
+
+
+def _row_parts(assessment: Assessment, table: PartTable) -> list[dict[str, float]]:
+    """Return the number and the times, s, of the part of each row: for pages that show the clip beside it."""
+    spans, parts = dict(spans_of_parts(assessment)), {part.index: part for part in parts_of(assessment)}
+    return [
+        {
+            "number": number,
+            "at_s": round(telling_moment_s(parts[number]), 3),
+            "from_s": round(spans[number][0], 3),
+            "to_s": round(spans[number][1], 3),
+        }
+        for number in table.numbers
+    ]
 
 
 def _part_at(assessment: Assessment, time_s: float) -> str:
@@ -271,9 +295,13 @@ def to_html(
         steps=next_steps([assessment]),
         remarks=[n for n in assessment.quality.notices if n.code in INFO_CODES],
         heads=parts.heads,
-        rows=parts.rows,
+        rows=list(zip(parts.rows, _row_parts(assessment, parts), strict=True)),
         caption=part_caption(assessment, parts),
-        row_notes=[*parts.notes, *unknown_lines(assessment, in_some_only=True)],
+        row_notes=[
+            *parts.notes,
+            *unknown_lines(assessment, in_some_only=True),
+            *(one.message for one in assessment.quality.notices if one.code == "left_out"),
+        ],
         charts=_charts(assessment, table),
         changed_settings={
             key: value

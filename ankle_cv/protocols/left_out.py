@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from ankle_cv.assessment import Attempt, HeelRaise, LegRep, Rep, Stance
 from ankle_cv.conventions import Side
 from ankle_cv.errors import UsageError
-from ankle_cv.protocols.outcome import UncountedPart, ProtocolOutcome
+from ankle_cv.protocols.outcome import ProtocolOutcome, UncountedPart
 from ankle_cv.protocols.summary import summarise
 from ankle_cv.scene.neutral import Window
 
+AnyPart: TypeAlias = Rep | Attempt | HeelRaise | LegRep | Stance
 PartT = TypeVar("PartT", Rep, Attempt, HeelRaise, LegRep, Stance)
 
 
@@ -37,7 +38,13 @@ def without_parts(
     """
     if not leave_out:
         return outcome
-    parts = (*outcome.reps, *outcome.attempts, *outcome.raises, *outcome.leg_reps, *outcome.stances)
+    parts: tuple[AnyPart, ...] = (
+        *outcome.reps,
+        *outcome.attempts,
+        *outcome.raises,
+        *outcome.leg_reps,
+        *outcome.stances,
+    )
     require_some_left([part.index for part in parts], leave_out)
     kept = replace(
         outcome,
@@ -82,7 +89,7 @@ def _counting(parts: tuple[PartT, ...], leave_out: Collection[int]) -> tuple[Par
     return tuple(part for part in parts if part.index not in leave_out)
 
 
-def _window(part: Rep | Attempt | HeelRaise | LegRep | Stance) -> Window:
+def _window(part: AnyPart) -> Window:
     if isinstance(part, Attempt | Stance):
         return Window(part.from_s, part.to_s)
     return Window(part.start_s, part.end_s)

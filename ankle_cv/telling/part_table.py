@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 from ankle_cv.assessment import Assessment, Measurement, ViewRecord
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.telling.numbers import DASH, short_measurement
 
-P = TypeVar("P")
+
+class NumberedPart(Protocol):
+    """A part of a test, with its number."""
+
+    @property
+    def index(self) -> int:
+        """Its number, from 1."""
+        ...
+
+
+P = TypeVar("P", bound=NumberedPart)
 BOTH: Final = "both"
 """Name of the row of both legs together, in the column of the leg."""
 
@@ -53,6 +63,8 @@ class Column:
         Whether a narrow table goes without it.
     short_cells
         In the terminal, where they differ.
+    numbers
+        Of the column that names the part: its number in each row.
     """
 
     head: str
@@ -60,6 +72,7 @@ class Column:
     cells: tuple[str, ...]
     page_only: bool = False
     short_cells: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
 
     @property
     def narrow_cells(self) -> tuple[str, ...]:
@@ -95,6 +108,11 @@ class PartTable:
         return [list(row) for row in zip(*(column.cells for column in self.columns), strict=True)]
 
     @property
+    def numbers(self) -> list[int]:
+        """Number of the part of each row."""
+        return [number for column in self.columns for number in column.numbers]
+
+    @property
     def narrow(self) -> list[Column]:
         """The columns of a narrow table."""
         return [column for column in self.columns if not column.page_only]
@@ -115,7 +133,8 @@ class Columns(Generic[P]):
     def first(self, head: str, short: str, text: Callable[[P], str], mark: Callable[[P], str]) -> Column:
         """Return the column that names the part: with words in every row of it, or once with a mark."""
         cells = tuple(text(row.part) for row in self.rows)
-        return Column(head, short, cells, short_cells=self._once(mark))
+        numbers = tuple(row.part.index for row in self.rows)
+        return Column(head, short, cells, short_cells=self._once(mark), numbers=numbers)
 
     def shared(self, head: str, short: str, text: Callable[[P], str], *, page_only: bool = False) -> Column:
         """Return a column of what is true of both legs of a part together, said once."""

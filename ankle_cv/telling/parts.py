@@ -160,6 +160,13 @@ def parts_of(assessment: Assessment) -> tuple[Part, ...]:
     return found
 
 
+def telling_moment_s(part: Part) -> float:
+    """Return when a part of a test shows most, s: the bottom, the top, or the middle of what is held."""
+    if isinstance(part, Attempt | Stance):
+        return (part.from_s + part.to_s) / 2
+    return part.top_s if isinstance(part, HeelRaise) else part.bottom_s
+
+
 def spans_of_parts(assessment: Assessment) -> tuple[tuple[int, Span], ...]:
     """Return the number of each part and its start and end, s."""
     test = test_of(assessment)

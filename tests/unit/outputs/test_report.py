@@ -335,3 +335,27 @@ def test_the_spread_is_a_sentence_of_its_own(tiny: Analysis) -> None:
     changed = tiny.assessment.model_copy(update={"summary": summary})
     text = Page(to_html(replace(tiny, assessment=changed), {})).text
     assert re.search(r"spread 3\.5°\.\s+Changes below", text)
+
+
+def test_rows_stills_and_cards_say_their_moment_to_machines(tiny: Analysis) -> None:
+    told = replace(
+        tiny, assessment=tiny.assessment.model_copy(update={"findings": (make_finding("heel_rise"),)})
+    )
+    page = Page(to_html(told, draw_clip(told, GreySource(), None, key_indices(told), lambda _: None)))
+    (rep,) = tiny.assessment.reps
+    (row,) = [tag for tag in page.all("tr") if "data-part" in tag]
+    assert [float(row[name]) for name in ("data-part", "data-from-s", "data-at-s", "data-to-s")] == [
+        pytest.approx(one, abs=0.001) for one in (rep.index, rep.start_s, rep.bottom_s, rep.end_s)
+    ]
+    (card,) = page.all("article")[:1]
+    assert float(card["data-at-s"]) == pytest.approx(told.assessment.findings[0].evidence_time_s, abs=0.001)
+    assert all("data-at-s" in tag for tag in page.all("figure")[:1])
+    assert not any("style" in tag for _, tag in page.tags)
+
+
+def test_what_was_left_out_stands_below_the_table(tiny: Analysis) -> None:
+    notice = NOTICE.model_copy(update={"code": "left_out", "message": "Left out, as asked: squat 2."})
+    quality = tiny.assessment.quality.model_copy(update={"notices": (notice,)})
+    told = replace(tiny, assessment=tiny.assessment.model_copy(update={"quality": quality}))
+    _, _, below = to_html(told, {}).partition("</table>\n</div>")
+    assert '<p class="small muted">Left out, as asked: squat 2.</p>' in below.partition("</section>")[0]
