@@ -62,7 +62,7 @@ def _one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()[:MAX_MESSAGE_CHARACTERS]
 
 
-def failure_of(error: Exception, named: Iterable[str] = ()) -> Failure:
+def failure_of(error: Exception, named: Iterable[str] = (), record: str = "manifest.jsonl") -> Failure:
     """Describe any exception raised by the analysis of a clip.
 
     Parameters
@@ -71,6 +71,8 @@ def failure_of(error: Exception, named: Iterable[str] = ()) -> Failure:
         The exception.
     named
         What message and traceback of a bug do not tell: see `ankle_cv.bug_text`.
+    record
+        Name of the file that will have the traceback of a bug.
     """
     hidden = list(named)
     if isinstance(error, AnkleCvError):
@@ -94,7 +96,7 @@ def failure_of(error: Exception, named: Iterable[str] = ()) -> Failure:
         code="bug",
         exit_code=EXIT_BUG,
         message=f"a bug in ankle-cv: {type(error).__name__}: {_one_line(without_names(str(error), hidden))}",
-        remedy="please report it with the traceback in manifest.jsonl",
+        remedy=f"please report it with the traceback in {record}",
         details="\n".join(traceback_lines(error, hidden)),
     )
 

@@ -12,6 +12,7 @@ from ankle_cv.batch.heartbeat import tell_parent
 from ankle_cv.errors import AnkleCvError
 from ankle_cv.outputs.publish import place_for, write_and_publish
 from ankle_cv.progress import Progress
+from ankle_cv.serve.place import RECORD
 from ankle_cv.sessions.write import write_if_both_legs
 from ankle_cv.settings import Settings
 
@@ -37,7 +38,7 @@ def work(payload: Mapping[str, Any]) -> dict[str, Any]:
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001  # one clip's failure is not the other's
-            clips.append({"failure": failure_of(error, [path.name]).model_dump()})
+            clips.append({"failure": failure_of(error, [path.name], RECORD).model_dump()})
             continue
         notes += done.pop("notes")
         clips.append(done)

@@ -1,0 +1,57 @@
+"""What arrives is all of the clip, or nothing is there."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+
+import pytest
+
+from ankle_cv.errors import InputError, OutputError, UsageError
+from ankle_cv.serve import uploads
+from ankle_cv.serve.uploads import MOST_BYTES, receive, require_room
+
+
+async def chunks(*parts: bytes):
+    for part in parts:
+        yield part
+
+
+def test_a_clip_arrives(tmp_path):
+    asyncio.run(receive(chunks(b"ab", b"", b"c"), tmp_path / "clip.mp4", 3))
+    assert (tmp_path / "clip.mp4").read_bytes() == b"abc"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize("parts", [(b"ab",), (b"ab", b"cd"), ()])
+def test_more_or_less_than_was_announced_is_no_clip(tmp_path, parts):
+    with pytest.raises(InputError):
+        asyncio.run(receive(chunks(*parts), tmp_path / "clip.mp4", 3))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_sender_without_end_is_cut_off(tmp_path):
+    sent = []
+
+    async def endless():
+        while True:
+            sent.append(1)
+            yield b"x" * 1000
+
+    with pytest.raises(InputError):
+        asyncio.run(receive(endless(), tmp_path / "clip.mp4", 5000))
+    assert len(sent) == 6
+
+
+@pytest.mark.parametrize("size", [0, -1, MOST_BYTES + 1, 5 << 30])
+def test_an_empty_clip_or_one_of_five_gigabytes_need_not_be_sent(tmp_path, size):
+    with pytest.raises(UsageError):
+        require_room(size, tmp_path)
+
+
+def test_a_full_disk_is_told_before_the_clip_is_sent(tmp_path, monkeypatch):
+    left = SimpleNamespace(free=uploads.SPARE_BYTES + 9)
+    monkeypatch.setattr(uploads.shutil, "disk_usage", lambda _: left)
+    require_room(9, tmp_path)
+    with pytest.raises(OutputError):
+        require_room(10, tmp_path)
