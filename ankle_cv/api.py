@@ -9,31 +9,28 @@ from datetime import datetime, timezone
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import MappingProxyType
-from typing import get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 from ankle_cv.assessment import ModelRecord, Provenance
 from ankle_cv.errors import AnkleCvError, UsageError
 from ankle_cv.findings.attribution import attribute
 from ankle_cv.findings.depth import with_depth
-from ankle_cv.pipeline.analysis import AnalysedClip
-from ankle_cv.pipeline.join import assess_clip
-from ankle_cv.pipeline.passes import (
-    find_second_model,
-    model_record,
-    run_first_pass,
-    run_second_pass,
-)
+from ankle_cv.pipeline.first_pass import model_record, run_first_pass
 from ankle_cv.pipeline.recording import load_recording
-from ankle_cv.pipeline.scenes import find_scenes, plan_scenes
 from ankle_cv.pose.base import PoseEstimator
-from ankle_cv.progress import OnProgress, no_progress
+from ankle_cv.progress import OnProgress, no_progress, while_loading
 from ankle_cv.settings import Change, Settings
 from ankle_cv.values import refused
 from ankle_cv.version import __version__
 from ankle_cv.video.frame import FileSource
 from ankle_cv.video.source import open_source
 
+if TYPE_CHECKING:
+    from ankle_cv.pipeline.analysis import AnalysedClip
+
 RECORDING_SUFFIX = ".npz"
+MEASURING: Final = "ankle_cv.pipeline.join", "ankle_cv.pipeline.second_pass"
+"""What is not needed during the first pass, and loaded meanwhile: it brings all of SciPy."""
 DEFAULTS = Settings()
 FIXED_IN_RECORDING = ("rotate", "mirrored", "slowmo", "model", "model_dir")
 """Settings that are already applied to the data of a recording."""
@@ -74,23 +71,26 @@ def run_analysis(
     if path.suffix.lower() == RECORDING_SUFFIX:
         recording = load_recording(path)
         settings = as_recorded(settings, recording.settings, people=recording.search.max_people)
-        whole, scenes = find_scenes(recording, settings)
     else:
         clip = open_source(path, settings)
-        recording = run_first_pass(clip, settings, pose, tell)
-        whole, scenes = find_scenes(recording, settings)
-        plans = plan_scenes(scenes)
-        second = find_second_model([plan for _, plan in plans])
+        recording = run_first_pass(clip, settings, pose, while_loading(tell, *MEASURING))
+    from ankle_cv.pipeline import analysis as analyses  # noqa: PLC0415 - loaded during the first pass
+    from ankle_cv.pipeline import join, scenes, second_pass  # noqa: PLC0415 - likewise
+
+    whole, parts = scenes.find_scenes(recording, settings)
+    if clip is not None:
+        plans = scenes.plan_scenes(parts)
+        second = second_pass.find_second_model([plan for _, plan in plans])
         recording = replace(
             recording,
-            evidence=run_second_pass(clip, plans, len(whole), second, tell),
+            evidence=second_pass.run_second_pass(clip, plans, len(whole), second, tell),
             second_model=model_record(second) if second else None,
         )
     if settings.second_model == "none":
         recording = replace(recording, evidence=recording.evidence.without_joints(), second_model=None)
-    analysis = assess_clip(
+    analysis = join.assess_clip(
         whole,
-        scenes,
+        parts,
         recording.evidence,
         info=recording.info,
         settings=settings,
@@ -98,7 +98,7 @@ def run_analysis(
             recording.model, settings, recording.second_model, looks=len(recording.poses.looks)
         ),
     )
-    return AnalysedClip(analysis, recording, clip)
+    return analyses.AnalysedClip(analysis, recording, clip)
 
 
 def run_comparison(

@@ -121,7 +121,9 @@ def require_clip(path: Path) -> None:
 def _measured(clip: Path, settings: Settings, repeat: Repeat | None, on_progress: OnProgress) -> AnalysedClip:
     """Analyse the clip, and compare it with its repeat if there is one."""
     from ankle_cv.api import run_analysis, run_comparison
+    from ankle_cv.progress import while_loading
 
+    on_progress = while_loading(on_progress, "ankle_cv.outputs.write")
     if repeat is None:
         return run_analysis(clip, settings, on_progress=on_progress)
     return run_comparison(clip, repeat.clip, repeat.change, settings, on_progress=on_progress)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ankle_cv.assessment import Document, ModelRecord
 from ankle_cv.live.second_look import SecondLook
-from ankle_cv.pipeline.passes import model_record
+from ankle_cv.pipeline.first_pass import model_record
 from ankle_cv.pose.mediapipe import MediaPipePose
 from ankle_cv.pose.models import ModelFile, resolve_model, resolve_second_model
 from ankle_cv.settings import Settings

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ankle_cv.outputs.folder import OVERLAY, StagingFolder, clip_stem, staging_folder, writing_to
 from ankle_cv.outputs.saved import require_apart
 from ankle_cv.outputs.work_folder import finish_killed_runs
-from ankle_cv.pipeline.analysis import AnalysedClip
 from ankle_cv.progress import OnProgress
+
+if TYPE_CHECKING:  # what measures is loaded during the first pass
+    from ankle_cv.pipeline.analysis import AnalysedClip
 
 
 @dataclass(frozen=True)

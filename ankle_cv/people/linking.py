@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from ankle_cv.conventions import Array, IntArray, X
 from ankle_cv.people.bodies import body_sizes, trunk_anchors
@@ -165,6 +164,9 @@ def _match(followed: list[_Body], found: list[_Detection]) -> dict[int, _Body]:
     if not followed or not found:
         return {}
     cost = np.array([[_matching_cost(body, one) for one in found] for body in followed])
+    # Loaded only here: the first pass, which needs nothing else of SciPy, begins half a second sooner.
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
+
     forbidden = 1e6
     rows, columns = linear_sum_assignment(np.minimum(cost, forbidden))
     return {int(c): followed[r] for r, c in zip(rows, columns, strict=True) if cost[r, c] < forbidden}

@@ -7,10 +7,11 @@ from typing import Final
 
 import numpy as np
 
-from ankle_cv.conventions import SIDES, BoolArray, IntArray, Side
+from ankle_cv.conventions import SIDES, Side
 from ankle_cv.evidence.plan import MAX_OUT_OF_PLANE_DEG, FootPlan, TrackingPlan
 from ankle_cv.evidence.spot_checks import SpotCheckPlan
 from ankle_cv.measures.compute import compute_measures
+from ankle_cv.pose.looks import evenly_spaced
 from ankle_cv.protocols.kind import recognise
 from ankle_cv.protocols.wall import AttemptSpan, find_attempts
 from ankle_cv.scene.scene import Scene
@@ -106,12 +107,3 @@ def _lunges(scene: Scene, side: Side, settings: Settings) -> tuple[AttemptSpan, 
     kind = recognise(measures, scene.body).kind if settings.test == "auto" else settings.test
     # A squat is held at its bottom, too, but without a wall.
     return find_attempts(measures, (side,)) if kind in ("wall", "unknown") else ()
-
-
-def evenly_spaced(wanted: BoolArray, count: int) -> tuple[int, ...]:
-    """Choose up to ``count`` of the ``(n,)`` wanted frames, evenly: the middles of as many equal parts."""
-    frames: IntArray = np.flatnonzero(wanted)
-    if not len(frames):
-        return ()
-    at = (np.arange(count) + 0.5) / count * len(frames)
-    return tuple(int(i) for i in np.unique(frames[at.astype(int)]))

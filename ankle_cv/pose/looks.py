@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from ankle_cv.conventions import Array, IntArray
+from ankle_cv.conventions import Array, BoolArray, IntArray
 
 NETWORK_HZ: Final = 30.0
 """Looks of a pose network a second. Peaks then fall at most 1/60 s beside a look: 0.04° at 300°/s²
@@ -63,3 +63,12 @@ def looked_at(time_s: Array, rate_hz: float) -> IntArray:
 def ends_of_shots(cuts: Iterable[int]) -> frozenset[int]:
     """Return the pictures just before and just after each cut: nothing is carried across one."""
     return frozenset(chain.from_iterable((cut - 1, cut) for cut in cuts))
+
+
+def evenly_spaced(wanted: BoolArray, count: int) -> tuple[int, ...]:
+    """Choose up to ``count`` of the ``(n,)`` wanted frames, evenly: the middles of as many equal parts."""
+    frames: IntArray = np.flatnonzero(wanted)
+    if not len(frames):
+        return ()
+    at = (np.arange(count) + 0.5) / count * len(frames)
+    return tuple(int(i) for i in np.unique(frames[at.astype(int)]))

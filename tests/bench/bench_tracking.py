@@ -19,8 +19,9 @@ from pathlib import Path
 
 from ankle_cv.evidence.camera_motion import CameraMotionTracker
 from ankle_cv.evidence.foot import FootTracker
-from ankle_cv.pipeline.passes import run_first_pass, run_second_pass
+from ankle_cv.pipeline.first_pass import run_first_pass
 from ankle_cv.pipeline.scenes import find_scenes, plan_scenes
+from ankle_cv.pipeline.second_pass import run_second_pass
 from ankle_cv.settings import Settings
 from ankle_cv.video.source import open_source
 

@@ -15,7 +15,10 @@ from ankle_cv.pipeline.analysis import AnalysedClip
 from ankle_cv.pipeline.recording import save_recording
 from ankle_cv.settings import Settings
 
-READS_PIXELS: Final = ("video", "pose", "evidence", "pipeline/passes.py", "pipeline/recording.py")
+READS_PIXELS: Final = (
+    *("video", "pose", "evidence"),
+    *("pipeline/first_pass.py", "pipeline/second_pass.py", "pipeline/recording.py"),
+)
 """Code that decides what is read in a frame. Which legs and moments are read is planned by nearly all other
 code, too: that is not part of the key, hence ``--fresh``."""
 KEY_LENGTH: Final = 10

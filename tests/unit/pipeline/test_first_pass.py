@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ankle_cv.errors import NotMeasurableError
-from ankle_cv.pipeline.passes import run_first_pass
+from ankle_cv.pipeline.first_pass import run_first_pass
 from ankle_cv.settings import Settings
 from ankle_cv.video.source import open_source
 from ankle_cv.video.writer import H264Writer

@@ -10,7 +10,8 @@ from ankle_cv.camera import UNKNOWN_ROLL, Roll
 from ankle_cv.conventions import SIDES
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.pipeline.context import build_context
-from ankle_cv.pipeline.plan import SecondPassPlan, evenly_spaced, plan_second_pass
+from ankle_cv.pipeline.plan import SecondPassPlan, plan_second_pass
+from ankle_cv.pose.looks import evenly_spaced
 from ankle_cv.settings import Settings
 
 SETTLED_S = 0.15

@@ -1,8 +1,8 @@
-"""The two passes over a clip, which decode its pictures: poses first, then the pixel evidence."""
+"""The first pass over a clip: the poses of all people in its pictures, its cuts, the roll of its floor."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -11,28 +11,22 @@ import numpy as np
 
 from ankle_cv.assessment import ModelRecord
 from ankle_cv.camera import Roll
-from ankle_cv.conventions import Image, X, Y
+from ankle_cv.conventions import X, Y
 from ankle_cv.errors import NotMeasurableError
-from ankle_cv.evidence.collector import Aside, EvidenceCollector
 from ankle_cv.evidence.cuts import CutWatch
-from ankle_cv.evidence.parts import joined_evidence
-from ankle_cv.evidence.records import PixelEvidence
 from ankle_cv.evidence.room_edges import RoomEdges, find_room_edges
-from ankle_cv.evidence.second_pose import LegNetwork
 from ankle_cv.people.feet_stay import feet_stay
 from ankle_cv.people.own_run import estimate_person
 from ankle_cv.people.search import PoseRun, SearchFacts, run_estimator
-from ankle_cv.pipeline.plan import SecondPassPlan, evenly_spaced
 from ankle_cv.pipeline.recording import Recording
 from ankle_cv.pose.base import PoseEstimator
-from ankle_cv.pose.looks import NETWORK_HZ, TRACKER_HZ, Looks, looked_at
+from ankle_cv.pose.looks import NETWORK_HZ, Looks, evenly_spaced
 from ankle_cv.pose.models import ModelFile
 from ankle_cv.pose.packed import PackedPoses
 from ankle_cv.pose.restarted import RestartedPose
 from ankle_cv.progress import OnProgress, Progress, no_progress
 from ankle_cv.scene.roll import find_roll, without_people
 from ankle_cv.settings import Settings
-from ankle_cv.video.ahead import Behind
 from ankle_cv.video.ahead_source import AheadSource
 from ankle_cv.video.frame import FrameSource, VideoInfo
 from ankle_cv.video.one_thread import one_thread_a_call
@@ -151,87 +145,3 @@ def _roll(seen: dict[int, RoomEdges], poses: PackedPoses, info: VideoInfo, shot:
     look = {i: int(looks[np.argmin(np.abs(poses.time_s[looks] - poses.time_s[i]))]) for i in seen}
     people = {i: poses.points[k, : poses.count[k]][..., [X, Y]].astype(np.float64) for i, k in look.items()}
     return find_roll([without_people(edges, people[i], size) for i, edges in seen.items()], size)
-
-
-def find_second_model(plans: Sequence[SecondPassPlan]) -> ModelFile | None:
-    """Find the second pose network; None when there is no leg to run it on.
-
-    Raises
-    ------
-    EnvironmentProblemError
-        It is missing or damaged.
-    """
-    from ankle_cv.pose.models import resolve_second_model  # noqa: PLC0415 - a replay needs no network
-
-    return resolve_second_model() if any(plan.joints for plan in plans) else None
-
-
-@one_thread_a_call()
-def run_second_pass(
-    source: FrameSource,
-    plans: Sequence[tuple[slice, SecondPassPlan]],
-    n: int,
-    second_model: ModelFile | None = None,
-    on_progress: OnProgress = no_progress,
-) -> PixelEvidence:
-    """Track the measured feet and the camera at native resolution: the second pass.
-
-    Parameters
-    ----------
-    source
-        The clip of the first pass.
-    plans
-        Frames of each scene, in order, and what to read in them: no tracker goes beyond its scene.
-    n
-        Frames of the clip.
-    second_model
-        The second pose network; None to do without.
-    on_progress
-        Called for every frame.
-    """
-    parts, waiting = [], list(plans)
-    collector: EvidenceCollector | None = None
-    looks = _tracker_looks(plans)
-    ahead = AheadSource(source, lambda: lambda index, _: index in looks)
-    with ahead as frames, Behind(_read) as aside:
-        for frame in frames:
-            on_progress(Progress("following the feet", frame.index + 1, n))
-            if not waiting or frame.index < waiting[0][0].start:
-                continue
-            shot, plan = waiting[0]
-            collector = collector or _collector(plan, second_model, aside)
-            collector.add(replace(frame, index=frame.index - shot.start))
-            if frame.index == shot.stop - 1:
-                aside.wait()
-                parts.append((shot, collector.finish()))
-                collector = None
-                waiting.pop(0)
-    if collector is not None:  # the clip has become shorter
-        parts.append((waiting[0][0], collector.finish()))
-    whole = len(parts) == 1 and parts[0][0] == slice(0, n)
-    return parts[0][1] if whole else joined_evidence(parts, n)
-
-
-def _tracker_looks(plans: Sequence[tuple[slice, SecondPassPlan]]) -> frozenset[int]:
-    """Return the frames of the clip at which the trackers of each scene look."""
-    return frozenset(
-        int(shot.start + index)
-        for shot, plan in plans
-        for index in looked_at(plan.tracking.series.time_s, TRACKER_HZ)
-    )
-
-
-def _read(reader: Callable[[int, Image], None], index: int, image: Image) -> None:
-    reader(index, image)
-
-
-def _collector(plan: SecondPassPlan, second_model: ModelFile | None, aside: Aside) -> EvidenceCollector:
-    return EvidenceCollector(plan.tracking, plan.spot_checks, plan.joints, _network(second_model), aside)
-
-
-def _network(model: ModelFile | None) -> LegNetwork | None:
-    if model is None:
-        return None
-    from ankle_cv.pose.movenet import MoveNet  # noqa: PLC0415 - a replay needs no network
-
-    return MoveNet(model)
