@@ -20,6 +20,7 @@ TOGETHER = (
     ("test_live.py",),
     ("test_cluster.py",),
     ("test_hostile.py",),
+    ("test_serve_upload.py",),
 )
 """Files whose tests share what takes seconds to make; one worker makes it and does all of them."""
 
