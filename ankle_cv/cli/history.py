@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -17,7 +15,7 @@ from ankle_cv.cli.days import day_of
 from ankle_cv.cli.helped import HelpedCommand, HelpedGroup
 from ankle_cv.cli.keeping import show_command
 from ankle_cv.cli.opening import require_page, tell_written
-from ankle_cv.errors import InputError, UsageError
+from ankle_cv.errors import UsageError
 from ankle_cv.telling.numbers import counted
 from ankle_cv.text import printable
 from ankle_cv.values import Limits
@@ -25,7 +23,6 @@ from ankle_cv.values import Limits
 if TYPE_CHECKING:
     from ankle_cv.history.document import HistoryReport
     from ankle_cv.history.rows import PersonKept
-    from ankle_cv.history.store import HistoryStore
 
 HISTORY_HELP: Final = """
 Examples:
@@ -85,13 +82,10 @@ def people(context: typer.Context, store: StoreOption = None, as_json: options.J
             )
         return
     from ankle_cv.cli.history_view import people_of
-    from ankle_cv.history.store import open_store
+    from ankle_cv.history.reading import people_kept
 
     path = store_path(store)
-    found: tuple[PersonKept, ...] = ()
-    if path.exists():
-        with open_store(path) as opened:
-            found = opened.people()
+    found = people_kept(path)
     if as_json:
         import json
 
@@ -126,7 +120,9 @@ def show(
 ) -> None:
     """Tell how a person's numbers changed, and whether that is more than the measurement can mistake."""
     require_page(html, wanted=open_page)
-    report = _report(name, weeks, store_path(store))
+    from ankle_cv.history.reading import read_report
+
+    report = read_report(store_path(store), name, weeks)
     written = _write(report, html, csv, png)
     if as_json:
         emit(report.model_dump_json(indent=2))
@@ -152,6 +148,7 @@ def repeatability(
     as_json: options.JsonOption = False,
 ) -> None:
     """Measure a person's own error: five results of one leg within a week, set up anew each time."""
+    from ankle_cv.history.reading import opened_store
     from ankle_cv.history.repeats import no_repeats, repeat_errors
 
     with opened_store(store_path(store)) as opened:
@@ -218,41 +215,26 @@ def delete(
     store: StoreOption = None,
 ) -> None:
     """Delete a person from the history, with the files of the results; clips that you filmed stay."""
-    from ankle_cv.history.erase import erase, plan_erasure
+    from ankle_cv.history.erase import (
+        NOT_LOOKED_FOR,
+        clips_text,
+        erase,
+        erasure_text,
+        person_or_wiped,
+        plan_erasure,
+    )
+    from ankle_cv.history.reading import opened_store
 
     with opened_store(store_path(store)) as opened:
-        plan = plan_erasure(opened, _person_or_wiped(opened, name))
-        files = () if keep_files else plan.files
-        what = (
-            f"{printable(plan.person.name)}: {counted(plan.person.results, 'result')} in "
-            f"{printable(str(opened.path))}, {counted(len(files), 'file')} in folders of results"
-        )
-        if plan.gone and not keep_files:
-            gone = printable(str(plan.gone[0]))
-            what += f"; not found, so not deleted: {counted(len(plan.gone), 'folder')} of results: {gone}"
+        plan = plan_erasure(opened, person_or_wiped(opened, name))
+        what = erasure_text(plan, opened.path, files=not keep_files)
         if not yes:
             _confirm(what, [] if keep_files else [str(one) for one in plan.folders])
         erase(opened, plan, files=not keep_files)
     emit(f"deleted: {what}")
-    if plan.clips:
-        clip = printable(str(plan.clips[0]))
-        say(f"note: {counted(len(plan.clips), 'clip')} of yours, which these results are from, stay: {clip}")
-    say("not looked for: exported files, pages and tables over several results, copies of yours")
-
-
-def _person_or_wiped(store: HistoryStore, name: str) -> PersonKept:
-    """Return whom to delete; of somebody deleted before, what could not be wiped then is wiped now."""
-    from ankle_cv.history.connection import put_aside
-
-    try:
-        return store.person(name)
-    except InputError as error:
-        if not store.is_wiped():
-            store.wipe()
-        if aside := put_aside(store.path):
-            kept = f"what was put aside may hold some, and nobody by name: delete {printable(str(aside[0]))}"
-            raise InputError(error.message, f"{error.remedy}; {kept}") from error
-        raise
+    if stay := clips_text(plan):
+        say(f"note: {stay}")
+    say(NOT_LOOKED_FOR)
 
 
 def _confirm(what: str, folders: list[str]) -> None:
@@ -286,6 +268,7 @@ def export(
     from ankle_cv.files.outputs import output_file
     from ankle_cv.history.connection import files_of
     from ankle_cv.history.exchange import SUFFIX, export_person
+    from ankle_cv.history.reading import opened_store
 
     with opened_store(store_path(store)) as opened:
         person = opened.person(name)
@@ -314,17 +297,6 @@ def import_(
     with open_store(path, make=True) as opened:
         head = import_person(opened, file)
     emit(f"{counted(head.results, 'result')} of {printable(head.person)} kept in {printable(str(path))}")
-
-
-def _report(name: str, weeks: int, path: Path) -> HistoryReport:
-    from ankle_cv.history.compose import compose, window_start
-
-    with opened_store(path) as opened, opened.snapshot():
-        person = opened.person(name)
-        since = window_start(person, weeks)
-        results, numbers = opened.results(person, since), opened.numbers(person, since)
-        own = opened.repeat_errors(person)
-    return compose(person, results, numbers, own, weeks=weeks, store=str(path))
 
 
 def _write(report: HistoryReport, html: Path | None, csv: Path | None, png: Path | None) -> list[Path]:
@@ -357,18 +329,3 @@ def store_path(store: str | None) -> Path:
         return default_store()
     given = OutputOptions.model_validate({"store": store}, context={"store": "--store"}).store
     return given or default_store()
-
-
-@contextmanager
-def opened_store(path: Path) -> Iterator[HistoryStore]:
-    """Open a store that is there."""
-    from ankle_cv.files import MissingFileError
-    from ankle_cv.history.store import open_store
-
-    try:
-        with open_store(path) as opened:
-            yield opened
-    except MissingFileError as error:
-        raise InputError(
-            f"nothing is kept in {path}", "keep a result: ankle-cv analyze CLIP --name NAME --keep"
-        ) from error

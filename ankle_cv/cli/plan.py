@@ -6,21 +6,22 @@ import json
 from dataclasses import asdict
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from ankle_cv.cli import options
 from ankle_cv.cli.console import emit, say
 from ankle_cv.cli.days import day_of, time_of
-from ankle_cv.cli.history import StoreOption, opened_store, store_path
+from ankle_cv.cli.history import StoreOption, store_path
 from ankle_cv.cli.opening import quoted, require_page, tell_written
 from ankle_cv.errors import NotMeasurableError, UsageError
+from ankle_cv.outputs.calendar import DAYS_TO_FIRST, DEFAULT_WEEKS, MOST_WEEKS, USUAL_TIME
 from ankle_cv.text import printable
 from ankle_cv.values import Limits, refused
 
 if TYPE_CHECKING:
-    from ankle_cv.telling.plan import Plan
+    from ankle_cv.history.newest import OwnPlan
 
 PLAN_HELP: Final = """
 Examples:
@@ -33,10 +34,6 @@ What to do in the weeks after a test: drills that fit what was found, each with 
 stops it, and the test again each week, which --ics puts into a calendar. Warning signs come first; after one
 there are no drills and no tests, but the advice to see a health professional.
 """
-DEFAULT_WEEKS: Final = 6
-MOST_WEEKS: Final = 26
-"""Half a year: by then another plan is due."""
-DAYS_TO_FIRST: Final = 7
 
 
 def plan(
@@ -59,7 +56,7 @@ def plan(
         str | None,
         typer.Option("--start", metavar="DATE", help="Day of the first one.", show_default="in a week"),
     ] = None,
-    at: Annotated[str, typer.Option("--at", metavar="HH:MM", help="When it begins.")] = "18:00",
+    at: Annotated[str, typer.Option("--at", metavar="HH:MM", help="When it begins.")] = USUAL_TIME,
     store: StoreOption = None,
     html: options.HtmlOption = None,
     ics: Annotated[
@@ -86,14 +83,6 @@ def plan(
     tell_written(written, html if open_page else None)
 
 
-class _Planned(NamedTuple):
-    """A plan, the person where one is named, and what tells that person from others."""
-
-    person: str | None
-    whose: str
-    plan: Plan
-
-
 def _first_test(start: str | None, at: str) -> datetime:
     """Return when the first test begins; raises where that is over."""
     now = datetime.now()  # noqa: DTZ005  # by the clock on the wall
@@ -104,7 +93,7 @@ def _first_test(start: str | None, at: str) -> datetime:
     return begins
 
 
-def _planned(of: list[str], store: str | None) -> _Planned:
+def _planned(of: list[str], store: str | None) -> OwnPlan:
     """Return the plan of a person of the history, or of folders; a folder is not taken for its namesake."""
     alone = of[0] if len(of) == 1 else ""
     if alone and not Path(alone).exists():
@@ -119,29 +108,20 @@ def _planned(of: list[str], store: str | None) -> _Planned:
 
 def _is_kept(name: str, store: str | None) -> bool:
     """Return whether something is kept of a person; raises where the store cannot be read."""
+    from ankle_cv.history.reading import people_kept
     from ankle_cv.telling.both_legs import same_key
 
-    path = store_path(store)
-    if not path.exists():
-        return False
-    with opened_store(path) as opened:
-        return same_key(name) in {same_key(one.name) for one in opened.people()}
+    return same_key(name) in {same_key(one.name) for one in people_kept(store_path(store))}
 
 
-def _of_person(name: str, store: str | None) -> _Planned:
-    from ankle_cv.history.newest import newest_results
-    from ankle_cv.telling.both_legs import same_key
-    from ankle_cv.telling.plan import make_plan
+def _of_person(name: str, store: str | None) -> OwnPlan:
+    from ankle_cv.history.newest import read_plan
 
-    with opened_store(store_path(store)) as opened, opened.snapshot():
-        person = opened.person(name)
-        newest = newest_results(opened, person)
-    plan = make_plan(newest.assessments, newest.symptoms, earlier_warning=newest.earlier_warning)
-    return _Planned(person.name, same_key(person.name), plan)
+    return read_plan(store_path(store), name)
 
 
-def _of_folders(of: list[str]) -> _Planned:
-    from ankle_cv.history.newest import newest_of_folders
+def _of_folders(of: list[str]) -> OwnPlan:
+    from ankle_cv.history.newest import OwnPlan, newest_of_folders
     from ankle_cv.sessions.results import ReadResult, read_results
     from ankle_cv.telling.both_legs import same_key
     from ankle_cv.telling.plan import make_plan
@@ -155,25 +135,22 @@ def _of_folders(of: list[str]) -> _Planned:
     newest = newest_of_folders(found)
     # Nobody's name tells them from others: their clips do.
     whose = same_key(names[0]) if names else " ".join(sorted(one.assessment.input.sha256 for one in found))
-    return _Planned(names[0] if names else None, whose, make_plan(newest.assessments, newest.symptoms))
+    return OwnPlan(names[0] if names else None, whose, make_plan(newest.assessments, newest.symptoms))
 
 
 def _write(
-    planned: _Planned, *, begins: datetime, weeks: int, html: Path | None, ics: Path | None
+    planned: OwnPlan, *, begins: datetime, weeks: int, html: Path | None, ics: Path | None
 ) -> list[Path]:
     """Write the files that are wanted; return their paths. After a warning sign there is no calendar."""
     from ankle_cv.files.outputs import output_file
-    from ankle_cv.outputs.calendar import WeeklyTest
     from ankle_cv.outputs.plan_page import write_calendar, write_plan_page
 
-    person, whose, made = planned
+    person, made = planned.person, planned.plan
     written = []
     if html is not None:
         path = output_file("--html", html, ".html", ())
         written.append(write_plan_page(made, person, begins.date(), weeks, path))
     if ics is not None and not made.instead:
-        title = f"Ankle test: {person}" if person else "Ankle test"
-        now = datetime.now(timezone.utc)
-        test = WeeklyTest(begins, weeks, title, "\n".join(made.retests), whose, now)
+        test = planned.weekly_test(begins, weeks, datetime.now(timezone.utc))
         written.append(write_calendar(test, output_file("--ics", ics, ".ics", ())))
     return written

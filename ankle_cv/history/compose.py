@@ -263,8 +263,8 @@ def _remarks(
         found.append(HistoryRemark(code="dates_of_files", message=text))
     if earlier:
         text = (
-            f"{earlier} earlier results lie more than {weeks} weeks before the newest; --weeks looks further "
-            "back."
+            f"{earlier} earlier results lie more than {weeks} weeks before the newest (--weeks looks further "
+            "back)."
         )
         found.append(HistoryRemark(code="earlier_results", message=text))
     return found

@@ -19,6 +19,8 @@ from ankle_cv.outputs.folder import DOCUMENT, OWN_FILES, REPORT, owner, sizes_of
 from ankle_cv.outputs.saved import read_document
 from ankle_cv.sessions.results import SESSION_CLIP, SESSION_FILE, SESSION_PICTURE, is_session
 from ankle_cv.telling.both_legs import same_key
+from ankle_cv.telling.numbers import counted
+from ankle_cv.text import printable
 
 SESSION_FILES: Final = (SESSION_FILE, SESSION_PICTURE, REPORT)
 """Files of a live session beside those of its legs (docs/sessions.md)."""
@@ -49,6 +51,61 @@ class Erasure:
     def folders(self) -> tuple[Path, ...]:
         """The folders of the files, each once."""
         return tuple(dict.fromkeys(file.parent for file in self.files))
+
+
+NOT_LOOKED_FOR: Final = (
+    "not looked for: exported files, pages and tables over several results, copies of yours"
+)
+
+
+def person_or_wiped(store: HistoryStore, name: str) -> PersonKept:
+    """Return whom to delete; of somebody deleted before, what could not be wiped then is wiped now.
+
+    Raises
+    ------
+    InputError
+        Nothing is kept of such a person; it says what was put aside and may hold some.
+    """
+    try:
+        return store.person(name)
+    except InputError as error:
+        if not store.is_wiped():
+            store.wipe()
+        if aside := put_aside(store.path):
+            kept = f"what was put aside may hold some, and nobody by name: delete {printable(str(aside[0]))}"
+            raise InputError(error.message, f"{error.remedy}; {kept}") from error
+        raise
+
+
+def erasure_text(plan: Erasure, store: Path, *, files: bool) -> str:
+    """Return what is deleted in words.
+
+    Parameters
+    ----------
+    plan
+        As planned.
+    store
+        Path of the store.
+    files
+        Whether the files of results are deleted too.
+    """
+    number = len(plan.files) if files else 0
+    what = (
+        f"{printable(plan.person.name)}: {counted(plan.person.results, 'result')} in "
+        f"{printable(str(store))}, {counted(number, 'file')} in folders of results"
+    )
+    if plan.gone and files:
+        gone = printable(str(plan.gone[0]))
+        what += f"; not found, so not deleted: {counted(len(plan.gone), 'folder')} of results: {gone}"
+    return what
+
+
+def clips_text(plan: Erasure) -> str:
+    """Return which clips stay, in words; empty without any."""
+    if not plan.clips:
+        return ""
+    clip = printable(str(plan.clips[0]))
+    return f"{counted(len(plan.clips), 'clip')} of yours, which these results are from, stay: {clip}"
 
 
 def plan_erasure(store: HistoryStore, person: PersonKept) -> Erasure:

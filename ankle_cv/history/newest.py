@@ -1,18 +1,24 @@
-"""The newest result of each test and leg of a person, and the warning signs that hold now."""
+"""The newest result of each test and leg of a person, the warning signs that hold now, and the plan after."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from ankle_cv.assessment import Assessment
+from ankle_cv.history.reading import opened_store
 from ankle_cv.history.records import taken_of
 from ankle_cv.history.rows import PersonKept
 from ankle_cv.history.store import HistoryStore
 from ankle_cv.history.words import warning_told
+from ankle_cv.outputs.calendar import WeeklyTest
 from ankle_cv.sessions.results import ReadResult
 from ankle_cv.symptoms import signs_of
+from ankle_cv.telling.both_legs import same_key
+from ankle_cv.telling.plan import Plan, make_plan
 
 MOST_LOOKED_AT: Final = 24
 """Results that are looked at, the newest: both legs in three tests, four times."""
@@ -69,3 +75,42 @@ def _newest_of_each(newest_first: Iterable[Assessment]) -> tuple[Assessment, ...
             seen |= new
             found.append(one)
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class OwnPlan:
+    """A plan and whose it is.
+
+    Attributes
+    ----------
+    person
+        The person; None where nobody is named.
+    whose
+        What tells that person from others.
+    plan
+        What is planned.
+    """
+
+    person: str | None
+    whose: str
+    plan: Plan
+
+    def weekly_test(self, first: datetime, weeks: int, made: datetime) -> WeeklyTest:
+        """Return the tests of so many weeks for a calendar; times as of `WeeklyTest`."""
+        title = f"Ankle test: {self.person}" if self.person else "Ankle test"
+        return WeeklyTest(first, weeks, title, "\n".join(self.plan.retests), self.whose, made)
+
+
+def read_plan(path: Path, name: str) -> OwnPlan:
+    """Return the plan of a person by the newest result of each test.
+
+    Raises
+    ------
+    InputError
+        Nothing is kept of such a person; further errors as of `ankle_cv.history.connection.connected`.
+    """
+    with opened_store(path) as opened, opened.snapshot():
+        person = opened.person(name)
+        newest = newest_results(opened, person)
+    plan = make_plan(newest.assessments, newest.symptoms, earlier_warning=newest.earlier_warning)
+    return OwnPlan(person.name, same_key(person.name), plan)

@@ -38,17 +38,24 @@ SHOWN_RESULTS: Final = 60
 def to_history_page(report: HistoryReport) -> str:
     """Return the page; it loads nothing from elsewhere."""
     environment = template_environment("ankle_cv.outputs")
-    newest = report.results[::-1]
     return environment.get_template("history.html").render(
         css=verbatim(environment, "report.css"),
         own_css=verbatim(environment, "history.css"),
-        report=report,
-        about=_about(report),
-        tests=[_test(one) for one in report.tests],
-        warning_signs=WARNING_SIGNS,
-        results=[_result(one) for one in newest[:SHOWN_RESULTS]],
-        left_out=max(0, len(newest) - SHOWN_RESULTS),
+        **page_context(report),
     )
+
+
+def page_context(report: HistoryReport) -> dict[str, Any]:
+    """Return what ``history_pieces.html`` shows of a person."""
+    newest = report.results[::-1]
+    return {
+        "report": report,
+        "about": _about(report),
+        "tests": [_test(one) for one in report.tests],
+        "warning_signs": WARNING_SIGNS,
+        "results": [_result(one) for one in newest[:SHOWN_RESULTS]],
+        "left_out": max(0, len(newest) - SHOWN_RESULTS),
+    }
 
 
 def write_history_page(report: HistoryReport, path: Path) -> Path:

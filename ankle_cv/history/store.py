@@ -178,7 +178,7 @@ class HistoryStore:
             known = [same_key(one.name) for one in people]
             raise InputError(
                 f"nothing is kept of {name} in {self.path}",
-                similar(same_key(name), known) or "'ankle-cv history' lists of whom something is kept",
+                similar(same_key(name), known) or "see of whom something is kept (ankle-cv history)",
             )
         return found
 

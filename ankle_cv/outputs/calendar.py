@@ -12,6 +12,11 @@ LASTS: Final = timedelta(minutes=20)
 REMIND_BEFORE: Final = timedelta(hours=1)
 SEQUENCE_S: Final = 60
 """Seconds in which the sequence of revisions counts one on: between two files only the clock knows it."""
+DEFAULT_WEEKS: Final = 6
+MOST_WEEKS: Final = 26
+"""Weekly tests: half a year; by then another plan is due."""
+DAYS_TO_FIRST: Final = 7
+USUAL_TIME: Final = "18:00"
 PRODUCT: Final = "-//ankle_cv//plan//EN"
 
 

@@ -16,6 +16,8 @@ BRACKETS = re.compile(r" \([^()]*\)")
 """What stands in brackets, with the space before it."""
 SWITCHES = re.compile(r" \((?:--|ankle-cv )[^()]*\)")
 """What to type, in brackets behind the words for it, with the space before it."""
+COMMAND = re.compile(r": ankle-cv .*$")
+"""A command behind the words for it, to the end."""
 UNBROKEN = re.compile(r"(?<=\N{PLUS-MINUS SIGN}) | (?=(?:mm|cm|s|%)(?!\w))")
 """Spaces between a number and what belongs to it."""
 
@@ -32,7 +34,15 @@ def template_environment(*packages: str) -> Environment:
     )
     environment.filters |= {
         one.__name__: one
-        for one in (unbroken, whole, without_brackets, without_switches, with_times, networks_used)
+        for one in (
+            unbroken,
+            whole,
+            without_brackets,
+            without_switches,
+            without_command,
+            with_times,
+            networks_used,
+        )
     }
     return environment
 
@@ -45,6 +55,11 @@ def without_brackets(text: str) -> str:
 def without_switches(text: str) -> str:
     """Return a sentence without what to type, which who reads a page has no use for: the terminal has it."""
     return SWITCHES.sub("", text)
+
+
+def without_command(text: str) -> str:
+    """Return a sentence without the command at its end, for who has a button in its place."""
+    return COMMAND.sub("", text)
 
 
 def unbroken(text: str) -> str:

@@ -29,6 +29,7 @@ def to_plan_page(plan: Plan, person: str | None, first: date, weeks: int) -> str
     environment = template_environment("ankle_cv.outputs")
     return environment.get_template("plan.html").render(
         css=verbatim(environment, "report.css"),
+        own_css=verbatim(environment, "plan.css"),
         plan=plan,
         person=person,
         first=day_text(first),
