@@ -143,7 +143,7 @@ class WorkerProcess:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=self._stderr,
-                    env=_environment(),
+                    env=worker_environment(),
                     start_new_session=True,  # Ctrl-C reaches the parent only; a kill reaches all of it
                 )
             return self._process
@@ -186,10 +186,10 @@ class WorkerProcess:
             size = self._stderr.seek(0, os.SEEK_END)
             self._stderr.seek(max(size - STDERR_TAIL_CHARACTERS, 0))
             stderr = self._stderr.read().decode("utf-8", "replace").strip() or None
-        return crashed(_exit_reason(code), stderr)
+        return crashed(exit_reason(code), stderr)
 
 
-def _exit_reason(code: int) -> str:
+def exit_reason(code: int) -> str:
     """Describe how a process ended."""
     if code == EXIT_NO_MEMORY:
         return "ran out of memory"
@@ -201,7 +201,7 @@ def _exit_reason(code: int) -> str:
     return f"ended unexpectedly (code {code})"
 
 
-def _environment() -> dict[str, str]:
+def worker_environment() -> dict[str, str]:
     """Return the environment of a worker: the module path without the current folder, one thread."""
     return {
         **os.environ,

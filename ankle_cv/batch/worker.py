@@ -64,7 +64,7 @@ def perform(reference: str, payload: Payload) -> dict[str, Any]:
         return {"failure": failure_of(error, named_in(payload)).model_dump()}
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Make the kernel end this process with its parent, even while native code holds the interpreter."""
     if sys.platform == "linux":
         import ctypes  # noqa: PLC0415  # Linux only
@@ -78,7 +78,7 @@ def _read_tasks(stdin: BinaryIO, tasks: queue.SimpleQueue[bytes]) -> None:
     os._exit(0)
 
 
-def _reserve_stdout() -> BinaryIO:
+def reserve_stdout() -> BinaryIO:
     """Return stdout for answers alone, and redirect everything else that is printed to stderr."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -87,10 +87,10 @@ def _reserve_stdout() -> BinaryIO:
 
 def main() -> None:
     """Run tasks until stdin is closed, or the worker has been idle for too long."""
-    _die_with_parent()
+    die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
     limit_process()
-    answers = become_worker(_reserve_stdout())
+    answers = become_worker(reserve_stdout())
     tasks: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read_tasks, args=(sys.stdin.buffer, tasks), daemon=True).start()
     while True:

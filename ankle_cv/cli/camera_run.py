@@ -1,24 +1,21 @@
-"""What ``live`` and ``record`` have in common: their options for the camera, and running it."""
+"""What ``live`` and ``record`` have in common: their options for the camera, and what the terminal needs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from ankle_cv.cli.console import emit
 from ankle_cv.cli.failure import failure_of
 from ankle_cv.cli.streams import route_native_messages
-from ankle_cv.errors import AnkleCvError, InputError, NotMeasurableError, OutputError
 
 if TYPE_CHECKING:
-    from ankle_cv.live.engine import Engine
-    from ankle_cv.live.frontend import Frontend, GuidedController
-    from ankle_cv.live.recorder import RecordedClip
+    from ankle_cv.live.camera_run import CameraRun
 
 CAMERA: Final = "Camera and test"
-V = TypeVar("V")
+NOBODY_READS: Final = (typer.Exit,)
+"""What a line raises that nobody reads any more: the same as to finish."""
 
 CameraOption = Annotated[
     str,
@@ -63,46 +60,6 @@ ListCamerasOption = Annotated[
 ]
 
 
-@dataclass(frozen=True)
-class CameraRun:
-    """Result of running the camera.
-
-    Attributes
-    ----------
-    clips
-        The recorded clips.
-    ended_by
-        Error that ended the run early, such as a disconnected camera, or None.
-    """
-
-    clips: tuple[RecordedClip, ...]
-    ended_by: AnkleCvError | None
-
-    @property
-    def exit_code(self) -> int:
-        """0, or the exit code of the error that ended the run."""
-        return 0 if self.ended_by is None else self.ended_by.exit_code
-
-    def require_clips(self, otherwise: NotMeasurableError) -> tuple[RecordedClip, ...]:
-        """Return the clips.
-
-        Raises
-        ------
-        AnkleCvError
-            Nothing was recorded because an error ended the run.
-        NotMeasurableError
-            Nothing was recorded for the reason given as ``otherwise``.
-        """
-        if not self.clips:
-            raise self.ended_by or otherwise
-        return self.clips
-
-    def report_error(self) -> None:
-        """Print the error that ended the run early, if there was one."""
-        if self.ended_by is not None:
-            failure_of(self.ended_by).report()
-
-
 def prepare_terminal(*, window: bool, verbose: bool) -> None:
     """Check that a window can be opened if one is wanted, and silence native libraries unless verbose.
 
@@ -118,16 +75,7 @@ def prepare_terminal(*, window: bool, verbose: bool) -> None:
     route_native_messages(verbose=verbose)
 
 
-def run_camera(engine: Engine[V], controller: GuidedController[V], frontend: Frontend[V]) -> CameraRun:
-    """Run the camera until it, the user or the reader of stdout ends the session; the recording is kept."""
-    from ankle_cv.live.frontend import serve
-
-    ended_by: AnkleCvError | None = None
-    with engine.recorder, engine:
-        try:
-            serve(engine, controller, frontend)
-        except (InputError, OutputError) as error:  # the camera or stdout is gone, the recording is not
-            ended_by = error
-        except typer.Exit:  # nobody reads stdout any more: the same as to finish
-            pass
-    return CameraRun(engine.recorder.close(), ended_by)
+def report_end(run: CameraRun) -> None:
+    """Print the error that ended a run early, if there was one."""
+    if run.ended_by is not None:
+        failure_of(run.ended_by).report()

@@ -15,30 +15,28 @@ from ankle_cv.cli.bar import progress_bar
 from ankle_cv.cli.both_legs import page_of_session
 from ankle_cv.cli.camera_run import (
     CAMERA,
+    NOBODY_READS,
     CameraOption,
-    CameraRun,
     ListCamerasOption,
     WindowOption,
     prepare_terminal,
-    run_camera,
+    report_end,
 )
 from ankle_cv.cli.config import OutputOptions
 from ankle_cv.cli.console import InterruptReportedError, emit, ring, say
 from ankle_cv.cli.interrupts import came_of_a_wish
 from ankle_cv.cli.keeping import Keeper, keeper_for
 from ankle_cv.errors import NotMeasurableError
+from ankle_cv.live.ranges import REPS, TRIALS
 from ankle_cv.progress import Progress
 from ankle_cv.settings import Settings
-from ankle_cv.values import Limits
 
 if TYPE_CHECKING:
-    from ankle_cv.conventions import Side
-    from ankle_cv.live.check_controller import CheckController, LiveView
-    from ankle_cv.live.engine import Engine
+    from ankle_cv.live.camera_run import CameraRun
+    from ankle_cv.live.check_controller import LiveView
+    from ankle_cv.live.check_run import CheckResult, CheckRun
     from ankle_cv.live.frontend import Frontend
-    from ankle_cv.live.networks import LiveNetworks
-    from ankle_cv.live.recorder import RecordedClip, Recorder
-    from ankle_cv.live.store import LiveLog, Session, SessionStore, SideResult
+    from ankle_cv.live.store import LiveLog
     from ankle_cv.live.window import ViewWindow
 
 LIVE_HELP: Final = """
@@ -64,9 +62,7 @@ repetition that was too fast or not smooth.
 
 TrialsOption = Annotated[
     int,
-    options.number_option(
-        "--trials", allowed=Limits(1, 10, whole=True), help="Attempts of each leg.", rich_help_panel=CAMERA
-    ),
+    options.number_option("--trials", allowed=TRIALS, help="Attempts of each leg.", rich_help_panel=CAMERA),
 ]
 
 DrillOption = Annotated[
@@ -82,7 +78,7 @@ RepsOption = Annotated[
     int,
     options.number_option(
         "--reps",
-        allowed=Limits(1, 50, whole=True),
+        allowed=REPS,
         help="Repetitions of a drill, of each leg.",
         rich_help_panel=CAMERA,
     ),
@@ -95,6 +91,7 @@ RepsOption = Annotated[
         "view",
         "person",
         "slowmo",
+        "eyes",
         "neutral",
         "wall_x_px",
         "trim",
@@ -121,10 +118,10 @@ def live(
     keeper = keeper_for(settings, outputs)
     settings = with_symptoms(settings, ask=window)
     if drill is not None:
-        from ankle_cv.telling.signs import signs_warning
+        from ankle_cv.telling.signs import NO_DRILL, signs_warning
 
         if warning := signs_warning([settings.symptoms]):
-            say(f"{warning} While a warning sign is told, no drill is counted.")
+            say(f"{warning} {NO_DRILL}")
             raise typer.Exit
     prepare_terminal(window=window, verbose=verbose)
     if drill is not None:
@@ -143,40 +140,29 @@ def _live(
     *,
     window: bool,
 ) -> int:
-    from ankle_cv.conventions import SIDES
     from ankle_cv.live.camera import open_camera
-    from ankle_cv.live.check_controller import CheckController, reading_line
-    from ankle_cv.live.engine import Engine
+    from ankle_cv.live.check_controller import reading_line
+    from ankle_cv.live.check_run import CheckRun
     from ankle_cv.live.frontend import JsonLines
     from ankle_cv.live.lines import speed_line
-    from ankle_cv.live.networks import LiveNetworks
-    from ankle_cv.live.recorder import Recorder
-    from ankle_cv.live.session_state import SessionPlan
-    from ankle_cv.live.store import SESSIONS, SessionStore, new_name, now_local
 
-    source = open_camera(camera, settings)
-    started = now_local()
-    store = SessionStore(new_name(outputs.output / SESSIONS, started), camera, settings, started)
-    recorder = Recorder()
-    sides = SIDES if settings.side == "auto" else (settings.side,)
-    networks = LiveNetworks(settings)
-    plan = SessionPlan(sides, trials)
-    metric = settings.foot_cm is not None or settings.height_cm is not None
-    check = CheckController(plan, recorder, store.folder, settings.level_px, networks.second, metric=metric)
-    engine = Engine(source, networks.pose, check, recorder)
+    check = CheckRun(open_camera(camera, settings), camera, trials, settings, outputs.output)
     with ExitStack() as stack:
         screen = stack.enter_context(live_window()) if window else None
         frontend: Frontend[LiveView] = screen or JsonLines(
             emit, reading_line, read_stdin=sys.stdin is not None
         )
         try:
-            run = run_camera(engine, check, frontend)
-            log = _log_of(check, engine, networks)
+            run = check.run(frontend, NOBODY_READS)
+            log = check.log
             if screen is None and log.networks is not None:
-                emit(speed_line(engine.speed, recorder.dropped, log.networks), also_saved=True)
-            return _save(store, check, run, screen, log, keeper=keeper)
+                emit(
+                    speed_line(check.engine.speed, check.engine.recorder.dropped, log.networks),
+                    also_saved=True,
+                )
+            return _save(check, run, screen, log, keeper=keeper)
         except (KeyboardInterrupt, Exception) as error:
-            if came_of_a_wish(error) and _keep(store, _log_of(check, engine, networks), recorder):
+            if came_of_a_wish(error) and _keep(check):
                 raise InterruptReportedError from error
             raise
 
@@ -189,41 +175,18 @@ def live_window() -> ViewWindow[LiveView]:
     return ViewWindow(draw_screen, wall_click, level_click, ring)
 
 
-def _keep(store: SessionStore, log: LiveLog, recorder: Recorder) -> bool:
+def _keep(check: CheckRun) -> bool:
     """Save what an interrupted session recorded and print how to continue; False when there is nothing."""
-    clips = recorder.close()
-    if not clips:
-        return False
-    if store.analysed:
-        say(f"interrupted; saved: {store.folder}")
-        return True
-    store.record(_by_side(clips), log)
-    say(f"interrupted; kept: {store.folder}; analyse it: ankle-cv analyze {clips[0].path} --test wall")
-    return True
-
-
-def _log_of(check: CheckController, engine: Engine[LiveView], networks: LiveNetworks) -> LiveLog:
-    from ankle_cv.live.store import LiveLog
-
-    speed = engine.speed
-    return LiveLog(
-        check.state.trials,
-        dict(check.state.walls),
-        check.levels,
-        networks.used(speed.processed),
-        check.meter.record(speed, engine.recorder.dropped),
-    )
-
-
-def _by_side(clips: tuple[RecordedClip, ...]) -> dict[Side, RecordedClip]:
-    from ankle_cv.conventions import SIDES
-
-    return {side: clip for clip in clips for side in SIDES if clip.path.parent.name == side}
+    clips = check.keep()
+    if clips and check.analysed:
+        say(f"interrupted; saved: {check.folder}")
+    elif clips:
+        say(f"interrupted; kept: {check.folder}; analyse it: ankle-cv analyze {clips[0].path} --test wall")
+    return bool(clips)
 
 
 def _save(
-    store: SessionStore,
-    check: CheckController,
+    check: CheckRun,
     run: CameraRun,
     screen: ViewWindow[LiveView] | None,
     log: LiveLog,
@@ -231,50 +194,35 @@ def _save(
     keeper: Keeper | None,
 ) -> int:
     """Analyse and save; return the exit code."""
-    from ankle_cv.live.store import write_picture
+    from ankle_cv.live.check_run import FINISHED_EARLY
     from ankle_cv.live.summary import draw_summary
-    from ankle_cv.sessions.results import SESSION_PICTURE
 
-    if not run.clips:
-        store.remove_if_empty()
-        if check.done:
-            say("finished before anything was recorded; nothing was saved")
-            return 0
-    recorded = run.require_clips(
-        NotMeasurableError(
-            "nothing was recorded: the set-up was never right",
-            "stand side-on, the whole leg and foot in the picture, 2–3 m away, in good light",
-        )
-    )
-    clips = _by_side(recorded)
-    store.record(clips, log)
-    run.report_error()
-    session, results = _analyze(store, clips, log, screen)
-    write_picture(store.folder / SESSION_PICTURE, draw_summary(session, results))
-    page = page_of_session(store.folder) if results else None
-    kept = keeper.keep([store.folder]) if keeper and results else 0
-    for side, record in (("left", session.left), ("right", session.right)):
-        if record is not None and record.failure is not None:
-            say(f"{side}: {record.failure.message}\n  fix: {record.failure.remedy}")
+    if not check.record(run):
+        say(FINISHED_EARLY)
+        return 0
+    report_end(run)
+    done = _analyze(check, run, screen)
+    page = page_of_session(check.folder) if done.results else None
+    kept = keeper.keep([check.folder]) if keeper and done.results else 0
+    for side, message, remedy in done.failures:
+        say(f"{side}: {message}\n  fix: {remedy}")
     for warning in log.pictures.warnings if log.pictures is not None else ():
         say(warning)
     if screen is None:
-        saved = {"event": "saved", "folder": str(store.folder), "report": str(page) if page else None}
-        saved |= session.model_dump(mode="json")
+        saved = {"event": "saved", "folder": str(check.folder), "report": str(page) if page else None}
+        saved |= done.session.model_dump(mode="json")
         emit(json.dumps(saved), also_saved=True)
     else:
-        say(session.summary.headline if session.summary else "no clip could be analysed")
+        say(done.headline)
         if log.networks is not None:
             say(f"on the screen: {log.networks.text}")
-        say(f"saved: {store.folder}")
-        screen.picture(draw_summary(session, results, screen.size))
+        say(f"saved: {check.folder}")
+        screen.picture(draw_summary(done.session, done.results, screen.size))
         screen.wait_for_key()
-    return run.exit_code or (kept if results else NotMeasurableError.exit_code)
+    return run.exit_code or (kept if done.results else NotMeasurableError.exit_code)
 
 
-def _analyze(
-    store: SessionStore, clips: dict[Side, RecordedClip], log: LiveLog, screen: ViewWindow[LiveView] | None
-) -> tuple[Session, dict[Side, SideResult]]:
+def _analyze(check: CheckRun, run: CameraRun, screen: ViewWindow[LiveView] | None) -> CheckResult:
     """Analyse the clips; the window stays responsive meanwhile."""
     from ankle_cv.live.screen import draw_waiting
 
@@ -291,7 +239,7 @@ def _analyze(
                 screen.picture(draw_waiting(text, screen.size))
             screen.pump()
 
-        return store.analyze(clips, log, on_progress)
+        return check.analyze(run, on_progress)
 
 
 def _waiting_text(progress: Progress) -> str:

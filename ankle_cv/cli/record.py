@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -14,26 +13,25 @@ from ankle_cv.cli import options
 from ankle_cv.cli.analyze import Verbosity, analyze_clips
 from ankle_cv.cli.camera_run import (
     CAMERA,
+    NOBODY_READS,
     CameraOption,
-    CameraRun,
     ListCamerasOption,
     WindowOption,
     prepare_terminal,
-    run_camera,
+    report_end,
 )
-from ankle_cv.cli.config import OutputOptions
 from ankle_cv.cli.console import InterruptReportedError, emit, ring, say
 from ankle_cv.cli.interrupts import came_of_a_wish
 from ankle_cv.cli.keeping import keeper_for
 from ankle_cv.cli.one_clip import require_printable
-from ankle_cv.errors import NotMeasurableError
-from ankle_cv.settings import Settings
-from ankle_cv.values import Limits
+from ankle_cv.live.ranges import COUNTDOWN_S, FILM_S
 
 if TYPE_CHECKING:
+    from ankle_cv.live.camera_run import CameraRun
     from ankle_cv.live.film_controller import FilmView
-    from ankle_cv.live.film_session import FilmPlan
+    from ankle_cv.live.film_run import FilmRun
     from ankle_cv.live.frontend import Frontend
+    from ankle_cv.live.recorder import RecordedClip
 
 RECORD_HELP: Final = """
 Examples:
@@ -49,13 +47,11 @@ picture, and ends after --seconds, with a key (space or q), or when the person s
 right clicks on something plumb, such as a door frame, say how far the camera is tilted.
 """
 
-RECORDINGS: Final = "recordings"
-
 SecondsOption = Annotated[
     float | None,
     options.number_option(
         "--seconds",
-        allowed=Limits(1, 600),
+        allowed=FILM_S,
         metavar="S",
         help="Film this long; else until a key or stepping out.",
         rich_help_panel=CAMERA,
@@ -64,7 +60,7 @@ SecondsOption = Annotated[
 CountdownOption = Annotated[
     float,
     options.number_option(
-        "--countdown", allowed=Limits(0, 30), metavar="S", help="Countdown.", rich_help_panel=CAMERA
+        "--countdown", allowed=COUNTDOWN_S, metavar="S", help="Countdown.", rich_help_panel=CAMERA
     ),
 ]
 AnalyzeOption = Annotated[
@@ -90,41 +86,26 @@ def record(
     if then_analyze:
         keeper_for(settings, outputs)  # told before anybody stands in front of the camera
     prepare_terminal(window=window, verbose=verbose)
+    from ankle_cv.live.camera import open_camera
+    from ankle_cv.live.film_run import FilmRun
     from ankle_cv.live.film_session import FilmPlan
 
-    path, run, level = _film(camera, FilmPlan(countdown, seconds), settings, outputs, window=window)
-    code = _report(path, run, window=window)
-    if outputs.kept and not then_analyze and run.clips:
+    film = FilmRun(open_camera(camera, settings), FilmPlan(countdown, seconds), settings, outputs.output)
+    run, clip = _film(film, window=window)
+    code = _report(film, run, clip, window=window)
+    if outputs.kept and not then_analyze:
         say("note: nothing is kept in the history before the clip is analysed; give --keep then")
-    if then_analyze and run.clips:
-        # The camera's picture was turned and unmirrored before it was recorded.
-        recorded = settings.model_copy(
-            update={"rotate": "auto", "mirrored": False, "slowmo": 1.0, "level": level}
-        )
+    if then_analyze:
         verbosity = Verbosity(as_json=False, quiet=not window, verbose=verbose)
-        code = analyze_clips([path], recorded, outputs, verbosity) or code
+        code = analyze_clips([film.path], film.settings, outputs, verbosity) or code
     raise typer.Exit(code)
 
 
-def _film(
-    camera: str, plan: FilmPlan, settings: Settings, outputs: OutputOptions, *, window: bool
-) -> tuple[Path, CameraRun, str | None]:
-    """Film; return the clip's path, how it went, and the level as shown meanwhile."""
-    from ankle_cv.live.camera import open_camera
-    from ankle_cv.live.engine import Engine
-    from ankle_cv.live.film_controller import FilmController, film_line
+def _film(film: FilmRun, *, window: bool) -> tuple[CameraRun, RecordedClip]:
+    """Film; return how it went, and the clip."""
+    from ankle_cv.live.film_controller import film_line
     from ankle_cv.live.frontend import JsonLines
-    from ankle_cv.live.recorder import Recorder
-    from ankle_cv.live.store import new_name, now_local
-    from ankle_cv.pose.mediapipe import MediaPipePose
-    from ankle_cv.pose.models import resolve_model
 
-    source = open_camera(camera, settings)
-    path = new_name(outputs.output / RECORDINGS, now_local(), ".mp4")
-    recorder = Recorder()
-    film = FilmController(plan, recorder, path, settings.level_px)
-    pose = MediaPipePose(resolve_model(settings.model, settings.model_dir))
-    engine = Engine(source, pose, film, recorder)
     with ExitStack() as stack:
         frontend: Frontend[FilmView]
         if window:
@@ -135,27 +116,21 @@ def _film(
         else:
             frontend = JsonLines(emit, film_line, read_stdin=sys.stdin is not None)
         try:
-            return path, run_camera(engine, film, frontend), film.level.text
+            return film.run(frontend, NOBODY_READS)
         except (KeyboardInterrupt, Exception) as error:
-            if came_of_a_wish(error) and recorder.close():
-                say(f"interrupted; kept: {path}; analyse it with: ankle-cv analyze {path}")
+            if came_of_a_wish(error) and film.keep():
+                say(f"interrupted; kept: {film.path}; analyse it with: ankle-cv analyze {film.path}")
                 raise InterruptReportedError from error
             raise
 
 
-def _report(path: Path, run: CameraRun, *, window: bool) -> int:
+def _report(film: FilmRun, run: CameraRun, clip: RecordedClip, *, window: bool) -> int:
     """Print what was recorded; return the exit code so far."""
-    clip = run.require_clips(
-        NotMeasurableError(
-            "nothing was recorded: the whole person was never in the picture",
-            "step back until head and feet are in the picture, 2–4 m away, in good light",
-        )
-    )[0]
-    run.report_error()
+    report_end(run)
     if window:
-        say(f"recorded: {path}, {clip.last_s - clip.first_s:.1f} s")
+        say(f"recorded: {film.path}, {clip.last_s - clip.first_s:.1f} s")
     else:
         seconds = round(clip.last_s - clip.first_s, 3)
-        recorded = {"event": "recorded", "path": str(path), "seconds": seconds, "frames": clip.frames}
+        recorded = {"event": "recorded", "path": str(film.path), "seconds": seconds, "frames": clip.frames}
         emit(json.dumps(recorded), also_saved=True)
     return run.exit_code

@@ -14,8 +14,7 @@ import cv2
 import numpy as np
 
 from ankle_cv.conventions import Image
-from ankle_cv.errors import InputError
-from ankle_cv.live.camera_errors import cannot_open, no_picture, unplugged
+from ankle_cv.live.camera_errors import cannot_open, no_picture, size_changed, unplugged
 from ankle_cv.settings import Settings
 from ankle_cv.values import Limits, refused
 from ankle_cv.video.ahead_source import AheadSource
@@ -188,10 +187,7 @@ class DeviceCamera:
                 raise unplugged(self._name)
             image, at = following
             if image.shape != first.shape:
-                raise InputError(
-                    f"camera {self._name} changed the size of its picture",
-                    "start again; close other programs that use the camera",
-                )
+                raise size_changed(self._name)
             time_s = at - self._first_s
             if time_s <= latest_s:
                 continue

@@ -67,3 +67,43 @@ def silent_camera(seconds: float) -> InputError:
         f"the camera has given no new picture for {seconds:.0f} s",
         "unplug it and plug it in again, then start again; what was recorded until then is kept",
     )
+
+
+def size_changed(name: str) -> InputError:
+    """Return the error of a camera whose pictures got another size, as by another program."""
+    return InputError(
+        f"camera {name} changed the size of its picture",
+        "start again; close other programs that use the camera",
+    )
+
+
+def odd_size(width: int, height: int) -> InputError:
+    """Return the error of pictures in which nobody can be measured, or that no camera makes; px."""
+    return InputError(
+        f"the camera's picture has {width} x {height} px, which cannot be used",
+        "choose another camera, or another size in its settings",
+    )
+
+
+def unreadable_pictures() -> InputError:
+    """Return the error of pictures that are none."""
+    return InputError(
+        "the browser sends pictures that cannot be read",
+        "reload the page and start again, or use another browser; what was recorded until then is kept",
+    )
+
+
+def clock_jumped() -> InputError:
+    """Return the error of a clock that was set, or stood still while the machine was asleep."""
+    return InputError(
+        "the clock of the browser's camera jumped, as after a computer was asleep",
+        "start again; what was recorded until then is kept",
+    )
+
+
+def page_hidden() -> InputError:
+    """Return the error of a page that went to the background, where browsers stop their camera."""
+    return InputError(
+        "the page was in the background, where the browser sends no pictures",
+        "keep the page in front until the end, and start again; what was recorded until then is kept",
+    )

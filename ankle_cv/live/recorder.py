@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 
 from ankle_cv.errors import AnkleCvError
 from ankle_cv.files import output_error
+from ankle_cv.settings import Settings
 from ankle_cv.video.frame import Frame
 from ankle_cv.video.writer import H264Writer
 
@@ -40,6 +41,21 @@ class RecordedClip:
     first_s: float
     last_s: float
     frames: int
+
+
+def as_recorded(settings: Settings, **of_clip: object) -> Settings:
+    """Return the settings of a recorded clip: the camera's picture was turned and unmirrored before.
+
+    Parameters
+    ----------
+    settings
+        Of the session.
+    of_clip
+        What is known of this clip.
+    """
+    upright = {"rotate": "auto", "mirrored": False, "slowmo": 1.0}
+    recorded: Settings = settings.model_copy(update={**upright, **of_clip})
+    return recorded
 
 
 @dataclass(frozen=True)

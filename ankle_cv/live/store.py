@@ -18,7 +18,7 @@ from ankle_cv.conventions import Image, Side
 from ankle_cv.errors import AnkleCvError, InputError
 from ankle_cv.files import atomic_write
 from ankle_cv.live.networks import NetworksUsed
-from ankle_cv.live.recorder import RecordedClip
+from ankle_cv.live.recorder import RecordedClip, as_recorded
 from ankle_cv.live.session_state import Trial, TrialOutcome
 from ankle_cv.live.shin import NetworkAgreement
 from ankle_cv.live.sight import PicturesSeen
@@ -246,10 +246,9 @@ class SessionStore:
         from ankle_cv.api import run_analysis  # noqa: PLC0415 - heavy, and not needed while the camera runs
         from ankle_cv.outputs.write import write_outputs  # noqa: PLC0415
 
-        # The camera's picture was rotated and unmirrored before it was recorded.
-        as_recorded = {"rotate": "auto", "mirrored": False, "slowmo": 1.0}
-        this_leg = {"test": "wall", "side": side, "wall_x_px": record.wall_x_px, "level": record.level}
-        settings = self._settings.model_copy(update=as_recorded | this_leg)
+        settings = as_recorded(
+            self._settings, test="wall", side=side, wall_x_px=record.wall_x_px, level=record.level
+        )
         analysed = run_analysis(clip.path, settings, on_progress=on_progress)
         write_outputs(analysed, self.folder / side, video=False, report=True, on_progress=on_progress)
         document = analysed.analysis.assessment

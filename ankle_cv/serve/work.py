@@ -44,8 +44,8 @@ def work(payload: Mapping[str, Any]) -> dict[str, Any]:
         clips.append(done)
     folders = [output / clip["folder"] for clip in clips if "folder" in clip]
     if payload["store"] is not None and folders:
-        notes += _keep(folders, Path(payload["store"]))
-    return {"clips": clips, "page": _page(folders, notes), "notes": notes}
+        notes += keep_results(folders, Path(payload["store"]))
+    return {"clips": clips, "page": page_of_both(folders, notes), "notes": notes}
 
 
 def _analysed(clip: Path, settings: Settings, output: Path, before: str) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def _analysed(clip: Path, settings: Settings, output: Path, before: str) -> dict
     return {"folder": done.folder.name, "headline": headline, "notes": list(done.notes)}
 
 
-def _keep(folders: Iterable[Path], store: Path) -> list[str]:
+def keep_results(folders: Iterable[Path], store: Path) -> list[str]:
     """Keep results in the history; return what the user should know of that."""
     from ankle_cv.history.rebuild import kept_of  # noqa: PLC0415  # only where something is kept
     from ankle_cv.history.store import open_store  # noqa: PLC0415
@@ -73,7 +73,7 @@ def _keep(folders: Iterable[Path], store: Path) -> list[str]:
     return []
 
 
-def _page(folders: list[Path], notes: list[str]) -> str | None:
+def page_of_both(folders: list[Path], notes: list[str]) -> str | None:
     """Write the page of both legs where there are results of both; return its name."""
     try:
         page = write_if_both_legs(folders)

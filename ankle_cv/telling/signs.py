@@ -12,6 +12,8 @@ SEE_SOMEBODY: Final = (
     f"{SEE_FIRST}: a video cannot show what is behind it, and no number here says that it is harmless."
 )
 
+NO_DRILL: Final = "While a warning sign is told, no drill is counted."
+
 
 def signs_warning(told: Iterable[str | None]) -> str:
     """Return what comes first where any warning sign was told; empty where none was.
