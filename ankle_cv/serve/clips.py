@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Body
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
@@ -14,7 +15,7 @@ from ankle_cv.errors import UsageError
 from ankle_cv.serve.events import events, state_of
 from ankle_cv.serve.forms import FIRST, MORE, fields, settings_from, signs
 from ankle_cv.serve.house import HouseOf
-from ankle_cv.serve.jobs import with_clip
+from ankle_cv.serve.jobs import Job, with_clip
 from ankle_cv.serve.pages import page
 from ankle_cv.serve.uploads import MOST_BYTES, receive, require_room
 from ankle_cv.settings import SideChoice
@@ -105,14 +106,23 @@ async def upload(request: Request, house: HouseOf, identity: str, number: int) -
     """Take a clip; when the last one is there, its job waits for its turn."""
     job = house.book[identity]
     path = house.book.clip_path(job, number)
-    clip = job.clips[number - 1]
-    if job.state != "uploading" or clip.arrived:
-        raise UsageError("this clip is there already", "wait for its results")
-    await receive(request.stream(), path, clip.size)
-    job = house.book.change(identity, lambda one: with_clip(one, number, arrived=True))
-    if all(one.arrived for one in job.clips):
-        house.book.change(identity, lambda one: one.model_copy(update={"state": "queued"}))
+    _require_wanted(job, number)
+    async with receive(request.stream(), path, job.clips[number - 1].size) as file:
+
+        def take(one: Job) -> Job:
+            _require_wanted(one, number)  # the same clip may have come twice at once
+            file.replace(path)
+            one = with_clip(one, number, arrived=True)
+            whole = all(clip.arrived for clip in one.clips)
+            return one.model_copy(update={"state": "queued"}) if whole else one
+
+        await run_in_threadpool(house.book.change, identity, take)
     return JSONResponse({"arrived": number})
+
+
+def _require_wanted(job: Job, number: int) -> None:
+    if job.state != "uploading" or job.clips[number - 1].arrived:
+        raise UsageError("this clip is there already", "wait for its results")
 
 
 @router.get("/clips/{identity}")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
+
+from starlette.concurrency import run_in_threadpool
 
 from ankle_cv.errors import InputError, OutputError, UsageError
 from ankle_cv.files import output_error
@@ -15,6 +19,8 @@ MOST_BYTES: Final = 4 << 30
 ``ankle-cv analyze``, which reads it where it is."""
 SPARE_BYTES: Final = 1 << 30
 """Room that stays on the disk, for the results."""
+WRITTEN_BYTES: Final = 1 << 20
+"""What is written at a time, bytes."""
 
 
 def require_room(size: int, folder: Path) -> None:
@@ -39,8 +45,11 @@ def require_room(size: int, folder: Path) -> None:
         raise OutputError("there is no room on the disk for this clip", "free some disk space")
 
 
-async def receive(chunks: AsyncIterator[bytes], path: Path, size: int) -> None:
-    """Write what arrives to a file, which appears under its name when all of it is there.
+@asynccontextmanager
+async def receive(chunks: AsyncIterator[bytes], path: Path, size: int) -> AsyncIterator[Path]:
+    """Write what arrives beside a path, and yield the file when all of it is there; afterwards it is gone.
+
+    The block gives it its name. Nothing waits for the disk but this clip.
 
     Parameters
     ----------
@@ -58,21 +67,31 @@ async def receive(chunks: AsyncIterator[bytes], path: Path, size: int) -> None:
     OutputError
         The file cannot be written.
     """
-    partial = path.with_name(f".{path.name}.partial")
+    partial = path.with_name(f".{secrets.token_hex(6)}.partial")
     try:
-        arrived = 0
-        with partial.open("wb") as file:
-            async for chunk in chunks:
-                arrived += len(chunk)
-                if arrived > size:
-                    break
-                file.write(chunk)
+        arrived = await _write(chunks, partial, size)
         if arrived != size:
             raise InputError(
                 "the clip did not arrive as it was announced", "send it again; do not change it meanwhile"
             )
-        partial.replace(path)
+        yield partial
     except OSError as error:
         raise output_error(path, error) from error
     finally:
         partial.unlink(missing_ok=True)
+
+
+async def _write(chunks: AsyncIterator[bytes], path: Path, size: int) -> int:
+    """Write what arrives, no more than a piece beyond the size; return how many bytes came."""
+    arrived, held = 0, bytearray()
+    with path.open("wb") as file:
+        async for chunk in chunks:
+            arrived += len(chunk)
+            if arrived > size:
+                break
+            held += chunk
+            if len(held) >= WRITTEN_BYTES:
+                await run_in_threadpool(file.write, bytes(held))
+                held.clear()
+        await run_in_threadpool(file.write, bytes(held))
+    return arrived

@@ -33,6 +33,13 @@ class Served:
     folder: Path
     process: subprocess.Popen[str]
     complaints: list[str] = field(default_factory=list)
+    killed: bool = False
+
+    def kill(self) -> None:
+        """End the server as a power cut does."""
+        self.process.kill()
+        self.process.communicate(timeout=60)
+        self.killed = True
 
     @property
     def origin(self) -> str:
@@ -42,6 +49,7 @@ class Served:
     def enter(self, browser: Browser, path: str = "/", **context: Any) -> Page:
         """Let a new browser in, and open a page; what it complains of is kept."""
         page = browser.new_context(**context).new_page()
+        page.set_default_timeout(ANALYSIS_MS)
         page.on("console", lambda one: one.type in ("error", "warning") and self.complaints.append(one.text))
         page.on("pageerror", lambda one: self.complaints.append(str(one)))
         page.goto(self.address)
@@ -65,13 +73,17 @@ def serving(folder: Path, *words: str) -> Iterator[Served]:
     )
     assert process.stdout is not None
     assert process.stderr is not None
+    address = process.stdout.readline().strip()
+    assert address.startswith("http://127.0.0.1:"), process.stderr.read()
+    served = Served(address, folder / "out", process)
     try:
-        address = process.stdout.readline().strip()
-        assert address.startswith("http://127.0.0.1:"), process.stderr.read()
-        yield Served(address, folder / "out", process)
+        yield served
     finally:
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=60)
+        if not served.killed:
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=60)
+    if served.killed:
+        return
     assert process.returncode == 0, said
     assert "Traceback" not in said
 

@@ -12,7 +12,8 @@ from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from serving import ANALYSIS_MS, Served, chromium, serving, violations
+from noise import write_noise
+from serving import Served, chromium, serving, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -51,7 +52,7 @@ def test_a_clip_is_chosen_watched_and_measured(browser: Browser, served: Served,
     page.get_by_role("button", name="Analyse").click()
     page.wait_for_url(re.compile("/clips/"))
     page.get_by_text("Finding the person").wait_for()
-    page.wait_for_url(re.compile("/results/"), timeout=ANALYSIS_MS)
+    page.wait_for_url(re.compile("/results/"))
     assert list(served.folder.glob("browser/clips/*/results/squat_front/overlay.mp4"))
     page.goto(f"{served.origin}/history")
     page.get_by_role("link", name="Ann").wait_for()
@@ -87,7 +88,7 @@ def test_what_is_no_clip_is_told_and_the_server_goes_on(
     with page.expect_response(lambda one: one.request.method in {"POST", "PUT"}):
         page.get_by_role("button", name="Analyse").click()
     told = page.get_by_role("alert").filter(has_text=re.compile(r"\w"))
-    told.wait_for(timeout=ANALYSIS_MS)
+    told.wait_for()
     assert told.inner_text().count(".") >= 2
     assert page.goto(served.origin).status == 200
     served.complaints[:] = [one for one in served.complaints if "status of 400" not in one]
@@ -140,3 +141,34 @@ def test_a_browser_without_the_address_is_told_what_to_do(browser: Browser, serv
     assert answer is not None
     assert answer.status == 401
     page.get_by_text("ankle-cv serve").wait_for()
+
+
+def test_a_server_that_is_killed_goes_on_where_it_was(browser: Browser, tmp_path: Path) -> None:
+    with serving(tmp_path) as first:
+        page = first.enter(browser)
+        page.set_input_files("#files", write_noise(tmp_path / "noise.mp4", frames=200))
+        page.get_by_role("button", name="Analyse").click()
+        page.wait_for_url(re.compile("/clips/"))
+        page.get_by_text("Finding the person").wait_for()
+        path = page.url.removeprefix(first.origin)
+        first.kill()
+    with serving(tmp_path) as second:
+        page = second.enter(browser, path)
+        page.get_by_role("alert").filter(has_text=re.compile(r"\w")).wait_for()
+        page.get_by_role("button", name="Delete the clip").click()
+        page.wait_for_url(f"{second.origin}/")
+        assert not list(second.folder.glob("browser/clips/*"))
+
+
+def test_a_clip_is_stopped_and_begun_again(browser: Browser, served: Served, samples: Path) -> None:
+    page = served.enter(browser)
+    page.set_input_files("#files", samples / "squat_front.mp4")
+    page.get_by_role("button", name="Analyse").click()
+    page.get_by_text("Finding the person").wait_for()
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_text("It was stopped").wait_for()
+    page.get_by_role("button", name="Analyse it again").click()
+    page.get_by_text("Finding the person").wait_for()
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Delete the clip").click()
+    page.wait_for_url(f"{served.origin}/")

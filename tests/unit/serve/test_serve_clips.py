@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
-from serve_house import browser_before
+from httpx import ASGITransport, AsyncClient
+from serve_house import OWN, browser_before
 from waiting import until
+
+from ankle_cv.serve.app import make_app
 
 HTML = {"Accept": "text/html"}
 
@@ -88,6 +92,25 @@ def test_a_clip_of_another_length_than_announced_is_refused_and_may_be_sent_agai
     assert house.book[made["id"]].state == "uploading"
     assert browser.put(made["uploads"][0], content=b"abc").status_code == 200
     assert browser.put(made["uploads"][0], content=b"abd").status_code == 400, "it is there already"
+
+
+def test_a_clip_that_comes_twice_at_once_is_taken_once(browser, house):
+    made = announce(browser, "x.mp4").json()
+    own = {"Origin": OWN, "Cookie": f"{house.door.cookie_name}={house.door.cookie}"}
+
+    async def twice():
+        async with AsyncClient(transport=ASGITransport(make_app(house)), base_url=OWN, headers=own) as client:
+
+            async def slowly():
+                yield b"ab"
+                quick = await client.put(made["uploads"][0], content=b"abc")
+                assert quick.status_code == 200
+                yield b"x"
+
+            return await client.put(made["uploads"][0], content=slowly())
+
+    assert asyncio.run(twice()).status_code == 400
+    assert house.book.clip_path(house.book[made["id"]], 1).read_bytes() == b"abc"
 
 
 @pytest.mark.parametrize(
