@@ -37,10 +37,12 @@ CLIP: Final = "The clip"
 SCALE: Final = "Scale, for millimetres"
 ABOUT: Final = "What the page says of it"
 
-PERSONAL: Final = ("name", "footwear", "note", "symptoms")
+PERSONAL: Final = ("name", "footwear", "note", "symptoms", "eyes")
 """Settings that are told, not used: a document has them in its part ``about`` and nowhere else."""
-LONGEST_TOLD: Final = {"name": 200, "footwear": 500, "note": 2000, "symptoms": 200}
+LONGEST_TOLD: Final = {"name": 200, "footwear": 500, "note": 2000, "symptoms": 200, "eyes": 20}
 """Most characters of each: what still leaves room for the numbers on the page."""
+EYES: Final = ("open", "closed")
+"""How the eyes are in a balance test: closed ones are another test."""
 
 Points: TypeAlias = tuple[float, float, float, float]
 """Two points of the picture, x1, y1, x2, y2, px."""
@@ -146,6 +148,11 @@ class Settings(UserOptions):
 
     The others keep their numbers; the page says what was left out.
     """
+    eyes: str | None = option(ABOUT, default=None, metavar="open|closed")
+    """Balance on one leg: the eyes were open, or closed.
+
+    The history holds like against like.
+    """
 
     @field_validator(*PERSONAL)
     @classmethod
@@ -156,6 +163,8 @@ class Settings(UserOptions):
             raise ValueError("should be text in UTF-8")
         if len(told) > (most := LONGEST_TOLD[str(info.field_name)]):
             raise ValueError(f"should have at most {most} characters")
+        if info.field_name == "eyes":
+            return _checked_eyes(told)
         return (checked_symptoms(told) if info.field_name == "symptoms" else told) or None
 
     @field_validator("model", "model_dir", mode="before")
@@ -225,3 +234,11 @@ class Settings(UserOptions):
     def level_px(self) -> Points | None:
         """The two points on something plumb, x1, y1, x2, y2, px; None when the room is to tell the level."""
         return plumb_points(self.level)
+
+
+def _checked_eyes(told: str) -> str | None:
+    """Return one of `EYES`, whatever its case; nothing for nothing."""
+    word = told.lower()
+    if word and word not in EYES:
+        raise ValueError(f"should be {' or '.join(EYES)}")
+    return word or None

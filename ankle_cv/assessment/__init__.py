@@ -22,6 +22,7 @@ from ankle_cv.assessment.repetitions import Attempt, Depth, HeelRaise, LeftRight
 from ankle_cv.assessment.summary import HeightTrend, SideSummary, Summary, Tempo
 from ankle_cv.assessment.terms import (
     ComparedMeasure,
+    Eyes,
     Facing,
     FilmedSource,
     FindingCode,
@@ -48,6 +49,7 @@ __all__ = [
     "Control",
     "Depth",
     "Document",
+    "Eyes",
     "Facing",
     "FilmedSource",
     "Finding",

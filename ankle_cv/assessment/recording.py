@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from ankle_cv.assessment.base import Document, Measurement, Sided, as_text
-from ankle_cv.assessment.terms import Facing, FilmedSource, Kind, ScaleSource, SceneBegin, ViewKind
+from ankle_cv.assessment.terms import Eyes, Facing, FilmedSource, Kind, ScaleSource, SceneBegin, ViewKind
 from ankle_cv.conventions import Side
 from ankle_cv.symptoms import symptoms_or_none
 
@@ -47,6 +47,7 @@ class AboutRecord(Document):
         AfterValidator(symptoms_or_none),
         Field(description="Warning signs, as the user says, with commas; none: asked; null: not asked"),
     ] = None
+    eyes: Annotated[Eyes | None, Field(description="In a balance test, as the user says")] = None
     repeat_of: Annotated[
         str | None,
         Field(description="SHA-256 of the clip that this one was compared with: it shows another movement"),

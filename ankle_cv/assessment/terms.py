@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-Unit: TypeAlias = Literal["deg", "mm", "cm", "pct_foot", "s", "ratio"]
+Unit: TypeAlias = Literal["deg", "mm", "cm", "pct_foot", "s", "ratio", "count"]
 Kind: TypeAlias = Literal["squat", "wall", "heel_raise", "balance", "unknown"]
 LooksLike: TypeAlias = Literal[
     "squat",
@@ -26,6 +26,8 @@ LooksLike: TypeAlias = Literal[
 LegRepKind: TypeAlias = Literal["lunge", "single_leg_squat"]
 SwayDirection: TypeAlias = Literal["forward", "sideways"]
 """Forward and back from the side, to both sides from the front."""
+Eyes: TypeAlias = Literal["open", "closed"]
+"""In a balance test."""
 StandingOn: TypeAlias = Literal["both", "left", "right"]
 ViewKind: TypeAlias = Literal["side", "front", "oblique", "unknown"]
 Facing: TypeAlias = Literal["left", "right", "camera", "away"]

@@ -72,6 +72,8 @@ class Metadata(BaseModel):
     """For the page."""
     symptoms: str | None = None
     """Warning signs, as of ``--symptoms``."""
+    eyes: str | None = None
+    """Open or closed, in a balance test."""
 
     def known_fields(self) -> dict[str, Any]:
         """Return the fields that have a value."""

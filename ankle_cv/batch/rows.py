@@ -31,6 +31,7 @@ METADATA_COLUMNS: Final = (
     "footwear",
     "note",
     "symptoms",
+    "eyes",
     "height_cm",
     "foot_cm",
 )

@@ -26,7 +26,13 @@ from ankle_cv.history.document import (
     TrendRecord,
 )
 from ankle_cv.history.family import TrendLine, family_trends
-from ankle_cv.history.quantities import HEEL_LIFT_NAME, TRACKED, TrackedQuantity
+from ankle_cv.history.quantities import (
+    BALANCE,
+    HEEL_LIFT_NAME,
+    STANCE_NAME,
+    TRACKED,
+    TrackedQuantity,
+)
 from ankle_cv.history.rows import NumberRow, PersonKept, RepeatRow, ResultRow
 from ankle_cv.history.statistics import RepeatError, Trend, more_sessions
 from ankle_cv.history.words import change_told, test_headline, warning_told
@@ -39,6 +45,9 @@ DEFAULT_WEEKS: Final = 12
 """Weeks that one straight line is drawn through: a block of training; in longer ones gains and pauses mix."""
 MOST_WEEKS: Final = 104
 """Two years: longer than any one line holds, and a quarter of a million pairs of days."""
+
+UNTOLD_EYES: Final = frozenset(name for name, _ in BALANCE)
+"""Numbers of balance tests of which it is not told whether the eyes were open."""
 
 ByDay: TypeAlias = Mapping[str, list[NumberRow]]
 
@@ -244,6 +253,10 @@ def _remarks(
             )
             found.append(HistoryRemark(code="different_footwear", message=text))
         names = [one.quantity for one in test.quantities]
+        if STANCE_NAME in names and len(names) > len(set(names) & UNTOLD_EYES):
+            text = f"{title}: of some results it is not told whether the eyes were open (--eyes): they are "
+            text += "followed on their own."
+            found.append(HistoryRemark(code="untold_eyes", message=text))
         if len(set(names)) < len(names):
             text = f"{title}: some results have a scale and others have none; give the length of "
             text += "the foot each time (--foot-cm)."

@@ -15,6 +15,7 @@ HISTORY_VERSION: Literal["1.0"] = "1.0"
 Leg: TypeAlias = Literal["left", "right", "left_minus_right"]
 HistoryRemarkCode: TypeAlias = Literal[
     "different_footwear",
+    "untold_eyes",
     "different_versions",
     "different_units",
     "dates_of_files",
@@ -33,7 +34,7 @@ class DayPoint(Document):
 
 
 class TrendRecord(Document):
-    """A straight line through the days (Theil-Sen), and what the change over them comes to."""
+    """A straight line through the days (Huber's), and what the change over them comes to."""
 
     days: int
     span_days: float

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from ankle_cv.assessment import Kind, Unit
+from ankle_cv.assessment import Eyes, Kind, Unit
 from ankle_cv.telling.vocabulary import (
     DORSIFLEXION,
     FOOT_SWAY,
@@ -16,7 +16,9 @@ from ankle_cv.telling.vocabulary import (
     KNEE_TO_WALL,
     SHIN_ANGLE,
     SHIN_SINCE_STANDING,
+    STANCE_TIME,
     SWAY,
+    TOUCH_DOWNS,
     Term,
 )
 
@@ -30,6 +32,12 @@ NEAREST_SOURCE: Final = f"{LUNGE_SOURCE}; the nearest that there is for this num
 
 HEEL_LIFT_NAME: Final = "heel_lift"
 SHIN_ANGLE_NAME: Final = "tibial_inclination"
+SWAY_NAME: Final = "sway"
+"""Forward and back, from the side; from the front another one is seen."""
+SIDEWAYS_NAME: Final = "sway_sideways"
+FOOT_SWAY_NAME: Final = "foot_sway"
+STANCE_NAME: Final = "longest_stance"
+TOUCH_NAME: Final = "touch_downs"
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,32 @@ def _height(name: str, term: Term) -> TrackedQuantity:
     return TrackedQuantity(name, term, {}, "none is published")
 
 
+def of_eyes(name: str, eyes: Eyes | None) -> str:
+    """Return the name of a number of a balance test: with the eyes closed it is another one."""
+    return name if eyes is None else f"{name}_eyes_{eyes}"
+
+
+def _balance() -> tuple[TrackedQuantity, ...]:
+    """Return the numbers of a balance test, each of its own for open, closed and untold eyes."""
+    told: tuple[Eyes | None, ...] = (None, "open", "closed")
+    return tuple(
+        _height(of_eyes(name, eyes), _with_words(term, f", eyes {eyes}" if eyes else ""))
+        for eyes in told
+        for name, term in BALANCE
+    )
+
+
+def _with_words(term: Term, words: str) -> Term:
+    return replace(term, name=f"{term.name}{words}", first=f"{term.first}{words}")
+
+
+BALANCE: Final = (
+    (SWAY_NAME, SWAY),
+    (SIDEWAYS_NAME, _with_words(SWAY, ", to the sides")),
+    (FOOT_SWAY_NAME, FOOT_SWAY),
+    (STANCE_NAME, STANCE_TIME),
+    (TOUCH_NAME, TOUCH_DOWNS),
+)
 TRACKED: Final[Mapping[Kind, tuple[TrackedQuantity, ...]]] = {
     "wall": (
         _angle(SHIN_ANGLE_NAME, SHIN_ANGLE, LUNGE_SOURCE),
@@ -76,7 +110,7 @@ TRACKED: Final[Mapping[Kind, tuple[TrackedQuantity, ...]]] = {
         _height(HEEL_LIFT_NAME, HEEL_LIFT),
     ),
     "heel_raise": (_height("heel_height", HEEL_HEIGHT), _height("heel_travel", HEEL_TRAVEL)),
-    "balance": (_height("sway", SWAY), _height("foot_sway", FOOT_SWAY)),
+    "balance": _balance(),
     "unknown": (),
 }
 """By test, in the order in which they are told. Angles are means over the repetitions or attempts of a clip:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ankle_cv.assessment import Assessment, Measurement, SideSummary
+from ankle_cv.assessment import Assessment, Measurement, SideSummary, Unit
 from ankle_cv.conventions import SIDES, Side
-from ankle_cv.history.quantities import TRACKED
+from ankle_cv.history.quantities import (
+    FOOT_SWAY_NAME,
+    SIDEWAYS_NAME,
+    STANCE_NAME,
+    SWAY_NAME,
+    TOUCH_NAME,
+    TRACKED,
+    of_eyes,
+)
+from ankle_cv.protocols.balance import STANCE_ERROR_S
 from ankle_cv.protocols.mean import mean_of
 from ankle_cv.protocols.wall import summarise_attempts
 from ankle_cv.sessions.legs import counted_attempts
@@ -54,9 +63,7 @@ def _numbers(result: ReadResult, side: Side) -> dict[str, Measurement | None]:
     if document.kind == "heel_raise":
         return {"heel_height": part.heel_height, "heel_travel": part.heel_travel}
     if document.kind == "balance":
-        # From the front it is another sway: those from the side are followed alone.
-        sideways = any(one.direction == "sideways" for one in document.stances)
-        return {} if sideways else {"sway": part.sway, "foot_sway": part.foot_sway}
+        return _of_balance(document, side, part)
     reps = [rep for rep in document.reps if rep.complete]
     return {
         "tibial_inclination": part.tibial_inclination,
@@ -64,6 +71,23 @@ def _numbers(result: ReadResult, side: Side) -> dict[str, Measurement | None]:
         "tibial_excursion": mean_of([rep.tibial_excursion.of(side) for rep in reps]),
         "heel_lift": part.heel_lift,
     }
+
+
+def _of_balance(document: Assessment, side: Side, part: SideSummary) -> dict[str, Measurement | None]:
+    ways = {one.direction for one in document.stances if one.side == side and one.direction}
+    name = SIDEWAYS_NAME if ways == {"sideways"} else SWAY_NAME
+    longest, touches = part.longest_stance_s, part.touch_downs
+    found = {
+        name: part.sway,
+        FOOT_SWAY_NAME: part.foot_sway,
+        STANCE_NAME: _counted(longest, STANCE_ERROR_S, "s"),
+        TOUCH_NAME: _counted(touches, 0.0, "count"),
+    }
+    return {of_eyes(one, document.about.eyes): number for one, number in found.items()}
+
+
+def _counted(value: float | None, plus_minus: float, unit: Unit) -> Measurement | None:
+    return None if value is None else Measurement(value=value, plus_minus=plus_minus, unit=unit)
 
 
 def _part(document: Assessment, side: Side) -> SideSummary | None:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from ankle_cv.assessment import Measurement, Sided, SideSummary, Stance, Summary, SwayDirection, Unit
-from ankle_cv.conventions import SIDES, Array, Side
+from ankle_cv.conventions import SIDES, Array, Side, Y
 from ankle_cv.gaussian import Z_95
 from ankle_cv.kinematics.segment import lean_deg
 from ankle_cv.measures.series import Measures
@@ -29,8 +29,19 @@ MIN_STANCE_S: Final = 1.0
 """Shortest stance on one leg, s: a step is shorter."""
 MIN_TOUCH_S: Final = 0.15
 """Shortest touch-down, s: shorter ones are taken for noise of the landmarks (our choice)."""
+STANCE_ERROR_S: Final = 0.6
+"""Half-width of the interval of a stance's length, s: it begins when the foot is well off the floor, and was
+read 0.5 to 0.6 s shorter than from lifting it to having it down (generated clips)."""
 LONGEST_TOUCH_S: Final = 5.0
 """Longest touch-down, s: who stands on both feet for longer rests between two tries (our choice)."""
+LEAST_ALONE_S: Final = 8.0
+"""Shortest stance that shows by itself that balance is tested, s: a step, a leg swung, a stretch of the thigh
+are shorter (our choice; the test lasts 30 s)."""
+MAX_HIP_TRAVEL: Final = 0.05
+"""Most that the hip moves up and down over the standing foot meanwhile, leg lengths (4 cm): squats on one leg
+go down by 0.2 and more, raises of one heel rise by 0.08."""
+HIP_QUANTILES: Final = (0.05, 0.95)
+"""Quantiles between which that is measured: outliers at either end do not count."""
 LIFTING_S: Final = 0.5
 """Time after lifting the foot, and before it comes down, that is movement and no sway, s."""
 MIN_SWAY_S: Final = 3.0
@@ -86,6 +97,34 @@ def find_stances(body: Body) -> tuple[StanceSpan, ...]:
         StanceSpan(*span, after is not None and _touches_down(span, after, down_s))
         for span, after in zip(spans, [*spans, None][1:], strict=True)
     )
+
+
+def standing_alone_s(spans: Sequence[StanceSpan], body: Body) -> float:
+    """Return how long a person just stands on one leg, s: in stances of `LEAST_ALONE_S` without squats.
+
+    Parameters
+    ----------
+    spans
+        From `find_stances`.
+    body
+        The person.
+    """
+    return sum(
+        one.to_s - one.from_s
+        for one in spans
+        if one.to_s - one.from_s >= LEAST_ALONE_S and _hip_travel(body, one) <= MAX_HIP_TRAVEL
+    )
+
+
+def _hip_travel(body: Body, span: StanceSpan) -> float:
+    """Return how far the hip moves up and down over the standing foot, leg lengths; inf if unseen."""
+    series = body.levelled
+    inside = (series.time_s >= span.from_s + LIFTING_S) & (series.time_s <= span.to_s - LIFTING_S)
+    height = (series.xy("ankle", span.side) - series.xy("hip", span.side))[inside, Y] / body.leg_px
+    known = height[np.isfinite(height)]
+    if len(known) < MIN_KNOWN_SHARE * inside.sum():
+        return float("inf")
+    return float(np.ptp(np.quantile(known, HIP_QUANTILES)))
 
 
 def _touches_down(span: tuple[Side, float, float], after: tuple[Side, float, float], down_s: Array) -> bool:

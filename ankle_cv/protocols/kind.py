@@ -13,6 +13,7 @@ from ankle_cv.assessment import Kind, LooksLike
 from ankle_cv.conventions import SIDES, Array, BoolArray, Side, landmark
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.series import LegMeasures, Measures
+from ankle_cv.protocols.balance import find_stances, standing_alone_s
 from ankle_cv.protocols.heel_raise import MIN_RAISES, find_raises, hips_part
 from ankle_cv.protocols.looks import Feet, Look, looks_of
 from ankle_cv.protocols.posture import hinging, seated
@@ -82,7 +83,7 @@ class Movement:
 
 
 def recognise(measures: Measures, body: Body) -> Movement:
-    """Classify the movement as a squat, a knee-to-wall test, or neither, and name what is neither.
+    """Classify the movement as one of the tests or none, and name what is none.
 
     Parameters
     ----------
@@ -95,13 +96,16 @@ def recognise(measures: Measures, body: Body) -> Movement:
     -------
     Movement
         ``squat``: the pelvis drops over feet side by side, and the trunk does not lean far more than the
-        legs bend. ``wall``: in a planted split stance a shank is held forward over its foot while the pelvis
-        stays high. ``heel_raise``: with neither, the heels rise under straight knees. ``unknown`` for
-        anything else: walking, single-leg squats, lunges, hinges, no person.
+        legs bend. ``balance``: for most of the clip the person just stands on one leg. ``wall``: in a
+        planted split stance a shank is held forward over its foot while the pelvis stays high.
+        ``heel_raise``: with none of these, the heels rise under straight knees. ``unknown`` for anything
+        else: walking, single-leg squats, lunges, hinges, no person.
     """
     if not body.levelled.present.any():
         return Movement("unknown", "unknown", ())
     feet, flights = Feet.of(body), find_flights(body)
+    if standing_alone_s(find_stances(body), body) > MOSTLY * _seen_s(body):
+        return Movement("balance", "balance", ())
     looks = looks_of(find_dips(measures, flights), measures, body, feet)
     squats, others = _squats_and_others(looks)
     squat_s = sum(rep.end_s - rep.start_s for rep in squats)
@@ -118,6 +122,12 @@ def recognise(measures: Measures, body: Body) -> Movement:
     if len(rises) >= max(MIN_RAISES, named + 1) and whole:
         return Movement("heel_raise", "heel_raise", squats, others, flights)
     return Movement("unknown", _name(others, measures, feet, flights), squats, others, flights)
+
+
+def _seen_s(body: Body) -> float:
+    """Return from when to when the person is seen, s."""
+    seen_s = body.time_s[body.levelled.present]
+    return float(seen_s[-1] - seen_s[0])
 
 
 def _squats_and_others(looks: tuple[Look, ...]) -> tuple[tuple[RepSpan, ...], tuple[Look, ...]]:

@@ -187,6 +187,8 @@ def _why_not_compared(legs: TestLegs) -> str | None:
         return f"the clips are of {left.about.name} and {right.about.name}"
     if _unnamed(legs):
         return NOT_ONE_PERSON
+    if not same_words(left.about.eyes, right.about.eyes):
+        return f"the eyes were {left.about.eyes} on the left leg, {right.about.eyes} on the right one"
     if len(_units(legs)) > 1:
         return "only one clip has a scale, give the length of the foot for both (--foot-cm)"
     return None

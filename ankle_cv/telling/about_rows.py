@@ -14,6 +14,7 @@ def about_rows(about: AboutRecord) -> list[tuple[str, str]]:
         ("Person", about.name),
         ("Filmed", filmed_text(about)),
         ("Footwear", about.footwear),
+        ("Eyes", about.eyes),
         ("Note", about.note),
         ("Warning signs", signs_text(about.symptoms)),
     ]

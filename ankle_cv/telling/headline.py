@@ -46,6 +46,8 @@ def balance_headline(assessment: Assessment) -> str:
     if not stood:
         return "No stance on one leg was found in this clip."
     told = "; ".join(_stood(assessment, side, part) for side, part in stood)
+    if assessment.about.eyes is not None:
+        told = f"eyes {assessment.about.eyes}: {told}"
     return f"{told[0].upper()}{told[1:]}."
 
 

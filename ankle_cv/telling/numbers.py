@@ -17,8 +17,17 @@ UNIT_TEXT: dict[Unit, str] = {
     "pct_foot": " % of foot length",
     "s": " s",
     "ratio": "",
+    "count": " times",
 }
-FINE_DECIMALS: dict[Unit, int] = {"deg": 1, "mm": 0, "cm": 1, "pct_foot": 0, "s": 1, "ratio": 2}
+FINE_DECIMALS: dict[Unit, int] = {
+    "deg": 1,
+    "mm": 0,
+    "cm": 1,
+    "pct_foot": 0,
+    "s": 1,
+    "ratio": 2,
+    "count": 1,
+}
 """Decimals when the interval is narrower than one unit; otherwise degrees and centimetres have none."""
 
 

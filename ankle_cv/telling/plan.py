@@ -25,7 +25,8 @@ RETESTS: Final[dict[Kind, str]] = {
     "squat": "Squats from the side, a clip for each leg: ankle-cv analyze CLIP --name NAME --keep",
     "heel_raise": "Heel raises from beside each foot: "
     "ankle-cv analyze CLIP --test heel-raise --name NAME --keep",
-    "balance": "Balance on one leg, 30 s each: ankle-cv analyze CLIP --test balance --name NAME --keep",
+    "balance": "Balance on one leg, 30 s each, filmed from where it was before, the eyes as before: "
+    "ankle-cv analyze CLIP --test balance --eyes open --name NAME --keep",
 }
 """What is tested again, by what was tested."""
 ALIKE: Final = (

@@ -210,10 +210,26 @@ FOOT_SWAY: Final = Term(
     "How far the heel of the standing foot moves up and down about its mean (standard deviation).",
     ("foot_sway",),
 )
+STANCE_TIME: Final = Term(
+    "longest stance",
+    "longest stance on one leg",
+    "s",
+    "more is steadier",
+    "How long the leg stood alone at a stretch, without a touch-down of the other foot.",
+    ("from_s", "to_s"),
+)
+TOUCH_DOWNS: Final = Term(
+    "touch-downs",
+    "touch-downs of the other foot",
+    "times",
+    "less is steadier",
+    "How often the other foot came down, and was lifted again, while the leg stood.",
+    ("touch_down",),
+)
 
 TERMS: Final = (
     SHIN_ANGLE, SHIN_SINCE_STANDING, DORSIFLEXION, FOOT_TILT, HEEL_LIFT, KNEE_BEND, DEPTH, TRUNK_LEAN,
     TRUNK_MINUS_SHIN, KNEES_IN, KNEE_RATIO, KNEE_INWARD_OF_TOES, FPPA, TURN_OUT, KNEE_TO_WALL, HEEL_HEIGHT,
-    HEEL_TRAVEL, PLANTARFLEXION, SWAY, FOOT_SWAY,
+    HEEL_TRAVEL, PLANTARFLEXION, SWAY, FOOT_SWAY, STANCE_TIME, TOUCH_DOWNS,
 )  # fmt: skip
 """All of them, in the order of the glossary in ``docs/results.md``."""

@@ -12,7 +12,7 @@ from ankle_cv.settings import Settings
 
 SAVED_ORDER = (
     "test view side model model_dir person rotate mirrored slowmo height_cm foot_cm reference wall_x_px "
-    "second_model neutral level name note footwear symptoms trim leave_out"
+    "second_model neutral level name note footwear symptoms trim leave_out eyes"
 )
 
 
@@ -154,6 +154,8 @@ def test_other_words_about_the_person_are_refused(given, said):
         ({"foot_cm": Decimal("26.5")}, {"foot_cm": 26.5}),
         ({"test": " Heel_Raise "}, {"test": "heel-raise"}),
         ({"side": "LEFT"}, {"side": "left"}),
+        ({"eyes": " Closed"}, {"eyes": "closed"}),
+        ({"eyes": ""}, {}),
     ],
 )
 def test_what_means_the_same_is_the_same(given, same):
@@ -161,7 +163,8 @@ def test_what_means_the_same_is_the_same(given, same):
 
 
 @pytest.mark.parametrize(
-    "given", [{"rotate": 90.5}, {"rotate": True}, {"foot_cm": Decimal("sNaN")}, {"side": "l"}]
+    "given",
+    [{"rotate": 90.5}, {"rotate": True}, {"foot_cm": Decimal("sNaN")}, {"side": "l"}, {"eyes": "shut"}],
 )
 def test_what_is_not_clear_is_refused(given):
     with pytest.raises(UsageError):

@@ -35,7 +35,8 @@ def test_options_reach_the_settings(engine, clip):
         "analyze squat.mp4 --test wall --view side --side left --person largest --rotate 90 --mirrored "
         "--slowmo 4 --model lite --model-dir models --height-cm 180 --foot-cm 26 --reference a4 "
         "--wall 512.5 --second-model none --neutral 0.5-1.5 --level 412,80,405,1190 "
-        "--name Ann --note morning --footwear barefoot --symptoms none -q"
+        "--name Ann --note morning --footwear barefoot --symptoms none --trim 1-9 --leave-out 3,1 "
+        "--eyes closed -q"
     )
     assert main(words.split()) == 0
     assert engine.calls[0][1].model_dump() == {
@@ -59,6 +60,9 @@ def test_options_reach_the_settings(engine, clip):
         "note": "morning",
         "footwear": "barefoot",
         "symptoms": "none",
+        "trim": "1-9",
+        "leave_out": "1,3",
+        "eyes": "closed",
     }
 
 

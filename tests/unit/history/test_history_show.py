@@ -56,8 +56,8 @@ def test_a_gain_is_real_and_the_other_leg_is_level(gaining):
     assert trend.change.value == pytest.approx(7.5)
     assert trend.per_week.value == pytest.approx(1.5)
     assert trend.line == pytest.approx((33, 40.5))
-    # Six evenly spaced sessions: 1.05 * 4.7 * 5 / sqrt(2 * 17.5).
-    assert trend.smallest_change == pytest.approx(4.17, abs=0.01)
+    # Six evenly spaced sessions: 1.02 * 4.7 * 5 / sqrt(2 * 17.5).
+    assert trend.smallest_change == pytest.approx(4.05, abs=0.01)
     assert leg(gaining, "right").trend.verdict == "cannot_tell"
     assert leg(gaining, "right").trend.more_sessions is None
     headline = gaining.tests[0].headline

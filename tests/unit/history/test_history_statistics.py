@@ -4,11 +4,12 @@ import math
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import optimize, stats
 
 from ankle_cv.history.statistics import (
     RepeatError,
     find_trend,
+    huber_line,
     more_sessions,
     pooled_repeat_error,
     t_quantile,
@@ -57,9 +58,9 @@ def test_two_sessions_differ_beyond_it_only(last, verdict):
 
 
 def test_more_sessions_detect_less():
-    # Five equal steps: sum of squares 0.625 of the span's, so 1 / sqrt(1.25) of two; 5 % more for medians.
+    # Five equal steps: sum of squares 0.625 of the span's, so 1 / sqrt(1.25) of two; Huber's loss.
     trend = find_trend(WEEKLY, 35 + 0.1 * WEEKLY, POWDEN)
-    assert trend.smallest_change == pytest.approx(1.05 * 4.7 / math.sqrt(1.25))
+    assert trend.smallest_change == pytest.approx(1.02 * 4.7 / math.sqrt(1.25))
     assert trend.per_week == pytest.approx(0.7)
     assert trend.change == pytest.approx(2.8)
     assert trend.start == pytest.approx(35)
@@ -78,15 +79,40 @@ def test_days_that_scatter_more_than_is_published_widen_the_interval():
     rest = values - trend.per_week / 7 * WEEKLY
     own = rest.var(ddof=1) * 4 / 3
     variance = (8 * POWDEN.sd**2 + 3 * own) / 11
-    half = 1.05 * stats.t.ppf(0.975, 11) * math.sqrt(2 * variance) / math.sqrt(1.25)
+    half = 1.02 * stats.t.ppf(0.975, 11) * math.sqrt(2 * variance) / math.sqrt(1.25)
     assert trend.plus_minus == pytest.approx(half, rel=1e-4)
     assert trend.plus_minus > 1.3 * trend.smallest_change
 
 
 def test_an_outlier_does_not_turn_the_line():
-    values = 35 + 0.1 * WEEKLY
-    values[2] += 20
-    assert find_trend(WEEKLY, values, POWDEN).per_week == pytest.approx(0.7)
+    nine = np.arange(9) * 7.0
+    values = 35 + 0.1 * nine
+    values[-1] += 20
+    # By least squares 0.7 + 20 * 4 / 60 = 2.03 a week; not a quarter of that pull is left.
+    assert np.polyfit(nine / 7, values, 1)[0] == pytest.approx(2.03, abs=0.01)
+    assert find_trend(nine, values, POWDEN).per_week == pytest.approx(0.7, abs=0.3)
+    assert find_trend(nine, values, None).per_week == pytest.approx(0.7)
+
+
+def test_within_the_error_the_line_is_that_of_least_squares():
+    values = 35 + 0.1 * WEEKLY + np.array([1.0, -1, 2, 0, -2])
+    slope, at_zero = huber_line(WEEKLY, values, 3.0)
+    assert (slope, at_zero) == pytest.approx(tuple(np.polyfit(WEEKLY, values, 1)))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_line_makes_hubers_sum_least(seed):
+    rng = np.random.default_rng(seed)
+    days, sd = np.sort(rng.choice(80, 12, replace=False)).astype(float), 1.7
+    values = 35 + 0.1 * days + sd * rng.standard_t(2, 12)
+    least = optimize.least_squares(
+        lambda line: (line[0] * days + line[1] - values) / (1.5 * sd), [0.0, 35.0], loss="huber", xtol=1e-12
+    )
+    assert huber_line(days, values, sd) == pytest.approx(tuple(least.x), abs=1e-4)
+
+
+def test_on_days_without_any_scatter_the_line_goes_through_them():
+    assert huber_line(WEEKLY, 35 + 0.1 * WEEKLY, None) == pytest.approx((0.1, 35))
 
 
 def test_without_a_known_error_nothing_is_called_real():
@@ -154,6 +180,6 @@ def test_an_own_error_grows_by_what_a_day_is_less_sure_than_those_it_is_from():
 def test_an_own_error_is_weighed_with_the_days_and_no_floor():
     own = RepeatError(2.0, 8.0, 1.7)
     trend = find_trend(WEEKLY, 35 + 0.1 * WEEKLY, own)
-    half = 1.05 * stats.t.ppf(0.975, 11) * math.sqrt(2 * 8 * 2.0**2 / 11) / math.sqrt(1.25)
+    half = 1.02 * stats.t.ppf(0.975, 11) * math.sqrt(2 * 8 * 2.0**2 / 11) / math.sqrt(1.25)
     assert (trend.plus_minus, trend.smallest_change) == (pytest.approx(half, rel=1e-4),) * 2
     assert find_trend(WEEKLY[:2], np.array([35.0, 36]), own).plus_minus == pytest.approx(own.smallest_change)

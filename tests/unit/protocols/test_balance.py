@@ -18,9 +18,11 @@ from ankle_cv.protocols.balance import (
     assess_stances,
     find_stances,
     sideways_lean_deg,
+    standing_alone_s,
     summarise_stances,
     sway_direction,
 )
+from ankle_cv.protocols.kind import recognise
 
 FPS = 30
 TIME_S = np.arange(0, 24, 1 / FPS)
@@ -56,6 +58,36 @@ def test_changing_the_leg_is_no_touch_down_and_both_feet_are_no_stance() -> None
     assert find_stances(stood().body) == ()
     assert find_stances(stood(right_up=lifted((2, 10), by=0.6 * OFF_FLOOR)).body) == ()
     assert find_stances(stood(right_up=lifted((2, 2.6))).body) == (), "a step"
+
+
+def dipping(by: float) -> np.ndarray:
+    """Drop of the pelvis: it goes down and up again every four seconds."""
+    return by * np.sin(np.pi * TIME_S / 4) ** 2
+
+
+@pytest.mark.parametrize(
+    ("span", "drop", "alone"),
+    [
+        ((2, 22), NOTHING, True),
+        ((2, 22), dipping(0.03), True),
+        ((2, 22), dipping(0.25), False),
+        ((2, 9), NOTHING, False),
+        ((2, 14), NOTHING, False),
+    ],
+    ids=["stands", "gives a little", "squats on one leg", "too short", "half of the clip"],
+)
+def test_who_mostly_just_stands_on_one_leg_is_tested_for_balance(span, drop, alone) -> None:
+    clip = film(drop, right_up=lifted(span))
+    assert (recognise(clip.measures, clip.body).kind == "balance") is alone
+
+
+def test_a_hip_that_was_not_seen_is_not_known_to_be_still() -> None:
+    clip = stood(right_up=lifted((2, 22)))
+    assert standing_alone_s(find_stances(clip.body), clip.body) == pytest.approx(20, abs=0.3)
+    points = clip.body.levelled.points.copy()
+    points[TIME_S > 15, landmark("hip", "left"), :2] = np.nan
+    unseen = replace(clip.body, levelled=clip.body.levelled.with_points(points))
+    assert standing_alone_s(find_stances(clip.body), unseen) == 0
 
 
 def swaying(by_deg: float, drop: bool = False) -> tuple[tuple, Film]:

@@ -156,6 +156,21 @@ def test_what_speaks_against_a_comparison_is_said(left, right, code):
     assert ("; not compared" if refused else "; but ") in report.headline
 
 
+def test_a_leg_with_the_eyes_closed_is_not_compared_with_one_with_them_open():
+    one, other = (
+        document(
+            wall("left", 42.0, "a", about=AboutRecord(name="Anna", eyes="open")),
+            wall("right", 35.0, "b", about=AboutRecord(name="Anna", eyes=eyes)),
+        ).tests[0]
+        for eyes in ("closed", "open")
+    )
+    assert (one.not_compared, one.summary.asymmetry) == (
+        "the eyes were open on the left leg, closed on the right one",
+        None,
+    )
+    assert other.not_compared is None
+
+
 @pytest.mark.parametrize(
     ("left", "right"),
     [
