@@ -1,7 +1,8 @@
 """The second pass over a clip: pixels in, evidence out, in bounded memory.
 
 Trackers look at as many pictures a second as they gain from; what they follow is carried to the others. What
-needs nothing from them, the second network and the spot checks, may be read aside meanwhile.
+needs nothing from them, the second network and the spot checks, may be read aside meanwhile, and the camera's
+motion, which the feet need, ahead of them.
 """
 
 from __future__ import annotations
@@ -58,10 +59,20 @@ class EvidenceCollector:
         self._number_of = {int(index): number for number, index in enumerate(self._looks)}
         series = plan.series if len(self._looks) == len(plan.series) else plan.series.part(self._looks)
         self._camera = CameraMotionTracker(series)
+        self._motion_at: dict[int, Array | None] = {}
         self._feet = {foot.side: FootTracker(series, foot) for foot in plan.feet}
         self._checkers = {check.side: SpotChecker(plan.series, check) for check in spot_checks}
         self._second_pose = SecondPose(series, joints, network) if network and joints else None
         self._aside = aside
+
+    def look(self, frame: Frame) -> None:
+        """Read how the camera moved up to a frame, in the order of the frames and before they are added.
+
+        May be done in another thread, some frames ahead; `add` does it where it was not done.
+        """
+        number = self._number_of.get(frame.index)
+        if number is not None:
+            self._motion_at[number] = self._camera.add(number, frame.image)
 
     def add(self, frame: Frame) -> None:
         """Read one frame; frames beyond the landmark series are ignored."""
@@ -73,7 +84,9 @@ class EvidenceCollector:
             return
         if self._second_pose is not None and self._second_pose.wants(number):
             self._read(self._second_pose.add, number, frame.image)
-        to_reference = self._camera.add(number, frame.image)
+        if number not in self._motion_at:
+            self.look(frame)
+        to_reference = self._motion_at.pop(number)
         for tracker in self._feet.values():
             tracker.add(number, frame.time_s, frame.image, to_reference)
 

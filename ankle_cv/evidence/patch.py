@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -47,6 +48,8 @@ class Level:
         ``(m,)`` grey values.
     jacobian
         ``(m, 6)`` derivative of the grey value by size change, rotation, x, y, gain and offset.
+    slopes
+        ``(6, m)``, its transpose in the order of memory.
     precision
         ``(m,)`` inverse variance of each pixel, before robust weighting.
     sqrt_precision
@@ -61,10 +64,17 @@ class Level:
     points: Float32Array
     values: Float32Array
     jacobian: Float32Array
+    slopes: Float32Array
     precision: Float32Array
     sqrt_precision: Float32Array
     independent_share: float
     radius: float
+
+    @cached_property
+    def of_place(self) -> tuple[Float32Array, Float32Array]:
+        """By place and brightness alone: the ``(m, 4)`` derivatives, and their ``(m, 16)`` products."""
+        slopes = np.ascontiguousarray(self.jacobian[:, 2:])
+        return slopes, (slopes[:, :, None] * slopes[:, None]).reshape(len(slopes), -1)
 
 
 @dataclass(frozen=True)
@@ -142,6 +152,7 @@ def _level(
         points=points,
         values=value,
         jacobian=jacobian,
+        slopes=np.ascontiguousarray(jacobian.T),
         precision=precision,
         sqrt_precision=np.sqrt(precision),
         # Equivalent noise area of a Gaussian.

@@ -17,7 +17,7 @@ from ankle_cv.conventions import Array
 from ankle_cv.evidence.foot_readings import FORMAL_FACTOR, SHARP_SD
 from ankle_cv.evidence.patch import Patch
 from ankle_cv.evidence.registration import Fit, Picture, losses_at_turns
-from ankle_cv.evidence.similarity import compose, inverse, pose_at, rotation_rad
+from ankle_cv.evidence.similarity import compose, inverse, pose_at, rotation_rad, rotations_rad
 from ankle_cv.evidence.sole_edge import BALL, HEEL_CONTACT
 
 STEP_DEG: Final = 1.5
@@ -47,17 +47,20 @@ class PlantedFoot:
     facing: int
     foreshortening: float
 
-    def turned(self, turn_deg: float) -> Array:
-        """Return the ``(2, 3)`` pose of the rear foot, reference px, with its heel up by a turn."""
-        flat = pose_at(self.contact, self.foreshortening)
-        pose = pose_at(self.contact, self.foreshortening, self.facing * float(np.radians(turn_deg)))
-        ball = np.array([self.facing * (BALL - HEEL_CONTACT) * self.length_px, 0.0])
-        pose[:, 2] += (flat[:, :2] - pose[:, :2]) @ ball
-        return pose
+    def turned(self, turns_deg: Array) -> Array:
+        """Return the ``(k, 2, 3)`` poses of the rear foot, reference px, its heel up by ``(k,)`` turns."""
+        turns = self.facing * np.radians(turns_deg)
+        c, s = np.cos(turns), np.sin(turns)
+        # As `pose_at`, with the ball where it is on the flat foot.
+        ball_px = self.facing * (BALL - HEEL_CONTACT) * self.length_px
+        along = self.foreshortening * np.stack([c, -s, (1 - c) * ball_px], axis=1)
+        poses = np.stack([along, np.stack([s, c, -s * ball_px], axis=1)], axis=1)
+        poses[:, :, 2] += self.contact
+        return poses
 
-    def play_px(self, turn_deg: float) -> float:
-        """Return the standard deviation of its place under a turn, px."""
-        return self.length_px * float(np.hypot(BALL_PLAY, TURN_PLAY * np.radians(turn_deg)))
+    def play_px(self, turns_deg: Array) -> Array:
+        """Return the ``(k,)`` standard deviations of its place under turns, px."""
+        return np.asarray(self.length_px * np.hypot(BALL_PLAY, TURN_PLAY * np.radians(turns_deg)))
 
 
 def is_sharp(fit: Fit, length_px: float) -> bool:
@@ -87,14 +90,13 @@ def planted_fit(
     if abs(np.degrees(rotation_rad(free.pose))) > MAX_TURN_DEG:
         return None
     to_frame = inverse(to_reference)
-    starts = np.array([compose(to_frame, foot.turned(turn)) for turn in TURNS_DEG])
-    plays_px = np.array([foot.play_px(turn) for turn in TURNS_DEG])
-    poses, loss = losses_at_turns(patch, picture, starts, plays_px)
+    starts = compose(to_frame, foot.turned(TURNS_DEG))
+    poses, loss = losses_at_turns(patch, picture, starts, foot.play_px(TURNS_DEG))
     if not np.isfinite(loss[-1]) or loss[-1] <= loss.min():
         return None
     weight = np.exp(-(loss - loss.min()) / FORMAL_FACTOR**2)
     weight /= weight.sum()
-    of_pose = np.array([[rotation_rad(pose), *pose[:, 2]] for pose in poses])
+    of_pose = np.column_stack([rotations_rad(poses), poses[:, :, 2]])
     mean = weight @ of_pose
     lever_px = (BALL - HEEL_CONTACT) * foot.length_px
     grid = np.radians(STEP_DEG) ** 2 / 12 * np.array([1.0, lever_px**2, lever_px**2])

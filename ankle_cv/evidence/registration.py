@@ -8,6 +8,7 @@ with the template and not with the picture before, so errors do not accumulate.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -50,6 +51,7 @@ MIN_SIDE_PX = 8
 """Smaller crops are not registered."""
 RIDGE = 1e-9
 """Keeps the normal equations solvable on a blank patch."""
+_RIDGES: Array = RIDGE * np.eye(6)
 
 
 @dataclass(frozen=True)
@@ -150,8 +152,7 @@ def losses_at_turns(patch: Patch, picture: Picture, starts: Array, play_px: Arra
     crop = _crop(level, picture, starts)
     if crop is None:
         return poses, np.full(len(starts), np.inf)
-    slopes = level.jacobian[:, 2:]  # turn and size stay
-    products = (slopes[:, :, None] * slopes[:, None]).reshape(len(slopes), -1)
+    slopes, products = level.of_place  # turn and size stay
     linear = starts[:, :, :2]
     prior = (linear.transpose(0, 2, 1) @ linear) / (play_px**2)[:, None, None]
     inside = np.ones(len(starts), dtype=bool)
@@ -211,23 +212,31 @@ class _Residuals:
 
 def _residuals(level: Level, crop: _ScaledCrop, pose: Array) -> _Residuals | None:
     """Compare a picture with the template under one pose; None when too much lies outside the picture."""
-    linear = (pose[:, :2] * crop.scales[:, None]).astype(np.float32)
-    shift = ((pose[:, 2] - crop.origin + 0.5) * crop.scales - 0.5).astype(np.float32)
-    at = linear @ level.points + shift[:, None]
+    # With plain numbers where there are few: a call of numpy takes as long as 500 pixels.
+    (a, b, x), (c, d, y) = pose.tolist()
+    (left, top), (across, down) = crop.origin.tolist(), crop.scales.tolist()
+    linear = np.array([[a * across, b * across], [c * down, d * down]], np.float32)
+    shift = np.array([[(x - left + 0.5) * across - 0.5], [(y - top + 0.5) * down - 0.5]], np.float32)
+    at = linear @ level.points
+    at += shift
+    (low_x, low_y), (high_x, high_y) = at.min(axis=1).tolist(), at.max(axis=1).tolist()
     height, width = crop.gray.shape
-    inside = (at[0] >= 0) & (at[0] <= width - 1) & (at[1] >= 0) & (at[1] <= height - 1)
-    all_inside = bool(inside.all())
-    if not all_inside and inside.mean() < MIN_INSIDE:
-        return None
+    inside: BoolArray | None = None
+    if min(low_x, low_y) < 0 or high_x > width - 1 or high_y > height - 1:
+        inside = (at[0] >= 0) & (at[0] <= width - 1) & (at[1] >= 0) & (at[1] <= height - 1)
+        if inside.mean() < MIN_INSIDE:
+            return None
     found = cv2.remap(crop.gray, at[:1], at[1:], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[0]
     residual = found - level.values
-    residual -= upper_median(residual if all_inside else residual[inside])
-    scaled = np.abs(residual) * level.sqrt_precision
-    scatter = upper_median(scaled if all_inside else scaled[inside]) * SD_PER_MAD
+    residual -= np.float32(upper_median(residual if inside is None else residual[inside]))
+    scaled = np.abs(residual)
+    scaled *= level.sqrt_precision
+    scatter = upper_median(scaled if inside is None else scaled[inside]) * SD_PER_MAD
     noise = max(scatter, NOISE_FLOOR / SHADING_NOISE)
-    ratio = np.minimum(scaled * np.float32(1 / (TUKEY_CONSTANT * noise)), 1)
-    robust = (1 - ratio * ratio) ** 2
-    if not all_inside:
+    robust = np.minimum(scaled * np.float32(1 / (TUKEY_CONSTANT * noise)), 1)
+    robust *= robust
+    np.square(1 - robust, out=robust)
+    if inside is not None:
         robust *= inside
     return _Residuals(found, residual, robust, noise)
 
@@ -242,17 +251,19 @@ def _residuals_of_all(
     """
     linear = (poses[:, :, :2] * crop.scales[:, None]).astype(np.float32)
     shift = ((poses[:, :, 2] - crop.origin + 0.5) * crop.scales - 0.5).astype(np.float32)
-    at = linear @ level.points + shift[:, :, None]
-    last = np.array(crop.gray.shape[::-1], np.float32)[:, None] - 1
-    inside = np.all((at >= 0) & (at <= last), axis=1)
-    x, y = np.ascontiguousarray(at[:, 0]), np.ascontiguousarray(at[:, 1])
+    x, y = (linear[:, axis] @ level.points + shift[:, axis, None] for axis in (0, 1))
+    height, width = crop.gray.shape
+    inside = (x >= 0) & (x <= width - 1) & (y >= 0) & (y <= height - 1)
     found = cv2.remap(crop.gray, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     residual = np.asarray(found, np.float32) - level.values
     residual -= _upper_medians(residual, inside)[:, None]
-    scaled = np.abs(residual) * level.sqrt_precision
+    scaled = np.abs(residual)
+    scaled *= level.sqrt_precision
     noise = np.maximum(_upper_medians(scaled, inside) * SD_PER_MAD, NOISE_FLOOR / SHADING_NOISE)
-    ratio = np.minimum(scaled / (TUKEY_CONSTANT * noise)[:, None].astype(np.float32), 1)
-    robust = (1 - ratio * ratio) ** 2 * inside
+    robust = np.minimum(scaled / (TUKEY_CONSTANT * noise)[:, None].astype(np.float32), 1)
+    robust *= robust
+    np.square(1 - robust, out=robust)
+    robust *= inside
     return residual, robust, noise.astype(np.float64), inside.mean(axis=1) >= MIN_INSIDE
 
 
@@ -275,35 +286,44 @@ def _solve(level: Level, crop: _ScaledCrop, start: Array, turn_sd: float, max_st
             return None
         normal, step = _step(level, current, pose, turn_sd)
         pose = _compose_inverse(pose, step)
-        if np.abs(step[2:4]).sum() + level.radius * np.abs(step[:2]).sum() < STEP_PX:
+        size, turn, x, y = map(abs, step[:4].tolist())
+        if x + y + level.radius * (size + turn) < STEP_PX:
             break
         current = _residuals(level, crop, pose)
     if current is None:
         return None
     inliers = current.robust > OUTLIER_WEIGHT
-    if inliers.mean() < MIN_AGREEMENT:
+    agreement = float(np.count_nonzero(inliers)) / len(inliers)
+    if agreement < MIN_AGREEMENT:
         return None
-    if np.ptp(current.found[inliers]) == 0:  # a black picture has no correlation
+    correlation = _correlation(current.found[inliers], level.values[inliers])
+    if correlation is None:  # a black picture
         return None
-    correlation = float(np.corrcoef(current.found[inliers], level.values[inliers])[0, 1])
-    return Fit(pose, np.asarray(np.linalg.inv(normal))[:4, :4], float(inliers.mean()), correlation)
+    return Fit(pose, np.asarray(np.linalg.inv(normal))[:4, :4], agreement, correlation)
+
+
+def _correlation(one: Float32Array, other: Float32Array) -> float | None:
+    """Return the correlation of ``(m,)`` grey values; None when all of the first are alike."""
+    if one.max() == one.min():
+        return None
+    one, other = one - one.mean(dtype=np.float64), other - other.mean(dtype=np.float64)
+    return float(one @ other) / math.sqrt(float(one @ one) * float(other @ other))
 
 
 def _normal_equations(level: Level, current: _Residuals) -> tuple[Array, Array]:
     """Return the ``(6, 6)`` normal matrix and the ``(6,)`` slope of the pixels."""
-    weighted = level.jacobian * (current.robust * level.precision)[:, None]
+    weighted = level.slopes * (current.robust * level.precision)
     certainty = level.independent_share / current.noise**2
-    normal = (weighted.T @ level.jacobian).astype(np.float64) * certainty
-    slope = (weighted.T @ current.residual).astype(np.float64) * certainty
-    normal[np.diag_indices(6)] += RIDGE
-    return normal, slope
+    normal = (weighted @ level.jacobian).astype(np.float64) * certainty
+    slope = (weighted @ current.residual).astype(np.float64) * certainty
+    return normal + _RIDGES, slope
 
 
 def _step(level: Level, current: _Residuals, pose: Array, turn_sd: float) -> tuple[Array, Array]:
     """Return the ``(6, 6)`` normal matrix and the ``(6,)`` step."""
     normal, slope = _normal_equations(level, current)
     normal[0, 0] += 1 / SIZE_SD**2
-    slope[0] += (np.hypot(pose[1, 0], pose[1, 1]) - 1) / SIZE_SD**2
+    slope[0] += (math.hypot(pose[1, 0], pose[1, 1]) - 1) / SIZE_SD**2
     normal[1, 1] += 1 / turn_sd**2
     slope[1] += rotation_rad(pose) / turn_sd**2
     return normal, np.asarray(np.linalg.solve(normal, slope), np.float64)
@@ -311,11 +331,12 @@ def _step(level: Level, current: _Residuals, pose: Array, turn_sd: float) -> tup
 
 def _compose_inverse(pose: Array, step: Array) -> Array:
     """Apply the inverse of a small similarity before the pose."""
-    size_change, turn, x, y = step[:4]
+    size_change, turn, x, y = step[:4].tolist()
     size = 1 + size_change
     norm = size**2 + turn**2
-    inverse = np.array([[size, turn], [-turn, size]]) / norm
-    result = np.empty((2, 3))
-    result[:, :2] = pose[:, :2] @ inverse
-    result[:, 2] = pose[:, 2] - result[:, :2] @ np.array([x, y])
-    return result
+    along, aside = size / norm, turn / norm
+    rows = []
+    for a, b, shift in pose.tolist():
+        first, second = a * along - b * aside, a * aside + b * along
+        rows.append((first, second, shift - first * x - second * y))
+    return np.array(rows)

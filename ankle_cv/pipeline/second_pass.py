@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ankle_cv.conventions import Image
-from ankle_cv.evidence.collector import Aside, EvidenceCollector
+from ankle_cv.evidence.collector import EvidenceCollector
 from ankle_cv.evidence.parts import joined_evidence
 from ankle_cv.evidence.records import PixelEvidence
 from ankle_cv.evidence.second_pose import LegNetwork
@@ -16,7 +16,8 @@ from ankle_cv.pose.models import ModelFile
 from ankle_cv.progress import OnProgress, Progress, no_progress
 from ankle_cv.video.ahead import Behind
 from ankle_cv.video.ahead_source import AheadSource
-from ankle_cv.video.frame import FrameSource
+from ankle_cv.video.forwarding import ForwardingSource
+from ankle_cv.video.frame import Frame, FrameSource
 from ankle_cv.video.one_thread import one_thread_a_call
 
 
@@ -56,27 +57,63 @@ def run_second_pass(
     on_progress
         Called for every frame.
     """
-    parts, waiting = [], list(plans)
-    collector: EvidenceCollector | None = None
-    looks = _tracker_looks(plans)
-    ahead = AheadSource(source, lambda: lambda index, _: index in looks)
-    with ahead as frames, Behind(_read) as aside:
-        for frame in frames:
-            on_progress(Progress("following the feet", frame.index + 1, n))
-            if not waiting or frame.index < waiting[0][0].start:
-                continue
-            shot, plan = waiting[0]
-            collector = collector or _collector(plan, second_model, aside)
-            collector.add(replace(frame, index=frame.index - shot.start))
-            if frame.index == shot.stop - 1:
-                aside.wait()
-                parts.append((shot, collector.finish()))
-                collector = None
-                waiting.pop(0)
-    if collector is not None:  # the clip has become shorter
-        parts.append((waiting[0][0], collector.finish()))
+    network, looks = _network(second_model), _tracker_looks(plans)
+    parts: list[tuple[slice, PixelEvidence]] = []
+    last = -1
+    with Behind(_read) as aside:
+        scenes = [
+            _Scene(shot, EvidenceCollector(plan.tracking, plan.spot_checks, plan.joints, network, aside))
+            for shot, plan in plans
+        ]
+        ahead = AheadSource(_CameraAhead(source, scenes), lambda: lambda index, _: index in looks)
+        with ahead as frames:
+            for frame in frames:
+                last = frame.index
+                on_progress(Progress("following the feet", last + 1, n))
+                if (scene := _scene_at(scenes, last)) is None:
+                    continue
+                scene.collector.add(scene.own(frame))
+                if last == scene.frames.stop - 1:
+                    aside.wait()
+                    parts.append((scene.frames, scenes.pop(0).collector.finish()))
+        aside.wait()
+        if scenes and last >= scenes[0].frames.start:  # the clip has become shorter
+            parts.append((scenes[0].frames, scenes[0].collector.finish()))
     whole = len(parts) == 1 and parts[0][0] == slice(0, n)
     return parts[0][1] if whole else joined_evidence(parts, n)
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """The frames of a scene, and what collects the evidence in them."""
+
+    frames: slice
+    collector: EvidenceCollector
+
+    def own(self, frame: Frame) -> Frame:
+        """Return a frame as the scene counts it."""
+        return replace(frame, index=frame.index - self.frames.start)
+
+
+def _scene_at(waiting: list[_Scene], index: int) -> _Scene | None:
+    """Return the scene of a frame, None between scenes; those that are over are taken from the list."""
+    while waiting and index >= waiting[0].frames.stop:
+        waiting.pop(0)
+    return waiting[0] if waiting and index >= waiting[0].frames.start else None
+
+
+class _CameraAhead(ForwardingSource):
+    """Passes all frames on, and has the camera's motion read in them: in the thread that decodes ahead."""
+
+    def __init__(self, source: FrameSource, scenes: list[_Scene]) -> None:
+        super().__init__(source)
+        self._waiting = list(scenes)  # its own, since it is some frames ahead
+
+    def _forward(self, frames: Iterator[Frame]) -> Iterator[Frame]:
+        for frame in frames:
+            if (scene := _scene_at(self._waiting, frame.index)) is not None:
+                scene.collector.look(scene.own(frame))
+            yield frame
 
 
 def _tracker_looks(plans: Sequence[tuple[slice, SecondPassPlan]]) -> frozenset[int]:
@@ -90,10 +127,6 @@ def _tracker_looks(plans: Sequence[tuple[slice, SecondPassPlan]]) -> frozenset[i
 
 def _read(reader: Callable[[int, Image], None], index: int, image: Image) -> None:
     reader(index, image)
-
-
-def _collector(plan: SecondPassPlan, second_model: ModelFile | None, aside: Aside) -> EvidenceCollector:
-    return EvidenceCollector(plan.tracking, plan.spot_checks, plan.joints, _network(second_model), aside)
 
 
 def _network(model: ModelFile | None) -> LegNetwork | None:

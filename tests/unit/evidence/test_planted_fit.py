@@ -25,6 +25,11 @@ def foot(facing: int = 1) -> PlantedFoot:
     return PlantedFoot(CONTACT, LENGTH_PX, facing, 1.0)
 
 
+def turned(turn_deg: float, facing: int = 1) -> Array:
+    pose: Array = foot(facing).turned(np.array([turn_deg]))[0]
+    return pose
+
+
 def seen(pose: Array, noise: float = 0.0, contrast: float = 1.0) -> Picture:
     """The skin as it looks under a pose."""
     picture = cv2.warpAffine(SKIN, compose(pose, inverse(FLAT)), (160, 120), borderMode=cv2.BORDER_REFLECT)
@@ -41,23 +46,21 @@ def found(picture: Picture, facing: int = 1, free: Fit = STARTED) -> Fit | None:
 @pytest.mark.parametrize("facing", [1, -1])
 def test_the_ball_stays_while_the_heel_goes_up(facing: int):
     ball = np.array([facing * 0.6 * LENGTH_PX, 0.0])
-    pose = foot(facing).turned(10.0)
+    pose = turned(10.0, facing)
     assert pose[:, :2] @ ball + pose[:, 2] == pytest.approx(CONTACT + ball)
     assert pose[1, 2] < CONTACT[1] - 0.9 * np.sin(np.radians(10)) * 0.6 * LENGTH_PX
 
 
 @pytest.mark.parametrize("turn_deg", [0.0, 5.0, 11.0])
 def test_a_clear_picture_tells_the_turn(turn_deg: float):
-    fit = found(seen(foot().turned(turn_deg)))
+    fit = found(seen(turned(turn_deg)))
     assert fit is not None
     assert np.degrees(rotation_rad(fit.pose)) == pytest.approx(turn_deg, abs=0.6)
-    assert fit.pose[1, 2] == pytest.approx(foot().turned(turn_deg)[1, 2], abs=1.0)
+    assert fit.pose[1, 2] == pytest.approx(turned(turn_deg)[1, 2], abs=1.0)
 
 
 def test_what_a_faint_picture_leaves_open_is_in_the_error():
-    clear, faint = (
-        found(seen(foot().turned(6.0), noise, contrast)) for noise, contrast in ((2, 1.0), (30, 0.15))
-    )
+    clear, faint = (found(seen(turned(6.0), noise, contrast)) for noise, contrast in ((2, 1.0), (30, 0.15)))
     assert clear is not None
     assert faint is not None
     clear_deg, faint_deg = (
@@ -69,13 +72,14 @@ def test_what_a_faint_picture_leaves_open_is_in_the_error():
 
 def test_a_foot_high_on_its_toes_is_left_to_the_free_fit():
     high = Fit(pose_at(CONTACT, 1.0, np.radians(20)), STARTED.covariance, 1.0, 0.9)
-    assert found(seen(foot().turned(6.0)), free=high) is None
-    assert found(seen(foot().turned(24.0))) is None
+    assert found(seen(turned(6.0)), free=high) is None
+    assert found(seen(turned(24.0))) is None
 
 
 def test_the_place_is_known_less_the_further_the_foot_turns():
-    assert foot().play_px(0.0) == pytest.approx(BALL_PLAY * LENGTH_PX)
-    assert foot().play_px(12.0) > foot().play_px(0.0)
+    flat, raised = foot().play_px(np.array([0.0, 12.0]))
+    assert flat == pytest.approx(BALL_PLAY * LENGTH_PX)
+    assert raised > flat
 
 
 @pytest.mark.parametrize(("sd_px", "sharp"), [(0.1, True), (0.4, False)])
