@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ankle_cv.errors import AnkleCvError
 from ankle_cv.outputs.html import verbatim
-from ankle_cv.serve import clips, entrance
+from ankle_cv.serve import clips, entrance, results
 from ankle_cv.serve.door import ENTRANCE, STATIC, DoorRefusal
 from ankle_cv.serve.headers import headers_for
 from ankle_cv.serve.house import House
@@ -24,7 +24,7 @@ from ankle_cv.serve.pages import SCRIPTS, STYLE, environment, failed, refused
 from ankle_cv.serve.place import NothingThereError
 from ankle_cv.serve.rate import REQUESTS_A_SECOND, REQUESTS_AT_ONCE, Bucket
 
-ROUTERS: Final = (entrance.router, clips.router)
+ROUTERS: Final = (entrance.router, clips.router, results.router)
 MOST_BODY_BYTES: Final = 1 << 20
 """Longest body of a request that is no clip, bytes."""
 POLICY_VIOLATION: Final = 1008
@@ -42,7 +42,7 @@ def make_app(house: House) -> Doorkeeper:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         house.book.load()
-        with house.runner:
+        with house.runner, house.corrector:
             yield
 
     app = FastAPI(title="ankle-cv", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)

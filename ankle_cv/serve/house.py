@@ -11,6 +11,7 @@ from typing import Annotated, TypeAlias, cast
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from ankle_cv.serve.corrector import Corrector
 from ankle_cv.serve.door import Door
 from ankle_cv.serve.jobs import JobBook
 from ankle_cv.serve.place import Place
@@ -36,6 +37,8 @@ class House:
         The jobs, and what does them.
     tell_bug
         Writes an unexpected error to a log, and returns what is told of it: what is wrong, and what to do.
+    corrector
+        Measures results anew.
     closing
         Set when the server is about to stop: answers that go on without end finish.
     """
@@ -47,6 +50,7 @@ class House:
     book: JobBook
     runner: Runner
     tell_bug: Callable[[Exception], tuple[str, str]]
+    corrector: Corrector = field(default_factory=Corrector)
     closing: Event = field(default_factory=Event)
 
 

@@ -1,0 +1,105 @@
+"""What the worker process for corrections does: a result measured anew from its saved landmarks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from ankle_cv.api import run_analysis
+from ankle_cv.batch.heartbeat import tell_parent
+from ankle_cv.conventions import X, Y
+from ankle_cv.outputs.folder import LANDMARKS, REPORT
+from ankle_cv.outputs.json import write_json
+from ankle_cv.outputs.publish import place_for, write_and_publish
+from ankle_cv.outputs.report import write_report
+from ankle_cv.outputs.tables import frames_table, reps_table, write_csv
+from ankle_cv.pipeline.recording import Recording, load_recording
+from ankle_cv.serve.work import keep_results, page_of_both
+from ankle_cv.settings import Settings
+
+DOCUMENT_FILES: Final = ("assessment.json", "frames.csv", "reps.csv", REPORT)
+"""What is written at once; overlay, stills and plot follow when the pictures are drawn."""
+
+
+def work(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Do what ``do`` says.
+
+    ``measure`` a result anew, ``draw`` its pictures, ``settle`` what is made from results, find the
+    ``people`` at a time, or only be ``warm``.
+
+    Returns
+    -------
+    dict
+        ``headline`` of a result that was measured; ``page`` of both legs and ``notes`` where it is settled;
+        ``boxes`` of people.
+    """
+    tasks: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+        "measure": _measure,
+        "draw": _draw,
+        "settle": lambda payload: _settled(payload, []),
+        "people": _people,
+        "warm": lambda _: {},
+    }
+    return tasks[payload["do"]](payload)
+
+
+def _measure(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the numbers and the page without stills, which takes a second or two; drawing takes longer."""
+    first = Path(payload["first"])
+    clip = run_analysis(first / LANDMARKS, Settings.model_validate(payload["settings"]))
+    document = clip.analysis.assessment
+    with place_for(first / LANDMARKS, Path(payload["output"])) as place:
+        write_json(document, place.path / "assessment.json")
+        write_csv(frames_table(clip.analysis), place.path / "frames.csv")
+        write_csv(reps_table(document), place.path / "reps.csv")
+        write_report(clip.analysis, {}, place.path / REPORT)
+        place.publish(document.input.sha256, promised=DOCUMENT_FILES)
+    return {"headline": document.summary.headline}
+
+
+def _draw(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Write all files of the corrected result, with new pictures."""
+    first = Path(payload["first"])
+    clip = run_analysis(first / LANDMARKS, Settings.model_validate(payload["settings"]))
+    with place_for(first / LANDMARKS, Path(payload["output"])) as place:
+        done = write_and_publish(clip, place, video=True, report=True, on_progress=tell_parent)
+    return _settled(payload, list(done.notes))
+
+
+def _settled(payload: Mapping[str, Any], notes: list[str]) -> dict[str, Any]:
+    """Bring what is made from the results up to date: the page of both legs, and the history."""
+    folders = [Path(folder) for folder in payload["folders"]]
+    if payload["store"] is not None:
+        notes += keep_results(folders, Path(payload["store"]))
+    return {"page": page_of_both(folders, notes), "notes": notes}
+
+
+def _people(payload: Mapping[str, Any]) -> dict[str, Any]:
+    return {"boxes": people_at(load_recording(Path(payload["first"]) / LANDMARKS), float(payload["at_s"]))}
+
+
+def people_at(recording: Recording, at_s: float) -> list[list[float]]:
+    """Return where people were found at a time: left, top, right and bottom of each.
+
+    Parameters
+    ----------
+    recording
+        Saved landmarks.
+    at_s
+        Time in the clip, s; the nearest frame at which people were looked for counts.
+
+    Returns
+    -------
+    list
+        Shares of the picture's width and height, from left to right.
+    """
+    poses = recording.poses
+    looks = poses.looks
+    frame = int(looks[np.argmin(np.abs(poses.time_s[looks] - at_s))])
+    size = np.array([recording.info.width, recording.info.height])
+    points = poses.points[frame, : poses.count[frame]][..., [X, Y]].astype(float) / size
+    boxes = [[*one.min(axis=0).clip(0, 1), *one.max(axis=0).clip(0, 1)] for one in points]
+    return sorted([round(float(edge), 4) for edge in box] for box in boxes)

@@ -1,0 +1,106 @@
+"""What a person puts right in a result: which settings that may be, and what was changed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from ankle_cv.serve.forms import LABELS, settings_from
+from ankle_cv.settings import Settings, SideChoice
+
+REPLAYED: Final = (
+    "test",
+    "side",
+    "view",
+    "neutral",
+    "trim",
+    "leave_out",
+    "wall_x_px",
+    "level",
+    "foot_cm",
+    "height_cm",
+)
+"""Settings that saved landmarks can be measured with anew, in the order of the form."""
+ANEW: Final = ("person", "mirrored", "rotate", "slowmo")
+"""Settings for which the pictures have to be looked at again."""
+KEPT_ANEW: Final = ("test", "view", "foot_cm", "height_cm")
+"""Settings that stay when they are: times, places and numbers of repetitions are those of another person."""
+NOT_SAID: Final = {
+    "trim": "all of it",
+    "leave_out": "nothing",
+    "foot_cm": "not said",
+    "height_cm": "not said",
+}
+"""What holds where nothing is said; of all other settings it is found out."""
+
+
+@dataclass(frozen=True)
+class ChangedSetting:
+    """A setting that is another one than at first.
+
+    Attributes
+    ----------
+    name, label
+        Its name, and how the page calls it.
+    was, now
+        Its values in words.
+    """
+
+    name: str
+    label: str
+    was: str
+    now: str
+
+
+def first_settings(settings: Settings, side: SideChoice) -> Settings:
+    """Return the settings with which a clip of a job is analysed.
+
+    Parameters
+    ----------
+    settings
+        Of the job.
+    side
+        Which leg the clip was said to show.
+    """
+    return settings if side == "auto" else settings.model_copy(update={"side": side})
+
+
+def corrected(first: Settings, given: Mapping[str, object]) -> Settings:
+    """Return the settings with what a form gives; an empty field is as it was at first.
+
+    Parameters
+    ----------
+    first
+        Of the first analysis.
+    given
+        Values by field.
+
+    Raises
+    ------
+    UsageError
+        A field is no setting that can be put right, or its value is not allowed.
+    """
+    return settings_from({name: given[name] for name in REPLAYED if name in given}, first)
+
+
+def looked_at_again(first: Settings, given: Mapping[str, object]) -> Settings:
+    """Return the same for a new look at the pictures; raises as `corrected`."""
+    return settings_from({name: given[name] for name in (*KEPT_ANEW, *ANEW) if name in given}, first)
+
+
+def changed_settings(first: Settings, now: Settings) -> list[ChangedSetting]:
+    """Return which settings differ, in the order of the form."""
+    return [
+        ChangedSetting(name, LABELS[name], _told(name, getattr(first, name)), _told(name, getattr(now, name)))
+        for name in (*REPLAYED, *ANEW)
+        if getattr(first, name) != getattr(now, name)
+    ]
+
+
+def _told(name: str, value: object) -> str:
+    if value is None or value == "auto":
+        return NOT_SAID.get(name, "found out")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)

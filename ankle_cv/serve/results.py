@@ -1,0 +1,262 @@
+"""The page of a result: the report, the clip beside its curves, corrections, and every file to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Body
+from pydantic import BaseModel, ConfigDict
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
+
+from ankle_cv.errors import UsageError
+from ankle_cv.files import read_bytes, read_text
+from ankle_cv.files.limits import PAGE_BYTES, TABLE_BYTES
+from ankle_cv.outputs.folder import REPORT
+from ankle_cv.outputs.page_parts import report_parts
+from ankle_cv.outputs.saved import read_document
+from ankle_cv.serve.archive import zipped
+from ankle_cv.serve.corrections import ANEW, REPLAYED, changed_settings, corrected, looked_at_again
+from ankle_cv.serve.forms import fields
+from ankle_cv.serve.headers import POLICY, SAVED_PAGE_POLICY
+from ankle_cv.serve.house import House, HouseOf
+from ankle_cv.serve.jobs import with_clip
+from ankle_cv.serve.pages import page
+from ankle_cv.serve.place import NothingThereError
+from ankle_cv.serve.result_place import ClipResult, results_of
+from ankle_cv.settings import Settings
+
+router = APIRouter()
+MEDIA_TYPES: Final[Mapping[str, str]] = {
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/json",
+    ".csv": "text/csv; charset=utf-8",
+    ".npz": "application/octet-stream",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".mp4": "video/mp4",
+    ".pdf": "application/pdf",
+}
+"""Of the files of a result; anything else is sent as bytes without a meaning."""
+SEVERAL: Final = 2
+"""Clips of a job that shows both legs."""
+
+
+class CorrectionForm(BaseModel):
+    """What the form of corrections says."""
+
+    model_config = ConfigDict(extra="forbid")
+    settings: dict[str, str | float | bool] = {}
+
+
+@router.get("/results/{identity}")
+def of_job(request: Request, house: HouseOf, identity: str) -> Response:
+    """Show the results of a job: of one clip its own, of two both legs together."""
+    job = house.book[identity]
+    if job.state != "done":
+        return RedirectResponse(f"/clips/{identity}", 303)
+    if len(job.clips) < SEVERAL:
+        return _shown(request, ClipResult.of(house, identity, 1))
+    return page(
+        request, "both.html", job=job, results=results_of(house, identity), both=_both(house, identity)
+    )
+
+
+@router.get("/results/{identity}/both.html")
+def both_legs(house: HouseOf, identity: str) -> Response:
+    """Return the page of both legs."""
+    path = _both(house, identity)
+    if path is None:
+        raise NothingThereError
+    return _saved(path)
+
+
+def _both(house: House, identity: str) -> Path | None:
+    name, results = house.book[identity].page, results_of(house, identity)
+    path = results[0].folder.parent / name if name and results else None
+    return path if path is not None and path.is_file() else None
+
+
+@router.get("/results/{identity}/archive.zip")
+def archive(house: HouseOf, identity: str) -> Response:
+    """Return all files of a job as one zip."""
+    results, both = results_of(house, identity), _both(house, identity)
+    files = {f"{one.first.name}/{name}": path for one in results for name, path in one.files().items()}
+    if both is not None:
+        files[both.name] = both
+    if not files:
+        raise NothingThereError
+    headers = {"Content-Disposition": f'attachment; filename="ankle-cv-{identity}.zip"'}
+    return StreamingResponse(zipped(files), media_type="application/zip", headers=headers)
+
+
+@router.get("/results/{identity}/{number}")
+def of_clip(request: Request, house: HouseOf, identity: str, number: int) -> Response:
+    """Show the result of one clip."""
+    return _shown(request, ClipResult.of(house, identity, number))
+
+
+def _shown(request: Request, result: ClipResult) -> Response:
+    result.house.corrector.warm()
+    return page(request, "result.html", **_context(result))
+
+
+def _context(result: ClipResult) -> dict[str, Any]:
+    """Return what the page of a result shows."""
+    document = read_document(result.folder)
+    now = _settings_now(result, document.provenance.settings)
+    files = result.files()
+    report = report_parts(read_text(files[REPORT], PAGE_BYTES)) if REPORT in files else None
+    return {
+        "result": result,
+        "document": document,
+        "report": report,
+        "changed": changed_settings(result.settings, now) if result.is_corrected else [],
+        "fields": fields(REPLAYED, now),
+        "anew": fields(ANEW, result.settings),
+        "several_people": any(one.code == "second_person" for one in document.quality.notices),
+        "files": {name: path.stat().st_size for name, path in files.items()},
+        "video": _version(result.video()),
+        "several": len(result.job.clips) >= SEVERAL,
+    }
+
+
+def _version(video: Path | None) -> str | None:
+    """Return what tells two videos of one name apart; None without one."""
+    return None if video is None else f"{video.stat().st_mtime_ns:x}"
+
+
+def _settings_now(result: ClipResult, recorded: Mapping[str, object]) -> Settings:
+    """Return the settings of the results that count, which their document has."""
+    told = {name: recorded[name] for name in REPLAYED if name in recorded}
+    return result.settings.model_copy(update=told) if result.is_corrected else result.settings
+
+
+@router.get("/results/{identity}/{number}/curves.json")
+def curves_of(house: HouseOf, identity: str, number: int) -> Response:
+    """Return the curves of a clip."""
+    import pandas as pd  # noqa: PLC0415  # not needed by those who look at nothing
+
+    from ankle_cv.serve.curves import curves  # noqa: PLC0415
+
+    result = ClipResult.of(house, identity, number)
+    table = pd.read_csv(BytesIO(read_bytes(result.file("frames.csv"), TABLE_BYTES)))
+    return JSONResponse(curves(read_document(result.folder), table))
+
+
+@router.get("/results/{identity}/{number}/files/{name}")
+def file(house: HouseOf, identity: str, number: int, name: str) -> Response:
+    """Return one of the files of a result."""
+    return _saved(ClipResult.of(house, identity, number).file(name))
+
+
+@router.get("/results/{identity}/{number}/clip")
+def clip(house: HouseOf, identity: str, number: int) -> Response:
+    """Return the clip itself, where there is no overlay to play."""
+    result = ClipResult.of(house, identity, number)
+    kind = MEDIA_TYPES.get(result.clip_path.suffix, "application/octet-stream")
+    if not result.clip_path.is_file():
+        raise NothingThereError
+    return FileResponse(result.clip_path, media_type=kind)
+
+
+def _saved(path: Path) -> Response:
+    """Return a file of a result; a page is kept apart from this server."""
+    kind = MEDIA_TYPES.get(path.suffix, "application/octet-stream")
+    headers = {POLICY: SAVED_PAGE_POLICY} if path.suffix == ".html" else {}
+    return FileResponse(path, media_type=kind, headers=headers)
+
+
+@router.get("/results/{identity}/{number}/people")
+def people(house: HouseOf, identity: str, number: int, at_s: float) -> Response:
+    """Return where people were found at a time, as shares of the picture."""
+    result = ClipResult.of(house, identity, number)
+    return JSONResponse(
+        house.corrector.ask({"do": "people", "first": str(result.first.absolute()), "at_s": at_s})
+    )
+
+
+@router.post("/results/{identity}/{number}/corrections")
+def correct(
+    request: Request, house: HouseOf, identity: str, number: int, given: Annotated[CorrectionForm, Body()]
+) -> Response:
+    """Measure a clip anew from its saved landmarks; without a correction the first results come back."""
+    result = ClipResult.of(house, identity, number)
+    if result.job.state != "done":
+        raise UsageError("this clip is being analysed", "wait for its results")
+    now = corrected(result.settings, given.settings)
+    house.corrector.stop_drawing(result.key)
+    if now == result.settings:
+        result.forget_corrections()
+        told = {"headline": read_document(result.first).summary.headline}
+        task = {"do": "settle"}
+    else:
+        told = house.corrector.ask({"do": "measure", **_payload(result, now)})
+        task = {"do": "draw"}
+    house.book.change(identity, lambda one: with_clip(one, number, headline=told["headline"]))
+    house.corrector.draw(result.key, _payload(result, now) | task, lambda done: _drawn(result, done))
+    return page(request, "result_parts.html", **_context(ClipResult.of(house, identity, number)))
+
+
+def _payload(result: ClipResult, now: Settings) -> dict[str, Any]:
+    job, house = result.job, result.house
+    return {
+        "first": str(result.first.absolute()),
+        "output": str(result.corrected.parent.absolute()),
+        "settings": now.model_dump(mode="json"),
+        "folders": [str(one.folder.absolute()) for one in results_of(house, job.id)],
+        "store": str(house.store) if job.keep else None,
+    }
+
+
+def _drawn(result: ClipResult, done: Mapping[str, Any]) -> None:
+    """Remember what came of drawing."""
+    try:
+        result.house.book.change(
+            result.job.id,
+            lambda one: one.model_copy(update={"page": done["page"], "notes": tuple(done["notes"])}),
+        )
+    except NothingThereError:  # deleted meanwhile
+        result.forget_corrections()
+
+
+@router.get("/results/{identity}/{number}/drawing")
+def drawing(house: HouseOf, identity: str, number: int) -> Response:
+    """Return how far the pictures of a corrected result are."""
+    result = ClipResult.of(house, identity, number)
+    found = house.corrector.drawing(result.key)
+    progress = None if found is None else found.progress
+    failure = None if found is None else found.failure
+    return JSONResponse(
+        {
+            "state": "drawn"
+            if found is None and result.is_drawn
+            else "missing"
+            if found is None
+            else found.state,
+            "done": progress and progress.done,
+            "total": progress and progress.total,
+            "message": failure and failure.message,
+            "remedy": failure and failure.remedy,
+        }
+    )
+
+
+@router.post("/results/{identity}/{number}/again")
+def look_again(
+    house: HouseOf, identity: str, number: int, given: Annotated[CorrectionForm, Body()]
+) -> Response:
+    """Have the pictures of a clip looked at anew, with other settings: that waits for its turn."""
+    result = ClipResult.of(house, identity, number)
+    if result.job.state != "done":
+        raise UsageError("this clip is being analysed", "wait for its results")
+    settings = looked_at_again(result.job.settings, given.settings)
+    result.forget_corrections()
+    house.book.change(
+        identity,
+        lambda one: one.model_copy(update={"settings": settings, "state": "queued", "failure": None}),
+    )
+    return JSONResponse({"page": f"/clips/{identity}"})

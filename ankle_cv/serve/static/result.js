@@ -1,0 +1,284 @@
+// The page of a result: player and curves in step, findings that lead to their moment, corrections in place.
+import { ask, GONE, Refused, refusalOf } from "./ask.js";
+import { Charts } from "./charts.js";
+import { Picks } from "./picks.js";
+import { Player } from "./player.js";
+
+const $ = (id) => document.getElementById(id);
+const root = $("result");
+const address = root.dataset.address;
+const form = $("corrections");
+const trouble = $("trouble");
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+let curves = null;
+
+const charts = new Charts($("scrubber"), (at) => { player.video.pause(); player.seek(at); });
+const player = new Player($("clip"), (at) => {
+  charts.show(at);
+  $("clock").textContent = `${at.toFixed(2)} s`;
+});
+const picks = new Picks($("pick"), [1, 1]);
+
+function tell(message) {
+  trouble.hidden = !message;
+  trouble.textContent = message;
+}
+
+async function loadCurves() {
+  curves = await ask("GET", `${address}/curves.json`);
+  player.use(curves);
+  picks.size = curves.size_px;
+  charts.use(curves);
+  const loop = $("loop");
+  const before = loop.value;
+  loop.replaceChildren(new Option("nothing", ""), ...curves.parts.map((part) => new Option(part.label, String(part.number))));
+  loop.value = curves.parts.some((part) => String(part.number) === before) ? before : "";
+  player.span = partOf(loop.value);
+}
+
+const partOf = (number) => curves?.parts.find((part) => String(part.number) === String(number)) ?? null;
+
+// Whatever of the report has a moment gets a button that shows it; a repetition two more.
+function lead() {
+  for (const one of document.querySelectorAll("#report [data-at-s]")) {
+    const at = Number(one.dataset.atS);
+    const buttons = document.createElement("span");
+    buttons.className = "moment";
+    buttons.append(button(`Show ${at.toFixed(1)} s`, () => show(at)));
+    if (one.tagName === "TR") {
+      const number = one.dataset.part;
+      if (one.previousElementSibling?.dataset.part === number) continue;
+      buttons.append(button("Repeat", () => repeat(number), `Repeat ${number} at half speed`));
+      buttons.append(button("Leave out", () => leaveOut(number), `Leave out ${number}`));
+      one.querySelector("th").append(buttons);
+    } else if (one.tagName === "FIGURE") {
+      one.querySelector("figcaption").append(" ", buttons);
+    } else {
+      one.querySelector(".number").after(buttons);
+    }
+  }
+}
+
+function button(text, act, label) {
+  const one = document.createElement("button");
+  one.type = "button";
+  one.textContent = text;
+  if (label) one.setAttribute("aria-label", label);
+  one.addEventListener("click", act);
+  return one;
+}
+
+function show(at) {
+  player.video.pause();
+  player.seek(at);
+  $("player").scrollIntoView({ block: "start", behavior: still.matches ? "auto" : "smooth" });
+}
+
+function repeat(number) {
+  $("loop").value = number;
+  half(true);
+  player.repeat(partOf(number));
+  show(player.span.from_s);
+  player.video.play().catch(() => {});
+}
+
+function half(on) {
+  $("half").setAttribute("aria-pressed", String(on));
+  player.slower(on);
+}
+
+function leaveOut(number) {
+  const field = form.elements.leave_out;
+  const numbers = new Set(field.value.split(",").map((one) => one.trim()).filter(Boolean));
+  numbers.add(number);
+  field.value = [...numbers].sort((a, b) => a - b).join(",");
+  $("panel").open = true;
+  correct();
+}
+
+// All fields are told, the empty ones too: they are as at first again.
+function told(from) {
+  const values = {};
+  for (const one of from.elements) {
+    if (!one.name) continue;
+    values[one.name] = one.type === "checkbox" ? one.checked : one.value.trim();
+  }
+  return values;
+}
+
+async function correct(values = told(form)) {
+  tell("");
+  const submit = $("correct");
+  submit.disabled = true;
+  root.setAttribute("aria-busy", "true");
+  $("busy").textContent = "Measuring anew…";
+  try {
+    await swap(await posted(values));
+  } catch (error) {
+    tell(error.message);
+    $("panel").open = true;
+    trouble.scrollIntoView({ block: "nearest" });
+  } finally {
+    submit.disabled = false;
+    root.removeAttribute("aria-busy");
+    $("busy").textContent = "";
+  }
+}
+
+async function posted(values) {
+  let answer;
+  try {
+    answer = await fetch(`${address}/corrections`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify({ settings: values }),
+    });
+  } catch {
+    throw new Refused(GONE, "start ankle-cv serve again");
+  }
+  const text = await answer.text();
+  if (!answer.ok) throw refusalOf(text, answer.status);
+  return text;
+}
+
+async function swap(html) {
+  const parts = new DOMParser().parseFromString(html, "text/html");
+  for (const id of ["head", "report"]) $(id).replaceWith(document.adoptNode(parts.getElementById(id)));
+  $("undo").hidden = $("head").dataset.corrected !== "yes";
+  lead();
+  const at = player.now;
+  await loadCurves();
+  follow();
+  charts.show(at);
+}
+
+// The pictures of a correction come later than its numbers.
+let following = null;
+function follow() {
+  clearTimeout(following);
+  const head = $("head");
+  if (head.dataset.drawn === "yes" && $("clip").src.endsWith(head.dataset.video)) return;
+  const note = $("drawing");
+  const look = async () => {
+    let state;
+    try {
+      state = await ask("GET", `${address}/drawing`);
+    } catch {
+      following = setTimeout(look, 5000);
+      return;
+    }
+    if (state.state === "drawing") {
+      const share = state.total ? ` (${Math.floor((100 * state.done) / state.total)} %)` : "";
+      if (note) note.textContent = `The video and its drawings are still those of the first analysis; new ones are being drawn${share}.`;
+      following = setTimeout(look, 1000);
+    } else if (state.state === "failed") {
+      if (note) note.textContent = `The video is that of the first analysis: ${state.message}.`;
+    } else if (state.state === "drawn") {
+      await reload();
+    }
+  };
+  look();
+}
+
+async function reload() {
+  const answer = await fetch(address, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return;
+  const parts = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const id of ["head", "report"]) $(id).replaceWith(document.adoptNode(parts.getElementById(id)));
+  lead();
+  const at = player.now;
+  const video = $("clip");
+  const wanted = parts.getElementById("clip").getAttribute("src");
+  if (video.getAttribute("src") !== wanted) {
+    video.src = wanted;
+    player.seek(at);
+    player.kept = at;
+  }
+}
+
+function marks() {
+  for (const one of document.querySelectorAll("[data-mark]")) {
+    one.addEventListener("click", () => {
+      const on = one.getAttribute("aria-pressed") !== "true";
+      one.setAttribute("aria-pressed", String(on));
+      charts.mark(on ? ([from, to]) => {
+        form.elements[one.dataset.mark].value = `${from.toFixed(2)}-${to.toFixed(2)}`;
+        one.setAttribute("aria-pressed", "false");
+        correct();
+      } : null);
+      if (on) $("player").scrollIntoView({ block: "start" });
+    });
+  }
+  for (const one of document.querySelectorAll("[data-pick]")) one.addEventListener("click", () => pick(one));
+}
+
+async function pick(one) {
+  if (one.getAttribute("aria-pressed") === "true") { picks.stop(); return; }
+  player.video.pause();
+  picks.ended = () => one.setAttribute("aria-pressed", "false");
+  one.setAttribute("aria-pressed", "true");
+  const what = one.dataset.pick;
+  $("player").scrollIntoView({ block: "start" });
+  if (what === "person") {
+    try {
+      const { boxes } = await ask("GET", `${address}/people?at_s=${player.now.toFixed(3)}`);
+      if (boxes.length < 2) throw new Refused("one person was found at this moment", "go to a moment that shows the others, too");
+      picks.people(boxes, (word) => { $("anew").elements.person.value = word; $("anew").scrollIntoView({ block: "center" }); });
+    } catch (error) {
+      picks.stop();
+      tell(error.message);
+    }
+  } else {
+    picks.points(what === "level" ? 2 : 1, (points) => {
+      form.elements[what].value = what === "level" ? points.flat().join(",") : String(points[0][0]);
+      correct();
+    });
+  }
+}
+
+form.addEventListener("submit", (event) => { event.preventDefault(); correct(); });
+$("undo").addEventListener("click", () => {
+  for (const one of form.elements) if (one.name) one.value = one.dataset.first ?? "";
+  correct({});
+});
+$("anew").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  try {
+    const { page } = await ask("POST", `${address}/again`, { settings: { ...told(form), ...told($("anew")) } });
+    location.assign(page);
+  } catch (error) {
+    tell(error.message);
+  }
+});
+$("back").addEventListener("click", () => player.step(-1));
+$("on").addEventListener("click", () => player.step(1));
+$("play").addEventListener("click", () => player.toggle());
+$("half").addEventListener("click", () => half($("half").getAttribute("aria-pressed") !== "true"));
+$("loop").addEventListener("change", () => player.repeat(partOf($("loop").value)));
+for (const name of ["play", "pause"]) {
+  player.video.addEventListener(name, () => { $("play").textContent = player.video.paused ? "Play" : "Pause"; });
+}
+player.video.addEventListener("error", () => { $("unplayable").hidden = false; });
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest?.("input, select, textarea, summary, button, a, video")) {
+    if (event.key !== "," && event.key !== ".") return;
+    if (event.target.closest("input, textarea")) return;
+  }
+  const onCharts = event.target === $("scrubber");
+  const acts = {
+    ",": () => player.step(-1), ".": () => player.step(1), " ": () => player.toggle(),
+    ...(onCharts ? {
+      ArrowLeft: () => player.step(-1), ArrowRight: () => player.step(1), ArrowDown: () => player.step(-1), ArrowUp: () => player.step(1),
+      PageDown: () => show(player.now - 1), PageUp: () => show(player.now + 1), Home: () => player.seek(0), End: () => player.seek(player.last),
+    } : {}),
+  };
+  const act = acts[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+lead();
+marks();
+loadCurves().then(() => { player.changed(player.now); follow(); }).catch((error) => tell(error.message));

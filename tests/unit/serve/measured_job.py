@@ -1,0 +1,66 @@
+"""A finished job with the results of two squats of a stick figure, and corrections without a process."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from edited_clips import recorded, two_squats
+from serve_house import add, house_in
+from stick import series
+
+from ankle_cv.pipeline.recording import save_recording
+from ankle_cv.serve.correct_work import work
+from ankle_cv.serve.corrector import Corrector
+from ankle_cv.serve.house import House
+from ankle_cv.serve.jobs import Job
+from ankle_cv.settings import Settings
+
+
+class Here(Corrector):
+    """Measures in this process; what is drawn is only noted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drawn: list[dict[str, Any]] = []
+
+    def warm(self) -> None:
+        """Do nothing."""
+
+    def ask(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """Do it at once."""
+        return work(payload)
+
+    def draw(self, key: str, payload: Mapping[str, Any], then: Callable[[Mapping[str, Any]], None]) -> None:
+        """Say that it is done."""
+        self.drawn.append({"key": key, **payload})
+        then({"page": None, "notes": []})
+
+
+def measured(folder: Path) -> Path:
+    """Write the results of two squats, bottoms at 2 and 5 s, and the landmarks that they came from."""
+    saved = folder / "read" / "squat"
+    saved.mkdir(parents=True)
+    save_recording(saved / "landmarks.npz", recorded([series(two_squats, seconds=7, yaw_deg=90)]))
+    settings = Settings(foot_cm=26).model_dump(mode="json")
+    work({"do": "measure", "first": str(saved), "output": str(folder / "made"), "settings": settings})
+    shutil.copy(saved / "landmarks.npz", folder / "made" / "squat")
+    return folder / "made" / "squat"
+
+
+def job_with(results: Path, folder: Path, clips: int = 1) -> tuple[House, Job]:
+    """A house with a finished job of as many clips with these results."""
+    house = replace(house_in(folder), corrector=Here())
+    job = add(house.book, [(f"squat{n}.mp4", 10, "auto") for n in range(clips)], "done")
+    names = [f"squat{n}" for n in range(clips)]
+    for name in names:
+        shutil.copytree(results, house.place.job(job.id) / "results" / name)
+        (house.place.job(job.id) / f"{name}.mp4").write_bytes(b"a clip")
+    done = tuple(
+        clip.model_copy(update={"folder": name, "headline": "As at first."})
+        for clip, name in zip(job.clips, names, strict=True)
+    )
+    return house, house.book.change(job.id, lambda one: one.model_copy(update={"clips": done}))
