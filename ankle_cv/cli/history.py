@@ -120,9 +120,9 @@ def show(
 ) -> None:
     """Tell how a person's numbers changed, and whether that is more than the measurement can mistake."""
     require_page(html, wanted=open_page)
-    from ankle_cv.history.reading import read_report
+    from ankle_cv.history.reading import read_person
 
-    report = read_report(store_path(store), name, weeks)
+    report = read_person(store_path(store), name, weeks).report()
     written = _write(report, html, csv, png)
     if as_json:
         emit(report.model_dump_json(indent=2))
@@ -149,7 +149,7 @@ def repeatability(
 ) -> None:
     """Measure a person's own error: five results of one leg within a week, set up anew each time."""
     from ankle_cv.history.reading import opened_store
-    from ankle_cv.history.repeats import no_repeats, repeat_errors
+    from ankle_cv.history.repeats import measure_own_errors
 
     with opened_store(store_path(store)) as opened:
         person = opened.person(name)
@@ -158,12 +158,7 @@ def repeatability(
             say(f"{printable(person.name)}: the published smallest changes hold again")
             return
         last = None if until is None else day_of("--until", until)
-        rows = repeat_errors(opened.results(person), opened.numbers(person), last)
-        if not rows:
-            raise no_repeats(person.name)
-        measured = {one.of for one in rows}
-        others = [one for one in opened.repeat_errors(person) if one.of not in measured]
-        opened.set_repeat_errors(person.name, [*rows, *others])
+        rows = measure_own_errors(opened, person, last)
     if as_json:
         import json
 

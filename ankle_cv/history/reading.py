@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from ankle_cv.errors import InputError
 from ankle_cv.files import MissingFileError
 from ankle_cv.history.compose import compose, window_start
 from ankle_cv.history.document import HistoryReport
-from ankle_cv.history.rows import PersonKept
+from ankle_cv.history.rows import NumberRow, PersonKept, RepeatRow, ResultRow
 from ankle_cv.history.store import HistoryStore, open_store
 
 
@@ -40,8 +41,40 @@ def people_kept(path: Path) -> tuple[PersonKept, ...]:
         return opened.people()
 
 
-def read_report(path: Path, name: str, weeks: int) -> HistoryReport:
-    """Return the history of a person over so many weeks before the newest result.
+@dataclass(frozen=True)
+class PersonRows:
+    """What a store holds of a person's newest weeks.
+
+    Attributes
+    ----------
+    person
+        Of whom.
+    weeks
+        How many weeks before the newest result.
+    store
+        Path of the store.
+    results, numbers
+        Those of the weeks, in order of time.
+    own
+        The person's own errors, as far as they were measured.
+    """
+
+    person: PersonKept
+    weeks: int
+    store: Path
+    results: tuple[ResultRow, ...]
+    numbers: tuple[NumberRow, ...]
+    own: tuple[RepeatRow, ...]
+
+    def report(self) -> HistoryReport:
+        """Return what they come to."""
+        return compose(
+            self.person, self.results, self.numbers, self.own, weeks=self.weeks, store=str(self.store)
+        )
+
+
+def read_person(path: Path, name: str, weeks: int) -> PersonRows:
+    """Return what is kept of a person.
 
     Raises
     ------
@@ -53,4 +86,4 @@ def read_report(path: Path, name: str, weeks: int) -> HistoryReport:
         since = window_start(person, weeks)
         results, numbers = opened.results(person, since), opened.numbers(person, since)
         own = opened.repeat_errors(person)
-    return compose(person, results, numbers, own, weeks=weeks, store=str(path))
+    return PersonRows(person, weeks, path, results, numbers, own)

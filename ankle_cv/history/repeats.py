@@ -1,4 +1,4 @@
-"""A person's own error, from repeats of one test within a week. Pure."""
+"""A person's own error, from repeats of one test within a week."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import numpy as np
 from ankle_cv.assessment import Kind, Unit
 from ankle_cv.conventions import Side
 from ankle_cv.errors import NotMeasurableError
-from ankle_cv.history.rows import NumberRow, RepeatRow, ResultRow
+from ankle_cv.history.rows import NumberRow, PersonKept, RepeatRow, ResultRow
 from ankle_cv.history.statistics import LEAST_REPEATS, pooled_repeat_error
+from ankle_cv.history.store import HistoryStore
 from ankle_cv.telling.both_legs import MAX_DAYS_APART
 
 LEAST_SD: Final = 1e-6
@@ -70,6 +71,34 @@ def _row(
         return None
     days = sorted(results[one.result].taken[:10] for leg in enough for one in leg)
     return RepeatRow(*key, error.sd, error.df, sum(map(len, enough)), days[0], days[-1])
+
+
+def measure_own_errors(
+    store: HistoryStore, person: PersonKept, last_day: date | None = None
+) -> tuple[RepeatRow, ...]:
+    """Measure a person's own errors and keep them; those of other numbers stay.
+
+    Parameters
+    ----------
+    store
+        Where the person is kept.
+    person
+        Whose errors.
+    last_day
+        As of `repeat_errors`.
+
+    Raises
+    ------
+    NotMeasurableError
+        There are not enough repeats.
+    """
+    rows = repeat_errors(store.results(person), store.numbers(person), last_day)
+    if not rows:
+        raise no_repeats(person.name)
+    measured = {one.of for one in rows}
+    others = [one for one in store.repeat_errors(person) if one.of not in measured]
+    store.set_repeat_errors(person.name, [*rows, *others])
+    return rows
 
 
 def no_repeats(name: str) -> NotMeasurableError:

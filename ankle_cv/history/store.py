@@ -228,6 +228,15 @@ class HistoryStore:
         with self._reading():
             return tuple(document_of(*row) for row in rows)
 
+    def documents_of(self, results: Sequence[ResultRow]) -> tuple[ReadResult, ...]:
+        """Return some results as they were saved, in their order, but for those replaced meanwhile."""
+        found = []
+        for one in results:
+            rows = self._connection.execute(f"{DOCUMENTS} WHERE id = ? AND sha256 = ?", (one.id, one.sha256))
+            with self._reading():
+                found += [document_of(*row) for row in rows]
+        return tuple(found)
+
     def repeat_errors(self, person: PersonKept) -> tuple[RepeatRow, ...]:
         """Return a person's own errors, as far as they were measured."""
         rows = self._connection.execute(REPEATS, (person.id,))

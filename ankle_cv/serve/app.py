@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -16,15 +16,22 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ankle_cv.errors import AnkleCvError
 from ankle_cv.outputs.html import verbatim
-from ankle_cv.serve import clips, entrance, results
+from ankle_cv.serve import clips, entrance, erasing, history, history_files, results
 from ankle_cv.serve.door import ENTRANCE, STATIC, DoorRefusal
 from ankle_cv.serve.headers import headers_for
 from ankle_cv.serve.house import House
-from ankle_cv.serve.pages import SCRIPTS, STYLE, environment, failed, refused
+from ankle_cv.serve.pages import SCRIPTS, STYLES, environment, failed, refused
 from ankle_cv.serve.place import NothingThereError
 from ankle_cv.serve.rate import REQUESTS_A_SECOND, REQUESTS_AT_ONCE, Bucket
 
-ROUTERS: Final = (entrance.router, clips.router, results.router)
+ROUTERS: Final = (
+    entrance.router,
+    clips.router,
+    results.router,
+    history.router,
+    history_files.router,
+    erasing.router,
+)
 MOST_BODY_BYTES: Final = 1 << 20
 """Longest body of a request that is no clip, bytes."""
 POLICY_VIOLATION: Final = 1008
@@ -50,9 +57,8 @@ def make_app(house: House) -> Doorkeeper:
     for router in ROUTERS:
         app.include_router(router)
 
-    @app.get(f"{STATIC}{STYLE}")
-    def report_style() -> Response:
-        return Response(str(verbatim(environment(), STYLE)), media_type="text/css")
+    for name in STYLES:
+        app.add_api_route(f"{STATIC}{name}", _style_of(name))
 
     app.mount(STATIC, StaticFiles(directory=str(SCRIPTS)))
     app.add_exception_handler(AnkleCvError, failed)
@@ -60,6 +66,11 @@ def make_app(house: House) -> Doorkeeper:
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(Exception, failed)
     return Doorkeeper(app, house)
+
+
+def _style_of(name: str) -> Callable[[], Response]:
+    """Return what answers with a style sheet of the pages that are files."""
+    return lambda: Response(str(verbatim(environment(), name)), media_type="text/css")
 
 
 def _http_error(request: Request, error: Exception) -> Response:

@@ -35,8 +35,8 @@ STATUS: Final[Mapping[int, int]] = {
 """Of an answer that tells of an error, by the exit code that the command line has for it."""
 BUG_STATUS: Final = 500
 SCRIPTS: Final = files("ankle_cv.serve") / "static"
-STYLE: Final = "report.css"
-"""The reports' style sheet, on which that of the server's pages stands."""
+STYLES: Final = ("report.css", "history.css", "plan.css")
+"""Style sheets of the pages that are files, on which those of the server stand; the first is in all."""
 
 
 @cache
