@@ -60,6 +60,11 @@ class FedCamera:
     InputError
         On entering: there is no picture. While iterating: pictures change their size or cannot be read, the
         sender's clock jumped, the page is hidden, or what `fail` was told.
+
+    Attributes
+    ----------
+    zero_ms
+        The sender's time of the first picture, from which ours is counted, ms; NaN before it.
     """
 
     def __init__(
@@ -67,20 +72,21 @@ class FedCamera:
     ) -> None:
         self.name, self._taken, self._clock = name, taken, clock
         self._changed = Condition()
-        self._waiting: deque[tuple[float, bytes]] = deque()
+        self._waiting: deque[tuple[float, float, bytes]] = deque()
         self._hidden_since: float | None = None
         self._error: InputError | None = None
         self._ended = False
         self._first: tuple[Image, float] | None = None
         self._started: tuple[float, float] | None = None
         self._info: VideoInfo | None = None
+        self.zero_ms = math.nan
 
     def feed(self, capture_ms: float, jpeg: bytes) -> None:
         """Hand over a picture; of more than `MOST_WAITING` the oldest is left out."""
         with self._changed:
             if self._ended:
                 return
-            self._waiting.append((capture_ms, jpeg))
+            self._waiting.append((capture_ms, self._clock(), jpeg))
             while len(self._waiting) > MOST_WAITING:
                 self._waiting.popleft()
             self._changed.notify_all()
@@ -110,10 +116,16 @@ class FedCamera:
         return self._info
 
     def __enter__(self) -> FedCamera:
-        """Wait for the first picture."""
+        """Wait for the first picture; one that came before is old by now."""
+        with self._changed:
+            old = len(self._waiting)
+            self._waiting.clear()
+        if old:
+            self._taken()
         self._first = self._next(self._clock() + FIRST_PICTURE_S)
         if self._first is None:
             raise no_picture(self.name)
+        self.zero_ms = MS_PER_S * self._first[1]
         height, width = self._first[0].shape[:2]
         if height < MIN_PERSON_PX or max(height, width) > MAX_SIDE_PX:
             raise odd_size(width, height)
@@ -160,11 +172,11 @@ class FedCamera:
         """Return the next picture and its time, s; None when there is none any more, or none in time."""
         broken = 0
         while (message := self._message(until_s)) is not None:
-            capture_ms, jpeg = message
+            capture_ms, arrived_s, jpeg = message
             image = _decoded(jpeg)
             if image is not None and math.isfinite(capture_ms):
                 at_s = capture_ms / MS_PER_S
-                self._check_clock(at_s)
+                self._check_clock(at_s, arrived_s)
                 return image, at_s
             broken += 1
             if broken >= MOST_BROKEN:
@@ -172,7 +184,7 @@ class FedCamera:
             self._taken()
         return None
 
-    def _message(self, until_s: float) -> tuple[float, bytes] | None:
+    def _message(self, until_s: float) -> tuple[float, float, bytes] | None:
         with self._changed:
             while not self._waiting:
                 if self._error is not None:
@@ -184,12 +196,11 @@ class FedCamera:
                 self._changed.wait(POLL_S)
             return self._waiting.popleft()
 
-    def _check_clock(self, at_s: float) -> None:
-        now_s = self._clock()
+    def _check_clock(self, at_s: float, arrived_s: float) -> None:
         if self._started is None:
-            self._started = at_s, now_s
+            self._started = at_s, arrived_s
         first_s, ours_s = self._started
-        if abs((at_s - first_s) - (now_s - ours_s)) > MAX_DRIFT_S:
+        if abs((at_s - first_s) - (arrived_s - ours_s)) > MAX_DRIFT_S:
             raise clock_jumped()
 
 

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ankle_cv.errors import AnkleCvError
 from ankle_cv.outputs.html import verbatim
-from ankle_cv.serve import clips, entrance, erasing, history, history_files, results
+from ankle_cv.serve import clips, entrance, erasing, history, history_files, live, live_sessions, results
 from ankle_cv.serve.door import ENTRANCE, STATIC, DoorRefusal
 from ankle_cv.serve.headers import headers_for
 from ankle_cv.serve.house import House
@@ -31,6 +31,8 @@ ROUTERS: Final = (
     history.router,
     history_files.router,
     erasing.router,
+    live.router,
+    live_sessions.router,
 )
 MOST_BODY_BYTES: Final = 1 << 20
 """Longest body of a request that is no clip, bytes."""

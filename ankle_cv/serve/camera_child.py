@@ -113,14 +113,20 @@ class Page(Generic[V]):
     ----------
     pipe, inbox
         Where lines go, and commands come from.
+    camera
+        Whose pictures are shown: the page is told which of them by its own clock (``at``, ms).
     fields
         What there is to show of a picture, given the time now, s.
     """
 
     def __init__(
-        self, pipe: Heartbeat, inbox: Inbox, fields: Callable[[FrameResult[V], float], dict[str, Any]]
+        self,
+        pipe: Heartbeat,
+        inbox: Inbox,
+        camera: FedCamera,
+        fields: Callable[[FrameResult[V], float], dict[str, Any]],
     ) -> None:
-        self._pipe, self._inbox, self._fields = pipe, inbox, fields
+        self._pipe, self._inbox, self._camera, self._fields = pipe, inbox, camera, fields
         self._state: str | None = None
         self._shown_s = 0.0
 
@@ -137,7 +143,8 @@ class Page(Generic[V]):
         if result is None or not (new or (result.stale(now_s) and now_s - self._shown_s > STALE_TOLD_S)):
             return
         self._shown_s = now_s
-        self._pipe.send({"view": self._fields(result, now_s)})
+        at_ms = self._camera.zero_ms + 1000 * result.captured.frame.time_s
+        self._pipe.send({"view": {**self._fields(result, now_s), "at": at_ms, "new": new}})
 
     def commands(self) -> Sequence[Command]:
         """Return the user's commands since the last call."""
@@ -147,7 +154,7 @@ class Page(Generic[V]):
 def run_check(request: CameraRequest, camera: FedCamera, inbox: Inbox, pipe: Heartbeat) -> None:
     """Run the guided check, analyse it, and write the page of its legs."""
     check = CheckRun(camera, request.camera, request.trials, request.settings, request.output)
-    run = check.run(Page(pipe, inbox, check_fields))
+    run = check.run(Page(pipe, inbox, camera, check_fields))
     if inbox.closed.is_set() and not check.controller.done:
         check.keep()  # as Ctrl-C in a terminal does
         return
@@ -203,7 +210,7 @@ def run_film(request: CameraRequest, camera: FedCamera, inbox: Inbox, pipe: Hear
     """Film a clip; its analysis is the server's to arrange."""
     plan = FilmPlan(request.countdown_s, request.seconds)
     film = FilmRun(camera, plan, request.settings, request.output)
-    run, clip = film.run(Page(pipe, inbox, film_fields))
+    run, clip = film.run(Page(pipe, inbox, camera, film_fields))
     _told_end(pipe, run, film.path.name)
     pipe.send(
         {
@@ -226,7 +233,7 @@ def run_drill(request: CameraRequest, camera: FedCamera, inbox: Inbox, pipe: Hea
         settings=request.settings,
         output=request.output,
     )
-    run = drill.run(Page(pipe, inbox, drill_fields))
+    run = drill.run(Page(pipe, inbox, camera, drill_fields))
     drill.save()
     _told_end(pipe, run, drill.path.parent.name)
     settings = drill.settings

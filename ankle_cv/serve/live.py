@@ -1,0 +1,246 @@
+"""The live check, recording and drills with the browser's own camera: their pages, and the WebSocket."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final, get_args
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from ankle_cv.conventions import SIDES
+from ankle_cv.errors import AnkleCvError
+from ankle_cv.files import output_error
+from ankle_cv.live.drill import DrillName
+from ankle_cv.live.ranges import COUNTDOWN_S, FILM_S, REPS, TRIALS
+from ankle_cv.outputs.palette import AMBER, ON_VIDEO, WHITE
+from ankle_cv.serve.camera_forms import request_from
+from ankle_cv.serve.camera_messages import (
+    MAX_PICTURE_BYTES,
+    MAX_WORDS_BYTES,
+    PICTURE,
+    START,
+    WORDS,
+    CameraRequest,
+)
+from ankle_cv.serve.camera_process import CameraProcess
+from ankle_cv.serve.camera_words import EVENTS, TROUBLES
+from ankle_cv.serve.forms import fields, signs
+from ankle_cv.serve.house import House, HouseOf, house_of
+from ankle_cv.serve.jobs import with_clip
+from ankle_cv.serve.live_sessions import newest_sessions
+from ankle_cv.serve.pages import page
+from ankle_cv.serve.rate import Bucket
+from ankle_cv.settings import Settings
+from ankle_cv.telling.signs import signs_warning
+
+router = APIRouter()
+MOST_PAGES: Final = 2
+"""Pages with a camera at a time: each has a process of its own, which wants two cores."""
+IDLE_S: Final = 600.0
+"""A page on which nothing is started for this long, s, gives its process back."""
+MESSAGES_A_SECOND: Final = 90.0
+"""Of one page: pictures of a camera of 60 a second, and words."""
+TOO_BIG: Final = 1009
+"""Code with which a WebSocket is closed for a message that is too long (RFC 6455, section 7.4.1)."""
+LIVE_FIELDS: Final = ("foot_cm", "height_cm", "name", "note", "footwear")
+FILM_FIELDS: Final = ("test", *LIVE_FIELDS)
+
+
+@router.get("/live")
+def live_page(request: Request, house: HouseOf) -> Response:
+    """Show the guided knee-to-wall check."""
+    sessions = newest_sessions(house.place.output)
+    return _camera_page(request, house, "live.html", LIVE_FIELDS, trials=TRIALS, sessions=sessions)
+
+
+@router.get("/record")
+def record_page(request: Request, house: HouseOf) -> Response:
+    """Show the page on which a clip is filmed."""
+    return _camera_page(request, house, "record.html", FILM_FIELDS, seconds=FILM_S, countdown=COUNTDOWN_S)
+
+
+@router.get("/drill")
+def drill_page(request: Request, house: HouseOf) -> Response:
+    """Show the page on which the repetitions of a drill are counted."""
+    return _camera_page(request, house, "drill.html", LIVE_FIELDS, reps=REPS, drills=get_args(DrillName))
+
+
+def _camera_page(
+    request: Request, house: House, template: str, names: tuple[str, ...], **context: Any
+) -> Response:
+    inks: dict[str, str] = {side: ON_VIDEO[side] for side in SIDES} | {"amber": AMBER, "white": WHITE}
+    return page(
+        request,
+        template,
+        fields={one.name: one for one in fields(names, house.defaults)},
+        signs=signs(),
+        sides=SIDES,
+        told={"troubles": TROUBLES, "events": EVENTS, "inks": inks},
+        **context,
+    )
+
+
+class _Pages:
+    """Counts the pages that are open, over all of a process."""
+
+    def __init__(self) -> None:
+        self.open = 0
+
+
+_PAGES: Final = _Pages()
+
+
+@router.websocket("/live/socket")
+async def camera_socket(socket: WebSocket) -> None:
+    """Run one session for a page."""
+    house = house_of(socket)
+    await socket.accept()
+    if _PAGES.open >= MOST_PAGES:
+        await _tell(socket, {"failed": {"message": EVENTS["full"], "remedy": "close one of them"}})
+        await socket.close()
+        return
+    _PAGES.open += 1
+    counted = True
+    try:
+        async with CameraProcess() as process:
+            session = _CameraSession(socket, house, process)
+            telling = asyncio.create_task(session.tell())
+            try:
+                await session.hear(telling)
+                _PAGES.open -= 1  # the analysis of what was recorded keeps nobody from the next session
+                counted = False
+                process.close()
+                await telling
+            finally:
+                telling.cancel()
+    finally:
+        _PAGES.open -= counted
+
+
+async def _tell(socket: WebSocket, told: dict[str, Any]) -> None:
+    """Send a line; a page that has gone away misses it."""
+    if socket.application_state is WebSocketState.CONNECTED:
+        with suppress(WebSocketDisconnect, RuntimeError):
+            await socket.send_text(json.dumps(told, ensure_ascii=False))
+
+
+class _CameraSession:
+    """One session: passes on what the page sends, and what the process tells."""
+
+    def __init__(self, socket: WebSocket, house: House, process: CameraProcess) -> None:
+        self._socket, self._house, self._process = socket, house, process
+        self._request: CameraRequest | None = None
+        self._bucket = Bucket(MESSAGES_A_SECOND, MESSAGES_A_SECOND)
+
+    async def hear(self, telling: asyncio.Task[None]) -> None:
+        """Pass on what the page sends, until it goes away, sends too much, or the process ends."""
+        while not telling.done():
+            receiving = asyncio.create_task(self._socket.receive())
+            wait_s = IDLE_S if self._request is None else None
+            await asyncio.wait({receiving, telling}, timeout=wait_s, return_when=asyncio.FIRST_COMPLETED)
+            if not receiving.done():
+                receiving.cancel()
+                await self._close_idle(telling)
+                return
+            message = receiving.result()
+            if message["type"] == "websocket.disconnect":
+                return
+            picture, words = message.get("bytes"), message.get("text")
+            if len(picture or b"") > MAX_PICTURE_BYTES or len(words or "") > MAX_WORDS_BYTES:
+                await self._socket.close(TOO_BIG)
+                return
+            if not self._bucket.take():
+                await asyncio.sleep(1 / MESSAGES_A_SECOND)
+            await self._pass_on(picture, words)
+
+    async def _close_idle(self, telling: asyncio.Task[None]) -> None:
+        if not telling.done():
+            await _tell(self._socket, {"idle": EVENTS["idle"]})
+            await self._socket.close()
+
+    async def _pass_on(self, picture: bytes | None, words: str | None) -> None:
+        if picture is not None:
+            if self._request is not None:
+                await self._process.send(PICTURE, picture)
+        elif words is not None and self._request is None:
+            await self._begin(words)
+        elif words is not None:
+            await self._process.send(WORDS, words.encode())
+
+    async def _begin(self, words: str) -> None:
+        """Begin what the form asks for, or say what is wrong with it; ``check`` only asks whether it may."""
+        try:
+            told = json.loads(words)
+        except ValueError:
+            return
+        if not isinstance(told, dict) or not told.keys() & {"start", "check"}:
+            return
+        try:
+            request = request_from(told.get("start", told.get("check")), self._house)
+        except AnkleCvError as error:
+            await _tell(self._socket, {"refused": {"message": error.message, "remedy": error.remedy}})
+            return
+        if "start" not in told:
+            warning = signs_warning([request.settings.symptoms])
+            await _tell(self._socket, {"allowed": {"warning": warning}})
+            return
+        self._request = request
+        await _tell(self._socket, {"started": request.task})
+        await self._process.send(START, request.model_dump_json().encode())
+
+    async def tell(self) -> None:
+        """Pass on what the process tells, until it ends."""
+        last: dict[str, Any] = {}
+        async for told in self._process.lines():
+            last = told
+            await _tell(self._socket, await self._arranged(told["clip"]) if "clip" in told else told)
+        if (how := await self._process.end()) is not None and not last.keys() & {"done", "clip", "failed"}:
+            message = f"the process of this session {how}"
+            remedy = "start again; what was recorded until then may be lost"
+            await _tell(self._socket, {"failed": {"message": message, "remedy": remedy}})
+        with suppress(RuntimeError):
+            await self._socket.close()
+
+    async def _arranged(self, clip: dict[str, Any]) -> dict[str, Any]:
+        """Have a recorded clip analysed as one that was uploaded; return what the page is told."""
+        told = {"lines": clip.get("lines", []), "seconds": clip.get("seconds"), "next": None}
+        if clip["settings"] is None or self._request is None:
+            return {"done": told}
+        settings = Settings.model_validate(clip["settings"])
+        keep = self._request.store is not None
+        try:
+            job = await asyncio.to_thread(hand_over, self._house, Path(clip["path"]), settings, keep=keep)
+        except AnkleCvError as error:
+            return {"failed": {"message": error.message, "remedy": error.remedy}}
+        return {"done": {**told, "next": f"/clips/{job}"}}
+
+
+def hand_over(house: House, clip: Path, settings: Settings, *, keep: bool) -> str:
+    """Make a job of a recorded clip, which stays where it is; return its name.
+
+    Raises
+    ------
+    AnkleCvError
+        Too many jobs wait, or the clip cannot be copied.
+    """
+    job = house.book.add([(clip.name, clip.stat().st_size, settings.side)], settings, keep=keep, group="")
+    copy = house.book.clip_path(job, 1)
+    try:
+        try:
+            os.link(clip, copy)
+        except OSError:  # another disk, or one without links
+            shutil.copyfile(clip, copy)
+    except OSError as error:
+        raise output_error(copy, error) from error
+    house.book.change(
+        job.id, lambda one: with_clip(one, 1, arrived=True).model_copy(update={"state": "queued"})
+    )
+    return job.id

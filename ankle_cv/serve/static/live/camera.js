@@ -1,0 +1,102 @@
+// The browser's camera: opening it, and its pictures as JPEGs with the times at which they were taken.
+
+const WANTED = {
+  width: { ideal: 1280 },
+  height: { ideal: 720 },
+  frameRate: { ideal: 30 },
+  resizeMode: { ideal: "none" },
+};
+
+export async function openCamera(deviceId) {
+  if (!navigator.mediaDevices?.getUserMedia) throw new DOMException("no secure context", "insecure");
+  if (!window.OffscreenCanvas) throw new DOMException("an old browser", "other");
+  const video = { ...WANTED, ...(deviceId ? { deviceId: { exact: deviceId } } : {}) };
+  return navigator.mediaDevices.getUserMedia({ video, audio: false });
+}
+
+export async function cameras() {
+  const devices = (await navigator.mediaDevices?.enumerateDevices?.()) ?? [];
+  return devices.filter((one) => one.kind === "videoinput");
+}
+
+export function closeCamera(stream) {
+  for (const track of stream?.getTracks() ?? []) track.stop();
+}
+
+// Sends a picture whenever the last one was taken over: one is on the way; meanwhile the next one is made ready.
+export class Grabber {
+  constructor(video, send) {
+    this.video = video;
+    this.send = send;
+    this.encoder = new Worker("/static/live/encoder.js", { type: "module" });
+    this.encoder.onmessage = ({ data }) => this.#encoded(data);
+    this.encoding = false;
+    this.ready = null;
+    this.onTheWay = false;
+    this.running = false;
+    this.sentAt = 0;
+    this.sent = 0;
+    this.roundTrips = [];
+    this.delays = [];
+  }
+
+  start() {
+    this.running = true;
+    this.#wait();
+  }
+
+  stop() {
+    this.running = false;
+    this.encoder.terminate();
+  }
+
+  taken() {
+    this.roundTrips.push(performance.now() - this.sentAt);
+    this.onTheWay = false;
+    if (this.ready) this.#post();
+  }
+
+  // A reading came of the picture taken at this time.
+  reading(at) {
+    this.delays.push(performance.now() - at);
+  }
+
+  #wait() {
+    if (!this.running) return;
+    if (this.video.requestVideoFrameCallback) {
+      this.video.requestVideoFrameCallback((now, about) => this.#picture(about.captureTime ?? now));
+    } else {
+      requestAnimationFrame((now) => {
+        const fresh = this.video.currentTime !== this.shown;
+        this.shown = this.video.currentTime;
+        if (fresh) this.#picture(now);
+        else this.#wait();
+      });
+    }
+  }
+
+  async #picture(at) {
+    this.#wait();
+    const { videoWidth: width, videoHeight: height } = this.video;
+    if (!width || this.encoding || this.ready) return;
+    this.encoding = true;
+    const picture = window.VideoFrame ? new VideoFrame(this.video) : await createImageBitmap(this.video);
+    this.encoder.postMessage({ picture, at, width, height }, [picture]);
+  }
+
+  #encoded(picture) {
+    this.encoding = false;
+    this.ready = picture;
+    if (!this.onTheWay) this.#post();
+  }
+
+  #post() {
+    const { message, at } = this.ready;
+    this.ready = null;
+    if (!this.running) return;
+    this.onTheWay = true;
+    this.sentAt = at;
+    this.sent += 1;
+    this.send(message);
+  }
+}
