@@ -78,6 +78,8 @@ def serve(
     settings, outputs = given.read()
     from ankle_cv.serve.door import Door, is_loopback
 
+    if not host.strip():
+        raise UsageError("--host is empty", "leave it out, or give an address of this machine")
     password = password or os.environ.get(PASSWORD_VARIABLE) or None
     if not is_loopback(host):
         _require_password(host, password)

@@ -8,14 +8,14 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Body
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
 from ankle_cv.errors import UsageError
 from ankle_cv.serve.events import events, state_of
 from ankle_cv.serve.forms import FIRST, MORE, fields, settings_from, signs
-from ankle_cv.serve.house import HouseOf
-from ankle_cv.serve.jobs import Job, with_clip
+from ankle_cv.serve.house import House, HouseOf
+from ankle_cv.serve.jobs import ENDED, Job, with_clip
 from ankle_cv.serve.pages import page
 from ankle_cv.serve.uploads import MOST_BYTES, receive, require_room
 from ankle_cv.settings import SideChoice
@@ -30,7 +30,7 @@ class AnnouncedFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     name: Annotated[str, Field(max_length=1000)]
-    size: Annotated[int, Field(ge=0)]
+    size: Annotated[int, Field(ge=0, le=1 << 62)]
     side: SideChoice = "auto"
 
 
@@ -47,6 +47,7 @@ class Submission(BaseModel):
 @router.get("/")
 def first_page(request: Request, house: HouseOf) -> Response:
     """Show the three jobs, the form, and what was done."""
+    house.book.forget_broken_off()
     return page(
         request,
         "home.html",
@@ -75,7 +76,6 @@ def _newest(house: HouseOf) -> list[dict[str, Any]]:
             **state_of(house, job),
         }
         for job in shown
-        if job.state != "uploading"
     ]
 
 
@@ -89,8 +89,7 @@ def submit(house: HouseOf, told: Annotated[Submission, Body()]) -> Response:
     settings = settings_from(told.settings, house.defaults)
     if told.keep and settings.name is None:
         raise UsageError("nothing can be kept in the history without a name", "say who the person is")
-    for file in told.files:
-        require_room(file.size, house.place.browser)
+    require_room([file.size for file in told.files], house.place.browser, house.book.announced_bytes())
     job = house.book.add(
         [(file.name, file.size, file.side) for file in told.files],
         settings,
@@ -105,9 +104,19 @@ def submit(house: HouseOf, told: Annotated[Submission, Body()]) -> Response:
 async def upload(request: Request, house: HouseOf, identity: str, number: int) -> Response:
     """Take a clip; when the last one is there, its job waits for its turn."""
     job = house.book[identity]
-    path = house.book.clip_path(job, number)
+    house.book.clip_path(job, number)  # none of the number is no clip
     _require_wanted(job, number)
-    async with receive(request.stream(), path, job.clips[number - 1].size) as file:
+    with house.book.arriving(identity):
+        try:
+            await _take(request, house, job, number)
+        except ClientDisconnect:  # nobody is there to answer to
+            return Response(status_code=400)
+    return JSONResponse({"arrived": number})
+
+
+async def _take(request: Request, house: House, job: Job, number: int) -> None:
+    path, size = house.book.clip_path(job, number), job.clips[number - 1].size
+    async with receive(request.stream(), path, size) as file:
 
         def take(one: Job) -> Job:
             _require_wanted(one, number)  # the same clip may have come twice at once
@@ -116,11 +125,12 @@ async def upload(request: Request, house: HouseOf, identity: str, number: int) -
             whole = all(clip.arrived for clip in one.clips)
             return one.model_copy(update={"state": "queued"}) if whole else one
 
-        await run_in_threadpool(house.book.change, identity, take)
-    return JSONResponse({"arrived": number})
+        await run_in_threadpool(house.book.change, job.id, take)
 
 
 def _require_wanted(job: Job, number: int) -> None:
+    if job.state in ENDED:
+        raise UsageError("this clip was stopped", "send it again from the first page")
     if job.state != "uploading" or job.clips[number - 1].arrived:
         raise UsageError("this clip is there already", "wait for its results")
 

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from ankle_cv.settings import Settings
 from ankle_cv.symptoms import SEPARATOR, SIGNS
+from ankle_cv.values import unknown_name
 
 FieldKind: TypeAlias = Literal["text", "number", "choice", "switch", "signs"]
 LABELS: Final[Mapping[str, str]] = {
@@ -127,6 +128,9 @@ def settings_from(given: Mapping[str, object], defaults: Settings) -> Settings:
         if value in ("", None, []):
             continue
         told[name] = SEPARATOR.join(map(str, value)) if isinstance(value, list) else value
+    unknown = sorted(set(told) - set(Settings.model_fields))
+    if unknown:
+        raise unknown_name("field", unknown[0], tuple(Settings.model_fields))
     called = {name: LABELS.get(name, name) for name in told}
     return Settings.model_validate(defaults.model_dump() | told, context=called)
 

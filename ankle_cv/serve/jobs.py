@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from shutil import rmtree
@@ -12,7 +14,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from ankle_cv.batch.failure import Failure
-from ankle_cv.errors import AnkleCvError, InputError, UsageError
+from ankle_cv.errors import AnkleCvError, InputError, OutputError, UsageError
 from ankle_cv.files import atomic_write, read_text
 from ankle_cv.files.limits import CONFIG_BYTES
 from ankle_cv.files.names import Component
@@ -24,6 +26,8 @@ JobState: TypeAlias = Literal["uploading", "queued", "running", "done", "failed"
 ENDED: Final[frozenset[JobState]] = frozenset({"done", "failed", "cancelled"})
 MOST_OPEN: Final = 200
 """Jobs that are not ended: more than anybody waits for, fewer than fill a disk by mistake."""
+UPLOAD_WAIT_S: Final = 600.0
+"""A job of which nothing has arrived for this long, s, was given up."""
 MOST_FILES: Final = 2
 """Clips of one job: the left leg and the right."""
 
@@ -87,6 +91,8 @@ class Job(Record):
         When, UTC.
     state
         How far it is.
+    attempt
+        How often it was begun: what comes of an earlier attempt counts no more.
     clips
         One clip, or two of the two legs.
     settings
@@ -111,6 +117,7 @@ class Job(Record):
     page: Component | None = None
     notes: tuple[str, ...] = ()
     failure: Failure | None = None
+    attempt: int = 0
 
     @property
     def title(self) -> str:
@@ -128,6 +135,8 @@ class JobBook:
     ----------
     place
         Where their folders are.
+    clock
+        The time, s.
 
     Attributes
     ----------
@@ -135,12 +144,15 @@ class JobBook:
         Notified when a job changes.
     """
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, clock: Callable[[], float] = time.monotonic) -> None:
         self._place = place
         self.changed = threading.Condition()  # of a lock that one thread may hold twice
         self._jobs: dict[str, Job] = {}
         self._progress: dict[str, Progress] = {}
         self._versions: dict[str, int] = {}
+        self._clock = clock
+        self._arriving: dict[str, int] = {}
+        self._heard_s: dict[str, float] = {}
 
     def load(self) -> None:
         """Read the jobs of earlier runs: what was going on waits again, an upload that broke off is gone."""
@@ -158,7 +170,13 @@ class JobBook:
                 continue
             self._jobs[job.id] = job
             if job.state == "running":
-                self.change(job.id, lambda one: one.model_copy(update={"state": "queued"}))
+                with suppress(OutputError):  # a full disk: what is in memory holds
+                    self.change(job.id, lambda one: one.model_copy(update={"state": "queued"}))
+
+    def announced_bytes(self) -> int:
+        """Return the length of all clips that are still to come, bytes."""
+        coming = (clip for job in self.all() if job.state == "uploading" for clip in job.clips)
+        return sum(clip.size for clip in coming if not clip.arrived)
 
     def add(
         self, files: Sequence[tuple[str, int, SideChoice]], settings: Settings, *, keep: bool, group: str
@@ -181,6 +199,7 @@ class JobBook:
         """
         if not 1 <= len(files) <= MOST_FILES:
             raise UsageError(f"{len(files)} clips were given for one test", "give one, or one of each leg")
+        self.forget_broken_off()
         if sum(job.state not in ENDED for job in self.all()) >= MOST_OPEN:
             raise UsageError(f"{MOST_OPEN} clips are waiting already", "wait until some are finished")
         names = [safe_name(shown) for shown, _, _ in files]
@@ -202,8 +221,36 @@ class JobBook:
         self._save(job)
         with self.changed:
             self._jobs[job.id] = job
+            self._heard_s[job.id] = self._clock()
             self._tell(job.id)
         return job
+
+    @contextmanager
+    def arriving(self, identity: str) -> Iterator[None]:
+        """Hold a job while a clip of it arrives: it is not forgotten meanwhile, however long that takes."""
+        with self.changed:
+            self._arriving[identity] = self._arriving.get(identity, 0) + 1
+        try:
+            yield
+        finally:
+            with self.changed:
+                self._arriving[identity] -= 1
+                self._heard_s[identity] = self._clock()
+
+    def forget_broken_off(self) -> None:
+        """Delete the jobs of which nothing has arrived for `UPLOAD_WAIT_S`: their page was closed."""
+        now_s = self._clock()
+        with self.changed:
+            lost = [
+                job.id
+                for job in self._jobs.values()
+                if job.state == "uploading"
+                and not self._arriving.get(job.id)
+                and now_s - self._heard_s[job.id] > UPLOAD_WAIT_S
+            ]
+        for identity in lost:
+            with suppress(NothingThereError, UsageError):  # somebody else was quicker
+                self.remove(identity)
 
     def __getitem__(self, identity: str) -> Job:
         """Return a job; `NothingThereError` when there is none of the name."""
@@ -228,7 +275,7 @@ class JobBook:
             return self._versions.get(identity, 0)
 
     def change(self, identity: str, how: OnChange) -> Job:
-        """Change a job, on the disk too; the change sees the newest record.
+        """Change a job, on the disk too; the change sees the newest record, and holds on a full disk.
 
         Raises
         ------
@@ -239,11 +286,11 @@ class JobBook:
         """
         with self.changed:
             job = how(self[identity])
-            self._save(job)
             self._jobs[identity] = job
             if job.state != "running":
                 self._progress.pop(identity, None)
             self._tell(identity)
+            self._save(job)
             return job
 
     def set_progress(self, identity: str, progress: Progress) -> None:

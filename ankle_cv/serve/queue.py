@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from ankle_cv.batch.executor import Task, TaskOutcome
-from ankle_cv.batch.failure import Failure
+from ankle_cv.batch.failure import Failure, failure_of
 from ankle_cv.batch.process import WorkerProcess
+from ankle_cv.errors import OutputError
 from ankle_cv.outputs.work_folder import finish_killed_runs
 from ankle_cv.progress import Progress
 from ankle_cv.serve.jobs import ENDED, Job, JobBook
-from ankle_cv.serve.place import RESULTS, Place
+from ankle_cv.serve.place import RECORD, RESULTS, NothingThereError, Place
 
 WORK: Final = "ankle_cv.serve.work:work"
 TIMEOUT_S: Final = 7200.0
@@ -95,10 +97,12 @@ class Runner:
             There is no such job.
         """
         with self._turn:
-            job = self._book.change(
-                identity,
-                lambda one: one if one.state in ENDED else one.model_copy(update={"state": "cancelled"}),
-            )
+            with suppress(OutputError):  # a full disk is no reason to go on
+                self._book.change(
+                    identity,
+                    lambda one: one if one.state in ENDED else one.model_copy(update={"state": "cancelled"}),
+                )
+            job = self._book[identity]
             worker = self._running.get(identity)
         if worker is not None:
             worker.end()
@@ -113,8 +117,7 @@ class Runner:
                     with self._book.changed:
                         self._book.changed.wait(WAIT_S)
                     continue
-                worker = worker or WorkerProcess(WORK, TIMEOUT_S, on_progress=lambda _: None)
-                worker = self._do(job, worker)
+                worker = self._do(job, worker or WorkerProcess(WORK, TIMEOUT_S))
         finally:
             if worker is not None:
                 worker.kill()
@@ -126,7 +129,12 @@ class Runner:
             if job is None or self._closing.is_set():
                 return None
             self._served[job.group] = self._served.get(job.group, 0) + 1
-            return self._book.change(job.id, lambda one: one.model_copy(update={"state": "running"}))
+            with suppress(OutputError):  # a full disk: what is in memory holds
+                self._book.change(
+                    job.id,
+                    lambda one: one.model_copy(update={"state": "running", "attempt": one.attempt + 1}),
+                )
+            return self._book[job.id]
 
     def _do(self, job: Job, worker: WorkerProcess) -> WorkerProcess | None:
         """Have a job done; return the worker for the next one, None when it was ended."""
@@ -137,7 +145,7 @@ class Runner:
         worker.on_progress = tell
         with self._turn:
             self._running[job.id] = worker
-        outcome = worker.run(Task(job.id, self._payload(job)))
+        outcome = _outcome(worker, Task(job.id, self._payload(job)))
         with self._turn:
             del self._running[job.id]
         ended = worker.has_ended
@@ -146,7 +154,8 @@ class Runner:
             finish_killed_runs(self._place.job(job.id) / RESULTS)
         if self._closing.is_set() and ended:
             return None  # its record still says that it was running: the next run begins it again
-        self._book.change(job.id, lambda one: one if one.state == "cancelled" else with_outcome(one, outcome))
+        with suppress(NothingThereError, OutputError):  # deleted once it was stopped; a full disk, as above
+            self._book.change(job.id, lambda one: with_outcome(one, outcome, job.attempt))
         return None if ended else worker
 
     def _payload(self, job: Job) -> dict[str, Any]:
@@ -160,16 +169,28 @@ class Runner:
         }
 
 
-def with_outcome(job: Job, outcome: TaskOutcome) -> Job:
+def _outcome(worker: WorkerProcess, task: Task) -> TaskOutcome:
+    """Run a task; that no process can be started is an outcome too."""
+    try:
+        return worker.run(task)
+    except OSError as error:
+        return TaskOutcome(task.key, None, failure_of(error, record=RECORD), 1, 0.0)
+
+
+def with_outcome(job: Job, outcome: TaskOutcome, attempt: int) -> Job:
     """Return a job with what came of it: done where any of its clips has results.
 
     Parameters
     ----------
     job
-        The job.
+        The job as it is now; unchanged when it was stopped meanwhile, or begun again.
     outcome
         Of `ankle_cv.serve.work.work`.
+    attempt
+        Of which it is the outcome.
     """
+    if job.state != "running" or job.attempt != attempt:
+        return job
     if outcome.failure is not None or outcome.result is None:
         return job.model_copy(update={"state": "failed", "failure": outcome.failure})
     result = outcome.result

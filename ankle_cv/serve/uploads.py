@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
@@ -23,25 +23,39 @@ WRITTEN_BYTES: Final = 1 << 20
 """What is written at a time, bytes."""
 
 
-def require_room(size: int, folder: Path) -> None:
-    """Check that a clip of a length, bytes, may come and has room.
+def require_room(sizes: Sequence[int], folder: Path, announced: int) -> None:
+    """Check that clips may come and have room.
+
+    Parameters
+    ----------
+    sizes
+        Their lengths, bytes.
+    folder
+        Where they will lie; it is made.
+    announced
+        Length of all others that are still to come, bytes.
 
     Raises
     ------
     UsageError
-        It is empty, or too large.
+        One is empty, or too large.
     OutputError
-        The disk has no room for it.
+        The disk has no room for them.
     """
-    if size <= 0:
-        raise UsageError("the clip is empty", "choose another file")
-    if size > MOST_BYTES:
-        raise UsageError(
-            f"the clip has {size / 1e9:.1f} GB, and a browser may send {MOST_BYTES / 1e9:.1f} GB",
-            "cut it to the test itself, or analyse it where it is: ankle-cv analyze CLIP",
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    if shutil.disk_usage(folder).free < size + SPARE_BYTES:
+    for size in sizes:
+        if size <= 0:
+            raise UsageError("the clip is empty", "choose another file")
+        if size > MOST_BYTES:
+            raise UsageError(
+                f"the clip has {size / 1e9:.1f} GB, and a browser may send {MOST_BYTES / 1e9:.1f} GB",
+                "cut it to the test itself, or analyse it where it is: ankle-cv analyze CLIP",
+            )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise output_error(folder, error) from error
+    if free < sum(sizes) + announced + SPARE_BYTES:
         raise OutputError("there is no room on the disk for this clip", "free some disk space")
 
 

@@ -28,6 +28,9 @@ function show(job) {
     told.textContent = job.stage ? sentence(job.stage) : "It is being analysed.";
     if (job.total) bar.value = Math.min(1, job.done / job.total);
     else bar.removeAttribute("value");
+  } else if (job.state === "uploading") {
+    told.textContent = "It is being sent.";
+    bar.removeAttribute("value");
   } else {
     told.textContent = job.ahead ? `It waits: ${job.ahead} before it.` : "It waits for its turn.";
     bar.removeAttribute("value");

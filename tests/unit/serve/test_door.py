@@ -49,6 +49,14 @@ def test_what_a_page_elsewhere_sends_is_refused(origin):
 
 
 @pytest.mark.parametrize(
+    "other", ['a={"b": 1}', "a b=c", "ä=ö", "novalue", "a[0]=1", "=", "ankle_cv_1=cookie"]
+)
+def test_the_cookies_of_other_programs_of_this_machine_do_no_harm(other):
+    assert refusal(cookie=f"{other}; {DOOR.cookie_name}=cookie") is None
+    assert refusal(cookie=f"{DOOR.cookie_name}=cookie;{other}") is None
+
+
+@pytest.mark.parametrize(
     "cookie", ["", "x", "ankle_cv_8700=", "ankle_cv_8700=cookies", "ankle_cv_1=cookie", "a=\x00;;"]
 )
 def test_a_stranger_sees_the_entrance_alone(cookie):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from serve_house import SQUAT, add
 
-from ankle_cv.errors import UsageError
+from ankle_cv.errors import OutputError, UsageError
 from ankle_cv.progress import Progress
 from ankle_cv.serve import jobs
 from ankle_cv.serve.jobs import JobBook, with_clip
@@ -107,3 +107,35 @@ def test_a_clip_is_found_by_its_number_alone(book, number):
     with pytest.raises(NothingThereError):
         book.clip_path(job, number)
     assert with_clip(job, 1, arrived=True).clips[0].arrived
+
+
+def test_what_was_announced_and_never_came_is_forgotten(place):
+    now = [0.0]
+    book = JobBook(place, lambda: now[0])
+    given_up, coming = (add(book, state="uploading") for _ in range(2))
+    with book.arriving(coming.id):
+        now[0] = jobs.UPLOAD_WAIT_S + 1
+        book.forget_broken_off()
+        assert [job.id for job in book.all()] == [coming.id]
+        assert not place.job(given_up.id).exists()
+    book.forget_broken_off()
+    assert len(book.all()) == 1, "it was heard of just now"
+    now[0] *= 3
+    book.forget_broken_off()
+    assert book.all() == ()
+
+
+def test_a_full_disk_is_told_and_what_is_known_holds(book, monkeypatch):
+    job = add(book, state="running")
+    monkeypatch.setattr(JobBook, "_save", lambda *_: (_ for _ in ()).throw(OutputError("full", "free some")))
+    with pytest.raises(OutputError):
+        book.change(job.id, lambda one: one.model_copy(update={"state": "done"}))
+    assert book[job.id].state == "done"
+
+
+def test_a_start_on_a_full_disk_goes_on_with_what_was_running(book, place, monkeypatch):
+    job = add(book, state="running")
+    monkeypatch.setattr(JobBook, "_save", lambda *_: (_ for _ in ()).throw(OutputError("full", "free some")))
+    assert [one.state for one in again(place).all()] == ["queued"]
+    assert book.announced_bytes() == 0
+    assert book[job.id].clips[0].size == 10

@@ -10,6 +10,7 @@ import pytest
 from serve_house import add
 from waiting import until
 
+from ankle_cv.errors import OutputError
 from ankle_cv.serve.house import House
 from ankle_cv.serve.jobs import JobBook
 from ankle_cv.serve.place import Place
@@ -97,3 +98,30 @@ def test_a_server_that_ends_leaves_no_worker_and_goes_on_with_the_next_run(worki
         until(lambda: house.book.progress(slow.id), "progress in the next run")
         house.runner.cancel(slow.id)
         ended(house, waiting, "done")
+
+
+@pytest.mark.parametrize("then", ["delete", "again"])
+def test_what_is_done_with_a_stopped_clip_at_once_is_not_undone_by_its_end(working, then):
+    with at_work(working()) as house:
+        slow = named(house, "slow.mp4")
+        for _ in range(3):
+            until(lambda: house.book.progress(slow.id), "progress")  # noqa: B023  # called at once
+            house.runner.cancel(slow.id)
+            if then == "delete":
+                house.book.remove(slow.id)
+                slow = named(house, "slow.mp4")
+            else:
+                house.book.change(slow.id, lambda one: one.model_copy(update={"state": "queued"}))
+        until(lambda: house.book.progress(slow.id), "progress")
+        assert house.book[slow.id].state == "running"
+        house.runner.cancel(slow.id)
+        ended(house, named(house, "squat.mp4"), "done")
+
+
+def test_the_queue_goes_on_when_its_records_cannot_be_written(working, monkeypatch):
+    with at_work(working()) as house:
+        job = named(house, "squat.mp4")
+        monkeypatch.setattr(
+            JobBook, "_save", lambda *_: (_ for _ in ()).throw(OutputError("full", "free some"))
+        )
+        ended(house, job, "done")

@@ -53,12 +53,20 @@ def test_a_sender_without_end_is_cut_off(tmp_path):
 @pytest.mark.parametrize("size", [0, -1, MOST_BYTES + 1, 5 << 30])
 def test_an_empty_clip_or_one_of_five_gigabytes_need_not_be_sent(tmp_path, size):
     with pytest.raises(UsageError):
-        require_room(size, tmp_path)
+        require_room([1, size], tmp_path, 0)
 
 
 def test_a_full_disk_is_told_before_the_clip_is_sent(tmp_path, monkeypatch):
     left = SimpleNamespace(free=uploads.SPARE_BYTES + 9)
     monkeypatch.setattr(uploads.shutil, "disk_usage", lambda _: left)
-    require_room(9, tmp_path)
+    require_room([9], tmp_path, 0)
+    require_room([4, 3], tmp_path, 2)
+    for sizes, announced in (([10], 0), ([4, 4], 2), ([1], 9)):
+        with pytest.raises(OutputError):
+            require_room(sizes, tmp_path, announced)
+
+
+def test_a_folder_that_was_taken_away_is_told(tmp_path):
+    (tmp_path / "file").write_text("")
     with pytest.raises(OutputError):
-        require_room(10, tmp_path)
+        require_room([1], tmp_path / "file" / "folder", 0)
