@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -79,7 +79,12 @@ def plan(
 
         emit("\n".join(printable(line) for line in plan_lines(made)))
     if ics is not None and made.instead:
-        say("note: no calendar is written while a warning sign is told")
+        taken_back = ics in written
+        say(
+            f"note: {printable(str(ics))} takes back the tests that it had: a warning sign is told"
+            if taken_back
+            else "note: no calendar is written while a warning sign is told"
+        )
     tell_written(written, html if open_page else None)
 
 
@@ -122,8 +127,8 @@ def _of_person(name: str, store: str | None) -> OwnPlan:
 
 def _of_folders(of: list[str]) -> OwnPlan:
     from ankle_cv.history.newest import OwnPlan, newest_of_folders
+    from ankle_cv.outputs.calendar import whose_clips
     from ankle_cv.sessions.results import ReadResult, read_results
-    from ankle_cv.telling.both_legs import same_key
     from ankle_cv.telling.plan import make_plan
 
     found = [one for one in read_results([Path(one) for one in of]) if isinstance(one, ReadResult)]
@@ -133,15 +138,18 @@ def _of_folders(of: list[str]) -> OwnPlan:
     if len(names) > 1:
         raise UsageError(f"the results are of {len(names)} people", "name those of one person")
     newest = newest_of_folders(found)
-    # Nobody's name tells them from others: their clips do.
-    whose = same_key(names[0]) if names else " ".join(sorted(one.assessment.input.sha256 for one in found))
-    return OwnPlan(names[0] if names else None, whose, make_plan(newest.assessments, newest.symptoms))
+    person = names[0] if names else None
+    whose = whose_clips(person, (one.assessment.input.sha256 for one in found))
+    return OwnPlan(person, whose, make_plan(newest.assessments, newest.symptoms))
 
 
 def _write(
     planned: OwnPlan, *, begins: datetime, weeks: int, html: Path | None, ics: Path | None
 ) -> list[Path]:
-    """Write the files that are wanted; return their paths. After a warning sign there is no calendar."""
+    """Write the files that are wanted; return their paths.
+
+    After a warning sign there is no calendar; one that is there takes its own appointments back.
+    """
     from ankle_cv.files.outputs import output_file
     from ankle_cv.outputs.plan_page import write_calendar, write_plan_page
 
@@ -150,7 +158,8 @@ def _write(
     if html is not None:
         path = output_file("--html", html, ".html", ())
         written.append(write_plan_page(made, person, begins.date(), weeks, path))
-    if ics is not None and not made.instead:
+    if ics is not None and (ics.exists() or not made.instead):
         test = planned.weekly_test(begins, weeks, datetime.now(timezone.utc))
+        test = replace(test, withdrawn=bool(made.instead))
         written.append(write_calendar(test, output_file("--ics", ics, ".ics", ())))
     return written

@@ -14,7 +14,7 @@ from ankle_cv.history.records import taken_of
 from ankle_cv.history.rows import PersonKept
 from ankle_cv.history.store import HistoryStore
 from ankle_cv.history.words import warning_told
-from ankle_cv.outputs.calendar import WeeklyTest
+from ankle_cv.outputs.calendar import WeeklyTest, calendar_title
 from ankle_cv.sessions.results import ReadResult
 from ankle_cv.symptoms import signs_of
 from ankle_cv.telling.both_legs import same_key
@@ -97,8 +97,8 @@ class OwnPlan:
 
     def weekly_test(self, first: datetime, weeks: int, made: datetime) -> WeeklyTest:
         """Return the tests of so many weeks for a calendar; times as of `WeeklyTest`."""
-        title = f"Ankle test: {self.person}" if self.person else "Ankle test"
-        return WeeklyTest(first, weeks, title, "\n".join(self.plan.retests), self.whose, made)
+        text = "\n".join(self.plan.retests)
+        return WeeklyTest(first, weeks, calendar_title(self.person), text, self.whose, made)
 
 
 def read_plan(path: Path, name: str) -> OwnPlan:

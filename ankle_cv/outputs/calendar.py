@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Final
+
+from ankle_cv.telling.both_legs import same_key
 
 LASTS: Final = timedelta(minutes=20)
 """How long a test takes: three lunges of each leg or two clips, the camera put up."""
@@ -36,6 +39,8 @@ class WeeklyTest:
         What tells these appointments from those of other people: the same words, the same appointments.
     made
         When the file is made, with its zone: of two files of one person the later one holds.
+    withdrawn
+        Whether the file takes back the appointments of an earlier one.
     """
 
     first: datetime
@@ -44,15 +49,31 @@ class WeeklyTest:
     text: str
     whose: str
     made: datetime
+    withdrawn: bool = False
+
+
+def calendar_title(person: str | None) -> str:
+    """Return what the calendar shows of each test; None where nobody is named."""
+    return f"Ankle test: {person}" if person else "Ankle test"
+
+
+def whose_clips(person: str | None, clips: Iterable[str]) -> str:
+    """Return what tells a person's appointments from others: the name, else the SHA-256 of the clips."""
+    return same_key(person) if person else " ".join(sorted(clips))
 
 
 def calendar_bytes(test: WeeklyTest) -> bytes:
-    """Return the file; one that is made later for the same person moves them (RFC 5545, 3.8.7.4)."""
+    """Return the file; one that is made later for the same person moves them, or takes them back.
+
+    RFC 5545, 3.8.7.4 and 3.8.1.11; RFC 5546, 3.2.5.
+    """
     from icalendar import Alarm, Calendar, Event  # noqa: PLC0415  # needed here alone
 
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
+    if test.withdrawn:
+        calendar.add("method", "CANCEL")
     event = Event()
     event.add("uid", f"{hashlib.sha256(test.whose.encode()).hexdigest()[:32]}@ankle_cv")
     made = test.made.astimezone(timezone.utc)
@@ -64,11 +85,14 @@ def calendar_bytes(test: WeeklyTest) -> bytes:
     event.add("rrule", {"freq": "weekly", "count": test.weeks})
     event.add("summary", test.title)
     event.add("description", test.text)
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", test.title)
-    alarm.add("trigger", -REMIND_BEFORE)
-    event.add_component(alarm)
+    if test.withdrawn:
+        event.add("status", "CANCELLED")
+    else:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", test.title)
+        alarm.add("trigger", -REMIND_BEFORE)
+        event.add_component(alarm)
     calendar.add_component(event)
     written: bytes = calendar.to_ical()
     return written

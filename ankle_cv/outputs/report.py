@@ -20,6 +20,7 @@ from ankle_cv.outputs.charts import UNIT_LABEL, shown_quantities
 from ankle_cv.outputs.html import data_uri, template_environment, verbatim
 from ankle_cv.outputs.keyframes import KeyPicture
 from ankle_cv.outputs.moments import opening_indices
+from ankle_cv.outputs.page_calendar import page_calendar
 from ankle_cv.outputs.scenes import scene_documents
 from ankle_cv.outputs.svg import cycle_chart, time_chart
 from ankle_cv.outputs.tables import frames_table
@@ -293,6 +294,7 @@ def to_html(
         asymmetry=asymmetry_text(assessment),
         control=control_lines(assessment),
         steps=next_steps([assessment]),
+        calendar=page_calendar([assessment]),
         remarks=[n for n in assessment.quality.notices if n.code in INFO_CODES],
         heads=parts.heads,
         rows=list(zip(parts.rows, _row_parts(assessment, parts), strict=True)),

@@ -6,6 +6,7 @@ from typing import Final
 
 from ankle_cv.assessment import Assessment
 from ankle_cv.outputs.html import template_environment
+from ankle_cv.outputs.page_calendar import page_calendar
 from ankle_cv.telling.about_rows import about_rows
 from ankle_cv.telling.drills import STOP_RULE, WARNING_SIGNS
 from ankle_cv.telling.good import QUESTION, is_it_good, why_good
@@ -39,9 +40,11 @@ def retold_page(page: str, assessment: Assessment) -> str | None:
     told = template_environment("ankle_cv.outputs").get_template("told.html").module
     signs = signs_warning([about.symptoms])
     answer = (assessment.summary.headline, QUESTION, is_it_good(assessment), why_good(assessment))
+    following = (next_steps([assessment]), STOP_RULE, True)
+    calendar = page_calendar([assessment])
     rows = told.told_rows(about_rows(about))  # type: ignore[attr-defined]  # a macro
     others = {
-        NEXT_MARKS: told.told_next(next_steps([assessment]), STOP_RULE, pictured=True),  # type: ignore[attr-defined]
+        NEXT_MARKS: told.told_next(*following, calendar),  # type: ignore[attr-defined]
         SIGNS_MARKS: told.told_signs(signs),  # type: ignore[attr-defined]
         ANSWER_MARKS: told.told_answer(*answer).removeprefix(ANSWER_MARKS[0]),  # type: ignore[attr-defined]
         ASKED_MARKS: told.told_asked(signs, WARNING_SIGNS),  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from ankle_cv.notices.codes import INFO_CODES
 from ankle_cv.outputs.cards import finding_cards
 from ankle_cv.outputs.folder import REPORT
 from ankle_cv.outputs.html import data_uri, template_environment, verbatim
+from ankle_cv.outputs.page_calendar import page_calendar
 from ankle_cv.sessions.document import SessionReport, SessionTest
 from ankle_cv.sessions.legs import Sorted, TestLegs, called, clip_name
 from ankle_cv.sessions.results import ReadResult
@@ -96,6 +97,7 @@ def to_page(
         links=[_link(one, beside) for one in results],
         warning_signs=WARNING_SIGNS,
         steps=next_steps([one.assessment for one in results]),
+        calendar=page_calendar([one.assessment for one in results]),
         stop_rule=STOP_RULE,
         question=QUESTION,
         made_utc=max((one.assessment.provenance.created_utc for one in results), default=""),

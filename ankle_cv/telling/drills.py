@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
 
-from ankle_cv.assessment import Finding, FindingCode
+from ankle_cv.assessment import Assessment, Finding, FindingCode
 from ankle_cv.symptoms import SIGNS
 
 
@@ -99,15 +102,48 @@ DRILLS_FOR: dict[FindingCode, tuple[str, ...]] = {
 }
 """Findings that are about the ankle. A trunk that leans, knees that move in or an uneven shin have other
 causes too, and a drill for the ankle would say which."""
+DrillNote: TypeAlias = Literal["raised_heel", "touch_down"]
+"""What is told beside the findings and has a drill."""
+DRILLS_FOR_NOTES: Final[dict[DrillNote, tuple[str, ...]]] = {
+    "raised_heel": ("footwear",),
+    "touch_down": ("ankle_circles", "foot_intrinsic"),
+}
+"""A foot that came down is an error of the balance test and no finding: its drills are offered alone."""
+RAISED_HEEL: Final = re.compile(
+    r"lifters?\b|lifting[ -]?(shoe|boot)|high[ -]heel|heeled|heel (lift|raise)|raised heel|wedge|pumps\b",
+    re.IGNORECASE,
+)
+"""Words of a user for shoes with a raised heel."""
 STOP_RULE = "Slow, pain-free, often. Sharp or pinching pain stops the drill."
 
 
 OPTIONAL = "Nothing clear asks for a drill; if you wish to try one, these fit what may be."
 
 
-def drills_for(findings: tuple[Finding, ...]) -> tuple[Drill, ...]:
-    """Return the drills for the findings about the ankle, each once, in a fixed order."""
+def drill_notes(assessments: Sequence[Assessment]) -> tuple[DrillNote, ...]:
+    """Return what clips tell beside their findings that has a drill.
+
+    Shoes with a raised heel count beside a finding about the ankle alone: then they may hide some of it.
+    """
+    found: list[DrillNote] = []
+    about_ankle = any(finding.code in DRILLS_FOR for one in assessments for finding in one.findings)
+    if about_ankle and any(has_raised_heel(one) for one in assessments):
+        found.append("raised_heel")
+    legs = [leg for one in assessments for leg in (one.summary.left, one.summary.right)]
+    if any(leg is not None and leg.touch_downs for leg in legs):
+        found.append("touch_down")
+    return tuple(found)
+
+
+def has_raised_heel(assessment: Assessment) -> bool:
+    """Return whether the user says so of the footwear."""
+    return RAISED_HEEL.search(assessment.about.footwear or "") is not None
+
+
+def drills_for(findings: tuple[Finding, ...], notes: Sequence[DrillNote] = ()) -> tuple[Drill, ...]:
+    """Return the drills for the findings about the ankle and such notes, each once, in a fixed order."""
     wanted = {key for finding in findings for key in DRILLS_FOR.get(finding.code, ())}
+    wanted |= {key for note in notes for key in DRILLS_FOR_NOTES[note]}
     return tuple(drill for drill in DRILLS if drill.key in wanted)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from ankle_cv.assessment import Assessment
 from ankle_cv.notices.codes import INFO_CODES
 from ankle_cv.symptoms import signs_of
-from ankle_cv.telling.drills import OPTIONAL, Drill, are_optional, drills_for, no_drill_text
+from ankle_cv.telling.drills import OPTIONAL, Drill, are_optional, drill_notes, drills_for, no_drill_text
 from ankle_cv.telling.filming import film_again_text, too_near
 from ankle_cv.telling.good import AT_WALL, next_test_text
 from ankle_cv.telling.parts import parts_of
@@ -70,7 +70,7 @@ def next_steps(assessments: Sequence[Assessment]) -> NextSteps:
     alone = assessments[0] if len(assessments) == 1 else None
     return NextSteps(
         test=_next_test(assessments),
-        drills=drills_for(findings),
+        drills=drills_for(findings, drill_notes(assessments)),
         optional=OPTIONAL if are_optional(findings) else "",
         no_drill=no_drill_text(findings),
         film=film_again_text(alone) if alone else too_near(assessments) + FILM_BOTH_AGAIN,

@@ -8,7 +8,7 @@ from typing import Final
 
 from ankle_cv.assessment import Assessment, Kind
 from ankle_cv.telling.control import SINGLE_PUSH
-from ankle_cv.telling.drills import STOP_RULE, Drill
+from ankle_cv.telling.drills import STOP_RULE, Drill, has_raised_heel
 from ankle_cv.telling.finding_lines import finding_lines
 from ankle_cv.telling.next_steps import SEE_INSTEAD, next_steps
 from ankle_cv.telling.signs import signs_warning
@@ -20,6 +20,10 @@ CONTROL_FIRST: Final = (
 NO_DRILLS: Final = "Nothing that stood out asks for a drill of the ankle. The weekly test says what changes."
 NOTHING_MEASURED: Final = "No leg was measured, so no drill is told. The weekly test comes first."
 JERKY: Final = "The way to the end of range was not smooth: do every drill slower than seems necessary."
+RAISED_HEEL_TOLD: Final = (
+    "Filmed with a raised heel ({footwear}): the shin leans further than on a flat sole. Test in the same "
+    "shoes each week, and barefoot once, which tells the ankle's own range."
+)
 RETESTS: Final[dict[Kind, str]] = {
     "wall": "Knee-to-wall test: ankle-cv live --name NAME --keep",
     "squat": "Squats from the side, a clip for each leg: ankle-cv analyze CLIP --name NAME --keep",
@@ -81,6 +85,8 @@ def make_plan(
         return Plan(warning, SEE_INSTEAD)
     steps = next_steps(assessments)
     jerky = (JERKY,) if any(map(_moves_in_jerks, assessments)) else ()
+    worn = dict.fromkeys(one.about.footwear for one in assessments if has_raised_heel(one))
+    shoes = (RAISED_HEEL_TOLD.format(footwear=", ".join(map(str, worn))),) if worn else ()
     kinds = dict.fromkeys(one.kind for one in assessments if one.kind in RETESTS) or {"wall": None}
     return Plan(
         earlier_warning,
@@ -91,7 +97,7 @@ def make_plan(
         ),
         drills=steps.drills,
         optional=steps.optional if steps.drills else NO_DRILLS if assessments else NOTHING_MEASURED,
-        remarks=(STOP_RULE, CONTROL_FIRST, *jerky) if steps.drills else (),
+        remarks=(*((STOP_RULE, CONTROL_FIRST, *jerky) if steps.drills else ()), *shoes),
         retests=tuple(RETESTS[kind] for kind in kinds),
     )
 

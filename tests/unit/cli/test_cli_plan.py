@@ -83,6 +83,11 @@ def test_a_sign_told_last_leaves_no_drill_and_no_calendar_and_one_taken_back_is_
     assert (told["drills"], told["retests"], told["tests"]) == ([], [], None)
     assert not (here / "t.ics").exists()
     assert "no calendar" in said.err
+    (here / "t.ics").write_text("the tests of last week")
+    assert main(["plan", "Ann", "--ics", "t.ics"]) == 0
+    (event,) = Calendar.from_ical((here / "t.ics").read_bytes()).walk("VEVENT")
+    assert str(event["status"]) == "CANCELLED"
+    assert "t.ics takes back the tests that it had" in capsys.readouterr().err
     keep(store, document(days=2, symptoms="none"))
     assert main(["plan", "Ann", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)

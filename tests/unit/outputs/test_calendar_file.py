@@ -50,3 +50,15 @@ def test_a_later_file_of_the_same_person_moves_the_appointments_also_to_earlier_
 
 def test_other_people_have_other_appointments_under_one_title() -> None:
     assert event_of(TEST)["uid"] != event_of(replace(TEST, whose="bob"))["uid"]
+
+
+def test_a_file_may_take_the_appointments_back() -> None:
+    back = Calendar.from_ical(
+        calendar_bytes(replace(TEST, withdrawn=True, made=TEST.made + timedelta(hours=1)))
+    )
+    (event,) = back.walk("VEVENT")
+    assert (str(back["method"]), str(event["status"])) == ("CANCEL", "CANCELLED")
+    assert event["uid"] == event_of(TEST)["uid"]
+    assert event["sequence"] > event_of(TEST)["sequence"]
+    assert event.walk("VALARM") == []
+    assert "status" not in event_of(TEST)

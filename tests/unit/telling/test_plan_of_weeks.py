@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assessments import make_assessment, make_finding, make_summary, measured
 
-from ankle_cv.assessment import Control, SideSummary
+from ankle_cv.assessment import AboutRecord, Control, SideSummary
 from ankle_cv.telling.drills import DRILLS, OPTIONAL, STOP_RULE
 from ankle_cv.telling.plan import CONTROL_FIRST, JERKY, NO_DRILLS, NOTHING_MEASURED, make_plan, plan_lines
 
@@ -55,3 +55,9 @@ def test_earlier_signs_stand_before_the_drills() -> None:
     plan = make_plan([RISES], [None], earlier_warning="Told in May.")
     assert plan_lines(plan)[0] == "Told in May."
     assert plan.drills
+
+
+def test_shoes_with_a_raised_heel_are_told_beside_the_weekly_test() -> None:
+    for footwear, told in (("lifters", True), ("barefoot", False)):
+        plan = make_plan([RISES.model_copy(update={"about": AboutRecord(footwear=footwear)})], [None])
+        assert any("raised heel (lifters)" in one for one in plan.remarks) is told
