@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -77,7 +78,7 @@ class Uncertainty:
             if measure in model.OF_SEGMENTS:
                 parts += [self._pixels()]
         if measure in model.OF_SEGMENTS:
-            parts += [self._frames()]
+            parts += [self._frames]
         if measure == "heel_lift_mm":
             parts += [abs(middle) * self.scene.scale.relative_sd]
         if measure == "heel_lift_pct_foot":
@@ -167,6 +168,7 @@ class Uncertainty:
         beyond = max(1 / shank_px**2 - 1 / model.USUAL_SHANK_PX**2, 0.0)
         return float(np.degrees(model.END_SD_PX * np.sqrt(2 * beyond)))
 
+    @cached_property
     def _frames(self) -> float:
         """Return the error of a peak that lies half a frame from the nearest frame, deg."""
         return model.TURNING_DEG_PER_S2 / 2 * (median_step_s(self.measures.time_s) / 2) ** 2

@@ -97,9 +97,16 @@ def _blend(image: Image, cover: Coverage, at: tuple[int, int], colour: str) -> N
         return
     alpha = np.ascontiguousarray(cover[y0 - top : y1 - top, x0 - left : x1 - left])
     patch = image[y0:y1, x0:x1]
-    ink = np.empty(patch.shape, np.uint8)
-    ink[:] = bgr(colour)
+    ink = _plain(colour, *patch.shape[:2])
     patch[:] = cv2.blendLinear(ink, np.ascontiguousarray(patch), alpha, 1 - alpha)
+
+
+@lru_cache(maxsize=256)
+def _plain(colour: str, height: int, width: int) -> Image:
+    """Return a picture of one colour, which is not to be changed."""
+    plain = np.empty((height, width, 3), np.uint8)
+    plain[:] = bgr(colour)
+    return plain
 
 
 def draw_box(
@@ -141,10 +148,10 @@ def _fixed(points: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.int32]]:
 
 
 def draw_path(image: Image, points: Array, colour: str, width_px: int, *, halo: bool = True) -> None:
-    """Draw a polyline through ``(k, 2)`` points with a dark outline; nothing when a point is NaN."""
-    if not np.all(np.isfinite(points)):
+    """Draw one or several polylines through ``(..., k, 2)`` points with a dark outline; none with a NaN."""
+    if not np.isfinite(points).all():
         return
-    path = [_fixed(points)]
+    path = list(_fixed(points).reshape(-1, *points.shape[-2:]))
     if halo:
         rim = width_px + max(2, width_px // 2)
         cv2.polylines(
@@ -169,7 +176,7 @@ def draw_path(image: Image, points: Array, colour: str, width_px: int, *, halo: 
 
 def draw_dot(image: Image, at: Array, radius_px: int, fill: str, rim: str) -> None:
     """Draw a joint as a disc with a coloured rim; nothing when its position is NaN."""
-    if not np.all(np.isfinite(at)):
+    if not np.isfinite(at).all():
         return
     centre = tuple(int(v) for v in _fixed(at))
     for radius, colour in ((radius_px, rim), (0.6 * radius_px, fill)):

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 
 from ankle_cv.assessment import Assessment
 from ankle_cv.conventions import LEG_JOINTS, SIDES, Array, Image, Joint, Side
@@ -85,9 +84,9 @@ class Canvas:
 
     def dashes(self, start: Array, end: Array, count: int, colour: str) -> None:
         """Draw a dashed line and remember it."""
-        for dash in range(0, count, 2):
-            span = np.array([[dash], [dash + 1]]) / count
-            draw_path(self.image, start + span * (end - start), colour, max(1, self.stroke // 2))
+        begins = np.arange(0, count, 2)
+        spans = np.stack([begins, begins + 1], axis=1)[..., None] / count
+        draw_path(self.image, start + spans * (end - start), colour, max(1, self.stroke // 2))
         self.lines.append(np.array([start, end]))
 
     def label(self, text: str, places: Sequence[tuple[Array, float]], colour: str) -> None:
@@ -137,7 +136,7 @@ class Moment:
     analysis: Analysis
     scene: Assessment
     flat: Mapping[Side, FlatFoot]
-    row: pd.Series
+    row: Mapping[str, Any]
     index: int
 
     @property

@@ -60,7 +60,8 @@ class OverlayPainter:
         self._analysis = analysis
         self._assessment = analysis.assessment
         self._table = frames_table(analysis)
-        self._scene_of = self._table["scene"].to_numpy(dtype=int)
+        self._columns = {str(name): column.to_numpy() for name, column in self._table.items()}
+        self._scene_of = self._columns["scene"].astype(int)
 
     def __len__(self) -> int:
         """Count the frames that can be drawn on."""
@@ -70,7 +71,7 @@ class OverlayPainter:
         """Draw everything of frame `index` into its picture."""
         look = self._looks.get(int(self._scene_of[index]))
         plate = look.plate if look else None
-        time_s = float(self._table["time_s"].iloc[index])
+        time_s = float(self._columns["time_s"][index])
         notice = active_notice(self._assessment.quality.notices, time_s)
         told = notice.message if notice else None if plate else self._nothing()
         if look:
@@ -102,7 +103,8 @@ class OverlayPainter:
         seen = within or (0, 0, width, height)
         em = LABEL_OF_PART * (seen[3] - seen[1]) if within else LABEL_OF_EM * em_px(width, height)
         canvas = Canvas(image, seen, max(10, round(em)), list(taken))
-        draw_figure(canvas, Moment(self._analysis, look.document, look.flat, self._table.iloc[index], index))
+        row = {name: column[index] for name, column in self._columns.items()}
+        draw_figure(canvas, Moment(self._analysis, look.document, look.flat, row, index))
 
     @cached_property
     def _looks(self) -> dict[int, _Look]:

@@ -6,6 +6,7 @@ distinct in a grey print.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal, TypeAlias
 
 from ankle_cv.conventions import Side
@@ -32,6 +33,7 @@ WHITE = "#FFFFFF"
 INK = "#14181D"
 
 
+@cache
 def bgr(colour: str) -> BGR:
     """Return ``#RRGGBB`` as OpenCV's blue, green, red."""
     return int(colour[5:7], 16), int(colour[3:5], 16), int(colour[1:3], 16)
