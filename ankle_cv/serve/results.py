@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
+from shutil import rmtree
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Body
@@ -219,8 +220,8 @@ def _drawn(result: ClipResult, done: Mapping[str, Any]) -> None:
             result.job.id,
             lambda one: one.model_copy(update={"page": done["page"], "notes": tuple(done["notes"])}),
         )
-    except NothingThereError:  # deleted meanwhile
-        result.forget_corrections()
+    except NothingThereError:  # deleted meanwhile: what was written after that goes, too
+        rmtree(result.house.place.job(result.job.id), ignore_errors=True)
 
 
 @router.get("/results/{identity}/{number}/drawing")

@@ -6,8 +6,9 @@ const HEIGHT = 150;
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 export class Charts {
-  constructor(place, moved) {
-    this.place = place;
+  constructor(place, others, moved) {
+    this.place = place; // the slider, in which nothing else can be used
+    this.others = others; // for the curves that are folded away at first
     this.moved = moved; // called with a time, s, that was pointed at
     this.marking = null; // called with a stretch, once
     this.plots = [];
@@ -20,6 +21,7 @@ export class Charts {
     this.curves = curves;
     for (const one of this.plots) one.destroy();
     this.place.replaceChildren();
+    this.others.replaceChildren();
     this.plots = curves.quantities.slice(0, curves.open).map((quantity) => this.plot(quantity, this.place));
     const others = curves.quantities.slice(curves.open);
     if (others.length) {
@@ -27,7 +29,7 @@ export class Charts {
       const summary = document.createElement("summary");
       summary.textContent = "More curves";
       more.append(summary);
-      this.place.append(more);
+      this.others.append(more);
       more.addEventListener("toggle", () => {
         if (more.open && more.children.length === 1) {
           this.plots.push(...others.map((quantity) => this.plot(quantity, more)));
@@ -128,7 +130,7 @@ export class Charts {
   // A stretch is marked with the next drag; null lets a drag move the clip again.
   mark(done) {
     this.marking = done;
-    this.place.classList.toggle("marking", Boolean(done));
+    for (const one of [this.place, this.others]) one.classList.toggle("marking", Boolean(done));
   }
 
   listen(plot) {

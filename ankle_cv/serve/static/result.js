@@ -12,7 +12,7 @@ const trouble = $("trouble");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 let curves = null;
 
-const charts = new Charts($("scrubber"), (at) => { player.video.pause(); player.seek(at); });
+const charts = new Charts($("scrubber"), $("more-curves"), (at) => { player.video.pause(); player.seek(at); });
 const player = new Player($("clip"), (at) => {
   charts.show(at);
   $("clock").textContent = `${at.toFixed(2)} s`;
@@ -95,6 +95,18 @@ function leaveOut(number) {
   $("panel").open = true;
   correct();
 }
+
+document.addEventListener("click", async (event) => {
+  if (event.target.id !== "erase") return;
+  event.target.disabled = true;
+  try {
+    await ask("DELETE", event.target.dataset.address);
+    location.assign("/");
+  } catch (error) {
+    event.target.disabled = false;
+    tell(error.message);
+  }
+});
 
 // All fields are told, the empty ones too: they are as at first again.
 function told(from) {
