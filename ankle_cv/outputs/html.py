@@ -18,6 +18,7 @@ SWITCHES = re.compile(r" \((?:--|ankle-cv )[^()]*\)")
 """What to type, in brackets behind the words for it, with the space before it."""
 COMMAND = re.compile(r": ankle-cv .*$")
 """A command behind the words for it, to the end."""
+STOPS = (".", "!", "?")
 UNBROKEN = re.compile(r"(?<=\N{PLUS-MINUS SIGN}) | (?=(?:mm|cm|s|%)(?!\w))")
 """Spaces between a number and what belongs to it."""
 
@@ -40,6 +41,7 @@ def template_environment(*packages: str) -> Environment:
             without_brackets,
             without_switches,
             without_command,
+            sentence,
             with_times,
             networks_used,
         )
@@ -60,6 +62,11 @@ def without_switches(text: str) -> str:
 def without_command(text: str) -> str:
     """Return a sentence without the command at its end, for who has a button in its place."""
     return COMMAND.sub("", text)
+
+
+def sentence(text: str) -> str:
+    """Return what an error or its remedy says as a sentence: with a capital letter and a full stop."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(STOPS) else '.'}"
 
 
 def unbroken(text: str) -> str:

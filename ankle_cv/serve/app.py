@@ -16,7 +16,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ankle_cv.errors import AnkleCvError
 from ankle_cv.outputs.html import verbatim
-from ankle_cv.serve import clips, entrance, erasing, history, history_files, live, live_sessions, results
+from ankle_cv.serve import (
+    batch,
+    clips,
+    entrance,
+    erasing,
+    history,
+    history_files,
+    live,
+    live_sessions,
+    results,
+)
 from ankle_cv.serve.door import ENTRANCE, STATIC, DoorRefusal
 from ankle_cv.serve.headers import headers_for
 from ankle_cv.serve.house import House
@@ -31,6 +41,7 @@ ROUTERS: Final = (
     history.router,
     history_files.router,
     erasing.router,
+    batch.router,
     live.router,
     live_sessions.router,
 )
@@ -51,7 +62,7 @@ def make_app(house: House) -> Doorkeeper:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         house.book.load()
-        with house.runner, house.corrector:
+        with house.runner, house.corrector, house.folders:
             yield
 
     app = FastAPI(title="ankle-cv", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from threading import Event
 from typing import Annotated, TypeAlias, cast
@@ -13,6 +14,7 @@ from starlette.requests import HTTPConnection
 
 from ankle_cv.serve.corrector import Corrector
 from ankle_cv.serve.door import Door
+from ankle_cv.serve.folder_desk import FolderDesk
 from ankle_cv.serve.jobs import JobBook
 from ankle_cv.serve.place import Place
 from ankle_cv.serve.queue import Runner
@@ -52,6 +54,11 @@ class House:
     tell_bug: Callable[[Exception], tuple[str, str]]
     corrector: Corrector = field(default_factory=Corrector)
     closing: Event = field(default_factory=Event)
+
+    @cached_property
+    def folders(self) -> FolderDesk:
+        """The folders of clips that are analysed."""
+        return FolderDesk(self.place, self.store)
 
 
 def house_of(connection: HTTPConnection) -> House:

@@ -3,6 +3,7 @@ import { ask, GONE, refusalOf, Refused, valuesOf } from "./ask.js";
 
 function tell(form, lines) {
   const place = form.querySelector("[data-told]") ?? document.getElementById("done");
+  if (!place) return;
   place.replaceChildren(...lines.map((line) => {
     const one = document.createElement(place.tagName === "P" ? "span" : "p");
     one.textContent = place.tagName === "P" ? `${line} ` : line;
@@ -15,8 +16,20 @@ function tell(form, lines) {
   }
 }
 
+// The form's values; those that are settings of an analysis stand together.
+function bodyOf(form) {
+  const values = valuesOf(form);
+  if (form.dataset.settings === undefined) return values;
+  const settings = {};
+  for (const name of form.dataset.settings.split(" ")) {
+    if (name in values) settings[name] = values[name];
+    delete values[name];
+  }
+  return { ...values, settings };
+}
+
 async function sent(form, address) {
-  if (form.dataset.file === undefined) return ask("POST", address, valuesOf(form));
+  if (form.dataset.file === undefined) return ask("POST", address, bodyOf(form));
   const [file] = form.querySelector("input[type=file]").files;
   let answer;
   try {
