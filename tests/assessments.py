@@ -63,7 +63,7 @@ def make_rep(index: int = 1, **changes: Any) -> Rep:
 
 
 def make_attempt(index: int = 1, **changes: Any) -> Attempt:
-    """An attempt of the left leg that lasts a second and of which nothing was measured."""
+    """An attempt of the left leg, its knee at the wall, of a second in which nothing was measured."""
     parts: dict[str, Any] = {
         "index": index,
         "side": "left",
@@ -75,6 +75,7 @@ def make_attempt(index: int = 1, **changes: Any) -> Attempt:
         "heel_down": None,
         "counterfeit_deg": None,
         "knee_to_wall": None,
+        "at_wall": True,
     }
     return Attempt(**(parts | changes))
 

@@ -106,6 +106,12 @@ class Attempt(Document):
     counterfeit_deg: Annotated[float | None, Field(description="Inclination the heel lift added, deg")]
     knee_to_wall: Measurement | None
     scene: Annotated[int, Field(description="Index of the scene it belongs to")] = 1
+    at_wall: Annotated[
+        bool | None,
+        Field(
+            description="Whether the knee was seen at the wall; null: not known, as without a wall in sight"
+        ),
+    ] = None
     control: Annotated[Control | None, Field(description="Of the shin, on the way and in the hold")] = None
 
 

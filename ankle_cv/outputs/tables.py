@@ -133,6 +133,7 @@ def _attempt_columns(heel: str) -> dict[str, Getter]:
     for name, unit in (("tibial_inclination", "deg"), ("dorsiflexion", "deg"), ("heel_lift", heel)):
         _number(columns, name, unit, attrgetter(name))
     columns["heel_down"] = lambda attempt: _flag(attempt.heel_down)
+    columns["at_wall"] = lambda attempt: _flag(attempt.at_wall)
     columns["counterfeit_deg"] = attrgetter("counterfeit_deg")
     _number(columns, "knee_to_wall", "cm", attrgetter("knee_to_wall"))
     columns["scene"] = attrgetter("scene")

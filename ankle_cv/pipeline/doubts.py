@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from ankle_cv.assessment import Assessment
-from ankle_cv.telling.good import STOPPED_EARLY, never_at_wall
+from ankle_cv.assessment import Assessment, Finding
+from ankle_cv.telling.good import STOPPED_EARLY, seen_at_wall
 
 STOPPED: Final = f" {STOPPED_EARLY[0].upper()}{STOPPED_EARLY[1:]}."
 
@@ -13,14 +13,24 @@ STOPPED: Final = f" {STOPPED_EARLY[0].upper()}{STOPPED_EARLY[1:]}."
 def with_doubts(document: Assessment) -> Assessment:
     """Return a document whose findings about the end of range are only possible where that was not seen.
 
-    A lunge whose knee never came to the wall may have ended before the ankle did.
+    A lunge whose knee was not seen at the wall may have ended before the ankle did.
     """
-    if not never_at_wall(document):
+    if document.kind != "wall":
         return document
     findings = tuple(
         one.model_copy(update={"certainty": "possible", "message": one.message + STOPPED})
-        if one.code == "limited_dorsiflexion" and STOPPED not in one.message
+        if _may_have_stopped(document, one)
         else one
         for one in document.findings
     )
     return document.model_copy(update={"findings": findings})
+
+
+def _may_have_stopped(document: Assessment, finding: Finding) -> bool:
+    """Return whether a finding is about a lunge that may have ended early, and does not say so yet."""
+    return (
+        finding.code == "limited_dorsiflexion"
+        and finding.side is not None
+        and not seen_at_wall(document, finding.side)
+        and STOPPED not in finding.message
+    )

@@ -40,6 +40,7 @@ from ankle_cv.protocols.summary import summarise
 from ankle_cv.protocols.wall import (
     AttemptSpan,
     Distance,
+    Touched,
     assess_attempts,
     find_attempts,
     find_unheld_lunges,
@@ -155,7 +156,7 @@ def run_protocol(
         sides = scene.view.measured_sides
         ahead = left_ahead(scene.body)
         spans = of_front_leg(find_attempts(measures, sides), measures.time_s, ahead)
-        attempts = assess_attempts(measures, spans, plus_minus, _distance(scene, wall))
+        attempts = assess_attempts(measures, spans, plus_minus, *_wall_of(scene, wall))
         unheld = find_unheld_lunges(measures, sides, spans)
         unheld_lunges = of_front_leg(unheld, measures.time_s, ahead)
     elif kind == "heel_raise":
@@ -207,13 +208,17 @@ def _landed(rep: Rep, scene: Scene, flights: tuple[Window, ...]) -> Rep:
     return rep.model_copy(update=changes)
 
 
-def _distance(scene: Scene, wall: WallAhead | None) -> Distance | None:
-    """Return the function that measures the distance to the wall, None elsewhere than for the near leg."""
+def _wall_of(scene: Scene, wall: WallAhead | None) -> tuple[Distance | None, Touched | None]:
+    """Return what measures the distance to the wall, and whether the knee touches it, of the near leg."""
     if wall is None:
-        return None
+        return None, None
 
     def distance(span: AttemptSpan) -> Measurement | None:
         near = span.side == scene.view.near
         return wall.distance(span.from_s, span.to_s, scene.scale) if near else None
 
-    return distance
+    def touched(span: AttemptSpan) -> bool | None:
+        near = span.side == scene.view.near
+        return wall.touched(span.from_s, span.to_s, scene.scale) if near else None
+
+    return distance, touched

@@ -50,6 +50,8 @@ class AttemptSpan:
 
 Distance: TypeAlias = Callable[[AttemptSpan], Measurement | None]
 """Returns the distance of the toes from a wall that the knee touches in this span; None if unknown."""
+Touched: TypeAlias = Callable[[AttemptSpan], bool | None]
+"""Returns whether the knee touches the wall in this span; None if unknown."""
 
 
 def find_attempts(measures: Measures, sides: Sequence[Side]) -> tuple[AttemptSpan, ...]:
@@ -160,6 +162,7 @@ def assess_attempts(
     spans: Sequence[AttemptSpan],
     plus_minus: PlusMinus,
     distance: Distance | None = None,
+    touched: Touched | None = None,
 ) -> tuple[Attempt, ...]:
     """Measure every attempt: medians over the heel-down part of the hold, never its maximum.
 
@@ -173,13 +176,22 @@ def assess_attempts(
         Intervals; a measure without one is null.
     distance
         Distance to the wall, if one was detected; called only for spans with the heel certainly down.
+    touched
+        Whether the knee comes to it.
     """
-    return tuple(_attempt(measures, span, index, plus_minus, distance) for index, span in enumerate(spans, 1))
+    found = []
+    for index, span in enumerate(spans, 1):
+        one, counted = _attempt(measures, span, index, plus_minus)
+        reached = distance(counted) if distance and one.heel_down else None
+        at_wall = touched(counted) if touched else None
+        found.append(one.model_copy(update={"knee_to_wall": reached, "at_wall": at_wall}))
+    return tuple(found)
 
 
 def _attempt(
-    measures: Measures, span: AttemptSpan, index: int, plus_minus: PlusMinus, distance: Distance | None
-) -> Attempt:
+    measures: Measures, span: AttemptSpan, index: int, plus_minus: PlusMinus
+) -> tuple[Attempt, AttemptSpan]:
+    """Measure an attempt, all but the wall; return the part of it that counts, too."""
     leg, side = measures.leg(span.side), span.side
     from_s, to_s = _heel_down_part(measures.time_s, leg, span)
 
@@ -188,9 +200,8 @@ def _attempt(
         unit = heel_lift_unit(measures, side) if measure.startswith("heel_lift") else "deg"
         return plateau.measurement(plus_minus(measure, side, from_s, to_s), unit) if plateau else None
 
-    measured = AttemptSpan(side, from_s, to_s)
     lift, pitch = read(f"heel_lift_{heel_lift_unit(measures, side)}"), read("foot_pitch_deg")
-    return Attempt(
+    attempt = Attempt(
         index=index,
         side=side,
         from_s=from_s,
@@ -200,8 +211,9 @@ def _attempt(
         heel_lift=lift,
         heel_down=heel_is_down(lift),
         counterfeit_deg=pitch.value if pitch else None,
-        knee_to_wall=distance(measured) if distance and heel_is_down(lift) else None,
+        knee_to_wall=None,
     )
+    return attempt, AttemptSpan(side, from_s, to_s)
 
 
 def _heel_down_part(time_s: Array, leg: LegMeasures, span: AttemptSpan) -> tuple[float, float]:

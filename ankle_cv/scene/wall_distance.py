@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ankle_cv.anthropometry import HALF_FOOT_WIDTH, HALF_FOOT_WIDTH_SD
+from ankle_cv.anthropometry import FOOT_MM, HALF_FOOT_WIDTH, HALF_FOOT_WIDTH_SD
 from ankle_cv.assessment import Measurement
 from ankle_cv.camera import FOCAL_LOG_SD, PITCH_SD_DEG
 from ankle_cv.conventions import Array, BoolArray, X, Y
@@ -77,15 +77,28 @@ class WallAhead:
             cm; None without a scale, when the foot may stand elsewhere, or when the knee does not touch.
         """
         inside = (self.time_s >= from_s) & (self.time_s <= to_s)
-        knee = self.knee[inside & np.isfinite(self.knee)]
-        if scale.mm_per_px is None or not len(knee) or not self.planted[inside].any():
+        if scale.mm_per_px is None or not self.planted[inside].any() or not self.touched(from_s, to_s, scale):
             return None
         cm = scale.mm_per_px / 10
-        if abs(self.wall - float(np.median(knee))) * cm > CONTACT_CM:
-            return None
         value = (self.wall - self.tip) * cm
         sd = np.sqrt((value * scale.relative_sd) ** 2 + LINE_SD_CM**2 + (self.depth_sd_px * cm) ** 2)
         return Measurement(value=value, plus_minus=float(Z_95 * sd), unit="cm")
+
+    def touched(self, from_s: float, to_s: float, scale: PixelScale) -> bool | None:
+        """Return whether the knee touches the wall in a part of the clip; None where it was not seen.
+
+        Parameters
+        ----------
+        from_s, to_s
+            The part.
+        scale
+            Millimetres per pixel; without them a foot of usual length tells how near that is.
+        """
+        knee = self.knee[(self.time_s >= from_s) & (self.time_s <= to_s) & np.isfinite(self.knee)]
+        if not len(knee):
+            return None
+        cm = (scale.mm_per_px or FOOT_MM / scale.foot_px) / 10
+        return abs(self.wall - float(np.median(knee))) * cm <= CONTACT_CM
 
 
 def wall_ahead(seen: LegEvidence, motion: CameraMotion | None, scene: Scene) -> WallAhead | None:

@@ -12,7 +12,6 @@ from typing import Final
 from ankle_cv.assessment import Assessment, Measurement, SideSummary
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.findings.thresholds import KASR_CHANGE, LIMITED_INCLINATION
-from ankle_cv.notices.protocol import NEVER_AT_WALL
 from ankle_cv.protocols.norms import LIMITED_DEG, VERDICTS, Reach, leans, reach
 from ankle_cv.symptoms import signs_of
 from ankle_cv.telling.front_texts import KneesState, knees_state, knees_where
@@ -138,20 +137,20 @@ def _lunges(assessment: Assessment) -> list[str]:
         if not any(one.side == side for one in assessment.attempts):
             continue
         part = side_summary(assessment, side)
-        told.append(f"{side.capitalize()} ankle: {_lunge(assessment, part)}.")
+        told.append(f"{side.capitalize()} ankle: {_lunge(part, at_wall=seen_at_wall(assessment, side))}.")
     return told
 
 
-def _lunge(assessment: Assessment, part: SideSummary | None) -> str:
+def _lunge(part: SideSummary | None, *, at_wall: bool) -> str:
     """Return what a knee-to-wall test says of a leg."""
     best, verdict = (part.best_tibial_inclination, part.verdict) if part else (None, None)
     if best is None or verdict is None:
         return verdict or f"{CANNOT_TELL}: no attempt counts"
     if verdict == VERDICTS["unsure"]:
-        return _near_the_limit(best, at_wall=not never_at_wall(assessment))
+        return _near_the_limit(best, at_wall=at_wall)
     if verdict in YES_OR_NO and YES_OR_NO[verdict] == "yes, ":
         return f"yes, {verdict}"
-    if never_at_wall(assessment):
+    if not at_wall:
         return f"may be limited: {format_measurement(best)} is below {FREE}, but {STOPPED_EARLY}"
     grade, _, below = verdict.partition(": ")
     return (
@@ -176,11 +175,21 @@ def told_verdict(part: SideSummary) -> str | None:
     return f"{LEANS[lean]}: mostly {lean} {LIMITED_DEG:g}°" if lean else part.verdict
 
 
-def never_at_wall(assessment: Assessment) -> bool:
-    """Return whether no knee of a knee-to-wall test was seen to touch the wall, though the wall was seen."""
-    return not any(one.knee_to_wall for one in assessment.attempts) and any(
-        one.code == "no_distance" and NEVER_AT_WALL in one.message for one in assessment.quality.notices
+def seen_at_wall(assessment: Assessment, side: Side) -> bool:
+    """Return whether a knee of a knee-to-wall test was seen at the wall with the heel down.
+
+    Where it was not, the lunge may have ended before the ankle did, be it that no wall was in sight.
+    """
+    return any(
+        one.side == side and one.heel_down and (one.at_wall or one.knee_to_wall is not None)
+        for one in assessment.attempts
     )
+
+
+def never_at_wall(assessment: Assessment) -> bool:
+    """Return whether no knee of a knee-to-wall test came to the wall, though the wall was seen."""
+    seen = [one.at_wall for one in assessment.attempts if one.heel_down]
+    return False in seen and not any(seen_at_wall(assessment, side) for side in SIDES)
 
 
 def _heels_and_ankles(assessment: Assessment, *, named: bool) -> list[str]:

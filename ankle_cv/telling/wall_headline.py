@@ -9,7 +9,7 @@ from ankle_cv.assessment import Assessment, Finding, SideSummary
 from ankle_cv.conventions import SIDES, Side, opposite
 from ankle_cv.protocols.norms import LIMITED_DEG
 from ankle_cv.telling.fitting import joined
-from ankle_cv.telling.good import LEANS, never_at_wall, told_verdict
+from ankle_cv.telling.good import LEANS, never_at_wall, seen_at_wall, told_verdict
 from ankle_cv.telling.numbers import CANNOT_TELL, beside_limit, counted, format_measurement
 from ankle_cv.telling.summary_rows import side_summary
 
@@ -25,9 +25,9 @@ def wall_headline(assessment: Assessment) -> str:
     best = {side: part for side, part in sides.items() if part.best_tibial_inclination}
     if not best:
         return _nothing_counts(assessment)
-    at_wall = not never_at_wall(assessment)
-    told = _best(best, at_wall=at_wall)
-    told += [] if at_wall else ["no knee seen at the wall"]
+    at_wall = {side: seen_at_wall(assessment, side) for side in best}
+    told = _best(best, at_wall)
+    told += [_not_at_wall(best, at_wall)] if _doubted(best, at_wall) or never_at_wall(assessment) else []
     told += [f"{side}: no attempt counts" for side, part in sides.items() if not part.best_tibial_inclination]
     told += [
         f"the {finding.side} {_may(finding.certainty)}less by "
@@ -44,9 +44,30 @@ def in_wall_headline(assessment: Assessment) -> list[Finding]:
     return [one for one in assessment.findings if one.code in ("limited_dorsiflexion", "asymmetry")]
 
 
-def _best(best: Mapping[Side, SideSummary], *, at_wall: bool) -> list[str]:
+def _doubted(best: Mapping[Side, SideSummary], at_wall: Mapping[Side, bool]) -> bool:
+    """Return whether a leg may have stopped early by what is said of it."""
+    return any(not at_wall[side] and _is_limited(part) for side, part in best.items())
+
+
+def _not_at_wall(best: Mapping[Side, SideSummary], at_wall: Mapping[Side, bool]) -> str:
+    """Return of which knees nothing is known to have come to the wall."""
+    unseen = [side for side in best if not at_wall[side]]
+    return (
+        "no knee seen at the wall" if len(unseen) == len(best) else f"{unseen[0]} knee not seen at the wall"
+    )
+
+
+def _is_limited(part: SideSummary) -> bool:
+    return _short(part) in ("limited", "clearly limited", LEANS["below"])
+
+
+def _short(part: SideSummary) -> str:
+    return (told_verdict(part) or "").partition(":")[0]
+
+
+def _best(best: Mapping[Side, SideSummary], at_wall: Mapping[Side, bool]) -> list[str]:
     """Return the best of each leg with its verdict, which is said once where it is that of both."""
-    verdicts = [_verdict(part, at_wall=at_wall) for part in best.values()]
+    verdicts = [_verdict(part, at_wall=at_wall[side]) for side, part in best.items()]
     numbers = [_number(side, part) for side, part in best.items()]
     if len(numbers) > 1 and len(set(verdicts)) == 1:
         return [f"{' and '.join(numbers)}, both {verdicts[0]}"]
@@ -60,8 +81,8 @@ def _number(side: Side, part: SideSummary) -> str:
 
 
 def _verdict(part: SideSummary, *, at_wall: bool) -> str:
-    short = (told_verdict(part) or "").partition(":")[0]
-    if short in ("limited", "clearly limited", LEANS["below"]) and not at_wall:
+    short = _short(part)
+    if _is_limited(part) and not at_wall:
         return "may be limited"
     return UNSURE if short == CANNOT_TELL else short
 

@@ -127,6 +127,14 @@ def test_a_knee_touches_within_two_centimetres_on_either_side(gap_cm: float, tou
     for sign in (-1, 1):
         wall = ahead(sighted(knee_px=250 + sign * gap_cm / CM_PER_PX))
         assert (told_cm(wall) is not None) == touches
+        assert wall.touched(1.2, 1.8, SCALE) is touches
+
+
+def test_a_touch_is_known_without_a_length_and_unknown_without_a_knee() -> None:
+    for knee_px, touches in ((249.0, True), (200.0, False)):
+        wall = ahead(sighted(knee_px=knee_px))
+        assert wall.touched(1.2, 1.8, find_scale(300.0, None, None)) is touches
+    assert ahead(sighted(knee_px=np.nan)).touched(1.2, 1.8, SCALE) is None
 
 
 def test_a_planted_forefoot_vouches_for_a_foot_whose_tip_is_not_seen_later() -> None:

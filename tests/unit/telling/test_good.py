@@ -20,13 +20,10 @@ from ankle_cv.assessment import (
     Comparison,
     Finding,
     Measurement,
-    Notice,
-    Quality,
     Rep,
     Sided,
     SideSummary,
 )
-from ankle_cv.notices.protocol import NEVER_AT_WALL
 from ankle_cv.pipeline.doubts import with_doubts
 from ankle_cv.protocols.norms import leans
 from ankle_cv.protocols.summary import summarise
@@ -242,12 +239,11 @@ def test_an_interval_that_contains_the_limit_leans_where_nine_in_ten_of_it_are_o
     assert (words[lean] in told) if lean else ("probably" not in told)
 
 
-def _lunge_of(degrees, *, notices=()):
-    tried = (make_attempt(1, heel_down=True, tibial_inclination=measured(degrees, 3)),)
+def _lunge_of(degrees, *, at_wall=True):
+    tried = (make_attempt(1, heel_down=True, tibial_inclination=measured(degrees, 3), at_wall=at_wall),)
     summary = summarise("wall", ("left",), (), tried)
     found = (make_finding("limited_dorsiflexion", side="left", value=measured(degrees, 3)),)
-    quality = Quality(pose_coverage=1.0, notices=notices)
-    return make_assessment(kind="wall", attempts=tried, summary=summary, findings=found, quality=quality)
+    return make_assessment(kind="wall", attempts=tried, summary=summary, findings=found)
 
 
 def test_the_answer_has_what_a_second_clip_says():
@@ -261,9 +257,8 @@ def test_the_answer_has_what_a_second_clip_says():
 
 
 def test_a_lunge_whose_knee_never_came_to_the_wall_may_have_stopped_early():
-    why = Notice(code="no_distance", message=f"Cannot tell the distance: {NEVER_AT_WALL}.", remedy="x")
-    sure, early = _lunge_of(30), _lunge_of(30, notices=(why,))
-    assert with_doubts(sure) is sure
+    sure, early = _lunge_of(30), _lunge_of(30, at_wall=False)
+    assert with_doubts(sure) == sure
     assert [one.certainty for one in with_doubts(early).findings] == ["possible"]
     assert "may have stopped early" in with_doubts(early).findings[0].message
     assert with_doubts(with_doubts(early)) == with_doubts(early)
@@ -275,11 +270,35 @@ def test_a_lunge_whose_knee_never_came_to_the_wall_may_have_stopped_early():
     assert "limited; no knee" not in wall_headline(sure)
 
 
+def test_where_nothing_of_the_wall_is_known_no_ankle_is_surely_limited():
+    """The less was known, the surer it was: without a wall in sight the same lunge was "limited"."""
+    unknown = _lunge_of(30, at_wall=None)
+    assert [one.certainty for one in with_doubts(unknown).findings] == ["possible"]
+    assert "Left ankle: may be limited" in is_it_good(unknown)[0]
+    assert "may be limited; no knee seen at the wall" in wall_headline(unknown)
+    assert next_test_text(unknown) == "", "nothing says that the foot stood too far away"
+    assert wall_headline(_lunge_of(44, at_wall=None)) == wall_headline(_lunge_of(44))
+
+
+def test_one_leg_at_the_wall_says_nothing_of_the_other():
+    tried = tuple(
+        make_attempt(n, side=side, heel_down=True, tibial_inclination=measured(30, 3), at_wall=at_wall)
+        for n, (side, at_wall) in enumerate([("left", True), ("right", None)], 1)
+    )
+    summary = summarise("wall", ("left", "right"), (), tried)
+    found = tuple(make_finding("limited_dorsiflexion", side=one.side, value=measured(30, 3)) for one in tried)
+    both = make_assessment(kind="wall", attempts=tried, summary=summary, findings=found)
+    assert [one.certainty for one in with_doubts(both).findings] == ["clear", "possible"]
+    left, right = is_it_good(both)
+    assert "no, limited" in left
+    assert "may be limited" in right
+    assert "right knee not seen at the wall" in wall_headline(both)
+
+
 def test_a_lunge_that_is_probably_limited_may_have_stopped_early_too():
-    why = Notice(code="no_distance", message=f"Cannot tell the distance: {NEVER_AT_WALL}.", remedy="x")
-    near, early = _lunge_of(34.2), _lunge_of(34.2, notices=(why,))
+    near, early = _lunge_of(34.2), _lunge_of(34.2, at_wall=False)
     assert "Left ankle: probably limited" in is_it_good(near)[0]
     assert "Left ankle: may be limited: 34.2" in is_it_good(early)[0]
     assert "may be limited; no knee seen at the wall" in wall_headline(early)
-    above = _lunge_of(38.9, notices=(why,))
+    above = _lunge_of(38.9, at_wall=False)
     assert "probably not limited" in is_it_good(above)[0]

@@ -12,9 +12,8 @@ from assessments import (
     measured,
 )
 
-from ankle_cv.assessment import AboutRecord, Assessment, Notice, Quality, SideSummary
+from ankle_cv.assessment import AboutRecord, Assessment, SideSummary
 from ankle_cv.conventions import Side
-from ankle_cv.notices.protocol import NEVER_AT_WALL
 from ankle_cv.protocols.wall import summarise_attempts
 from ankle_cv.telling.good import AT_WALL, LUNGE_TELLS, RAISES, is_it_good
 from ankle_cv.telling.next_steps import FILM_BOTH_AGAIN, NextSteps, next_steps
@@ -64,18 +63,17 @@ def test_after_a_sign_no_other_test_is_named() -> None:
 
 def test_only_the_leg_whose_knee_never_came_to_the_wall_is_sent_nearer_to_it() -> None:
     """Of a left leg that touched the wall and a right one that did not, no leg was named."""
-    why = Notice(code="no_distance", message=f"Cannot tell: {NEVER_AT_WALL}.", remedy="x")
 
-    def lunge(side: Side, *notices: Notice) -> Assessment:
-        attempts = (make_attempt(1, side=side, tibial_inclination=measured(44, 3), heel_down=True),)
-        view = make_view(measured_sides=(side,))
-        return make_assessment(
-            kind="wall", attempts=attempts, view=view, quality=Quality(pose_coverage=1.0, notices=notices)
+    def lunge(side: Side, *, at_wall: bool = True) -> Assessment:
+        attempts = (
+            make_attempt(1, side=side, tibial_inclination=measured(44, 3), heel_down=True, at_wall=at_wall),
         )
+        view = make_view(measured_sides=(side,))
+        return make_assessment(kind="wall", attempts=attempts, view=view)
 
-    assert next_steps([lunge("left"), lunge("right", why)]).test == f"for the right leg, {AT_WALL}"
-    assert next_steps([lunge("left", why), lunge("right", why)]).test == AT_WALL
-    assert next_steps([lunge("right", why)]).test == AT_WALL
+    assert next_steps([lunge("left"), lunge("right", at_wall=False)]).test == f"for the right leg, {AT_WALL}"
+    assert next_steps([lunge("left", at_wall=False), lunge("right", at_wall=False)]).test == AT_WALL
+    assert next_steps([lunge("right", at_wall=False)]).test == AT_WALL
     assert next_steps([lunge("left"), lunge("right")]).test == ""
 
 
