@@ -24,6 +24,7 @@ from ankle_cv.people.search import (
     FrameProgress,
     PoseRun,
     estimate,
+    mean_colour,
     run_estimator,
 )
 from ankle_cv.people.stray_leg import stray_leg
@@ -111,7 +112,7 @@ def only_within(image: Image, box: Array) -> Image:
     """
     x0, y0, x1, y1 = np.maximum(box, 0).round().astype(int)
     masked = np.empty_like(image)
-    masked[:] = image.mean(axis=(0, 1)).astype(np.uint8)
+    masked[:] = mean_colour(image)
     masked[y0:y1, x0:x1] = image[y0:y1, x0:x1]
     return masked
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Final, Protocol, TypeAlias
 
+import cv2
 import numpy as np
 
 from ankle_cv.conventions import VISIBILITY, Array, Image, Landmark, X, Y
@@ -188,7 +189,7 @@ def mask_people(image: Image, people: Array) -> Image:
         ``(k, 33, 4)`` landmarks, pixels.
     """
     masked = image.copy()
-    colour = image.mean(axis=(0, 1)).astype(np.uint8)
+    colour = mean_colour(image)
     for person in people:
         low, high = person[:, [X, Y]].min(axis=0), person[:, [X, Y]].max(axis=0)
         margin = MASK_MARGIN * float(np.max(high - low))
@@ -196,6 +197,12 @@ def mask_people(image: Image, people: Array) -> Image:
         x1, y1 = np.maximum(high + margin, 0).astype(int)
         masked[y0:y1, x0:x1] = colour
     return masked
+
+
+def mean_colour(image: Image) -> Image:
+    """Return the ``(3,)`` mean colour of a picture, rounded down."""
+    sums = np.array(cv2.sumElems(image)[:3])  # whole numbers; numpy's own mean takes ten times as long
+    return np.asarray(sums / (image.shape[0] * image.shape[1]), dtype=np.uint8)
 
 
 def is_person(person: Array, followed: Array, size_px: tuple[int, int]) -> bool:

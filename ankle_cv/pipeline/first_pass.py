@@ -27,7 +27,7 @@ from ankle_cv.pose.restarted import RestartedPose
 from ankle_cv.progress import OnProgress, Progress, no_progress
 from ankle_cv.scene.roll import find_roll, without_people
 from ankle_cv.settings import Settings
-from ankle_cv.video.ahead_source import AheadSource
+from ankle_cv.video.ahead_source import AheadSource, decoded_ahead
 from ankle_cv.video.frame import FrameSource, VideoInfo
 from ankle_cv.video.one_thread import one_thread_a_call
 from ankle_cv.video.sampled_source import MAX_SAMPLES, SampledSource
@@ -71,7 +71,7 @@ def run_first_pass(
         The pictures are too small to see anybody in.
     """
     _require_visible(source.info)
-    watch = CutWatch(source)
+    watch = CutWatch(decoded_ahead(source))
     sampled = SampledSource(watch, find_room_edges)
     run, model = _run(_ahead(sampled), settings, pose, on_progress)
     cuts = tuple(cut for cut in watch.cuts() if not feet_stay(run.poses, cut))

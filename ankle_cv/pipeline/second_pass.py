@@ -15,7 +15,7 @@ from ankle_cv.pose.looks import TRACKER_HZ, looked_at
 from ankle_cv.pose.models import ModelFile
 from ankle_cv.progress import OnProgress, Progress, no_progress
 from ankle_cv.video.ahead import Behind
-from ankle_cv.video.ahead_source import AheadSource
+from ankle_cv.video.ahead_source import AheadSource, decoded_ahead
 from ankle_cv.video.forwarding import ForwardingSource
 from ankle_cv.video.frame import Frame, FrameSource
 from ankle_cv.video.one_thread import one_thread_a_call
@@ -65,7 +65,9 @@ def run_second_pass(
             _Scene(shot, EvidenceCollector(plan.tracking, plan.spot_checks, plan.joints, network, aside))
             for shot, plan in plans
         ]
-        ahead = AheadSource(_CameraAhead(source, scenes), lambda: lambda index, _: index in looks)
+        ahead = AheadSource(
+            _CameraAhead(decoded_ahead(source), scenes), lambda: lambda index, _: index in looks
+        )
         with ahead as frames:
             for frame in frames:
                 last = frame.index

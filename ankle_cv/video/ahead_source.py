@@ -46,6 +46,15 @@ class AheadSource(ForwardingSource):
         return iter(self._ahead)
 
 
+def decoded_ahead(source: FrameSource) -> AheadSource:
+    """Return a source that decodes in a thread of its own, so that what reads its frames does not wait."""
+    return AheadSource(source, lambda: _none)
+
+
+def _none(_index: int, _time_s: float) -> bool:
+    return False
+
+
 def _all(_index: int, _time_s: float) -> bool:
     return True
 

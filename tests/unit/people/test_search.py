@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ankle_cv.conventions import Array, Image
-from ankle_cv.people.search import PoseRun, estimate, is_person, mask_people
+from ankle_cv.people.search import PoseRun, estimate, is_person, mask_people, mean_colour
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.video.frame import Frame, VideoInfo
 
@@ -177,3 +177,11 @@ def test_the_network_looks_thirty_times_a_second_and_at_the_last_picture() -> No
     assert found.looks[-1] == 242
     assert found.count[found.looks].all()
     assert found.at_looks().count.sum() == found.count.sum()
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (64, 48), (333, 217)])
+def test_the_colour_of_a_mask_is_the_mean_rounded_down(shape: tuple[int, int]) -> None:
+    picture = np.random.default_rng(sum(shape)).integers(0, 256, (*shape, 3), dtype=np.uint8)
+    np.testing.assert_array_equal(mean_colour(picture), picture.mean(axis=(0, 1)).astype(np.uint8))
+    plain = np.full((*shape, 3), (7, 130, 255), np.uint8)
+    np.testing.assert_array_equal(mean_colour(plain), plain[0, 0])

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from ankle_cv.conventions import Gray, Image
-from ankle_cv.video.ahead_source import AheadSource
+from ankle_cv.video.ahead_source import AheadSource, decoded_ahead
 from ankle_cv.video.frame import Frame, VideoInfo
 
 COUNT = 12
@@ -96,3 +96,21 @@ def test_left_early_it_is_closed_and_can_be_opened_again() -> None:
         with source:
             assert next(iter(source)).index == 0
     assert clip.closed == 2
+
+
+def test_decoding_ahead_of_a_stage_that_is_ahead_itself_changes_nothing() -> None:
+    clip = Clip()
+    with AheadSource(decoded_ahead(clip)) as frames:
+        assert [frame.index for frame in frames] == list(range(COUNT))
+    assert clip.closed == 1
+    assert all(len(picture.threads) == 1 for picture in clip.pictures)
+
+
+def test_one_that_decodes_ahead_converts_nothing_and_passes_errors_on() -> None:
+    clip = Clip(fails_at=5)
+    with pytest.raises(OSError, match="the disk is gone"), AheadSource(decoded_ahead(clip)) as frames:
+        for _ in frames:
+            pass
+    assert clip.closed == 1
+    with decoded_ahead(Clip()) as frames:
+        assert all(not frame.picture.threads for frame in frames)
