@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,8 @@ MARKS: Final = (
     "</footer>\n</body>",
 )
 """What stands between the parts of ``report.html``. No text of the page can hold them: it is escaped."""
+LINK: Final = re.compile(r'<a href="[^":#]+">(.*?)</a>')
+"""A link to a file beside a page."""
 PRINT_BUTTON: Final = '<button type="button" onclick="print()">Print or save as PDF</button>'
 
 
@@ -54,3 +57,8 @@ def report_parts(page: str) -> ReportParts | None:
             return None
         parts.append(Markup(part.replace(PRINT_BUTTON, "")))  # noqa: S704 - of our own page, escaped there
     return ReportParts(*parts)
+
+
+def without_links(page: str) -> str:
+    """Return a page of this program with the words of its links to files beside it, but not the links."""
+    return LINK.sub(r"\1", page)

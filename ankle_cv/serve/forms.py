@@ -90,7 +90,7 @@ def _field(name: str, told: Mapping[str, Any], schema: Mapping[str, Any], value:
         kind = "switch"
     elif known.get("type") == "number":
         kind = "number"
-    text = "" if value is None or value is False else "on" if value is True else str(value)
+    text = "" if value is None or value is False else "on" if value is True else _written(value)
     return FormField(
         name,
         LABELS[name],
@@ -101,6 +101,10 @@ def _field(name: str, told: Mapping[str, Any], schema: Mapping[str, Any], value:
         known.get("minimum"),
         known.get("maximum"),
     )
+
+
+def _written(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _resolved(one: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:

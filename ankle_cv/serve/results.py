@@ -11,13 +11,20 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Body
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
 
 from ankle_cv.errors import UsageError
 from ankle_cv.files import read_bytes, read_text
 from ankle_cv.files.limits import PAGE_BYTES, TABLE_BYTES
 from ankle_cv.outputs.folder import REPORT
-from ankle_cv.outputs.page_parts import report_parts
+from ankle_cv.outputs.page_parts import report_parts, without_links
 from ankle_cv.outputs.saved import read_document
 from ankle_cv.serve.archive import zipped
 from ankle_cv.serve.corrections import ANEW, REPLAYED, changed_settings, corrected, looked_at_again
@@ -68,11 +75,12 @@ def of_job(request: Request, house: HouseOf, identity: str) -> Response:
 
 @router.get("/results/{identity}/both.html")
 def both_legs(house: HouseOf, identity: str) -> Response:
-    """Return the page of both legs."""
+    """Return the page of both legs; its links lead to files beside it, as on the disk, and are left out."""
     path = _both(house, identity)
     if path is None:
         raise NothingThereError
-    return _saved(path)
+    text = without_links(read_text(path, PAGE_BYTES))
+    return HTMLResponse(text, headers={POLICY: SAVED_PAGE_POLICY})
 
 
 def _both(house: House, identity: str) -> Path | None:
@@ -84,10 +92,10 @@ def _both(house: House, identity: str) -> Path | None:
 @router.get("/results/{identity}/archive.zip")
 def archive(house: HouseOf, identity: str) -> Response:
     """Return all files of a job as one zip."""
-    results, both = results_of(house, identity), _both(house, identity)
+    results, both, home = results_of(house, identity), _both(house, identity), house.place.job(identity)
     files = {f"{one.first.name}/{name}": path for one in results for name, path in one.files().items()}
-    if both is not None:
-        files[both.name] = both
+    if both is not None:  # it links to the reports: all lie as on the disk
+        files = {path.relative_to(home).as_posix(): path for path in (both, *files.values())}
     if not files:
         raise NothingThereError
     headers = {"Content-Disposition": f'attachment; filename="ankle-cv-{identity}.zip"'}
@@ -109,14 +117,15 @@ def _context(result: ClipResult) -> dict[str, Any]:
     """Return what the page of a result shows."""
     document = read_document(result.folder)
     now = _settings_now(result, document.provenance.settings)
-    files = result.files()
+    files, shown = result.files(), fields(REPLAYED, now)
     report = report_parts(read_text(files[REPORT], PAGE_BYTES)) if REPORT in files else None
     return {
         "result": result,
         "document": document,
         "report": report,
         "changed": changed_settings(result.settings, now) if result.is_corrected else [],
-        "fields": fields(REPLAYED, now),
+        "fields": shown,
+        "values": {one.name: one.value for one in shown},
         "anew": fields(ANEW, result.settings),
         "several_people": any(one.code == "second_person" for one in document.quality.notices),
         "files": {name: path.stat().st_size for name, path in files.items()},

@@ -183,6 +183,17 @@ def test_a_repetition_is_left_out_by_its_row(as_first: Page, served: Served) -> 
     assert as_first.get_by_label("Leave out", exact=True).input_value() == str(numbers[0])
 
 
+def test_a_person_is_chosen_in_the_picture_with_the_keyboard(page: Page) -> None:
+    boxes = {"boxes": [[0.05, 0.2, 0.3, 0.9], [0.45, 0.1, 0.7, 0.95]]}
+    page.route("**/people*", lambda route: route.fulfill(json=boxes))
+    page.get_by_text("Put something right").click()
+    page.get_by_text("Another person").click()
+    page.get_by_role("button", name="Choose in the picture").press("Enter")
+    page.get_by_role("button", name="The right one").press("Enter")
+    assert page.get_by_label("Whom to follow").input_value() == "right"
+    assert page.locator("#pick").is_hidden()
+
+
 def test_what_cannot_be_is_said_and_nothing_changes(page: Page, served: Served) -> None:
     page.get_by_text("Put something right").click()
     page.get_by_label("Only this part, s").fill("5-2")

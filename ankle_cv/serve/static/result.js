@@ -96,7 +96,9 @@ function leaveOut(number) {
   correct();
 }
 
+// Buttons that come and go with the parts of the page.
 document.addEventListener("click", async (event) => {
+  if (event.target.id === "undo") await correct({});
   if (event.target.id !== "erase") return;
   event.target.disabled = true;
   try {
@@ -118,22 +120,31 @@ function told(from) {
   return values;
 }
 
+// A word at the lower edge, for where the page was changed out of sight.
+let saying = null;
+function say(text) {
+  clearTimeout(saying);
+  $("busy").textContent = text;
+  saying = setTimeout(() => { $("busy").textContent = ""; }, 8000);
+}
+
 async function correct(values = told(form)) {
   tell("");
   const submit = $("correct");
   submit.disabled = true;
   root.setAttribute("aria-busy", "true");
+  clearTimeout(saying);
   $("busy").textContent = "Measuring anew…";
   try {
     await swap(await posted(values));
   } catch (error) {
+    $("busy").textContent = "";
     tell(error.message);
     $("panel").open = true;
     trouble.scrollIntoView({ block: "nearest" });
   } finally {
     submit.disabled = false;
     root.removeAttribute("aria-busy");
-    $("busy").textContent = "";
   }
 }
 
@@ -156,7 +167,11 @@ async function posted(values) {
 async function swap(html) {
   const parts = new DOMParser().parseFromString(html, "text/html");
   for (const id of ["head", "report"]) $(id).replaceWith(document.adoptNode(parts.getElementById(id)));
-  $("undo").hidden = $("head").dataset.corrected !== "yes";
+  // What the form says is what holds: of an answer, or of the first analysis again.
+  for (const [name, value] of Object.entries(JSON.parse(parts.getElementById("now").textContent))) {
+    form.elements[name].value = value;
+  }
+  say($("changed")?.innerText ?? "As measured first.");
   lead();
   const at = player.now;
   await loadCurves();
@@ -249,10 +264,6 @@ async function pick(one) {
 }
 
 form.addEventListener("submit", (event) => { event.preventDefault(); correct(); });
-$("undo").addEventListener("click", () => {
-  for (const one of form.elements) if (one.name) one.value = one.dataset.first ?? "";
-  correct({});
-});
 $("anew").addEventListener("submit", async (event) => {
   event.preventDefault();
   try {

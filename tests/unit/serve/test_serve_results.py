@@ -178,15 +178,15 @@ def test_pictures_are_looked_at_again_for_another_person(
 def test_two_clips_have_a_page_together(results: Path, tmp_path: Path) -> None:
     house, job = job_with(results, tmp_path, clips=2)
     both = house.place.job(job.id) / "results" / "both.html"
-    both.write_text("<!doctype html><title>Both</title>")
+    both.write_text('<!doctype html><title>Both</title><a href="squat0/report.html">left</a>')
     house.book.change(job.id, lambda one: one.model_copy(update={"page": "both.html"}))
     with browser_before(house) as client:
         page = client.get(f"/results/{job.id}").text
         assert f'src="/results/{job.id}/both.html"' in page
         assert page.count("As at first.") == 2
-        assert client.get(f"/results/{job.id}/both.html").text == both.read_text()
+        assert client.get(f"/results/{job.id}/both.html").text == "<!doctype html><title>Both</title>left"
         names = zipfile.ZipFile(io.BytesIO(client.get(f"/results/{job.id}/archive.zip").content)).namelist()
-        assert {"both.html", "squat0/reps.csv", "squat1/reps.csv"} <= set(names)
+        assert {"results/both.html", "results/squat0/reps.csv", "results/squat1/reps.csv"} <= set(names)
         assert client.get(f"/results/{job.id}/2").status_code == 200
         assert client.get(f"/results/{job.id}/3").status_code == 404
 
