@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from ankle_cv.assessment import Assessment
 from ankle_cv.errors import InputError
 from ankle_cv.history.rows import TakenSource
 from ankle_cv.history.tracked import TrackedNumber, tracked_numbers
@@ -44,6 +45,11 @@ class KeptResult:
     numbers: tuple[TrackedNumber, ...]
 
 
+def name_of(document: Assessment) -> str:
+    """Return the name in a document, one space between its words; empty where it names nobody."""
+    return " ".join((document.about.name or "").split())
+
+
 def kept_result(result: ReadResult) -> KeptResult | None:
     """Return what is kept of a saved result; None of one that names nobody.
 
@@ -53,7 +59,7 @@ def kept_result(result: ReadResult) -> KeptResult | None:
         It does not say when it was made.
     """
     document = result.assessment
-    name = " ".join((document.about.name or "").split())
+    name = name_of(document)
     if not name:
         return None
     taken, source = taken_of(result)

@@ -11,6 +11,7 @@ from pathlib import Path
 from ankle_cv.files import output_error
 from ankle_cv.history.cells import CellReader, read_row, text
 from ankle_cv.history.connection import OWNER_ONLY, aside_name, transaction
+from ankle_cv.history.records import name_of
 from ankle_cv.history.store import (
     DOCUMENTS,
     NUMBER_CELLS,
@@ -80,7 +81,7 @@ def _name_in_documents(connection: sqlite3.Connection, person: int) -> str | Non
             document = document_of(*row).assessment
         except (ValueError, TypeError, zlib.error):
             continue
-        if name := " ".join((document.about.name or "").split()):
+        if name := name_of(document):
             return name
     return None
 

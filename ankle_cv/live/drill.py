@@ -232,8 +232,9 @@ def signal_of(drill: DrillName, points: Array, world_m: Array | None = None) -> 
     -------
     float
         Forward lean of the shin of the foot in front, deg; height of the hips over the toes that are stood
-        on, leg lengths; angle of the foot in the air against its shin, deg. NaN where a joint is not seen,
-        and for heel raises where a knee that is stood on is bent.
+        on, leg lengths; angle of the foot in the air against its shin, deg. NaN where hip, knee or ankle of
+        the leg that works is not seen, and for heel raises where a knee that is stood on is bent; heel, toes
+        and the other leg are where the network has them, seen or not.
     Side or None
         Whose it is by the landmarks of this picture; None for both feet.
     """

@@ -141,7 +141,7 @@ def run_protocol(
     wall
         The wall in front of the near leg, if one was detected.
     """
-    movement = recognise(measures, scene.body)
+    movement, sides = recognise(measures, scene.body), scene.view.measured_sides
     kind = movement.kind if test == "auto" else KIND_OF[test]
     reps: tuple[Rep, ...] = ()
     attempts: tuple[Attempt, ...] = ()
@@ -149,11 +149,8 @@ def run_protocol(
     raises: tuple[HeelRaise, ...] = ()
     stances: tuple[Stance, ...] = ()
     if kind == "squat":
-        spans_of_reps = movement.reps or without_lone_parts(movement.dips)
-        reps = assess_reps(measures, spans_of_reps, plus_minus)
-        reps = tuple(_landed(rep, scene, movement.flights) for rep in reps)
+        reps = _squats(measures, movement, plus_minus, scene)
     elif kind == "wall":
-        sides = scene.view.measured_sides
         ahead = left_ahead(scene.body)
         spans = of_front_leg(find_attempts(measures, sides), measures.time_s, ahead)
         attempts = assess_attempts(measures, spans, plus_minus, *_wall_of(scene, wall))
@@ -171,7 +168,6 @@ def run_protocol(
         seen = [side for side in SIDES if not scene.view.leg(side).turned]
         reps = with_control_of_reps(reps, measures, seen)
     attempts = with_control_of_attempts(attempts, measures)
-    sides = scene.view.measured_sides
     return ProtocolOutcome(
         kind,
         movement.looks_like,
@@ -186,6 +182,13 @@ def run_protocol(
         movement.flights if kind == "squat" else (),
         stances,
     )
+
+
+def _squats(measures: Measures, movement: Movement, plus_minus: PlusMinus, scene: Scene) -> tuple[Rep, ...]:
+    """Return the squats of a movement, or what a clip has in their place where squats were asked for."""
+    spans = movement.reps or without_lone_parts(movement.dips)
+    reps = assess_reps(measures, spans, plus_minus)
+    return tuple(_landed(rep, scene, movement.flights) for rep in reps)
 
 
 def _leg_reps(measures: Measures, movement: Movement, plus_minus: PlusMinus) -> tuple[LegRep, ...]:

@@ -51,7 +51,7 @@ from ankle_cv.telling.summary_rows import LINES, SummaryLine, summary_rows
 from ankle_cv.telling.to_write_down import to_write_down
 from ankle_cv.telling.unknown import why_unknown
 from ankle_cv.telling.unknown_lines import unknown_lines
-from ankle_cv.telling.vocabulary import FOOT_SWAY, HEEL_LIFT
+from ankle_cv.telling.vocabulary import HEEL_LIFT
 from ankle_cv.text import printable
 
 MARK: Final = '<meta name="generator" content="ankle-cv report">'
@@ -249,7 +249,7 @@ def _rows(legs: TestLegs, test: SessionTest, sides: list[Side]) -> list[LegsRow]
 
 
 def _difference(line: SummaryLine, difference: Measurement) -> str:
-    tell = fine_measurement if line.term is FOOT_SWAY else short_measurement
+    tell = fine_measurement if line.term.fine else short_measurement
     return tell(difference)
 
 
@@ -257,7 +257,7 @@ def _cell(line: SummaryLine, number: Measurement, *, mixed: bool) -> str:
     """Return a number, with of what its percent are where its row cannot say it."""
     if line.limit_deg is not None:
         return beside_limit(number, line.limit_deg)
-    if line.term is FOOT_SWAY:
+    if line.term.fine:
         return fine_measurement(number)
     tell = format_measurement if mixed else short_measurement
     return lift_text(number, tell) if line.term is HEEL_LIFT else tell(number)

@@ -60,11 +60,11 @@ def _numbers(control: Control) -> str:
 
 
 def steadiness_text(control: Control) -> str:
-    """Return how steady the end of range is held; empty where unknown."""
+    """Return how steady the end of range is held, its number left to the brackets; empty where unknown."""
     held = control.steadiness
     if held is None:
         return ""
-    does = "is held still" if held.value <= held.plus_minus else f"wavers by {format_measurement(held)}"
+    does = "is held still" if held.value <= held.plus_minus else "wavers"
     return f"at the end of range the shin {does}"
 
 

@@ -243,7 +243,7 @@ def _texts(
 def _text(term: Term, number: Measurement, limit_deg: float | None) -> str:
     if limit_deg is not None:
         return beside_limit(number, limit_deg)
-    if term is FOOT_SWAY:
+    if term.fine:
         return fine_measurement(number)
     return lift_text(number) if term is HEEL_LIFT else format_measurement(number)
 

@@ -24,6 +24,8 @@ class Term:
         What it is, in a sentence or two.
     columns
         Its columns in ``frames.csv`` and ``reps.csv``, without side, unit and ``_plus_minus``.
+    fine
+        Whether its numbers are below one unit, and told with a decimal more.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Term:
     sign: str
     meaning: str
     columns: tuple[str, ...]
+    fine: bool = False
 
     @property
     def title(self) -> str:
@@ -209,6 +212,7 @@ FOOT_SWAY: Final = Term(
     "less is steadier",
     "How far the heel of the standing foot moves up and down about its mean (standard deviation).",
     ("foot_sway",),
+    fine=True,
 )
 STANCE_TIME: Final = Term(
     "longest stance",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from assessments import make_assessment, measured
+from assessments import make_assessment, make_summary, measured
 
 from ankle_cv.assessment import Assessment, Control, SideSummary, Summary
 from ankle_cv.outputs.html import without_brackets
@@ -12,7 +12,7 @@ from ankle_cv.telling.control import NOT_A_NORM, ONE_LEG, control_lines, smoothn
 
 def test_noise_is_told_as_still_and_a_waver_with_its_interval() -> None:
     assert steadiness_text(Control(steadiness=measured(0.1, 0.2))).endswith("is held still")
-    assert steadiness_text(Control(steadiness=measured(0.8, 0.4))).endswith("wavers by 0.8° ± 0.4°")
+    assert steadiness_text(Control(steadiness=measured(0.8, 0.4))).endswith("the shin wavers")
     assert steadiness_text(Control()) == smoothness_text(Control()) == ""
 
 
@@ -62,3 +62,13 @@ def test_one_leg_is_named_once_and_held_against_what_is_at_hand() -> None:
     )
     assert norm == ONE_LEG
     assert "left with right" not in norm
+
+
+def test_a_number_is_told_once() -> None:
+    control = Control(steadiness=measured(0.8, 0.4), smoothness=measured(-1.5, 0.2, "ratio"))
+    part = SideSummary(n=1, control=control)
+    line, _ = control_lines(make_assessment(summary=make_summary(left=part)))
+    assert line.startswith(
+        "Left leg: at the end of range the shin wavers; the way there is one smooth push ("
+    )
+    assert line.count("0.8° ± 0.4°") == 1
