@@ -7,6 +7,7 @@ cameras in general; the four corners of a sheet determine the rest.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
@@ -27,6 +28,8 @@ INITIAL_ANGLES_RAD = (0.0, 0.12, 0.24)
 MIN_DEPRESSION: Final = 0.03
 """Least height of the camera over the floor, as a share of the distance of the sheet."""
 MAX_EVALUATIONS: Final = 300
+FITS_KEPT: Final = 64
+"""Fits that are kept: a clip has at most some 20."""
 GOOD_CHI_SQUARE: Final = 6.0
 """A fit this good needs no other initial values."""
 FORWARD: Final = float(np.sqrt(np.finfo(float).eps))
@@ -129,6 +132,15 @@ def fit_plane(
     PlanePose or None
         The best fit from several initial values; None when the surface would not be visible.
     """
+    return _fitted(tuple(corners.ravel().tolist()), size_mm, surface, picture)
+
+
+@lru_cache(maxsize=FITS_KEPT)
+def _fitted(
+    corners_px: tuple[float, ...], size_mm: tuple[float, float], surface: Surface, picture: LevelledPicture
+) -> PlanePose | None:
+    """Fit as `fit_plane` says; kept, for who measures a clip anew with other settings sees the same sheet."""
+    corners = np.array(corners_px).reshape(-1, 2)
 
     def of_all(parameters: Array) -> Array:
         """Return one column of residuals for each of several ``(7, k)`` poses."""

@@ -28,7 +28,7 @@ def work(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Do what ``do`` says.
 
     ``measure`` a result anew, ``draw`` its pictures, ``settle`` what is made from results, find the
-    ``people`` at a time, or only be ``warm``.
+    ``people`` at a time, or get ``warm`` for corrections of a result.
 
     Returns
     -------
@@ -41,9 +41,15 @@ def work(payload: Mapping[str, Any]) -> dict[str, Any]:
         "draw": _draw,
         "settle": lambda payload: _settled(payload, []),
         "people": _people,
-        "warm": lambda _: {},
+        "warm": _warm,
     }
     return tasks[payload["do"]](payload)
+
+
+def _warm(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Measure once for nothing: what is loaded and fitted for that need not be again."""
+    run_analysis(Path(payload["first"]) / LANDMARKS, Settings.model_validate(payload["settings"]))
+    return {}
 
 
 def _measure(payload: Mapping[str, Any]) -> dict[str, Any]:

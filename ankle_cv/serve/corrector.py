@@ -51,7 +51,7 @@ class Corrector:
     def __init__(self) -> None:
         self._turn = threading.Lock()
         self._measuring = WorkerProcess(WORK, MEASURE_TIMEOUT_S)
-        self._warmed = False
+        self._warmed = ""
         self._lock = threading.Lock()
         self._drawings: dict[str, Drawing] = {}
         self._drawer: tuple[str, WorkerProcess] | None = None
@@ -67,12 +67,14 @@ class Corrector:
             drawer, self._drawer = self._drawer, None
         if drawer is not None:
             drawer[1].end()
+        with self._turn:  # who waits for it is told at once that it ended
+            self._measuring.kill()
 
-    def warm(self) -> None:
-        """Start the measuring process in the background, so that no correction has to wait for it."""
-        if not self._warmed:
-            self._warmed = True
-            threading.Thread(target=lambda: self._run({"do": "warm"}), daemon=True).start()
+    def warm(self, key: str, payload: Payload) -> None:
+        """Let the measuring process look at a result in the background: its first correction is faster."""
+        if self._warmed != key:
+            self._warmed = key
+            threading.Thread(target=lambda: self._run({**payload, "do": "warm"}), daemon=True).start()
 
     def ask(self, payload: Payload) -> dict[str, Any]:
         """Have something measured, and wait for it.

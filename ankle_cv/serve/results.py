@@ -109,7 +109,8 @@ def of_clip(request: Request, house: HouseOf, identity: str, number: int) -> Res
 
 
 def _shown(request: Request, result: ClipResult) -> Response:
-    result.house.corrector.warm()
+    settings = result.settings.model_dump(mode="json")
+    result.house.corrector.warm(result.key, {"first": str(result.first.absolute()), "settings": settings})
     return page(request, "result.html", **_context(result))
 
 

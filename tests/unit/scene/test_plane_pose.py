@@ -103,3 +103,11 @@ def test_a_place_that_is_itself_not_known_adds_what_it_may_be_off() -> None:
     pose, at = fitted(floor()), np.array([0.0, 400.0])
     sure, unsure = (pose.relative_sd(at, 0.0, 0.0, at_sd_px=sd) for sd in (0.0, 4.0))
     assert np.sqrt(unsure**2 - sure**2) == pytest.approx(4.0 / 400, rel=0.02)
+
+
+def test_the_same_sheet_is_fitted_once_and_another_anew() -> None:
+    corners = floor(5)
+    found = fit_plane(corners, LARGE, "floor", LEVEL)
+    assert fit_plane(corners.copy(), LARGE, "floor", LevelledPicture(1280, 0.7)) is found
+    for other in (fit_plane(corners + 1e-9, LARGE, "floor", LEVEL), fit_plane(corners, A4, "floor", LEVEL)):
+        assert other is not found

@@ -27,7 +27,7 @@ class Here(Corrector):
         super().__init__()
         self.drawn: list[dict[str, Any]] = []
 
-    def warm(self) -> None:
+    def warm(self, key: str, payload: Mapping[str, Any]) -> None:
         """Do nothing."""
 
     def ask(self, payload: Mapping[str, Any]) -> dict[str, Any]:
