@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from ankle_cv.files import atomic_write
 from ankle_cv.outputs.folder import COMPARED_STILL, COMPARED_VIDEO, LANDMARKS
@@ -18,7 +19,11 @@ from ankle_cv.pipeline.analysis import AnalysedClip
 from ankle_cv.pipeline.recording import save_recording
 from ankle_cv.progress import OnProgress
 from ankle_cv.telling.repeats import CHANGE_TITLES
+from ankle_cv.video.ahead import Behind
 from ankle_cv.video.frame import FrameSource
+
+NUMBERS: Final = ("assessment.json", "frames.csv", "reps.csv", LANDMARKS, "angles.png")
+"""What is written without a picture of the clip."""
 
 
 @dataclass(frozen=True)
@@ -68,26 +73,21 @@ def write_outputs(
     OutputError
         A file cannot be written.
     """
-    analysis, recording = clip.analysis, clip.recording
-    table = frames_table(analysis)
-    paths = [
-        write_json(analysis.assessment, folder / "assessment.json"),
-        write_csv(table, folder / "frames.csv"),
-        write_csv(reps_table(analysis.assessment), folder / "reps.csv"),
-        folder / LANDMARKS,
-        write_plot(analysis, folder / "angles.png"),
-    ]
-    save_recording(folder / LANDMARKS, recording)
+    analysis = clip.analysis
+    paths = [folder / name for name in NUMBERS]
     frames = frames or (clip.frames() if video or report else None)
     pictures, notes = {}, []
-    if frames and (video or report):
-        overlay = folder / "overlay.mp4" if video else None
-        pictures = draw_clip(
-            analysis, frames, overlay, key_indices(analysis) if report else frozenset(), on_progress
-        )
-        paths += [overlay] if overlay else []
-    elif video:
-        notes.append(f"no overlay.mp4: {recording.info.path} is not there any more, or has changed")
+    with Behind(_write_numbers) as aside:  # while the pictures are decoded, drawn on and encoded
+        aside(clip, folder)
+        if frames and (video or report):
+            overlay = folder / "overlay.mp4" if video else None
+            pictures = draw_clip(
+                analysis, frames, overlay, key_indices(analysis) if report else frozenset(), on_progress
+            )
+            paths += [overlay] if overlay else []
+        elif video:
+            gone = clip.recording.info.path
+            notes.append(f"no overlay.mp4: {gone} is not there any more, or has changed")
     compared = None
     if clip.repeat is not None and (video or report):
         compared, written = _write_compared(clip, clip.repeat, folder, video=video, on_progress=on_progress)
@@ -95,6 +95,17 @@ def write_outputs(
     if report:
         paths.append(write_report(analysis, pictures, folder / "report.html", compared))
     return WrittenFiles(tuple(paths), tuple(notes))
+
+
+def _write_numbers(clip: AnalysedClip, folder: Path) -> None:
+    """Write all that needs no picture: `NUMBERS`."""
+    analysis = clip.analysis
+    document, frames, reps, landmarks, plot = (folder / name for name in NUMBERS)
+    write_json(analysis.assessment, document)
+    write_csv(frames_table(analysis), frames)
+    write_csv(reps_table(analysis.assessment), reps)
+    save_recording(landmarks, clip.recording)
+    write_plot(analysis, plot)
 
 
 def _write_compared(
