@@ -6,6 +6,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from threading import Condition
 from types import TracebackType
 from typing import Final
@@ -43,8 +44,37 @@ POLL_S: Final = 0.25
 MS_PER_S: Final = 1000.0
 
 
+@dataclass(frozen=True)
+class SentPicture:
+    """A picture as it was sent.
+
+    Attributes
+    ----------
+    at_ms
+        When it was taken by the sender's clock, ms.
+    number
+        Which of the camera's pictures it is, from anywhere: the sender leaves some out.
+    jpeg
+        The picture.
+    """
+
+    at_ms: float
+    number: int
+    jpeg: bytes
+
+
+@dataclass(frozen=True)
+class _TakenPicture:
+    image: Image
+    at_s: float
+    number: int
+
+
 class FedCamera:
     """A `FrameSource` fed from another thread; times are those of the sender's clock, from 0.
+
+    Its frames count the pictures of the sender's camera, those too that were not sent: so it is known that
+    the camera is quick enough, where the computer is not.
 
     Parameters
     ----------
@@ -72,21 +102,21 @@ class FedCamera:
     ) -> None:
         self.name, self._taken, self._clock = name, taken, clock
         self._changed = Condition()
-        self._waiting: deque[tuple[float, float, bytes]] = deque()
+        self._waiting: deque[tuple[SentPicture, float]] = deque()
         self._hidden_since: float | None = None
         self._error: InputError | None = None
         self._ended = False
-        self._first: tuple[Image, float] | None = None
+        self._first: _TakenPicture | None = None
         self._started: tuple[float, float] | None = None
         self._info: VideoInfo | None = None
         self.zero_ms = math.nan
 
-    def feed(self, capture_ms: float, jpeg: bytes) -> None:
+    def feed(self, picture: SentPicture) -> None:
         """Hand over a picture; of more than `MOST_WAITING` the oldest is left out."""
         with self._changed:
             if self._ended:
                 return
-            self._waiting.append((capture_ms, self._clock(), jpeg))
+            self._waiting.append((picture, self._clock()))
             while len(self._waiting) > MOST_WAITING:
                 self._waiting.popleft()
             self._changed.notify_all()
@@ -125,8 +155,8 @@ class FedCamera:
         self._first = self._next(self._clock() + FIRST_PICTURE_S)
         if self._first is None:
             raise no_picture(self.name)
-        self.zero_ms = MS_PER_S * self._first[1]
-        height, width = self._first[0].shape[:2]
+        self.zero_ms = MS_PER_S * self._first.at_s
+        height, width = self._first.image.shape[:2]
         if height < MIN_PERSON_PX or max(height, width) > MAX_SIDE_PX:
             raise odd_size(width, height)
         self._info = VideoInfo(
@@ -154,37 +184,35 @@ class FedCamera:
         first, self._first = self._first, None
         return self._frames(first)
 
-    def _frames(self, first: tuple[Image, float]) -> Iterator[Frame]:
-        index, latest_s, start_s = 0, -math.inf, first[1]
-        size = first[0].shape
-        following: tuple[Image, float] | None = first
+    def _frames(self, first: _TakenPicture) -> Iterator[Frame]:
+        index, latest_s = -1, -math.inf
+        following: _TakenPicture | None = first
         while following is not None:
-            image, at_s = following
-            if image.shape != size:
+            if following.image.shape != first.image.shape:
                 raise size_changed(self.name)
-            if at_s > latest_s:
-                yield Frame(index, at_s - start_s, image)
-                index, latest_s = index + 1, at_s
+            if following.at_s > latest_s:
+                index, latest_s = max(index + 1, following.number - first.number), following.at_s
+                yield Frame(index, latest_s - first.at_s, following.image)
             self._taken()
             following = self._next(math.inf)
 
-    def _next(self, until_s: float) -> tuple[Image, float] | None:
-        """Return the next picture and its time, s; None when there is none any more, or none in time."""
+    def _next(self, until_s: float) -> _TakenPicture | None:
+        """Return the next picture; None when there is none any more, or none in time."""
         broken = 0
         while (message := self._message(until_s)) is not None:
-            capture_ms, arrived_s, jpeg = message
-            image = _decoded(jpeg)
-            if image is not None and math.isfinite(capture_ms):
-                at_s = capture_ms / MS_PER_S
+            picture, arrived_s = message
+            image = _image(picture.jpeg)
+            if image is not None and math.isfinite(picture.at_ms):
+                at_s = picture.at_ms / MS_PER_S
                 self._check_clock(at_s, arrived_s)
-                return image, at_s
+                return _TakenPicture(image, at_s, picture.number)
             broken += 1
             if broken >= MOST_BROKEN:
                 raise unreadable_pictures()
             self._taken()
         return None
 
-    def _message(self, until_s: float) -> tuple[float, float, bytes] | None:
+    def _message(self, until_s: float) -> tuple[SentPicture, float] | None:
         with self._changed:
             while not self._waiting:
                 if self._error is not None:
@@ -204,7 +232,7 @@ class FedCamera:
             raise clock_jumped()
 
 
-def _decoded(jpeg: bytes) -> Image | None:
+def _image(jpeg: bytes) -> Image | None:
     """Return a picture, ``(height, width, 3)`` uint8, as it was sent; None where it cannot be read."""
     if not jpeg:
         return None

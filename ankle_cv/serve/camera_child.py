@@ -62,13 +62,13 @@ class Inbox:
     def __init__(self, stream: BinaryIO, pipe: Heartbeat) -> None:
         self._stream, self._pipe = stream, pipe
         self._commands: SimpleQueue[Command] = SimpleQueue()
-        self._requests: SimpleQueue[tuple[CameraRequest, FedCamera] | None] = SimpleQueue()
+        self._requests: SimpleQueue[tuple[CameraRequest, FedCamera]] = SimpleQueue()
         self._camera: FedCamera | None = None
         self.closed = Event()
         Thread(target=self._read, name="inbox", daemon=True).start()
 
-    def request(self) -> tuple[CameraRequest, FedCamera] | None:
-        """Wait for what is to be done, and with which camera; None when nobody will say."""
+    def request(self) -> tuple[CameraRequest, FedCamera]:
+        """Wait for what is to be done, and with which camera; the process ends when nobody will say."""
         return self._requests.get()
 
     def commands(self) -> Sequence[Command]:
@@ -84,14 +84,14 @@ class Inbox:
                 self._requests.put((request, self._camera))
             elif kind == PICTURE and self._camera is not None:
                 if (picture := picture_of(content)) is not None:
-                    self._camera.feed(*picture)
+                    self._camera.feed(picture)
             elif kind == WORDS:
                 with suppress(ValueError):  # words that are no JSON say nothing
                     self._hear(json.loads(content))
+        if self._camera is None:
+            os._exit(0)  # nothing was begun
         self.closed.set()
-        self._requests.put(None)
-        if self._camera is not None:
-            self._camera.end()
+        self._camera.end()
 
     def _hear(self, words: object) -> None:
         if not isinstance(words, dict):
@@ -273,9 +273,7 @@ def main() -> None:
     inbox = Inbox(sys.stdin.buffer, pipe)
     load()
     pipe.send({"ready": True})
-    if (asked := inbox.request()) is None:
-        os._exit(0)
-    request, camera = asked
+    request, camera = inbox.request()
     try:
         RUNS[request.task](request, camera, inbox, pipe)
     except MemoryError:

@@ -13,6 +13,7 @@ from typing import BinaryIO, Final, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict
 
 from ankle_cv.live.drill import DrillName
+from ankle_cv.live.fed_camera import SentPicture
 from ankle_cv.settings import Settings
 
 MessageKind: TypeAlias = Literal[b"S", b"F", b"T"]
@@ -21,8 +22,8 @@ START: Final[MessageKind] = b"S"
 PICTURE: Final[MessageKind] = b"F"
 WORDS: Final[MessageKind] = b"T"
 HEAD: Final = struct.Struct(">cI")
-TIME: Final = struct.Struct("<d")
-"""Before a JPEG: when it was taken, ms, as JavaScript's ``Float64Array`` has it on every machine of today."""
+TAKEN: Final = struct.Struct("<dI")
+"""Before a JPEG: when it was taken, ms, and which of the camera's pictures it is, sent or not."""
 MAX_PICTURE_BYTES: Final = 4 << 20
 """Longest picture with its time: a JPEG of 1280 x 720 has 0.1 to 0.4 MB."""
 MAX_WORDS_BYTES: Final = 4096
@@ -80,9 +81,9 @@ def read_message(stream: BinaryIO) -> tuple[bytes, bytes] | None:
     return None if len(content) < length else (kind, content)
 
 
-def picture_of(content: bytes) -> tuple[float, bytes] | None:
-    """Return when a picture was taken, ms, and its JPEG; None where that is too short."""
-    if len(content) <= TIME.size:
+def picture_of(content: bytes) -> SentPicture | None:
+    """Return a picture that was sent; None where that is too short."""
+    if len(content) <= TAKEN.size:
         return None
-    (at_ms,) = TIME.unpack_from(content)
-    return at_ms, content[TIME.size :]
+    at_ms, number = TAKEN.unpack_from(content)
+    return SentPicture(at_ms, number, content[TAKEN.size :])

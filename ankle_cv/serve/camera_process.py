@@ -12,6 +12,8 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, Final
 
+from anyio import CancelScope, move_on_after
+
 from ankle_cv.batch.process import exit_reason, worker_environment
 from ankle_cv.live.fed_camera import MAX_SIDE_PX
 from ankle_cv.serve.camera_messages import MessageKind, framed
@@ -19,6 +21,8 @@ from ankle_cv.serve.camera_messages import MessageKind, framed
 CHILD: Final = "ankle_cv.serve.camera_child"
 MAX_LINE_BYTES: Final = 1 << 20
 """Longest line of the process: what there is to show of a picture has 1 kB."""
+PUT_AWAY_S: Final = 3.0
+"""How long a process may take to finish a clip when its server stops, s."""
 DECODER_LIMITS: Final = {
     "OPENCV_IO_MAX_IMAGE_WIDTH": str(MAX_SIDE_PX),
     "OPENCV_IO_MAX_IMAGE_HEIGHT": str(MAX_SIDE_PX),
@@ -28,7 +32,7 @@ DECODER_LIMITS: Final = {
 
 
 class CameraProcess:
-    """An async context manager around the process; leaving it kills what still runs.
+    """An async context manager around the process; leaving it ends what still runs.
 
     The process dies by itself with this one, and ends its session when `close` is called.
     """
@@ -54,15 +58,16 @@ class CameraProcess:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Kill the process if it still runs, and wait for its end."""
+        """Let the process put away what it recorded; kill it if that takes too long."""
+        self.close()
         process = self._running
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                if sys.platform == "win32":
-                    process.kill()
-                else:
-                    os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
+        with CancelScope(shield=True):  # a server that stops waits for it all the same
+            with move_on_after(PUT_AWAY_S):
+                await process.wait()
+            if process.returncode is None:
+                with suppress(ProcessLookupError):
+                    _kill(process.pid)
+                await process.wait()
 
     @property
     def _running(self) -> asyncio.subprocess.Process:
@@ -99,3 +104,10 @@ class CameraProcess:
         """Wait for the end of the process; return how it ended where that was not as it should."""
         code = await self._running.wait()
         return exit_reason(code) if code else None
+
+
+def _kill(pid: int) -> None:
+    if sys.platform == "win32":
+        os.kill(pid, signal.SIGTERM)  # there this ends it at once
+    else:
+        os.killpg(pid, signal.SIGKILL)

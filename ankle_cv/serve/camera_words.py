@@ -56,7 +56,7 @@ TROUBLES: Final[Mapping[str, CameraTrouble]] = {
 EVENTS: Final[Mapping[str, str]] = {
     "loading": "The program loads what it needs to see you. That takes some seconds",
     "opening": "Opening the camera",
-    "recorded": "The camera is not needed any more. What was recorded is analysed now",
-    "full": "two pages with a camera are open already",
-    "idle": "nothing was started here for a while",
+    "recorded": "The camera is not needed any more. What was recorded is saved and analysed now",
+    "leave": "You need not wait: the result will stand in the list of sessions",
+    "full": "two sessions with a camera are running already",
 }

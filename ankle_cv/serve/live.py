@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, get_args
@@ -13,11 +11,11 @@ from typing import Any, Final, get_args
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from ankle_cv.conventions import SIDES
-from ankle_cv.errors import AnkleCvError
-from ankle_cv.files import output_error
+from ankle_cv.errors import AnkleCvError, UsageError
 from ankle_cv.live.drill import DrillName
 from ankle_cv.live.ranges import COUNTDOWN_S, FILM_S, REPS, TRIALS
 from ankle_cv.outputs.palette import AMBER, ON_VIDEO, WHITE
@@ -33,8 +31,8 @@ from ankle_cv.serve.camera_messages import (
 from ankle_cv.serve.camera_process import CameraProcess
 from ankle_cv.serve.camera_words import EVENTS, TROUBLES
 from ankle_cv.serve.forms import fields, signs
+from ankle_cv.serve.hand_over import hand_over
 from ankle_cv.serve.house import House, HouseOf, house_of
-from ankle_cv.serve.jobs import with_clip
 from ankle_cv.serve.live_sessions import newest_sessions
 from ankle_cv.serve.pages import page
 from ankle_cv.serve.rate import Bucket
@@ -42,8 +40,10 @@ from ankle_cv.settings import Settings
 from ankle_cv.telling.signs import signs_warning
 
 router = APIRouter()
-MOST_PAGES: Final = 2
-"""Pages with a camera at a time: each has a process of its own, which wants two cores."""
+MOST_RUNNING: Final = 2
+"""Sessions at a time: each has a process of its own, which wants two cores."""
+MOST_IDLE: Final = 2
+"""Pages on which nothing was begun yet, with a process ready; of more the oldest gives its own back."""
 IDLE_S: Final = 600.0
 """A page on which nothing is started for this long, s, gives its process back."""
 MESSAGES_A_SECOND: Final = 90.0
@@ -88,41 +88,30 @@ def _camera_page(
     )
 
 
-class _Pages:
-    """Counts the pages that are open, over all of a process."""
-
-    def __init__(self) -> None:
-        self.open = 0
-
-
-_PAGES: Final = _Pages()
+_SESSIONS: Final[list[_CameraSession]] = []
+"""Of the pages that are open, in the order in which they came."""
 
 
 @router.websocket("/live/socket")
 async def camera_socket(socket: WebSocket) -> None:
     """Run one session for a page."""
-    house = house_of(socket)
     await socket.accept()
-    if _PAGES.open >= MOST_PAGES:
-        await _tell(socket, {"failed": {"message": EVENTS["full"], "remedy": "close one of them"}})
-        await socket.close()
-        return
-    _PAGES.open += 1
-    counted = True
-    try:
-        async with CameraProcess() as process:
-            session = _CameraSession(socket, house, process)
-            telling = asyncio.create_task(session.tell())
-            try:
-                await session.hear(telling)
-                _PAGES.open -= 1  # the analysis of what was recorded keeps nobody from the next session
-                counted = False
-                process.close()
-                await telling
-            finally:
-                telling.cancel()
-    finally:
-        _PAGES.open -= counted
+    idle = [one for one in _SESSIONS if not one.begun]
+    for one in idle[: len(idle) - MOST_IDLE + 1]:
+        one.dismissed.set()
+    async with CameraProcess() as process:
+        session = _CameraSession(socket, house_of(socket), process)
+        telling = asyncio.create_task(session.tell())
+        _SESSIONS.append(session)
+        try:
+            await session.hear(telling)
+        finally:
+            _SESSIONS.remove(session)  # the analysis of what was recorded keeps nobody from the next session
+        try:
+            process.close()
+            await telling
+        finally:
+            telling.cancel()
 
 
 async def _tell(socket: WebSocket, told: dict[str, Any]) -> None:
@@ -138,33 +127,45 @@ class _CameraSession:
     def __init__(self, socket: WebSocket, house: House, process: CameraProcess) -> None:
         self._socket, self._house, self._process = socket, house, process
         self._request: CameraRequest | None = None
+        self.dismissed = asyncio.Event()
         self._bucket = Bucket(MESSAGES_A_SECOND, MESSAGES_A_SECOND)
+
+    @property
+    def begun(self) -> bool:
+        """Whether a session was begun."""
+        return self._request is not None
 
     async def hear(self, telling: asyncio.Task[None]) -> None:
         """Pass on what the page sends, until it goes away, sends too much, or the process ends."""
-        while not telling.done():
-            receiving = asyncio.create_task(self._socket.receive())
-            wait_s = IDLE_S if self._request is None else None
-            await asyncio.wait({receiving, telling}, timeout=wait_s, return_when=asyncio.FIRST_COMPLETED)
-            if not receiving.done():
-                receiving.cancel()
-                await self._close_idle(telling)
-                return
-            message = receiving.result()
-            if message["type"] == "websocket.disconnect":
-                return
-            picture, words = message.get("bytes"), message.get("text")
-            if len(picture or b"") > MAX_PICTURE_BYTES or len(words or "") > MAX_WORDS_BYTES:
-                await self._socket.close(TOO_BIG)
-                return
-            if not self._bucket.take():
-                await asyncio.sleep(1 / MESSAGES_A_SECOND)
-            await self._pass_on(picture, words)
+        dismissing = asyncio.create_task(self.dismissed.wait())
+        try:
+            while not telling.done():
+                receiving = asyncio.create_task(self._socket.receive())
+                ends = {receiving, telling} if self.begun else {receiving, telling, dismissing}
+                wait_s = None if self.begun else IDLE_S
+                await asyncio.wait(ends, timeout=wait_s, return_when=asyncio.FIRST_COMPLETED)
+                if not receiving.done():
+                    receiving.cancel()
+                    if not telling.done():
+                        await self._socket.close()
+                    return
+                if not await self._heard(receiving.result()):
+                    return
+        finally:
+            dismissing.cancel()
 
-    async def _close_idle(self, telling: asyncio.Task[None]) -> None:
-        if not telling.done():
-            await _tell(self._socket, {"idle": EVENTS["idle"]})
-            await self._socket.close()
+    async def _heard(self, message: Message) -> bool:
+        """Pass on one message; False where it was the last."""
+        if message["type"] == "websocket.disconnect":
+            return False
+        picture, words = message.get("bytes"), message.get("text")
+        if len(picture or b"") > MAX_PICTURE_BYTES or len(words or "") > MAX_WORDS_BYTES:
+            await self._socket.close(TOO_BIG)
+            return False
+        if not self._bucket.take():
+            await asyncio.sleep(1 / MESSAGES_A_SECOND)
+        await self._pass_on(picture, words)
+        return True
 
     async def _pass_on(self, picture: bytes | None, words: str | None) -> None:
         if picture is not None:
@@ -184,6 +185,8 @@ class _CameraSession:
         if not isinstance(told, dict) or not told.keys() & {"start", "check"}:
             return
         try:
+            if sum(one.begun for one in _SESSIONS) >= MOST_RUNNING:
+                raise UsageError(EVENTS["full"], "finish one of them")
             request = request_from(told.get("start", told.get("check")), self._house)
         except AnkleCvError as error:
             await _tell(self._socket, {"refused": {"message": error.message, "remedy": error.remedy}})
@@ -221,26 +224,3 @@ class _CameraSession:
         except AnkleCvError as error:
             return {"failed": {"message": error.message, "remedy": error.remedy}}
         return {"done": {**told, "next": f"/clips/{job}"}}
-
-
-def hand_over(house: House, clip: Path, settings: Settings, *, keep: bool) -> str:
-    """Make a job of a recorded clip, which stays where it is; return its name.
-
-    Raises
-    ------
-    AnkleCvError
-        Too many jobs wait, or the clip cannot be copied.
-    """
-    job = house.book.add([(clip.name, clip.stat().st_size, settings.side)], settings, keep=keep, group="")
-    copy = house.book.clip_path(job, 1)
-    try:
-        try:
-            os.link(clip, copy)
-        except OSError:  # another disk, or one without links
-            shutil.copyfile(clip, copy)
-    except OSError as error:
-        raise output_error(copy, error) from error
-    house.book.change(
-        job.id, lambda one: with_clip(one, 1, arrived=True).model_copy(update={"state": "queued"})
-    )
-    return job.id

@@ -10,19 +10,22 @@ from typing import Final
 from fastapi import APIRouter
 from pydantic import ValidationError
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
-from ankle_cv.conventions import SIDES
-from ankle_cv.errors import InputError
+from ankle_cv.conventions import SIDES, Side
+from ankle_cv.errors import InputError, UsageError
 from ankle_cv.files import is_file, read_json
 from ankle_cv.files.limits import DOCUMENT_BYTES
-from ankle_cv.live.store import SESSIONS, Session
+from ankle_cv.live.recorder import as_recorded
+from ankle_cv.live.store import SESSIONS, Session, SideRecord
 from ankle_cv.outputs.folder import OWN_FILES, REPORT
+from ankle_cv.serve.hand_over import hand_over
 from ankle_cv.serve.headers import POLICY, SAVED_PAGE_POLICY
 from ankle_cv.serve.house import HouseOf
 from ankle_cv.serve.pages import page
 from ankle_cv.serve.place import NothingThereError
 from ankle_cv.sessions.results import SESSION_CLIP, SESSION_FILE, SESSION_PICTURE
+from ankle_cv.settings import Settings
 
 router = APIRouter()
 SHOWN_SESSIONS: Final = 10
@@ -113,6 +116,36 @@ def _session(output: Path, name: str) -> SavedSession:
 def session_page(request: Request, house: HouseOf, name: str) -> Response:
     """Show a session."""
     return page(request, "live_session.html", saved=_session(house.place.output, name), report=REPORT)
+
+
+@router.post("/live/sessions/{name}/analyse")
+def analyse_session(house: HouseOf, name: str) -> Response:
+    """Have the clips of a session that broke off analysed as those that are sent; go to the first one."""
+    saved = _session(house.place.output, name)
+    if saved.session.status != "recorded":
+        raise UsageError("this session was analysed already", "look at its results")
+    jobs = [
+        hand_over(house, saved.files[clip], settings, keep=False)
+        for clip, settings in _recorded_legs(saved)
+        if clip in saved.files
+    ]
+    if not jobs:
+        raise NothingThereError("this session has no clip any more")
+    return RedirectResponse(f"/clips/{jobs[0]}" if len(jobs) == 1 else "/", 303)
+
+
+def _recorded_legs(saved: SavedSession) -> list[tuple[str, Settings]]:
+    """Return each leg's clip, by its path in the session's folder, with the settings of its analysis."""
+    given = Settings.model_validate(saved.session.settings)
+    legs: dict[Side, SideRecord | None] = {"left": saved.session.left, "right": saved.session.right}
+    return [
+        (
+            record.clip,
+            as_recorded(given, test="wall", side=side, wall_x_px=record.wall_x_px, level=record.level),
+        )
+        for side, record in legs.items()
+        if record is not None
+    ]
 
 
 @router.get("/live/sessions/{name}/files/{file:path}")

@@ -7,6 +7,10 @@ const WANTED = {
   resizeMode: { ideal: "none" },
 };
 
+// A picture that is ready is replaced by a newer one after this time, ms; one that is older than that is not sent.
+const FRESH_MS = 100;
+const OLD_MS = 250;
+
 export async function openCamera(deviceId) {
   if (!navigator.mediaDevices?.getUserMedia) throw new DOMException("no secure context", "insecure");
   if (!window.OffscreenCanvas) throw new DOMException("an old browser", "other");
@@ -36,6 +40,7 @@ export class Grabber {
     this.running = false;
     this.sentAt = 0;
     this.sent = 0;
+    this.count = 0;
     this.roundTrips = [];
     this.delays = [];
   }
@@ -64,24 +69,26 @@ export class Grabber {
   #wait() {
     if (!this.running) return;
     if (this.video.requestVideoFrameCallback) {
-      this.video.requestVideoFrameCallback((now, about) => this.#picture(about.captureTime ?? now));
+      this.video.requestVideoFrameCallback((now, about) =>
+        this.#picture(about.captureTime ?? now, about.presentedFrames),
+      );
     } else {
       requestAnimationFrame((now) => {
         const fresh = this.video.currentTime !== this.shown;
         this.shown = this.video.currentTime;
-        if (fresh) this.#picture(now);
+        if (fresh) this.#picture(now, (this.count += 1));
         else this.#wait();
       });
     }
   }
 
-  async #picture(at) {
+  async #picture(at, number) {
     this.#wait();
     const { videoWidth: width, videoHeight: height } = this.video;
-    if (!width || this.encoding || this.ready) return;
+    if (!width || this.encoding || (this.ready && at - this.ready.at < FRESH_MS)) return;
     this.encoding = true;
     const picture = window.VideoFrame ? new VideoFrame(this.video) : await createImageBitmap(this.video);
-    this.encoder.postMessage({ picture, at, width, height }, [picture]);
+    this.encoder.postMessage({ picture, at, number, width, height }, [picture]);
   }
 
   #encoded(picture) {
@@ -93,7 +100,7 @@ export class Grabber {
   #post() {
     const { message, at } = this.ready;
     this.ready = null;
-    if (!this.running) return;
+    if (!this.running || performance.now() - at > OLD_MS) return;
     this.onTheWay = true;
     this.sentAt = at;
     this.sent += 1;

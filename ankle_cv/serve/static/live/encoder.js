@@ -1,17 +1,20 @@
-// A worker that turns pictures into JPEGs, beside the page's own thread, each with the time it was taken before it.
+// A worker that turns pictures into JPEGs, beside the page's own thread, each with the time it was taken and its number before it.
 
 const QUALITY = 0.85;
 const TIME_BYTES = 8;
+const HEAD_BYTES = 12;
 const canvas = new OffscreenCanvas(1, 1);
 const pen = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
 
-onmessage = async ({ data: { picture, at, width, height } }) => {
+onmessage = async ({ data: { picture, at, number, width, height } }) => {
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   pen.drawImage(picture, 0, 0, width, height);
   picture.close();
   const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
-  const message = new Uint8Array(TIME_BYTES + blob.size);
-  new DataView(message.buffer).setFloat64(0, at, true);
-  message.set(new Uint8Array(await blob.arrayBuffer()), TIME_BYTES);
+  const message = new Uint8Array(HEAD_BYTES + blob.size);
+  const head = new DataView(message.buffer);
+  head.setFloat64(0, at, true);
+  head.setUint32(TIME_BYTES, number, true);
+  message.set(new Uint8Array(await blob.arrayBuffer()), HEAD_BYTES);
   postMessage({ message: message.buffer, at }, [message.buffer]);
 };

@@ -24,7 +24,6 @@ function connect() {
   socket.binaryType = "arraybuffer";
   socket.addEventListener("message", (message) => hear(JSON.parse(message.data)));
   socket.addEventListener("close", closed);
-  return new Promise((resolve) => socket.addEventListener("open", resolve, { once: true }));
 }
 
 function send(words) {
@@ -179,6 +178,7 @@ function recorded({ ended_by: ended }) {
   letGo();
   over(sentence(told.events.recorded));
   of("progress").hidden = false;
+  if (task === "check") of("leave").textContent = sentence(told.events.leave);
   if (ended) {
     of("ended").textContent = twoSentences(ended);
     of("ended").hidden = false;
@@ -199,7 +199,7 @@ function done(result) {
   phase = "over";
   const lines = result.lines ?? [];
   over(result.headline ?? (lines.length ? lines.map(sentence).join(" ") : "The clip waits for its analysis."));
-  of("stage-told").textContent = "";
+  of("stage-told").textContent = of("leave").textContent = "";
   const place = of("result");
   for (const [side, message, remedy] of result.failures ?? []) paragraph(place, `${sentence(side).slice(0, -1)}: ${sentence(message)} ${sentence(remedy)}`, "warn");
   for (const note of result.notes ?? []) paragraph(place, sentence(note), "warn");
@@ -213,7 +213,10 @@ function done(result) {
   }
   if (result.networks) paragraph(place, `On the screen: ${result.networks}`, "small muted");
   if (home) Object.assign(of("open-result"), { href: home, hidden: false });
-  of("open-history").hidden = !wish?.keep;
+  if (wish?.keep) {
+    of("open-history").href = `/history/person?name=${encodeURIComponent(wish.settings.name)}`;
+    of("open-history").hidden = !result.session;
+  }
 }
 
 function paragraph(place, text, looks) {
@@ -307,5 +310,6 @@ noVoice();
 window.speechSynthesis?.addEventListener?.("voiceschanged", noVoice);
 navigator.mediaDevices?.addEventListener?.("devicechange", listCameras);
 listCameras();
-connect();
+// Somebody who uses the form wants a session soon: what that needs is loaded meanwhile.
+for (const kind of ["focusin", "pointerdown"]) form.addEventListener(kind, () => socket ?? connect(), { once: true });
 window.liveStatistics = () => ({ sent: grabber?.sent ?? 0, roundTrips: grabber?.roundTrips ?? [], delays: grabber?.delays ?? [], phase });

@@ -52,7 +52,7 @@ export class Stage {
     const [width, height] = size;
     const frame = of("frame");
     frame.style.aspectRatio = `${width} / ${height}`;
-    frame.style.maxWidth = `calc(68vh * ${(width / height).toFixed(4)})`;
+    frame.style.setProperty("--shape", (width / height).toFixed(4));
     Object.assign(of("overlay"), { width, height });
     of("wall-x").max = width;
   }
