@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
+from ankle_cv.errors import UsageError
 from ankle_cv.settings import Settings
 from ankle_cv.symptoms import SEPARATOR, SIGNS
 from ankle_cv.values import unknown_name
@@ -35,6 +36,10 @@ LABELS: Final[Mapping[str, str]] = {
 FIRST: Final = ("test", "side", "foot_cm", "name", "note")
 """Fields that everybody sees; the others are folded away."""
 MORE: Final = ("view", "person", "height_cm", "footwear", "mirrored", "rotate", "slowmo")
+
+
+MEND: Final = "mend that field, or leave it empty"
+"""What to do about a value that is none, where the terminal has its help."""
 
 
 @dataclass(frozen=True)
@@ -132,11 +137,14 @@ def settings_from(given: Mapping[str, object], defaults: Settings) -> Settings:
         if value in ("", None, []):
             continue
         told[name] = SEPARATOR.join(map(str, value)) if isinstance(value, list) else value
-    unknown = sorted(set(told) - set(Settings.model_fields))
+    unknown = sorted(set(told) - set(LABELS))  # of the pose networks' files no page decides
     if unknown:
-        raise unknown_name("field", unknown[0], tuple(Settings.model_fields))
-    called = {name: LABELS.get(name, name) for name in told}
-    return Settings.model_validate(defaults.model_dump() | told, context=called)
+        raise unknown_name("field", unknown[0], tuple(LABELS))
+    try:
+        return Settings.model_validate(defaults.model_dump() | told, context=LABELS)
+    except UsageError as error:
+        in_terminal = error.remedy.startswith("see ankle-cv")
+        raise UsageError(error.message, MEND if in_terminal else error.remedy) from error
 
 
 def signs() -> Mapping[str, str]:

@@ -224,6 +224,23 @@ def call_api(fields: dict[str, object], way: str, box: Box) -> None:
     analyze(box / "work" / "x.npz", settings)
 
 
+PARTS: Final = (
+    "0",
+    "-1",
+    "1-3",
+    "1,,2",
+    "1;2",
+    "one",
+    "1.5",
+    "12345",
+    "\uff11",
+    "1\n2",
+    "\x1b[31m",
+    "1," * 3000,
+)
+"""Numbers of repetitions that are none."""
+
+
 def _shown(value: str) -> str:
     """Return a value as part of a case's name."""
     spelled = value.replace("\n", "LF").replace("\x1b", "ESC")
@@ -245,9 +262,12 @@ def _of_analyze() -> Iterator[Case]:
         for value in WORDS:
             exits = NOBODY if (option, value) == ("--rotate", "0") else WRONG
             yield _analyze(f"{option[2:]}={_shown(value)}", (f"{option}={value}",), exits)
-    for value in TIMES:
-        exits = (2, 5) if value.startswith("0-9") else WRONG
-        yield _analyze(f"neutral={_shown(value)}", (f"--neutral={value}",), exits)
+    for option in ("neutral", "trim"):
+        for value in TIMES:
+            exits = (2, 5) if value.startswith("0-9") else WRONG
+            yield _analyze(f"{option}={_shown(value)}", (f"--{option}={value}",), exits)
+    for value in PARTS:
+        yield _analyze(f"leave-out={_shown(value)}", (f"--leave-out={value}",), WRONG)
     for value in POINTS:
         yield _analyze(f"level={_shown(value)}", (f"--level={value}",), IN_PICTURE.get(value, WRONG))
     for value, exits in MODELS.items():

@@ -6,7 +6,6 @@ export class Picks {
     this.size = size; // of the picture in which places are measured, px
     this.done = null;
     layer.addEventListener("click", (event) => this.click(event));
-    layer.addEventListener("keydown", (event) => { if (event.key === "Escape") this.stop(); });
   }
 
   stop() {

@@ -71,6 +71,7 @@ function button(text, act, label) {
 function show(at) {
   player.video.pause();
   player.seek(at);
+  $("scrubber").focus({ preventScroll: true });
   $("player").scrollIntoView({ block: "start", behavior: still.matches ? "auto" : "smooth" });
 }
 
@@ -283,17 +284,22 @@ for (const name of ["play", "pause"]) {
 }
 player.video.addEventListener("error", () => { $("unplayable").hidden = false; });
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest?.("input, select, textarea, summary, button, a, video")) {
-    if (event.key !== "," && event.key !== ".") return;
-    if (event.target.closest("input, textarea")) return;
+  if (event.key === "Escape") {
+    picks.stop();
+    charts.mark(null);
+    for (const one of document.querySelectorAll("[data-mark]")) one.setAttribute("aria-pressed", "false");
   }
+});
+// Single keys are the player's alone while the focus is in it, so that they disturb no other.
+$("player").addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select")) return;
+  if (event.key === " " && event.target.closest("button, summary")) return;
   const onCharts = event.target === $("scrubber");
   const acts = {
     ",": () => player.step(-1), ".": () => player.step(1), " ": () => player.toggle(),
     ...(onCharts ? {
       ArrowLeft: () => player.step(-1), ArrowRight: () => player.step(1), ArrowDown: () => player.step(-1), ArrowUp: () => player.step(1),
-      PageDown: () => show(player.now - 1), PageUp: () => show(player.now + 1), Home: () => player.seek(0), End: () => player.seek(player.last),
+      PageDown: () => player.seek(player.now - 1), PageUp: () => player.seek(player.now + 1), Home: () => player.seek(0), End: () => player.seek(player.last),
     } : {}),
   };
   const act = acts[event.key];

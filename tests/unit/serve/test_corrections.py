@@ -32,8 +32,9 @@ def test_only_what_is_in_saved_landmarks_anew_is_taken() -> None:
 
 
 def test_a_wrong_value_is_told_by_the_name_on_the_page() -> None:
-    with pytest.raises(UsageError, match=LABELS["neutral"]):
+    with pytest.raises(UsageError, match=LABELS["neutral"]) as told:
         corrected(FIRST, {"neutral": "2-1"})
+    assert "ankle-cv" not in told.value.remedy
 
 
 def test_the_leg_of_a_clip_is_that_of_its_upload() -> None:
