@@ -10,6 +10,7 @@ from ankle_cv.history.document import HistoryOfTest, HistoryReport, LegHistory, 
 from ankle_cv.history.statistics import ChangeVerdict
 from ankle_cv.history.words import LEGS, quantity_name, signed, smallest_text, unit_text, verdict_words
 from ankle_cv.telling.numbers import counted
+from ankle_cv.telling.part_table import per_foot
 from ankle_cv.telling.parts import TESTS
 
 if TYPE_CHECKING:
@@ -85,13 +86,23 @@ def _leg_row(test: HistoryOfTest, quantity: QuantityHistory, leg: LegHistory) ->
     if trend and trend.more_sessions:
         verdict += f", about {trend.more_sessions} more would"
     return [
-        quantity_name(test.kind, quantity.quantity) if first else "",
+        per_foot(quantity_name(test.kind, quantity.quantity), [quantity.unit]) if first else "",
         LEGS[leg.side],
         small_curve(leg, quantity.smallest_change) if _shows_bars() else str(len(leg.points)),
-        f"{last.value:.1f}{unit_text(quantity.unit)}".replace("-", "\N{MINUS SIGN}"),
-        signed(trend.change if trend else None),
+        _short_unit(f"{last.value:.{_decimals(quantity)}f}{unit_text(quantity.unit)}", quantity),
+        _short_unit(signed(trend.change if trend else None), quantity),
         verdict,
     ]
+
+
+def _decimals(quantity: QuantityHistory) -> int:
+    return 0 if quantity.unit == "count" else 1
+
+
+def _short_unit(text: str, quantity: QuantityHistory) -> str:
+    """Return a number for a narrow column, whose head says what its percent are of."""
+    shorter = text.replace(unit_text(quantity.unit), " %") if quantity.unit == "pct_foot" else text
+    return shorter.replace("-", "\N{MINUS SIGN}")
 
 
 def _shows_bars() -> bool:

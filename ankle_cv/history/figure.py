@@ -9,6 +9,7 @@ from typing import Final
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from ankle_cv.assessment import Kind
 from ankle_cv.files import atomic_write
@@ -56,6 +57,8 @@ def _panel(axes: Axes, kind: Kind, quantity: QuantityHistory, legs: list[LegHist
     axes.set_ylabel(unit_text(quantity.unit).strip(), fontsize=9)
     axes.set_xlim(*frame.days)
     axes.set_ylim(*frame.values)
+    if quantity.unit == "count":
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xticks([day for day, _ in frame.day_ticks], [label for _, label in frame.day_ticks])
     axes.tick_params(labelsize=8)
     axes.grid(axis="y", color=GRID, linewidth=0.6)

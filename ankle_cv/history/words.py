@@ -12,10 +12,12 @@ from ankle_cv.history.rows import RepeatRow, ResultRow
 from ankle_cv.history.statistics import ChangeVerdict, RepeatError, Trend
 from ankle_cv.symptoms import NONE_OF_THEM, signs_of
 from ankle_cv.telling.about_rows import day_text
-from ankle_cv.telling.numbers import DASH, FINE_DECIMALS, UNIT_TEXT, counted
+from ankle_cv.telling.numbers import DASH, UNIT_TEXT, counted, decimals_of
 from ankle_cv.telling.parts import TESTS
 from ankle_cv.telling.signs import signs_warning
 
+MOST_NAMED: Final = 4
+"""Quantities of which the level of each is told by name where all have the same."""
 LEGS: Final = {"left": "left", "right": "right", "left_minus_right": "left minus right"}
 VERDICTS: Final[dict[ChangeVerdict, str]] = {
     "more": "a real increase",
@@ -34,7 +36,7 @@ def signed(change: Measurement | None) -> str:
     """
     if change is None:
         return DASH
-    decimals = FINE_DECIMALS[change.unit]
+    decimals = decimals_of(change)
     value = round(change.value, decimals) + 0.0
     text = f"{value:+.{decimals}f}" if value else f"{value:.{decimals}f}"
     return f"{text} ± {change.plus_minus:.{decimals}f}{UNIT_TEXT[change.unit]}".replace("-", "\N{MINUS SIGN}")
@@ -91,6 +93,8 @@ def quantity_name(kind: Kind, quantity: str) -> str:
 
 def smallest_text(test: HistoryOfTest) -> str:
     """Return the smallest real change of each quantity, where it comes from, and the levels of ±."""
+    if all(one.smallest_change is None for one in test.quantities):
+        return f"No smallest real change of these numbers is published.{_levels_text(test)}"
     by_source: dict[str, list[str]] = {}
     for one in test.quantities:
         size = "" if one.smallest_change is None else f" {one.smallest_change:.1f}{unit_text(one.unit)}"
@@ -119,6 +123,8 @@ def _levels_text(test: HistoryOfTest) -> str:
         if text:
             known = quantity_of(test.kind, one.quantity)
             by_levels.setdefault(text, []).append(known.term.name if known else one.quantity)
+    if len(by_levels) == 1 and len(test.quantities) > MOST_NAMED:
+        return f" The ± of a change holds this share of cases: {next(iter(by_levels))}."
     told = "; ".join(f"{', '.join(names)}: {levels}" for levels, names in by_levels.items())
     return f" The ± of a change holds this share of cases: {told}." if told else ""
 
@@ -175,6 +181,8 @@ def _leg_told(leg: LegHistory) -> str:
         return f"{leg.side} one day so far"
     if trend.verdict in ("more", "less"):
         return f"{leg.side} {signed(trend.change)}, {VERDICTS[trend.verdict]}"
+    if trend.verdict == "no_smallest_change":
+        return f"{leg.side} {signed(trend.change)}, {VERDICTS[trend.verdict]}" if trend.change else leg.side
     later = (
         f", about {counted(trend.more_sessions, 'more session')} would tell" if trend.more_sessions else ""
     )

@@ -17,7 +17,7 @@ UNIT_TEXT: dict[Unit, str] = {
     "pct_foot": " % of foot length",
     "s": " s",
     "ratio": "",
-    "count": " times",
+    "count": " \N{MULTIPLICATION SIGN}",
 }
 FINE_DECIMALS: dict[Unit, int] = {
     "deg": 1,
@@ -26,17 +26,28 @@ FINE_DECIMALS: dict[Unit, int] = {
     "pct_foot": 0,
     "s": 1,
     "ratio": 2,
-    "count": 1,
+    "count": 0,
 }
 """Decimals when the interval is narrower than one unit; otherwise degrees and centimetres have none."""
 
 
+def decimals_of(number: Measurement) -> int:
+    """Return with how many decimals a number and its interval are told: no interval is told as 0."""
+    decimals = FINE_DECIMALS[number.unit]
+    return decimals + 1 if 0 < number.plus_minus < 0.5 / 10**decimals else decimals
+
+
 def format_measurement(number: Measurement | None) -> str:
-    """Return a value with its 95 % interval, with as many digits as the interval justifies."""
+    """Return a value with its 95 % interval, with as many digits as the interval justifies.
+
+    What was counted without an error has none.
+    """
     if number is None:
         return CANNOT_TELL
+    if number.unit == "count" and number.plus_minus == 0:
+        return f"{number.value:g}{UNIT_TEXT['count']}"
     coarse = number.plus_minus >= 1 and number.unit in {"deg", "cm"}
-    decimals = 0 if coarse else FINE_DECIMALS[number.unit]
+    decimals = 0 if coarse else decimals_of(number)
     value = round(number.value, decimals) + 0.0
     unit = UNIT_TEXT[number.unit]
     degree = unit if number.unit == "deg" else ""

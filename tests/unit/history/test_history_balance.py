@@ -15,6 +15,7 @@ from ankle_cv.history.store import open_store
 from ankle_cv.history.tracked import tracked_numbers
 from ankle_cv.sessions.results import ReadResult
 from ankle_cv.telling.headline import headline
+from ankle_cv.telling.numbers import format_measurement
 
 LEG_DEG = 1.4
 
@@ -82,3 +83,10 @@ def test_like_is_held_against_like_and_untold_eyes_are_said(tmp_path):
 def test_the_headline_says_how_the_eyes_were():
     assert headline(stood("forward", "closed")).startswith("Eyes closed: left leg: 29 s alone, 1 touch-down")
     assert headline(stood("forward", None)).startswith("Left leg: 29 s alone")
+
+
+def test_a_number_without_a_known_change_is_told_with_its_change_and_counts_have_no_error():
+    assert format_measurement(Measurement(value=2, plus_minus=0, unit="count")) == "2 \N{MULTIPLICATION SIGN}"
+    sway = Measurement(value=0.5, plus_minus=0.04, unit="pct_foot")
+    assert format_measurement(sway) == "0.5 ± 0.0 % of foot length"
+    assert format_measurement(sway.model_copy(update={"plus_minus": 0.2})) == "0.5 ± 0.2 % of foot length"
