@@ -56,6 +56,7 @@ from ankle_cv.files import MissingFileError, read_bytes
 from ankle_cv.files.limits import METADATA_BYTES
 from ankle_cv.files.names import is_folder_name
 from ankle_cv.outputs.folder import DOCUMENT
+from ankle_cv.telling.numbers import counted
 from ankle_cv.version import __version__
 
 READERS: Final = 8
@@ -165,7 +166,10 @@ def _metadata(folder: str, clips: list[ClipFile], request: Request) -> tuple[dic
         named = {relative: from_name(relative, pattern) for relative in relatives}
         unmatched = [relative for relative, metadata in named.items() if metadata is None]
         if unmatched:
-            notes.append(f"{len(unmatched)} names do not fit --name-pattern, among them {unmatched[0]}")
+            names = counted(len(unmatched), "name")
+            notes.append(
+                f"the pattern of names (--name-pattern) does not fit {names}, among them {unmatched[0]}"
+            )
     table = _table(folder, request)
     listed, remarks = lookup(table, relatives, absolute(folder)) if table else ({}, ())
     notes += remarks

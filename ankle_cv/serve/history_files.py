@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Annotated, Final, Literal, TypeAlias
 from urllib.parse import quote
 
@@ -44,6 +45,9 @@ MOST_IMPORT_BYTES: Final = 256 << 20
 """Longest exported file that is taken, bytes: some 2,600 results. A longer one is read with
 ``ankle-cv history import``, which reads it where it is."""
 
+DRAWING: Final = Lock()
+"""Of matplotlib, which draws for one thread at a time."""
+
 HistoryForm: TypeAlias = Literal["html", "csv", "json", "png"]
 PlanForm: TypeAlias = Literal["html", "ics"]
 PlanWeeks = Annotated[int, Query(ge=1, le=MOST_WEEKS)]
@@ -80,7 +84,8 @@ def _table(report: HistoryReport) -> bytes:
 def _picture(report: HistoryReport) -> bytes:
     from ankle_cv.history.figure import write_history_picture  # noqa: PLC0415  # as is matplotlib
 
-    return _written(write_history_picture, report)
+    with DRAWING:
+        return _written(write_history_picture, report)
 
 
 def _written(write: Callable[[HistoryReport, Path], Path], report: HistoryReport) -> bytes:

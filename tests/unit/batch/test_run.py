@@ -261,7 +261,7 @@ def test_names_and_tables_that_fit_nothing_are_told(bench):
     (bench.clips / "clips.csv").write_text("file,person\nother.mp4,Anna\n")
     notes = bench.survey(name_pattern="{person}_{date}").notes
     assert len(notes) == 2
-    assert "1 names do not fit" in notes[0]
+    assert "does not fit 1 name, among them" in notes[0]
     assert "other.mp4" in notes[1]
 
 

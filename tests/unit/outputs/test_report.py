@@ -13,7 +13,14 @@ from tiny_clip import GreySource, tiny_analysis
 
 from ankle_cv.assessment import AboutRecord, Comparison, ModelRecord
 from ankle_cv.outputs.cards import finding_cards
-from ankle_cv.outputs.html import template_environment, whole, without_brackets, without_switches
+from ankle_cv.outputs.html import (
+    sentence,
+    template_environment,
+    whole,
+    without_brackets,
+    without_command,
+    without_switches,
+)
 from ankle_cv.outputs.keyframes import KeyPicture, draw_clip
 from ankle_cv.outputs.moments import key_indices
 from ankle_cv.outputs.report import to_html, write_report
@@ -325,6 +332,9 @@ def test_a_page_says_in_words_what_the_terminal_says_to_type() -> None:
     assert without_switches(remedy) == "Check the length of the foot and the body height: in centimetres."
     assert without_switches("A name says so (ankle-cv report … --name NAME).") == "A name says so."
     assert without_switches("39 mm (seen in 2 of 2), -- (a dash)") == "39 mm (seen in 2 of 2), -- (a dash)"
+    assert without_command("Knee-to-wall test: ankle-cv live --name NAME --keep") == "Knee-to-wall test"
+    assert without_command("A test: of ankle-cv") == "A test: of ankle-cv"
+    assert [sentence(one) for one in ("say who", "Why?", "é.", "")] == ["Say who.", "Why?", "É.", "."]
 
 
 def test_the_spread_is_a_sentence_of_its_own(tiny: Analysis) -> None:
