@@ -81,6 +81,7 @@ def serve(
     if not host.strip():
         raise UsageError("--host is empty", "leave it out, or give an address of this machine")
     password = password or os.environ.get(PASSWORD_VARIABLE) or None
+    _require_long(password)
     if not is_loopback(host):
         _require_password(host, password)
     from ankle_cv.batch.local import cores
@@ -99,16 +100,19 @@ def serve(
 
     place, store = Place(outputs.output), outputs.store or default_store()
     with alone_in(place), listening(host, port) as listener:
-        door = Door(host, listener.getsockname()[1], password=None if is_loopback(host) else password)
+        door = Door(host, listener.getsockname()[1], password=password)
         book = JobBook(place)
-        runner = Runner(book, place, max(1, cores() // CORES_OF_ONE), store)
+        runner = Runner(book, place, max(1, cores() // CORES_OF_ONE), store, tell_bug)
         house = House(door, place, store, settings, book, runner, tell_bug)
         emit(door.address)
         say("open this address; Ctrl-C ends the server")
-        if browser and (trouble := _opened(door.address)):
-            say(f"note: {trouble}")
+
+        def show() -> None:
+            if browser and (trouble := _opened(door.address_once)):
+                say(f"note: {trouble}")
+
         try:
-            run(house, listener)
+            run(house, listener, show)
         except KeyboardInterrupt:
             say("ended; what waits goes on with the next run")
 
@@ -127,12 +131,12 @@ def _require_password(host: str, password: str | None) -> None:
             f"--host {host} lets other machines in, and no password is set: {meaning}",
             f"leave out --host, or set one of {SHORTEST_PASSWORD} characters or more as {PASSWORD_VARIABLE}",
         )
-    if len(password) < SHORTEST_PASSWORD:
-        raise UsageError(
-            f"the password has fewer than {SHORTEST_PASSWORD} characters",
-            "choose a longer one, or leave out --host",
-        )
     say(f"note: {meaning}")
+
+
+def _require_long(password: str | None) -> None:
+    if password is not None and len(password) < SHORTEST_PASSWORD:
+        raise UsageError(f"the password has fewer than {SHORTEST_PASSWORD} characters", "choose a longer one")
 
 
 def _opened(address: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -111,14 +111,16 @@ class Doorkeeper:
 
     def __init__(self, app: ASGIApp, house: House) -> None:
         self._app, self._door = app, house.door
-        self._bucket = Bucket(REQUESTS_A_SECOND, REQUESTS_AT_ONCE)
+        # Apart, so that what a page elsewhere sends does not use up the user's own.
+        self._within = Bucket(REQUESTS_A_SECOND, REQUESTS_AT_ONCE)
+        self._without = Bucket(REQUESTS_A_SECOND, REQUESTS_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or turn it away."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = _by_name(scope["headers"])
         socket = scope["type"] == "websocket"
         scope.setdefault("app", self._app)
         refusal = self._door.refusal(scope.get("method", "GET"), scope["path"], headers, socket=socket)
@@ -139,7 +141,7 @@ class Doorkeeper:
     def _turned_away(
         self, request: Request, refusal: DoorRefusal | None, headers: Mapping[str, str]
     ) -> Response | None:
-        if not self._bucket.take():
+        if not (self._within if refusal is None else self._without).take():
             return refused(request, 429, "too many requests at once", "wait a moment")
         if refusal is not None:
             if refusal == "stranger" and self._door.password is not None and request.method == "GET":
@@ -148,6 +150,15 @@ class Doorkeeper:
         if request.method != "PUT" and not _is_short(headers.get("content-length"), headers):
             return refused(request, 413, "the request is too long", "send clips with the form")
         return None
+
+
+def _by_name(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return headers by name; of one that comes twice all, as the standard joins them."""
+    headers: dict[str, str] = {}
+    for name, value in ((name.decode("latin-1"), value.decode("latin-1")) for name, value in pairs):
+        between = "; " if name == "cookie" else ", "
+        headers[name] = f"{headers[name]}{between}{value}" if name in headers else value
+    return headers
 
 
 def _is_short(length: str | None, headers: Mapping[str, str]) -> bool:

@@ -57,6 +57,7 @@ def first_page(request: Request, house: HouseOf) -> Response:
         jobs=_newest(house),
         output=house.place.browser.absolute(),
         most_bytes=MOST_BYTES,
+        unreadable=house.book.unreadable,
     )
 
 
@@ -103,7 +104,7 @@ def submit(house: HouseOf, told: Annotated[Submission, Body()]) -> Response:
 @router.put("/clips/{identity}/files/{number}")
 async def upload(request: Request, house: HouseOf, identity: str, number: int) -> Response:
     """Take a clip; when the last one is there, its job waits for its turn."""
-    job = house.book[identity]
+    job = await run_in_threadpool(house.book.__getitem__, identity)
     house.book.clip_path(job, number)  # none of the number is no clip
     _require_wanted(job, number)
     with house.book.arriving(identity):
@@ -161,13 +162,15 @@ def cancel(house: HouseOf, identity: str) -> Response:
 @router.post("/clips/{identity}/again")
 def again(house: HouseOf, identity: str) -> Response:
     """Analyse the clips of a job that has ended once more."""
-    job = house.book[identity]
-    if job.state not in ("failed", "cancelled"):
-        raise UsageError("this clip is being analysed, or has results", "look at them")
-    if not all(clip.arrived for clip in job.clips):
-        raise UsageError("not all of this clip arrived", "send it again")
-    job = house.book.change(identity, lambda one: one.model_copy(update={"state": "queued", "failure": None}))
-    return JSONResponse(state_of(house, job))
+
+    def waiting(job: Job) -> Job:
+        if job.state not in ("failed", "cancelled"):
+            raise UsageError("this clip is being analysed, or has results", "look at them")
+        if not all(clip.arrived for clip in job.clips):
+            raise UsageError("not all of this clip arrived", "send it again")
+        return job.model_copy(update={"state": "queued", "failure": None})
+
+    return JSONResponse(state_of(house, house.book.change(identity, waiting)))
 
 
 @router.delete("/clips/{identity}")

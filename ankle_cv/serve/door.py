@@ -10,20 +10,40 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from threading import Lock
 from typing import Final, Literal, TypeAlias
 
 LOOPBACK: Final = "127.0.0.1"
 ENTRANCE: Final = "/enter"
 STATIC: Final = "/static/"
+HOST: Final = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^:\[\]]+)(?::(?P<port>[0-9]{1,5}))?")
+USUAL_PORT: Final = 80
+"""Port of an address that names none."""
 HARMLESS: Final = frozenset({"GET", "HEAD"})
 """Methods that change nothing, which another page may cause without being able to read the answer."""
 TOKEN_BYTES: Final = 32
 """Length of what cannot be guessed, bytes."""
 
 DoorRefusal: TypeAlias = Literal["host", "origin", "stranger"]
+
+
+class Ticket:
+    """A token that is good once."""
+
+    def __init__(self) -> None:
+        self.token = secrets.token_urlsafe(TOKEN_BYTES)
+        self._lock, self._used = Lock(), False
+
+    def take(self, token: str) -> bool:
+        """Return whether that is the token and it was not used; then it is."""
+        with self._lock:
+            good = not self._used and _same(token, self.token)
+            self._used |= good
+            return good
 
 
 @dataclass(frozen=True)
@@ -39,7 +59,9 @@ class Door:
     cookie
         Value of the cookie.
     password
-        What others have to know who come from other machines; None on the loopback address.
+        What lets in too; None where only the address does.
+    ticket
+        A token for the browser that is opened by us.
     """
 
     host: str
@@ -47,6 +69,7 @@ class Door:
     token: str = field(default_factory=lambda: secrets.token_urlsafe(TOKEN_BYTES))
     cookie: str = field(default_factory=lambda: secrets.token_urlsafe(TOKEN_BYTES))
     password: str | None = None
+    ticket: Ticket = field(default_factory=Ticket)
 
     @property
     def cookie_name(self) -> str:
@@ -55,8 +78,19 @@ class Door:
 
     @property
     def address(self) -> str:
-        """Address to open, with the token."""
-        return f"http://{_shown_host(self.host)}:{self.port}{ENTRANCE}?token={self.token}"
+        """Address to open, with the token; it lets in as often as it is opened."""
+        return self._address(self.token)
+
+    @property
+    def address_once(self) -> str:
+        """Address for the browser that we open, which lets in once.
+
+        Other users of the machine can read the words that a program is started with.
+        """
+        return self._address(self.ticket.token)
+
+    def _address(self, token: str) -> str:
+        return f"http://{_shown_host(self.host)}:{self.port}{ENTRANCE}?token={token}"
 
     def refusal(self, method: str, path: str, headers: dict[str, str], *, socket: bool) -> DoorRefusal | None:
         """Return why a request is turned away; None when it may come in.
@@ -85,14 +119,15 @@ class Door:
         """Return whether a ``Host`` names this server.
 
         Beyond the loopback address any number does, with our port: a name that somebody else's page made
-        point here is a name, not a number.
+        point here is a name, not a number. Browsers leave out the port that addresses have by themselves.
         """
-        name, _, port = host.rpartition(":")
-        if port != str(self.port):
+        found = HOST.fullmatch(host.lower())
+        if found is None or int(found["port"] or USUAL_PORT) != self.port:
             return False
-        if self.is_local:
-            return name in {LOOPBACK, "localhost", "[::1]"}
-        return _is_number(name) or name in {self.host, "localhost"}
+        name = found["name"]
+        if name in {"localhost", _shown_host(self.host).lower()}:
+            return True
+        return name in {LOOPBACK, "[::1]"} if self.is_local else _is_number(name)
 
     @property
     def is_local(self) -> bool:
@@ -106,8 +141,8 @@ class Door:
         return any(name == self.cookie_name and _same(value, self.cookie) for name, _, value in pairs)
 
     def knows_token(self, token: str) -> bool:
-        """Return whether a token is that of this run."""
-        return _same(token, self.token)
+        """Return whether a token is that of this run, or its ticket, which then is used up."""
+        return _same(token, self.token) or self.ticket.take(token)
 
     def knows_password(self, password: str) -> bool:
         """Return whether a password is the right one; never where there is none."""
@@ -138,7 +173,7 @@ def _shown_host(host: str) -> str:
         return host
     if address.is_unspecified:
         return LOOPBACK
-    return f"[{host}]" if address.version == 6 else host  # noqa: PLR2004  # the version's name
+    return f"[{address}]" if address.version == 6 else str(address)  # noqa: PLR2004  # the version's name
 
 
 def _same(given: str, right: str) -> bool:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Query
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ankle_cv.serve.door import ENTRANCE
 from ankle_cv.serve.house import House, HouseOf
 from ankle_cv.serve.pages import page, refused
-from ankle_cv.serve.rate import PASSWORDS_A_SECOND, PASSWORDS_AT_ONCE, Bucket
 
 router = APIRouter()
-PASSWORDS: Final = Bucket(PASSWORDS_A_SECOND, PASSWORDS_AT_ONCE)
 
 
 @router.get(ENTRANCE)
@@ -32,8 +29,10 @@ def enter(request: Request, house: HouseOf, token: Annotated[str, Query(max_leng
 @router.post(ENTRANCE)
 async def enter_with_password(request: Request, house: HouseOf) -> Response:
     """Let in who knows the password."""
+    if house.door.password is None:
+        return refused(request, 401, *stranger())
     told = parse_qs((await request.body()).decode("utf-8", "replace"))
-    if not await run_in_threadpool(PASSWORDS.take):
+    if not house.passwords.take(request.client.host if request.client else ""):
         return refused(request, 429, "too many passwords were tried", "wait a minute")
     if house.door.knows_password("".join(told.get("password", [])[:1])):
         return _welcome(house)

@@ -7,10 +7,11 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Final
 
+from starlette.concurrency import run_in_threadpool
+
 from ankle_cv.serve.house import House
 from ankle_cv.serve.jobs import ENDED, Job
 from ankle_cv.serve.place import NothingThereError
-from ankle_cv.serve.queue import place_in_line
 
 LOOK_S: Final = 0.2
 """How often a job is looked at, s."""
@@ -32,7 +33,7 @@ def state_of(house: House, job: Job) -> dict[str, Any]:
     if progress is not None:
         told |= {"stage": progress.stage, "done": progress.done, "total": progress.total}
     if job.state == "queued":
-        told["ahead"] = place_in_line(house.book.all(), job)
+        told["ahead"] = house.runner.ahead(job)
     if job.failure is not None:
         told |= {"message": job.failure.message, "remedy": job.failure.remedy}
     return told
@@ -42,22 +43,25 @@ async def events(house: House, identity: str) -> AsyncIterator[str]:
     """Yield the events of a job until it has ended, is deleted, or the server stops."""
     seen, quiet_s = -1, 0.0
     while not house.closing.is_set():
-        version = house.book.version(identity)
+        version = await run_in_threadpool(house.book.version, identity)
         if version != seen:
             seen, quiet_s = version, 0.0
-            try:
-                job = house.book[identity]
-            except NothingThereError:
-                yield event({"id": identity, "state": "deleted"})
-                return
-            yield event(state_of(house, job))
-            if job.state in ENDED:
+            told = await run_in_threadpool(_told, house, identity)
+            yield event(told)
+            if told["state"] in (*ENDED, "deleted"):
                 return
         elif quiet_s >= ALIVE_S:
             quiet_s = 0.0
             yield ":\n\n"
         await asyncio.sleep(LOOK_S)
         quiet_s += LOOK_S
+
+
+def _told(house: House, identity: str) -> dict[str, Any]:
+    try:
+        return state_of(house, house.book[identity])
+    except NothingThereError:
+        return {"id": identity, "state": "deleted"}
 
 
 def event(told: Mapping[str, Any]) -> str:

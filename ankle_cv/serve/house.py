@@ -18,6 +18,7 @@ from ankle_cv.serve.folder_desk import FolderDesk
 from ankle_cv.serve.jobs import JobBook
 from ankle_cv.serve.place import Place
 from ankle_cv.serve.queue import Runner
+from ankle_cv.serve.rate import PASSWORDS_A_SECOND, PASSWORDS_AT_ONCE, Buckets
 from ankle_cv.settings import Settings
 
 
@@ -41,6 +42,8 @@ class House:
         Writes an unexpected error to a log, and returns what is told of it: what is wrong, and what to do.
     corrector
         Measures results anew.
+    passwords
+        How many passwords each address may still try.
     closing
         Set when the server is about to stop: answers that go on without end finish.
     """
@@ -54,6 +57,7 @@ class House:
     tell_bug: Callable[[Exception], tuple[str, str]]
     corrector: Corrector = field(default_factory=Corrector)
     closing: Event = field(default_factory=Event)
+    passwords: Buckets = field(default_factory=lambda: Buckets(PASSWORDS_A_SECOND, PASSWORDS_AT_ONCE))
 
     @cached_property
     def folders(self) -> FolderDesk:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
@@ -11,21 +12,24 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Annotated, Final, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 
 from ankle_cv.batch.failure import Failure
 from ankle_cv.errors import AnkleCvError, InputError, OutputError, UsageError
-from ankle_cv.files import atomic_write, read_text
+from ankle_cv.files import atomic_write, output_error, read_text
 from ankle_cv.files.limits import CONFIG_BYTES
 from ankle_cv.files.names import Component
+from ankle_cv.outputs.folder import writing_to
 from ankle_cv.progress import Progress
-from ankle_cv.serve.place import ID, RECORD, RESULTS, NothingThereError, Place, new_id, safe_name
+from ankle_cv.serve.place import CLIP, ID, RECORD, RESULTS, NothingThereError, Place, new_id, safe_name
 from ankle_cv.settings import Settings, SideChoice
 
 JobState: TypeAlias = Literal["uploading", "queued", "running", "done", "failed", "cancelled"]
 ENDED: Final[frozenset[JobState]] = frozenset({"done", "failed", "cancelled"})
 MOST_OPEN: Final = 200
 """Jobs that are not ended: more than anybody waits for, fewer than fill a disk by mistake."""
+HELD_WAIT_S: Final = 10.0
+"""How long a worker that was killed may take to end, s."""
 UPLOAD_WAIT_S: Final = 600.0
 """A job of which nothing has arrived for this long, s, was given up."""
 MOST_FILES: Final = 2
@@ -109,7 +113,7 @@ class Job(Record):
 
     id: JobId
     group: str
-    created: datetime
+    created: AwareDatetime
     state: JobState
     clips: tuple[JobClip, ...]
     settings: Settings
@@ -142,12 +146,17 @@ class JobBook:
     ----------
     changed
         Notified when a job changes.
+    unreadable
+        Records of earlier runs that this version cannot read; their files stay.
     """
 
     def __init__(self, place: Place, clock: Callable[[], float] = time.monotonic) -> None:
         self._place = place
         self.changed = threading.Condition()  # of a lock that one thread may hold twice
+        self._writing = threading.Lock()  # of records, one after the other, while others read what is known
         self._jobs: dict[str, Job] = {}
+        self._held: set[str] = set()
+        self.unreadable = 0
         self._progress: dict[str, Progress] = {}
         self._versions: dict[str, int] = {}
         self._clock = clock
@@ -162,8 +171,10 @@ class JobBook:
             try:
                 job = Job.model_validate_json(read_text(folder / RECORD, CONFIG_BYTES))
             except (AnkleCvError, ValueError):
-                continue  # not a record of this version; the files stay
+                self.unreadable += 1
+                continue
             if job.id != folder.name:
+                self.unreadable += 1
                 continue
             if job.state == "uploading":
                 rmtree(folder, ignore_errors=True)
@@ -203,7 +214,7 @@ class JobBook:
         if sum(job.state not in ENDED for job in self.all()) >= MOST_OPEN:
             raise UsageError(f"{MOST_OPEN} clips are waiting already", "wait until some are finished")
         names = [safe_name(shown) for shown, _, _ in files]
-        if len(set(names)) < len(names):
+        if len({unicodedata.normalize("NFC", name).casefold() for name in names}) < len(names):  # on any disk
             names = [f"{n}-{name}" for n, name in enumerate(names, 1)]
         clips = tuple(
             JobClip(shown=shown, stored=name, size=size, side=side)
@@ -219,6 +230,8 @@ class JobBook:
             keep=keep,
         )
         self._save(job)
+        with writing_to(self.clip_path(job, 1).parent):
+            self.clip_path(job, 1).parent.mkdir(exist_ok=True)
         with self.changed:
             self._jobs[job.id] = job
             self._heard_s[job.id] = self._clock()
@@ -284,14 +297,27 @@ class JobBook:
         OutputError
             The record cannot be written.
         """
-        with self.changed:
-            job = how(self[identity])
-            self._jobs[identity] = job
-            if job.state != "running":
-                self._progress.pop(identity, None)
-            self._tell(identity)
+        with self._writing:
+            with self.changed:
+                job = how(self[identity])
+                self._jobs[identity] = job
+                if job.state != "running":
+                    self._progress.pop(identity, None)
+                self._tell(identity)
             self._save(job)
             return job
+
+    @contextmanager
+    def held(self, identity: str) -> Iterator[None]:
+        """Hold a job while a worker process has its files: it is not deleted meanwhile."""
+        with self.changed:
+            self._held.add(identity)
+        try:
+            yield
+        finally:
+            with self.changed:
+                self._held.discard(identity)
+                self.changed.notify_all()
 
     def set_progress(self, identity: str, progress: Progress) -> None:
         """Remember how far a job is; that is not written to the disk."""
@@ -308,14 +334,32 @@ class JobBook:
             There is no such job.
         UsageError
             It is still running.
+        OutputError
+            Some of its files cannot be deleted; then it stays.
         """
-        with self.changed:
-            if self[identity].state == "running":
-                raise UsageError("a clip that is being analysed cannot be deleted", "stop it first")
-            del self._jobs[identity]
-            self._progress.pop(identity, None)
-            self._tell(identity)
-        rmtree(self._place.job(identity), ignore_errors=True)
+        with self._writing:
+            with self.changed:
+                job = self[identity]
+                if job.state == "running" or not self._is_free(identity):
+                    raise UsageError("a clip that is being analysed cannot be deleted", "stop it first")
+                del self._jobs[identity]
+                self._progress.pop(identity, None)
+                self._tell(identity)
+            try:
+                rmtree(self._place.job(identity))
+            except FileNotFoundError:
+                return
+            except OSError as error:
+                with self.changed:
+                    self._jobs[identity] = job
+                    self._tell(identity)
+                with suppress(OutputError):  # its record may be what could be deleted
+                    self._save(job)
+                raise output_error(self._place.job(identity), error) from error
+
+    def _is_free(self, identity: str) -> bool:
+        """Wait until no worker has a job that was stopped; a worker that is killed has it for a moment."""
+        return self.changed.wait_for(lambda: identity not in self._held, HELD_WAIT_S)
 
     def clip_path(self, job: Job, number: int) -> Path:
         """Return the path of a job's clip by its number, from 1.
@@ -325,7 +369,7 @@ class JobBook:
         NothingThereError
             It has no clip of the number.
         """
-        return self._place.job(job.id) / _clip(job, number).stored
+        return self._place.job(job.id) / CLIP / _clip(job, number).stored
 
     def result_folder(self, job: Job, number: int) -> Path:
         """Return the folder of results of a job's clip by its number, from 1.

@@ -17,6 +17,8 @@ LONGEST_STEM_BYTES: Final = 100
 """Of an uploaded clip's name, so that a name made from it is no longer than a file system allows."""
 SUFFIX: Final = re.compile(r"\.[A-Za-z0-9]{1,5}")
 RESULTS: Final = "results"
+CLIP: Final = "clip"
+"""Folder of what was sent, apart from the record and the results: a clip may be called like either."""
 RECORD: Final = "job.json"
 LOCK: Final = ".serving"
 

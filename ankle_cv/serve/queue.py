@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -40,11 +41,16 @@ def next_job(jobs: Iterable[Job], served: Mapping[str, int]) -> Job | None:
     return min(waiting, key=lambda job: (served.get(job.group, 0), job.created), default=None)
 
 
-def place_in_line(jobs: Iterable[Job], job: Job) -> int:
-    """Return how many jobs are running or were asked for before a waiting one."""
-    return sum(
-        one.state == "running" or (one.state == "queued" and one.created < job.created) for one in jobs
-    )
+def place_in_line(jobs: Iterable[Job], job: Job, served: Mapping[str, int]) -> int:
+    """Return how many jobs are running or come before a waiting one, as `next_job` takes them."""
+    waiting = {one.id: one for one in jobs if one.state in ("queued", "running")}
+    before = sum(one.state == "running" for one in waiting.values())
+    counts = Counter(served)
+    while (first := next_job(waiting.values(), counts)) is not None and first.id != job.id:
+        del waiting[first.id]
+        counts[first.group] += 1
+        before += 1
+    return before
 
 
 class Runner:
@@ -58,14 +64,19 @@ class Runner:
         How many at a time.
     store
         Where the history is kept.
+    tell_bug
+        Told of an error that nobody expected; the job fails with it, and the next one has its turn.
     """
 
-    def __init__(self, book: JobBook, place: Place, workers: int, store: Path) -> None:
+    def __init__(
+        self, book: JobBook, place: Place, workers: int, store: Path, tell_bug: Callable[[Exception], object]
+    ) -> None:
         self._book, self._place, self._store = book, place, store
         self._served: dict[str, int] = {}
         self._running: dict[str, WorkerProcess] = {}
         self._closing = threading.Event()
         self._turn = threading.Lock()
+        self._tell_bug = tell_bug
         self._threads = [
             threading.Thread(target=self._serve, name=f"work-{n}", daemon=True) for n in range(workers)
         ]
@@ -80,9 +91,8 @@ class Runner:
         """End all work; what was going on waits for the next run."""
         self._closing.set()
         with self._turn:
-            running = list(self._running.values())
-        for worker in running:
-            worker.end()
+            for worker in self._running.values():
+                worker.end()
         with self._book.changed:
             self._book.changed.notify_all()
         for thread in self._threads:
@@ -102,61 +112,80 @@ class Runner:
                     identity,
                     lambda one: one if one.state in ENDED else one.model_copy(update={"state": "cancelled"}),
                 )
-            job = self._book[identity]
-            worker = self._running.get(identity)
-        if worker is not None:
-            worker.end()
-        return job
+            if (worker := self._running.get(identity)) is not None:
+                worker.end()
+            return self._book[identity]
+
+    def ahead(self, job: Job) -> int:
+        """Return how many jobs come before a waiting one."""
+        with self._turn:
+            return place_in_line(self._book.all(), job, self._served)
 
     def _serve(self) -> None:
         worker: WorkerProcess | None = None
         try:
             while not self._closing.is_set():
-                job = self._begin()
+                worker = worker or WorkerProcess(WORK, TIMEOUT_S)
+                job = self._begin(worker)
                 if job is None:
                     with self._book.changed:
                         self._book.changed.wait(WAIT_S)
                     continue
-                worker = self._do(job, worker or WorkerProcess(WORK, TIMEOUT_S))
+                worker = self._do(job, worker)
         finally:
             if worker is not None:
                 worker.kill()
 
-    def _begin(self) -> Job | None:
-        """Take the next job for this thread."""
+    def _begin(self, worker: WorkerProcess) -> Job | None:
+        """Take the next job for this thread and its worker."""
         with self._turn:
             job = next_job(self._book.all(), self._served)
             if job is None or self._closing.is_set():
                 return None
+            try:
+                with suppress(OutputError):  # a full disk: what is in memory holds
+                    self._book.change(job.id, begun)
+                job = self._book[job.id]
+            except NothingThereError:  # deleted just now
+                return None
+            if job.state != "running":
+                return None
             self._served[job.group] = self._served.get(job.group, 0) + 1
-            with suppress(OutputError):  # a full disk: what is in memory holds
-                self._book.change(
-                    job.id,
-                    lambda one: one.model_copy(update={"state": "running", "attempt": one.attempt + 1}),
-                )
-            return self._book[job.id]
+            self._running[job.id] = worker
+            return job
 
     def _do(self, job: Job, worker: WorkerProcess) -> WorkerProcess | None:
         """Have a job done; return the worker for the next one, None when it was ended."""
-
-        def tell(progress: Progress) -> None:
-            self._book.set_progress(job.id, progress)
-
-        worker.on_progress = tell
+        try:
+            with self._book.held(job.id):
+                outcome = self._outcome(job, worker)
+        except Exception as error:  # noqa: BLE001  # told, and no reason to leave the others waiting
+            self._tell_bug(error)
+            outcome = TaskOutcome(job.id, None, failure_of(error, record=RECORD), 1, 0.0)
+            worker.end()
         with self._turn:
-            self._running[job.id] = worker
-        outcome = _outcome(worker, Task(job.id, self._payload(job)))
-        with self._turn:
-            del self._running[job.id]
-        ended = worker.has_ended
+            self._running.pop(job.id, None)
+            ended = worker.has_ended
         if ended:
             worker.kill()
-            finish_killed_runs(self._place.job(job.id) / RESULTS)
         if self._closing.is_set() and ended:
             return None  # its record still says that it was running: the next run begins it again
         with suppress(NothingThereError, OutputError):  # deleted once it was stopped; a full disk, as above
             self._book.change(job.id, lambda one: with_outcome(one, outcome, job.attempt))
         return None if ended else worker
+
+    def _outcome(self, job: Job, worker: WorkerProcess) -> TaskOutcome:
+        """Have a job done, and what a killed worker left taken away."""
+
+        def tell(progress: Progress) -> None:
+            self._book.set_progress(job.id, progress)
+
+        worker.on_progress = tell
+        outcome = worker.run(Task(job.id, self._payload(job)))
+        if worker.has_ended:
+            worker.kill()
+            finish_killed_runs(self._place.job(job.id) / RESULTS)
+        return outcome
 
     def _payload(self, job: Job) -> dict[str, Any]:
         return {
@@ -169,12 +198,11 @@ class Runner:
         }
 
 
-def _outcome(worker: WorkerProcess, task: Task) -> TaskOutcome:
-    """Run a task; that no process can be started is an outcome too."""
-    try:
-        return worker.run(task)
-    except OSError as error:
-        return TaskOutcome(task.key, None, failure_of(error, record=RECORD), 1, 0.0)
+def begun(job: Job) -> Job:
+    """Return a waiting job as running; any other unchanged."""
+    if job.state != "queued":
+        return job
+    return job.model_copy(update={"state": "running", "attempt": job.attempt + 1})
 
 
 def with_outcome(job: Job, outcome: TaskOutcome, attempt: int) -> Job:

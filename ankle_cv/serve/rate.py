@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 from typing import Final
@@ -12,7 +13,9 @@ REQUESTS_AT_ONCE: Final = 600.0
 """A page takes some twenty, a scrubbed video a dozen a second."""
 PASSWORDS_A_SECOND: Final = 0.1
 PASSWORDS_AT_ONCE: Final = 5.0
-"""Six tries a minute: a password of eight letters is safe for a thousand years."""
+"""Six tries a minute from one address: a password of eight letters is safe for a thousand years."""
+MOST_ADDRESSES: Final = 1000
+"""Addresses that are told apart; then the one that was quiet longest is forgotten."""
 
 
 class Bucket:
@@ -43,3 +46,27 @@ class Bucket:
                 return False
             self._left -= 1
             return True
+
+
+class Buckets:
+    """A bucket for each address; for any thread.
+
+    Parameters
+    ----------
+    a_second, at_once
+        Of each, as of `Bucket`.
+    """
+
+    def __init__(self, a_second: float, at_once: float) -> None:
+        self._a_second, self._at_once = a_second, at_once
+        self._lock = Lock()
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+
+    def take(self, address: str) -> bool:
+        """Take one out of an address's own bucket; False when it is empty."""
+        with self._lock:
+            bucket = self._buckets.setdefault(address, Bucket(self._a_second, self._at_once))
+            self._buckets.move_to_end(address)
+            if len(self._buckets) > MOST_ADDRESSES:
+                self._buckets.popitem(last=False)
+        return bucket.take()

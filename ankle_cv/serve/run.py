@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import socket
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Final
@@ -20,6 +23,8 @@ from ankle_cv.serve.place import LOCK, Place
 BACKLOG: Final = 128
 END_WAIT_S: Final = 3
 """How long answers that are going on may take when the server ends, s."""
+LOOK_S: Final = 0.05
+"""How often it is looked whether the server answers, s."""
 MOST_CONNECTIONS: Final = 200
 MOST_MESSAGE_BYTES: Final = 8 << 20
 """Longest message of a WebSocket: a picture of a camera as JPEG has 0.1 MB."""
@@ -94,8 +99,17 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def run(house: House, listener: socket.socket) -> None:
+def run(house: House, listener: socket.socket, on_ready: Callable[[], object]) -> None:
     """Answer until the process is asked to end.
+
+    Parameters
+    ----------
+    house
+        What answers.
+    listener
+        Where.
+    on_ready
+        Called once it answers, in a thread of its own: it may take as long as it likes.
 
     Raises
     ------
@@ -104,7 +118,7 @@ def run(house: House, listener: socket.socket) -> None:
     """
     config = uvicorn.Config(
         make_app(house),
-        log_level="error",
+        log_level="critical",  # bugs are told by the house; a request that is cut off in the end is none,
         access_log=False,
         server_header=False,
         proxy_headers=False,
@@ -112,4 +126,15 @@ def run(house: House, listener: socket.socket) -> None:
         timeout_graceful_shutdown=END_WAIT_S,
         ws_max_size=MOST_MESSAGE_BYTES,
     )
-    _Server(config, house).run(sockets=[listener])
+    server = _Server(config, house)
+    if threading.current_thread() is threading.main_thread() and hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, server.handle_exit)  # a closed terminal ends it as Ctrl-C does
+    threading.Thread(target=_tell_ready, args=(server, on_ready), daemon=True).start()
+    server.run(sockets=[listener])
+
+
+def _tell_ready(server: uvicorn.Server, on_ready: Callable[[], object]) -> None:
+    while not (server.started or server.should_exit):
+        time.sleep(LOOK_S)
+    if server.started:
+        on_ready()

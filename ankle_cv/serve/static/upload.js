@@ -21,6 +21,7 @@ function guessedSide(name) {
 }
 
 function choose(files) {
+  if (sending) return;
   tell("");
   const many = files.length > 1;
   chosen = [...files].map((file) => ({ file, side: many ? guessedSide(file.name) : "auto" }));
@@ -62,10 +63,16 @@ function send(address, file, told) {
   });
 }
 
+function newGroup() {
+  // Not randomUUID, which a page has only of a server with encryption or of this machine.
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+}
+
+// Send the clips; return the page to go on with, the reasons of those that were not taken, and these clips.
 async function submit() {
   const settings = valuesOf(form);
   const keep = form.elements.keep.checked;
-  const group = crypto.randomUUID();
+  const group = newGroup();
   // One clip, or the two of both legs, is one test; more are as many tests.
   const tests = chosen.length <= 2 ? [chosen] : chosen.map((one) => [one]);
   const bar = document.getElementById("sending-bar");
@@ -73,37 +80,50 @@ async function submit() {
   document.getElementById("sending").hidden = false;
   const all = chosen.reduce((sum, one) => sum + one.file.size, 0);
   let before = 0;
-  let last = null;
+  let page = null;
+  const reasons = new Set();
+  const left = [];
   for (const test of tests) {
-    const job = await ask("POST", "/clips", {
-      files: test.map(({ file, side }) => ({ name: file.name, size: file.size, side })), settings, keep, group,
-    });
-    for (const [n, { file }] of test.entries()) {
-      told.textContent = `Sending ${file.name}`;
-      await send(job.uploads[n], file, (loaded) => { bar.value = (before + loaded) / all; });
-      before += file.size;
+    try {
+      const job = await ask("POST", "/clips", {
+        files: test.map(({ file, side }) => ({ name: file.name, size: file.size, side })), settings, keep, group,
+      });
+      for (const [n, { file }] of test.entries()) {
+        told.textContent = `Sending ${file.name}`;
+        await send(job.uploads[n], file, (loaded) => { bar.value = (before + loaded) / all; });
+      }
+      page = tests.length === 1 ? job.page : "/";
+    } catch (error) {
+      reasons.add(error.message);
+      left.push(...test);
     }
-    last = job;
+    before += test.reduce((sum, { file }) => sum + file.size, 0);
   }
-  location.assign(tests.length === 1 ? last.page : "/");
+  return { page, reasons, left };
 }
+
+let sending = false;
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
+  if (sending) return;
   tell("");
   const large = chosen.find(({ file }) => file.size > most);
   if (large) {
     tell(`${large.file.name} has ${(large.file.size / 1e9).toFixed(1)} GB, more than the browser may send. Analyse it where it is, with ankle-cv analyze.`);
     return;
   }
-  button.disabled = true;
-  try {
-    await submit();
-  } catch (error) {
-    document.getElementById("sending").hidden = true;
-    tell(error.message);
-    button.disabled = false;
+  sending = button.disabled = true;
+  const { page, reasons, left } = await submit();
+  if (left.length === 0) {
+    location.assign(page);
+    return;
   }
+  sending = button.disabled = false;
+  document.getElementById("sending").hidden = true;
+  chosen = left; // those that were taken are not sent twice
+  list.replaceChildren(...chosen.map(row));
+  tell([...reasons].join(" "));
 });
 
 picker.addEventListener("change", () => choose(picker.files));

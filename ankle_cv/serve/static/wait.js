@@ -46,7 +46,11 @@ function follow() {
     if (["done", "failed", "cancelled", "deleted"].includes(job.state)) stream.close();
   });
   stream.addEventListener("error", () => {
-    if (stream.readyState !== EventSource.OPEN) told.textContent = "The server does not answer; trying again.";
+    if (stream.readyState === EventSource.CLOSED) {
+      told.textContent = "The server was started anew, and does not know this page: open the address that it printed.";
+    } else if (stream.readyState !== EventSource.OPEN) {
+      told.textContent = "The server does not answer; trying again.";
+    }
   });
 }
 
@@ -60,6 +64,9 @@ function act(button, method, address, then) {
     }
   });
 }
+
+// A browser has few connections to one server: a page that nobody sees gives its own back.
+document.addEventListener("visibilitychange", () => (document.hidden ? stream?.close() : follow()));
 
 act(cancel, "POST", `/clips/${id}/cancel`, follow);
 act(again, "POST", `/clips/${id}/again`, follow);

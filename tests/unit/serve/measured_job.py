@@ -58,7 +58,7 @@ def job_with(results: Path, folder: Path, clips: int = 1) -> tuple[House, Job]:
     names = [f"squat{n}" for n in range(clips)]
     for name in names:
         shutil.copytree(results, house.place.job(job.id) / "results" / name)
-        (house.place.job(job.id) / f"{name}.mp4").write_bytes(b"a clip")
+        house.book.clip_path(job, names.index(name) + 1).write_bytes(b"a clip")
     done = tuple(
         clip.model_copy(update={"folder": name, "headline": "As at first."})
         for clip, name in zip(job.clips, names, strict=True)

@@ -30,7 +30,7 @@ def house_in(
     def tell_bug(error: Exception) -> tuple[str, str]:
         return f"a bug: {error}", "report it"
 
-    runner = Runner(book, place, workers, folder / "history.sqlite")
+    runner = Runner(book, place, workers, folder / "history.sqlite", tell_bug)
     door = Door(host, PORT, password=password)
     return House(door, place, folder / "history.sqlite", Settings(), book, runner, tell_bug)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http.cookies import SimpleCookie
 
 import pytest
@@ -9,10 +10,10 @@ from serve_house import OWN, PORT, browser_before, house_in
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from ankle_cv.serve import app, entrance
+from ankle_cv.serve import app
 from ankle_cv.serve.app import make_app
 from ankle_cv.serve.door import Door, is_loopback
-from ankle_cv.serve.rate import Bucket
+from ankle_cv.serve.rate import Bucket, Buckets
 
 DOOR = Door("127.0.0.1", PORT, token="token", cookie="cookie")
 IN = {"host": f"127.0.0.1:{PORT}", "cookie": f"{DOOR.cookie_name}=cookie", "origin": OWN}
@@ -91,6 +92,55 @@ def test_the_address_can_be_opened(host, address):
     assert Door(host, PORT, token="token").address == f"{address}enter?token=token"
 
 
+@pytest.mark.parametrize(
+    ("host", "port", "called", "known"),
+    [
+        ("127.0.0.2", PORT, "127.0.0.2:8700", True),
+        ("0:0:0:0:0:0:0:1", PORT, "[::1]:8700", True),
+        ("127.0.0.1", 80, "127.0.0.1", True),
+        ("127.0.0.1", 80, "127.0.0.1:80", True),
+        ("127.0.0.1", 81, "127.0.0.1", False),
+        ("Clinic.local", PORT, "clinic.local:8700", True),
+        ("clinic.local", PORT, "CLINIC.local:8700", True),
+        ("clinic.local", PORT, "evil.local:8700", False),
+        ("127.0.0.1", PORT, "127.0.0.1:8700:8700", False),
+        ("127.0.0.1", PORT, "[::1", False),
+        ("127.0.0.1", PORT, ":8700", False),
+    ],
+)
+def test_a_server_knows_the_address_that_it_prints(host, port, called, known):
+    assert Door(host, port).knows_host(called) is known
+
+
+def test_the_address_for_our_own_browser_lets_in_once():
+    door = Door("127.0.0.1", PORT)
+    once = door.address_once.partition("token=")[2]
+    assert once != door.token
+    assert not door.knows_token("wrong")
+    assert [door.knows_token(once), door.knows_token(once)] == [True, False]
+    assert [door.knows_token(door.token)] * 2 == [True, True]
+
+
+def test_wrong_passwords_from_one_address_keep_nobody_else_out():
+    buckets = Buckets(1e-9, 2)
+    assert [buckets.take("a") for _ in range(3)] == [True, True, False]
+    assert buckets.take("b")
+
+
+def test_what_a_page_elsewhere_sends_does_not_use_up_the_users_own(house, monkeypatch):
+    monkeypatch.setattr(app, "REQUESTS_AT_ONCE", 2)
+    monkeypatch.setattr(app, "REQUESTS_A_SECOND", 1e-9)
+    with browser_before(house) as browser:
+        elsewhere = [browser.get("/", headers={"Host": "evil.example"}).status_code for _ in range(3)]
+        assert elsewhere == [421, 421, 429]
+        assert browser.get("/").status_code == 200
+
+
+def test_without_a_password_none_is_asked_for(house):
+    with TestClient(make_app(house), base_url=OWN, headers={"Origin": OWN}) as stranger:
+        assert stranger.post("/enter", data={"password": ""}).status_code == 401
+
+
 def test_each_run_has_a_token_and_a_cookie_of_its_own():
     one, other = Door("127.0.0.1", PORT), Door("127.0.0.1", PORT)
     assert len({one.token, one.cookie, other.token, other.cookie}) == 4
@@ -121,9 +171,8 @@ def test_every_answer_forbids_what_is_not_of_this_server(browser):
         assert headers["cache-control"] in ("no-store", "no-cache")
 
 
-def test_with_a_password_others_are_asked_and_few_guesses_are_allowed(tmp_path, monkeypatch):
-    monkeypatch.setattr(entrance, "PASSWORDS", Bucket(1e-9, 5))
-    house = house_in(tmp_path, password="correct horse", host="0.0.0.0")
+def test_with_a_password_others_are_asked_and_few_guesses_are_allowed(tmp_path):
+    house = replace(house_in(tmp_path, password="correct horse", host="0.0.0.0"), passwords=Buckets(1e-9, 5))
     with TestClient(
         make_app(house), base_url=OWN, headers={"Origin": OWN}, follow_redirects=False
     ) as stranger:

@@ -74,7 +74,18 @@ def test_a_form_that_is_no_json_is_refused(browser):
 
 
 @pytest.mark.parametrize(
-    "name", ["../../x.mp4", "..\\x.mp4", "/tmp/x.mp4", "x.mp4\x00.exe", "~/.ssh/id", "a" * 1000]
+    "name",
+    [
+        "../../x.mp4",
+        "job.json",
+        "results",
+        "clip",
+        "..\\x.mp4",
+        "/tmp/x.mp4",
+        "x.mp4\x00.exe",
+        "~/.ssh/id",
+        "a" * 1000,
+    ],
 )
 def test_a_clip_of_any_name_stays_in_its_folder(browser, house, tmp_path, name):
     made = announce(browser, name).json()

@@ -84,6 +84,39 @@ def test_a_deleted_job_is_gone_with_its_folder(book, place):
     assert again(place).all() == ()
 
 
+def test_what_cannot_be_deleted_is_told_and_stays_in_the_list(book, place, monkeypatch):
+    job = add(book, state="done")
+    with monkeypatch.context() as broken:
+        broken.setattr(jobs, "rmtree", lambda _: (_ for _ in ()).throw(PermissionError(13, "not allowed")))
+        with pytest.raises(OutputError):
+            book.remove(job.id)
+    assert book[job.id] == job
+    book.remove(job.id)
+    assert not place.job(job.id).exists()
+
+
+def test_what_a_worker_still_has_is_not_deleted(book, monkeypatch):
+    monkeypatch.setattr(jobs, "HELD_WAIT_S", 0.01)
+    job = add(book, state="cancelled")
+    with book.held(job.id), pytest.raises(UsageError):
+        book.remove(job.id)
+    book.remove(job.id)
+
+
+def test_names_that_are_one_file_on_some_disks_lie_beside_each_other(book):
+    for one, other in (("A.mp4", "a.mp4"), ("caf\u00e9.mp4", "cafe\u0301.mp4")):
+        job = add(book, [(one, 1, "left"), (other, 2, "right")])
+        assert [clip.stored[:2] for clip in job.clips] == ["1-", "2-"]
+
+
+def test_a_record_of_another_version_is_counted(book, place):
+    job = add(book)
+    record = place.job(job.id) / RECORD
+    record.write_text(record.read_text().replace("Z", "").replace("+00:00", ""))
+    found = again(place)
+    assert (found.all(), found.unreadable) == ((), 1)
+
+
 def test_what_is_running_is_not_deleted(book):
     job = add(book, state="running")
     with pytest.raises(UsageError):

@@ -39,7 +39,7 @@ def test_many_clips_dropped_at_once_do_not_keep_another_waiting(tmp_path):
     for group, name in [*[("many", f"{n}.mp4") for n in range(4)], ("one", "mine.mp4"), ("two", "his.mp4")]:
         job = book.add([(name, 1, "auto")], Settings(), keep=False, group=group)
         book.change(job.id, lambda one: one.model_copy(update={"state": "queued"}))
-    assert place_in_line(book.all(), book.all()[4]) == 4
+    assert [place_in_line(book.all(), one, {}) for one in book.all()] == [0, 3, 4, 5, 1, 2]
     while job := next_job(book.all(), served):
         order.append(job.title)
         served[job.group] = served.get(job.group, 0) + 1
@@ -125,3 +125,17 @@ def test_the_queue_goes_on_when_its_records_cannot_be_written(working, monkeypat
             JobBook, "_save", lambda *_: (_ for _ in ()).throw(OutputError("full", "free some"))
         )
         ended(house, job, "done")
+
+
+def test_an_error_that_nobody_expected_fails_its_clip_alone(working, monkeypatch):
+    house = working()
+    payload = type(house.runner)._payload
+    monkeypatch.setattr(
+        type(house.runner), "_payload", lambda self, job: 1 / 0 if "odd" in job.title else payload(self, job)
+    )
+    with at_work(house):
+        odd, after = named(house, "odd.mp4"), named(house, "squat.mp4")
+        failure = ended(house, odd, "failed").failure
+        assert failure is not None
+        assert "ZeroDivisionError" in failure.message
+        ended(house, after, "done")
