@@ -21,6 +21,7 @@ TOGETHER = (
     ("test_cluster.py",),
     ("test_hostile.py",),
     ("test_serve_upload.py",),
+    ("test_serve_live.py",),
 )
 """Files whose tests share what takes seconds to make; one worker makes it and does all of them."""
 

@@ -86,7 +86,7 @@ class Inbox:
                 if (picture := picture_of(content)) is not None:
                     self._camera.feed(picture)
             elif kind == WORDS:
-                with suppress(ValueError):  # words that are no JSON say nothing
+                with suppress(ValueError, RecursionError):  # words that are no JSON say nothing
                     self._hear(json.loads(content))
         if self._camera is None:
             os._exit(0)  # nothing was begun

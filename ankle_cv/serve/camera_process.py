@@ -21,8 +21,8 @@ from ankle_cv.serve.camera_messages import MessageKind, framed
 CHILD: Final = "ankle_cv.serve.camera_child"
 MAX_LINE_BYTES: Final = 1 << 20
 """Longest line of the process: what there is to show of a picture has 1 kB."""
-PUT_AWAY_S: Final = 3.0
-"""How long a process may take to finish a clip when its server stops, s."""
+PUT_AWAY_S: Final = 2.0
+"""How long a process may take to finish a clip when its server stops, s: less than the server waits."""
 DECODER_LIMITS: Final = {
     "OPENCV_IO_MAX_IMAGE_WIDTH": str(MAX_SIDE_PX),
     "OPENCV_IO_MAX_IMAGE_HEIGHT": str(MAX_SIDE_PX),

@@ -46,6 +46,8 @@ MOST_IDLE: Final = 2
 """Pages on which nothing was begun yet, with a process ready; of more the oldest gives its own back."""
 IDLE_S: Final = 600.0
 """A page on which nothing is started for this long, s, gives its process back."""
+LOOK_S: Final = 0.2
+"""How often a session without a page looks whether the server stops, s."""
 MESSAGES_A_SECOND: Final = 90.0
 """Of one page: pictures of a camera of 60 a second, and words."""
 TOO_BIG: Final = 1009
@@ -99,19 +101,21 @@ async def camera_socket(socket: WebSocket) -> None:
     idle = [one for one in _SESSIONS if not one.begun]
     for one in idle[: len(idle) - MOST_IDLE + 1]:
         one.dismissed.set()
+    house = house_of(socket)
     async with CameraProcess() as process:
-        session = _CameraSession(socket, house_of(socket), process)
+        session = _CameraSession(socket, house, process)
         telling = asyncio.create_task(session.tell())
         _SESSIONS.append(session)
         try:
             await session.hear(telling)
         finally:
             _SESSIONS.remove(session)  # the analysis of what was recorded keeps nobody from the next session
-        try:
-            process.close()
+        process.close()
+        while not (telling.done() or house.closing.is_set()):
+            await asyncio.wait({telling}, timeout=LOOK_S)
+        telling.cancel()
+        with suppress(asyncio.CancelledError):
             await telling
-        finally:
-            telling.cancel()
 
 
 async def _tell(socket: WebSocket, told: dict[str, Any]) -> None:
@@ -180,7 +184,7 @@ class _CameraSession:
         """Begin what the form asks for, or say what is wrong with it; ``check`` only asks whether it may."""
         try:
             told = json.loads(words)
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         if not isinstance(told, dict) or not told.keys() & {"start", "check"}:
             return

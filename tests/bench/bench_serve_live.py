@@ -26,10 +26,12 @@ COUNTS = "(() => { const s = liveStatistics(); return [s.sent, s.roundTrips.leng
 
 
 def processor_s(word: str) -> float:
-    """Time on processors that processes with a word in their command have taken so far, s (Linux)."""
-    places = (place for place in Path("/proc").glob("[0-9]*") if word in text_of(place / "cmdline"))
-    ticks = [text_of(place / "stat").rpartition(")")[2].split()[11:13] for place in places]
-    return sum(int(one) for two in ticks for one in two) / os.sysconf("SC_CLK_TCK")
+    """Time on processors, so far, of the process groups in which a command holds a word, s (Linux)."""
+    commands = {place: text_of(place / "cmdline") for place in Path("/proc").glob("[0-9]*")}
+    stats = {place: text_of(place / "stat").rpartition(")")[2].split() for place in commands}
+    groups = {stats[place][2] for place, command in commands.items() if word in command and stats[place]}
+    ticks = [int(one[11]) + int(one[12]) for one in stats.values() if one and one[2] in groups]
+    return sum(ticks) / os.sysconf("SC_CLK_TCK")
 
 
 def text_of(path: Path) -> str:
@@ -56,10 +58,13 @@ def main() -> None:
                     sys.exit("no readings: is the person recognised?")
                 page.wait_for_timeout(200)
             before, started = page.evaluate(COUNTS), time.monotonic()
-            session_s, chromium_s = processor_s("camera_child"), processor_s("chrom")
+            session_s, chromium_s = processor_s("camera_child"), processor_s(str(film))
             page.wait_for_timeout(1000 * seconds)
             after, took_s = page.evaluate(COUNTS), time.monotonic() - started
-            session_s, chromium_s = processor_s("camera_child") - session_s, processor_s("chrom") - chromium_s
+            session_s, chromium_s = (
+                processor_s("camera_child") - session_s,
+                processor_s(str(film)) - chromium_s,
+            )
             found = page.evaluate("liveStatistics()")
     trips, delays = found["roundTrips"][before[1] :], found["delays"][before[2] :]
     print(

@@ -14,7 +14,7 @@ import pytest
 from serve_house import PORT, browser_before, house_in
 from starlette.websockets import WebSocketDisconnect
 
-from ankle_cv.serve.camera_messages import MAX_PICTURE_BYTES, TAKEN
+from ankle_cv.serve.camera_messages import MAX_PICTURE_BYTES, MAX_WORDS_BYTES, TAKEN
 from ankle_cv.serve.live import TOO_BIG
 
 pytestmark = pytest.mark.slow
@@ -67,7 +67,8 @@ class FakePage:
 def test_a_form_is_answered_before_the_camera_is_opened(tmp_path):
     with browser_before(house_in(tmp_path)) as browser, browser.websocket_connect(ADDRESS) as socket:
         socket.send_json({"check": {"task": "check"}})
-        socket.send_text("no JSON")
+        for words in ("no JSON", "[" * MAX_WORDS_BYTES):
+            socket.send_text(words)
         socket.send_json([1])
         socket.send_json({"check": CHECK})
         socket.send_json({"start": {"task": "drill", "settings": {"symptoms": ["numbness"]}}})
@@ -108,7 +109,8 @@ def test_a_recorded_clip_waits_in_the_queue_as_one_that_was_sent(tmp_path, pictu
         page.until("waiting")
         socket.send_json({"command": "skip"})
         page.until("filming")
-        for command in ("level 300 100", "level 305 1100"):
+        socket.send_text("[" * MAX_WORDS_BYTES)
+        for command in ("level 300 100", "level 305 1100", "dance", 7):
             socket.send_json({"command": command})
         for _ in range(20):
             page.hear("taken")

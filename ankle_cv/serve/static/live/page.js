@@ -134,6 +134,7 @@ async function begin({ warning }) {
   phase = "running";
   send({ start: { ...wish, camera: track.label } });
   setInterval(speed, SPEED_EVERY_MS);
+  of("stage").focus({ preventScroll: true });
   of("order").scrollIntoView({ block: "start" });
 }
 
@@ -197,6 +198,10 @@ function over(text) {
 
 function done(result) {
   phase = "over";
+  if (task === "film" && result.next) {
+    location.assign(result.next);
+    return;
+  }
   const lines = result.lines ?? [];
   over(result.headline ?? (lines.length ? lines.map(sentence).join(" ") : "The clip waits for its analysis."));
   of("stage-told").textContent = of("leave").textContent = "";
@@ -240,7 +245,8 @@ function trouble(one) {
 const COMMANDS = { skip: "skip", repeat: "repeat", finish: "finish" };
 for (const [id, command] of Object.entries(COMMANDS)) of(id).addEventListener("click", () => send({ command }));
 const KEYS = { " ": "skip", r: "repeat", q: "finish", Escape: "finish" };
-document.addEventListener("keydown", (event) => {
+// Single letters belong to the session while it has the focus, and to nobody else (WCAG 2.1.4).
+of("stage").addEventListener("keydown", (event) => {
   const busy = event.target.closest?.("input, select, textarea, button, a, summary");
   const command = KEYS[event.key];
   if (phase !== "running" || busy || !command || event.ctrlKey || event.metaKey || event.altKey) return;

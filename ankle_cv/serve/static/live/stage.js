@@ -53,7 +53,6 @@ export class Stage {
     const frame = of("frame");
     frame.style.aspectRatio = `${width} / ${height}`;
     frame.style.setProperty("--shape", (width / height).toFixed(4));
-    Object.assign(of("overlay"), { width, height });
     of("wall-x").max = width;
   }
 
@@ -84,9 +83,9 @@ export class Stage {
   }
 
   #draw(view) {
-    const canvas = of("overlay");
-    const pen = canvas.getContext("2d");
-    const [width, height] = [canvas.width, canvas.height];
+    if (!this.size) return;
+    const [width, height] = this.size;
+    const pen = penFor(of("overlay"), width);
     pen.clearRect(0, 0, width, height);
     const mirrored = ([x, y]) => [width - x, y];
     const known = (point) => point[0] !== null && point[1] !== null;
@@ -110,6 +109,17 @@ export class Stage {
     if (level.length > 1) line(pen, level, this.inks.amber);
     for (const point of level) dot(pen, point, DOT_SHARE * height, this.inks.white, this.inks.amber);
   }
+}
+
+// A pen that draws in the picture's pixels on a canvas of the screen's: fewer to fill, and sharp.
+function penFor(canvas, pictureWidth) {
+  const width = Math.round(canvas.clientWidth * devicePixelRatio) || pictureWidth;
+  const height = Math.round(canvas.clientHeight * devicePixelRatio) || 1;
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  const pen = canvas.getContext("2d");
+  const scale = width / pictureWidth;
+  pen.setTransform(scale, 0, 0, scale, 0, 0);
+  return pen;
 }
 
 function rows(id, wanted) {
