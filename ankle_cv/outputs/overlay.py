@@ -138,6 +138,8 @@ class OverlayPainter:
 
     def _nothing(self) -> str:
         """Return what is said where no leg is measured."""
-        if len(self._assessment.scenes) > 1:
+        if (
+            len(self._assessment.scenes) > 1 or self._assessment.measured_sides
+        ):  # between scenes, or trimmed away
             return "This part of the clip is not measured"
         return f"Ankle: {CANNOT_TELL} from this clip"

@@ -27,7 +27,7 @@ from ankle_cv.settings import Settings
 from ankle_cv.telling.vocabulary import KNEE_RATIO, SHIN_ANGLE
 
 
-def analysed(*shots: LandmarkSeries, **settings: float) -> Analysis:
+def analysed(*shots: LandmarkSeries, **settings: float | str) -> Analysis:
     recording, asked = recorded(shots), Settings.model_validate(settings)
     whole, scenes = find_scenes(recording, asked)
     about = provenance(MODEL, asked)
@@ -92,6 +92,17 @@ def test_the_overlay_draws_each_scene_in_its_own_view(edited: Analysis) -> None:
         image = np.zeros((*SIZE_PX[::-1], 3), np.uint8)
         OverlayPainter(edited).paint(image, index)
         assert image.any()
+
+
+@pytest.mark.parametrize(("index", "said"), [(30, ["This part of the clip is not measured"]), (150, [])])
+def test_what_is_trimmed_away_is_not_measured_and_the_ankle_is_not_blamed(
+    index: int, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr("ankle_cv.outputs.overlay.draw_banner", lambda _, text, **__: told.append(text))
+    trimmed = analysed(shot(90), trim="3.4-7")
+    OverlayPainter(trimmed).paint(np.zeros((*SIZE_PX[::-1], 3), np.uint8), index)
+    assert told == said
 
 
 def test_the_report_says_what_each_scene_shows(edited: Analysis) -> None:
