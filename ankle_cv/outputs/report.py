@@ -34,7 +34,13 @@ from ankle_cv.telling.drills import STOP_RULE, WARNING_SIGNS
 from ankle_cv.telling.front_texts import knees_line
 from ankle_cv.telling.good import QUESTION, is_it_good, why_good
 from ankle_cv.telling.judged import no_findings_text
-from ankle_cv.telling.meanings import FRONT_MEANINGS, RAISE_MEANINGS, SIDE_MEANINGS, WALL_MEANINGS
+from ankle_cv.telling.meanings import (
+    BALANCE_MEANINGS,
+    FRONT_MEANINGS,
+    RAISE_MEANINGS,
+    SIDE_MEANINGS,
+    WALL_MEANINGS,
+)
 from ankle_cv.telling.next_steps import next_steps
 from ankle_cv.telling.part_rows import part_caption, part_table
 from ankle_cv.telling.part_table import PartTable
@@ -150,6 +156,8 @@ def _meanings(assessment: Assessment) -> list[Any]:
     if assessment.kind == "wall":
         return [*WALL_MEANINGS]
     fronts = {scene.view.kind == "front" for scene in scene_documents(assessment).values()}
+    if assessment.kind == "balance":
+        return [one for one in BALANCE_MEANINGS if one.key != "heel" or False in fronts]
     found = [one for front in sorted(fronts) for one in (FRONT_MEANINGS if front else SIDE_MEANINGS)]
     if assessment.kind == "heel_raise":
         found = [*RAISE_MEANINGS] if False in fronts else []

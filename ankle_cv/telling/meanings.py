@@ -8,6 +8,7 @@ from ankle_cv.telling.numbers import CANNOT_TELL
 from ankle_cv.telling.vocabulary import (
     DEPTH,
     DORSIFLEXION,
+    FOOT_SWAY,
     FPPA,
     HEEL_HEIGHT,
     HEEL_LIFT,
@@ -19,6 +20,9 @@ from ankle_cv.telling.vocabulary import (
     PLANTARFLEXION,
     SHIN_ANGLE,
     SHIN_SINCE_STANDING,
+    STANCE_TIME,
+    SWAY,
+    TOUCH_DOWNS,
     TRUNK_LEAN,
     TURN_OUT,
     Term,
@@ -68,6 +72,14 @@ RAISE_MEANINGS = (
     ),
 )
 WALL_MEANINGS = (_of("tibia", SHIN_ANGLE), *SIDE_MEANINGS[1:3], _of("wall", KNEE_TO_WALL))
+STANCE_MEANING = Meaning(
+    "touch",
+    f"{STANCE_TIME.title} and {TOUCH_DOWNS.name}",
+    "longer and fewer is steadier",
+    f"{STANCE_TIME.meaning} {TOUCH_DOWNS.title}: {lower_first(TOUCH_DOWNS.meaning)}",
+)
+BALANCE_MEANINGS = (_of("sway", SWAY), _of("heel", FOOT_SWAY), STANCE_MEANING)
+"""From the side; from the front the heel is not followed."""
 FRONT_MEANINGS = (
     Meaning(
         "kasr",

@@ -8,10 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 from analysis_builder import NOTICE, from_truth
-from assessments import make_attribution, make_finding, measured
+from assessments import (
+    make_assessment,
+    make_attribution,
+    make_finding,
+    make_summary,
+    make_view,
+    measured,
+)
 from tiny_clip import GreySource, tiny_analysis
 
-from ankle_cv.assessment import AboutRecord, Comparison, ModelRecord
+from ankle_cv.assessment import AboutRecord, Comparison, ModelRecord, SideSummary
 from ankle_cv.outputs.cards import finding_cards
 from ankle_cv.outputs.html import (
     sentence,
@@ -369,3 +376,15 @@ def test_what_was_left_out_stands_below_the_table(tiny: Analysis) -> None:
     told = replace(tiny, assessment=tiny.assessment.model_copy(update={"quality": quality}))
     _, _, below = to_html(told, {}).partition("</table>\n</div>")
     assert '<p class="small muted">Left out, as asked: squat 2.</p>' in below.partition("</section>")[0]
+
+
+@pytest.mark.parametrize(("view", "named"), [("side", True), ("front", False)])
+def test_a_page_of_stances_explains_what_it_tells(tiny: Analysis, view: str, named: bool) -> None:
+    leg = SideSummary(n=1, sway=measured(1.0, 0.2), stance_s=30, longest_stance_s=30, touch_downs=0)
+    document = make_assessment(kind="balance", view=make_view(kind=view), summary=make_summary(left=leg))
+    html = to_html(replace(tiny, assessment=document), {})
+    folded = html.partition("What the numbers mean")[2]
+    assert "Sway of the shin on one leg" in folded
+    assert "Longest stance and touch-downs" in folded
+    assert ("Sway of the heel on one leg" in folded) is named
+    assert "Dorsiflexion (ankle bend)" not in folded
