@@ -79,11 +79,13 @@ def delete(house: HouseOf, told: Annotated[ErasureForm, Body()]) -> Response:
         )
     with opened_store(house.store) as opened:
         plan = plan_erasure(opened, person_or_wiped(opened, told.name))
+        if told.files:
+            opened.require_alone()
+            for job in jobs:  # first: while the person is kept, what fails midway can be asked for again
+                house.book.remove(job.id)
         erase(opened, plan, files=told.files)
     said = [f"Deleted: {erasure_text(plan, house.store.absolute(), files=told.files)}."]
     if told.files and jobs:
-        for job in jobs:
-            house.book.remove(job.id)
         said.append(f"Deleted: {counted(len(jobs), 'submission')} through the browser, with their clips.")
     if stay := clips_text(replace(plan, clips=tuple(one for one in plan.clips if one.exists()))):
         said.append(f"{stay}.")

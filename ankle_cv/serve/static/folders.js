@@ -22,7 +22,8 @@ async function open(path) {
   try {
     const found = await ask("GET", `/batch/folders?path=${encodeURIComponent(path)}`);
     here = found.path;
-    told.textContent = found.left_out ? `${here} (${found.left_out} folders more)` : here;
+    const more = found.left_out ? ` (${found.left_out} folders more)` : "";
+    told.textContent = found.folders.length ? `${here}${more}` : `${here} (no folders in it)`;
     const above = found.above === null ? [] : [entry("‹ above", found.above)];
     list.replaceChildren(...above, ...found.folders.map(({ name, path: one }) => entry(name, one)));
     list.querySelector("button")?.focus();

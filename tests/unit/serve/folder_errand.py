@@ -25,13 +25,25 @@ def run() -> None:
         sys.exit(2)
     if folder.name == "dead":
         sys.exit(9)
-    say(event="plan", output=str(output), clips=2, to_do=2, finished=0, failed_before=0, unreadable=1)
+    left = 0 if folder.name == "finished" else 2
+    say(
+        event="plan",
+        output=str(output),
+        clips=2,
+        to_do=left,
+        finished=2 - left,
+        failed_before=0,
+        unreadable=1,
+    )
     if "--dry-run" in words:
         found = [
             {"path": str(folder / "a.mp4"), "folder": "a"},
             {"path": str(folder / "b.mp4"), "folder": "b"},
         ]
         print(json.dumps({"to_do": found, "finished": 0, "failed_before": 0, "unreadable": []}))
+        return
+    if not left:
+        print(json.dumps({"done": 0, "failed": 0, "files": ["index.html"]}))
         return
     say(event="done", path="a.mp4", folder="a", attempts=1, seconds=1.0)
     if folder.name == "slow":

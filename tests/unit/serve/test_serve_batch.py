@@ -89,6 +89,11 @@ def test_what_came_of_it_is_told_clip_by_clip(browser, house, folder):
     assert "\x1b" not in shown
 
 
+def test_a_folder_without_anything_new_says_so(browser, house, folder):
+    page, _ = looked_at_and_done(browser, house, folder("finished"))
+    assert "Nothing was left to do, 2 were finished already." in browser.get(page, headers=HTML).text
+
+
 def test_the_page_asks_again_only_while_it_goes_on_and_is_told_only_what_is_new(browser, house, folder):
     page = given(browser, folder("slow"))
     settled(house, page)
@@ -236,6 +241,7 @@ def test_settings_of_one_clip_alone_are_not_given_to_a_folder(tmp_path):
 def test_results_that_are_there_are_none_the_less_when_they_could_not_be_kept(tmp_path):
     run = run_of(FolderWish(folder="/x"), tmp_path, BEGUN).model_copy(update={"state": "running"})
     said = ["the results are in their folder, and not in the history:", "error: it is full"]
+    assert with_end(run, -9, None, ["killed"]).failure is not None
     ended = with_end(run, 6, {"files": ["index.html"]}, said)
     assert (ended.state, ended.notes) == ("done", tuple(said))
     assert with_event(run, {"event": "something new"}) == run

@@ -9,6 +9,7 @@ import pytest
 from kept_results import kept, save_wall
 from serve_house import add
 
+from ankle_cv.errors import UsageError
 from ankle_cv.history.page import to_history_page
 from ankle_cv.history.reading import read_person
 from ankle_cv.history.records import kept_result
@@ -211,6 +212,22 @@ def test_with_the_files_go_the_copies_of_clips_that_came_through_the_browser(bro
     assert [one.id for one in filled.book.all()] == [other.id]
     assert not filled.place.job(job.id).exists()
     assert not (tmp_path / "results" / "left-0").exists()
+
+
+def test_a_deletion_that_fails_midway_can_be_asked_for_again(browser, filled, monkeypatch):
+    job = add(filled.book, state="done")
+    filled.book.change(job.id, lambda one: one.model_copy(update={"settings": Settings(name="Ann")}))
+
+    def refuse(_):
+        raise UsageError("it is in use", "wait")
+
+    wish = {**ANN, "typed": "Ann", "files": True}
+    with monkeypatch.context() as patched:
+        patched.setattr(filled.book, "remove", refuse)
+        assert told(browser.post("/history/delete", json=wish)) == "it is in use"
+    assert browser.get("/history/person", params=ANN, headers=HTML).status_code == 200
+    assert browser.post("/history/delete", json=wish).status_code == 200
+    assert filled.book.all() == ()
 
 
 def test_a_damaged_store_and_one_of_another_program_are_told_in_two_lines(browser, house):
