@@ -15,6 +15,7 @@ from ankle_cv.conventions import X, Y
 from ankle_cv.errors import NotMeasurableError
 from ankle_cv.evidence.cuts import CutWatch
 from ankle_cv.evidence.room_edges import RoomEdges, find_room_edges
+from ankle_cv.machine import share_memory_pools
 from ankle_cv.people.feet_stay import feet_stay
 from ankle_cv.people.own_run import estimate_person
 from ankle_cv.people.search import PoseRun, SearchFacts, run_estimator
@@ -71,6 +72,7 @@ def run_first_pass(
         The pictures are too small to see anybody in.
     """
     _require_visible(source.info)
+    share_memory_pools()
     watch = CutWatch(decoded_ahead(source))
     sampled = SampledSource(watch, find_room_edges)
     run, model = _run(_ahead(sampled), settings, pose, on_progress)

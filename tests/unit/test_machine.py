@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import platform
+import subprocess
+import sys
 import threading
 from types import SimpleNamespace
 
@@ -13,7 +16,7 @@ import pytest
 from ankle_cv.batch.failure import failure_of as batch_failure_of
 from ankle_cv.cli.failure import failure_of
 from ankle_cv.errors import EnvironmentProblemError
-from ankle_cv.machine import give_back_memory, machine_error, require_threads
+from ankle_cv.machine import MEMORY_POOLS, give_back_memory, machine_error, require_threads
 
 
 @pytest.mark.parametrize(
@@ -111,3 +114,33 @@ def test_memory_is_given_back_where_the_c_library_can_and_elsewhere_nothing_happ
     monkeypatch.setattr("sys.platform", "win32")
     give_back_memory()
     assert asked == [0]
+
+
+POOLS = """
+import ctypes, sys, threading
+from ankle_cv.machine import share_memory_pools
+if sys.argv[1] == "shared":
+    share_memory_pools()
+library, together = ctypes.CDLL(None), threading.Barrier(8)
+def allocate():
+    library.malloc(10_000)
+    together.wait()
+threads = [threading.Thread(target=allocate) for _ in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+library.malloc_info(0, ctypes.c_void_p.in_dll(library, "stderr"))
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another C library has other pools")
+def test_threads_share_two_pools_of_memory():
+    pools = {
+        word: subprocess.run(
+            [sys.executable, "-c", POOLS, word], capture_output=True, text=True, check=True
+        ).stderr.count("<heap nr")
+        for word in ("own", "shared")
+    }
+    assert pools["shared"] == MEMORY_POOLS
+    assert pools["own"] > MEMORY_POOLS
