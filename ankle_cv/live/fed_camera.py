@@ -81,7 +81,7 @@ class FedCamera:
     name
         Of the camera, for messages.
     taken
-        Called when a picture was taken over or left out: the next one may be sent.
+        Called when a picture was taken over: the next one may be sent.
     clock
         Ours, monotonic, s.
 
@@ -193,7 +193,6 @@ class FedCamera:
             if following.at_s > latest_s:
                 index, latest_s = max(index + 1, following.number - first.number), following.at_s
                 yield Frame(index, latest_s - first.at_s, following.image)
-            self._taken()
             following = self._next(math.inf)
 
     def _next(self, until_s: float) -> _TakenPicture | None:
@@ -209,10 +208,10 @@ class FedCamera:
             broken += 1
             if broken >= MOST_BROKEN:
                 raise unreadable_pictures()
-            self._taken()
         return None
 
     def _message(self, until_s: float) -> tuple[SentPicture, float] | None:
+        """Take over the next picture; the one after it may travel while this one is decoded."""
         with self._changed:
             while not self._waiting:
                 if self._error is not None:
@@ -222,7 +221,9 @@ class FedCamera:
                 if self._hidden_since is not None and self._clock() - self._hidden_since > HIDDEN_S:
                     raise page_hidden()
                 self._changed.wait(POLL_S)
-            return self._waiting.popleft()
+            message = self._waiting.popleft()
+        self._taken()
+        return message
 
     def _check_clock(self, at_s: float, arrived_s: float) -> None:
         if self._started is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,7 @@ from ankle_cv.live.guidance import OUTCOMES, SHORT_OUTCOMES, Tone
 from ankle_cv.live.lunge import HeelState
 from ankle_cv.live.session_state import SessionState, Trial
 from ankle_cv.live.shin import ShinReading
+from ankle_cv.live.sight import REMEDIES, SlowPart
 
 CONTRADICTION: Final = "The two networks see the shin in two places"
 NO_READING: Final = "no reading"
@@ -72,11 +74,19 @@ def heel_state(view: LiveView) -> HeelState:
     return "down" if heel.down else "up"
 
 
-def small_print(view: LiveView) -> tuple[str, ...]:
-    """Return what could be improved, and why a number is in doubt."""
+def small_print(view: LiveView, remedies: Mapping[SlowPart, str] = REMEDIES) -> tuple[str, ...]:
+    """Return what could be improved, and why a number is in doubt.
+
+    Parameters
+    ----------
+    view
+        What there is to show.
+    remedies
+        What to do about computer or camera that is too slow, where it is not the terminal that is read.
+    """
     refused = () if view.level.problem is None else (view.level.problem.message,)
     parted = view.observation.shin.agreement in ("doubtful", "contradicting")
-    slow = (view.sight.remedy,) if view.sight.slow else ()
+    slow = (remedies[view.sight.slow],) if view.sight.slow else ()
     return (*slow, *view.observation.hints, *refused, *((CONTRADICTION,) if parted else ()))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -96,7 +97,11 @@ class PicturesSeen(Document):
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """For people: what was lost, why, and what to do; nothing of it is the person's doing."""
+        """For the terminal: what was lost, why, and what to do; nothing of it is the person's doing."""
+        return tuple(f"{lost}\n  fix: {remedy}" for lost, remedy in self.losses(REMEDIES))
+
+    def losses(self, remedies: Mapping[SlowPart, str]) -> tuple[tuple[str, str], ...]:
+        """Return what was lost and why, each with what to do about the part that was too slow."""
         found = []
         slow: tuple[tuple[SlowPart, float], ...] = (
             ("computer", self.computer_slow_s),
@@ -105,10 +110,10 @@ class PicturesSeen(Document):
         for part, seconds in slow:
             if seconds >= MIN_WINDOW_S:
                 lost = f"the {part} was too slow for {seconds:.0f} s: the screen may have missed attempts"
-                found.append(f"{lost}; the clips are analysed all the same\n  fix: {REMEDIES[part]}")
+                found.append((f"{lost}; the clips are analysed all the same", remedies[part]))
         if self.not_recorded:
             lost = f"the computer was too slow to record {self.not_recorded} pictures"
-            found.append(f"{lost}: attempts may be missing in the clips\n  fix: {REMEDIES['computer']}")
+            found.append((f"{lost}: attempts may be missing in the clips", remedies["computer"]))
         return tuple(found)
 
 

@@ -34,8 +34,10 @@ from ankle_cv.live.film_run import DrillRun, FilmRun
 from ankle_cv.live.film_session import FilmPlan
 from ankle_cv.live.frontend import Announcement
 from ankle_cv.live.latest import drain
+from ankle_cv.outputs.html import sentence, without_switches
 from ankle_cv.serve.camera_messages import PICTURE, START, WORDS, CameraRequest, picture_of, read_message
 from ankle_cv.serve.camera_view import check_fields, drill_fields, film_fields
+from ankle_cv.serve.camera_words import SLOW
 from ankle_cv.sessions.write import write_session_page
 
 V = TypeVar("V")
@@ -164,7 +166,8 @@ def run_check(request: CameraRequest, camera: FedCamera, inbox: Inbox, pipe: Hea
     _told_end(pipe, run, check.folder.name)
     log = check.log
     done = check.analyze(run, tell_parent)
-    notes = [*(log.pictures.warnings if log.pictures else ())]
+    losses = log.pictures.losses(SLOW) if log.pictures else ()
+    notes = [f"{sentence(lost)} {sentence(remedy)}" for lost, remedy in losses]
     page = None
     if done.results:
         page = _session_page(check, notes)
@@ -174,7 +177,7 @@ def run_check(request: CameraRequest, camera: FedCamera, inbox: Inbox, pipe: Hea
             "done": {
                 "session": check.folder.name,
                 "headline": done.headline,
-                "failures": done.failures,
+                "failures": [(side, why, without_switches(remedy)) for side, why, remedy in done.failures],
                 "networks": log.networks.text if log.networks else None,
                 "page": page,
                 "notes": notes,
@@ -186,8 +189,12 @@ def run_check(request: CameraRequest, camera: FedCamera, inbox: Inbox, pipe: Hea
 def _told_end(pipe: Heartbeat, run: CameraRun, saved: str) -> None:
     """Say that the camera is not needed any more, and which error ended the recording, if one did."""
     error = run.ended_by
-    told = None if error is None else {"message": error.message, "remedy": error.remedy}
+    told = None if error is None else _told(error.message, error.remedy)
     pipe.send({"recorded": {"saved": saved, "ended_by": told}})
+
+
+def _told(message: str, remedy: str) -> dict[str, str]:
+    return {"message": message, "remedy": without_switches(remedy)}
 
 
 def _session_page(check: CheckRun, notes: list[str]) -> str | None:
@@ -280,7 +287,7 @@ def main() -> None:
         os._exit(EXIT_NO_MEMORY)
     except Exception as error:  # noqa: BLE001  # told to the page
         failure = failure_of(error, [request.camera])
-        pipe.send({"failed": {"message": failure.message, "remedy": failure.remedy}})
+        pipe.send({"failed": _told(failure.message, failure.remedy)})
     os._exit(0)  # a thread that waits for a camera or for stdin keeps nobody waiting
 
 

@@ -27,6 +27,7 @@ from ankle_cv.live.panel_text import (
     trial_rows,
 )
 from ankle_cv.live.screen import CHAINS
+from ankle_cv.serve.camera_words import SLOW
 
 Fields = dict[str, Any]
 
@@ -47,7 +48,7 @@ def check_fields(result: FrameResult[LiveView], now_s: float) -> Fields:
         "number": None if setting_up else _number(view, stale=stale),
         "setup": setup_steps(next_side) if setting_up else None,
         "trials": [] if setting_up else [asdict(row) for row in (*done, *to_come)],
-        "notes": small_print(view),
+        "notes": small_print(view, SLOW),
         "chains": _chains(observation.points, observation.side) if not stale else [],
         "wall": rounded(state.wall_x_px, 1) if state.wall_x_px is not None else None,
         "level": _level(view.level),

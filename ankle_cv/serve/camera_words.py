@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, TypedDict
 
+from ankle_cv.live.sight import REMEDIES, SlowPart
+
 
 class CameraTrouble(TypedDict):
     """What is wrong, and what to do."""
@@ -53,6 +55,11 @@ TROUBLES: Final[Mapping[str, CameraTrouble]] = {
     },
 }
 """By the browser's name of the error (Media Capture and Streams, section 10.2.1), or by our own."""
+SLOW: Final[Mapping[SlowPart, str]] = {
+    "computer": "Close other programs and tabs",
+    "camera": REMEDIES["camera"],
+}
+"""What to do about computer or camera that is too slow: who reads it starts no program with other options."""
 EVENTS: Final[Mapping[str, str]] = {
     "loading": "The program loads what it needs to see you. That takes some seconds",
     "opening": "Opening the camera",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,6 +84,27 @@ def test_the_result_is_shown_and_leads_to_the_session_and_into_the_history(
     assert violations(page) == []
     page.goto(f"{served.origin}/history")
     page.get_by_role("link", name="Ann").wait_for()
+
+
+UNPLUG = """() => {
+  const [track] = document.getElementById("video").srcObject.getVideoTracks();
+  track.stop();
+  track.dispatchEvent(new Event("ended"));
+}"""
+
+
+def test_a_camera_that_is_unplugged_leaves_its_film_to_the_queue(browser: Browser, served: Served) -> None:
+    page = served.enter(browser, "/record")
+    fill(page, test="wall", countdown="30")
+    page.get_by_role("button", name="Open the camera").click()
+    page.get_by_text(re.compile("All of you is in the picture|Filming starts in")).first.wait_for()
+    page.keyboard.press("Space")
+    page.get_by_text(re.compile(r"Filming: [2-9] s")).first.wait_for()
+    page.evaluate(UNPLUG)
+    page.wait_for_url(re.compile("/clips/|/results/"))
+    (clip,) = served.folder.glob("browser/clips/*/clip/*.mp4")
+    assert clip.stat().st_size > 10_000
+    page.context.close()
 
 
 @pytest.mark.parametrize(("width", "scheme"), SIZES)
