@@ -16,35 +16,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ankle_cv.errors import AnkleCvError
 from ankle_cv.outputs.html import verbatim
-from ankle_cv.serve import (
-    batch,
-    clips,
-    entrance,
-    erasing,
-    history,
-    history_files,
-    live,
-    live_sessions,
-    results,
-)
+from ankle_cv.serve import clips, entrance
 from ankle_cv.serve.door import ENTRANCE, STATIC, DoorRefusal
 from ankle_cv.serve.headers import headers_for
 from ankle_cv.serve.house import House
+from ankle_cv.serve.late import LatePages
 from ankle_cv.serve.pages import SCRIPTS, STYLES, environment, failed, refused
 from ankle_cv.serve.place import NothingThereError
 from ankle_cv.serve.rate import REQUESTS_A_SECOND, REQUESTS_AT_ONCE, Bucket
 
-ROUTERS: Final = (
-    entrance.router,
-    clips.router,
-    results.router,
-    history.router,
-    history_files.router,
-    erasing.router,
-    batch.router,
-    live.router,
-    live_sessions.router,
-)
+ROUTERS: Final = (entrance.router, clips.router)
+"""What is there from the first moment; the others are late."""
+EARLY: Final = (ENTRANCE, STATIC, "/clips")
+"""Beginnings of the paths of these."""
 MOST_BODY_BYTES: Final = 1 << 20
 """Longest body of a request that is no clip, bytes."""
 POLICY_VIOLATION: Final = 1008
@@ -62,10 +46,12 @@ def make_app(house: House) -> Doorkeeper:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         house.book.load()
+        late.begin()
         with house.runner, house.corrector, house.folders:
             yield
 
     app = FastAPI(title="ankle-cv", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    late = LatePages(app)
     app.state.house = house
     for router in ROUTERS:
         app.include_router(router)
@@ -78,7 +64,7 @@ def make_app(house: House) -> Doorkeeper:
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(Exception, failed)
-    return Doorkeeper(app, house)
+    return Doorkeeper(app, house, late)
 
 
 def _style_of(name: str) -> Callable[[], Response]:
@@ -107,10 +93,12 @@ class Doorkeeper:
         What comes after the door.
     house
         Whose door it is.
+    late
+        What is waited for where a request needs it.
     """
 
-    def __init__(self, app: ASGIApp, house: House) -> None:
-        self._app, self._door = app, house.door
+    def __init__(self, app: ASGIApp, house: House, late: LatePages) -> None:
+        self._app, self._door, self._late = app, house.door, late
         # Apart, so that what a page elsewhere sends does not use up the user's own.
         self._within = Bucket(REQUESTS_A_SECOND, REQUESTS_AT_ONCE)
         self._without = Bucket(REQUESTS_A_SECOND, REQUESTS_AT_ONCE)
@@ -129,14 +117,25 @@ class Doorkeeper:
             await send({"type": "websocket.close", "code": POLICY_VIOLATION})
             return
         if socket:
+            await self._late.there()
             await self._app(scope, receive, send)
             return
         answer = with_headers(scope["path"], send)
-        turned = self._turned_away(Request(scope), refusal, headers)
+        turned = self._turned_away(Request(scope), refusal, headers) or await self._lateness(scope)
         try:
             await (turned or self._app)(scope, receive, answer)
         except Exception:  # noqa: BLE001  # `failed` has told it; the framework raises it again for its own log
             return
+
+    async def _lateness(self, scope: Scope) -> Response | None:
+        """Wait for the late pages where they are asked for; return what tells that they cannot be loaded."""
+        if scope["path"] == "/" or scope["path"].startswith(EARLY):
+            return None
+        try:
+            await self._late.there()
+        except Exception as error:  # noqa: BLE001  # told as any other that a page meets
+            return failed(Request(scope), error)
+        return None
 
     def _turned_away(
         self, request: Request, refusal: DoorRefusal | None, headers: Mapping[str, str]
