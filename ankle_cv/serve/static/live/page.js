@@ -301,7 +301,7 @@ function speed() {
   if (trip === undefined) return;
   const rate = (grabber.delays.length - (speed.before ?? 0)) / (SPEED_EVERY_MS / 1000);
   speed.before = grabber.delays.length;
-  of("speed").textContent = `${rate} readings a second, ${Math.round(trip)} ms from a picture to its reading`;
+  of("speed").textContent = `${rate} reading${rate === 1 ? "" : "s"} a second, ${Math.round(trip)} ms from a picture to its reading`;
 }
 
 form.addEventListener("submit", submit);
