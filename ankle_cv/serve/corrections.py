@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -33,6 +34,12 @@ NOT_SAID: Final = {
     "height_cm": "not said",
 }
 """What holds where nothing is said; of all other settings it is found out."""
+
+
+OPTION: Final = re.compile(r"--([a-z]+(?:-[a-z]+)*)")
+"""An option as messages name it."""
+FIELD_OF: Final = {"wall": "wall_x_px"}
+"""Fields of options that are not simply called like them."""
 
 
 @dataclass(frozen=True)
@@ -104,3 +111,13 @@ def _told(name: str, value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def in_words(text: str) -> str:
+    """Return a message of the command line with the words of the page for the options in it."""
+
+    def called(found: re.Match[str]) -> str:
+        name = FIELD_OF.get(found[1], found[1].replace("-", "_"))
+        return f"“{LABELS[name]}”" if name in LABELS else found[0]
+
+    return OPTION.sub(called, text)

@@ -27,7 +27,7 @@ from ankle_cv.outputs.folder import REPORT
 from ankle_cv.outputs.page_parts import report_parts, without_links
 from ankle_cv.outputs.saved import read_document
 from ankle_cv.serve.archive import zipped
-from ankle_cv.serve.corrections import ANEW, REPLAYED, changed_settings, corrected, looked_at_again
+from ankle_cv.serve.corrections import ANEW, REPLAYED, changed_settings, corrected, in_words, looked_at_again
 from ankle_cv.serve.forms import fields
 from ankle_cv.serve.headers import POLICY, SAVED_PAGE_POLICY
 from ankle_cv.serve.house import House, HouseOf
@@ -205,11 +205,18 @@ def correct(
         told = {"headline": read_document(result.first).summary.headline}
         task = {"do": "settle"}
     else:
-        told = house.corrector.ask({"do": "measure", **_payload(result, now)})
+        told = _measured(result, now)
         task = {"do": "draw"}
     house.book.change(identity, lambda one: with_clip(one, number, headline=told["headline"]))
     house.corrector.draw(result.key, _payload(result, now) | task, lambda done: _drawn(result, done))
     return page(request, "result_parts.html", **_context(ClipResult.of(house, identity, number)))
+
+
+def _measured(result: ClipResult, now: Settings) -> dict[str, Any]:
+    try:
+        return result.house.corrector.ask({"do": "measure", **_payload(result, now)})
+    except UsageError as error:
+        raise UsageError(in_words(error.message), in_words(error.remedy)) from error
 
 
 def _payload(result: ClipResult, now: Settings) -> dict[str, Any]:

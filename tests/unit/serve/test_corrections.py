@@ -9,6 +9,7 @@ from ankle_cv.serve.corrections import (
     changed_settings,
     corrected,
     first_settings,
+    in_words,
     looked_at_again,
 )
 from ankle_cv.serve.forms import LABELS
@@ -51,6 +52,13 @@ def test_what_was_changed_is_said_in_words() -> None:
         (LABELS["foot_cm"], "26", "27"),
     ]
     assert changed_settings(FIRST, FIRST) == []
+
+
+def test_messages_name_the_fields_of_the_page() -> None:
+    assert in_words("--neutral 1-2 is in no scene") == f"“{LABELS['neutral']}” 1-2 is in no scene"
+    assert in_words("--leave-out 7, --wall, --no-video") == (
+        f"“{LABELS['leave_out']}” 7, “{LABELS['wall_x_px']}”, --no-video"
+    )
 
 
 def test_every_field_has_a_label() -> None:

@@ -119,6 +119,7 @@ def test_what_cannot_be_is_refused_and_nothing_changes(
     answer = correct(client, at, **settings)
     assert answer.status_code == 400
     assert said in answer.json()["error"]["message"]
+    assert "--" not in answer.json()["error"]["message"]
     assert answer.json()["error"]["remedy"]
     assert client.get(at).text == before
 
