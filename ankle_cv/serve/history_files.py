@@ -11,6 +11,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -30,7 +31,7 @@ from ankle_cv.history.store import open_store
 from ankle_cv.outputs.calendar import DAYS_TO_FIRST, MOST_WEEKS, USUAL_TIME, calendar_bytes
 from ankle_cv.outputs.calendar import DEFAULT_WEEKS as PLAN_WEEKS
 from ankle_cv.outputs.plan_page import to_plan_page
-from ankle_cv.serve.history import PersonName, Weeks
+from ankle_cv.serve.history import AboutPerson, PersonName, Weeks
 from ankle_cv.serve.house import HouseOf
 from ankle_cv.serve.pages import page
 from ankle_cv.serve.place import safe_name
@@ -50,7 +51,6 @@ DRAWING: Final = Lock()
 
 HistoryForm: TypeAlias = Literal["html", "csv", "json", "png"]
 PlanForm: TypeAlias = Literal["html", "ics"]
-PlanWeeks = Annotated[int, Query(ge=1, le=MOST_WEEKS)]
 MEDIA: Final[Mapping[str, str]] = {
     "html": "text/html; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
@@ -153,36 +153,42 @@ def _imported(store: Path, path: Path, shown: str) -> ExportedPerson:
         raise InputError(error.message.replace(str(path), shown), error.remedy) from error
 
 
-def _first_test(start: date | None, at: time) -> datetime:
-    """Return when the first weekly test begins: by itself in a week."""
-    today = datetime.now().date()  # noqa: DTZ005  # by the clock on the wall
-    return datetime.combine(start or today + timedelta(days=DAYS_TO_FIRST), at)
+class PlanWish(AboutPerson):
+    """Whose plan, and when its weekly tests are: by themselves from in a week on."""
 
+    weeks: Annotated[int, Field(ge=1, le=MOST_WEEKS)] = PLAN_WEEKS
+    start: date | None = None
+    at: time = time.fromisoformat(USUAL_TIME)
 
-AtTime = Annotated[time, Query()]
-USUAL: Final = time.fromisoformat(USUAL_TIME)
+    @property
+    def first(self) -> datetime:
+        """When the first test begins, by the clock on the wall.
+
+        Raises
+        ------
+        UsageError
+            That is over.
+        """
+        now = datetime.now()  # noqa: DTZ005  # by the clock on the wall
+        start = self.start or now.date() + timedelta(days=DAYS_TO_FIRST)
+        first = datetime.combine(start, self.at.replace(tzinfo=None))
+        if first < now:
+            raise UsageError(f"{day_text(start)} or that hour of it is over", "choose a later day")
+        return first
 
 
 @router.get("/history/plan")
-def plan_page(
-    request: Request,
-    house: HouseOf,
-    *,
-    name: PersonName,
-    weeks: PlanWeeks = PLAN_WEEKS,
-    start: date | None = None,
-    at: AtTime = USUAL,
-) -> Response:
+def plan_page(request: Request, house: HouseOf, wish: Annotated[PlanWish, Query()]) -> Response:
     """Show what to do in the weeks after a test."""
-    planned, first = read_plan(house.store, name), _first_test(start, at)
+    planned = read_plan(house.store, wish.name)
     return page(
         request,
         "plan_of.html",
         plan=planned.plan,
         name=planned.person,
-        first=first,
-        first_told=day_text(first.date()),
-        weeks=weeks,
+        first=wish.first,
+        first_told=day_text(wish.first.date()),
+        weeks=wish.weeks,
         most_weeks=MOST_WEEKS,
         alike=ALIKE,
         warning_signs=WARNING_SIGNS,
@@ -190,18 +196,11 @@ def plan_page(
 
 
 @router.get("/history/plan/{form}")
-def plan_file(
-    house: HouseOf,
-    form: PlanForm,
-    *,
-    name: PersonName,
-    weeks: PlanWeeks = PLAN_WEEKS,
-    start: date | None = None,
-    at: AtTime = USUAL,
-) -> Response:
+def plan_file(house: HouseOf, form: PlanForm, wish: Annotated[PlanWish, Query()]) -> Response:
     """Return the plan as a file: a page, or the weekly tests for a calendar."""
-    planned, first = read_plan(house.store, name), _first_test(start, at)
-    return _attached(_planned(planned, form, first, weeks), f"{component(planned.person or '')}-plan.{form}")
+    planned = read_plan(house.store, wish.name)
+    content = _planned(planned, form, wish.first, wish.weeks)
+    return _attached(content, f"{component(planned.person or '')}-plan.{form}")
 
 
 def _planned(planned: OwnPlan, form: PlanForm, first: datetime, weeks: int) -> bytes:

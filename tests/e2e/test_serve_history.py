@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -120,11 +121,12 @@ def test_what_is_taken_away_is_taken_in_again_after_a_deletion(
 
 def test_the_calendar_is_taken_with_the_day_that_was_chosen(browser: Browser, served: Served) -> None:
     page = served.enter(browser, "/history/plan?name=Ann")
-    page.get_by_label("The first one on").fill("2026-12-07")
+    soon = datetime.now(tz=timezone.utc).date() + timedelta(days=10)
+    page.get_by_label("The first one on").fill(soon.isoformat())
     with page.expect_download() as taken:
         page.get_by_role("button", name="Calendar file").click()
     assert taken.value.suggested_filename == "Ann-plan.ics"
-    assert b"DTSTART:20261207T1800" in Path(taken.value.path()).read_bytes()
+    assert f"DTSTART:{soon:%Y%m%d}T1800".encode() in Path(taken.value.path()).read_bytes()
 
 
 def follow(page: Page, button: str, told: str) -> None:

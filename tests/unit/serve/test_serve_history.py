@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from kept_results import kept, save_wall
@@ -166,11 +167,13 @@ def test_the_persons_own_error_is_measured_and_forgotten(browser, filled):
 
 
 def test_a_plan_has_drills_tests_and_a_calendar_and_none_of_it_after_a_warning_sign(browser, filled):
-    page = browser.get("/history/plan", params={**ANN, "weeks": 3, "start": "2026-12-07"}, headers=HTML).text
-    assert "3 weeks, first test on 7 December 2026." in page
+    soon = datetime.now(tz=timezone.utc).date() + timedelta(days=10)
+    page = browser.get("/history/plan", params={**ANN, "weeks": 3, "start": soon}, headers=HTML).text
+    assert f"3 weeks, first test on {soon.day} " in page
     assert "<li>Knee-to-wall test</li>" in page
-    calendar = browser.get("/history/plan/ics", params={**ANN, "start": "2026-12-07", "at": "07:30"})
-    assert b"DTSTART:20261207T073000" in calendar.content
+    calendar = browser.get("/history/plan/ics", params={**ANN, "start": soon, "at": "07:30"})
+    assert f"DTSTART:{soon:%Y%m%d}T073000".encode() in calendar.content
+    assert "is over" in told(browser.get("/history/plan", params={**ANN, "start": "2020-01-31"}))
     assert browser.get("/history/plan/html", params=ANN).content.startswith(b"<!doctype html>")
     warned = browser.get("/history/plan", params={"name": ODD}, headers=HTML).text
     assert "Warning sign told: night pain" in warned
