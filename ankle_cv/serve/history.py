@@ -136,9 +136,8 @@ def _joined(texts: Iterable[str | None]) -> str:
 def _clip(house: House, row: ResultRow) -> dict[str, Any]:
     """Return a result with where it is shown: with its player where it came through the browser."""
     folder = Path(row.folder)
-    job = _job_of(house, folder)
-    report = None if job or not is_file(folder / REPORT) else row.id
-    return {"name": Path(row.clip).name, "job": job, "report": report}
+    report = row.id if is_file(folder / REPORT) else None
+    return {"name": Path(row.clip).name, "job": _job_of(house, folder), "report": report}
 
 
 def _job_of(house: House, folder: Path) -> str | None:

@@ -152,6 +152,21 @@ def test_a_report_is_shown_where_it_lies_apart_from_this_server(browser, filled)
     )
 
 
+def test_a_result_that_came_through_the_browser_is_shown_with_its_player(browser, house):
+    job = add(house.book, state="done")
+    folder = save_wall(house.place.job(job.id) / "results" / "squat", 33)
+    (folder / "report.html").write_text("a report")
+    with open_store(house.store, make=True) as store:
+        store.keep([kept_result(ReadResult(folder, read_document(folder)))])
+    assert f'<a href="/results/{job.id}">' in browser.get("/history/person", params=ANN, headers=HTML).text
+    days = {"first": "2026-09-07.wall", "second": "2026-09-07.wall"}
+    page = browser.get("/history/compare", params={**ANN, **days}, headers=HTML).text
+    assert f'<a href="/results/{job.id}">' in page
+    assert page.count("<iframe") == 1
+    house.book.remove(job.id)
+    assert f"/results/{job.id}" not in browser.get("/history/person", params=ANN, headers=HTML).text
+
+
 def test_the_persons_own_error_is_measured_and_forgotten(browser, filled):
     assert "has no 5 results of one leg" in told(browser.post("/history/repeats", json=ANN))
     with open_store(filled.store) as store:
