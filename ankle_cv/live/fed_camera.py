@@ -30,7 +30,7 @@ from ankle_cv.video.frame import Frame, VideoInfo
 MAX_SIDE_PX: Final = 4096
 """Largest width and height of a picture, px: no camera of a computer has more, and 720p is enough."""
 MOST_WAITING: Final = 2
-"""Pictures that wait to be decoded: who sends has one on the way."""
+"""Pictures that wait to be decoded; with fewer the next one may come at once, and travels meanwhile."""
 FIRST_PICTURE_S: Final = 20.0
 """How long the first picture may take, s: a camera that adjusts its light takes a few."""
 HIDDEN_S: Final = 5.0
@@ -81,7 +81,7 @@ class FedCamera:
     name
         Of the camera, for messages.
     taken
-        Called when a picture was taken over: the next one may be sent.
+        Called once for each picture, when there is room for another: the next one may be sent.
     clock
         Ours, monotonic, s.
 
@@ -103,6 +103,7 @@ class FedCamera:
         self.name, self._taken, self._clock = name, taken, clock
         self._changed = Condition()
         self._waiting: deque[tuple[SentPicture, float]] = deque()
+        self._full = False
         self._hidden_since: float | None = None
         self._error: InputError | None = None
         self._ended = False
@@ -119,7 +120,11 @@ class FedCamera:
             self._waiting.append((picture, self._clock()))
             while len(self._waiting) > MOST_WAITING:
                 self._waiting.popleft()
+            self._full = len(self._waiting) == MOST_WAITING
+            room = not self._full
             self._changed.notify_all()
+        if room:
+            self._taken()
 
     def hide(self, *, hidden: bool) -> None:
         """Note that the page went to the background, or came back."""
@@ -148,10 +153,8 @@ class FedCamera:
     def __enter__(self) -> FedCamera:
         """Wait for the first picture; one that came before is old by now."""
         with self._changed:
-            old = len(self._waiting)
             self._waiting.clear()
-        if old:
-            self._taken()
+        self._make_room()
         self._first = self._next(self._clock() + FIRST_PICTURE_S)
         if self._first is None:
             raise no_picture(self.name)
@@ -211,7 +214,7 @@ class FedCamera:
         return None
 
     def _message(self, until_s: float) -> tuple[SentPicture, float] | None:
-        """Take over the next picture; the one after it may travel while this one is decoded."""
+        """Return the next picture, which makes room for another."""
         with self._changed:
             while not self._waiting:
                 if self._error is not None:
@@ -222,8 +225,15 @@ class FedCamera:
                     raise page_hidden()
                 self._changed.wait(POLL_S)
             message = self._waiting.popleft()
-        self._taken()
+        self._make_room()
         return message
+
+    def _make_room(self) -> None:
+        """Let the next picture come, where it was kept waiting."""
+        with self._changed:
+            full, self._full = self._full, False
+        if full:
+            self._taken()
 
     def _check_clock(self, at_s: float, arrived_s: float) -> None:
         if self._started is None:

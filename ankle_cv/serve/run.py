@@ -125,6 +125,7 @@ def run(house: House, listener: socket.socket, on_ready: Callable[[], object]) -
         limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=END_WAIT_S,
         ws_max_size=MOST_MESSAGE_BYTES,
+        ws_per_message_deflate=False,  # a JPEG gets no shorter, and both sides would work for it
     )
     server = _Server(config, house)
     if threading.current_thread() is threading.main_thread() and hasattr(signal, "SIGHUP"):

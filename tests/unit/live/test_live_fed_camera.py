@@ -189,14 +189,28 @@ def test_after_the_end_nothing_is_taken():
 
 
 def test_pictures_that_were_not_sent_are_counted_so_that_a_quick_camera_is_not_blamed():
-    times = iter([41, 44, 45, 60])
-    camera = FedCamera("lens", lambda: camera.feed(sent(float(next(times)), number=next(wanted))))
-    wanted = iter([44, 43, 60, 60])
+    following = iter([sent(41.0, number=44), sent(44.0, number=43), sent(45.0, number=60)])
+
+    def send_next() -> None:
+        picture = next(following, None)
+        if picture is None:
+            camera.end()
+        else:
+            camera.feed(picture)
+
+    camera = FedCamera("lens", send_next)
     threading.Timer(0.05, camera.feed, (sent(1.0, number=40),)).start()
-    found = []
     with camera:
-        for frame in camera:
-            found.append(frame.index)
-            if len(found) == 4:
-                break
-    assert found == [0, 4, 5, 20]
+        assert [frame.index for frame in camera] == [0, 4, 5, 20]
+
+
+def test_there_is_room_for_one_picture_while_another_waits():
+    taken = []
+    camera = FedCamera("lens", lambda: taken.append(1))
+    camera.feed(sent(0.0))
+    assert len(taken) == 1
+    camera.feed(sent(33.0))
+    assert len(taken) == 1, "two wait: who sends has to wait too"
+    threading.Timer(0.05, camera.feed, (sent(66.0),)).start()
+    with camera:
+        assert len(taken) == 3, "both were old, and the next one came"

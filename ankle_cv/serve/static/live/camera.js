@@ -36,6 +36,7 @@ export class Grabber {
     this.encoder.onmessage = ({ data }) => this.#encoded(data);
     this.encoding = false;
     this.ready = null;
+    this.next = null;
     this.onTheWay = false;
     this.running = false;
     this.sentAt = 0;
@@ -85,16 +86,29 @@ export class Grabber {
   async #picture(at, number) {
     this.#wait();
     const { videoWidth: width, videoHeight: height } = this.video;
-    if (!width || this.encoding || (this.ready && at - this.ready.at < FRESH_MS)) return;
-    this.encoding = true;
+    if (!width || (this.ready && at - this.ready.at < FRESH_MS)) return;
     const picture = window.VideoFrame ? new VideoFrame(this.video) : await createImageBitmap(this.video);
-    this.encoder.postMessage({ picture, at, number, width, height }, [picture]);
+    this.next?.picture.close();
+    this.next = { picture, at, number, width, height };
+    if (!this.encoding) this.#encode();
+  }
+
+  // The newest picture is kept until the encoder is free: so it need not wait for the camera's next one.
+  #encode() {
+    const { next } = this;
+    this.next = null;
+    this.encoding = Boolean(next);
+    if (next) this.encoder.postMessage(next, [next.picture]);
   }
 
   #encoded(picture) {
-    this.encoding = false;
     this.ready = picture;
     if (!this.onTheWay) this.#post();
+    if (this.ready) {
+      this.next?.picture.close();
+      this.next = null;
+    }
+    this.#encode();
   }
 
   #post() {
