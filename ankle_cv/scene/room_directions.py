@@ -24,6 +24,8 @@ END_SD_PX: Final = 0.7
 """Error across an edge of one end against the other, px: set beforehand, not tuned."""
 DIRECTIONS_DEG: Final = 180.0
 """A stray edge may point anywhere in this range."""
+POSES_AT_ONCE: Final = 64
+"""Poses compared at once: with hundreds of edges their numbers stay in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,13 @@ def log_likelihood(poses: Poses, edges: Edges) -> Array:
         _rolled(np.cos(azimuth), -np.sin(pitch) * np.sin(azimuth), np.cos(pitch) * np.sin(azimuth), roll)
         for azimuth in (np.radians(poses.azimuth_deg), np.radians(poses.azimuth_deg + 90))
     ]
-    level = sum(_density(family, edges) for family in families) / len(families)
-    seen = PLUMB_SHARE * _density(plumb, edges) + LEVEL_SHARE * level + STRAY_SHARE / DIRECTIONS_DEG
-    # Summed here: a library of linear algebra adds in another order on another number of cores.
-    result: Array = (np.log(seen) * edges.weight).sum(axis=-1)
+    result: Array = np.empty(len(roll))
+    for start in range(0, len(roll), POSES_AT_ONCE):
+        part = slice(start, start + POSES_AT_ONCE)
+        level = sum(_density(family[part], edges) for family in families) / len(families)
+        seen = PLUMB_SHARE * _density(plumb[part], edges) + LEVEL_SHARE * level + STRAY_SHARE / DIRECTIONS_DEG
+        # Summed here: a library of linear algebra adds in another order on another number of cores.
+        result[part] = (np.log(seen) * edges.weight).sum(axis=-1)
     return result
 
 
@@ -90,9 +95,26 @@ def _rolled(x: Array, y: Array, z: Array, roll: Array) -> Array:
 
 def _density(direction: Array, edges: Edges) -> Array:
     """Density of every edge's angle if it had one of ``(k, 3)`` directions in space, ``(k, m)`` 1/deg."""
-    ahead = direction[:, 2:]
-    across = direction[:, :1] - edges.position[:, 0] * ahead
-    down = direction[:, 1:2] - edges.position[:, 1] * ahead
-    off = (np.degrees(np.arctan2(down, across)) - edges.angle_deg + 90) % 180 - 90
-    result: Array = np.exp(-0.5 * (off / edges.sd_deg) ** 2) / (np.sqrt(2 * np.pi) * edges.sd_deg)
+    angle, (x, y) = np.radians(edges.angle_deg), edges.position.T
+    cos, sin = np.cos(angle), np.sin(angle)
+    # In the frame of each edge, so that the tangent tells the angle between two lines without a remainder.
+    aside = _weighed(direction, -sin, cos, x * sin - y * cos)
+    along = _weighed(direction, cos, sin, -x * cos - y * sin)
+    along += np.finfo(float).tiny  # of a line that comes straight at the camera any angle is right
+    with np.errstate(over="ignore", divide="ignore"):
+        off = np.divide(aside, along, out=aside)
+    np.arctan(off, out=off)
+    off *= np.degrees(1.0) / edges.sd_deg
+    np.square(off, out=off)
+    off *= -0.5
+    np.exp(off, out=off)
+    off /= np.sqrt(2 * np.pi) * edges.sd_deg
+    return off
+
+
+def _weighed(direction: Array, right: Array, down: Array, ahead: Array) -> Array:
+    """Return the ``(k, m)`` sums of the parts of ``(k, 3)`` directions by ``(m,)`` weights."""
+    result: Array = direction[:, :1] * right
+    result += direction[:, 1:2] * down
+    result += direction[:, 2:] * ahead
     return result
