@@ -27,7 +27,7 @@ from ankle_cv.outputs.palette import AMBER, ON_VIDEO, WHITE
 from ankle_cv.protocols.norms import LIMITED_DEG
 from ankle_cv.symptoms import signs_of
 from ankle_cv.telling.filming import after_lunges_text
-from ankle_cv.telling.good import told_verdict
+from ankle_cv.telling.good import seen_at_wall, told_verdict
 from ankle_cv.telling.numbers import CANNOT_TELL, beside_limit
 from ankle_cv.telling.signs import SEE_FIRST
 
@@ -115,7 +115,9 @@ def _draw_side(image: Image, session: Session, side: Side, result: SideResult | 
     _draw_best(image, side_summary, Region(box.x, box.y + title, box.width, 0))
     top = round(NUMBERS_BOTTOM * height)
     under = Region(box.x, top, box.width, box.y + box.height - top)
-    verdict = (told_verdict(side_summary) if side_summary else None) or "No attempt was recognised"
+    at_wall = seen_at_wall(result.attempts, side)
+    verdict = told_verdict(side_summary, at_wall=at_wall) if side_summary else None
+    verdict = verdict or "No attempt was recognised"
     told = [(verdict, WHITE), *((note, AMBER) for note in dict.fromkeys(result.notes[:MAX_NOTES]))]
     _draw_details(image, under, result, record, told)
 

@@ -31,6 +31,6 @@ def _may_have_stopped(document: Assessment, finding: Finding) -> bool:
     return (
         finding.code == "limited_dorsiflexion"
         and finding.side is not None
-        and not seen_at_wall(document, finding.side)
+        and not seen_at_wall(document.attempts, finding.side)
         and STOPPED not in finding.message
     )

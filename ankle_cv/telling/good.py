@@ -6,10 +6,10 @@ does not reach, the squat may not have asked for (science.md §1 and §2).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from ankle_cv.assessment import Assessment, Measurement, SideSummary
+from ankle_cv.assessment import Assessment, Attempt, Measurement, SideSummary
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.findings.thresholds import KASR_CHANGE, LIMITED_INCLINATION
 from ankle_cv.protocols.norms import LIMITED_DEG, VERDICTS, Reach, leans, reach
@@ -40,6 +40,9 @@ FREE: Final = f"{LIMITED_DEG:g}°, from which on no ankle is called limited"
 LEANS: Final[Mapping[str | None, str]] = {"above": "probably not limited", "below": "probably limited"}
 """What an interval on both sides of the limit still says, by the side on which most of it is."""
 STOPPED_EARLY: Final = "no knee was seen at the wall, so that it may have stopped early"
+MAY_BE_LIMITED: Final = "may be limited"
+LIMITED: Final = (VERDICTS["limited"], VERDICTS["clearly_limited"])
+"""Verdicts of which a lunge that stopped early may be the cause."""
 ENOUGH: Final[frozenset[Reach]] = frozenset({"usual", "more"})
 YES_OR_NO: Final[Mapping[str, str]] = {
     words: "yes, " if found in ENOUGH else "no, " for found, words in VERDICTS.items() if found != "unsure"
@@ -137,7 +140,9 @@ def _lunges(assessment: Assessment) -> list[str]:
         if not any(one.side == side for one in assessment.attempts):
             continue
         part = side_summary(assessment, side)
-        told.append(f"{side.capitalize()} ankle: {_lunge(part, at_wall=seen_at_wall(assessment, side))}.")
+        told.append(
+            f"{side.capitalize()} ankle: {_lunge(part, at_wall=seen_at_wall(assessment.attempts, side))}."
+        )
     return told
 
 
@@ -151,7 +156,7 @@ def _lunge(part: SideSummary | None, *, at_wall: bool) -> str:
     if verdict in YES_OR_NO and YES_OR_NO[verdict] == "yes, ":
         return f"yes, {verdict}"
     if not at_wall:
-        return f"may be limited: {format_measurement(best)} is below {FREE}, but {STOPPED_EARLY}"
+        return f"{MAY_BE_LIMITED}: {format_measurement(best)} is below {FREE}, but {STOPPED_EARLY}"
     grade, _, below = verdict.partition(": ")
     return (
         f"no, {grade}: {format_measurement(best)} is {below}; from {LIMITED_DEG:g}° on none is called limited"
@@ -162,34 +167,40 @@ def _near_the_limit(number: Measurement, *, at_wall: bool = True) -> str:
     """Return what an interval says that contains the limit; less where no knee was seen at the wall."""
     lean = leans(number.value, number.plus_minus)
     if lean == "below" and not at_wall:
-        return f"may be limited: {exact_degrees(number)} is mostly below {FREE}, but {STOPPED_EARLY}"
+        return f"{MAY_BE_LIMITED}: {exact_degrees(number)} is mostly below {FREE}, but {STOPPED_EARLY}"
     if lean is None:
         return f"{CANNOT_TELL}, {exact_degrees(number)} reaches to both sides of {FREE}"
     return f"{LEANS[lean]}, {exact_degrees(number)} is mostly {lean} {FREE}"
 
 
-def told_verdict(part: SideSummary) -> str | None:
-    """Return the verdict on a leg of a knee-to-wall test in short, with what leans to one side said."""
+def told_verdict(part: SideSummary, *, at_wall: bool) -> str | None:
+    """Return the verdict on a leg of a knee-to-wall test in short, with what leans to one side said.
+
+    Where no knee was seen at the wall, none that is limited is sure: the lunge may have ended early.
+    """
     best = part.best_tibial_inclination
     lean = leans(best.value, best.plus_minus) if best else None
+    limited = lean == "below" or part.verdict in LIMITED
+    if limited and not at_wall:
+        return f"{MAY_BE_LIMITED}: {STOPPED_EARLY}"
     return f"{LEANS[lean]}: mostly {lean} {LIMITED_DEG:g}°" if lean else part.verdict
 
 
-def seen_at_wall(assessment: Assessment, side: Side) -> bool:
+def seen_at_wall(attempts: Iterable[Attempt], side: Side) -> bool:
     """Return whether a knee of a knee-to-wall test was seen at the wall with the heel down.
 
     Where it was not, the lunge may have ended before the ankle did, be it that no wall was in sight.
     """
     return any(
         one.side == side and one.heel_down and (one.at_wall or one.knee_to_wall is not None)
-        for one in assessment.attempts
+        for one in attempts
     )
 
 
 def never_at_wall(assessment: Assessment) -> bool:
     """Return whether no knee of a knee-to-wall test came to the wall, though the wall was seen."""
     seen = [one.at_wall for one in assessment.attempts if one.heel_down]
-    return False in seen and not any(seen_at_wall(assessment, side) for side in SIDES)
+    return False in seen and not any(seen_at_wall(assessment.attempts, side) for side in SIDES)
 
 
 def _heels_and_ankles(assessment: Assessment, *, named: bool) -> list[str]:

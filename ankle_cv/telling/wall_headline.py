@@ -9,7 +9,7 @@ from ankle_cv.assessment import Assessment, Finding, SideSummary
 from ankle_cv.conventions import SIDES, Side, opposite
 from ankle_cv.protocols.norms import LIMITED_DEG
 from ankle_cv.telling.fitting import joined
-from ankle_cv.telling.good import LEANS, never_at_wall, seen_at_wall, told_verdict
+from ankle_cv.telling.good import MAY_BE_LIMITED, never_at_wall, seen_at_wall, told_verdict
 from ankle_cv.telling.numbers import CANNOT_TELL, beside_limit, counted, format_measurement
 from ankle_cv.telling.summary_rows import side_summary
 
@@ -25,7 +25,7 @@ def wall_headline(assessment: Assessment) -> str:
     best = {side: part for side, part in sides.items() if part.best_tibial_inclination}
     if not best:
         return _nothing_counts(assessment)
-    at_wall = {side: seen_at_wall(assessment, side) for side in best}
+    at_wall = {side: seen_at_wall(assessment.attempts, side) for side in best}
     told = _best(best, at_wall)
     told += [_not_at_wall(best, at_wall)] if _doubted(best, at_wall) or never_at_wall(assessment) else []
     told += [f"{side}: no attempt counts" for side, part in sides.items() if not part.best_tibial_inclination]
@@ -46,7 +46,7 @@ def in_wall_headline(assessment: Assessment) -> list[Finding]:
 
 def _doubted(best: Mapping[Side, SideSummary], at_wall: Mapping[Side, bool]) -> bool:
     """Return whether a leg may have stopped early by what is said of it."""
-    return any(not at_wall[side] and _is_limited(part) for side, part in best.items())
+    return any(_verdict(part, at_wall=at_wall[side]) == MAY_BE_LIMITED for side, part in best.items())
 
 
 def _not_at_wall(best: Mapping[Side, SideSummary], at_wall: Mapping[Side, bool]) -> str:
@@ -55,14 +55,6 @@ def _not_at_wall(best: Mapping[Side, SideSummary], at_wall: Mapping[Side, bool])
     return (
         "no knee seen at the wall" if len(unseen) == len(best) else f"{unseen[0]} knee not seen at the wall"
     )
-
-
-def _is_limited(part: SideSummary) -> bool:
-    return _short(part) in ("limited", "clearly limited", LEANS["below"])
-
-
-def _short(part: SideSummary) -> str:
-    return (told_verdict(part) or "").partition(":")[0]
 
 
 def _best(best: Mapping[Side, SideSummary], at_wall: Mapping[Side, bool]) -> list[str]:
@@ -81,9 +73,7 @@ def _number(side: Side, part: SideSummary) -> str:
 
 
 def _verdict(part: SideSummary, *, at_wall: bool) -> str:
-    short = _short(part)
-    if _is_limited(part) and not at_wall:
-        return "may be limited"
+    short = (told_verdict(part, at_wall=at_wall) or "").partition(":")[0]
     return UNSURE if short == CANNOT_TELL else short
 
 

@@ -117,3 +117,14 @@ def test_near_the_limit_the_screen_has_the_digits_of_the_page(monkeypatch):
     picture(attempt())
     assert {"38°", "38.0° ± 3.0°", "✓  attempt 1: 38.0°"} <= set(texts)
     assert "Next: the right leg." in texts
+
+
+@pytest.mark.parametrize(("at_wall", "told"), [(None, "may be limited"), (True, "limited")])
+def test_no_ankle_is_surely_limited_on_the_screen_whose_knee_was_not_seen_at_the_wall(
+    monkeypatch, at_wall, told
+):
+    paragraphs = []
+    monkeypatch.setattr("ankle_cv.live.summary.draw_paragraphs", lambda *given: paragraphs.extend(given[2]))
+    shin = measured(30.0, 2.0)
+    picture(make_attempt(side="left", tibial_inclination=shin, heel_down=True, at_wall=at_wall))
+    assert paragraphs[0][0].partition(":")[0] == told
