@@ -10,6 +10,8 @@ import numpy as np
 
 from ankle_cv.api import run_analysis
 from ankle_cv.batch.heartbeat import tell_parent
+from ankle_cv.batch.retell import retell
+from ankle_cv.batch.store import open_store
 from ankle_cv.conventions import X, Y
 from ankle_cv.outputs.folder import LANDMARKS, REPORT
 from ankle_cv.outputs.json import write_json
@@ -28,7 +30,7 @@ def work(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Do what ``do`` says.
 
     ``measure`` a result anew, ``draw`` its pictures, ``settle`` what is made from results, find the
-    ``people`` at a time, or get ``warm`` for corrections of a result.
+    ``people`` at a time, ``retell`` who is in it, or get ``warm`` for corrections of a result.
 
     Returns
     -------
@@ -41,6 +43,7 @@ def work(payload: Mapping[str, Any]) -> dict[str, Any]:
         "draw": _draw,
         "settle": lambda payload: _settled(payload, []),
         "people": _people,
+        "retell": _retell,
         "warm": _warm,
     }
     return tasks[payload["do"]](payload)
@@ -81,6 +84,14 @@ def _settled(payload: Mapping[str, Any], notes: list[str]) -> dict[str, Any]:
     if payload["store"] is not None:
         notes += keep_results(folders, Path(payload["store"]))
     return {"page": page_of_both(folders, notes), "notes": notes}
+
+
+def _retell(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Write into results what is told of the person; their numbers stay."""
+    settings = Settings.model_validate(payload["settings"])
+    for folder in map(Path, payload["retold"]):
+        retell(open_store(str(folder.parent)), folder.name, settings)
+    return _settled(payload, [])
 
 
 def _people(payload: Mapping[str, Any]) -> dict[str, Any]:

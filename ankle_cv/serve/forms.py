@@ -23,6 +23,7 @@ LABELS: Final[Mapping[str, str]] = {
     "note": "Note",
     "footwear": "On the feet",
     "symptoms": "Warning signs",
+    "eyes": "Eyes, on one leg",
     "mirrored": "Recorded mirrored (selfie camera)",
     "rotate": "Turn clockwise",
     "slowmo": "Slow motion, times",
@@ -35,7 +36,9 @@ LABELS: Final[Mapping[str, str]] = {
 """What stands beside a field; what it means is the first paragraph of its description."""
 FIRST: Final = ("test", "side", "foot_cm", "name", "note")
 """Fields that everybody sees; the others are folded away."""
-MORE: Final = ("view", "person", "height_cm", "footwear", "mirrored", "rotate", "slowmo")
+ABOUT: Final = ("name", "note", "footwear", "eyes")
+"""Fields that are told of the person and change no number; warning signs are asked beside them."""
+MORE: Final = ("view", "person", "height_cm", "footwear", "eyes", "mirrored", "rotate", "slowmo")
 
 
 MEND: Final = "mend that field, or leave it empty"

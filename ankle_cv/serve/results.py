@@ -28,7 +28,7 @@ from ankle_cv.outputs.page_parts import report_parts, without_links
 from ankle_cv.outputs.saved import read_document
 from ankle_cv.serve.archive import zipped
 from ankle_cv.serve.corrections import ANEW, REPLAYED, changed_settings, corrected, in_words, looked_at_again
-from ankle_cv.serve.forms import fields
+from ankle_cv.serve.forms import ABOUT, fields, signs
 from ankle_cv.serve.headers import POLICY, SAVED_PAGE_POLICY
 from ankle_cv.serve.house import House, HouseOf
 from ankle_cv.serve.jobs import with_clip
@@ -128,6 +128,8 @@ def _context(result: ClipResult) -> dict[str, Any]:
         "fields": shown,
         "values": {one.name: one.value for one in shown},
         "anew": fields(ANEW, result.settings),
+        "about": fields(ABOUT, result.job.settings),
+        "signs": signs(),
         "several_people": any(one.code == "second_person" for one in document.quality.notices),
         "files": {name: path.stat().st_size for name, path in files.items()},
         "video": _version(result.video()),

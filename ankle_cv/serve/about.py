@@ -1,0 +1,88 @@
+"""Who is in a result, in which shoes, and whether it is kept: told or mended after the analysis."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Body
+from pydantic import BaseModel, ConfigDict
+from starlette.responses import JSONResponse, Response
+
+from ankle_cv.errors import UsageError
+from ankle_cv.serve.forms import settings_from
+from ankle_cv.serve.house import HouseOf
+from ankle_cv.serve.jobs import Job
+from ankle_cv.serve.result_place import results_of
+from ankle_cv.settings import PERSONAL, Settings
+
+router = APIRouter()
+DRAWING: Final = "drawing"
+
+
+class AboutForm(BaseModel):
+    """What the form says; what is left empty is not known."""
+
+    model_config = ConfigDict(extra="forbid")
+    settings: dict[str, str | list[str]] = {}
+    keep: bool = False
+
+
+@router.post("/results/{identity}/about")
+def tell_about(house: HouseOf, identity: str, told: Annotated[AboutForm, Body()]) -> Response:
+    """Write what is told into the results, whose numbers stay, and keep them where that is asked for."""
+    results = results_of(house, identity)
+    if any((found := house.corrector.drawing(one.key)) and found.state == DRAWING for one in results):
+        raise UsageError("the pictures of this result are being drawn", "wait until they are there")
+
+    def mended(job: Job) -> Job:
+        if job.state != "done":
+            raise UsageError("this clip is being analysed", "wait for its results")
+        settings = with_about(job.settings, told.settings)
+        require_one_name(job, settings, keep=told.keep or job.keep)
+        return job.model_copy(update={"settings": settings, "keep": told.keep or job.keep})
+
+    job = house.book.change(identity, mended)
+    folders = {folder for one in results for folder in (one.first, one.folder)}
+    done = house.corrector.ask(
+        {
+            "do": "retell",
+            "retold": [str(folder.absolute()) for folder in sorted(folders)],
+            "folders": [str(one.folder.absolute()) for one in results],
+            "settings": job.settings.model_dump(mode="json"),
+            "store": str(house.store) if job.keep else None,
+        }
+    )
+    house.book.change(
+        identity, lambda one: one.model_copy(update={"page": done["page"], "notes": tuple(done["notes"])})
+    )
+    return JSONResponse({"name": job.settings.name, "kept": job.keep, "notes": done["notes"]})
+
+
+def with_about(settings: Settings, given: dict[str, str | list[str]]) -> Settings:
+    """Return settings with another account of the person; what is not given is not known any more.
+
+    Raises
+    ------
+    UsageError
+        A field is another one, or its value is not allowed.
+    """
+    if unknown := sorted(set(given) - set(PERSONAL)):
+        raise UsageError(f"{unknown[0]} says nothing of the person", "put it right below the clip")
+    return settings_from(given, settings.model_copy(update=dict.fromkeys(PERSONAL)))
+
+
+def require_one_name(job: Job, settings: Settings, *, keep: bool) -> None:
+    """Check that a result is kept under one name.
+
+    Raises
+    ------
+    UsageError
+        Nobody is named, or it is kept under another name already.
+    """
+    if keep and settings.name is None:
+        raise UsageError("nothing can be kept in the history without a name", "say who the person is")
+    if job.keep and settings.name != job.settings.name:
+        raise UsageError(
+            f"this result is kept in the history of {job.settings.name}",
+            "leave the name, or analyse the clip again under another one",
+        )
