@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from ankle_cv.errors import UsageError
 from ankle_cv.serve.forms import settings_from
 from ankle_cv.serve.house import HouseOf
-from ankle_cv.serve.jobs import Job
+from ankle_cv.serve.job import Job
 from ankle_cv.serve.result_place import results_of
 from ankle_cv.settings import PERSONAL, Settings
 

@@ -26,7 +26,8 @@ TAKEN: Final = struct.Struct("<dI")
 """Before a JPEG: when it was taken, ms, and which of the camera's pictures it is, sent or not."""
 MAX_PICTURE_BYTES: Final = 4 << 20
 """Longest picture with its time: a JPEG of 1280 x 720 has 0.1 to 0.4 MB."""
-MAX_WORDS_BYTES: Final = 4096
+MAX_WORDS_BYTES: Final = 64 << 10
+"""Longest words: a form with the longest note of all, each of its letters escaped, has 25 kB."""
 
 CameraTask: TypeAlias = Literal["check", "film", "drill"]
 

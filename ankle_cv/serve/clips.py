@@ -15,7 +15,7 @@ from ankle_cv.errors import UsageError
 from ankle_cv.serve.events import events, state_of
 from ankle_cv.serve.forms import FIRST, MORE, fields, settings_from, signs
 from ankle_cv.serve.house import House, HouseOf
-from ankle_cv.serve.jobs import ENDED, Job, with_clip
+from ankle_cv.serve.job import ENDED, Job, with_clip
 from ankle_cv.serve.pages import page
 from ankle_cv.serve.uploads import MOST_BYTES, receive, require_room
 from ankle_cv.settings import SideChoice

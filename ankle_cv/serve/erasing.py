@@ -24,7 +24,7 @@ from ankle_cv.history.erase import (
 from ankle_cv.history.reading import opened_store
 from ankle_cv.serve.history import LONGEST_NAME, AboutPerson, PersonName
 from ankle_cv.serve.house import House, HouseOf
-from ankle_cv.serve.jobs import ENDED, Job
+from ankle_cv.serve.job import ENDED, Job
 from ankle_cv.serve.pages import page
 from ankle_cv.telling.both_legs import same_key
 from ankle_cv.telling.numbers import counted

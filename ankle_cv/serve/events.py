@@ -10,7 +10,7 @@ from typing import Any, Final
 from starlette.concurrency import run_in_threadpool
 
 from ankle_cv.serve.house import House
-from ankle_cv.serve.jobs import ENDED, Job
+from ankle_cv.serve.job import ENDED, Job
 from ankle_cv.serve.place import NothingThereError
 
 LOOK_S: Final = 0.2

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from ankle_cv.errors import EXIT_BATCH_PARTIAL, UsageError
 from ankle_cv.files.names import component
-from ankle_cv.serve.jobs import JobId, Record
+from ankle_cv.serve.job import JobId, Record
 from ankle_cv.settings import Settings
 from ankle_cv.text import printable
 

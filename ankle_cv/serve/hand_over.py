@@ -8,19 +8,28 @@ from pathlib import Path
 
 from ankle_cv.files import output_error
 from ankle_cv.serve.house import House
-from ankle_cv.serve.jobs import with_clip
+from ankle_cv.serve.job import with_clip
 from ankle_cv.settings import Settings
 
 
-def hand_over(house: House, clip: Path, settings: Settings, *, keep: bool) -> str:
+def hand_over(house: House, clip: Path, settings: Settings, *, keep: bool, group: str = "") -> str:
     """Make a job of a recorded clip, which stays where it is; return its name.
+
+    Parameters
+    ----------
+    house
+        Whose queue it waits in.
+    clip, settings, keep
+        The clip, how to look at it, and whether its result is kept in the history.
+    group
+        What it belongs to, as of `ankle_cv.serve.job.Job`; empty where it stands alone.
 
     Raises
     ------
     AnkleCvError
         Too many jobs wait, or the clip cannot be copied.
     """
-    job = house.book.add([(clip.name, clip.stat().st_size, settings.side)], settings, keep=keep, group="")
+    job = house.book.add([(clip.name, clip.stat().st_size, settings.side)], settings, keep=keep, group=group)
     copy = house.book.clip_path(job, 1)
     try:
         try:

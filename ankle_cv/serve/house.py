@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from threading import Event
-from typing import Annotated, TypeAlias, cast
+from typing import Annotated, Protocol, TypeAlias, cast
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
@@ -20,6 +21,20 @@ from ankle_cv.serve.place import Place
 from ankle_cv.serve.queue import Runner
 from ankle_cv.serve.rate import PASSWORDS_A_SECOND, PASSWORDS_AT_ONCE, Buckets
 from ankle_cv.settings import Settings
+
+
+class OpenCamera(Protocol):
+    """The session of a page with a camera."""
+
+    @property
+    def begun(self) -> bool:
+        """Whether it films; until then its process may be given to another page."""
+        ...
+
+    @property
+    def dismissed(self) -> asyncio.Event:
+        """Set to have it end."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -44,6 +59,8 @@ class House:
         Measures results anew.
     passwords
         How many passwords each address may still try.
+    cameras
+        Sessions of the pages with a camera that are open, in the order in which they came.
     closing
         Set when the server is about to stop: answers that go on without end finish.
     """
@@ -57,6 +74,7 @@ class House:
     tell_bug: Callable[[Exception], tuple[str, str]]
     corrector: Corrector = field(default_factory=Corrector)
     closing: Event = field(default_factory=Event)
+    cameras: list[OpenCamera] = field(default_factory=list)
     passwords: Buckets = field(default_factory=lambda: Buckets(PASSWORDS_A_SECOND, PASSWORDS_AT_ONCE))
 
     @cached_property

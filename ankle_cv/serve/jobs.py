@@ -10,22 +10,17 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from shutil import rmtree
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
-
-from ankle_cv.batch.failure import Failure
 from ankle_cv.errors import AnkleCvError, InputError, OutputError, UsageError
 from ankle_cv.files import atomic_write, output_error, read_text
 from ankle_cv.files.limits import CONFIG_BYTES
-from ankle_cv.files.names import Component
 from ankle_cv.outputs.folder import writing_to
 from ankle_cv.progress import Progress
+from ankle_cv.serve.job import ENDED, Job, JobClip, clip_of
 from ankle_cv.serve.place import CLIP, ID, RECORD, RESULTS, NothingThereError, Place, new_id, safe_name
 from ankle_cv.settings import Settings, SideChoice
 
-JobState: TypeAlias = Literal["uploading", "queued", "running", "done", "failed", "cancelled"]
-ENDED: Final[frozenset[JobState]] = frozenset({"done", "failed", "cancelled"})
 MOST_OPEN: Final = 200
 """Jobs that are not ended: more than anybody waits for, fewer than fill a disk by mistake."""
 HELD_WAIT_S: Final = 10.0
@@ -34,100 +29,6 @@ UPLOAD_WAIT_S: Final = 600.0
 """A job of which nothing has arrived for this long, s, was given up."""
 MOST_FILES: Final = 2
 """Clips of one job: the left leg and the right."""
-
-
-def _checked_id(text: str) -> str:
-    if not ID.fullmatch(text):
-        raise ValueError("no name of a job")
-    return text
-
-
-JobId: TypeAlias = Annotated[str, AfterValidator(_checked_id)]
-
-
-class Record(BaseModel):
-    """Base of what is saved of a job."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class JobClip(Record):
-    """One clip of a job.
-
-    Attributes
-    ----------
-    shown
-        Its name as the user knows it.
-    stored
-        Its name in the job's folder.
-    size
-        Its length, bytes, as the browser told it and as it must be in the end.
-    arrived
-        Whether all of it is there.
-    side
-        Which leg it shows.
-    folder
-        Name of its folder of results, once there are any.
-    headline
-        What was found, in one sentence.
-    failure
-        Why there are none.
-    """
-
-    shown: str
-    stored: Component
-    size: int
-    arrived: bool = False
-    side: SideChoice = "auto"
-    folder: Component | None = None
-    headline: str | None = None
-    failure: Failure | None = None
-
-
-class Job(Record):
-    """One submission.
-
-    Attributes
-    ----------
-    id, group
-        Its name, and that of the submission with several jobs that it belongs to.
-    created
-        When, UTC.
-    state
-        How far it is.
-    attempt
-        How often it was begun: what comes of an earlier attempt counts no more.
-    clips
-        One clip, or two of the two legs.
-    settings
-        How to look at them.
-    keep
-        Whether the results are kept in the history of the person whom the settings name.
-    page
-        Name of the page of both legs, once there is one.
-    notes
-        For the user, about what was or was not written.
-    failure
-        Why nothing came of it.
-    """
-
-    id: JobId
-    group: str
-    created: AwareDatetime
-    state: JobState
-    clips: tuple[JobClip, ...]
-    settings: Settings
-    keep: bool = False
-    page: Component | None = None
-    notes: tuple[str, ...] = ()
-    failure: Failure | None = None
-    attempt: int = 0
-
-    @property
-    def title(self) -> str:
-        """The names of its clips."""
-        return " and ".join(clip.shown for clip in self.clips)
-
 
 OnChange: TypeAlias = Callable[[Job], Job]
 
@@ -369,7 +270,7 @@ class JobBook:
         NothingThereError
             It has no clip of the number.
         """
-        return self._place.job(job.id) / CLIP / _clip(job, number).stored
+        return self._place.job(job.id) / CLIP / clip_of(job, number).stored
 
     def result_folder(self, job: Job, number: int) -> Path:
         """Return the folder of results of a job's clip by its number, from 1.
@@ -381,7 +282,7 @@ class JobBook:
         NothingThereError
             It has no clip of the number.
         """
-        folder = _clip(job, number).folder
+        folder = clip_of(job, number).folder
         if folder is None:
             raise InputError(f"there are no results of {job.title}", "wait for them, or analyse it again")
         return self._place.job(job.id) / RESULTS / folder
@@ -393,17 +294,3 @@ class JobBook:
     def _tell(self, identity: str) -> None:
         self._versions[identity] = self._versions.get(identity, 0) + 1
         self.changed.notify_all()
-
-
-def _clip(job: Job, number: int) -> JobClip:
-    if not 1 <= number <= len(job.clips):
-        raise NothingThereError
-    return job.clips[number - 1]
-
-
-def with_clip(job: Job, number: int, **changes: object) -> Job:
-    """Return a job with one clip, by its number from 1, changed."""
-    clips = tuple(
-        clip.model_copy(update=changes) if n == number else clip for n, clip in enumerate(job.clips, 1)
-    )
-    return job.model_copy(update={"clips": clips})

@@ -90,26 +90,24 @@ def _camera_page(
     )
 
 
-_SESSIONS: Final[list[_CameraSession]] = []
-"""Of the pages that are open, in the order in which they came."""
-
-
 @router.websocket("/live/socket")
 async def camera_socket(socket: WebSocket) -> None:
     """Run one session for a page."""
     await socket.accept()
-    idle = [one for one in _SESSIONS if not one.begun]
+    house = house_of(socket)
+    idle = [one for one in house.cameras if not one.begun]
     for one in idle[: len(idle) - MOST_IDLE + 1]:
         one.dismissed.set()
-    house = house_of(socket)
     async with CameraProcess() as process:
         session = _CameraSession(socket, house, process)
         telling = asyncio.create_task(session.tell())
-        _SESSIONS.append(session)
+        house.cameras.append(session)
         try:
             await session.hear(telling)
         finally:
-            _SESSIONS.remove(session)  # the analysis of what was recorded keeps nobody from the next session
+            house.cameras.remove(
+                session
+            )  # the analysis of what was recorded keeps nobody from the next session
         process.close()
         while not (telling.done() or house.closing.is_set()):
             await asyncio.wait({telling}, timeout=LOOK_S)
@@ -189,7 +187,7 @@ class _CameraSession:
         if not isinstance(told, dict) or not told.keys() & {"start", "check"}:
             return
         try:
-            if sum(one.begun for one in _SESSIONS) >= MOST_RUNNING:
+            if sum(one.begun for one in self._house.cameras) >= MOST_RUNNING:
                 raise UsageError(EVENTS["full"], "finish one of them")
             request = request_from(told.get("start", told.get("check")), self._house)
         except AnkleCvError as error:

@@ -124,8 +124,11 @@ def analyse_session(house: HouseOf, name: str) -> Response:
     saved = _session(house.place.output, name)
     if saved.session.status != "recorded":
         raise UsageError("this session was analysed already", "look at its results")
+    group = f"session {name}"
+    if any(job.group == group and job.state not in ("failed", "cancelled") for job in house.book.all()):
+        raise UsageError("the clips of this session wait already, or have results", "look on the first page")
     jobs = [
-        hand_over(house, saved.files[clip], settings, keep=False)
+        hand_over(house, saved.files[clip], settings, keep=False, group=group)
         for clip, settings in _recorded_legs(saved)
         if clip in saved.files
     ]

@@ -15,7 +15,8 @@ from ankle_cv.batch.process import WorkerProcess
 from ankle_cv.errors import OutputError
 from ankle_cv.outputs.work_folder import finish_killed_runs
 from ankle_cv.progress import Progress
-from ankle_cv.serve.jobs import ENDED, Job, JobBook
+from ankle_cv.serve.job import ENDED, Job
+from ankle_cv.serve.jobs import JobBook
 from ankle_cv.serve.place import RECORD, RESULTS, NothingThereError, Place
 
 WORK: Final = "ankle_cv.serve.work:work"

@@ -11,7 +11,7 @@ from ankle_cv.outputs.folder import DOCUMENT, LANDMARKS, OVERLAY
 from ankle_cv.outputs.saved import result_files
 from ankle_cv.serve.corrections import first_settings
 from ankle_cv.serve.house import House
-from ankle_cv.serve.jobs import Job, JobClip
+from ankle_cv.serve.job import Job, JobClip
 from ankle_cv.serve.place import NothingThereError
 from ankle_cv.settings import Settings
 

@@ -31,7 +31,7 @@ from ankle_cv.serve.corrections import ANEW, REPLAYED, changed_settings, correct
 from ankle_cv.serve.forms import ABOUT, fields, signs
 from ankle_cv.serve.headers import POLICY, SAVED_PAGE_POLICY
 from ankle_cv.serve.house import House, HouseOf
-from ankle_cv.serve.jobs import with_clip
+from ankle_cv.serve.job import with_clip
 from ankle_cv.serve.pages import page
 from ankle_cv.serve.place import NothingThereError
 from ankle_cv.serve.result_place import ClipResult, results_of

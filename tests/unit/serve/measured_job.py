@@ -16,7 +16,7 @@ from ankle_cv.pipeline.recording import save_recording
 from ankle_cv.serve.correct_work import work
 from ankle_cv.serve.corrector import Corrector
 from ankle_cv.serve.house import House
-from ankle_cv.serve.jobs import Job
+from ankle_cv.serve.job import Job
 from ankle_cv.settings import Settings
 
 

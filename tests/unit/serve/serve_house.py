@@ -11,7 +11,8 @@ from starlette.testclient import TestClient
 from ankle_cv.serve.app import make_app
 from ankle_cv.serve.door import Door
 from ankle_cv.serve.house import House
-from ankle_cv.serve.jobs import Job, JobBook, JobState
+from ankle_cv.serve.job import Job, JobState
+from ankle_cv.serve.jobs import JobBook
 from ankle_cv.serve.place import Place
 from ankle_cv.serve.queue import Runner
 from ankle_cv.settings import Settings

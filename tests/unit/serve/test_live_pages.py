@@ -90,6 +90,8 @@ def test_what_a_broken_off_session_recorded_is_analysed_with_its_own_settings(tm
     with browser_before(house) as browser:
         assert "Analyse what was recorded" in browser.get(f"/live/sessions/{NAME}").text
         answer = browser.post(f"/live/sessions/{NAME}/analyse", follow_redirects=False)
+        again = browser.post(f"/live/sessions/{NAME}/analyse")
+    assert "wait already" in again.json()["error"]["message"]
     (job,) = house.book.all()
     assert (answer.status_code, answer.headers["location"]) == (303, f"/clips/{job.id}")
     found = job.settings

@@ -8,7 +8,8 @@ from serve_house import SQUAT, add
 from ankle_cv.errors import OutputError, UsageError
 from ankle_cv.progress import Progress
 from ankle_cv.serve import jobs
-from ankle_cv.serve.jobs import JobBook, with_clip
+from ankle_cv.serve.job import with_clip
+from ankle_cv.serve.jobs import JobBook
 from ankle_cv.serve.place import RECORD, NothingThereError, Place
 
 

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from ankle_cv.outputs.html import whole
 from ankle_cv.serve.house import House
-from ankle_cv.serve.jobs import Job
+from ankle_cv.serve.job import Job
 
 FIRST = {"assessment.json", "frames.csv", "reps.csv", "report.html", "landmarks.npz"}
 

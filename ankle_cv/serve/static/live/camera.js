@@ -114,7 +114,10 @@ export class Grabber {
   #post() {
     const { message, at } = this.ready;
     this.ready = null;
-    if (!this.running || performance.now() - at > OLD_MS) return;
+    // Where every picture is old, as on a slow computer, every second one goes all the same.
+    const old = performance.now() - at > OLD_MS && !this.leftOut;
+    this.leftOut = old;
+    if (!this.running || old) return;
     this.onTheWay = true;
     this.sentAt = at;
     this.sent += 1;
