@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ankle_cv.assessment import Kind, Notice, SceneRecord
+from ankle_cv.notices.asked import ALL_LEFT_OUT
 
 
 def change_notices(scenes: Sequence[SceneRecord], kind: Kind) -> list[Notice]:
@@ -21,7 +22,7 @@ def change_notices(scenes: Sequence[SceneRecord], kind: Kind) -> list[Notice]:
     cuts = [(scene.from_s, scene.from_s) for scene in scenes if scene.begins == "cut"]
     turns = [(before.to_s, after.from_s) for before, after in pairwise(scenes) if after.begins == "turn"]
     into = f"taken as {len(scenes)} scenes, each in its own view"
-    found = [_left_out(scene) for scene in scenes if scene.reason is not None]
+    found = [_left_out(scene) for scene in scenes if scene.reason not in (None, ALL_LEFT_OUT)]
     found += _other_tests(scenes, kind)
     if turns:
         turned = Notice(

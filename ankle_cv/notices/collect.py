@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ankle_cv.assessment import Notice
 from ankle_cv.evidence.records import CameraMotion, PixelEvidence
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.series import Measures
 from ankle_cv.notices.angles import angle_notices
-from ankle_cv.notices.asked import left_out_notices
+from ankle_cv.notices.asked import facts_within, left_out_notices, notices_within
 from ankle_cv.notices.balance import balance_notices
 from ankle_cv.notices.feet import foot_notices, lost_foot_notices
 from ankle_cv.notices.file import file_notices, promised_frames, slow_movement_notices
@@ -59,7 +61,7 @@ def collect_notices(
         *lost_foot_notices(measures, scene, evidence),
         *scale_notices(scene.scale, settings),
         *protocol_notices(outcome, scene, wall, settings.test),
-        *left_out_notices(outcome),
+        *left_out_notices(outcome.kind, outcome.left_out),
         *slow_movement_notices(outcome.reps, settings.slowmo or info.facts.slowmo, fall_factor(scene.body)),
         *heel_raise_notices(outcome, scene, measures),
         *balance_notices(outcome, scene),
@@ -70,9 +72,13 @@ def collect_notices(
 def clip_notices(
     raw: LandmarkSeries, info: VideoInfo, motion: CameraMotion | None, settings: Settings
 ) -> list[Notice]:
-    """Return the notices about the file and the camera, which hold for all scenes of a clip."""
-    return [
-        *file_notices(info),
+    """Return the notices about the file and the camera, which hold for all scenes of a clip.
+
+    What is of a time that is trimmed away is not told.
+    """
+    trim_s = settings.trim_s
+    found = (
+        *file_notices(replace(info, facts=facts_within(info.facts, trim_s, float(raw.time_s[-1])))),
         *recording_notices(
             raw,
             None if info.facts.missing else promised_frames(info, len(raw)),
@@ -80,4 +86,5 @@ def clip_notices(
             mirror_flag=info.mirrored and not settings.mirrored,
             jumps_s=[at_s for at_s, _ in info.facts.jumps_s],
         ),
-    ]
+    )
+    return notices_within(found, trim_s)

@@ -28,7 +28,7 @@ from ankle_cv.findings.lunge import lunge_findings
 from ankle_cv.findings.renumber import OF_REPS, in_the_clip, renumbered
 from ankle_cv.landmarks import LandmarkSeries
 from ankle_cv.measures.join import joined_measures
-from ankle_cv.notices.asked import trimmed_notices
+from ankle_cv.notices.asked import ALL_LEFT_OUT, left_out_notices, trimmed_notices
 from ankle_cv.notices.changes import change_notices, one_unit_notice
 from ankle_cv.notices.collect import clip_notices
 from ankle_cv.notices.person import pose_coverage
@@ -41,7 +41,7 @@ from ankle_cv.pipeline.doubts import with_doubts
 from ankle_cv.pipeline.one_unit import clip_scale, heel_units, without_millimetres
 from ankle_cv.pipeline.scenes import ClipScene, blank
 from ankle_cv.pipeline.sentence import with_headline
-from ankle_cv.protocols.left_out import require_some_left
+from ankle_cv.protocols.left_out import require_some_left, uncounted
 from ankle_cv.settings import Settings
 from ankle_cv.video.frame import FileFacts, VideoInfo
 
@@ -73,6 +73,11 @@ class _Assessed:
     def parts(self) -> int:
         """Number of repetitions, attempts, and so on."""
         return 0 if self.analysis is None else sum(len(_parts(self.analysis.assessment, p)) for p in PARTS)
+
+    @property
+    def kind(self) -> Kind | None:
+        """The test that it shows."""
+        return None if self.analysis is None else self.analysis.assessment.kind
 
     @property
     def sides(self) -> tuple[Side, ...]:
@@ -126,12 +131,15 @@ def assess_clip(
         facts=FileFacts(jumps_s=info.facts.jumps_s, slowmo=info.facts.slowmo),
     )
     found = [_assess_part(scene, evidence, part_info, provenance) for scene in scenes]
+    kind = max(found, key=_Assessed.rank).kind  # that of the clip, whatever is left out of it
     if settings.left_out:
-        found = _without_parts(found, settings.left_out, evidence, part_info, provenance)
+        found = _without_parts(
+            found, kind, settings.left_out, evidence, info=part_info, provenance=provenance
+        )
     if _mixed(found):
         # Heel lifts of one clip have one unit: millimetres in all scenes, or in none.
         found = [_bare(one, evidence, part_info, provenance) for one in found]
-    leading = max(found, key=_Assessed.rank).analysis
+    leading = max((one for one in found if one.kind == kind), key=_Assessed.rank).analysis
     if leading is None:  # `find_scenes` has refused it
         raise ValueError("no scene was measured")
     scale = clip_scale([one.analysis for one in found if one.parts], leading)
@@ -164,26 +172,48 @@ def _assess_part(
 
 def _without_parts(
     found: list[_Assessed],
+    kind: Kind | None,
     leave_out: frozenset[int],
     evidence: PixelEvidence,
+    *,
     info: VideoInfo,
     provenance: Provenance,
 ) -> list[_Assessed]:
-    """Return the scenes without the parts of these numbers, which count through the clip."""
-    totals, kept = Counter[str](), []
-    for one in found:
-        local = {
-            name: {number - totals[name] for number in leave_out} & set(range(1, n + 1))
-            for name, n in one.counts.items()
-        }
-        totals.update(one.counts)
-        numbers = ",".join(str(number) for number in sorted(set().union(*local.values())))
-        scene = replace(one.scene, settings=one.scene.settings.model_copy(update={"leave_out": numbers}))
-        kept.append(
-            replace(_assess_part(scene, evidence, info, provenance), counts=one.counts) if numbers else one
-        )
-    require_some_left(range(1, max(totals.values(), default=0) + 1), leave_out)
+    """Return the scenes without those parts of the clip's test; their numbers count through the clip."""
+    numbers = _numbers_of_test(found, kind)
+    require_some_left([number for there in numbers for number in there], leave_out)
+    kept = []
+    for one, there in zip(found, numbers, strict=True):
+        local = [index for index, number in enumerate(there, 1) if number in leave_out]
+        if one.analysis is not None and local and len(local) == len(there):
+            kept.append(_emptied(one, one.analysis))
+        elif local:
+            told = {"leave_out": ",".join(map(str, local))}
+            scene = replace(one.scene, settings=one.scene.settings.model_copy(update=told))
+            kept.append(replace(_assess_part(scene, evidence, info, provenance), counts=one.counts))
+        else:
+            kept.append(one)
     return kept
+
+
+def _numbers_of_test(found: Sequence[_Assessed], kind: Kind | None) -> list[list[int]]:
+    """Return the numbers that the parts of each scene have in the clip; none where it shows another test."""
+    before, numbers = Counter[str](), []
+    for one in found:
+        there = [before[name] + index for name, n in one.counts.items() for index in range(1, n + 1)]
+        numbers.append(there if one.kind == kind else [])
+        before.update(one.counts)
+    return numbers
+
+
+def _emptied(one: _Assessed, analysis: Analysis) -> _Assessed:
+    """Return a scene of which nothing counts: its curves stay, and that its parts are left out is told."""
+    document = analysis.assessment
+    parts = [uncounted(part) for name in PARTS for part in _parts(document, name)]
+    told = document.quality.model_copy(update={"notices": tuple(left_out_notices(document.kind, parts))})
+    nothing: dict[str, Any] = dict.fromkeys((*PARTS, "findings"), ())
+    bare = document.model_copy(update={"quality": told} | nothing)  # its summary is nobody's any more
+    return replace(one, analysis=replace(analysis, assessment=bare), units=frozenset())
 
 
 def _that_counts(whole: LandmarkSeries, settings: Settings) -> LandmarkSeries:
@@ -263,7 +293,7 @@ def _record(index: int, one: _Assessed, *, alone: bool) -> SceneRecord:
     raw, document = one.scene.raw, None if one.analysis is None else one.analysis.assessment
     reason = one.scene.reason
     if document is not None and not one.parts and not alone:
-        reason = "no test was recognised in it"
+        reason = ALL_LEFT_OUT if any(one.counts.values()) else "no test was recognised in it"
     return SceneRecord(
         index=index,
         begins=one.scene.begins,
@@ -297,7 +327,8 @@ def _notices(
     for record, one in zip(records, found, strict=True):
         if one.analysis is None:
             continue
-        for notice in one.analysis.assessment.quality.notices if record.reason is None else ():
+        nothing_measured = record.reason not in (None, ALL_LEFT_OUT)
+        for notice in () if nothing_measured else one.analysis.assessment.quality.notices:
             if notice.code in told or (notice.code == "side_not_measured" and notice.side in seen):
                 continue
             update: dict[str, object] = {"message": in_the_clip(notice.message, before)}

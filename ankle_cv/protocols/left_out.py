@@ -53,7 +53,7 @@ def without_parts(
         raises=_counting(outcome.raises, leave_out),
         leg_reps=_counting(outcome.leg_reps, leave_out),
         stances=_counting(outcome.stances, leave_out),
-        left_out=tuple(UncountedPart(part.index, _window(part)) for part in parts if part.index in leave_out),
+        left_out=tuple(uncounted(part) for part in parts if part.index in leave_out),
     )
     summary = summarise(kept.kind, sides, kept.reps, kept.attempts, kept.raises, stances=kept.stances)
     return replace(kept, summary=summary)
@@ -89,7 +89,8 @@ def _counting(parts: tuple[PartT, ...], leave_out: Collection[int]) -> tuple[Par
     return tuple(part for part in parts if part.index not in leave_out)
 
 
-def _window(part: AnyPart) -> Window:
+def uncounted(part: AnyPart) -> UncountedPart:
+    """Return a part as one that does not count."""
     if isinstance(part, Attempt | Stance):
-        return Window(part.from_s, part.to_s)
-    return Window(part.start_s, part.end_s)
+        return UncountedPart(part.index, Window(part.from_s, part.to_s))
+    return UncountedPart(part.index, Window(part.start_s, part.end_s))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 from edited_clips import MODEL, recorded, two_squats
@@ -10,11 +13,15 @@ from stick import series
 from ankle_cv.api import provenance
 from ankle_cv.errors import UsageError
 from ankle_cv.evidence.records import NO_EVIDENCE
+from ankle_cv.notices.collect import clip_notices
+from ankle_cv.pipeline import join
 from ankle_cv.pipeline.analysis import Analysis
 from ankle_cv.pipeline.join import assess_clip
 from ankle_cv.pipeline.recording import Recording
 from ankle_cv.pipeline.scenes import find_scenes, plan_scenes
 from ankle_cv.settings import Settings
+from ankle_cv.video.frame import FileFacts
+from ankle_cv.video.losses import Loss
 
 
 def film(yaw_deg: float = 90) -> Recording:
@@ -109,3 +116,78 @@ def test_only_what_is_left_is_looked_at_again_and_a_cut_may_be_in_it() -> None:
 def test_a_trim_leaves_at_least_a_second(trim: str) -> None:
     with pytest.raises(UsageError, match="leaves too little of a clip of"):
         analysed(film(), trim=trim)
+
+
+@pytest.mark.parametrize(("leave_out", "left"), [("3,4", [(1, 1), (2, 1)]), ("1,2", [(3, 2), (4, 2)])])
+def test_all_of_one_scene_can_be_left_out(leave_out: str, left: list[tuple[int, int]]) -> None:
+    found = analysed(edited(), leave_out=leave_out)
+    document = found.assessment
+    emptied = 2 if leave_out == "3,4" else 1
+    assert [(rep.index, rep.scene) for rep in document.reps] == left
+    assert document.summary.rep_count == len(left)
+    assert told(found, "left_out") == [f"Left out, as asked: squat {n}." for n in leave_out.split(",")]
+    assert told(found, "scene_left_out") == []
+    reasons = {scene.index: scene.reason for scene in document.scenes}
+    assert reasons == {emptied: "all that is in it is left out, as asked", 3 - emptied: None}
+    assert document.view.measured_sides == (("left",) if emptied == 2 else ("right",))
+    assert all(set(finding.reps) <= {n for n, _ in left} for finding in document.findings)
+
+
+@pytest.mark.parametrize(
+    ("leave_out", "said", "to_do"),
+    [("5", "no number 5", "its numbers are 1, 2, 3, 4"), ("1,2,3,4", "leaves nothing", "leave out fewer")],
+)
+def test_a_refusal_names_the_numbers_of_the_whole_clip(leave_out: str, said: str, to_do: str) -> None:
+    with pytest.raises(UsageError, match=said) as raised:
+        analysed(edited(), leave_out=leave_out)
+    assert to_do in raised.value.remedy
+
+
+def test_only_parts_of_the_test_of_the_clip_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test of a clip has its own numbers; the page shows those of one."""
+    squats, other = analysed(edited()), []
+    scene_of = join._assess_part
+
+    def as_lunges(scene: Any, *about: Any) -> Any:  # the second scene shows three attempts at a wall
+        found = scene_of(scene, *about)
+        if scene.frames.start == 0:
+            return found
+        other.append(scene.settings.leave_out)
+        document = found.analysis.assessment.model_copy(update={"kind": "wall", "reps": ()})
+        counts = dict.fromkeys(join.PARTS, 0) | {"attempts": 1}
+        return replace(found, analysis=replace(found.analysis, assessment=document), counts=counts)
+
+    monkeypatch.setattr(join, "_assess_part", as_lunges)
+    some = analysed(edited(), leave_out="1").assessment
+    assert [rep.index for rep in some.reps] == [2]
+    assert some.reps[0] == squats.assessment.reps[1]
+    assert other == [None], "the attempts are measured once, with none left out"
+    with pytest.raises(UsageError, match="leaves nothing"):
+        analysed(edited(), leave_out="1,2")
+
+
+def test_of_a_time_that_is_trimmed_away_nothing_is_said_of_the_file() -> None:
+    """What is wrong there concerns no number; the pictures that are missing are counted where it counts."""
+    raw = series(two_squats, seconds=7)
+    facts = FileFacts(
+        restarts_s=(1.0, 5.0),
+        jumps_s=((2.0, 90.0),),
+        missing=(Loss(0.5, 0.6, 3), Loss(4.0, 4.1, 1)),
+        damaged_s=(3.0,),
+        ends_wrongly=True,
+        begins_without=2,
+    )
+    info = replace(film().info, facts=facts)
+
+    def said(trim: str | None) -> list[tuple[str, float | None]]:
+        found = clip_notices(raw, info, None, Settings(trim=trim))
+        return [(one.code, one.from_s) for one in found]
+
+    codes = ["clock_restart"] * 2 + ["clock_jump"] + ["missing_frames"] * 2 + ["unreadable_part"] * 2
+    assert [code for code, _ in said(None)] == [*codes, "late_start"]
+    assert said("3.4-6") == [("clock_restart", 5.0), ("missing_frames", 4.0)]
+    (missing,) = [
+        one for one in clip_notices(raw, info, None, Settings(trim="3.4-6")) if one.code == "missing_frames"
+    ]
+    assert missing.message.startswith("1 picture is missing")
+    assert [code for code, _ in said("3.4-99")] == ["clock_restart", "missing_frames", "unreadable_part"]
