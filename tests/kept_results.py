@@ -9,10 +9,14 @@ from typing import Any
 
 from assessments import make_assessment, make_attempt, make_input, make_provenance, make_summary, measured
 
-from ankle_cv.assessment import AboutRecord, Assessment
+from ankle_cv.assessment import AboutRecord, Assessment, Notice
 from ankle_cv.history.records import KeptResult, kept_result
+from ankle_cv.notices.asked import left_out_notices, trimmed_notices
 from ankle_cv.outputs.json import write_json
+from ankle_cv.protocols.outcome import UncountedPart
+from ankle_cv.scene.neutral import Window
 from ankle_cv.sessions.results import ReadResult
+from ankle_cv.settings import Settings
 
 FIRST = datetime(2026, 9, 7, 18, 5, 9, tzinfo=timezone.utc)
 
@@ -42,6 +46,14 @@ def wall_document(
         attempts=attempts,
         summary=make_summary("Three attempts."),
         provenance=make_provenance(settings={"side": side}),
+    )
+
+
+def asked_notices() -> tuple[Notice, ...]:
+    """What a document says of a clip that was trimmed and of whose attempts one was left out."""
+    return (
+        *trimmed_notices(Settings(trim="3-9")),
+        *left_out_notices("wall", [UncountedPart(4, Window(7.0, 8.0))]),
     )
 
 

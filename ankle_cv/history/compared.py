@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ankle_cv.assessment import Kind, Measurement, Unit
-from ankle_cv.history.compose import compose
+from ankle_cv.history.compose import UNTOLD_EYES, compose
 from ankle_cv.history.document import HistoryReport, LegHistory
 from ankle_cv.history.reading import PersonRows
 from ankle_cv.history.rows import ResultRow
@@ -78,6 +78,37 @@ def compare_days(rows: PersonRows, first: DayOfTest, second: DayOfTest) -> Histo
     return compose(person, results, numbers, rows.own, weeks=rows.weeks, store=str(rows.store))
 
 
+def why_not_judged(
+    days: Sequence[DayOfTest], first: DayOfTest, second: DayOfTest, report: HistoryReport
+) -> str:
+    """Return why no change between two days of a test is called real or not; empty where it may be.
+
+    The 5 % of a change hold for two days that are fixed beforehand: the newest two, and the first and the
+    newest. Of many days the lowest and the highest differ by error alone.
+
+    Parameters
+    ----------
+    days
+        All of the person's, the newest first: from `days_of`.
+    first, second
+        Two of them, of one test.
+    report
+        Of `compare_days`.
+    """
+    of_test = [one.day for one in days if one.kind == first.kind]
+    fixed = [{of_test[0], other} for other in (*of_test[1:2], of_test[-1])]
+    if first.day != second.day and {first.day, second.day} not in fixed:
+        return (
+            f"Two days chosen among {len(of_test)}: some of them differ by error alone, so that no change is "
+            "judged here. See the line over all of them."
+        )
+    if any(one.code == "different_footwear" for one in report.remarks):
+        return "No change is judged: the footwear differs, which alone changes the numbers."
+    if any(one.quantity in UNTOLD_EYES for test in report.tests for one in test.quantities):
+        return "No change is judged: it is not told of each clip whether the eyes were open."
+    return ""
+
+
 @dataclass(frozen=True)
 class ComparedNumber:
     """One number of one leg on both days, as text.
@@ -105,7 +136,9 @@ class ComparedNumber:
     told: str
 
 
-def compared_numbers(report: HistoryReport, first: str, second: str) -> list[ComparedNumber]:
+def compared_numbers(
+    report: HistoryReport, first: str, second: str, *, judged: bool = True
+) -> list[ComparedNumber]:
     """Return the numbers of two days beside each other.
 
     Parameters
@@ -114,16 +147,21 @@ def compared_numbers(report: HistoryReport, first: str, second: str) -> list[Com
         Of `compare_days`.
     first, second
         The ISO days, the earlier one first.
+    judged
+        Whether it is told what a change comes to: where `why_not_judged` says nothing.
     """
     return [
-        _compared(quantity_title(test.kind, one.quantity), leg, one.unit, first, second)
+        _compared(quantity_title(test.kind, one.quantity), leg, one.unit, (first, second), judged=judged)
         for test in report.tests
         for one in test.quantities
         for leg in one.legs
     ]
 
 
-def _compared(title: str, leg: LegHistory, unit: Unit, first: str, second: str) -> ComparedNumber:
+def _compared(
+    title: str, leg: LegHistory, unit: Unit, days: tuple[str, str], *, judged: bool
+) -> ComparedNumber:
+    first, second = days
     by_day = {
         one.day: format_measurement(Measurement(value=one.value, plus_minus=one.plus_minus, unit=unit))
         for one in leg.points
@@ -136,6 +174,6 @@ def _compared(title: str, leg: LegHistory, unit: Unit, first: str, second: str) 
         first=by_day.get(first, DASH),
         second=by_day.get(second, DASH),
         change=signed(trend.change) if both and trend else DASH,
-        real=bool(both and trend and trend.verdict in ("more", "less")),
-        told=verdict_words(leg.side, trend.verdict) if both and trend else "",
+        real=bool(judged and both and trend and trend.verdict in ("more", "less")),
+        told=(verdict_words(leg.side, trend.verdict) if judged else "not judged") if both and trend else "",
     )

@@ -82,8 +82,18 @@ def read_person(path: Path, name: str, weeks: int) -> PersonRows:
         Nothing is kept of such a person; further errors as of `opened_store`.
     """
     with opened_store(path) as opened, opened.snapshot():
-        person = opened.person(name)
-        since = window_start(person, weeks)
-        results, numbers = opened.results(person, since), opened.numbers(person, since)
-        own = opened.repeat_errors(person)
-    return PersonRows(person, weeks, path, results, numbers, own)
+        return person_rows(opened, path, name, weeks)
+
+
+def person_rows(store: HistoryStore, path: Path, name: str, weeks: int) -> PersonRows:
+    """Return what an open store holds of a person; for one state of it, within its `snapshot`.
+
+    Raises
+    ------
+    InputError
+        Nothing is kept of such a person.
+    """
+    person = store.person(name)
+    since = window_start(person, weeks)
+    results, numbers = store.results(person, since), store.numbers(person, since)
+    return PersonRows(person, weeks, path, results, numbers, store.repeat_errors(person))

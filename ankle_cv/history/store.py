@@ -228,14 +228,15 @@ class HistoryStore:
         with self._reading():
             return tuple(document_of(*row) for row in rows)
 
-    def documents_of(self, results: Sequence[ResultRow]) -> tuple[ReadResult, ...]:
-        """Return some results as they were saved, in their order, but for those replaced meanwhile."""
-        found = []
+    def documents_of(self, results: Sequence[ResultRow]) -> dict[int, ReadResult]:
+        """Return some results as they were saved, by id; those replaced meanwhile are not there."""
+        found: dict[int, ReadResult] = {}
         for one in results:
             rows = self._connection.execute(f"{DOCUMENTS} WHERE id = ? AND sha256 = ?", (one.id, one.sha256))
             with self._reading():
-                found += [document_of(*row) for row in rows]
-        return tuple(found)
+                for row in rows:
+                    found[one.id] = document_of(*row)
+        return found
 
     def repeat_errors(self, person: PersonKept) -> tuple[RepeatRow, ...]:
         """Return a person's own errors, as far as they were measured."""

@@ -20,14 +20,22 @@ from ankle_cv.history.compared import (
     compared_numbers,
     days_of,
     two_to_compare,
+    why_not_judged,
 )
 from ankle_cv.history.compose import DEFAULT_WEEKS, MOST_WEEKS
 from ankle_cv.history.page import page_context
-from ankle_cv.history.reading import PersonRows, opened_store, people_kept, read_person
+from ankle_cv.history.reading import (
+    PersonRows,
+    opened_store,
+    people_kept,
+    person_rows,
+    read_person,
+)
 from ankle_cv.history.repeats import measure_own_errors
 from ankle_cv.history.rows import PersonKept, ResultRow
 from ankle_cv.history.store import HistoryStore
 from ankle_cv.history.words import repeat_text, warning_told
+from ankle_cv.notices.codes import ASKED_CODES
 from ankle_cv.outputs.folder import REPORT, owner
 from ankle_cv.serve.headers import POLICY, SAVED_PAGE_POLICY
 from ankle_cv.serve.house import House, HouseOf
@@ -45,6 +53,7 @@ WEEKS: Final = (4, 8, DEFAULT_WEEKS, 26, 52, MOST_WEEKS)
 SHOWN_DAYS: Final = 60
 """Days of a test that are listed, the newest."""
 LONGEST_NAME: Final = 500
+NOT_KEPT: Final = "one of these days is not kept any more"
 
 PersonName = Annotated[str, Query(min_length=1, max_length=LONGEST_NAME)]
 Weeks = Annotated[int, Query(ge=1, le=MOST_WEEKS)]
@@ -163,41 +172,49 @@ def saved_report(house: HouseOf, name: PersonName, result: Annotated[int, Query(
 @router.get("/history/compare")
 def compare(request: Request, house: HouseOf, name: PersonName, first: DayKey, second: DayKey) -> Response:
     """Show two days of a person beside each other."""
-    rows = read_person(house.store, name, MOST_WEEKS)
-    known = {one.key: one for one in days_of(rows.results)}
-    if first not in known or second not in known:
-        raise NothingThereError("one of these days is not kept any more")
-    earlier, later = sorted((known[first], known[second]), key=lambda one: one.day)
-    report = compare_days(rows, earlier, later)
-    with opened_store(house.store) as opened:
+    with opened_store(house.store) as opened, opened.snapshot():
+        rows = person_rows(opened, house.store, name, MOST_WEEKS)
+        days = days_of(rows.results)
+        known = {one.key: one for one in days}
+        if first not in known or second not in known:
+            raise NothingThereError(NOT_KEPT)
+        earlier, later = sorted((known[first], known[second]), key=lambda one: one.day)
         columns = [_column(house, rows, opened, one) for one in dict.fromkeys((earlier, later))]
+    report = compare_days(rows, earlier, later)
+    one_test = earlier.kind == later.kind
+    unjudged = why_not_judged(days, earlier, later, report) if one_test else ""
     return page(
         request,
         "compare.html",
         name=rows.person.name,
         report=report,
         columns=columns,
-        apart=earlier.kind != later.kind,
+        apart=not one_test,
         same_day=earlier.day == later.day,
-        numbers=compared_numbers(report, earlier.day, later.day) if earlier.kind == later.kind else [],
+        unjudged=unjudged,
+        numbers=compared_numbers(report, earlier.day, later.day, judged=not unjudged) if one_test else [],
     )
 
 
 def _column(house: House, rows: PersonRows, store: HistoryStore, day: DayOfTest) -> dict[str, Any]:
+    documents = store.documents_of(day.results)
     return {
         "told": _told(day),
         "footwear": _joined(one.footwear for one in day.results),
         "note": _joined(one.note for one in day.results),
         "results": [
-            {**_clip(house, row), "legs": _legs(rows, [row]), **_said(one)}
-            for row, one in zip(day.results, store.documents_of(day.results), strict=False)
+            {**_clip(house, row), "legs": _legs(rows, [row]), **_said(documents.get(row.id))}
+            for row in day.results
         ],
     }
 
 
-def _said(result: ReadResult) -> dict[str, Any]:
+def _said(result: ReadResult | None) -> dict[str, Any]:
+    if result is None:
+        raise NothingThereError(NOT_KEPT)
     document = result.assessment
-    return {"headline": document.summary.headline, "lines": finding_lines(document)}
+    asked = [one.message for one in document.quality.notices if one.code in ASKED_CODES]
+    return {"headline": document.summary.headline, "lines": (*finding_lines(document), *asked)}
 
 
 @router.post("/history/repeats")

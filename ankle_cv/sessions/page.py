@@ -12,7 +12,7 @@ import numpy as np
 
 from ankle_cv.assessment import Finding, Measurement
 from ankle_cv.conventions import SIDES, Side
-from ankle_cv.notices.codes import INFO_CODES
+from ankle_cv.notices.codes import ASKED_CODES, INFO_CODES
 from ankle_cv.outputs.cards import finding_cards
 from ankle_cv.outputs.folder import REPORT
 from ankle_cv.outputs.html import data_uri, template_environment, verbatim
@@ -145,6 +145,7 @@ def _test(legs: TestLegs, test: SessionTest, stills: Mapping[tuple[Path, Side], 
         "to_write_down": to_write_down(
             [(one.assessment, side) for one, side in results], [(label, cells) for label, cells, _ in rows]
         ),
+        "asked": [line for one, side in parts for line in _asked(one, None if alone else side)],
         "control": control_lines(*(one.assessment for one in legs.sources)),
         "compared": len(sides) > 1 and any(row.left_minus_right for row in test.differences),
         "good": _good(legs, test, parts),
@@ -278,6 +279,12 @@ def _quality(result: ReadResult, side: Side | None) -> dict[str, Any]:
     notices = [one for one in result.assessment.quality.notices if one.code not in INFO_CODES]
     own = [one for one in notices if side is None or one.side in (None, side)]
     return {"of": f"{side.capitalize()} leg" if side else "Both legs", "notices": own}
+
+
+def _asked(result: ReadResult, side: Side | None) -> list[str]:
+    """Return what of a clip does not count, as asked; with its leg where that is one clip's own."""
+    of = f"{side.capitalize()} leg: " if side else ""
+    return [f"{of}{one.message}" for one in result.assessment.quality.notices if one.code in ASKED_CODES]
 
 
 def _link(result: ReadResult, beside: Path) -> dict[str, str | None]:

@@ -7,10 +7,11 @@ import sqlite3
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from kept_results import kept, save_wall
+from kept_results import asked_notices, kept, save_wall
 from serve_house import add
 
 from ankle_cv.errors import UsageError
+from ankle_cv.history.compared import days_of
 from ankle_cv.history.page import to_history_page
 from ankle_cv.history.reading import read_person
 from ankle_cv.history.records import kept_result
@@ -136,6 +137,60 @@ def test_days_that_cannot_be_held_against_each_other_say_so(browser, filled):
     assert "one day, chosen twice" in page
     gone = {**ANN, "first": "2026-10-12.wall", "second": "../../etc"}
     assert told(browser.get("/history/compare", params=gone)) == "one of these days is not kept any more"
+
+
+def test_of_two_days_chosen_among_many_no_change_is_called_real(browser, filled):
+    days = {"first": "2026-10-05.wall", "second": "2026-09-07.wall"}
+    page = browser.get("/history/compare", params={**ANN, **days}, headers=HTML).text.replace("\xa0", " ")
+    assert "Two days chosen among 6" in page
+    assert "+6.0 ± 4.7°" in page
+    assert "a real increase" not in page
+    assert page.count("not judged") >= 2
+
+
+def test_a_clip_is_never_shown_with_the_sentence_of_another(browser, filled):
+    """A result without its document makes the page refuse; the next one's does not move up."""
+    with sqlite3.connect(filled.store) as connection:
+        connection.execute(
+            "DELETE FROM document WHERE result = (SELECT id FROM result WHERE folder LIKE '%right-5')"
+        )
+    days = {"first": "2026-10-12.wall", "second": "2026-09-07.wall"}
+    assert told(browser.get("/history/compare", params={**ANN, **days})).startswith(
+        "one of these days is not"
+    )
+
+
+def test_numbers_and_sentences_of_two_days_are_of_one_state(browser, filled, monkeypatch, tmp_path):
+    """What is kept while the page is put together is on the next one."""
+
+    def meanwhile(results):
+        folder = save_wall(tmp_path / "results" / "left-5", 20, days=35)
+        document = read_document(folder)
+        summary = document.summary.model_copy(update={"headline": "Kept meanwhile."})
+        newer = document.model_copy(update={"summary": summary})
+        with open_store(filled.store) as store:
+            store.keep([kept_result(ReadResult(folder, newer))])
+        return days_of(results)
+
+    monkeypatch.setattr("ankle_cv.serve.history.days_of", meanwhile)
+    days = {**ANN, "first": "2026-10-12.wall", "second": "2026-09-07.wall"}
+    first, second = (browser.get("/history/compare", params=days, headers=HTML).text for _ in range(2))
+    assert "Kept meanwhile." not in first
+    assert "left +7.5" in first
+    assert "Kept meanwhile." in second
+    assert "left +7.5" not in second
+
+
+def test_what_does_not_count_of_a_clip_is_said_with_its_day(browser, house, tmp_path):
+    folder = save_wall(tmp_path / "results" / "left", 33)
+    document = read_document(folder)
+    quality = document.quality.model_copy(update={"notices": asked_notices()})
+    with open_store(house.store, make=True) as store:
+        store.keep([kept_result(ReadResult(folder, document.model_copy(update={"quality": quality})))])
+    days = {**ANN, "first": "2026-09-07.wall", "second": "2026-09-07.wall"}
+    page = browser.get("/history/compare", params=days, headers=HTML).text.replace("\xa0", " ")
+    assert "Left out, as asked: attempt 4." in page
+    assert "Only 3 to 9 s of the clip count, as asked." in page
 
 
 def test_a_report_is_shown_where_it_lies_apart_from_this_server(browser, filled):

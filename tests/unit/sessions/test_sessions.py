@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from assessments import make_assessment, make_attempt, make_input, make_summary, make_view, measured
+from kept_results import asked_notices
 
 from ankle_cv.assessment import AboutRecord, SideSummary
 from ankle_cv.cli.main import main
@@ -429,3 +430,15 @@ def test_a_warning_sign_told_with_one_leg_comes_first_in_the_terminal(tmp_path, 
     ]
     assert main(["report", *map(str, folders)]) == 0
     assert capsys.readouterr().out.startswith("Warning sign told: night pain")
+
+
+def test_what_does_not_count_of_a_leg_is_said_beside_its_numbers(tmp_path):
+    """Numbers of fewer attempts than were filmed never stand alone."""
+    left = wall("left", 42.0, "a")
+    left = left.model_copy(update={"quality": left.quality.model_copy(update={"notices": asked_notices()})})
+    folders = [saved(tmp_path / "left", left), saved(tmp_path / "right", wall("right", 35.0, "b"))]
+    text = write_session_page(folders).path.read_text()
+    numbers = text[text.index('id="numbers-1"') :].partition("</section>")[0]
+    assert '<p class="small">Left leg: Only 3 to 9 s of the clip count, as asked.</p>' in numbers
+    assert '<p class="small">Left leg: Left out, as asked: attempt 4.</p>' in numbers
+    assert "Right leg: " not in numbers
