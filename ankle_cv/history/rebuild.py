@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from ankle_cv.history.connection import BESIDE, DamagedStoreError, aside_name, c
 from ankle_cv.history.records import KeptResult, kept_result
 from ankle_cv.history.repair import repair
 from ankle_cv.history.store import HistoryStore, open_store, path_text
-from ankle_cv.outputs.folder import DOCUMENT
+from ankle_cv.outputs.folder import DOCUMENT, put_right
 from ankle_cv.sessions.results import FailedResult, ReadResult, is_session, read_results
 
 
@@ -48,6 +48,7 @@ class Rebuilt:
 def rebuild(path: Path, folders: Sequence[Path]) -> Rebuilt:
     """Keep every result below some folders that names a person.
 
+    Of a clip that was put right in the browser, the corrected result counts, not the first one.
     A damaged store is put aside under another name first. Of one whose file is sound, but not its rows,
     a copy is put aside, and the rows that cannot be read are left out; all others stay.
 
@@ -72,7 +73,10 @@ def rebuild(path: Path, folders: Sequence[Path]) -> Rebuilt:
     with connected(path, make=True) as connection:
         lost, copy = repair(path, connection)
         found: set[str] = set()
-        done.kept = HistoryStore(path, connection).keep(_kept(found_below(folders), done, found))
+        below = tuple(found_below(folders))
+        first = _put_right(below)
+        counting = [folder for folder in below if folder not in first]
+        done.kept = HistoryStore(path, connection).keep(_kept(counting, done, found), superseded=first)
     done.put_aside = done.put_aside or copy
     done.lost = tuple(folder for folder in lost if folder not in found)
     return done
@@ -91,6 +95,12 @@ def found_below(folders: Iterable[Path]) -> Iterator[Path]:
             if (session or is_file(folder / DOCUMENT)) and folder.resolve() not in seen:
                 seen.add(folder.resolve())
                 yield folder
+
+
+def _put_right(folders: Collection[Path]) -> list[Path]:
+    """Return those of some results of which the corrected ones are among them, too."""
+    there = {folder.resolve() for folder in folders}
+    return [one for one in folders if (other := put_right(one)) is not None and other.resolve() in there]
 
 
 def kept_of(folder: Path) -> list[KeptResult | None]:

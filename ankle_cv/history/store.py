@@ -113,7 +113,10 @@ class HistoryStore:
         self._connection = connection
 
     def keep(
-        self, results: Iterable[KeptResult], own_errors: Mapping[str, Sequence[RepeatRow]] | None = None
+        self,
+        results: Iterable[KeptResult],
+        own_errors: Mapping[str, Sequence[RepeatRow]] | None = None,
+        superseded: Iterable[Path] = (),
     ) -> int:
         """Keep results, all of them or, should one fail, none; return how many.
 
@@ -125,9 +128,12 @@ class HistoryStore:
             What to keep.
         own_errors
             By name, people's own errors, which replace those that were kept.
+        superseded
+            Folders of earlier results of the same clips, which go, for whichever leg they were asked.
         """
         rows = [_prepared(one) for one in results]  # read before anybody is kept waiting
         with transaction(self._connection):
+            self._drop(rows, [path_text(folder) for folder in superseded])
             for row in rows:
                 self._keep_one(row)
             for name, errors in (own_errors or {}).items():
@@ -300,6 +306,11 @@ class HistoryStore:
             raise EnvironmentProblemError(
                 f"another program reads the history {self.path}", "end it, and run the command again"
             )
+
+    def _drop(self, rows: Sequence[_Prepared], folders: Sequence[str]) -> None:
+        clips = [(self._id_of(one.name), one.row["sha256"]) for one in rows if folders]
+        same = "DELETE FROM result WHERE person = ? AND sha256 = ? AND folder = ?"
+        self._connection.executemany(same, [(*clip, folder) for clip in clips for folder in folders])
 
     def _keep_one(self, one: _Prepared) -> None:
         person = self._id_of(one.name)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from ankle_cv.errors import InputError, OutputError
-from ankle_cv.files import output_error, read_json
+from ankle_cv.files import is_file, output_error, read_json
 from ankle_cv.files.limits import DOCUMENT_BYTES
 from ankle_cv.files.names import component, is_folder_name
 from ankle_cv.outputs.work_folder import WorkFolder, work_folder
@@ -36,6 +36,10 @@ COMPARED_STILL, COMPARED_VIDEO = "compare.jpg", "compare.mp4"
 """Both clips of a comparison, in the folder of the first."""
 OWN_FILES: Final = (*RESULT_FILES, PDF, COMPARED_STILL, COMPARED_VIDEO)
 """All files of this program there; others belong to the user."""
+
+RESULTS, CORRECTED, RECORD = "results", "corrected", "job.json"
+"""In the folder of what was sent through the browser: folders of what was measured first and of what was put
+right, each with one folder per clip, and the record of it."""
 
 _TAKEN: Final = frozenset({errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.EISDIR})
 """Errors of renaming to a name that is used."""
@@ -224,6 +228,25 @@ def owner(folder: Path) -> str | None:
         return str(document["input"]["sha256"])
     except (InputError, KeyError, TypeError):
         return None
+
+
+def put_right(first: Path) -> Path | None:
+    """Return where the results of a clip that was sent through the browser lie once they were put right.
+
+    Parameters
+    ----------
+    first
+        Folder of a result.
+
+    Returns
+    -------
+    Path or None
+        None where the folder is none of what was measured first.
+    """
+    home = first.absolute().parent.parent
+    if first.absolute().parent.name != RESULTS or not is_file(home / RECORD):
+        return None
+    return home / CORRECTED / first.name
 
 
 def _is_free(folder: Path) -> bool:

@@ -142,7 +142,8 @@ def wait_page(request: Request, house: HouseOf, identity: str) -> Response:
     job = house.book[identity]
     if job.state == "done":
         return RedirectResponse(f"/results/{identity}", 303)
-    return page(request, "wait.html", job=job, state=state_of(house, job))
+    earlier = any(clip.folder is not None for clip in job.clips)
+    return page(request, "wait.html", job=job, state=state_of(house, job), earlier=earlier)
 
 
 @router.get("/clips/{identity}/events")
@@ -176,5 +177,7 @@ def again(house: HouseOf, identity: str) -> Response:
 @router.delete("/clips/{identity}")
 def delete(house: HouseOf, identity: str) -> Response:
     """Delete a job with its clips and results."""
-    house.book.remove(identity)
+    with house.corrector.alone_with(house.book[identity].id):
+        house.corrector.stop_drawings(identity)
+        house.book.remove(identity)
     return JSONResponse({"deleted": identity})

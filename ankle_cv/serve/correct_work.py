@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,8 +19,9 @@ from ankle_cv.outputs.json import write_json
 from ankle_cv.outputs.publish import place_for, write_and_publish
 from ankle_cv.outputs.report import write_report
 from ankle_cv.outputs.tables import frames_table, reps_table, write_csv
+from ankle_cv.pipeline.analysis import AnalysedClip
 from ankle_cv.pipeline.recording import Recording, load_recording
-from ankle_cv.serve.work import keep_results, page_of_both
+from ankle_cv.serve.work import keep_results, page_of_both, superseded_by
 from ankle_cv.settings import Settings
 
 DOCUMENT_FILES: Final = ("assessment.json", "frames.csv", "reps.csv", REPORT)
@@ -29,19 +31,20 @@ DOCUMENT_FILES: Final = ("assessment.json", "frames.csv", "reps.csv", REPORT)
 def work(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Do what ``do`` says.
 
-    ``measure`` a result anew, ``draw`` its pictures, ``settle`` what is made from results, find the
-    ``people`` at a time, ``retell`` who is in it, or get ``warm`` for corrections of a result.
+    ``check`` whether a result can be measured anew, ``measure`` it, ``draw`` its pictures, ``settle`` what is
+    made from results, find the ``people`` at a time, ``retell`` who is in it, or get ``warm`` for that.
 
     Returns
     -------
     dict
         ``headline`` of a result that was measured; ``page`` of both legs and ``notes`` where it is settled;
-        ``boxes`` of people.
+        ``notes`` where it is drawn; ``boxes`` of people.
     """
     tasks: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+        "check": _check,
         "measure": _measure,
         "draw": _draw,
-        "settle": lambda payload: _settled(payload, []),
+        "settle": _settled,
         "people": _people,
         "retell": _retell,
         "warm": _warm,
@@ -51,14 +54,32 @@ def work(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 def _warm(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Measure once for nothing: what is loaded and fitted for that need not be again."""
-    run_analysis(Path(payload["first"]) / LANDMARKS, Settings.model_validate(payload["settings"]))
+    _clip_of(payload)
+    return {}
+
+
+@lru_cache(maxsize=1)
+def _checked(landmarks: Path, saved_ns: int, settings: str) -> AnalysedClip:  # noqa: ARG001  # tells them apart
+    return run_analysis(landmarks, Settings.model_validate_json(settings))
+
+
+def _clip_of(payload: Mapping[str, Any]) -> AnalysedClip:
+    """Return a clip measured anew; what was checked just before is not measured a second time."""
+    landmarks = Path(payload["first"]) / LANDMARKS
+    saved_ns = landmarks.stat().st_mtime_ns if landmarks.exists() else 0
+    return _checked(landmarks, saved_ns, Settings.model_validate(payload["settings"]).model_dump_json())
+
+
+def _check(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Measure without writing: a correction that cannot be leaves everything as it is."""
+    _clip_of(payload)
     return {}
 
 
 def _measure(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Write the numbers and the page without stills, which takes a second or two; drawing takes longer."""
     first = Path(payload["first"])
-    clip = run_analysis(first / LANDMARKS, Settings.model_validate(payload["settings"]))
+    clip = _clip_of(payload)
     document = clip.analysis.assessment
     with place_for(first / LANDMARKS, Path(payload["output"])) as place:
         write_json(document, place.path / "assessment.json")
@@ -72,17 +93,18 @@ def _measure(payload: Mapping[str, Any]) -> dict[str, Any]:
 def _draw(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Write all files of the corrected result, with new pictures."""
     first = Path(payload["first"])
-    clip = run_analysis(first / LANDMARKS, Settings.model_validate(payload["settings"]))
+    clip = _clip_of(payload)
     with place_for(first / LANDMARKS, Path(payload["output"])) as place:
         done = write_and_publish(clip, place, video=True, report=True, on_progress=tell_parent)
-    return _settled(payload, list(done.notes))
+    return {"notes": list(done.notes)}
 
 
-def _settled(payload: Mapping[str, Any], notes: list[str]) -> dict[str, Any]:
+def _settled(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Bring what is made from the results up to date: the page of both legs, and the history."""
+    notes: list[str] = []
     folders = [Path(folder) for folder in payload["folders"]]
     if payload["store"] is not None:
-        notes += keep_results(folders, Path(payload["store"]))
+        notes += keep_results(folders, Path(payload["store"]), superseded_by(folders))
     return {"page": page_of_both(folders, notes), "notes": notes}
 
 
@@ -91,7 +113,7 @@ def _retell(payload: Mapping[str, Any]) -> dict[str, Any]:
     settings = Settings.model_validate(payload["settings"])
     for folder in map(Path, payload["retold"]):
         retell(open_store(str(folder.parent)), folder.name, settings)
-    return _settled(payload, [])
+    return _settled(payload)
 
 
 def _people(payload: Mapping[str, Any]) -> dict[str, Any]:

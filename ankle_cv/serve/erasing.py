@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
@@ -77,13 +78,17 @@ def delete(house: HouseOf, told: Annotated[ErasureForm, Body()]) -> Response:
         raise UsageError(
             f"a clip of {told.name} is being analysed, or waits", "stop it on the first page, or wait for it"
         )
-    with opened_store(house.store) as opened:
-        plan = plan_erasure(opened, person_or_wiped(opened, told.name))
-        if told.files:
-            opened.require_alone()
+    with ExitStack() as alone:
+        for job in sorted(jobs, key=lambda one: one.id):
+            alone.enter_context(house.corrector.alone_with(job.id))
+            house.corrector.stop_drawings(job.id)  # which would keep the person once more
+        with opened_store(house.store) as opened:
+            plan = plan_erasure(opened, person_or_wiped(opened, told.name))
+            if told.files:
+                opened.require_alone()
             for job in jobs:  # first: while the person is kept, what fails midway can be asked for again
-                house.book.remove(job.id)
-        erase(opened, plan, files=told.files)
+                _let_go(house, job, files=told.files)
+            erase(opened, plan, files=told.files)
     said = [f"Deleted: {erasure_text(plan, house.store.absolute(), files=told.files)}."]
     if told.files and jobs:
         said.append(f"Deleted: {counted(len(jobs), 'submission')} through the browser, with their clips.")
@@ -91,6 +96,14 @@ def delete(house: HouseOf, told: Annotated[ErasureForm, Body()]) -> Response:
         said.append(f"{stay}.")
     said.append(f"{NOT_LOOKED_FOR[:1].upper()}{NOT_LOOKED_FOR[1:]}.")
     return JSONResponse({"told": said})
+
+
+def _let_go(house: House, job: Job, *, files: bool) -> None:
+    """Delete a submission, or see to it that nothing of it is kept in the history any more."""
+    if files:
+        house.book.remove(job.id)
+    else:
+        house.book.change(job.id, lambda one: one.model_copy(update={"keep": False}))
 
 
 def _jobs_of(house: House, name: str) -> list[Job]:

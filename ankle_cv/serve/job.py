@@ -76,6 +76,8 @@ class Job(Record):
         How far it is.
     attempt
         How often it was begun: what comes of an earlier attempt counts no more.
+    measured
+        Settings of the results that are there, while other ones are tried; None where those hold.
     clips
         One clip, or two of the two legs.
     settings
@@ -101,6 +103,7 @@ class Job(Record):
     notes: tuple[str, ...] = ()
     failure: Failure | None = None
     attempt: int = 0
+    measured: Settings | None = None
 
     @property
     def title(self) -> str:

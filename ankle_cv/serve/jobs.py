@@ -15,10 +15,10 @@ from typing import Final, TypeAlias
 from ankle_cv.errors import AnkleCvError, InputError, OutputError, UsageError
 from ankle_cv.files import atomic_write, output_error, read_text
 from ankle_cv.files.limits import CONFIG_BYTES
-from ankle_cv.outputs.folder import writing_to
+from ankle_cv.outputs.folder import RECORD, RESULTS, writing_to
 from ankle_cv.progress import Progress
 from ankle_cv.serve.job import ENDED, Job, JobClip, clip_of
-from ankle_cv.serve.place import CLIP, ID, RECORD, RESULTS, NothingThereError, Place, new_id, safe_name
+from ankle_cv.serve.place import CLIP, ID, NothingThereError, Place, new_id, safe_name
 from ankle_cv.settings import Settings, SideChoice
 
 MOST_OPEN: Final = 200

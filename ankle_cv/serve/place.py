@@ -10,16 +10,15 @@ from typing import Final
 
 from ankle_cv.errors import InputError
 from ankle_cv.files.names import component
+from ankle_cv.outputs.folder import CORRECTED, RESULTS
 
 ID: Final = re.compile(r"[0-9a-f]{16}")
 """The only part of a path that comes from a request."""
 LONGEST_STEM_BYTES: Final = 100
 """Of an uploaded clip's name, so that a name made from it is no longer than a file system allows."""
 SUFFIX: Final = re.compile(r"\.[A-Za-z0-9]{1,5}")
-RESULTS: Final = "results"
 CLIP: Final = "clip"
 """Folder of what was sent, apart from the record and the results: a clip may be called like either."""
-RECORD: Final = "job.json"
 LOCK: Final = ".serving"
 
 
@@ -91,3 +90,16 @@ class Place:
         if not ID.fullmatch(identity):
             raise NothingThereError
         return self.clips / identity
+
+
+def places_of(home: Path, name: str) -> tuple[Path, Path]:
+    """Return where the results of a clip lie: as they were measured first, and as they were put right.
+
+    Parameters
+    ----------
+    home
+        Folder of a job.
+    name
+        Of the clip's folder of results.
+    """
+    return home / RESULTS / name, home / CORRECTED / name

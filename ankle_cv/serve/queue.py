@@ -13,11 +13,12 @@ from ankle_cv.batch.executor import Task, TaskOutcome
 from ankle_cv.batch.failure import Failure, failure_of
 from ankle_cv.batch.process import WorkerProcess
 from ankle_cv.errors import OutputError
+from ankle_cv.outputs.folder import RECORD, RESULTS
 from ankle_cv.outputs.work_folder import finish_killed_runs
 from ankle_cv.progress import Progress
 from ankle_cv.serve.job import ENDED, Job
 from ankle_cv.serve.jobs import JobBook
-from ankle_cv.serve.place import RECORD, RESULTS, NothingThereError, Place
+from ankle_cv.serve.place import NothingThereError, Place
 
 WORK: Final = "ankle_cv.serve.work:work"
 TIMEOUT_S: Final = 7200.0
@@ -234,13 +235,19 @@ def with_outcome(job: Job, outcome: TaskOutcome, attempt: int) -> Job:
         for clip, one in zip(job.clips, result["clips"], strict=True)
     )
     failures = [clip.failure for clip in clips if clip.failure is not None]
-    nothing = len(failures) == len(clips)
+    if len(failures) == len(clips):  # what an earlier attempt found stays
+        failed = tuple(
+            clip.model_copy(update={"failure": failure})
+            for clip, failure in zip(job.clips, failures, strict=True)
+        )
+        return job.model_copy(update={"state": "failed", "clips": failed, "failure": failures[0]})
     return job.model_copy(
         update={
-            "state": "failed" if nothing else "done",
+            "state": "done",
             "clips": clips,
             "page": result["page"],
             "notes": tuple(result["notes"]),
-            "failure": failures[0] if nothing else None,
+            "failure": None,
+            "measured": None,
         }
     )

@@ -5,18 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
-from typing import Final
 
-from ankle_cv.outputs.folder import DOCUMENT, LANDMARKS, OVERLAY
+from ankle_cv.outputs.folder import CORRECTED, DOCUMENT, LANDMARKS, OVERLAY
 from ankle_cv.outputs.saved import result_files
 from ankle_cv.serve.corrections import first_settings
 from ankle_cv.serve.house import House
 from ankle_cv.serve.job import Job, JobClip
 from ankle_cv.serve.place import NothingThereError
 from ankle_cv.settings import Settings
-
-CORRECTED: Final = "corrected"
-"""Folder beside that of the first results: the corrected one of a clip has the same name in it."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +69,7 @@ class ClipResult:
     @property
     def settings(self) -> Settings:
         """Settings of the first analysis."""
-        return first_settings(self.job.settings, self.clip.side)
+        return first_settings(self.job.measured or self.job.settings, self.clip.side)
 
     @property
     def corrected(self) -> Path:
@@ -124,8 +120,7 @@ class ClipResult:
         return files[name]
 
     def forget_corrections(self) -> None:
-        """Bring the first results back."""
-        self.house.corrector.stop_drawing(self.key)
+        """Bring the first results back; nothing may be drawn of it any more."""
         rmtree(self.corrected, ignore_errors=True)
 
 

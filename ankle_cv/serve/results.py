@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from shutil import rmtree
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Body
@@ -23,7 +24,7 @@ from starlette.responses import (
 from ankle_cv.errors import UsageError
 from ankle_cv.files import read_bytes, read_text
 from ankle_cv.files.limits import PAGE_BYTES, TABLE_BYTES
-from ankle_cv.outputs.folder import REPORT
+from ankle_cv.outputs.folder import OVERLAY, REPORT
 from ankle_cv.outputs.page_parts import report_parts, without_links
 from ankle_cv.outputs.saved import read_document
 from ankle_cv.serve.archive import zipped
@@ -31,7 +32,7 @@ from ankle_cv.serve.corrections import ANEW, REPLAYED, changed_settings, correct
 from ankle_cv.serve.forms import ABOUT, fields, signs
 from ankle_cv.serve.headers import POLICY, SAVED_PAGE_POLICY
 from ankle_cv.serve.house import House, HouseOf
-from ankle_cv.serve.job import with_clip
+from ankle_cv.serve.job import ENDED, Job, with_clip
 from ankle_cv.serve.pages import page
 from ankle_cv.serve.place import NothingThereError
 from ankle_cv.serve.result_place import ClipResult, results_of
@@ -49,22 +50,28 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
     ".pdf": "application/pdf",
 }
 """Of the files of a result; anything else is sent as bytes without a meaning."""
+STATE_DIGITS: Final = 16
+"""Of the name of a state: enough to tell apart what one person makes of a result."""
 SEVERAL: Final = 2
 """Clips of a job that shows both legs."""
 
 
 class CorrectionForm(BaseModel):
-    """What the form of corrections says."""
+    """What the form of corrections says, and which state of the result its page shows."""
 
     model_config = ConfigDict(extra="forbid")
     settings: dict[str, str | float | bool] = {}
+    shown: str | None = None
 
 
 @router.get("/results/{identity}")
 def of_job(request: Request, house: HouseOf, identity: str) -> Response:
-    """Show the results of a job: of one clip its own, of two both legs together."""
+    """Show the results of a job: of one clip its own, of two both legs together.
+
+    Where the clips were looked at again for nothing, what was found before is shown.
+    """
     job = house.book[identity]
-    if job.state != "done":
+    if job.state != "done" and not (job.state in ENDED and results_of(house, identity)):
         return RedirectResponse(f"/clips/{identity}", 303)
     if len(job.clips) < SEVERAL:
         return _shown(request, ClipResult.of(house, identity, 1))
@@ -111,7 +118,18 @@ def of_clip(request: Request, house: HouseOf, identity: str, number: int) -> Res
 def _shown(request: Request, result: ClipResult) -> Response:
     settings = result.settings.model_dump(mode="json")
     result.house.corrector.warm(result.key, {"first": str(result.first.absolute()), "settings": settings})
+    if _lacks_pictures(result):
+        with result.house.corrector.alone_with(result.job.id):
+            if _lacks_pictures(result):
+                _draw(result)
     return page(request, "result.html", **_context(result))
+
+
+def _lacks_pictures(result: ClipResult) -> bool:
+    """Return whether pictures of a corrected result were never drawn, as where the server ended before."""
+    if result.job.state not in ENDED or not result.is_corrected or result.is_drawn:
+        return False
+    return result.house.corrector.drawing(result.key) is None
 
 
 def _context(result: ClipResult) -> dict[str, Any]:
@@ -133,6 +151,7 @@ def _context(result: ClipResult) -> dict[str, Any]:
         "several_people": any(one.code == "second_person" for one in document.quality.notices),
         "files": {name: path.stat().st_size for name, path in files.items()},
         "video": _version(result.video()),
+        "state": _state(result, now),
         "several": len(result.job.clips) >= SEVERAL,
     }
 
@@ -140,6 +159,12 @@ def _context(result: ClipResult) -> dict[str, Any]:
 def _version(video: Path | None) -> str | None:
     """Return what tells two videos of one name apart; None without one."""
     return None if video is None else f"{video.stat().st_mtime_ns:x}"
+
+
+def _state(result: ClipResult, now: Settings) -> str:
+    """Return what tells two states of a result apart, of whatever tab they were made."""
+    told = [result.job.attempt, *(getattr(now, name) for name in (*REPLAYED, *ANEW))]
+    return sha256(json.dumps(told).encode()).hexdigest()[:STATE_DIGITS]
 
 
 def _settings_now(result: ClipResult, recorded: Mapping[str, object]) -> Settings:
@@ -161,9 +186,12 @@ def curves_of(house: HouseOf, identity: str, number: int) -> Response:
 
 
 @router.get("/results/{identity}/{number}/files/{name}")
-def file(house: HouseOf, identity: str, number: int, name: str) -> Response:
-    """Return one of the files of a result."""
-    return _saved(ClipResult.of(house, identity, number).file(name))
+def file(house: HouseOf, identity: str, number: int, name: str, v: str | None = None) -> Response:
+    """Return one of the files of a result; of an overlay that is asked for by its version, no other one."""
+    path = ClipResult.of(house, identity, number).file(name)
+    if name == OVERLAY and v not in (None, _version(path)):
+        raise NothingThereError
+    return _saved(path)
 
 
 @router.get("/results/{identity}/{number}/clip")
@@ -197,50 +225,90 @@ def correct(
     request: Request, house: HouseOf, identity: str, number: int, given: Annotated[CorrectionForm, Body()]
 ) -> Response:
     """Measure a clip anew from its saved landmarks; without a correction the first results come back."""
-    result = ClipResult.of(house, identity, number)
-    if result.job.state != "done":
-        raise UsageError("this clip is being analysed", "wait for its results")
-    now = corrected(result.settings, given.settings)
-    house.corrector.stop_drawing(result.key)
-    if now == result.settings:
-        result.forget_corrections()
-        told = {"headline": read_document(result.first).summary.headline}
-        task = {"do": "settle"}
-    else:
-        told = _measured(result, now)
-        task = {"do": "draw"}
-    house.book.change(identity, lambda one: with_clip(one, number, headline=told["headline"]))
-    house.corrector.draw(result.key, _payload(result, now) | task, lambda done: _drawn(result, done))
+    with house.corrector.alone_with(house.book[identity].id):
+        result = _to_change(house, identity, number, given.shown)
+        now = corrected(result.settings, given.settings)
+        if now == result.settings:
+            _forget_corrections([result])
+        else:
+            _measure(result, now)
+        _settle(house, identity)
+        if result.is_corrected:
+            _draw(result)
     return page(request, "result_parts.html", **_context(ClipResult.of(house, identity, number)))
 
 
-def _measured(result: ClipResult, now: Settings) -> dict[str, Any]:
+def _to_change(house: House, identity: str, number: int, shown: str | None) -> ClipResult:
+    """Return a result that is to be changed.
+
+    Raises
+    ------
+    UsageError
+        It is being made, or the page shows another state of it.
+    """
+    result = ClipResult.of(house, identity, number)
+    _require_ended(result.job)
+    now = _settings_now(result, read_document(result.folder).provenance.settings)
+    if shown not in (None, _state(result, now)):
+        raise UsageError("this result was changed in another tab", "load the page again")
+    return result
+
+
+def _require_ended(job: Job) -> None:
+    if job.state not in ENDED:
+        raise UsageError("this clip is being analysed", "wait for its results")
+
+
+def _measure(result: ClipResult, now: Settings) -> None:
+    """Measure a result anew; where that cannot be, what holds stays, and so does the drawing of it."""
+    corrector, payload = result.house.corrector, _payload(result, now)
     try:
-        return result.house.corrector.ask({"do": "measure", **_payload(result, now)})
+        corrector.ask({"do": "check", **payload})
+        corrector.stop_drawing(result.key)  # which would put its own numbers over the new ones
+        told = corrector.ask({"do": "measure", **payload})
     except UsageError as error:
         raise UsageError(in_words(error.message), in_words(error.remedy)) from error
+    _tell_headline(result, told["headline"])
+
+
+def _tell_headline(result: ClipResult, headline: str) -> None:
+    result.house.book.change(result.job.id, lambda one: with_clip(one, result.number, headline=headline))
+
+
+def _forget_corrections(results: Iterable[ClipResult]) -> None:
+    for one in results:
+        one.house.corrector.stop_drawing(one.key)
+        one.forget_corrections()
+        _tell_headline(one, read_document(one.first).summary.headline)
 
 
 def _payload(result: ClipResult, now: Settings) -> dict[str, Any]:
-    job, house = result.job, result.house
     return {
         "first": str(result.first.absolute()),
         "output": str(result.corrected.parent.absolute()),
         "settings": now.model_dump(mode="json"),
-        "folders": [str(one.folder.absolute()) for one in results_of(house, job.id)],
-        "store": str(house.store) if job.keep else None,
     }
 
 
-def _drawn(result: ClipResult, done: Mapping[str, Any]) -> None:
-    """Remember what came of drawing."""
-    try:
-        result.house.book.change(
-            result.job.id,
-            lambda one: one.model_copy(update={"page": done["page"], "notes": tuple(done["notes"])}),
-        )
-    except NothingThereError:  # deleted meanwhile: what was written after that goes, too
-        rmtree(result.house.place.job(result.job.id), ignore_errors=True)
+def _settle(house: House, identity: str, notes: Iterable[str] = ()) -> None:
+    """Bring the page of both legs and the history up to date with the results that count."""
+    done = house.corrector.ask(
+        {
+            "do": "settle",
+            "folders": [str(one.folder.absolute()) for one in results_of(house, identity)],
+            "store": str(house.store) if house.book[identity].keep else None,
+        }
+    )
+    told = {"page": done["page"], "notes": (*notes, *done["notes"])}
+    house.book.change(identity, lambda one: one.model_copy(update=told))
+
+
+def _draw(result: ClipResult) -> None:
+    """Have the pictures of a corrected result drawn; what is made from results comes after them once more."""
+    house, identity = result.house, result.job.id
+    now = _settings_now(result, read_document(result.folder).provenance.settings)
+    payload = {"do": "draw", **_payload(result, now)}
+    house.corrector.draw(result.key, payload, lambda done: _settle(house, identity, done["notes"]))
 
 
 @router.get("/results/{identity}/{number}/drawing")
@@ -269,14 +337,18 @@ def drawing(house: HouseOf, identity: str, number: int) -> Response:
 def look_again(
     house: HouseOf, identity: str, number: int, given: Annotated[CorrectionForm, Body()]
 ) -> Response:
-    """Have the pictures of a clip looked at anew, with other settings: that waits for its turn."""
-    result = ClipResult.of(house, identity, number)
-    if result.job.state != "done":
-        raise UsageError("this clip is being analysed", "wait for its results")
-    settings = looked_at_again(result.job.settings, given.settings)
-    result.forget_corrections()
-    house.book.change(
-        identity,
-        lambda one: one.model_copy(update={"settings": settings, "state": "queued", "failure": None}),
-    )
+    """Have all clips of a job looked at anew, with other settings: that waits for its turn."""
+    with house.corrector.alone_with(house.book[identity].id):
+        result = _to_change(house, identity, number, given.shown)
+        before = result.job.measured or result.job.settings
+        settings = looked_at_again(before, given.settings)
+        _forget_corrections(results_of(house, identity))
+        _settle(house, identity)
+
+        def waiting(job: Job) -> Job:
+            _require_ended(job)  # it may have been begun again from another page
+            told = {"settings": settings, "measured": before, "state": "queued", "failure": None}
+            return job.model_copy(update=told)
+
+        house.book.change(identity, waiting)
     return JSONResponse({"page": f"/clips/{identity}"})

@@ -10,9 +10,10 @@ from ankle_cv.api import run_analysis
 from ankle_cv.batch.failure import failure_of
 from ankle_cv.batch.heartbeat import tell_parent
 from ankle_cv.errors import AnkleCvError
+from ankle_cv.outputs.folder import RECORD
 from ankle_cv.outputs.publish import place_for, write_and_publish
 from ankle_cv.progress import Progress
-from ankle_cv.serve.place import RECORD
+from ankle_cv.serve.place import places_of
 from ankle_cv.sessions.write import write_if_both_legs
 from ankle_cv.settings import Settings
 
@@ -44,7 +45,7 @@ def work(payload: Mapping[str, Any]) -> dict[str, Any]:
         clips.append(done)
     folders = [output / clip["folder"] for clip in clips if "folder" in clip]
     if payload["store"] is not None and folders:
-        notes += keep_results(folders, Path(payload["store"]))
+        notes += keep_results(folders, Path(payload["store"]), superseded_by(folders))
     return {"clips": clips, "page": page_of_both(folders, notes), "notes": notes}
 
 
@@ -59,18 +60,33 @@ def _analysed(clip: Path, settings: Settings, output: Path, before: str) -> dict
     return {"folder": done.folder.name, "headline": headline, "notes": list(done.notes)}
 
 
-def keep_results(folders: Iterable[Path], store: Path) -> list[str]:
-    """Keep results in the history; return what the user should know of that."""
+def keep_results(folders: Iterable[Path], store: Path, superseded: Iterable[Path] = ()) -> list[str]:
+    """Keep results in the history; return what the user should know of that.
+
+    Parameters
+    ----------
+    folders
+        Of the results.
+    store
+        The history.
+    superseded
+        As of `ankle_cv.history.store.HistoryStore.keep`.
+    """
     from ankle_cv.history.rebuild import kept_of  # noqa: PLC0415  # only where something is kept
     from ankle_cv.history.store import open_store  # noqa: PLC0415
 
     try:
         kept = [one for folder in folders for one in kept_of(folder) if one is not None]
         with open_store(store, make=True) as opened:
-            opened.keep(kept)
+            opened.keep(kept, superseded=superseded)
     except AnkleCvError as error:
         return [f"not kept in the history: {error.message}; {error.remedy}"]
     return []
+
+
+def superseded_by(folders: Iterable[Path]) -> list[Path]:
+    """Return the folders of all results of the same clips of a job: of each clip, one counts."""
+    return [one for folder in folders for one in places_of(folder.parent.parent, folder.name)]
 
 
 def page_of_both(folders: list[Path], notes: list[str]) -> str | None:

@@ -155,7 +155,7 @@ async function posted(values) {
     answer = await fetch(`${address}/corrections`, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify({ settings: values }),
+      body: JSON.stringify({ settings: values, shown: $("head").dataset.state }),
     });
   } catch {
     throw new Refused(GONE, "start ankle-cv serve again");
@@ -175,9 +175,21 @@ async function swap(html) {
   say($("changed")?.innerText ?? "As measured first.");
   lead();
   const at = player.now;
+  showVideo(at);
   await loadCurves();
   follow();
   charts.show(at);
+}
+
+// The overlay that the page speaks of: the server has one at a time, and no other by this address.
+function showVideo(at) {
+  const version = $("head").dataset.video;
+  const wanted = version ? `${address}/files/overlay.mp4?v=${version}` : `${address}/clip`;
+  const video = $("clip");
+  if (video.getAttribute("src") === wanted) return;
+  video.src = wanted;
+  player.seek(at);
+  player.kept = at;
 }
 
 // The pictures of a correction come later than its numbers.
@@ -214,14 +226,7 @@ async function reload() {
   const parts = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const id of ["head", "report"]) $(id).replaceWith(document.adoptNode(parts.getElementById(id)));
   lead();
-  const at = player.now;
-  const video = $("clip");
-  const wanted = parts.getElementById("clip").getAttribute("src");
-  if (video.getAttribute("src") !== wanted) {
-    video.src = wanted;
-    player.seek(at);
-    player.kept = at;
-  }
+  showVideo(player.now);
 }
 
 function marks() {
@@ -268,7 +273,9 @@ form.addEventListener("submit", (event) => { event.preventDefault(); correct(); 
 $("anew").addEventListener("submit", async (event) => {
   event.preventDefault();
   try {
-    const { page } = await ask("POST", `${address}/again`, { settings: { ...told(form), ...told($("anew")) } });
+    const { page } = await ask("POST", `${address}/again`, {
+      settings: { ...told(form), ...told($("anew")) }, shown: $("head").dataset.state,
+    });
     location.assign(page);
   } catch (error) {
     tell(error.message);
@@ -283,6 +290,7 @@ for (const name of ["play", "pause"]) {
   player.video.addEventListener(name, () => { $("play").textContent = player.video.paused ? "Play" : "Pause"; });
 }
 player.video.addEventListener("error", () => { $("unplayable").hidden = false; });
+player.video.addEventListener("loadeddata", () => { $("unplayable").hidden = true; });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     picks.stop();

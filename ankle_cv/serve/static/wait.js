@@ -6,6 +6,7 @@ const told = document.getElementById("told");
 const bar = document.getElementById("progress");
 const failure = document.getElementById("failure");
 const [cancel, again, remove] = ["cancel", "again", "delete"].map((name) => document.getElementById(name));
+const earlier = document.getElementById("earlier"); // what was found before, if anything was
 let stream = null;
 
 function show(job) {
@@ -13,6 +14,7 @@ function show(job) {
   bar.hidden = ended;
   cancel.hidden = ended;
   again.hidden = remove.hidden = !ended;
+  if (earlier) earlier.hidden = !ended;
   failure.hidden = job.state !== "failed";
   if (job.state === "done") {
     location.replace(`/results/${id}`);

@@ -21,4 +21,9 @@ def run(payload: dict[str, Any]) -> dict[str, Any]:
     if what == "sleep":
         tell_parent(Progress("drawing", 1, 2))
         time.sleep(3600)
+    if what == "warm":
+        time.sleep(3600)
+    if what == "nap":
+        tell_parent(Progress(str(os.getpid()), 1, 2))
+        time.sleep(0.5)
     return {"id": os.getpid()}

@@ -14,18 +14,20 @@ from stick import series
 
 from ankle_cv.pipeline.recording import save_recording
 from ankle_cv.serve.correct_work import work
-from ankle_cv.serve.corrector import Corrector
+from ankle_cv.serve.corrector import Corrector, Drawing
 from ankle_cv.serve.house import House
 from ankle_cv.serve.job import Job
+from ankle_cv.serve.work import keep_results
 from ankle_cv.settings import Settings
 
 
 class Here(Corrector):
-    """Measures in this process; what is drawn is only noted."""
+    """Measures in this process; what is drawn is only noted, and there once a test says so."""
 
     def __init__(self) -> None:
         super().__init__()
         self.drawn: list[dict[str, Any]] = []
+        self.then: dict[str, Callable[[Mapping[str, Any]], None]] = {}
 
     def warm(self, key: str, payload: Mapping[str, Any]) -> None:
         """Do nothing."""
@@ -35,9 +37,20 @@ class Here(Corrector):
         return work(payload)
 
     def draw(self, key: str, payload: Mapping[str, Any], then: Callable[[Mapping[str, Any]], None]) -> None:
-        """Say that it is done."""
+        """Begin to draw."""
         self.drawn.append({"key": key, **payload})
-        then({"page": None, "notes": []})
+        self.then[key] = then
+        self._drawings[key] = Drawing("drawing")
+
+    def stop_drawing(self, key: str) -> None:
+        """Give it up."""
+        self.then.pop(key, None)
+        self._drawings.pop(key, None)
+
+    def finish(self, key: str) -> None:
+        """Be ready with it."""
+        self.then.pop(key)({"notes": ["drawn"]})
+        self._drawings[key] = Drawing("drawn")
 
 
 def measured(folder: Path) -> Path:
@@ -64,3 +77,17 @@ def job_with(results: Path, folder: Path, clips: int = 1) -> tuple[House, Job]:
         for clip, name in zip(job.clips, names, strict=True)
     )
     return house, house.book.change(job.id, lambda one: one.model_copy(update={"clips": done}))
+
+
+def keep_as(house: House, job: Job, name: str) -> Job:
+    """Have the results of a job name somebody, in whose history they are kept."""
+    settings = Settings(foot_cm=26, name=name)
+    job = house.book.change(job.id, lambda one: one.model_copy(update={"settings": settings, "keep": True}))
+    folders = sorted((house.place.job(job.id) / "results").iterdir())
+    for folder in folders:
+        landmarks = (folder / "landmarks.npz").read_bytes()
+        payload = {"first": str(folder), "output": str(folder.parent)}
+        work({"do": "measure", **payload, "settings": settings.model_dump(mode="json")})
+        (folder / "landmarks.npz").write_bytes(landmarks)
+    keep_results(folders, house.store)
+    return job

@@ -6,11 +6,12 @@ import pytest
 from serve_house import SQUAT, add
 
 from ankle_cv.errors import OutputError, UsageError
+from ankle_cv.outputs.folder import RECORD
 from ankle_cv.progress import Progress
 from ankle_cv.serve import jobs
 from ankle_cv.serve.job import with_clip
 from ankle_cv.serve.jobs import JobBook
-from ankle_cv.serve.place import RECORD, NothingThereError, Place
+from ankle_cv.serve.place import NothingThereError, Place
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def test_a_repetition_is_left_out_and_comes_back(
     assert whole(house.book[job.id].clips[0].headline or "") == headline(answer.text)
     (drawn,) = house.corrector.drawn  # type: ignore[attr-defined]
     assert (drawn["do"], drawn["settings"]["leave_out"]) == ("draw", "1")
-    assert drawn["folders"] == [str((house.place.job(job.id) / "corrected" / "squat0").absolute())]
+    assert drawn["output"] == str((house.place.job(job.id) / "corrected").absolute())
     again = correct(client, at)
     assert headline(again.text) == before
     assert 'class="corrected"' not in again.text
@@ -159,7 +159,7 @@ def test_the_video_is_sent_in_parts(client: TestClient, at: str, made: tuple[Hou
     assert part.content == bytes(range(10, 20))
     correct(client, at, leave_out="1")
     assert client.get(f"{at}/files/overlay.mp4").status_code == 200  # of the first analysis, as the page says
-    assert client.get(f"{at}/drawing").json()["state"] == "missing"
+    assert client.get(f"{at}/drawing").json()["state"] == "drawing"
 
 
 def test_pictures_are_looked_at_again_for_another_person(

@@ -1,0 +1,224 @@
+"""What follows a correction: the history, the page of both legs, drawings, other tabs, deleting."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from measured_job import Here, job_with, keep_as, measured
+from serve_house import browser_before
+from starlette.testclient import TestClient
+
+from ankle_cv.batch.executor import TaskOutcome
+from ankle_cv.batch.failure import Failure
+from ankle_cv.history.rebuild import rebuild
+from ankle_cv.history.store import open_store
+from ankle_cv.serve.house import House
+from ankle_cv.serve.job import Job
+from ankle_cv.serve.queue import begun, with_outcome
+
+NO_PERSON = Failure(code="input", exit_code=2, message="nobody is there", remedy="film it again")
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return measured(tmp_path_factory.mktemp("measured"))
+
+
+@pytest.fixture
+def ann(results: Path, tmp_path: Path) -> tuple[House, Job]:
+    house, job = job_with(results, tmp_path)
+    return house, keep_as(house, job, "Ann")
+
+
+@pytest.fixture
+def client(ann: tuple[House, Job]) -> Iterator[TestClient]:
+    with browser_before(ann[0]) as found:
+        yield found
+
+
+@pytest.fixture
+def at(ann: tuple[House, Job]) -> str:
+    return f"/results/{ann[1].id}/1"
+
+
+def here(house: House) -> Here:
+    assert isinstance(house.corrector, Here)
+    return house.corrector
+
+
+def correct(client: TestClient, at: str, shown: str | None = None, **settings: object) -> Any:
+    return client.post(f"{at}/corrections", json={"settings": settings, "shown": shown})
+
+
+def kept(store: Path) -> list[tuple[str, int]]:
+    """Return which folder each of the results in the history is from, and how many squats it has."""
+    with open_store(store) as opened:
+        rows = [row for person in opened.people() for row in opened.results(person)]
+        documents = opened.documents_of(rows)
+    return [(Path(row.folder).parent.name, len(documents[row.id].assessment.reps)) for row in rows]
+
+
+def state(html: str) -> str:
+    found = re.search(r'data-state="([^"]+)"', html)
+    assert found is not None
+    return found[1]
+
+
+def test_a_corrected_leg_takes_the_place_of_what_was_kept_and_so_does_the_first(
+    client: TestClient, at: str, ann: tuple[House, Job]
+) -> None:
+    store = ann[0].store
+    assert kept(store) == [("results", 2)]
+    assert correct(client, at, side="right").status_code == 200
+    assert kept(store) == [("corrected", 2)]
+    correct(client, at)
+    assert kept(store) == [("results", 2)]
+
+
+def test_the_history_has_a_correction_before_its_pictures_are_drawn(
+    client: TestClient, at: str, ann: tuple[House, Job]
+) -> None:
+    house, job = ann
+    correct(client, at, leave_out="1")
+    assert kept(house.store) == [("corrected", 1)]
+    assert client.get(f"{at}/drawing").json()["state"] == "drawing"
+    here(house).finish(f"{job.id}/1")
+    assert kept(house.store) == [("corrected", 1)]
+    assert house.book[job.id].notes == ("drawn",)
+
+
+def test_a_drawing_that_is_missing_is_begun_when_the_page_is_opened(
+    client: TestClient, at: str, ann: tuple[House, Job]
+) -> None:
+    house, job = ann
+    correct(client, at, leave_out="1")
+    here(house).stop_drawing(f"{job.id}/1")  # as where the server ended
+    here(house).drawn.clear()
+    client.get(at)
+    client.get(at)
+    (drawn,) = here(house).drawn
+    assert (drawn["do"], drawn["settings"]["leave_out"]) == ("draw", "1")
+
+
+def test_a_correction_that_is_refused_leaves_the_drawing_alone(client: TestClient, at: str) -> None:
+    correct(client, at, leave_out="1")
+    assert correct(client, at, leave_out="7").status_code == 400
+    assert client.get(f"{at}/drawing").json()["state"] == "drawing"
+    assert "Leave out: 1" in client.get(at).text
+
+
+def test_both_clips_are_looked_at_again_and_nothing_of_either_stays_put_right(
+    results: Path, tmp_path: Path
+) -> None:
+    house, job = job_with(results, tmp_path, clips=2)
+    with browser_before(house) as client:
+        at = f"/results/{job.id}"
+        correct(client, f"{at}/2", leave_out="1")
+        corrected = house.book[job.id].clips[1].headline
+        assert "Both clips of this test are looked at again" in client.get(f"{at}/1").text
+        client.post(f"{at}/1/again", json={"settings": {"mirrored": True}})
+        assert not (house.place.job(job.id) / "corrected" / "squat1").exists()
+        assert house.book[job.id].clips[1].headline != corrected
+        assert house.corrector.drawing(f"{job.id}/2") is None
+
+
+@pytest.mark.parametrize("files", [True, False])
+def test_nobody_who_was_deleted_comes_back(
+    client: TestClient, at: str, ann: tuple[House, Job], files: bool
+) -> None:
+    house, job = ann
+    correct(client, at, leave_out="1")
+    then = here(house).then[f"{job.id}/1"]
+    told = {"name": "Ann", "typed": "Ann", "files": files}
+    assert client.post("/history/delete", json=told).status_code == 200
+    assert here(house).then == {}
+    if not files:  # the clip stays, as was asked for, and is corrected once more
+        then({"notes": []})
+        assert correct(client, at, leave_out="2").status_code == 200
+    assert kept(house.store) == []
+    assert house.place.job(job.id).exists() is not files
+
+
+def test_a_clip_that_is_deleted_is_drawn_no_longer(
+    client: TestClient, at: str, ann: tuple[House, Job]
+) -> None:
+    house, job = ann
+    correct(client, at, leave_out="1")
+    assert client.delete(f"/clips/{job.id}").status_code == 200
+    assert here(house).then == {}
+
+
+def test_an_address_of_the_overlay_leads_to_that_one_alone(
+    client: TestClient, at: str, ann: tuple[House, Job]
+) -> None:
+    home = ann[0].place.job(ann[1].id)
+    (home / "results" / "squat0" / "overlay.mp4").write_bytes(b"first")
+    shown = re.search(r'src="(/results[^"]*overlay[^"]*)"', client.get(at).text)
+    assert shown is not None
+    correct(client, at, leave_out="1")
+    assert client.get(shown[1]).content == b"first"  # as the page says
+    (home / "corrected" / "squat0" / "overlay.mp4").write_bytes(b"corrected")
+    assert client.get(shown[1]).status_code == 404
+    assert client.get(f"{at}/files/overlay.mp4").content == b"corrected"
+    correct(client, at)
+    assert client.get(shown[1]).content == b"first"
+
+
+def test_a_tab_that_shows_an_older_state_is_told_so(client: TestClient, at: str) -> None:
+    before = state(client.get(at).text)
+    answer = correct(client, at, before, leave_out="1")
+    assert state(answer.text) != before
+    late = correct(client, at, before, neutral="0.2-0.8")
+    assert late.status_code == 400
+    assert late.json()["error"]["message"] == "this result was changed in another tab"
+    assert "Leave out: 1" in client.get(at).text
+    late = client.post(f"{at}/again", json={"settings": {}, "shown": before})
+    assert late.status_code == 400
+    assert correct(client, at, state(answer.text), leave_out="2").status_code == 200
+
+
+def test_results_stay_in_sight_where_looking_again_failed(
+    client: TestClient, at: str, ann: tuple[House, Job]
+) -> None:
+    house, job = ann
+    assert client.post(f"{at}/again", json={"settings": {"mirrored": True}}).status_code == 200
+    house.book.change(job.id, begun)
+    result = {"clips": [{"failure": NO_PERSON.model_dump()}], "page": None, "notes": []}
+    outcome = TaskOutcome(job.id, result, None, 1, 0.0)
+    house.book.change(job.id, lambda one: with_outcome(one, outcome, one.attempt))
+    page = client.get(at.removesuffix("/1"), follow_redirects=False)
+    assert page.status_code == 200
+    assert "Looking at it again failed: Nobody is there." in re.sub(r"\s+", " ", page.text)
+    assert f'href="/results/{job.id}"' in client.get(f"/clips/{job.id}").text
+    answer = correct(client, at, leave_out="1")  # of what is there, with the settings that it has
+    assert "mirrored" not in answer.text.partition('id="changed"')[2].partition("</p>")[0].lower()
+    assert house.corrector.drawn[-1]["settings"]["mirrored"] is False  # type: ignore[attr-defined]
+    good = {"folder": "squat0", "headline": "Anew."}
+    done = TaskOutcome(job.id, {"clips": [good], "page": None, "notes": []}, None, 1, 0.0)
+    waiting = house.book[job.id].model_copy(update={"state": "queued"})
+    now = with_outcome(begun(waiting), done, waiting.attempt + 1)
+    assert (now.state, now.measured, now.failure) == ("done", None, None)
+
+
+def test_a_store_made_anew_has_the_corrected_result_alone(
+    client: TestClient, at: str, ann: tuple[House, Job]
+) -> None:
+    house, job = ann
+    first = house.place.job(job.id) / "results" / "squat0"
+    correct(client, at, side="right", leave_out="1")
+    assert rebuild(house.store, [house.place.output]).kept == 1
+    assert kept(house.store) == [("corrected", 1)]
+    house.store.unlink()
+    rebuild(house.store, [house.place.output])
+    assert kept(house.store) == [("corrected", 1)]
+    house.store.unlink()
+    rebuild(house.store, [first])  # the other one was not asked for
+    assert kept(house.store) == [("results", 2)]
+    shutil.rmtree(house.place.job(job.id) / "corrected")
+    rebuild(house.store, [house.place.output])
+    assert kept(house.store) == [("results", 2)]
