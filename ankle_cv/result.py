@@ -256,6 +256,8 @@ def load(folder: str | Path) -> Result:
     if not landmarks.exists():
         raise no_result(place, f"{LANDMARKS} is missing")
     told = document.about.model_dump(include=set(PERSONAL))
+    if document.about.filmed_source == "told":
+        told["filmed"] = document.about.filmed
     try:
         settings = Settings.model_validate(document.provenance.settings | told)
     except UsageError as error:

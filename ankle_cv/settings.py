@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 from decimal import Decimal
 from numbers import Real
 from pathlib import Path
@@ -38,6 +39,8 @@ SCALE: Final = "Scale, for millimetres"
 ABOUT: Final = "What the page says of it"
 
 PERSONAL: Final = ("name", "footwear", "note", "symptoms", "eyes")
+"""What is told of the person: a document has it in its part ``about``, under the same names."""
+TOLD: Final = (*PERSONAL, "filmed")
 """Settings that are told, not used: a document has them in its part ``about`` and nowhere else."""
 LONGEST_TOLD: Final = {"name": 200, "footwear": 500, "note": 2000, "symptoms": 200, "eyes": 20}
 """Most characters of each: what still leaves room for the numbers on the page."""
@@ -153,6 +156,11 @@ class Settings(UserOptions):
 
     The history holds like against like.
     """
+    filmed: str | None = option(ABOUT, default=None, metavar="YYYY-MM-DD")
+    """Day of filming, where the clip does not have it or has another one.
+
+    Most cameras write it into the file; copying and messengers often take it away.
+    """
 
     @field_validator(*PERSONAL)
     @classmethod
@@ -166,6 +174,18 @@ class Settings(UserOptions):
         if info.field_name == "eyes":
             return _checked_eyes(told)
         return (checked_symptoms(told) if info.field_name == "symptoms" else told) or None
+
+    @field_validator("filmed")
+    @classmethod
+    def _day(cls, value: str | None) -> str | None:
+        """Keep a day as ISO 8601 has it; empty is none."""
+        told = (value or "").strip()
+        if not told:
+            return None
+        try:
+            return date.fromisoformat(told).isoformat()
+        except ValueError:
+            raise ValueError("should be a day such as 2026-01-31") from None
 
     @field_validator("model", "model_dir", mode="before")
     @classmethod
@@ -201,7 +221,7 @@ class Settings(UserOptions):
 
     def of_measuring(self) -> dict[str, Any]:
         """Return what the measures depend on, for a document: all but what is only told of the person."""
-        return self.model_dump(mode="json", exclude=set(PERSONAL))
+        return self.model_dump(mode="json", exclude=set(TOLD))
 
     @property
     def neutral_s(self) -> tuple[float, float] | None:

@@ -40,7 +40,10 @@ class AboutRecord(Document):
     ] = None
     filmed_source: Annotated[
         FilmedSource | None,
-        Field(description="file: when the file was last written, which copying or editing may have changed"),
+        Field(
+            description="file: when the file was last written, which copying or editing may have changed; "
+            "told: a day that the user said"
+        ),
     ] = None
     symptoms: Annotated[
         str | None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 Unit: TypeAlias = Literal["deg", "mm", "cm", "pct_foot", "s", "ratio", "count"]
 Kind: TypeAlias = Literal["squat", "wall", "heel_raise", "balance", "unknown"]
@@ -31,7 +31,10 @@ Eyes: TypeAlias = Literal["open", "closed"]
 StandingOn: TypeAlias = Literal["both", "left", "right"]
 ViewKind: TypeAlias = Literal["side", "front", "oblique", "unknown"]
 Facing: TypeAlias = Literal["left", "right", "camera", "away"]
-FilmedSource: TypeAlias = Literal["container", "file"]
+FilmedSource: TypeAlias = Literal["container", "file", "told"]
+"""Whose day it is: the camera's, that of the file, or the user's."""
+DAYS_OF_FILMING: Final[frozenset[FilmedSource]] = frozenset({"container", "told"})
+"""Of these it is the day of filming; that of a file may be of a copy."""
 SceneBegin: TypeAlias = Literal["clip", "cut", "turn"]
 """What a scene begins with: the clip, a cut of the clip, or that the person has turned round."""
 ScaleSource: TypeAlias = Literal["none", "height", "foot", "reference"]

@@ -7,9 +7,9 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ankle_cv.settings import PERSONAL, Settings
+from ankle_cv.settings import TOLD, Settings
 
-NO_PART: Final = frozenset({"model", "model_dir", *PERSONAL})
+NO_PART: Final = frozenset({"model", "model_dir", *TOLD})
 """Settings that only locate the model, which its digest identifies, or are told of the person: a corrected
 name is no reason to analyse a clip again: `ankle_cv.batch.retell` corrects what was written."""
 

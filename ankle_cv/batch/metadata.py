@@ -17,14 +17,14 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from ankle_cv.errors import UsageError
-from ankle_cv.settings import PERSONAL, Settings
+from ankle_cv.settings import TOLD, Settings
 from ankle_cv.values import DECIMAL_COMMA, parse_number
 
 DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{4})(\d{2})(\d{2})", re.ASCII)
 DAY_FIRST: Final = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})", re.ASCII)
 """Only unambiguous orders of day and month: with points the day is first wherever they are in use."""
 
-SETTING_FIELDS: Final = ("side", "test", "height_cm", "foot_cm", *PERSONAL)
+SETTING_FIELDS: Final = ("side", "test", "height_cm", "foot_cm", *TOLD)
 
 
 def _iso_date(text: object) -> object:
@@ -167,7 +167,7 @@ def with_metadata(
     UsageError
         A height or a foot length is out of range, or a name too long.
     """
-    told = {"name": metadata.person} | metadata.known_fields()
+    told = {"name": metadata.person, "filmed": metadata.date} | metadata.known_fields()
     known = {name: told[name] for name in SETTING_FIELDS if told.get(name) is not None}
     if not known:
         return settings

@@ -11,6 +11,7 @@ from ankle_cv.files.limits import PAGE_BYTES
 from ankle_cv.outputs.folder import DOCUMENT, REPORT
 from ankle_cv.outputs.json import from_json, to_json
 from ankle_cv.outputs.retold import retold_page
+from ankle_cv.pipeline.document import with_told_day
 from ankle_cv.settings import PERSONAL, Settings
 
 
@@ -32,7 +33,8 @@ def retell(store: Store, folder: str, settings: Settings) -> Mapping[str, int]:
         before = from_json(read_part(store, folder, DOCUMENT) or b"")
     except ValueError:  # of another version; the results themselves stand
         return {}
-    about = before.about.model_copy(update={name: getattr(settings, name) for name in PERSONAL})
+    told = {name: getattr(settings, name) for name in PERSONAL}
+    about = with_told_day(before.about.model_copy(update=told), settings)
     after = before.model_copy(update={"about": about})
     if about == before.about:
         return {}

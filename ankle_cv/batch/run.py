@@ -33,7 +33,7 @@ from ankle_cv.batch.survey import Survey
 from ankle_cv.batch.tally import Tally
 from ankle_cv.batch.task import UnitTask
 from ankle_cv.errors import EnvironmentProblemError, OutputError
-from ankle_cv.settings import PERSONAL
+from ankle_cv.settings import TOLD
 from ankle_cv.version import __version__
 
 MAX_MACHINE_FAILURES: Final = 3
@@ -206,7 +206,7 @@ def manifest_name(request: Request) -> str:
 
 
 def _seen(clip: IdentifiedClip) -> ClipSeen:
-    told = {name: getattr(clip.settings, name) for name in PERSONAL}
+    told = {name: getattr(clip.settings, name) for name in TOLD}
     return ClipSeen(
         path=clip.clip.path,
         relative=clip.clip.relative,

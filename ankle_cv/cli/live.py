@@ -100,6 +100,7 @@ RepsOption = Annotated[
         "report",
         "pdf",
         "force",
+        "filmed",
     )
 )
 def live(

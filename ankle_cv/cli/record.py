@@ -68,7 +68,9 @@ AnalyzeOption = Annotated[
 ]
 
 
-@options.offers(options.all_but("person", "slowmo", "neutral", "wall_x_px", "trim", "leave_out", "force"))
+@options.offers(
+    options.all_but("person", "slowmo", "neutral", "wall_x_px", "trim", "leave_out", "force", "filmed")
+)
 def record(
     *,
     camera: CameraOption = "0",

@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from ankle_cv.assessment import Kind, Measurement, Unit
+from ankle_cv.assessment.terms import DAYS_OF_FILMING
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.history.control import range_use_of
 from ankle_cv.history.document import (
@@ -267,7 +268,7 @@ def _remarks(
     if hidden:
         text = f"{counted(hidden, 'heel lift')} left out: {HIDDEN}."
         found.append(HistoryRemark(code="untold_lifts", message=text))
-    copied = sum(one.taken_source != "container" for one in results)
+    copied = sum(one.taken_source not in DAYS_OF_FILMING for one in results)
     if copied:
         text = (
             f"Of {copied} of {len(results)} results the day of filming is not in the clip: that of the file, "

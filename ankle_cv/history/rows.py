@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from ankle_cv.assessment import Kind, Unit
 from ankle_cv.conventions import Side
 
-TakenSource: TypeAlias = Literal["container", "file", "analysed"]
+TakenSource: TypeAlias = Literal["container", "file", "told", "analysed"]
 """Whose clock tells when a clip was filmed: the camera's, in the clip; that of the file, which copying
 changes; none, and it is when the clip was analysed."""
 

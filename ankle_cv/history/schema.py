@@ -23,7 +23,7 @@ MIGRATIONS: Final = (
         asked_side TEXT NOT NULL,     -- of --side: both legs may be read off one clip in two runs
         kind TEXT NOT NULL,
         taken TEXT NOT NULL,          -- ISO 8601: when filmed, as far as it is known
-        taken_source TEXT NOT NULL,   -- container, file, or analysed: whose clock that is
+        taken_source TEXT NOT NULL,   -- container, file, told, or analysed: whose clock that is
         footwear TEXT,
         note TEXT,
         folder TEXT NOT NULL,         -- where its files lay when it was kept

@@ -47,7 +47,15 @@ def input_record(info: VideoInfo, time_s: Array, slowmo: float | None) -> InputR
 def about_record(info: VideoInfo, settings: Settings) -> AboutRecord:
     """Describe what no picture shows: what the user says, and when the file was made."""
     told = {name: getattr(settings, name) for name in PERSONAL}
-    return AboutRecord(**told, filmed=info.facts.filmed_at, filmed_source=info.facts.filmed_source)
+    found = AboutRecord(**told, filmed=info.facts.filmed_at, filmed_source=info.facts.filmed_source)
+    return with_told_day(found, settings)
+
+
+def with_told_day(about: AboutRecord, settings: Settings) -> AboutRecord:
+    """Return what is known of a clip with the day that the user says, where one is said."""
+    if settings.filmed is None:
+        return about
+    return about.model_copy(update={"filmed": settings.filmed, "filmed_source": "told"})
 
 
 def view_record(scene: Scene) -> ViewRecord:

@@ -13,7 +13,7 @@ from ankle_cv.serve.forms import settings_from
 from ankle_cv.serve.house import HouseOf
 from ankle_cv.serve.job import Job
 from ankle_cv.serve.result_place import results_of
-from ankle_cv.settings import PERSONAL, Settings
+from ankle_cv.settings import TOLD, Settings
 
 router = APIRouter()
 DRAWING: Final = "drawing"
@@ -66,9 +66,9 @@ def with_about(settings: Settings, given: dict[str, str | list[str]]) -> Setting
     UsageError
         A field is another one, or its value is not allowed.
     """
-    if unknown := sorted(set(given) - set(PERSONAL)):
+    if unknown := sorted(set(given) - set(TOLD)):
         raise UsageError(f"{unknown[0]} says nothing of the person", "put it right below the clip")
-    return settings_from(given, settings.model_copy(update=dict.fromkeys(PERSONAL)))
+    return settings_from(given, settings.model_copy(update=dict.fromkeys(TOLD)))
 
 
 def require_one_name(job: Job, settings: Settings, *, keep: bool) -> None:

@@ -16,8 +16,9 @@ from ankle_cv.serve.events import events, state_of
 from ankle_cv.serve.forms import FIRST, MORE, fields, settings_from, signs
 from ankle_cv.serve.house import House, HouseOf
 from ankle_cv.serve.job import ENDED, Job, with_clip
+from ankle_cv.serve.jobs import AnnouncedClip
 from ankle_cv.serve.pages import page
-from ankle_cv.serve.uploads import MOST_BYTES, receive, require_room
+from ankle_cv.serve.uploads import MOST_BYTES, receive, require_room, stamp
 from ankle_cv.settings import SideChoice
 
 router = APIRouter()
@@ -32,6 +33,7 @@ class AnnouncedFile(BaseModel):
     name: Annotated[str, Field(max_length=1000)]
     size: Annotated[int, Field(ge=0, le=1 << 62)]
     side: SideChoice = "auto"
+    written_ms: Annotated[float, Field(ge=0, le=4e12)] | None = None
 
 
 class Submission(BaseModel):
@@ -92,7 +94,7 @@ def submit(house: HouseOf, told: Annotated[Submission, Body()]) -> Response:
         raise UsageError("nothing can be kept in the history without a name", "say who the person is")
     require_room([file.size for file in told.files], house.place.browser, house.book.announced_bytes())
     job = house.book.add(
-        [(file.name, file.size, file.side) for file in told.files],
+        [AnnouncedClip(file.name, file.size, file.side, file.written_ms) for file in told.files],
         settings,
         keep=told.keep,
         group=told.group,
@@ -121,6 +123,7 @@ async def _take(request: Request, house: House, job: Job, number: int) -> None:
 
         def take(one: Job) -> Job:
             _require_wanted(one, number)  # the same clip may have come twice at once
+            stamp(file, one.clips[number - 1].written_ms)
             file.replace(path)
             one = with_clip(one, number, arrived=True)
             whole = all(clip.arrived for clip in one.clips)

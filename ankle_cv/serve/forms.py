@@ -24,6 +24,7 @@ LABELS: Final[Mapping[str, str]] = {
     "footwear": "On the feet",
     "symptoms": "Warning signs",
     "eyes": "Eyes, on one leg",
+    "filmed": "Day of filming",
     "mirrored": "Recorded mirrored (selfie camera)",
     "rotate": "Turn clockwise",
     "slowmo": "Slow motion, times",
@@ -36,7 +37,7 @@ LABELS: Final[Mapping[str, str]] = {
 """What stands beside a field; what it means is the first paragraph of its description."""
 FIRST: Final = ("test", "side", "foot_cm", "name", "note")
 """Fields that everybody sees; the others are folded away."""
-ABOUT: Final = ("name", "note", "footwear", "eyes")
+ABOUT: Final = ("name", "note", "footwear", "eyes", "filmed", "filmed")
 """Fields that are told of the person and change no number; warning signs are asked beside them."""
 MORE: Final = ("view", "person", "height_cm", "footwear", "eyes", "mirrored", "rotate", "slowmo")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from ankle_cv.files import output_error
 from ankle_cv.serve.house import House
 from ankle_cv.serve.job import with_clip
+from ankle_cv.serve.jobs import AnnouncedClip
 from ankle_cv.settings import Settings
 
 
@@ -29,7 +30,9 @@ def hand_over(house: House, clip: Path, settings: Settings, *, keep: bool, group
     AnkleCvError
         Too many jobs wait, or the clip cannot be copied.
     """
-    job = house.book.add([(clip.name, clip.stat().st_size, settings.side)], settings, keep=keep, group=group)
+    job = house.book.add(
+        [AnnouncedClip(clip.name, clip.stat().st_size, settings.side)], settings, keep=keep, group=group
+    )
     copy = house.book.clip_path(job, 1)
     try:
         try:

@@ -41,6 +41,8 @@ class JobClip(Record):
         Its name in the job's folder.
     size
         Its length, bytes, as the browser told it and as it must be in the end.
+    written_ms
+        When the user's file was last written, ms since 1970; None where the browser did not tell.
     arrived
         Whether all of it is there.
     side
@@ -56,6 +58,7 @@ class JobClip(Record):
     shown: str
     stored: Component
     size: int
+    written_ms: float | None = None
     arrived: bool = False
     side: SideChoice = "auto"
     folder: Component | None = None

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from shutil import rmtree
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from ankle_cv.errors import AnkleCvError, InputError, OutputError, UsageError
 from ankle_cv.files import atomic_write, output_error, read_text
@@ -29,6 +29,22 @@ UPLOAD_WAIT_S: Final = 600.0
 """A job of which nothing has arrived for this long, s, was given up."""
 MOST_FILES: Final = 2
 """Clips of one job: the left leg and the right."""
+
+
+class AnnouncedClip(NamedTuple):
+    """A clip that is to come.
+
+    Attributes
+    ----------
+    shown, size, side, written_ms
+        As of `JobClip`.
+    """
+
+    shown: str
+    size: int
+    side: SideChoice = "auto"
+    written_ms: float | None = None
+
 
 OnChange: TypeAlias = Callable[[Job], Job]
 
@@ -90,15 +106,13 @@ class JobBook:
         coming = (clip for job in self.all() if job.state == "uploading" for clip in job.clips)
         return sum(clip.size for clip in coming if not clip.arrived)
 
-    def add(
-        self, files: Sequence[tuple[str, int, SideChoice]], settings: Settings, *, keep: bool, group: str
-    ) -> Job:
+    def add(self, files: Sequence[AnnouncedClip], settings: Settings, *, keep: bool, group: str) -> Job:
         """Make a job of clips that are still to come.
 
         Parameters
         ----------
         files
-            Name as told, length in bytes, and leg of each clip.
+            What is to come.
         settings, keep, group
             As of `Job`.
 
@@ -114,12 +128,12 @@ class JobBook:
         self.forget_broken_off()
         if sum(job.state not in ENDED for job in self.all()) >= MOST_OPEN:
             raise UsageError(f"{MOST_OPEN} clips are waiting already", "wait until some are finished")
-        names = [safe_name(shown) for shown, _, _ in files]
+        names = [safe_name(file.shown) for file in files]
         if len({unicodedata.normalize("NFC", name).casefold() for name in names}) < len(names):  # on any disk
             names = [f"{n}-{name}" for n, name in enumerate(names, 1)]
         clips = tuple(
-            JobClip(shown=shown, stored=name, size=size, side=side)
-            for (shown, size, side), name in zip(files, names, strict=True)
+            JobClip(shown=one.shown, stored=name, size=one.size, side=one.side, written_ms=one.written_ms)
+            for one, name in zip(files, names, strict=True)
         )
         job = Job(
             id=new_id(),

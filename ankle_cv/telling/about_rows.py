@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ankle_cv.assessment import AboutRecord
+from ankle_cv.assessment.terms import DAYS_OF_FILMING
 from ankle_cv.telling.signs import signs_text
 
 
@@ -31,7 +32,7 @@ def filmed_text(about: AboutRecord) -> str:
     except ValueError:  # none, or a document that somebody else wrote
         return "not known"
     text = day_text(day)
-    return text if about.filmed_source == "container" else f"not known (the file is of {text})"
+    return text if about.filmed_source in DAYS_OF_FILMING else f"not known (the file is of {text})"
 
 
 def day_text(day: date) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from ankle_cv.assessment import AboutRecord, Assessment, Kind, Measurement, Summary
+from ankle_cv.assessment.terms import DAYS_OF_FILMING
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.protocols.norms import (
     ASYMMETRY_MDC_DEG,
@@ -162,7 +163,7 @@ def _leg_text(kind: Kind, summary: Summary, side: Side) -> str:
 
 def days_apart(first: AboutRecord, second: AboutRecord) -> int | None:
     """Return how many days lie between two clips; None where one day is unknown, or only that of a copy."""
-    if any(one.filmed_source != "container" for one in (first, second)):
+    if any(one.filmed_source not in DAYS_OF_FILMING for one in (first, second)):
         return None
     try:
         days = [date.fromisoformat((one.filmed or "")[:10]) for one in (first, second)]

@@ -12,7 +12,7 @@ from ankle_cv.settings import Settings
 
 SAVED_ORDER = (
     "test view side model model_dir person rotate mirrored slowmo height_cm foot_cm reference wall_x_px "
-    "second_model neutral level name note footwear symptoms trim leave_out eyes"
+    "second_model neutral level name note footwear symptoms trim leave_out eyes filmed"
 )
 
 
@@ -156,6 +156,8 @@ def test_other_words_about_the_person_are_refused(given, said):
         ({"side": "LEFT"}, {"side": "left"}),
         ({"eyes": " Closed"}, {"eyes": "closed"}),
         ({"eyes": ""}, {}),
+        ({"filmed": " 2026-01-31 "}, {"filmed": "2026-01-31"}),
+        ({"filmed": ""}, {}),
     ],
 )
 def test_what_means_the_same_is_the_same(given, same):
@@ -164,7 +166,15 @@ def test_what_means_the_same_is_the_same(given, same):
 
 @pytest.mark.parametrize(
     "given",
-    [{"rotate": 90.5}, {"rotate": True}, {"foot_cm": Decimal("sNaN")}, {"side": "l"}, {"eyes": "shut"}],
+    [
+        {"rotate": 90.5},
+        {"rotate": True},
+        {"foot_cm": Decimal("sNaN")},
+        {"side": "l"},
+        {"eyes": "shut"},
+        {"filmed": "yesterday"},
+        {"filmed": "2026-02-30"},
+    ],
 )
 def test_what_is_not_clear_is_refused(given):
     with pytest.raises(UsageError):

@@ -86,7 +86,8 @@ async function submit() {
   for (const test of tests) {
     try {
       const job = await ask("POST", "/clips", {
-        files: test.map(({ file, side }) => ({ name: file.name, size: file.size, side })), settings, keep, group,
+        files: test.map(({ file, side }) => ({ name: file.name, size: file.size, side, written_ms: file.lastModified })),
+        settings, keep, group,
       });
       for (const [n, { file }] of test.entries()) {
         told.textContent = `Sending ${file.name}`;

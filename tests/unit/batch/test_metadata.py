@@ -68,3 +68,8 @@ def test_what_is_told_of_the_person_is_for_the_page():
     told = with_metadata(Settings(note="warm"), Metadata(person="P03", footwear="barefoot"))
     assert (told.name, told.footwear, told.note) == ("P03", "barefoot", "warm")
     assert with_metadata(Settings(), Metadata(person="P03", name="Anna")).name == "Anna"
+
+
+def test_a_date_in_a_name_is_the_day_of_filming():
+    assert with_metadata(Settings(), Metadata(date="31.01.2026")).filmed == "2026-01-31"
+    assert with_metadata(Settings(filmed="2026-02-01"), Metadata()).filmed == "2026-02-01"

@@ -18,7 +18,7 @@ LAST = "--model --model-dir --second-model"
 CLIP = "--test --view --side --person --rotate --mirrored --slowmo --neutral --level"
 SCALE = "--height-cm --foot-cm --reference"
 ABOUT = "--name --note --footwear --symptoms"
-EYES = "--eyes"
+EYES = "--eyes --filmed"
 OFFERED = {
     "analyze": f"clips {CLIP} --trim --leave-out {LAST} {SCALE} --wall {ABOUT} {EYES} --compare "
     "--compare-with --open -o --video --report --pdf --force --keep --store --config --json -q -v",
@@ -28,7 +28,7 @@ OFFERED = {
     "live": "--camera --list-cameras --trials --drill --reps --window --side --rotate --mirrored --level "
     f"--model --model-dir --second-model {SCALE} {ABOUT} -o --keep --store --config -v",
     "record": "--camera --list-cameras --seconds --countdown --window --analyze --test --view --side "
-    f"--rotate --mirrored --level --model --model-dir --second-model {SCALE} {ABOUT} {EYES} -o --video "
+    f"--rotate --mirrored --level --model --model-dir --second-model {SCALE} {ABOUT} --eyes -o --video "
     "--report --pdf --keep --store --config -v",
     "report": "folders --name -o --force --open --json",
     "export": "result --to -o --height-cm --foot-cm",

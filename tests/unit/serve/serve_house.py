@@ -12,7 +12,7 @@ from ankle_cv.serve.app import make_app
 from ankle_cv.serve.door import Door
 from ankle_cv.serve.house import House
 from ankle_cv.serve.job import Job, JobState
-from ankle_cv.serve.jobs import JobBook
+from ankle_cv.serve.jobs import AnnouncedClip, JobBook
 from ankle_cv.serve.place import Place
 from ankle_cv.serve.queue import Runner
 from ankle_cv.settings import Settings
@@ -50,5 +50,5 @@ SQUAT = [("squat.mp4", 10, "auto")]
 
 def add(book: JobBook, files: Sequence = SQUAT, state: JobState = "queued") -> Job:
     """Add a job whose clips are there."""
-    job = book.add(files, Settings(foot_cm=26), keep=False, group="")
+    job = book.add([AnnouncedClip(*one) for one in files], Settings(foot_cm=26), keep=False, group="")
     return book.change(job.id, lambda one: one.model_copy(update={"state": state}))

@@ -8,7 +8,7 @@ from serve_house import browser_before
 
 from ankle_cv.history.store import open_store
 from ankle_cv.outputs.saved import read_document
-from ankle_cv.settings import PERSONAL
+from ankle_cv.settings import TOLD
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +43,17 @@ def test_a_name_is_written_into_the_results_and_they_are_kept(made):
         assert [person.name for person in store.people()] == ["Ann"]
 
 
+def test_the_day_of_filming_can_be_told(made):
+    house, job = made
+    with browser_before(house) as browser:
+        tell(browser, job, keep=True, name="Ann", filmed="2026-01-31")
+        assert tell(browser, job, name="Ann", filmed="31 January").status_code == 400
+        assert "31 January 2026" in browser.get(f"/results/{job.id}").text
+    with open_store(house.store) as store:
+        (result,) = store.results(store.person("Ann"))
+    assert (result.taken[:10], result.taken_source) == ("2026-01-31", "told")
+
+
 def test_what_is_not_told_any_more_is_gone(made):
     house, job = made
     with browser_before(house) as browser:
@@ -69,4 +80,4 @@ def test_only_the_person_is_told_here(made, field):
     house, job = made
     with browser_before(house) as browser:
         assert tell(browser, job, **{field: "26"}).status_code == 400
-    assert all(getattr(house.book[job.id].settings, name) is None for name in PERSONAL)
+    assert all(getattr(house.book[job.id].settings, name) is None for name in TOLD)

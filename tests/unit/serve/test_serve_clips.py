@@ -37,6 +37,13 @@ def test_a_clip_from_the_form_to_its_results(working):
         assert told[-1]["state"] == "done"
 
 
+def test_a_clip_keeps_the_day_of_the_users_own_file(browser, house):
+    files = [{"name": "x.mp4", "size": 3, "written_ms": 1_600_000_000_000}]
+    made = browser.post("/clips", json={"files": files}).json()
+    browser.put(made["uploads"][0], content=b"abc")
+    assert house.book.clip_path(house.book[made["id"]], 1).stat().st_mtime == 1_600_000_000
+
+
 def test_both_legs_wait_for_the_second_clip(browser, house):
     made = announce(browser, "left.mp4", "right.mp4").json()
     browser.put(made["uploads"][1], content=b"abc")

@@ -12,7 +12,7 @@ from waiting import until
 
 from ankle_cv.errors import OutputError
 from ankle_cv.serve.house import House
-from ankle_cv.serve.jobs import JobBook
+from ankle_cv.serve.jobs import AnnouncedClip, JobBook
 from ankle_cv.serve.place import Place
 from ankle_cv.serve.queue import next_job, place_in_line
 from ankle_cv.settings import Settings
@@ -37,7 +37,7 @@ def ended(house: House, job, state: str):
 def test_many_clips_dropped_at_once_do_not_keep_another_waiting(tmp_path):
     book, order, served = JobBook(Place(tmp_path)), [], {}
     for group, name in [*[("many", f"{n}.mp4") for n in range(4)], ("one", "mine.mp4"), ("two", "his.mp4")]:
-        job = book.add([(name, 1, "auto")], Settings(), keep=False, group=group)
+        job = book.add([AnnouncedClip(name, 1)], Settings(), keep=False, group=group)
         book.change(job.id, lambda one: one.model_copy(update={"state": "queued"}))
     assert [place_in_line(book.all(), one, {}) for one in book.all()] == [0, 3, 4, 5, 1, 2]
     while job := next_job(book.all(), served):
