@@ -146,10 +146,14 @@ def test_a_wrong_neutral_is_put_right_and_the_first_result_comes_back(page: Page
     now = told(served, "corrected")
     assert now["neutral"]["left"]["method"] == "given"
     assert now["summary"] != first["summary"]
+    video, shown = page.locator("#clip"), page.locator("#clip").get_attribute("src")
     page.locator("#drawing").wait_for(state="hidden")  # the new video is there
     holds(page, READY)
+    assert video.get_attribute("src") != shown
     page.get_by_role("button", name="As measured first").click()
     page.locator(".corrected").wait_for(state="detached")
+    holds(page, f"document.getElementById('clip').getAttribute('src') === {json.dumps(shown)}")
+    holds(page, READY)
     assert page.locator("p.headline").inner_text() == headline
 
 
