@@ -187,6 +187,29 @@ def test_a_repetition_is_left_out_by_its_row(as_first: Page, served: Served) -> 
     assert as_first.get_by_label("Leave out", exact=True).input_value() == str(numbers[0])
 
 
+def test_never_another_repetition_is_left_out_than_was_chosen(as_first: Page, served: Served) -> None:
+    """What numbers anew empties the field and says so; a number chosen before that is not sent with it."""
+    page, (first, second, *_) = as_first, told(served)["reps"]
+    part = f"{first['end_s']:.2f}-99"  # in which the second one is the first
+    trim, field = page.get_by_label("Only this part, s"), page.get_by_label("Leave out", exact=True)
+    page.get_by_text("Put something right").click()
+    trim.fill(part)
+    page.get_by_role("button", name=f"Leave out {second['index']}").first.click()
+    page.get_by_text("measure anew with that first").wait_for()
+    assert field.input_value() == ""
+    trim.fill("")
+    page.get_by_role("button", name=f"Leave out {first['index']}").first.click()
+    page.locator(".corrected").wait_for()
+    assert field.input_value() == str(first["index"])
+    trim.fill(part)
+    page.get_by_role("button", name="Measure anew").click()
+    page.locator("#trouble").get_by_text("none is left out any more").wait_for()
+    assert field.input_value() == ""
+    now = told(served, "corrected")
+    assert now["provenance"]["settings"]["leave_out"] is None
+    assert now["reps"][0]["bottom_s"] == pytest.approx(second["bottom_s"], abs=0.1)
+
+
 def test_a_person_is_chosen_in_the_picture_with_the_keyboard(page: Page) -> None:
     boxes = {"boxes": [[0.05, 0.2, 0.3, 0.9], [0.45, 0.1, 0.7, 0.95]]}
     page.route("**/people*", lambda route: route.fulfill(json=boxes))

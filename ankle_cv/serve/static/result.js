@@ -88,13 +88,27 @@ function half(on) {
   player.slower(on);
 }
 
+// Numbers are those of the shown result: whatever else is measured otherwise may number anew. The length of the
+// foot and the body height only make millimetres of pixels.
+const KEEPS_NUMBERS = new Set(["leave_out", "foot_cm", "height_cm"]);
+const RENUMBERED = "The repetitions may have other numbers now, so that none is left out any more: choose again.";
+const FIRST_THE_OTHER = "Something else was changed, after which the repetitions may have other numbers: measure anew with that first, then leave out.";
+const atLoad = (one) => (one.tagName === "SELECT" ? [...one.options].find((choice) => choice.defaultSelected) ?? one.options[0] : { value: one.defaultValue }).value;
+let measured = Object.fromEntries([...form.elements].filter((one) => one.name).map((one) => [one.name, atLoad(one)]));
+
+// What is sent, and what is said then: never the number of one result with the settings of another.
+function numbered(values) {
+  const anew = Object.keys(values).some((name) => !KEEPS_NUMBERS.has(name) && values[name] !== measured[name]);
+  if (!anew || !values.leave_out) return [values, ""];
+  if (values.leave_out !== measured.leave_out) throw new Refused(FIRST_THE_OTHER, "leave “Leave out” as it is for now");
+  return [{ ...values, leave_out: "" }, RENUMBERED];
+}
+
 function leaveOut(number) {
-  const field = form.elements.leave_out;
-  const numbers = new Set(field.value.split(",").map((one) => one.trim()).filter(Boolean));
+  const numbers = new Set(form.elements.leave_out.value.split(",").map((one) => one.trim()).filter(Boolean));
   numbers.add(number);
-  field.value = [...numbers].sort((a, b) => a - b).join(",");
   $("panel").open = true;
-  correct();
+  correct({ ...told(form), leave_out: [...numbers].sort((a, b) => a - b).join(",") });
 }
 
 // Buttons that come and go with the parts of the page.
@@ -137,7 +151,8 @@ async function correct(values = told(form)) {
   clearTimeout(saying);
   $("busy").textContent = "Measuring anew…";
   try {
-    await swap(await posted(values));
+    const [sent, note] = numbered(values);
+    await swap(await posted(sent), note);
   } catch (error) {
     $("busy").textContent = "";
     tell(error.message);
@@ -165,14 +180,16 @@ async function posted(values) {
   return text;
 }
 
-async function swap(html) {
+async function swap(html, note) {
   const parts = new DOMParser().parseFromString(html, "text/html");
   for (const id of ["head", "report"]) $(id).replaceWith(document.adoptNode(parts.getElementById(id)));
   // What the form says is what holds: of an answer, or of the first analysis again.
   for (const [name, value] of Object.entries(JSON.parse(parts.getElementById("now").textContent))) {
     form.elements[name].value = value;
   }
-  say($("changed")?.innerText ?? "As measured first.");
+  measured = told(form);
+  tell(note);
+  say([$("changed")?.innerText ?? "As measured first.", note].filter(Boolean).join(" "));
   lead();
   const at = player.now;
   showVideo(at);
