@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from ankle_cv.errors import UsageError
 from ankle_cv.serve.forms import settings_from
-from ankle_cv.serve.house import HouseOf
+from ankle_cv.serve.house import House, HouseOf
 from ankle_cv.serve.job import Job
 from ankle_cv.serve.result_place import results_of
 from ankle_cv.settings import TOLD, Settings
@@ -30,6 +30,13 @@ class AboutForm(BaseModel):
 @router.post("/results/{identity}/about")
 def tell_about(house: HouseOf, identity: str, told: Annotated[AboutForm, Body()]) -> Response:
     """Write what is told into the results, whose numbers stay, and keep them where that is asked for."""
+    with house.corrector.alone_with(identity):
+        job, notes = _told(house, identity, told)
+    return JSONResponse({"name": job.settings.name, "kept": job.keep, "notes": notes})
+
+
+def _told(house: House, identity: str, told: AboutForm) -> tuple[Job, list[str]]:
+    """Write it; return the job, and what the user should know."""
     results = results_of(house, identity)
     if any((found := house.corrector.drawing(one.key)) and found.state == DRAWING for one in results):
         raise UsageError("the pictures of this result are being drawn", "wait until they are there")
@@ -55,7 +62,7 @@ def tell_about(house: HouseOf, identity: str, told: Annotated[AboutForm, Body()]
     house.book.change(
         identity, lambda one: one.model_copy(update={"page": done["page"], "notes": tuple(done["notes"])})
     )
-    return JSONResponse({"name": job.settings.name, "kept": job.keep, "notes": done["notes"]})
+    return job, list(done["notes"])
 
 
 def with_about(settings: Settings, given: dict[str, str | list[str]]) -> Settings:

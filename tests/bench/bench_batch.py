@@ -16,7 +16,6 @@ import hashlib
 import json
 import os
 import random
-import re
 import resource
 import shutil
 import signal
@@ -29,11 +28,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from processes import processes_of
+from undated import undated
 
 ROOT = Path(__file__).parents[2]
 COMMAND = Path(sys.executable).with_name("ankle-cv")
 CLIPS = 24
-TIMESTAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\+00:00|Z)")
 MARK = "ANKLE_CV_BENCH"
 
 
@@ -79,7 +78,7 @@ def cpu_s() -> float:
 def digests(results: Path) -> dict[str, str]:
     """Return the digest of every result file without its times of making."""
     return {
-        str(path.relative_to(results)): hashlib.sha256(TIMESTAMP.sub(b"", path.read_bytes())).hexdigest()
+        str(path.relative_to(results)): hashlib.sha256(undated(path.read_bytes())).hexdigest()
         for path in sorted(results.glob("[!.]*/*"))
         if path.name not in {"batch.json", "thumbnail.jpg"}
     }

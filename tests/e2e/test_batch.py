@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from installed import Analysed, Run
+from undated import undated
 
 from ankle_cv.outputs.folder import RESULT_FILES
-
-TIMESTAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\+00:00|Z)")
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +28,7 @@ def finished(ankle_cv: Run, analysed: Analysed, tmp_path_factory: pytest.TempPat
 
 
 def without_time(path: Path) -> bytes:
-    return TIMESTAMP.sub(b"", path.read_bytes())
+    return undated(path.read_bytes())
 
 
 def test_one_good_one_broken_is_7(finished):
