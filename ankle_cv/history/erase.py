@@ -11,11 +11,22 @@ from typing import Final
 from ankle_cv.assessment import Assessment
 from ankle_cv.conventions import SIDES
 from ankle_cv.errors import InputError
-from ankle_cv.files import is_file, output_error
+from ankle_cv.files import is_file, output_error, read_json
+from ankle_cv.files.limits import DOCUMENT_BYTES
 from ankle_cv.history.connection import put_aside
 from ankle_cv.history.rows import PersonKept, PlaceRow
 from ankle_cv.history.store import HistoryStore
-from ankle_cv.outputs.folder import DOCUMENT, OWN_FILES, REPORT, owner, sizes_of
+from ankle_cv.outputs.folder import (
+    CORRECTED,
+    DOCUMENT,
+    OWN_FILES,
+    RECORD,
+    REPORT,
+    RESULTS,
+    browser_home,
+    owner,
+    sizes_of,
+)
 from ankle_cv.outputs.saved import read_document
 from ankle_cv.sessions.results import SESSION_CLIP, SESSION_FILE, SESSION_PICTURE, is_session
 from ankle_cv.telling.both_legs import same_key
@@ -49,8 +60,10 @@ class Erasure:
 
     @property
     def folders(self) -> tuple[Path, ...]:
-        """The folders of the files, each once."""
-        return tuple(dict.fromkeys(file.parent for file in self.files))
+        """The folders of the files, each once, with those of the browser that these are in."""
+        own = dict.fromkeys(file.parent for file in self.files)
+        within = (one.parent for one in own if one.parent.name in (RESULTS, CORRECTED))
+        return tuple(own | dict.fromkeys(within))
 
 
 NOT_LOOKED_FOR: Final = (
@@ -125,6 +138,7 @@ def plan_erasure(store: HistoryStore, person: PersonKept) -> Erasure:
             gone[folder] = None
         elif (document := _still_there(folder, place.sha256, person)) is not None:
             files.update(dict.fromkeys(_files(place)))
+            files.update(dict.fromkeys(_sent(folder, person)))
             if document.attribution is not None:
                 files.update(
                     dict.fromkeys(_files_of_repeat(folder, document.attribution.second_sha256, person))
@@ -156,7 +170,7 @@ def erase(store: HistoryStore, plan: Erasure, *, files: bool) -> None:
     store.require_alone()
     if files:
         # What names the person comes last: a deletion that fails midway finds the rest again by it.
-        for file in sorted(plan.files, key=lambda one: one.name in (DOCUMENT, SESSION_FILE)):
+        for file in sorted(plan.files, key=lambda one: one.name in (DOCUMENT, SESSION_FILE, RECORD)):
             _delete(file)
         for folder in sorted(plan.folders, key=lambda one: len(one.parts), reverse=True):
             with suppress(OSError):  # the user's own files are in it
@@ -202,6 +216,19 @@ def _files_of_repeat(first: Path, sha256: str, person: PersonKept) -> Iterator[P
     for folder in beside:
         if is_file(folder / DOCUMENT) and _still_there(folder, sha256, person) is not None:
             yield from _named(folder, OWN_FILES)
+
+
+def _sent(folder: Path, person: PersonKept) -> Iterator[Path]:
+    """Yield all files of what was sent through the browser: copies made here, and what was measured."""
+    home = browser_home(folder)
+    if home is None:
+        return
+    try:
+        named = read_json(home / RECORD, DOCUMENT_BYTES)["settings"]["name"]
+    except (InputError, KeyError, TypeError):
+        return  # not a record of this version: only what surely names the person goes
+    if isinstance(named, str) and same_key(named) == same_key(person.name):
+        yield from (one for one in sorted(home.rglob("*")) if is_file(one) and not one.is_symlink())
 
 
 def _named(folder: Path, names: Sequence[str]) -> Iterator[Path]:

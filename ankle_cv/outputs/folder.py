@@ -243,10 +243,16 @@ def put_right(first: Path) -> Path | None:
     Path or None
         None where the folder is none of what was measured first.
     """
-    home = first.absolute().parent.parent
-    if first.absolute().parent.name != RESULTS or not is_file(home / RECORD):
+    home = browser_home(first)
+    if home is None or first.absolute().parent.name != RESULTS:
         return None
     return home / CORRECTED / first.name
+
+
+def browser_home(folder: Path) -> Path | None:
+    """Return the folder of what was sent through the browser that a folder of results is in; None without."""
+    within = folder.absolute().parent
+    return within.parent if within.name in (RESULTS, CORRECTED) and is_file(within.parent / RECORD) else None
 
 
 def _is_free(folder: Path) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from measured_job import job_with, measured
 from serve_house import browser_before
 
+from ankle_cv.history.erase import erase, plan_erasure
 from ankle_cv.history.store import open_store
 from ankle_cv.outputs.saved import read_document
 from ankle_cv.settings import TOLD
@@ -81,3 +82,18 @@ def test_only_the_person_is_told_here(made, field):
     with browser_before(house) as browser:
         assert tell(browser, job, **{field: "26"}).status_code == 400
     assert all(getattr(house.book[job.id].settings, name) is None for name in TOLD)
+
+
+@pytest.mark.parametrize("name", ["Ann", "Bob"])
+def test_the_command_line_deletes_all_that_was_sent_of_a_person(made, name):
+    house, job = made
+    home = house.place.job(job.id)
+    with browser_before(house) as browser:
+        tell(browser, job, keep=True, name="Ann")
+        browser.post(f"/results/{job.id}/1/corrections", json={"settings": {"leave_out": "1"}})
+    record = home / "job.json"
+    record.write_text(record.read_text("utf-8").replace("Ann", name), "utf-8")
+    with open_store(house.store) as store:
+        plan = plan_erasure(store, store.person("Ann"))
+        erase(store, plan, files=True)
+    assert home.exists() == (name != "Ann"), "what another person's record names stays"
