@@ -86,7 +86,7 @@ def corrected(first: Settings, given: Mapping[str, object]) -> Settings:
     Raises
     ------
     UsageError
-        A field is no setting that can be put right, or its value is not allowed.
+        A value is not allowed. Fields that cannot be put right are not looked at.
     """
     return settings_from({name: given[name] for name in REPLAYED if name in given}, first)
 
