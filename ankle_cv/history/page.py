@@ -18,6 +18,7 @@ from ankle_cv.history.document import (
 )
 from ankle_cv.history.words import (
     LEGS,
+    MEANS_TOLD,
     quantity_title,
     signed,
     smallest_text,
@@ -82,6 +83,7 @@ def _test(test: HistoryOfTest) -> dict[str, Any]:
         "title": TESTS[test.kind].title,
         "headline": test.headline,
         "smallest": smallest_text(test),
+        "means": MEANS_TOLD if test.kind == "wall" else "",
         "quantities": [_quantity(test, one) for one in test.quantities],
     }
 

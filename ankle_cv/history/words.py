@@ -29,6 +29,13 @@ VERDICTS: Final[dict[ChangeVerdict, str]] = {
 """Short, beside a number."""
 
 
+MEANS_TOLD: Final = (
+    "Angles and heel lifts are means of what counts in a clip, not the best that is told to write down: the "
+    "best of several grows with their number."
+)
+"""Why the history has another number than the page of a clip of several attempts."""
+
+
 def signed(change: Measurement | None) -> str:
     """Return a change with its sign and interval: ``"+4.8 ± 3.1°"``.
 

@@ -187,6 +187,7 @@ def test_the_page_tells_it_and_escapes_what_is_told(tmp_path):
     assert "&lt;script&gt;alert" in page
     assert "&lt;b&gt;" in page
     assert "gives way" in page
+    assert "means of what counts in a clip, not the best" in page
     assert "http" not in page.replace("http://www.w3.org", "")
 
 
