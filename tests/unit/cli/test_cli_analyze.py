@@ -36,7 +36,7 @@ def test_options_reach_the_settings(engine, clip):
         "--slowmo 4 --model lite --model-dir models --height-cm 180 --foot-cm 26 --reference a4 "
         "--wall 512.5 --second-model none --neutral 0.5-1.5 --level 412,80,405,1190 "
         "--name Ann --note morning --footwear barefoot --symptoms none --trim 1-9 --leave-out 3,1 "
-        "--eyes closed -q"
+        "--eyes closed --filmed 2026-01-31 -q"
     )
     assert main(words.split()) == 0
     assert engine.calls[0][1].model_dump() == {
@@ -63,6 +63,7 @@ def test_options_reach_the_settings(engine, clip):
         "trim": "1-9",
         "leave_out": "1,3",
         "eyes": "closed",
+        "filmed": "2026-01-31",
     }
 
 
