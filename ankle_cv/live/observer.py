@@ -30,8 +30,8 @@ from ankle_cv.live.shin import UNKNOWN, ShinReader, ShinReading, combined
 from ankle_cv.live.smooth import OneEuro
 from ankle_cv.measures.shank import LATERAL_LEAN_SD_DEG
 from ankle_cv.pose.base import PoseSample
-from ankle_cv.scene.body import level_body
-from ankle_cv.scene.neutral import find_neutral
+from ankle_cv.scene.body import Body, level_body
+from ankle_cv.scene.neutral import NeutralStance, find_neutral
 from ankle_cv.scene.roll import find_roll, without_people
 from ankle_cv.scene.view import View, find_view
 from ankle_cv.signals.clean import known_median
@@ -42,6 +42,10 @@ from ankle_cv.video.sampled_source import MAX_SAMPLES
 ASSESS_INTERVAL_S: Final = 0.15
 """The window is cleaned and assessed this often, s; every frame would cost more than the pose."""
 ROLL_INTERVAL_S: Final = 0.5
+"""The room's edges are looked at this often, s, until the leg is known."""
+ROLL_PICTURES: Final = 16
+"""Pictures of edges after which the camera's roll is read from them anew, 8 s: that takes up to half a
+second, in which no other picture is read. At first it is read after 1, 2, 4 and 8; again when it is used."""
 MAX_NEUTRAL_AGE_S: Final = 0.4
 """A neutral stance that ended earlier than this, s, is no longer the person's stance."""
 STILL_LOOKING: Final = Problem(
@@ -114,6 +118,7 @@ class Observer:
         # Of the last moments alone: before, somebody may still have been putting the camera in its place.
         self._edges: deque[RoomEdges] = deque(maxlen=MAX_SAMPLES)
         self._roll: Roll = UNKNOWN_ROLL
+        self._unread, self._wanted = 0, 1
         self._level_shown = False
         self._reference: LegReference | None = None
         self._problem: Problem | None = STILL_LOOKING
@@ -130,6 +135,7 @@ class Observer:
         self._reference, self._view, self._assessed_s = None, None, -math.inf
         self._problem, self._off_reference = STILL_LOOKING, True
         self._edges.clear()
+        self._unread, self._wanted = 0, 1
         self._roll, self._level_shown = UNKNOWN_ROLL, False
 
     def show_level(self, roll: Roll) -> None:
@@ -193,7 +199,14 @@ class Observer:
         self._roll_tried_s = frame.time_s
         people = sample.people[..., [X, Y]]
         self._edges.append(without_people(find_room_edges(frame.image), people, self._size))
-        self._roll = find_roll(self._edges, self._size)
+        self._unread += 1
+        if self._unread >= self._wanted:
+            self._read_roll()
+            self._wanted = min(2 * self._wanted, ROLL_PICTURES)
+
+    def _read_roll(self) -> None:
+        """Read the camera's roll from the newest edges."""
+        self._roll, self._unread = find_roll(self._edges, self._size), 0
 
     def _measure(self, frame: Frame, recent: RecentFrame, check: PictureCheck) -> Observation:
         shin, smooth, heel, neutral = UNKNOWN, math.nan, None, math.nan
@@ -232,6 +245,9 @@ class Observer:
         if problem is None:
             series = clean(self._recent.series())
             view = find_view(series, roll=self._roll)
+            if self._unread and not self._level_shown and self._is_ready(series, view, wanted):
+                self._read_roll()  # the leg's reference is of the camera as it stands now
+                view = find_view(series, roll=self._roll)
             problem = view_problem(view, wanted)
             if self._reference is None:
                 self._view = view
@@ -241,10 +257,26 @@ class Observer:
         if problem is not None and self._reference is None:
             self._view = None if problem.code in ("nobody", "dark") else self._view
 
-    def _set_reference(self, series: LandmarkSeries, view: View, side: Side) -> None:
-        body = level_body(series, Camera(series.size_px, self._roll))
+    def _is_ready(self, series: LandmarkSeries, view: View, wanted: tuple[Side, ...]) -> bool:
+        """Return whether a reference would be made of this window."""
+        if self._reference is not None or view.near is None or view_problem(view, wanted) is not None:
+            return False
+        return self._stance(self._level(series), view, view.near) is not None
+
+    def _level(self, series: LandmarkSeries) -> Body:
+        return level_body(series, Camera(series.size_px, self._roll))
+
+    @staticmethod
+    def _stance(body: Body, view: View, side: Side) -> NeutralStance | None:
+        """Return the neutral stance in which the person is now; None where it is over, or there was none."""
         stance = find_neutral(body, side, view.facing_sign)
-        if stance is None or stance.windows[-1].to_s < series.time_s[-1] - MAX_NEUTRAL_AGE_S:
+        latest_s = body.picture.time_s[-1] - MAX_NEUTRAL_AGE_S
+        return None if stance is None or stance.windows[-1].to_s < latest_s else stance
+
+    def _set_reference(self, series: LandmarkSeries, view: View, side: Side) -> None:
+        body = self._level(series)
+        stance = self._stance(body, view, side)
+        if stance is None:
             return
         ankle = series.xy("ankle", side)[stance.mask(series.time_s)]
         reference = LegReference(

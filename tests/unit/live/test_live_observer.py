@@ -12,9 +12,11 @@ from sample_landmarks import truth_samples
 
 from ankle_cv.conventions import SIDES, landmark
 from ankle_cv.evidence.records import JointTrack
+from ankle_cv.live import observer as observing
 from ankle_cv.live.observer import Observer
 from ankle_cv.live.session import on_observation
 from ankle_cv.live.session_state import SessionPlan, SessionState
+from ankle_cv.scene.roll import find_roll
 from ankle_cv.settings import Settings
 from ankle_cv.video.source import open_source
 
@@ -132,3 +134,30 @@ def test_the_wrong_side_is_told_and_not_measured(samples):
     assert observations[-1].problem.code == "wrong_side"
     assert "right" in observations[-1].problem.remedy
     assert all(math.isnan(observation.raw_deg) for observation in observations)
+
+
+def test_a_set_up_that_is_never_right_leaves_time_for_its_pictures(samples, monkeypatch):
+    read = []
+    monkeypatch.setattr(
+        observing, "find_roll", lambda edges, size: read.append(len(edges)) or find_roll(edges, size)
+    )
+    _, _, seen = run(samples / "knee_to_wall.mp4", "left", -1, SessionPlan(("right",), 1))
+    looked = seen[-1].time_s / observing.ROLL_INTERVAL_S
+    assert looked > 12
+    assert len(read) <= 4
+
+
+def test_the_legs_reference_is_of_the_camera_as_it_stands_then(samples, monkeypatch):
+    times = []
+    monkeypatch.setattr(observing, "find_roll", lambda edges, size: times.append(1) or find_roll(edges, size))
+    samples_of = truth_samples(samples / "knee_to_wall.mp4", "left", facing=-1)
+    observer = Observer((720, 1280))
+    with open_source(samples / "knee_to_wall.mp4", Settings()) as frames:
+        for frame in frames:
+            if (
+                frame.index % EVERY == 0
+                and observer.observe(frame, samples_of[frame.index], ("left",)).neutral
+            ):
+                break
+    assert observer._unread == 0, "edges were seen that the reference does not know"
+    assert observer._reference.roll_deg == find_roll(observer._edges, (720, 1280)).deg
