@@ -16,7 +16,7 @@ from ankle_cv.errors import AnkleCvError, UsageError
 from ankle_cv.findings.attribution import attribute
 from ankle_cv.findings.depth import with_depth
 from ankle_cv.pipeline.first_pass import model_record, run_first_pass
-from ankle_cv.pipeline.recording import load_recording
+from ankle_cv.pipeline.recording import Recording, load_recording
 from ankle_cv.pose.base import PoseEstimator
 from ankle_cv.progress import OnProgress, no_progress, while_loading
 from ankle_cv.settings import Change, Settings
@@ -74,6 +74,13 @@ def run_analysis(
     else:
         clip = open_source(path, settings)
         recording = run_first_pass(clip, settings, pose, while_loading(tell, *MEASURING))
+    return _measured(recording, clip, settings, tell)
+
+
+def _measured(
+    recording: Recording, clip: FileSource | None, settings: Settings, tell: OnProgress
+) -> AnalysedClip:
+    """Look a second time, unless that was recorded, and assess what both looks found."""
     from ankle_cv.pipeline import analysis as analyses  # noqa: PLC0415 - loaded during the first pass
     from ankle_cv.pipeline import join, scenes, second_pass  # noqa: PLC0415 - likewise
 

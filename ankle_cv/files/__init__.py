@@ -13,6 +13,7 @@ from ankle_cv.files.reading import read_text as read_text
 from ankle_cv.files.reading import sha256_of as sha256_of
 from ankle_cv.files.writing import atomic_write as atomic_write
 from ankle_cv.files.writing import output_error as output_error
+from ankle_cv.files.writing import remove_folder as remove_folder
 
 __all__ = [
     "MissingFileError",
@@ -25,5 +26,6 @@ __all__ = [
     "read_bytes",
     "read_json",
     "read_text",
+    "remove_folder",
     "sha256_of",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +41,22 @@ def output_error(path: Path, error: OSError) -> AnkleCvError:
         )
     reason = error.strerror or str(error)
     return OutputError(f"{path} cannot be written: {reason}", f"Check the disk, {elsewhere}.")
+
+
+def remove_folder(path: Path) -> None:
+    """Delete a folder with all that is in it; one that is not there is deleted already.
+
+    Raises
+    ------
+    OutputError
+        Some of it cannot be deleted; the rest may be gone.
+    """
+    try:
+        shutil.rmtree(path)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise output_error(path, error) from error
 
 
 def _nowhere() -> AnkleCvError | None:

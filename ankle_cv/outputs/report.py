@@ -297,21 +297,13 @@ def to_html(
         comparison=_comparison(assessment),
         compared=compared,
         compared_data=data_uri(compared.jpeg) if compared else None,
-        warnings=[n for n in assessment.quality.notices if n.code not in INFO_CODES],
-        limits=sum(n.code not in INFO_CODES | OF_ONE_ROW for n in assessment.quality.notices),
         asymmetry=asymmetry_text(assessment),
         control=control_lines(assessment),
         steps=next_steps([assessment]),
         calendar=page_calendar([assessment]),
-        remarks=[n for n in assessment.quality.notices if n.code in INFO_CODES],
         heads=parts.heads,
         rows=list(zip(parts.rows, _row_parts(assessment, parts), strict=True)),
         caption=part_caption(assessment, parts),
-        row_notes=[
-            *parts.notes,
-            *unknown_lines(assessment, in_some_only=True),
-            *(one.message for one in assessment.quality.notices if one.code == "left_out"),
-        ],
         charts=_charts(assessment, table),
         changed_settings={
             key: value
@@ -321,7 +313,23 @@ def to_html(
         meanings=_meanings(assessment),
         warning_signs=WARNING_SIGNS,
         stop_rule=STOP_RULE,
+        **_notices(assessment, parts),
     )
+
+
+def _notices(assessment: Assessment, parts: PartTable) -> dict[str, Any]:
+    """Return what the notices say, by where it stands: how it was filmed, and below the table."""
+    notices = assessment.quality.notices
+    return {
+        "warnings": [one for one in notices if one.code not in INFO_CODES],
+        "limits": sum(one.code not in INFO_CODES | OF_ONE_ROW for one in notices),
+        "remarks": [one for one in notices if one.code in INFO_CODES],
+        "row_notes": [
+            *parts.notes,
+            *unknown_lines(assessment, in_some_only=True),
+            *(one.message for one in notices if one.code == "left_out"),
+        ],
+    }
 
 
 def write_report(

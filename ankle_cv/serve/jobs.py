@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
-from shutil import rmtree
 from typing import Final, NamedTuple, TypeAlias
 
 from ankle_cv.errors import AnkleCvError, InputError, OutputError, UsageError
-from ankle_cv.files import atomic_write, output_error, read_text
+from ankle_cv.files import atomic_write, read_text, remove_folder
 from ankle_cv.files.limits import CONFIG_BYTES
 from ankle_cv.outputs.folder import RECORD, RESULTS, writing_to
 from ankle_cv.progress import Progress
@@ -94,7 +93,8 @@ class JobBook:
                 self.unreadable += 1
                 continue
             if job.state == "uploading":
-                rmtree(folder, ignore_errors=True)
+                with suppress(OutputError):  # what stays is looked at again by the next run
+                    remove_folder(folder)
                 continue
             self._jobs[job.id] = job
             if job.state == "running":
@@ -261,16 +261,14 @@ class JobBook:
                 self._progress.pop(identity, None)
                 self._tell(identity)
             try:
-                rmtree(self._place.job(identity))
-            except FileNotFoundError:
-                return
-            except OSError as error:
+                remove_folder(self._place.job(identity))
+            except OutputError:
                 with self.changed:
                     self._jobs[identity] = job
                     self._tell(identity)
                 with suppress(OutputError):  # its record may be what could be deleted
                     self._save(job)
-                raise output_error(self._place.job(identity), error) from error
+                raise
 
     def _is_free(self, identity: str) -> bool:
         """Wait until no worker has a job that was stopped; a worker that is killed has it for a moment."""

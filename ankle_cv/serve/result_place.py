@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import rmtree
 
+from ankle_cv.files import remove_folder
 from ankle_cv.outputs.folder import CORRECTED, DOCUMENT, LANDMARKS, OVERLAY
 from ankle_cv.outputs.saved import result_files
 from ankle_cv.serve.corrections import first_settings
@@ -120,8 +120,8 @@ class ClipResult:
         return files[name]
 
     def forget_corrections(self) -> None:
-        """Bring the first results back; nothing may be drawn of it any more."""
-        rmtree(self.corrected, ignore_errors=True)
+        """Bring the first results back, or raise `OutputError`; nothing may be drawn of it any more."""
+        remove_folder(self.corrected)
 
 
 def results_of(house: House, identity: str) -> list[ClipResult]:

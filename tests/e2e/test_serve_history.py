@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from kept_results import kept, save_wall
-from serving import ANALYSIS_MS, Served, chromium, serving, violations
+from serving import ANALYSIS_MS, Served, serving, violations
 
 from ankle_cv.history.records import kept_result
 from ankle_cv.history.store import open_store
@@ -30,12 +30,6 @@ PAGES: Final = (
     "/history/delete?name=Ann",
     "/batch",
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from camera_films import camera_arguments, camera_film
-from serving import Served, chromium, serving, violations
+from serving import Served, chromium, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -27,13 +27,6 @@ def browser(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     film = camera_film(samples / f"{CLIP}.mp4", tmp_path_factory.mktemp("film"), slower=SLOWER)
     with chromium(camera_arguments(film)) as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(tmp_path_factory.mktemp("live")) as found:
-        yield found
-    assert found.complaints == []
 
 
 def fill(page: Page, **values: str) -> None:

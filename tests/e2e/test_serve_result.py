@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from serving import Served, chromium, serving, violations
+from serving import Served, violations
 from waiting import until
 
 if TYPE_CHECKING:
@@ -19,19 +19,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 NOW = "document.getElementById('clip').currentTime"
 READY = "document.getElementById('clip').readyState >= 1"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(tmp_path_factory.mktemp("result")) as found:
-        yield found
-    assert found.complaints == []
 
 
 @pytest.fixture(scope="module")

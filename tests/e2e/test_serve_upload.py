@@ -13,25 +13,12 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from noise import write_noise
-from serving import Served, chromium, serving, violations
+from serving import Served, serving, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 HOSTILE = ("bomb.mp4", "empty.mp4", "text.mp4")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(tmp_path_factory.mktemp("upload")) as found:
-        yield found
-    assert found.complaints == []
 
 
 @pytest.fixture
@@ -161,6 +148,7 @@ def test_a_server_that_is_killed_goes_on_where_it_was(browser: Browser, tmp_path
 
 
 def test_a_clip_is_stopped_and_begun_again(browser: Browser, served: Served, samples: Path) -> None:
+    before = len(list(served.folder.glob("browser/clips/*/clip/squat_front.mp4")))
     page = served.enter(browser)
     page.set_input_files("#files", samples / "squat_front.mp4")
     page.get_by_role("button", name="Analyse").click()
@@ -169,6 +157,8 @@ def test_a_clip_is_stopped_and_begun_again(browser: Browser, served: Served, sam
     page.get_by_text("It was stopped").wait_for()
     page.get_by_role("button", name="Analyse it again").click()
     page.get_by_text("Finding the person").wait_for()
+    assert len(list(served.folder.glob("browser/clips/*/clip/squat_front.mp4"))) == before + 1
     page.get_by_role("button", name="Stop").click()
     page.get_by_role("button", name="Delete the clip").click()
     page.wait_for_url(f"{served.origin}/")
+    assert len(list(served.folder.glob("browser/clips/*/clip/squat_front.mp4"))) == before

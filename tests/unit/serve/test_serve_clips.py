@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 from httpx import ASGITransport, AsyncClient
 from serve_house import OWN, browser_before
 from waiting import until
 
+from ankle_cv.serve import clips
 from ankle_cv.serve.app import make_app
 
 HTML = {"Accept": "text/html"}
@@ -169,6 +171,22 @@ def test_a_bug_is_told_as_one_and_the_server_goes_on(browser, house, monkeypatch
     assert answer.json()["error"]["message"].startswith("a bug")
     monkeypatch.undo()
     assert browser.get("/").status_code == 200
+
+
+def test_an_error_amid_an_answer_is_told_too(house, monkeypatch):
+    told = []
+    monkeypatch.setattr(clips, "events", lambda *_: broken())
+
+    async def broken():
+        yield "data: {}\n\n"
+        raise ZeroDivisionError
+
+    with browser_before(
+        replace(house, tell_bug=lambda error: told.append(error) or ("a bug", "x"))
+    ) as browser:
+        made = announce(browser, "x.mp4").json()
+        browser.get(f"{made['page']}/events")
+    assert [type(one) for one in told] == [ZeroDivisionError]
 
 
 def test_what_a_clip_is_called_is_text_on_the_page(browser):

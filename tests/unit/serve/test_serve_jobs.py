@@ -89,7 +89,7 @@ def test_a_deleted_job_is_gone_with_its_folder(book, place):
 def test_what_cannot_be_deleted_is_told_and_stays_in_the_list(book, place, monkeypatch):
     job = add(book, state="done")
     with monkeypatch.context() as broken:
-        broken.setattr(jobs, "rmtree", lambda _: (_ for _ in ()).throw(PermissionError(13, "not allowed")))
+        broken.setattr("shutil.rmtree", lambda _: (_ for _ in ()).throw(PermissionError(13, "not allowed")))
         with pytest.raises(OutputError):
             book.remove(job.id)
     assert book[job.id] == job

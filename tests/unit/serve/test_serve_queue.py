@@ -124,7 +124,7 @@ def test_the_queue_goes_on_when_its_records_cannot_be_written(working, monkeypat
         monkeypatch.setattr(
             JobBook, "_save", lambda *_: (_ for _ in ()).throw(OutputError("full", "free some"))
         )
-        ended(house, job, "done")
+        assert ended(house, job, "done").clips[0].headline == "Fine."
 
 
 def test_an_error_that_nobody_expected_fails_its_clip_alone(working, monkeypatch):
