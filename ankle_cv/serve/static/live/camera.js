@@ -51,9 +51,11 @@ export class Grabber {
     this.#wait();
   }
 
+  // A picture that is not closed keeps one of the camera's few buffers: the encoder ends once it has closed its own.
   stop() {
     this.running = false;
-    this.encoder.terminate();
+    this.#leaveOut();
+    if (!this.encoding) this.encoder.terminate();
   }
 
   taken() {
@@ -84,13 +86,20 @@ export class Grabber {
   }
 
   async #picture(at, number) {
+    if (!this.running) return;
     this.#wait();
     const { videoWidth: width, videoHeight: height } = this.video;
     if (!width || (this.ready && at - this.ready.at < FRESH_MS)) return;
     const picture = window.VideoFrame ? new VideoFrame(this.video) : await createImageBitmap(this.video);
-    this.next?.picture.close();
+    if (!this.running) return picture.close(); // it ended while the bitmap was made
+    this.#leaveOut();
     this.next = { picture, at, number, width, height };
     if (!this.encoding) this.#encode();
+  }
+
+  #leaveOut() {
+    this.next?.picture.close();
+    this.next = null;
   }
 
   // The newest picture is kept until the encoder is free: so it need not wait for the camera's next one.
@@ -102,12 +111,10 @@ export class Grabber {
   }
 
   #encoded(picture) {
-    this.ready = picture;
-    if (!this.onTheWay) this.#post();
-    if (this.ready) {
-      this.next?.picture.close();
-      this.next = null;
-    }
+    if (!this.running) return this.encoder.terminate();
+    if (picture.message) this.ready = picture;
+    if (this.ready && !this.onTheWay) this.#post();
+    if (this.ready) this.#leaveOut();
     this.#encode();
   }
 
