@@ -9,7 +9,17 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 
-LATE: Final = ("results", "about", "history", "history_files", "erasing", "batch", "live", "live_sessions")
+LATE: Final = (
+    "results",
+    "drawings",
+    "about",
+    "history",
+    "history_files",
+    "erasing",
+    "batch",
+    "live",
+    "live_sessions",
+)
 """Modules of this room with routers."""
 
 

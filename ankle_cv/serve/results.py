@@ -29,6 +29,7 @@ from ankle_cv.outputs.page_parts import report_parts, without_links
 from ankle_cv.outputs.saved import read_document
 from ankle_cv.serve.archive import zipped
 from ankle_cv.serve.corrections import ANEW, REPLAYED, changed_settings, corrected, in_words, looked_at_again
+from ankle_cv.serve.drawings import draw, draw_missing, payload_of, settings_now, settle
 from ankle_cv.serve.forms import ABOUT, fields, signs
 from ankle_cv.serve.headers import POLICY, SAVED_PAGE_POLICY
 from ankle_cv.serve.house import House, HouseOf
@@ -118,24 +119,14 @@ def of_clip(request: Request, house: HouseOf, identity: str, number: int) -> Res
 def _shown(request: Request, result: ClipResult) -> Response:
     settings = result.settings.model_dump(mode="json")
     result.house.corrector.warm(result.key, {"first": str(result.first.absolute()), "settings": settings})
-    if _lacks_pictures(result):
-        with result.house.corrector.alone_with(result.job.id):
-            if _lacks_pictures(result):
-                _draw(result)
+    draw_missing(result)
     return page(request, "result.html", **_context(result))
-
-
-def _lacks_pictures(result: ClipResult) -> bool:
-    """Return whether pictures of a corrected result were never drawn, as where the server ended before."""
-    if result.job.state not in ENDED or not result.is_corrected or result.is_drawn:
-        return False
-    return result.house.corrector.drawing(result.key) is None
 
 
 def _context(result: ClipResult) -> dict[str, Any]:
     """Return what the page of a result shows."""
     document = read_document(result.folder)
-    now = _settings_now(result, document.provenance.settings)
+    now = settings_now(result, document.provenance.settings)
     files, shown = result.files(), fields(REPLAYED, now)
     report = report_parts(read_text(files[REPORT], PAGE_BYTES)) if REPORT in files else None
     return {
@@ -165,12 +156,6 @@ def _state(result: ClipResult, now: Settings) -> str:
     """Return what tells two states of a result apart, of whatever tab they were made."""
     told = [result.job.attempt, *(getattr(now, name) for name in (*REPLAYED, *ANEW))]
     return sha256(json.dumps(told).encode()).hexdigest()[:STATE_DIGITS]
-
-
-def _settings_now(result: ClipResult, recorded: Mapping[str, object]) -> Settings:
-    """Return the settings of the results that count, which their document has."""
-    told = {name: recorded[name] for name in REPLAYED if name in recorded}
-    return result.settings.model_copy(update=told) if result.is_corrected else result.settings
 
 
 @router.get("/results/{identity}/{number}/curves.json")
@@ -232,9 +217,9 @@ def correct(
             _forget_corrections([result])
         else:
             _measure(result, now)
-        _settle(house, identity)
+        settle(house, identity)
         if result.is_corrected:
-            _draw(result)
+            draw(result)
     return page(request, "result_parts.html", **_context(ClipResult.of(house, identity, number)))
 
 
@@ -248,7 +233,7 @@ def _to_change(house: House, identity: str, number: int, shown: str | None) -> C
     """
     result = ClipResult.of(house, identity, number)
     _require_ended(result.job)
-    now = _settings_now(result, read_document(result.folder).provenance.settings)
+    now = settings_now(result, read_document(result.folder).provenance.settings)
     if shown not in (None, _state(result, now)):
         raise UsageError("this result was changed in another tab", "load the page again")
     return result
@@ -261,7 +246,7 @@ def _require_ended(job: Job) -> None:
 
 def _measure(result: ClipResult, now: Settings) -> None:
     """Measure a result anew; where that cannot be, what holds stays, and so does the drawing of it."""
-    corrector, payload = result.house.corrector, _payload(result, now)
+    corrector, payload = result.house.corrector, payload_of(result, now)
     try:
         corrector.ask({"do": "check", **payload})
         corrector.stop_drawing(result.key)  # which would put its own numbers over the new ones
@@ -282,57 +267,6 @@ def _forget_corrections(results: Iterable[ClipResult]) -> None:
         _tell_headline(one, read_document(one.first).summary.headline)
 
 
-def _payload(result: ClipResult, now: Settings) -> dict[str, Any]:
-    return {
-        "first": str(result.first.absolute()),
-        "output": str(result.corrected.parent.absolute()),
-        "settings": now.model_dump(mode="json"),
-    }
-
-
-def _settle(house: House, identity: str, notes: Iterable[str] = ()) -> None:
-    """Bring the page of both legs and the history up to date with the results that count."""
-    done = house.corrector.ask(
-        {
-            "do": "settle",
-            "folders": [str(one.folder.absolute()) for one in results_of(house, identity)],
-            "store": str(house.store) if house.book[identity].keep else None,
-        }
-    )
-    told = {"page": done["page"], "notes": (*notes, *done["notes"])}
-    house.book.change(identity, lambda one: one.model_copy(update=told))
-
-
-def _draw(result: ClipResult) -> None:
-    """Have the pictures of a corrected result drawn; what is made from results comes after them once more."""
-    house, identity = result.house, result.job.id
-    now = _settings_now(result, read_document(result.folder).provenance.settings)
-    payload = {"do": "draw", **_payload(result, now)}
-    house.corrector.draw(result.key, payload, lambda done: _settle(house, identity, done["notes"]))
-
-
-@router.get("/results/{identity}/{number}/drawing")
-def drawing(house: HouseOf, identity: str, number: int) -> Response:
-    """Return how far the pictures of a corrected result are."""
-    result = ClipResult.of(house, identity, number)
-    found = house.corrector.drawing(result.key)
-    progress = None if found is None else found.progress
-    failure = None if found is None else found.failure
-    return JSONResponse(
-        {
-            "state": "drawn"
-            if found is None and result.is_drawn
-            else "missing"
-            if found is None
-            else found.state,
-            "done": progress and progress.done,
-            "total": progress and progress.total,
-            "message": failure and failure.message,
-            "remedy": failure and failure.remedy,
-        }
-    )
-
-
 @router.post("/results/{identity}/{number}/again")
 def look_again(
     house: HouseOf, identity: str, number: int, given: Annotated[CorrectionForm, Body()]
@@ -343,7 +277,7 @@ def look_again(
         before = result.job.measured or result.job.settings
         settings = looked_at_again(before, given.settings)
         _forget_corrections(results_of(house, identity))
-        _settle(house, identity)
+        settle(house, identity)
 
         def waiting(job: Job) -> Job:
             _require_ended(job)  # it may have been begun again from another page

@@ -165,6 +165,22 @@ def test_a_stretch_is_marked_on_a_curve_and_points_in_the_picture(as_first: Page
     assert (y1, y2) == pytest.approx((0.1 * size["height"], 0.9 * size["height"]), abs=5)
 
 
+def test_drawings_that_failed_are_drawn_again_and_the_focus_stays(as_first: Page) -> None:
+    page = as_first
+    failed = {"state": "failed", "message": "the disk is full", "remedy": "make room"}
+    page.route("**/drawing", lambda route: route.fulfill(json=failed))
+    page.get_by_text("Put something right").click()
+    page.get_by_label("Body height, cm").fill("170")
+    page.keyboard.press("Enter")
+    page.get_by_text("failed: The disk is full. Make room.").wait_for()
+    page.unroute("**/drawing")
+    page.get_by_role("button", name="Draw again").press("Enter")
+    page.locator("#redraw").wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.id") == "undo"
+    page.locator("#drawing").wait_for(state="hidden")  # the new ones are there
+    assert page.evaluate("document.activeElement.id") == "undo"
+
+
 def test_a_repetition_is_left_out_by_its_row(as_first: Page, served: Served) -> None:
     numbers = [one["index"] for one in told(served)["reps"]]
     as_first.get_by_role("button", name=f"Leave out {numbers[0]}").first.click()

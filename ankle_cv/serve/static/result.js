@@ -24,6 +24,13 @@ function tell(message) {
   trouble.textContent = message;
 }
 
+// What went wrong stands in the form, which may be folded away.
+function fail(error) {
+  tell(error.message);
+  $("panel").open = true;
+  trouble.scrollIntoView({ block: "nearest" });
+}
+
 async function loadCurves() {
   curves = await ask("GET", `${address}/curves.json`);
   player.use(curves);
@@ -114,6 +121,7 @@ function leaveOut(number) {
 // Buttons that come and go with the parts of the page.
 document.addEventListener("click", async (event) => {
   if (event.target.id === "undo") await correct({});
+  if (event.target.id === "redraw") await drawAgain(event.target);
   if (event.target.id !== "erase") return;
   event.target.disabled = true;
   try {
@@ -121,7 +129,7 @@ document.addEventListener("click", async (event) => {
     location.assign("/");
   } catch (error) {
     event.target.disabled = false;
-    tell(error.message);
+    fail(error);
   }
 });
 
@@ -155,9 +163,7 @@ async function correct(values = told(form)) {
     await swap(await posted(sent), note);
   } catch (error) {
     $("busy").textContent = "";
-    tell(error.message);
-    $("panel").open = true;
-    trouble.scrollIntoView({ block: "nearest" });
+    fail(error);
   } finally {
     submit.disabled = false;
     root.removeAttribute("aria-busy");
@@ -180,9 +186,18 @@ async function posted(values) {
   return text;
 }
 
+// The parts of the page that a correction changes; who was at a button in them stays where it was.
+function renew(parts) {
+  for (const id of ["head", "report"]) {
+    const held = $(id).contains(document.activeElement) ? document.activeElement : null;
+    $(id).replaceWith(document.adoptNode(parts.getElementById(id)));
+    if (held) ($(held.id) ?? $(id)).focus({ preventScroll: true });
+  }
+}
+
 async function swap(html, note) {
   const parts = new DOMParser().parseFromString(html, "text/html");
-  for (const id of ["head", "report"]) $(id).replaceWith(document.adoptNode(parts.getElementById(id)));
+  renew(parts);
   // What the form says is what holds: of an answer, or of the first analysis again.
   for (const [name, value] of Object.entries(JSON.parse(parts.getElementById("now").textContent))) {
     form.elements[name].value = value;
@@ -229,7 +244,10 @@ function follow() {
       if (note) note.textContent = `The video and its drawings are still those of the first analysis; new ones are being drawn${share}.`;
       following = setTimeout(look, 1000);
     } else if (state.state === "failed") {
-      if (note) note.textContent = `The video is that of the first analysis: ${state.message}.`;
+      const why = new Refused(state.message, state.remedy).message;
+      if (note) note.textContent = `The video and its drawings are still those of the first analysis, for drawing new ones failed: ${why}`;
+      const again = $("redraw");
+      if (again) again.hidden = false;
     } else if (state.state === "drawn") {
       await reload();
     }
@@ -237,11 +255,25 @@ function follow() {
   look();
 }
 
+async function drawAgain(button) {
+  button.disabled = true;
+  try {
+    await ask("POST", `${address}/drawing`);
+    $("undo").focus();
+    button.hidden = true;
+    follow();
+  } catch (error) {
+    $("drawing").textContent = error.message;
+  } finally {
+    button.disabled = false;
+  }
+}
+
 async function reload() {
   const answer = await fetch(address, { headers: { Accept: "text/html" } });
   if (!answer.ok) return;
   const parts = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const id of ["head", "report"]) $(id).replaceWith(document.adoptNode(parts.getElementById(id)));
+  renew(parts);
   lead();
   showVideo(player.now);
 }
@@ -276,7 +308,7 @@ async function pick(one) {
       picks.people(boxes, (word) => { $("anew").elements.person.value = word; $("anew").scrollIntoView({ block: "center" }); });
     } catch (error) {
       picks.stop();
-      tell(error.message);
+      fail(error);
     }
   } else {
     picks.points(what === "level" ? 2 : 1, (points) => {
@@ -295,7 +327,7 @@ $("anew").addEventListener("submit", async (event) => {
     });
     location.assign(page);
   } catch (error) {
-    tell(error.message);
+    fail(error);
   }
 });
 $("back").addEventListener("click", () => player.step(-1));
@@ -335,4 +367,4 @@ $("player").addEventListener("keydown", (event) => {
 
 lead();
 marks();
-loadCurves().then(() => { player.changed(player.now); follow(); }).catch((error) => tell(error.message));
+loadCurves().then(() => { player.changed(player.now); follow(); }).catch(fail);

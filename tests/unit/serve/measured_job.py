@@ -12,6 +12,7 @@ from edited_clips import recorded, two_squats
 from serve_house import add, house_in
 from stick import series
 
+from ankle_cv.batch.failure import Failure
 from ankle_cv.pipeline.recording import save_recording
 from ankle_cv.serve.correct_work import work
 from ankle_cv.serve.corrector import Corrector, Drawing
@@ -49,8 +50,16 @@ class Here(Corrector):
 
     def finish(self, key: str) -> None:
         """Be ready with it."""
+        (*_, payload) = (one for one in self.drawn if one["key"] == key)
+        (Path(payload["output"]) / Path(payload["first"]).name / "overlay.mp4").write_bytes(b"drawn")
         self.then.pop(key)({"notes": ["drawn"]})
         self._drawings[key] = Drawing("drawn")
+
+    def fail(self, key: str) -> None:
+        """Be unable to."""
+        self.then.pop(key)
+        failure = Failure(code="output", exit_code=6, message="the disk is full", remedy="make room (--out)")
+        self._drawings[key] = Drawing("failed", failure=failure)
 
 
 def measured(folder: Path) -> Path:

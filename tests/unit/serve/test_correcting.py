@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from ankle_cv.batch.executor import TaskOutcome
 from ankle_cv.batch.failure import Failure
+from ankle_cv.errors import InputError
 from ankle_cv.history.rebuild import rebuild
 from ankle_cv.history.store import open_store
 from ankle_cv.serve.house import House
@@ -105,6 +106,34 @@ def test_a_drawing_that_is_missing_is_begun_when_the_page_is_opened(
     assert (drawn["do"], drawn["settings"]["leave_out"]) == ("draw", "1")
 
 
+def test_pictures_that_could_not_be_drawn_are_drawn_again_when_asked_for(
+    client: TestClient, at: str, ann: tuple[House, Job]
+) -> None:
+    house, key = here(ann[0]), f"{ann[1].id}/1"
+    assert client.post(f"{at}/drawing").status_code == 400  # nothing was put right
+    correct(client, at, leave_out="1")
+    assert client.post(f"{at}/drawing").json()["state"] == "drawing"
+    assert len(house.drawn) == 1  # what is going on goes on
+    house.fail(key)
+    client.get(at)
+    told = client.get(f"{at}/drawing").json()
+    assert (told["state"], told["message"], told["remedy"]) == ("failed", "the disk is full", "make room")
+    assert client.post(f"{at}/drawing").json()["state"] == "drawing"
+    before, again = house.drawn
+    assert again == before
+    house.finish(key)
+    assert client.get(f"{at}/drawing").json()["state"] == "drawn"
+    refused = client.post(f"{at}/drawing")
+    assert (refused.status_code, len(house.drawn)) == (400, 2)
+    assert refused.json()["error"]["message"] == "no picture of this result is missing"
+
+
+def test_a_drawing_without_a_clip_has_failed(client: TestClient, at: str, ann: tuple[House, Job]) -> None:
+    correct(client, at, leave_out="1")
+    with pytest.raises(InputError, match="clip is not there"):
+        here(ann[0]).then[f"{ann[1].id}/1"]({"notes": []})
+
+
 def test_a_correction_that_is_refused_leaves_the_drawing_alone(client: TestClient, at: str) -> None:
     correct(client, at, leave_out="1")
     assert correct(client, at, leave_out="7").status_code == 400
@@ -138,6 +167,7 @@ def test_nobody_who_was_deleted_comes_back(
     assert client.post("/history/delete", json=told).status_code == 200
     assert here(house).then == {}
     if not files:  # the clip stays, as was asked for, and is corrected once more
+        (house.place.job(job.id) / "corrected" / "squat0" / "overlay.mp4").write_bytes(b"late")
         then({"notes": []})
         assert correct(client, at, leave_out="2").status_code == 200
     assert kept(house.store) == []
