@@ -26,6 +26,7 @@ def run_drill(
 ) -> int:
     """Count a drill, save it, analyse its clip where it is a test; return the exit code."""
     from ankle_cv.live.camera import open_camera
+    from ankle_cv.live.drill_log import DRILL_REMEDIES
     from ankle_cv.live.film_run import DrillRun
 
     source = open_camera(camera, settings)
@@ -43,10 +44,11 @@ def run_drill(
     code = 0 if one.ended_well else run.exit_code
     if code:
         report_end(run)
+    lines = one.lines(DRILL_REMEDIES)
     if window:
-        say("\n".join([*one.lines, f"saved: {saved}"]))
+        say("\n".join([*lines, f"saved: {saved}"]))
     else:
-        emit(json.dumps({"event": "drilled", "file": str(saved), "told": one.lines}), also_saved=True)
+        emit(json.dumps({"event": "drilled", "file": str(saved), "told": lines}), also_saved=True)
     return _analysed(one, outputs, quiet=not window) or code
 
 

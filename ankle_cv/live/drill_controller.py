@@ -20,6 +20,7 @@ from ankle_cv.live.film_controller import FilmController, FilmView, film_line
 from ankle_cv.live.film_session import FilmPlan
 from ankle_cv.live.frontend import Announcement
 from ankle_cv.live.recorder import Recorder
+from ankle_cv.live.sight import SightMeter, slow_line
 from ankle_cv.live.smooth import OneEuro
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.settings import Points
@@ -73,6 +74,8 @@ class DrillController(FilmController):
     ----------
     drill
         How far it is.
+    meter
+        Counts the pictures that are seen.
     """
 
     def __init__(
@@ -80,15 +83,20 @@ class DrillController(FilmController):
     ) -> None:
         super().__init__(FilmPlan(countdown_s=0.0), recorder, path, level_px)
         self.plan, self.drill = plan, DrillState(plan.drill)
+        self.meter = SightMeter("repetitions")
         self._recent: deque[tuple[float, Side | None]] = deque(maxlen=MEDIAN_OF)
         self._smooth = OneEuro()
 
     def process(self, captured: CapturedFrame, sample: PoseSample) -> DrillView:
         """Observe one picture, count in it, and end the drill when it is done."""
+        if self.meter.add(captured.frame):
+            self._announcements.put(Announcement(slow_line(self.meter.sight, captured.frame.time_s)))
         view = super().process(captured, sample)
         if self.state.phase == "filming" and len(sample.people):
             self._count(captured.frame.time_s, sample)
-        return DrillView(view.observation, self.state, view.level, self.plan, self.drill)
+        return DrillView(
+            view.observation, self.state, view.level, self.meter.sight, plan=self.plan, drill=self.drill
+        )
 
     def handle(self, command: Command) -> None:
         """Handle a key as `FilmController` does; to start over is to count from nothing."""

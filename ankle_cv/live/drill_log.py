@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -12,16 +12,22 @@ import numpy as np
 from ankle_cv.conventions import SIDES, Side
 from ankle_cv.live.drill import DrillRep, DrillState
 from ankle_cv.live.drill_controller import rep_fields
+from ankle_cv.live.sight import REMEDIES, PicturesSeen, SlowPart
 from ankle_cv.outputs.text import write_text
 from ankle_cv.telling.numbers import counted
 from ankle_cv.version import __version__
 
 DRILL_FILE: Final = "drill.json"
 DRILLS: Final = "drills"
+DRILL_REMEDIES: Final[Mapping[SlowPart, str]] = {
+    **REMEDIES,
+    "computer": "Close other programs, or start with --model lite",
+}
+"""A drill has no second network that could be left out."""
 SLOWER: Final = "Control beats speed: slower, and without a stop on the way."
 
 
-def drill_record(drill: DrillState, started: str, camera: str) -> dict[str, object]:
+def drill_record(drill: DrillState, pictures: PicturesSeen, started: str, camera: str) -> dict[str, object]:
     """Return what is saved of a drill; repetitions are counted as they happen, and are no measurements."""
     return {
         "schema_version": 1,
@@ -30,6 +36,7 @@ def drill_record(drill: DrillState, started: str, camera: str) -> dict[str, obje
         "started": started,
         "camera": camera,
         "ankle_cv": __version__,
+        "pictures": pictures.model_dump(mode="json"),
         "reps": [rep_fields(rep) for rep in drill.reps],
         **{name: _of_leg(_reps(drill, side)) for name, side in _LEGS.items()},
     }
@@ -65,8 +72,20 @@ def write_drill(folder: Path, record: dict[str, object]) -> Path:
     return write_text(json.dumps(record, indent=2) + "\n", folder / DRILL_FILE)
 
 
-def drill_lines(drill: DrillState) -> tuple[str, ...]:
-    """Return what a drill comes to: how many, how many of them controlled, and what to do differently."""
+def drill_lines(
+    drill: DrillState, pictures: PicturesSeen, given: int, remedies: Mapping[SlowPart, str]
+) -> tuple[str, ...]:
+    """Return what a drill comes to: how many, how many of them controlled, and what to do differently.
+
+    Parameters
+    ----------
+    drill, pictures
+        How far it came, and how well the session saw.
+    given
+        Pictures that the camera gave meanwhile.
+    remedies
+        What to do about a part that was too slow to see every repetition.
+    """
     lines = []
     for side in (*SIDES, None):
         reps = _reps(drill, side)
@@ -75,5 +94,10 @@ def drill_lines(drill: DrillState) -> tuple[str, ...]:
             where = f"{side} leg" if side else "both feet"
             lines.append(f"{where}: {counted(len(reps), 'repetition')}, {good} of them slow and smooth")
     if not lines:
-        return ("no repetition was seen",)
-    return (*lines, SLOWER) if any(not rep.controlled for rep in drill.reps) else tuple(lines)
+        lines = [f"no repetition was seen in {pictures.seen} of the camera's {counted(given, 'picture')}"]
+    if any(not rep.controlled for rep in drill.reps):
+        lines.append(SLOWER)
+    for part, seconds in pictures.slow_parts:
+        lines.append(f"the {part} was too slow for {seconds:.0f} s: repetitions may be missing")
+        lines.append(remedies[part])
+    return tuple(lines)

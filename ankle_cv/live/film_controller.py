@@ -30,6 +30,7 @@ from ankle_cv.live.level import NOT_SHOWN, LevelKeeper, ShownLevel
 from ankle_cv.live.picture_check import PictureChecker
 from ankle_cv.live.recorder import Recorder
 from ankle_cv.live.setup import body_problem, picture_problem
+from ankle_cv.live.sight import UNKNOWN_SIGHT, Sight
 from ankle_cv.pose.base import PoseSample
 from ankle_cv.settings import Points
 from ankle_cv.video.frame import VideoInfo
@@ -40,11 +41,12 @@ RINGS: Final = {"countdown": 1, "filming": 2, "done": 3}
 
 @dataclass(frozen=True)
 class FilmView:
-    """What there is to show of one picture."""
+    """What there is to show of one picture; `sight` is known where something is looked for in all of them."""
 
     observation: FilmObservation
     state: FilmState
     level: ShownLevel = NOT_SHOWN
+    sight: Sight = UNKNOWN_SIGHT
 
 
 class FilmController:

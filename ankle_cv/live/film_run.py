@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -16,6 +17,7 @@ from ankle_cv.live.film_controller import FilmController, FilmView
 from ankle_cv.live.film_session import FilmPlan
 from ankle_cv.live.frontend import Frontend, GuidedController
 from ankle_cv.live.recorder import RecordedClip, Recorder, as_recorded
+from ankle_cv.live.sight import PicturesSeen, SlowPart
 from ankle_cv.live.store import new_name, now_local
 from ankle_cv.pose.mediapipe import MediaPipePose
 from ankle_cv.pose.models import resolve_model
@@ -154,7 +156,8 @@ class DrillRun:
     def save(self) -> Path:
         """Write ``drill.json`` and return its path; `OutputError` if that cannot be done."""
         started = self._started.isoformat(timespec="seconds")
-        return write_drill(self._folder, drill_record(self.controller.drill, started, self._camera))
+        record = drill_record(self.controller.drill, self._pictures, started, self._camera)
+        return write_drill(self._folder, record)
 
     def keep(self) -> Path | None:
         """Save what an interrupted drill counted and recorded; None where there is nothing."""
@@ -166,9 +169,12 @@ class DrillRun:
         return bool(self.controller.drill.reps) or self.controller.done
 
     @property
-    def lines(self) -> tuple[str, ...]:
-        """What it came to."""
-        return drill_lines(self.controller.drill)
+    def _pictures(self) -> PicturesSeen:
+        return self.controller.meter.record(self.engine.speed, self.engine.recorder.dropped)
+
+    def lines(self, remedies: Mapping[SlowPart, str]) -> tuple[str, ...]:
+        """Return what it came to, with what to do about a part that was too slow."""
+        return drill_lines(self.controller.drill, self._pictures, self.controller.meter.given, remedies)
 
     @property
     def settings(self) -> Settings | None:

@@ -11,7 +11,7 @@ from ankle_cv.live.drill_controller import DrillPlan
 from ankle_cv.live.film_controller import FilmView
 from ankle_cv.live.session import outcome_of
 from ankle_cv.live.session_state import SessionState, Trial, TrialOutcome
-from ankle_cv.live.sight import UNKNOWN_SIGHT, Sight
+from ankle_cv.live.sight import Sight
 from ankle_cv.protocols.wall import MIN_HOLD_S
 
 Tone: TypeAlias = Literal["plain", "good", "doubt", "bad"]
@@ -135,10 +135,11 @@ def guide_film(view: FilmView, *, stale: bool) -> Guidance:
     """Return what to say while filming."""
     state, observation = view.state, view.observation
     if state.phase == "filming":
-        seconds = observation.time_s - state.since_s
-        return Guidance("Go. To end: step out of the picture", f"Filming: {seconds:.0f} s", "bad")
+        told = view.sight.message or f"Filming: {observation.time_s - state.since_s:.0f} s"
+        tone: Tone = "doubt" if view.sight.slow else "bad"
+        return Guidance("Go. To end: step out of the picture", told, tone)
     if stale:
-        return _behind(UNKNOWN_SIGHT)
+        return _behind(view.sight)
     if state.phase == "countdown":
         return Guidance("Stand still", f"Filming starts in {state.left}")
     if state.phase == "done":

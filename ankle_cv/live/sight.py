@@ -10,7 +10,7 @@ import json
 import math
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from ankle_cv.assessment import Document
@@ -43,10 +43,13 @@ class Sight:
     ----------
     seen_per_s, camera_per_s
         Pictures that were processed, and that the camera gave, a second; NaN while too little is known.
+    missed
+        What falls between two pictures then, in the plural.
     """
 
     seen_per_s: float = math.nan
     camera_per_s: float = math.nan
+    missed: str = "attempts"
 
     @property
     def slow(self) -> SlowPart | None:
@@ -61,9 +64,10 @@ class Sight:
         if self.slow is None:
             return ""
         if self.slow == "camera":
-            return f"The camera gives only {self.camera_per_s:.0f} pictures a second: attempts may be missed"
-        few = f"{self.seen_per_s:.0f} of the camera's {self.camera_per_s:.0f} pictures a second"
-        return f"This computer manages only {few}: attempts may be missed"
+            few = f"The camera gives only {self.camera_per_s:.0f}"
+        else:
+            few = f"This computer manages only {self.seen_per_s:.0f} of the camera's {self.camera_per_s:.0f}"
+        return f"{few} pictures a second: {self.missed} may be missed"
 
     @property
     def remedy(self) -> str:
@@ -96,6 +100,15 @@ class PicturesSeen(Document):
     camera_slow_s: float
 
     @property
+    def slow_parts(self) -> tuple[tuple[SlowPart, float], ...]:
+        """What was too slow to see everything, and for how long, s."""
+        slow: tuple[tuple[SlowPart, float], ...] = (
+            ("computer", self.computer_slow_s),
+            ("camera", self.camera_slow_s),
+        )
+        return tuple((part, seconds) for part, seconds in slow if seconds >= MIN_WINDOW_S)
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """For the terminal: what was lost, why, and what to do; nothing of it is the person's doing."""
         return tuple(f"{lost}\n  fix: {remedy}" for lost, remedy in self.losses(REMEDIES))
@@ -103,14 +116,9 @@ class PicturesSeen(Document):
     def losses(self, remedies: Mapping[SlowPart, str]) -> tuple[tuple[str, str], ...]:
         """Return what was lost and why, each with what to do about the part that was too slow."""
         found = []
-        slow: tuple[tuple[SlowPart, float], ...] = (
-            ("computer", self.computer_slow_s),
-            ("camera", self.camera_slow_s),
-        )
-        for part, seconds in slow:
-            if seconds >= MIN_WINDOW_S:
-                lost = f"the {part} was too slow for {seconds:.0f} s: the screen may have missed attempts"
-                found.append((f"{lost}; the clips are analysed all the same", remedies[part]))
+        for part, seconds in self.slow_parts:
+            lost = f"the {part} was too slow for {seconds:.0f} s: the screen may have missed attempts"
+            found.append((f"{lost}; the clips are analysed all the same", remedies[part]))
         if self.not_recorded:
             lost = f"the computer was too slow to record {self.not_recorded} pictures"
             found.append((f"{lost}: attempts may be missing in the clips", remedies["computer"]))
@@ -120,16 +128,24 @@ class PicturesSeen(Document):
 class SightMeter:
     """Counts pictures as they are processed.
 
+    Parameters
+    ----------
+    missed
+        What falls between two pictures, as of `Sight`.
+
     Attributes
     ----------
     sight
         What was seen lately.
+    given
+        Pictures that the camera gave from the first one that was processed to the last.
     slow_s
         Time of the session so far in which it was too little, s, by what was too slow.
     """
 
-    def __init__(self) -> None:
-        self.sight = UNKNOWN_SIGHT
+    def __init__(self, missed: str = UNKNOWN_SIGHT.missed) -> None:
+        self.sight = Sight(missed=missed)
+        self.given, self._first_index = 0, 0
         self.slow_s: dict[SlowPart, float] = {}
         self._frames: deque[tuple[float, int]] = deque()
 
@@ -138,13 +154,16 @@ class SightMeter:
         before = self.sight.slow
         if before is not None and self._frames:
             self.slow_s[before] = self.slow_s.get(before, 0.0) + frame.time_s - self._frames[-1][0]
+        self._first_index = self._first_index if self.given else frame.index
+        self.given = frame.index - self._first_index + 1
         self._frames.append((frame.time_s, frame.index))
         while len(self._frames) > 2 and self._frames[0][0] < frame.time_s - WINDOW_S:  # noqa: PLR2004 - a rate
             self._frames.popleft()
         first_s, first = self._frames[0]
         covered_s = frame.time_s - first_s
         if covered_s >= MIN_WINDOW_S:
-            self.sight = Sight((len(self._frames) - 1) / covered_s, (frame.index - first) / covered_s)
+            seen_per_s, camera_per_s = (len(self._frames) - 1) / covered_s, (frame.index - first) / covered_s
+            self.sight = replace(self.sight, seen_per_s=seen_per_s, camera_per_s=camera_per_s)
         return self.sight.slow != before
 
     def record(self, speed: Speed, not_recorded: int) -> PicturesSeen:

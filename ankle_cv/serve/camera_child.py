@@ -249,7 +249,7 @@ def run_drill(request: CameraRequest, camera: FedCamera, inbox: Inbox, pipe: Hea
             "clip": {
                 "path": str(drill.path),
                 "settings": None if settings is None else settings.model_dump(mode="json"),
-                "lines": drill.lines,
+                "lines": drill.lines(SLOW),
             }
         }
     )

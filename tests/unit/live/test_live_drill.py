@@ -11,12 +11,18 @@ import pytest
 from ankle_cv.conventions import SIDES, landmark
 from ankle_cv.live.drill import LEAST, MAX_REP_S, DrillState, add, signal_of
 from ankle_cv.live.drill_controller import DrillController, DrillPlan, rep_line
-from ankle_cv.live.drill_log import SLOWER, drill_lines, drill_record
-from ankle_cv.live.guidance import drill_count
+from ankle_cv.live.drill_log import DRILL_REMEDIES, SLOWER, drill_lines, drill_record
+from ankle_cv.live.engine import CapturedFrame, Speed
+from ankle_cv.live.guidance import drill_count, guide_film
 from ankle_cv.live.recorder import Recorder
+from ankle_cv.live.sight import PicturesSeen
 from ankle_cv.pose.base import PoseSample
+from ankle_cv.video.frame import Frame, VideoInfo
 
 FPS = 15
+QUICK = PicturesSeen(
+    seen=250, skipped=50, not_recorded=0, seen_per_s=25.0, computer_slow_s=0.0, camera_slow_s=0.0
+)
 
 
 def push(t: float) -> float:
@@ -261,16 +267,44 @@ def test_what_is_saved_and_said_has_both_legs_and_no_nan():
     state = done("knee-to-wall", motion(3, 2.5, 30.0), "left")
     fast = done("knee-to-wall", motion(2, 0.9, 30.0), "right")
     both = DrillState("knee-to-wall", (*state.reps, *fast.reps))
-    record = drill_record(both, "2026-11-29T20:00:00+00:00", "0")
+    record = drill_record(both, QUICK, "2026-11-29T20:00:00+00:00", "0")
     assert json.loads(json.dumps(record, allow_nan=False)) == record
     assert (record["left"]["controlled"], record["right"]["controlled"], record["both"]) == (3, 0, None)
-    assert drill_lines(both) == (
+    assert drill_lines(both, QUICK, 300, DRILL_REMEDIES) == (
         "left leg: 3 repetitions, 3 of them slow and smooth",
         "right leg: 2 repetitions, 0 of them slow and smooth",
         SLOWER,
     )
-    assert drill_lines(DrillState("heel-raise")) == ("no repetition was seen",)
+    assert drill_lines(DrillState("heel-raise"), QUICK, 300, DRILL_REMEDIES) == (
+        "no repetition was seen in 250 of the camera's 300 pictures",
+    )
     assert json.loads(rep_line(both.reps[-1]))["faults"] == ["fast"]
     plan = DrillPlan("knee-to-wall", 10, ("left",))
     assert drill_count(plan, DrillState("knee-to-wall")) == "0 of 10"
     assert drill_count(plan, both) == "right 2 of 10: slower"
+
+
+def test_a_computer_too_slow_for_a_drill_is_told_at_once_in_the_end_and_in_the_file(tmp_path):
+    controller = DrillController(DrillPlan("heel-raise", 20, SIDES), Recorder(), tmp_path / "clip.mp4")
+    controller.open(VideoInfo("camera", "", 720, 640, None, 0, mirrored=False, start_s=0.0))
+    image = np.random.default_rng(1).integers(0, 255, (640, 720, 3)).astype(np.uint8)
+    told, views = [], []
+    for n in range(0, 180, 15):
+        frame = Frame(n, n / 30, np.roll(image, n, axis=1))
+        sample = PoseSample(n, n / 30, points()[None], points()[None, :, :3] / 400)
+        views.append(controller.process(CapturedFrame(frame, n / 30), sample))
+        told += [json.loads(one.line) for one in controller.announcements()]
+    (slow,) = [one for one in told if one["event"] == "slow"]
+    assert slow["message"] == (
+        "This computer manages only 2 of the camera's 30 pictures a second: repetitions may be missed"
+    )
+    assert views[-1].state.phase == "filming"
+    assert guide_film(views[-1], stale=False).state == slow["message"]
+    pictures = controller.meter.record(Speed(12, 150, 2.0, 500.0), not_recorded=0)
+    assert drill_lines(controller.drill, pictures, controller.meter.given, DRILL_REMEDIES) == (
+        "no repetition was seen in 12 of the camera's 166 pictures",
+        "the computer was too slow for 4 s: repetitions may be missing",
+        "Close other programs, or start with --model lite",
+    )
+    saved = drill_record(controller.drill, pictures, "2026-11-29T20:00:00+00:00", "0")["pictures"]
+    assert (saved["seen"], saved["skipped"], saved["computer_slow_s"]) == (12, 150, 4.5)
