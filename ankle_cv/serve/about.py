@@ -46,7 +46,11 @@ def _told(house: House, identity: str, told: AboutForm) -> tuple[Job, list[str]]
             raise UsageError("this clip is being analysed", "wait for its results")
         settings = with_about(job.settings, told.settings)
         require_one_name(job, settings, keep=told.keep or job.keep)
-        return job.model_copy(update={"settings": settings, "keep": told.keep or job.keep})
+        clips = tuple(
+            clip.model_copy(update={"measured": clip.measured and with_about(clip.measured, told.settings)})
+            for clip in job.clips
+        )
+        return job.model_copy(update={"settings": settings, "clips": clips, "keep": told.keep or job.keep})
 
     job = house.book.change(identity, mended)
     folders = {folder for one in results for folder in (one.first, one.folder)}

@@ -163,20 +163,6 @@ def cancel(house: HouseOf, identity: str) -> Response:
     return JSONResponse(state_of(house, job))
 
 
-@router.post("/clips/{identity}/again")
-def again(house: HouseOf, identity: str) -> Response:
-    """Analyse the clips of a job that has ended once more."""
-
-    def waiting(job: Job) -> Job:
-        if job.state not in ("failed", "cancelled"):
-            raise UsageError("this clip is being analysed, or has results", "look at them")
-        if not all(clip.arrived for clip in job.clips):
-            raise UsageError("not all of this clip arrived", "send it again")
-        return job.model_copy(update={"state": "queued", "failure": None})
-
-    return JSONResponse(state_of(house, house.book.change(identity, waiting)))
-
-
 @router.delete("/clips/{identity}")
 def delete(house: HouseOf, identity: str) -> Response:
     """Delete a job with its clips and results."""

@@ -52,7 +52,9 @@ class JobClip(Record):
     headline
         What was found, in one sentence.
     failure
-        Why there are none.
+        Why its last analysis has none.
+    measured
+        Settings of its results where its last analysis failed, and those of an earlier one hold.
     """
 
     shown: str
@@ -64,6 +66,7 @@ class JobClip(Record):
     folder: Component | None = None
     headline: str | None = None
     failure: Failure | None = None
+    measured: Settings | None = None
 
 
 class Job(Record):
@@ -119,6 +122,20 @@ def clip_of(job: Job, number: int) -> JobClip:
     if not 1 <= number <= len(job.clips):
         raise NothingThereError
     return job.clips[number - 1]
+
+
+def settings_of(job: Job, number: int) -> Settings:
+    """Return the settings with which a clip's first results were made, but for its side."""
+    return clip_of(job, number).measured or job.measured or job.settings
+
+
+def wanted(job: Job) -> tuple[int, ...]:
+    """Return the numbers of the clips to analyse: all for a new look, else those without results of one."""
+    return tuple(
+        number
+        for number, clip in enumerate(job.clips, 1)
+        if job.measured is not None or clip.folder is None or clip.failure is not None
+    )
 
 
 def with_clip(job: Job, number: int, **changes: object) -> Job:

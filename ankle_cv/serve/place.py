@@ -10,7 +10,7 @@ from typing import Final
 
 from ankle_cv.errors import InputError
 from ankle_cv.files.names import component
-from ankle_cv.outputs.folder import CORRECTED, RESULTS
+from ankle_cv.outputs.folder import CORRECTED, DOCUMENT, RESULTS
 
 ID: Final = re.compile(r"[0-9a-f]{16}")
 """The only part of a path that comes from a request."""
@@ -103,3 +103,15 @@ def places_of(home: Path, name: str) -> tuple[Path, Path]:
         Of the clip's folder of results.
     """
     return home / RESULTS / name, home / CORRECTED / name
+
+
+def result_that_counts(home: Path, name: str) -> Path:
+    """Return the folder of a clip's results as they were put right; as measured first where nothing was.
+
+    Parameters
+    ----------
+    home, name
+        As of `places_of`.
+    """
+    first, corrected = places_of(home, name)
+    return corrected if (corrected / DOCUMENT).is_file() else first

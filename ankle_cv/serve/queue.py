@@ -16,9 +16,9 @@ from ankle_cv.errors import OutputError
 from ankle_cv.outputs.folder import RECORD, RESULTS
 from ankle_cv.outputs.work_folder import finish_killed_runs
 from ankle_cv.progress import Progress
-from ankle_cv.serve.job import ENDED, Job
+from ankle_cv.serve.job import ENDED, Job, settings_of, wanted, with_clip
 from ankle_cv.serve.jobs import JobBook
-from ankle_cv.serve.place import NothingThereError, Place
+from ankle_cv.serve.place import NothingThereError, Place, result_that_counts
 
 WORK: Final = "ankle_cv.serve.work:work"
 TIMEOUT_S: Final = 7200.0
@@ -190,11 +190,14 @@ class Runner:
         return outcome
 
     def _payload(self, job: Job) -> dict[str, Any]:
+        home = self._place.job(job.id)
         return {
             "do": "analyse",
+            "wanted": wanted(job),
+            "found": [clip.folder and str(result_that_counts(home, clip.folder)) for clip in job.clips],
             "clips": [str(self._book.clip_path(job, n)) for n in range(1, len(job.clips) + 1)],
             "sides": [clip.side for clip in job.clips],
-            "output": str(self._place.job(job.id) / RESULTS),
+            "output": str(home / RESULTS),
             "settings": job.settings.model_dump(mode="json"),
             "store": str(self._store) if job.keep else None,
         }
@@ -208,7 +211,7 @@ def begun(job: Job) -> Job:
 
 
 def with_outcome(job: Job, outcome: TaskOutcome, attempt: int) -> Job:
-    """Return a job with what came of it: done where any of its clips has results.
+    """Return a job with what came of it: done where any of its clips has results of its settings.
 
     Parameters
     ----------
@@ -224,30 +227,21 @@ def with_outcome(job: Job, outcome: TaskOutcome, attempt: int) -> Job:
     if outcome.failure is not None or outcome.result is None:
         return job.model_copy(update={"state": "failed", "failure": outcome.failure})
     result = outcome.result
-    clips = tuple(
-        clip.model_copy(
-            update={
-                "folder": one.get("folder"),
-                "headline": one.get("headline"),
-                "failure": Failure.model_validate(one["failure"]) if one.get("failure") else None,
-            }
-        )
-        for clip, one in zip(job.clips, result["clips"], strict=True)
-    )
-    failures = [clip.failure for clip in clips if clip.failure is not None]
-    if len(failures) == len(clips):  # what an earlier attempt found stays
-        failed = tuple(
-            clip.model_copy(update={"failure": failure})
-            for clip, failure in zip(job.clips, failures, strict=True)
-        )
-        return job.model_copy(update={"state": "failed", "clips": failed, "failure": failures[0]})
-    return job.model_copy(
-        update={
-            "state": "done",
-            "clips": clips,
-            "page": result["page"],
-            "notes": tuple(result["notes"]),
-            "failure": None,
-            "measured": None,
-        }
-    )
+    for number, one in zip(wanted(job), result["clips"], strict=True):
+        job = _with_result(job, number, one)
+    told = {"page": result["page"], "notes": tuple(result["notes"])}
+    failures = [clip.failure for clip in job.clips if clip.failure is not None]
+    if len(failures) == len(job.clips):  # what an earlier attempt found stays
+        return job.model_copy(update={"state": "failed", "failure": failures[0]})
+    for number, clip in enumerate(job.clips, 1):
+        if clip.failure is not None and clip.folder is not None:
+            job = with_clip(job, number, measured=settings_of(job, number))
+    return job.model_copy(update={"state": "done", **told, "failure": None, "measured": None})
+
+
+def _with_result(job: Job, number: int, result: Mapping[str, Any]) -> Job:
+    """Return a job with what came of one of its clips; where nothing did, what was found before stays."""
+    if result.get("failure"):
+        return with_clip(job, number, failure=Failure.model_validate(result["failure"]))
+    found = {"folder": result["folder"], "headline": result["headline"]}
+    return with_clip(job, number, **found, failure=None, measured=None)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ankle_cv.files import remove_folder
-from ankle_cv.outputs.folder import CORRECTED, DOCUMENT, LANDMARKS, OVERLAY
+from ankle_cv.outputs.folder import LANDMARKS, OVERLAY
 from ankle_cv.outputs.saved import result_files
 from ankle_cv.serve.corrections import first_settings
 from ankle_cv.serve.house import House
-from ankle_cv.serve.job import Job, JobClip
-from ankle_cv.serve.place import NothingThereError
+from ankle_cv.serve.job import Job, JobClip, settings_of
+from ankle_cv.serve.place import NothingThereError, places_of, result_that_counts
 from ankle_cv.settings import Settings
 
 
@@ -69,22 +69,22 @@ class ClipResult:
     @property
     def settings(self) -> Settings:
         """Settings of the first analysis."""
-        return first_settings(self.job.measured or self.job.settings, self.clip.side)
+        return first_settings(settings_of(self.job, self.number), self.clip.side)
 
     @property
     def corrected(self) -> Path:
         """Folder of the corrected results, whether there are any or not."""
-        return self.house.place.job(self.job.id) / CORRECTED / self.first.name
+        return places_of(self.house.place.job(self.job.id), self.first.name)[1]
 
     @property
     def is_corrected(self) -> bool:
         """Whether anything was put right."""
-        return (self.corrected / DOCUMENT).is_file()
+        return self.folder != self.first
 
     @property
     def folder(self) -> Path:
         """Folder of the results that count."""
-        return self.corrected if self.is_corrected else self.first
+        return result_that_counts(self.house.place.job(self.job.id), self.first.name)
 
     @property
     def is_drawn(self) -> bool:

@@ -33,7 +33,7 @@ from ankle_cv.serve.drawings import draw, draw_missing, payload_of, settings_now
 from ankle_cv.serve.forms import ABOUT, fields, signs
 from ankle_cv.serve.headers import POLICY, SAVED_PAGE_POLICY
 from ankle_cv.serve.house import House, HouseOf
-from ankle_cv.serve.job import ENDED, Job, with_clip
+from ankle_cv.serve.job import ENDED, Job, wanted, with_clip
 from ankle_cv.serve.pages import page
 from ankle_cv.serve.place import NothingThereError
 from ankle_cv.serve.result_place import ClipResult, results_of
@@ -286,3 +286,28 @@ def look_again(
 
         house.book.change(identity, waiting)
     return JSONResponse({"page": f"/clips/{identity}"})
+
+
+@router.post("/results/{identity}/again")
+def try_again(house: HouseOf, identity: str) -> Response:
+    """Have the clips of a job analysed that have no results of the last time."""
+    with house.corrector.alone_with(house.book[identity].id):
+        job = _may_be_tried(house.book[identity])
+        # Of these another first result may come, from which what was put right was not measured.
+        lost = [one for one in results_of(house, identity) if one.number in wanted(job)]
+        _forget_corrections(lost)
+        if lost:
+            settle(house, identity)
+        house.book.change(
+            identity,
+            lambda one: _may_be_tried(one).model_copy(update={"state": "queued", "failure": None}),
+        )
+    return JSONResponse({"page": f"/clips/{identity}"})
+
+
+def _may_be_tried(job: Job) -> Job:
+    if job.state not in ENDED or not wanted(job):
+        raise UsageError("this clip is being analysed, or has results", "look at them")
+    if not all(clip.arrived for clip in job.clips):
+        raise UsageError("not all of this clip arrived", "send it again")
+    return job

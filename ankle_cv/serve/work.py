@@ -24,29 +24,42 @@ def work(payload: Mapping[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``clips``: of each its ``folder`` and ``headline``, or its ``failure``; ``page``: the name of the page
-        of both legs, or None; ``notes``: for the user.
+        ``clips``: of each that is wanted its ``folder`` and ``headline``, or its ``failure``; ``page``: the
+        name of the page of both legs, or None; ``notes``: for the user. Where a clip is not wanted, or has no
+        results now, those that were found before go into page and history.
     """
     output = Path(payload["output"])
     settings = Settings.model_validate(payload["settings"])
     clips: list[dict[str, Any]] = []
+    folders: list[Path] = []
     notes: list[str] = []
     many = len(payload["clips"]) > 1
-    for path, side in zip(map(Path, payload["clips"]), payload["sides"], strict=True):
-        own = settings if side == "auto" else settings.model_copy(update={"side": side})
-        try:
-            done = _analysed(path, own, output, f"{path.name}: " if many else "")
-        except MemoryError:
-            raise
-        except Exception as error:  # noqa: BLE001  # one clip's failure is not the other's
-            clips.append({"failure": failure_of(error, [path.name], RECORD).model_dump()})
-            continue
-        notes += done.pop("notes")
-        clips.append(done)
-    folders = [output / clip["folder"] for clip in clips if "folder" in clip]
+    each = zip(map(Path, payload["clips"]), payload["sides"], payload["found"], strict=True)
+    for number, (path, side, found) in enumerate(each, 1):
+        folder = found and Path(found)
+        if number in payload["wanted"]:
+            own = settings if side == "auto" else settings.model_copy(update={"side": side})
+            done = _tried(path, own, output, f"{path.name}: " if many else "")
+            notes += done.pop("notes", ())
+            clips.append(done)
+            folder = output / done["folder"] if "folder" in done else folder
+        if folder is not None:
+            folders.append(folder)
     if payload["store"] is not None and folders:
         notes += keep_results(folders, Path(payload["store"]), superseded_by(folders))
     return {"clips": clips, "page": page_of_both(folders, notes), "notes": notes}
+
+
+def _tried(clip: Path, settings: Settings, output: Path, before: str) -> dict[str, Any]:
+    """Analyse a clip; one's failure is not the other's."""
+    try:
+        return _analysed(clip, settings, output, before)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  # told where the result is waited for
+        failure = failure_of(error, [clip.name], RECORD)
+        said = {name: getattr(failure, name).replace(str(clip), "the clip") for name in ("message", "remedy")}
+        return {"failure": failure.model_copy(update=said).model_dump()}
 
 
 def _analysed(clip: Path, settings: Settings, output: Path, before: str) -> dict[str, Any]:

@@ -71,6 +71,6 @@ function act(button, method, address, then) {
 document.addEventListener("visibilitychange", () => (document.hidden ? stream?.close() : follow()));
 
 act(cancel, "POST", `/clips/${id}/cancel`, follow);
-act(again, "POST", `/clips/${id}/again`, follow);
+act(again, "POST", `/results/${id}/again`, follow);
 act(remove, "DELETE", `/clips/${id}`, () => location.assign("/"));
 follow();

@@ -82,7 +82,7 @@ def job_with(results: Path, folder: Path, clips: int = 1) -> tuple[House, Job]:
         shutil.copytree(results, house.place.job(job.id) / "results" / name)
         house.book.clip_path(job, names.index(name) + 1).write_bytes(b"a clip")
     done = tuple(
-        clip.model_copy(update={"folder": name, "headline": "As at first."})
+        clip.model_copy(update={"arrived": True, "folder": name, "headline": "As at first."})
         for clip, name in zip(job.clips, names, strict=True)
     )
     return house, house.book.change(job.id, lambda one: one.model_copy(update={"clips": done}))

@@ -18,9 +18,11 @@ from ankle_cv.batch.failure import Failure
 from ankle_cv.errors import InputError
 from ankle_cv.history.rebuild import rebuild
 from ankle_cv.history.store import open_store
+from ankle_cv.serve import work as analysing
 from ankle_cv.serve.house import House
-from ankle_cv.serve.job import Job
+from ankle_cv.serve.job import Job, settings_of, wanted
 from ankle_cv.serve.queue import begun, with_outcome
+from ankle_cv.settings import Settings
 
 NO_PERSON = Failure(code="input", exit_code=2, message="nobody is there", remedy="film it again")
 
@@ -233,6 +235,71 @@ def test_results_stay_in_sight_where_looking_again_failed(
     waiting = house.book[job.id].model_copy(update={"state": "queued"})
     now = with_outcome(begun(waiting), done, waiting.attempt + 1)
     assert (now.state, now.measured, now.failure) == ("done", None, None)
+
+
+def outcome_of(job: Job, *clips: dict[str, object]) -> Job:
+    """Return a waiting job with what came of it."""
+    running = begun(job)
+    done = TaskOutcome(job.id, {"clips": list(clips), "page": None, "notes": []}, None, 1, 0.0)
+    return with_outcome(running, done, running.attempt)
+
+
+def test_where_the_second_look_fails_for_one_of_two_clips_the_other_is_done_and_it_is_offered_again(
+    results: Path, tmp_path: Path
+) -> None:
+    house, job = job_with(results, tmp_path, clips=2)
+    failed = {"failure": NO_PERSON.model_dump()}
+    anew = {"folder": "squat0", "headline": "Anew."}
+    with browser_before(house) as client:
+        at = f"/results/{job.id}"
+        client.post(f"{at}/1/again", json={"settings": {"foot_cm": "27"}})
+        assert wanted(house.book[job.id]) == (1, 2)
+        now = house.book.change(job.id, lambda one: outcome_of(one, anew, failed))
+        assert (now.state, now.measured, wanted(now)) == ("done", None, (2,))
+        assert now.clips[0].headline == "Anew."
+        for page in (at, f"{at}/1", f"{at}/2", "/clips"):
+            assert "Nobody is there." in client.get(page).text
+        text = re.sub(r"\s+", " ", client.get(f"{at}/2").text)
+        assert "What is shown of it is what was found before." in text
+        assert f'data-send="{at}/again"' in text
+        for number, foot_cm in ((1, 27), (2, 26)):  # each as it was looked at
+            assert correct(client, f"{at}/{number}", leave_out="1").status_code == 200
+            assert here(house).drawn[-1]["settings"]["foot_cm"] == foot_cm
+        assert client.post(f"{at}/again").json() == {"page": f"/clips/{job.id}"}
+        put_right = house.place.job(job.id) / "corrected"
+        assert [path.name for path in sorted(put_right.iterdir())] == ["squat0"]
+        assert house.runner._payload(begun(house.book[job.id]))["wanted"] == (2,)
+        now = house.book.change(job.id, lambda one: outcome_of(one, failed))
+        assert (now.state, now.clips[1].folder, settings_of(now, 2).foot_cm) == ("done", "squat1", 26)
+        client.post(f"{at}/again")
+        good = {"folder": "squat1", "headline": "Both."}
+        now = house.book.change(job.id, lambda one: outcome_of(one, good))
+        assert (now.state, wanted(now), settings_of(now, 2).foot_cm) == ("done", (), 27)
+        assert client.post(f"{at}/again").status_code == 400
+        assert "Nobody is there." not in client.get(at).text
+
+
+def test_what_was_found_before_goes_into_history_and_page_where_a_clip_fails_now(
+    results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, job = job_with(results, tmp_path, clips=2)
+    job = keep_as(house, job, "Ann")
+    with browser_before(house) as client:
+        correct(client, f"/results/{job.id}/2", side="right", leave_out="1")
+    house.store.unlink()
+
+    def analysed(clip: Path, settings: Settings, *_: object) -> dict[str, object]:
+        if clip.name == "squat0.mp4":
+            raise InputError(f"{clip} is damaged", "film it again")
+        return {"folder": clip.stem, "headline": settings.side, "notes": ["a note"]}
+
+    monkeypatch.setattr(analysing, "_analysed", analysed)
+    payload = house.runner._payload(job) | {"store": str(house.store)}
+    done = analysing.work({**payload, "wanted": [1]})
+    assert [one["failure"]["message"] for one in done["clips"]] == ["the clip is damaged"]
+    assert sorted(kept(house.store)) == [("corrected", 1), ("results", 2)]
+    done = analysing.work({**payload, "wanted": [2], "sides": ["left", "right"]})
+    assert (done["clips"], done["notes"]) == ([{"folder": "squat1", "headline": "right"}], ["a note"])
 
 
 def test_a_store_made_anew_has_the_corrected_result_alone(

@@ -154,11 +154,12 @@ def test_fifty_at_once_are_taken_or_refused_and_none_is_lost(browser, house):
 def test_a_clip_can_be_stopped_begun_again_and_deleted(browser, house):
     made = announce(browser, "x.mp4").json()
     browser.put(made["uploads"][0], content=b"abc")
-    address = made["page"]
-    assert browser.post(f"{address}/again").status_code == 400
+    address, again = made["page"], f"/results/{made['id']}/again"
+    assert browser.post(again).status_code == 400
     assert browser.post(f"{address}/cancel").json()["state"] == "cancelled"
     assert "Analyse it again" in browser.get(address, headers=HTML).text
-    assert browser.post(f"{address}/again").json()["state"] == "queued"
+    assert browser.post(again).json() == {"page": address}
+    assert house.book[made["id"]].state == "queued"
     assert browser.delete(address).status_code == 200
     assert browser.get(address).status_code == 404
     assert not house.place.job(made["id"]).exists()
