@@ -42,11 +42,13 @@ class Keeper:
         A folder that cannot be read keeps no other from being kept. Results without a name are counted and
         said to be left out; that a person's are kept is said once.
         """
+        from ankle_cv.history.lengths import length_kept
         from ankle_cv.history.rebuild import kept_of
         from ankle_cv.history.store import open_store
 
         names: Counter[str] = Counter()
         failures: dict[str, CliFailure] = {}
+        lost: list[tuple[str, str]] = []
 
         def named() -> Iterator[KeptResult]:
             for folder in folders:
@@ -58,6 +60,8 @@ class Keeper:
                 for one in found:
                     names[one.name if one else ""] += 1
                     if one is not None:
+                        if told := length_kept(store, one):
+                            lost.append((one.name, told))
                         yield one
 
         try:
@@ -66,9 +70,15 @@ class Keeper:
         except Exception as error:  # noqa: BLE001  # the results are there; that they are not kept is said
             failures = {"the results are in their folder, and": failure_of(error)}
             names.clear()
+            lost.clear()
         for what, failure in failures.items():
             say(f"{printable(what)} not in the history:")
             failure.report()
+        for name, told in lost:
+            say(
+                f"note: {printable(name)}'s history had this clip with {told}; this result, without a length,"
+                " takes its place: analyse it again with the length to have both"
+            )
         self._tell(sorted(name for name in names if name), names[""])
         return next((one.exit_code for one in failures.values()), 0)
 

@@ -8,10 +8,14 @@ from fastapi import APIRouter, Body
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import JSONResponse, Response
 
-from ankle_cv.errors import UsageError
+from ankle_cv.errors import AnkleCvError, UsageError
+from ankle_cv.history.lengths import length_kept
+from ankle_cv.history.rebuild import kept_of
+from ankle_cv.history.store import open_store
+from ankle_cv.serve.drawings import settle
 from ankle_cv.serve.forms import settings_from
 from ankle_cv.serve.house import House, HouseOf
-from ankle_cv.serve.job import Job
+from ankle_cv.serve.job import Job, require_ended
 from ankle_cv.serve.result_place import results_of
 from ankle_cv.settings import TOLD, Settings
 
@@ -61,12 +65,38 @@ def _told(house: House, identity: str, told: AboutForm) -> tuple[Job, list[str]]
             "folders": [str(one.folder.absolute()) for one in results],
             "settings": job.settings.model_dump(mode="json"),
             "store": str(house.store) if job.keep else None,
+            "replace": job.replace,
         }
     )
     house.book.change(
         identity, lambda one: one.model_copy(update={"page": done["page"], "notes": tuple(done["notes"])})
     )
     return job, list(done["notes"])
+
+
+def lengths_kept(house: House, job: Job) -> list[str]:
+    """Return the lengths with which clips of a job are kept, where its results without any replace none.
+
+    An unreadable history is told by its own page.
+    """
+    if not job.keep or job.replace or not house.store.exists():
+        return []
+    try:
+        with open_store(house.store) as opened:
+            kept = [one for result in results_of(house, job.id) for one in kept_of(result.folder) if one]
+            return list(filter(None, (length_kept(opened, one) for one in kept)))
+    except AnkleCvError:
+        return []
+
+
+@router.post("/results/{identity}/replace")
+def replace_kept(house: HouseOf, identity: str) -> Response:
+    """Let the results of a job take the place of what is kept of the same clips with a length."""
+    with house.corrector.alone_with(house.book[identity].id):
+        require_ended(house.book[identity])
+        house.book.change(identity, lambda one: one.model_copy(update={"replace": True}))
+        settle(house, identity)
+    return JSONResponse({"again": True})
 
 
 def with_about(settings: Settings, given: dict[str, str | list[str]]) -> Settings:

@@ -104,7 +104,8 @@ def _settled(payload: Mapping[str, Any]) -> dict[str, Any]:
     notes: list[str] = []
     folders = [Path(folder) for folder in payload["folders"]]
     if payload["store"] is not None:
-        notes += keep_results(folders, Path(payload["store"]), superseded_by(folders))
+        store, replace = Path(payload["store"]), payload["replace"]
+        notes += keep_results(folders, store, superseded_by(folders), replace=replace)
     return {"page": page_of_both(folders, notes), "notes": notes}
 
 

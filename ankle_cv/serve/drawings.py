@@ -63,6 +63,7 @@ def settle(house: House, identity: str, notes: Iterable[str] = ()) -> None:
             "do": "settle",
             "folders": [str(one.folder.absolute()) for one in results_of(house, identity)],
             "store": str(house.store) if house.book[identity].keep else None,
+            "replace": house.book[identity].replace,
         }
     )
     told = {"page": done["page"], "notes": (*notes, *done["notes"])}

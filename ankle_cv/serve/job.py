@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 
 from ankle_cv.batch.failure import Failure
+from ankle_cv.errors import UsageError
 from ankle_cv.files.names import Component
 from ankle_cv.serve.place import ID, NothingThereError
 from ankle_cv.settings import Settings, SideChoice
@@ -90,6 +91,8 @@ class Job(Record):
         How to look at them.
     keep
         Whether the results are kept in the history of the person whom the settings name.
+    replace
+        Whether it takes the place also of what is kept of the same clips with a length that it does not have.
     page
         Name of the page of both legs, once there is one.
     notes
@@ -105,6 +108,7 @@ class Job(Record):
     clips: tuple[JobClip, ...]
     settings: Settings
     keep: bool = False
+    replace: bool = False
     page: Component | None = None
     notes: tuple[str, ...] = ()
     failure: Failure | None = None
@@ -122,6 +126,12 @@ def clip_of(job: Job, number: int) -> JobClip:
     if not 1 <= number <= len(job.clips):
         raise NothingThereError
     return job.clips[number - 1]
+
+
+def require_ended(job: Job) -> None:
+    """Check that nothing is being done with a job, or raise `UsageError`."""
+    if job.state not in ENDED:
+        raise UsageError("this clip is being analysed", "wait for its results")
 
 
 def settings_of(job: Job, number: int) -> Settings:

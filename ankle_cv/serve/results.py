@@ -27,13 +27,14 @@ from ankle_cv.files.limits import PAGE_BYTES, TABLE_BYTES
 from ankle_cv.outputs.folder import OVERLAY, REPORT
 from ankle_cv.outputs.page_parts import report_parts, without_links
 from ankle_cv.outputs.saved import read_document
+from ankle_cv.serve.about import lengths_kept
 from ankle_cv.serve.archive import zipped
 from ankle_cv.serve.corrections import ANEW, REPLAYED, changed_settings, corrected, in_words, looked_at_again
 from ankle_cv.serve.drawings import draw, draw_missing, payload_of, settings_now, settle
 from ankle_cv.serve.forms import ABOUT, fields, signs
 from ankle_cv.serve.headers import POLICY, SAVED_PAGE_POLICY
 from ankle_cv.serve.house import House, HouseOf
-from ankle_cv.serve.job import ENDED, Job, wanted, with_clip
+from ankle_cv.serve.job import ENDED, Job, require_ended, wanted, with_clip
 from ankle_cv.serve.pages import page
 from ankle_cv.serve.place import NothingThereError
 from ankle_cv.serve.result_place import ClipResult, results_of
@@ -77,7 +78,12 @@ def of_job(request: Request, house: HouseOf, identity: str) -> Response:
     if len(job.clips) < SEVERAL:
         return _shown(request, ClipResult.of(house, identity, 1))
     return page(
-        request, "both.html", job=job, results=results_of(house, identity), both=_both(house, identity)
+        request,
+        "both.html",
+        job=job,
+        results=results_of(house, identity),
+        both=_both(house, identity),
+        lengths=lengths_kept(house, job),
     )
 
 
@@ -143,6 +149,7 @@ def _context(result: ClipResult) -> dict[str, Any]:
         "files": {name: path.stat().st_size for name, path in files.items()},
         "video": _version(result.video()),
         "state": _state(result, now),
+        "lengths": lengths_kept(result.house, result.job),
         "several": len(result.job.clips) >= SEVERAL,
     }
 
@@ -232,16 +239,11 @@ def _to_change(house: House, identity: str, number: int, shown: str | None) -> C
         It is being made, or the page shows another state of it.
     """
     result = ClipResult.of(house, identity, number)
-    _require_ended(result.job)
+    require_ended(result.job)
     now = settings_now(result, read_document(result.folder).provenance.settings)
     if shown not in (None, _state(result, now)):
         raise UsageError("this result was changed in another tab", "load the page again")
     return result
-
-
-def _require_ended(job: Job) -> None:
-    if job.state not in ENDED:
-        raise UsageError("this clip is being analysed", "wait for its results")
 
 
 def _measure(result: ClipResult, now: Settings) -> None:
@@ -280,7 +282,7 @@ def look_again(
         settle(house, identity)
 
         def waiting(job: Job) -> Job:
-            _require_ended(job)  # it may have been begun again from another page
+            require_ended(job)  # it may have been begun again from another page
             told = {"settings": settings, "measured": before, "state": "queued", "failure": None}
             return job.model_copy(update=told)
 

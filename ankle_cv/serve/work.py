@@ -46,7 +46,8 @@ def work(payload: Mapping[str, Any]) -> dict[str, Any]:
         if folder is not None:
             folders.append(folder)
     if payload["store"] is not None and folders:
-        notes += keep_results(folders, Path(payload["store"]), superseded_by(folders))
+        store, replace = Path(payload["store"]), payload["replace"]
+        notes += keep_results(folders, store, superseded_by(folders), replace=replace)
     return {"clips": clips, "page": page_of_both(folders, notes), "notes": notes}
 
 
@@ -73,8 +74,12 @@ def _analysed(clip: Path, settings: Settings, output: Path, before: str) -> dict
     return {"folder": done.folder.name, "headline": headline, "notes": list(done.notes)}
 
 
-def keep_results(folders: Iterable[Path], store: Path, superseded: Iterable[Path] = ()) -> list[str]:
+def keep_results(
+    folders: Iterable[Path], store: Path, superseded: Iterable[Path] = (), *, replace: bool = False
+) -> list[str]:
     """Keep results in the history; return what the user should know of that.
+
+    What is kept of the same clip with a length stays where a result has none: the page of the result says so.
 
     Parameters
     ----------
@@ -84,14 +89,21 @@ def keep_results(folders: Iterable[Path], store: Path, superseded: Iterable[Path
         The history.
     superseded
         As of `ankle_cv.history.store.HistoryStore.keep`.
+    replace
+        Whether also what is kept with a length gives way.
     """
-    from ankle_cv.history.rebuild import kept_of  # noqa: PLC0415  # only where something is kept
-    from ankle_cv.history.store import open_store  # noqa: PLC0415
+    from ankle_cv.history.lengths import length_kept  # noqa: PLC0415  # only where something is kept
+    from ankle_cv.history.rebuild import kept_of  # noqa: PLC0415
+    from ankle_cv.history.store import open_store, path_text  # noqa: PLC0415
 
+    own = list(superseded)
     try:
         kept = [one for folder in folders for one in kept_of(folder) if one is not None]
         with open_store(store, make=True) as opened:
-            opened.keep(kept, superseded=superseded)
+            if not replace:
+                earlier = {path_text(folder) for folder in own}
+                kept = [one for one in kept if not length_kept(opened, one, earlier)]
+            opened.keep(kept, superseded=own)
     except AnkleCvError as error:
         return [f"not kept in the history: {error.message}; {error.remedy}"]
     return []

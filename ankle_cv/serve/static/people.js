@@ -45,8 +45,9 @@ async function sent(form, address) {
 }
 
 async function submit(event) {
+  const form = event.target.closest("form[data-send], form[data-file]");
+  if (!form) return;
   event.preventDefault();
-  const form = event.currentTarget;
   const trouble = form.querySelector("[data-trouble]");
   const buttons = form.querySelectorAll("button");
   trouble.hidden = true;
@@ -63,4 +64,4 @@ async function submit(event) {
   for (const one of buttons) one.disabled = false;
 }
 
-for (const form of document.querySelectorAll("form[data-send], form[data-file]")) form.addEventListener("submit", submit);
+document.addEventListener("submit", submit); // of forms that come later, too

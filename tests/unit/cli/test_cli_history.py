@@ -252,6 +252,20 @@ def test_one_folder_that_is_missing_keeps_no_other_from_being_kept(path, tmp_pat
     assert "kept in the history of Ann" in error
 
 
+def test_a_length_that_gives_way_to_a_result_without_one_is_told(path, tmp_path, capsys):
+    document = save_wall(tmp_path / "one", 35) / "assessment.json"
+    bare = document.read_text("utf-8")
+    told = json.loads(bare)
+    told["provenance"]["settings"] |= {"side": "left", "foot_cm": 26}
+    document.write_text(json.dumps(told), "utf-8")
+    assert Keeper(path).keep([tmp_path / "one"]) == 0
+    assert "length" not in capsys.readouterr().err
+    document.write_text(bare, "utf-8")
+    assert Keeper(path).keep([tmp_path / "one"]) == 0
+    assert "note: Ann's history had this clip with a foot or shoe of 26 cm" in capsys.readouterr().err
+    assert names(path) == {"Ann": 1}
+
+
 def test_deleting_again_wipes_what_could_not_be_wiped(filled, capsys):
     with sqlite3.connect(filled) as bare:
         bare.execute("PRAGMA foreign_keys = ON")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,11 @@ from ankle_cv.batch.executor import TaskOutcome
 from ankle_cv.batch.failure import Failure
 from ankle_cv.errors import InputError
 from ankle_cv.history.rebuild import rebuild
+from ankle_cv.history.records import kept_result
 from ankle_cv.history.store import open_store
+from ankle_cv.serve import drawings
 from ankle_cv.serve import work as analysing
+from ankle_cv.serve.correct_work import work as analysing_anew
 from ankle_cv.serve.house import House
 from ankle_cv.serve.job import Job, settings_of, wanted
 from ankle_cv.serve.queue import begun, with_outcome
@@ -300,6 +304,46 @@ def test_what_was_found_before_goes_into_history_and_page_where_a_clip_fails_now
     assert sorted(kept(house.store)) == [("corrected", 1), ("results", 2)]
     done = analysing.work({**payload, "wanted": [2], "sides": ["left", "right"]})
     assert (done["clips"], done["notes"]) == ([{"folder": "squat1", "headline": "right"}], ["a note"])
+
+
+def test_what_is_kept_with_a_length_stays_until_the_length_is_told_or_the_new_result_is_asked_for(
+    results: Path, tmp_path: Path
+) -> None:
+    house, job = job_with(results, tmp_path)
+    keep_as(house, job, "Ann")
+    with open_store(house.store) as opened:
+        (row,) = opened.results(opened.person("Ann"))
+        found = kept_result(opened.documents_of([row])[row.id])
+    assert found is not None
+    earlier = replace(found, result=replace(found.result, folder=tmp_path / "elsewhere" / "squat"))
+    bare = Settings(name="Ann")
+    house.book.change(job.id, lambda one: one.model_copy(update={"settings": bare}))
+    first = house.place.job(job.id) / "results" / "squat0"
+    landmarks = (first / "landmarks.npz").read_bytes()
+    payload = {"first": str(first), "output": str(first.parent), "settings": bare.model_dump(mode="json")}
+    analysing_anew({"do": "measure", **payload})
+    (first / "landmarks.npz").write_bytes(landmarks)
+
+    def again() -> None:
+        house.store.unlink()
+        with open_store(house.store, make=True) as opened:
+            opened.keep([earlier])
+        drawings.settle(house, job.id)
+
+    again()
+    at = f"/results/{job.id}/1"
+    with browser_before(house) as client:
+        assert kept(house.store) == [("elsewhere", 2)]
+        assert "was measured with a foot or shoe of 26 cm" in client.get(at).text
+        answer = correct(client, at, foot_cm="25")
+        assert kept(house.store) == [("corrected", 2)]
+        assert "Not in the history" not in answer.text
+        correct(client, at)  # emptied on purpose
+        assert kept(house.store) == [("results", 2)]
+        again()
+        assert client.post(f"/results/{job.id}/replace").json() == {"again": True}
+        assert kept(house.store) == [("results", 2)]
+        assert "Not in the history" not in client.get(at).text
 
 
 def test_a_store_made_anew_has_the_corrected_result_alone(
