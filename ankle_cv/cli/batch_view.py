@@ -202,7 +202,14 @@ def show_plan(found: Survey, *, as_json: bool) -> None:
         emit(
             json.dumps(
                 {
-                    "to_do": [{"path": u.first.clip.path, "folder": u.folder} for u in plan.todo],
+                    "to_do": [
+                        {
+                            "path": unit.first.clip.path,
+                            "folder": unit.folder,
+                            "known": unit.first.metadata.known_fields(),
+                        }
+                        for unit in plan.todo
+                    ],
                     "finished": plan.finished,
                     "failed_before": len(plan.failed_before),
                     "unreadable": [lost.clip.path for lost in found.unreadable],

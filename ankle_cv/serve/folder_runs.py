@@ -92,6 +92,8 @@ class FolderRun(Record):
         The first of these.
     plan
         Of the first clips to do the path and the name of the folder of results.
+    known
+        Of each of these what its name, or a table of clips, tells; empty where that is nothing.
     notes
         What else the process said.
     failure
@@ -111,6 +113,7 @@ class FolderRun(Record):
     failed: int = 0
     lost: tuple[LostClip, ...] = ()
     plan: tuple[tuple[str, str], ...] = ()
+    known: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     failure: tuple[str, str] | None = None
 
@@ -227,9 +230,15 @@ def with_end(run: FolderRun, code: int, report: Mapping[str, Any] | None, said: 
     if report is None or (code not in (0, EXIT_BATCH_PARTIAL) and "files" not in report):
         return run.model_copy(update={"state": "failed", "failure": _why(code, said)})
     if run.state == "looking":
-        plan = tuple((printable(one["path"]), one["folder"]) for one in report["to_do"][:SHOWN_CLIPS])
-        return run.model_copy(update={"state": "looked", "plan": plan})
+        first = report["to_do"][:SHOWN_CLIPS]
+        plan = tuple((printable(one["path"]), one["folder"]) for one in first)
+        known = tuple(_known(one["known"]) for one in first)
+        return run.model_copy(update={"state": "looked", "plan": plan, "known": known})
     return _noted(run.model_copy(update={"state": "done"}), said)
+
+
+def _known(told: Mapping[str, object]) -> str:
+    return printable(", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in told.items()))
 
 
 def _why(code: int, said: Sequence[str]) -> tuple[str, str]:

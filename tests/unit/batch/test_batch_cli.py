@@ -88,7 +88,9 @@ def test_a_dry_run_does_nothing(bench, run):
     assert "person a, date 2026-01-31" in " ".join(out.split())
     assert not bench.output.exists()
     plan = json.loads(run("--dry-run", "--json")[1])
-    assert [unit["folder"] for unit in plan["to_do"]] == ["a_2026-01-31"]
+    assert [(unit["folder"], unit["known"]) for unit in plan["to_do"]] == [("a_2026-01-31", {})]
+    plan = json.loads(run("--dry-run", "--json", "--name-pattern", "{person}_{date}")[1])
+    assert [unit["known"] for unit in plan["to_do"]] == [{"person": "a", "date": "2026-01-31"}]
 
 
 def test_shards_then_a_merge(bench, run):

@@ -37,8 +37,8 @@ def run() -> None:
     )
     if "--dry-run" in words:
         found = [
-            {"path": str(folder / "a.mp4"), "folder": "a"},
-            {"path": str(folder / "b.mp4"), "folder": "b"},
+            {"path": str(folder / "a.mp4"), "folder": "a", "known": {"person": "Ann\x07", "foot_cm": 26.0}},
+            {"path": str(folder / "b.mp4"), "folder": "b", "known": {}},
         ]
         print(json.dumps({"to_do": found, "finished": 0, "failed_before": 0, "unreadable": []}))
         return

@@ -64,6 +64,14 @@ def test_a_folder_is_looked_at_first_and_nothing_is_done(browser, house, folder)
     shown = browser.get(page, headers=HTML).text
     assert "2 clips: 2 to do." in shown
     assert "Analyse them" in shown
+    assert "<td>person: Ann" in shown
+    assert "foot cm: 26.0</td>" in shown
+    assert "\x07" not in shown
+    assert "<td>–</td>" in shown
+    assert "a name of another form tells nothing" not in shown
+    named = given(browser, folder("named"), name_pattern="{person}")
+    settled(house, named)
+    assert "by “{person}”," in browser.get(named, headers=HTML).text
 
 
 def test_the_command_gets_every_wish_in_the_word_of_its_option(browser, house, folder):
