@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -74,26 +74,32 @@ def first_settings(settings: Settings, side: SideChoice) -> Settings:
 
 
 def corrected(first: Settings, given: Mapping[str, object]) -> Settings:
-    """Return the settings with what a form gives; an empty field is as it was at first.
+    """Return the settings with what a form gives; an emptied field is not said any more.
 
     Parameters
     ----------
     first
         Of the first analysis.
     given
-        Values by field.
+        Values by field; those that it has none of are as at first.
 
     Raises
     ------
     UsageError
         A value is not allowed. Fields that cannot be put right are not looked at.
     """
-    return settings_from({name: given[name] for name in REPLAYED if name in given}, first)
+    return _with_given(first, given, REPLAYED)
+
+
+def _with_given(first: Settings, given: Mapping[str, object], names: Iterable[str]) -> Settings:
+    told = {name: given[name] for name in names if name in given}
+    emptied = {name: Settings.model_fields[name].get_default() for name in told if told[name] == ""}
+    return settings_from(told, first.model_copy(update=emptied))
 
 
 def looked_at_again(first: Settings, given: Mapping[str, object]) -> Settings:
     """Return the same for a new look at the pictures; raises as `corrected`."""
-    return settings_from({name: given[name] for name in (*KEPT_ANEW, *ANEW) if name in given}, first)
+    return _with_given(first, given, (*KEPT_ANEW, *ANEW))
 
 
 def changed_settings(first: Settings, now: Settings) -> list[ChangedSetting]:

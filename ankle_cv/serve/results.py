@@ -220,14 +220,19 @@ def correct(
     with house.corrector.alone_with(house.book[identity].id):
         result = _to_change(house, identity, number, given.shown)
         now = corrected(result.settings, given.settings)
-        if now == result.settings:
-            _forget_corrections([result])
-        else:
-            _measure(result, now)
-        settle(house, identity)
-        if result.is_corrected:
-            draw(result)
+        if now != settings_now(result, read_document(result.folder).provenance.settings):
+            _put_right(result, now)
     return page(request, "result_parts.html", **_context(ClipResult.of(house, identity, number)))
+
+
+def _put_right(result: ClipResult, now: Settings) -> None:
+    if now == result.settings:
+        _forget_corrections([result])
+    else:
+        _measure(result, now)
+    settle(result.house, result.job.id)
+    if result.is_corrected:
+        draw(result)
 
 
 def _to_change(house: House, identity: str, number: int, shown: str | None) -> ClipResult:

@@ -128,6 +128,8 @@ def test_a_wrong_neutral_is_put_right_and_the_first_result_comes_back(page: Page
     )
     page.keyboard.press("Enter")
     page.locator(".corrected").wait_for()
+    page.get_by_role("button", name="Measure anew").click()
+    page.locator("#busy").get_by_text("Nothing was changed").wait_for()
     assert "Foot flat on the ground" in page.locator(".corrected").inner_text()
     assert page.locator("p.headline").inner_text() != headline
     now = told(served, "corrected")

@@ -133,7 +133,7 @@ document.addEventListener("click", async (event) => {
   }
 });
 
-// All fields are told, the empty ones too: they are as at first again.
+// All fields are told, the empty ones too: what was said there is not said any more.
 function told(from) {
   const values = {};
   for (const one of from.elements) {
@@ -197,6 +197,7 @@ function renew(parts) {
 
 async function swap(html, note) {
   const parts = new DOMParser().parseFromString(html, "text/html");
+  const before = $("head").dataset.state;
   renew(parts);
   // What the form says is what holds: of an answer, or of the first analysis again.
   for (const [name, value] of Object.entries(JSON.parse(parts.getElementById("now").textContent))) {
@@ -204,7 +205,9 @@ async function swap(html, note) {
   }
   measured = told(form);
   tell(note);
-  say([$("changed")?.innerText ?? "As measured first.", note].filter(Boolean).join(" "));
+  const same = $("head").dataset.state === before;
+  const what = same ? "Nothing was changed: the result is as before." : $("changed")?.innerText ?? "As measured first.";
+  say([what, note].filter(Boolean).join(" "));
   lead();
   const at = player.now;
   showVideo(at);

@@ -140,6 +140,19 @@ def test_a_drawing_without_a_clip_has_failed(client: TestClient, at: str, ann: t
         here(ann[0]).then[f"{ann[1].id}/1"]({"notes": []})
 
 
+def test_where_nothing_is_changed_nothing_is_measured_or_drawn(
+    client: TestClient, at: str, ann: tuple[House, Job]
+) -> None:
+    first = state(client.get(at).text)
+    assert state(correct(client, at, foot_cm="26").text) == first
+    assert here(ann[0]).drawn == []
+    once = correct(client, at, foot_cm="")
+    assert "Foot or shoe, cm: not said" in once.text
+    assert state(correct(client, at, foot_cm="", leave_out="").text) == state(once.text)
+    assert len(here(ann[0]).drawn) == 1
+    assert 'name="foot_cm" type="number" step="any" inputmode="decimal" value=""' in client.get(at).text
+
+
 def test_a_correction_that_is_refused_leaves_the_drawing_alone(client: TestClient, at: str) -> None:
     correct(client, at, leave_out="1")
     assert correct(client, at, leave_out="7").status_code == 400
@@ -338,7 +351,7 @@ def test_what_is_kept_with_a_length_stays_until_the_length_is_told_or_the_new_re
         answer = correct(client, at, foot_cm="25")
         assert kept(house.store) == [("corrected", 2)]
         assert "Not in the history" not in answer.text
-        correct(client, at)  # emptied on purpose
+        correct(client, at, foot_cm="")  # on purpose
         assert kept(house.store) == [("results", 2)]
         again()
         assert client.post(f"/results/{job.id}/replace").json() == {"again": True}

@@ -18,9 +18,12 @@ from ankle_cv.settings import Settings
 FIRST = Settings(foot_cm=26, name="Ann")
 
 
-def test_what_is_left_empty_is_as_at_first() -> None:
+def test_what_is_emptied_is_not_said_any_more_and_what_is_not_told_is_as_at_first() -> None:
     assert corrected(FIRST, {}) == FIRST
-    assert corrected(FIRST, dict.fromkeys(REPLAYED, "")) == FIRST
+    assert corrected(FIRST, dict.fromkeys(REPLAYED, "")) == Settings(name="Ann")
+    assert looked_at_again(FIRST, {"foot_cm": "", "slowmo": ""}) == Settings(name="Ann")
+    emptied = changed_settings(FIRST, corrected(FIRST, {"foot_cm": ""}))
+    assert [(one.was, one.now) for one in emptied] == [("26", "not said")]
     assert corrected(FIRST, {"neutral": "1-2", "foot_cm": "27"}) == Settings(
         foot_cm=27, name="Ann", neutral="1-2"
     )
