@@ -17,11 +17,12 @@ from ankle_cv.batch.results import INDEX, SUMMARY_CSV, SUMMARY_PARQUET
 from ankle_cv.errors import UsageError
 from ankle_cv.files import is_file, read_text
 from ankle_cv.files.limits import DOCUMENT_BYTES
+from ankle_cv.files.names import component
 from ankle_cv.outputs.folder import OWN_FILES
 from ankle_cv.outputs.html import template_environment, verbatim
 from ankle_cv.serve.folder_runs import MOST_JOBS, FolderRun, FolderWish, require_folder
 from ankle_cv.serve.forms import fields, settings_from
-from ankle_cv.serve.headers import POLICY, SAVED_PAGE_POLICY
+from ankle_cv.serve.headers import POLICY, SAVED_PAGE_POLICY, attachment
 from ankle_cv.serve.house import House, HouseOf
 from ankle_cv.serve.pages import page
 from ankle_cv.serve.place import NothingThereError
@@ -171,7 +172,8 @@ def summary(house: HouseOf, identity: str, name: str) -> Response:
     if name not in SUMMARIES or not is_file(here / name):
         raise NothingThereError
     if name != INDEX:
-        return FileResponse(here / name, filename=name)
+        whose = component(Path(house.folders[identity].wish.folder).name or "all")
+        return FileResponse(here / name, headers=attachment(f"{whose}-{name}"))
     text = read_text(here / INDEX, DOCUMENT_BYTES)
     return HTMLResponse(text, headers={POLICY: index_policy(text)})
 

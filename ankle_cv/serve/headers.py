@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import quote
 
 _PAGE: Final = (
     "default-src 'none'",
@@ -55,3 +56,8 @@ def headers_for(path: str, given: frozenset[str]) -> dict[str, str]:
     cached = "no-cache" if path.startswith("/static/") else "no-store"
     wanted = {**ALWAYS, POLICY: PAGE_POLICY, "Cache-Control": cached}
     return {name: value for name, value in wanted.items() if name.lower() not in given}
+
+
+def attachment(name: str) -> dict[str, str]:
+    """Return the header of an answer that is saved under a name, of whatever letters (RFC 6266)."""
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}

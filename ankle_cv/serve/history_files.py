@@ -31,6 +31,7 @@ from ankle_cv.history.store import open_store
 from ankle_cv.outputs.calendar import DAYS_TO_FIRST, MOST_WEEKS, USUAL_TIME, calendar_bytes
 from ankle_cv.outputs.calendar import DEFAULT_WEEKS as PLAN_WEEKS
 from ankle_cv.outputs.plan_page import to_plan_page
+from ankle_cv.serve.headers import attachment
 from ankle_cv.serve.history import AboutPerson, PersonName, Weeks
 from ankle_cv.serve.house import HouseOf
 from ankle_cv.serve.pages import page
@@ -70,9 +71,8 @@ def history_file(
 
 
 def _attached(content: bytes, name: str) -> Response:
-    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
     media = MEDIA[name.rpartition(".")[2]]
-    return Response(content, media_type=media, headers={"Content-Disposition": disposition})
+    return Response(content, media_type=media, headers=attachment(name))
 
 
 def _table(report: HistoryReport) -> bytes:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from ankle_cv.files import remove_folder
+from ankle_cv.history.records import taken_of
 from ankle_cv.outputs.folder import LANDMARKS, OVERLAY
-from ankle_cv.outputs.saved import result_files
+from ankle_cv.outputs.saved import read_document, result_files
 from ankle_cv.serve.corrections import first_settings
 from ankle_cv.serve.house import House
 from ankle_cv.serve.job import Job, JobClip, settings_of
 from ankle_cv.serve.place import NothingThereError, places_of, result_that_counts
+from ankle_cv.sessions.results import ReadResult
 from ankle_cv.settings import Settings
+
+DAY: Final = len("2026-01-31")
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,12 @@ class ClipResult:
     def is_drawn(self) -> bool:
         """Whether the pictures are those of the results that count."""
         return (self.folder / OVERLAY).is_file()
+
+    @property
+    def title(self) -> str:
+        """What its files are called when taken away: its clip and the day of filming or analysis."""
+        document = read_document(self.folder)
+        return f"{self.first.name}_{taken_of(ReadResult(self.folder, document))[0][:DAY]}"
 
     def files(self) -> dict[str, Path]:
         """Return the files that belong to the results that count, by name: those that are there."""

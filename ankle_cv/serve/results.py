@@ -24,6 +24,7 @@ from starlette.responses import (
 from ankle_cv.errors import UsageError
 from ankle_cv.files import read_bytes, read_text
 from ankle_cv.files.limits import PAGE_BYTES, TABLE_BYTES
+from ankle_cv.files.names import component
 from ankle_cv.outputs.folder import OVERLAY, REPORT
 from ankle_cv.outputs.page_parts import report_parts, without_links
 from ankle_cv.outputs.saved import read_document
@@ -32,7 +33,7 @@ from ankle_cv.serve.archive import zipped
 from ankle_cv.serve.corrections import ANEW, REPLAYED, changed_settings, corrected, in_words, looked_at_again
 from ankle_cv.serve.drawings import draw, draw_missing, payload_of, settings_now, settle
 from ankle_cv.serve.forms import ABOUT, fields, signs
-from ankle_cv.serve.headers import POLICY, SAVED_PAGE_POLICY
+from ankle_cv.serve.headers import POLICY, SAVED_PAGE_POLICY, attachment
 from ankle_cv.serve.house import House, HouseOf
 from ankle_cv.serve.job import ENDED, Job, require_ended, wanted, with_clip
 from ankle_cv.serve.pages import page
@@ -112,7 +113,8 @@ def archive(house: HouseOf, identity: str) -> Response:
         files = {path.relative_to(home).as_posix(): path for path in (both, *files.values())}
     if not files:
         raise NothingThereError
-    headers = {"Content-Disposition": f'attachment; filename="ankle-cv-{identity}.zip"'}
+    name = "+".join([*(one.first.name for one in results[:-1]), results[-1].title])
+    headers = attachment(f"{component(name)}.zip")
     return StreamingResponse(zipped(files), media_type="application/zip", headers=headers)
 
 

@@ -238,6 +238,7 @@ def test_what_cannot_be_is_said_and_nothing_changes(page: Page, served: Served) 
 def test_everything_is_taken_away_as_one_zip(page: Page, tmp_path: Path) -> None:
     with page.expect_download() as download:
         page.get_by_role("link", name="Everything as one zip").click()
+    assert re.fullmatch(r"squat_heel_lift_\d{4}-\d\d-\d\d\.zip", download.value.suggested_filename)
     download.value.save_as(tmp_path / "all.zip")
     with zipfile.ZipFile(tmp_path / "all.zip") as archive:
         assert archive.testzip() is None

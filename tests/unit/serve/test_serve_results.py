@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from measured_job import job_with, measured
@@ -16,6 +17,8 @@ from serve_house import browser_before
 from starlette.testclient import TestClient
 
 from ankle_cv.outputs.html import whole
+from ankle_cv.outputs.saved import read_document
+from ankle_cv.serve.headers import attachment
 from ankle_cv.serve.house import House
 from ankle_cv.serve.job import Job
 
@@ -149,6 +152,28 @@ def test_everything_is_one_zip_of_the_results_that_count(
         kept = archive.read("squat0/landmarks.npz")
     assert told == (house.place.job(job.id) / "corrected" / "squat0" / "assessment.json").read_bytes()
     assert kept == (house.place.job(job.id) / "results" / "squat0" / "landmarks.npz").read_bytes()
+
+
+def test_what_is_taken_away_is_called_by_its_clip_and_day(
+    client: TestClient, at: str, results: Path, tmp_path: Path
+) -> None:
+    document = read_document(results)
+    day = (document.about.filmed or document.provenance.created_utc)[:10]
+    assert f'download="squat0_{day}-reps.csv"' in client.get(at).text
+    zipped = client.get(f"{at.removesuffix('/1')}/archive.zip").headers["content-disposition"]
+    assert zipped == f"attachment; filename*=UTF-8''squat0_{day}.zip"
+    house, job = job_with(results, tmp_path / "two", clips=2)
+    with browser_before(house) as both:
+        zipped = both.get(f"/results/{job.id}/archive.zip").headers["content-disposition"]
+    assert zipped == f"attachment; filename*=UTF-8''squat0%2Bsquat1_{day}.zip"
+
+
+@pytest.mark.parametrize("name", ['a"\r\nX: y/../b', "Zürich 膝"])
+def test_no_name_of_a_file_leaves_its_header(name: str) -> None:
+    (header,) = attachment(name).values()
+    coded = header.removeprefix("attachment; filename*=UTF-8''")
+    assert re.fullmatch(r"[\w.%~-]+", coded, re.ASCII)
+    assert unquote(coded) == name
 
 
 def test_the_video_is_sent_in_parts(client: TestClient, at: str, made: tuple[House, Job]) -> None:
