@@ -40,11 +40,13 @@ def find_flights(body: Body) -> tuple[Window, ...]:
     hip_height = -bridged(hips) / body.leg_px
     if not np.isfinite(step_s) or not np.isfinite(height).all() or not np.isfinite(hip_height).all():
         return ()
+    around = max(3, round(AROUND_S / step_s)) | 1  # about a peak: odd
     peaks, about = find_peaks(
         height,
+        plateau_size=(None, around - 2),  # longer flat tops have no height over what is looked at
         prominence=MIN_RISE,
         width=(0, MAX_HALF_FLIGHT_S / step_s),
-        wlen=max(3, round(AROUND_S / step_s)),
+        wlen=around,
         rel_height=0.5,
     )
     ends = zip(peaks, about["left_ips"], about["right_ips"], strict=True)

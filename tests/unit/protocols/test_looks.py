@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -194,3 +195,13 @@ def test_a_jump_leaves_the_floor_with_both_feet() -> None:
     points[:, hips, Y] = points[0, hips, Y]
     assert find_flights(body(flown.picture.with_points(points))) == (), "legs alone that are misread"
     assert find_flights(jumping(0.25, 1.8)) == (), "who stands on a box is not in the air"
+
+
+def test_toes_that_stay_up_without_moving_are_no_flight_and_no_warning_of_a_library():
+    stood = jumping(0.25, 1.8)
+    points = stood.picture.points.copy()
+    up = (stood.time_s > 2.2) & (stood.time_s < 3.6)
+    points[up] = points[up][0]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert find_flights(body(stood.picture.with_points(points))) == ()
