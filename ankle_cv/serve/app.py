@@ -22,6 +22,7 @@ from ankle_cv.serve.headers import headers_for
 from ankle_cv.serve.house import House
 from ankle_cv.serve.late import LatePages
 from ankle_cv.serve.pages import SCRIPTS, STYLES, environment, failed, refused
+from ankle_cv.serve.patience import patient
 from ankle_cv.serve.place import NothingThereError
 from ankle_cv.serve.rate import REQUESTS_A_SECOND, REQUESTS_AT_ONCE, Bucket
 
@@ -122,8 +123,9 @@ class Doorkeeper:
             return
         answer = with_headers(scope["path"], send)
         turned = self._turned_away(Request(scope), refusal, headers) or await self._lateness(scope)
+        arriving = patient(receive, short=scope["method"] != "PUT")
         try:
-            await (turned or self._app)(scope, receive, answer)
+            await (turned or self._app)(scope, arriving, answer)
         except Exception:  # noqa: BLE001  # `failed` has told it; the framework raises it again for its own log
             return
 

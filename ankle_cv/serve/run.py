@@ -18,6 +18,7 @@ from ankle_cv.files import output_error
 from ankle_cv.files.locks import try_lock
 from ankle_cv.serve.app import make_app
 from ankle_cv.serve.house import House
+from ankle_cv.serve.patience import PatientProtocol
 from ankle_cv.serve.place import LOCK, Place
 
 BACKLOG: Final = 128
@@ -116,8 +117,18 @@ def run(house: House, listener: socket.socket, on_ready: Callable[[], object]) -
     KeyboardInterrupt
         It was asked with Ctrl-C.
     """
-    config = uvicorn.Config(
+    server = _Server(config_for(house), house)
+    if threading.current_thread() is threading.main_thread() and hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, server.handle_exit)  # a closed terminal ends it as Ctrl-C does
+    threading.Thread(target=_tell_ready, args=(server, on_ready), daemon=True).start()
+    server.run(sockets=[listener])
+
+
+def config_for(house: House) -> uvicorn.Config:
+    """Return how a house is served."""
+    return uvicorn.Config(
         make_app(house),
+        http=PatientProtocol,
         log_level="critical",  # bugs are told by the house; a request that is cut off in the end is none,
         access_log=False,
         server_header=False,
@@ -127,11 +138,6 @@ def run(house: House, listener: socket.socket, on_ready: Callable[[], object]) -
         ws_max_size=MOST_MESSAGE_BYTES,
         ws_per_message_deflate=False,  # a JPEG gets no shorter, and both sides would work for it
     )
-    server = _Server(config, house)
-    if threading.current_thread() is threading.main_thread() and hasattr(signal, "SIGHUP"):
-        signal.signal(signal.SIGHUP, server.handle_exit)  # a closed terminal ends it as Ctrl-C does
-    threading.Thread(target=_tell_ready, args=(server, on_ready), daemon=True).start()
-    server.run(sockets=[listener])
 
 
 def _tell_ready(server: uvicorn.Server, on_ready: Callable[[], object]) -> None:

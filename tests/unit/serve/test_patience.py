@@ -1,0 +1,152 @@
+"""Requests that are sent by halves: their connections are closed, and nobody else waits for them."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from serve_house import PORT
+from waiting import until
+
+from ankle_cv.serve import patience
+from ankle_cv.serve.house import House
+from ankle_cv.serve.patience import patient
+from ankle_cv.serve.run import config_for, listening
+
+WAIT_S = 0.4
+HOST = f"Host: 127.0.0.1:{PORT}\r\n"
+STYLE = f"GET /static/app.css HTTP/1.1\r\n{HOST}\r\n".encode()
+
+
+@pytest.fixture
+def port(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """The port of a server that waits for less than half a second."""
+    monkeypatch.setattr(patience, "REQUEST_WAIT_S", WAIT_S)
+    monkeypatch.setattr(patience, "BODY_WAIT_S", WAIT_S)
+    server = uvicorn.Server(config_for(house))
+    with listening("127.0.0.1", 0) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        until(lambda: server.started, "the server")
+        yield listener.getsockname()[1]
+        server.should_exit = True
+        thread.join()
+
+
+def connected(port: int, own: str = "127.0.0.1") -> socket.socket:
+    found = socket.create_connection(("127.0.0.1", port), timeout=10, source_address=(own, 0))
+    found.settimeout(10)
+    return found
+
+
+def answer(connection: socket.socket, said: bytes) -> int:
+    """Send a request, and return the status of its answer, whose body is read whole."""
+    connection.sendall(said)
+    told = b""
+    while b"\r\n\r\n" not in told:
+        told += connection.recv(1)
+    head = told.decode("latin-1").lower()
+    left = int(head.partition("content-length: ")[2].partition("\r\n")[0])
+    while left:
+        left -= len(connection.recv(left))
+    return int(head.split()[1])
+
+
+def closed_after(connection: socket.socket, said: bytes = b"") -> float:
+    """Send a byte now and then until the connection is closed; return how long that took, s."""
+    begun = time.monotonic()
+    connection.sendall(said)
+    connection.settimeout(0.05)
+    while time.monotonic() - begun < 20:
+        try:
+            connection.sendall(b"a")
+            if connection.recv(1 << 16) == b"":
+                break
+        except TimeoutError:
+            continue
+        except OSError:
+            break
+    return time.monotonic() - begun
+
+
+@pytest.mark.parametrize("before", [0, 1])
+def test_a_request_that_does_not_end_is_given_up_also_after_a_good_one(port: int, before: int) -> None:
+    with connected(port) as one:
+        for _ in range(before):
+            assert answer(one, STYLE) == 200
+        assert WAIT_S * 0.9 < closed_after(one, STYLE[:-2] + b"X-A: ") < 10
+
+
+def test_a_connection_that_says_nothing_is_given_up(port: int) -> None:
+    with connected(port) as one:
+        assert one.recv(1) == b""
+
+
+def test_a_stranger_whose_body_does_not_end_is_answered_and_given_up(port: int) -> None:
+    with connected(port) as one:
+        said = f"POST /clips HTTP/1.1\r\n{HOST}Content-Length: 100000\r\n\r\n".encode()
+        assert answer(one, said) == 403
+        assert closed_after(one) < 10
+
+
+def test_a_body_of_a_friend_that_does_not_end_is_given_up(port: int, house: House) -> None:
+    cookie = f"Cookie: {house.door.cookie_name}={house.door.cookie}\r\n"
+    own = f"{HOST}{cookie}Origin: http://127.0.0.1:{PORT}\r\nContent-Type: application/json\r\n"
+    with connected(port) as one:
+        said = f"POST /clips HTTP/1.1\r\n{own}Content-Length: 100000\r\n\r\n{{".encode()
+        assert closed_after(one, said) < 10
+    assert house.book.all() == ()
+    with connected(port) as one:
+        assert answer(one, STYLE) == 200
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a machine has one loopback address")
+def test_one_address_does_not_take_the_place_of_others(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "REQUEST_WAIT_S", 60.0)
+    monkeypatch.setattr(patience, "MOST_FROM_ONE", 3)
+    held = [connected(port) for _ in range(3)]
+    with connected(port) as late:
+        assert closed_after(late) < 10
+    with connected(port, "127.0.0.2") as other:
+        assert answer(other, STYLE) == 200
+    for one in held:
+        one.close()
+
+
+def received(pauses_s: list[float], *, short: bool, size: int = 10) -> list[str]:
+    """Return the kinds of messages that come of pieces with pauses before them, and a last one late."""
+    loop_pauses = iter(pauses_s)
+
+    async def receive() -> dict[str, object]:
+        pause = next(loop_pauses, None)
+        if pause is None:
+            await asyncio.sleep(3 * WAIT_S)
+            return {"type": "http.disconnect", "late": True}
+        await asyncio.sleep(pause)
+        left = loop_pauses.__length_hint__()
+        return {"type": "http.request", "body": bytes(size), "more_body": left > 0}
+
+    async def all_of_it() -> list[str]:
+        receiving, found = patient(receive, short=short), []
+        while not found or found[-1] == "http.request":
+            message = await receiving()
+            found.append("late" if message.get("late") else message["type"])
+        return found
+
+    return asyncio.run(all_of_it())
+
+
+def test_only_a_body_is_hurried_and_a_long_one_by_its_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "BODY_WAIT_S", WAIT_S)
+    monkeypatch.setattr(patience, "PIECE_BYTES", 10)
+    slow = [0.7 * WAIT_S] * 3
+    assert received([0, 0], short=True) == ["http.request"] * 2 + ["late"]
+    assert received(slow, short=True) == ["http.request", "http.disconnect"]
+    assert received(slow, short=False) == ["http.request"] * 3 + ["late"]
+    assert received(slow, short=False, size=4) == ["http.request", "http.disconnect"]
