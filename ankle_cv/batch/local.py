@@ -22,6 +22,11 @@ def cores() -> int:
     return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
+def one_core_each(jobs: int, available: int) -> bool:
+    """Return whether so many workers have one core each, of those available, and not two or more."""
+    return available < 2 * jobs
+
+
 @dataclass(frozen=True)
 class LocalExecutor:
     """Runs tasks in processes of this machine.

@@ -14,6 +14,8 @@ from ankle_cv.version import __version__
 
 ANALYSE_UNIT: Final = "ankle_cv.batch.work:analyse_unit"
 """The function that runs such a task; named, not imported, since only workers load what it needs."""
+ANALYSE_ON_ONE_CORE: Final = "ankle_cv.batch.work:analyse_on_one_core"
+"""The same for a worker that has one core to itself."""
 
 
 class UnitTask(BaseModel):

@@ -28,6 +28,7 @@ from ankle_cv.outputs.moments import frame_at, lead_time_s
 from ankle_cv.outputs.overlay import OverlayPainter
 from ankle_cv.outputs.write import write_outputs
 from ankle_cv.pipeline.analysis import AnalysedClip, Analysis
+from ankle_cv.video.ahead import in_one_thread
 from ankle_cv.video.forwarding import ForwardingSource
 from ankle_cv.video.frame import Frame, FrameSource
 
@@ -60,6 +61,12 @@ def analyse_unit(payload: Payload) -> dict[str, Any]:
             raise
         folder = task.folder
     return {"folder": folder, "seconds": round(time.monotonic() - started, 3)}
+
+
+def analyse_on_one_core(payload: Payload) -> dict[str, Any]:
+    """Do the same where other cores have clips of their own: the stages of this one take turns."""
+    with in_one_thread():
+        return analyse_unit(payload)
 
 
 def _publish(task: UnitTask, store: Store) -> str:

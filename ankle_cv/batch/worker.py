@@ -9,6 +9,7 @@ heavy is imported before the first task.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -24,6 +25,7 @@ from ankle_cv.batch.failure import failure_of
 from ankle_cv.batch.heartbeat import become_worker
 from ankle_cv.batch.limits import limit_process
 from ankle_cv.bug_text import named_in
+from ankle_cv.machine import give_back_memory
 
 THREAD_LIMITS: Final = {
     "OMP_NUM_THREADS": "1",
@@ -98,8 +100,9 @@ def main() -> None:
             task = tasks.get(timeout=IDLE_TIMEOUT_S)
         except queue.Empty:
             os._exit(0)
-        answer = perform(sys.argv[1], json.loads(task))
-        answers.send(answer)
+        answers.send(perform(sys.argv[1], json.loads(task)))
+        gc.collect()  # figures and the like hold each other
+        give_back_memory()
 
 
 if __name__ == "__main__":

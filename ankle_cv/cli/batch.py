@@ -325,15 +325,17 @@ def _run(request: Request, run_options: RunOptions, keeper: Keeper | None) -> in
 
 
 def _executor(run_options: RunOptions, count: int) -> Executor:
-    from ankle_cv.batch.local import LocalExecutor, cores
-    from ankle_cv.batch.task import ANALYSE_UNIT
+    from ankle_cv.batch.local import LocalExecutor, cores, one_core_each
+    from ankle_cv.batch.task import ANALYSE_ON_ONE_CORE, ANALYSE_UNIT
 
     timeout_s = run_options.timeout_s or None
     if run_options.scheduler is not None:
         from ankle_cv.batch.cluster import ClusterExecutor
 
-        return ClusterExecutor(ANALYSE_UNIT, run_options.scheduler, timeout_s)
-    return LocalExecutor(ANALYSE_UNIT, min(run_options.jobs or cores(), max(count, 1)), timeout_s)
+        return ClusterExecutor(ANALYSE_ON_ONE_CORE, run_options.scheduler, timeout_s)
+    jobs = min(run_options.jobs or cores(), max(count, 1))
+    work = ANALYSE_ON_ONE_CORE if one_core_each(jobs, cores()) else ANALYSE_UNIT
+    return LocalExecutor(work, jobs, timeout_s)
 
 
 def _entries(request: Request, found: Survey) -> list[Entry]:

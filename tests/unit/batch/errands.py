@@ -31,6 +31,8 @@ def run(payload: dict[str, Any]) -> dict[str, Any]:
         "exit": lambda: sys.exit(3),
         "no memory": no_memory,
         "take memory": lambda: {"taken": len(bytearray(payload["bytes"]))},
+        "litter": lambda: litter(payload["bytes"]),
+        "memory": lambda: {"bytes": resident_bytes()},
         "get on": lambda: get_on(payload["steps"]),
         "hang": lambda: hang(payload),
     }[payload["do"]]()
@@ -83,6 +85,22 @@ def get_on(steps: int) -> dict[str, Any]:
         time.sleep(0.3)
         tell_parent(Progress("walking", step + 1, steps))
     return {"steps": steps}
+
+
+def litter(size: int) -> dict[str, Any]:
+    """Leave so many bytes to the garbage collector, in pieces that the C library keeps; one is still used."""
+    pieces = [bytes(1024) for _ in range(size // 1024)]
+    circle: list[Any] = [pieces]
+    circle.append(circle)
+    KEPT.append(pieces[-1])
+    return {"bytes": resident_bytes()}
+
+
+KEPT: list[bytes] = []
+
+
+def resident_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def no_memory() -> dict[str, Any]:

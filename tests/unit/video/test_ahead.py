@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ankle_cv.video.ahead import MOST_WAITING, Ahead, Behind
+from ankle_cv.video.ahead import MOST_WAITING, Ahead, Behind, in_one_thread
 
 
 def test_items_come_in_their_order_from_another_thread() -> None:
@@ -107,3 +107,50 @@ def test_waiting_raises_the_error_of_a_call() -> None:
 
     with pytest.raises(OSError, match="no room"):
         wait_for_it()
+
+
+def test_in_one_thread_items_are_made_when_they_are_asked_for() -> None:
+    makers: list[int] = []
+
+    def items() -> Iterator[int]:
+        for number in range(3):
+            makers.append(threading.get_ident())
+            yield number
+        raise OSError("the disk is gone")
+
+    with in_one_thread():
+        ahead = Ahead(items())
+    taken = iter(ahead)
+    assert not makers
+    assert [next(taken), next(taken), next(taken)] == [0, 1, 2]
+    assert makers == [threading.get_ident()] * 3
+    with pytest.raises(OSError, match="gone"):
+        next(taken)
+    assert ahead.close()
+
+
+def test_in_one_thread_a_call_is_done_at_once_and_its_error_is_raised_as_ever() -> None:
+    done: list[int] = []
+
+    def work(number: int) -> None:
+        if number == 3:
+            raise OSError("no room")
+        done.append(number)
+
+    def call_often() -> None:
+        with Behind(work) as later:
+            for number in range(50):
+                later(number)
+                later.wait()
+                assert done[-1] == number
+
+    with in_one_thread(), pytest.raises(OSError, match="no room"):
+        call_often()
+    assert done == [0, 1, 2]
+
+
+def test_after_the_block_there_are_threads_again() -> None:
+    with in_one_thread(), in_one_thread():
+        pass
+    makers = list(Ahead(threading.get_ident() for _ in range(2)))
+    assert threading.get_ident() not in makers
