@@ -7,7 +7,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from httpx import ASGITransport, AsyncClient
+from httpx2 import ASGITransport, AsyncClient
 from serve_house import OWN, browser_before
 from waiting import until
 
