@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,15 @@ def kept(degrees: float, *, folder: str = "results/left", **details: Any) -> Kep
     one = kept_result(ReadResult(Path(folder), wall_document(degrees, **details)))
     assert one is not None
     return one
+
+
+def asked(one: KeptResult) -> KeptResult:
+    """Return a result of a clip that was trimmed, and of whose attempts one was left out."""
+    document = one.result.assessment
+    quality = document.quality.model_copy(update={"notices": asked_notices()})
+    return replace(
+        one, result=replace(one.result, assessment=document.model_copy(update={"quality": quality}))
+    )
 
 
 def save_wall(folder: Path, degrees: float, **details: Any) -> Path:

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 from ankle_cv.history.document import HistoryOfTest, HistoryReport, LegHistory, QuantityHistory
 from ankle_cv.history.statistics import ChangeVerdict
-from ankle_cv.history.words import LEGS, quantity_name, signed, smallest_text, unit_text, verdict_words
+from ankle_cv.history.words import (
+    LEGS,
+    asked_note,
+    quantity_name,
+    signed,
+    smallest_text,
+    taken_text,
+    unit_text,
+    verdict_words,
+)
 from ankle_cv.telling.numbers import counted
 from ankle_cv.telling.part_table import per_foot
 from ankle_cv.telling.parts import TESTS
@@ -46,6 +55,8 @@ def history_of(report: HistoryReport) -> Group:
         parts.append(Text("No number that is followed is in these results."))
     parts += [Text(f"• {one.message}", style="yellow") for one in report.remarks]
     parts += [Text(_listed(report), style="dim"), _results_table(report)]
+    if note := asked_note(report.results[-SHOWN_RESULTS:]):
+        parts.append(Text(note, style="dim"))
     parts.append(Text(f"kept in {report.store}", style="dim"))
     return Group(*parts)
 
@@ -125,8 +136,8 @@ def _results_table(report: HistoryReport) -> Table:
     table = _table("Filmed", "Test", "Legs", "Footwear", "Note", "Folder")
     for one in report.results[-SHOWN_RESULTS:]:
         legs = " and ".join(one.sides)
-        taken = one.taken[:16].replace("T", " ")
-        table.add_row(taken, TESTS[one.kind].title, legs, one.footwear or "", one.note or "", one.folder)
+        test = TESTS[one.kind].title
+        table.add_row(taken_text(one), test, legs, one.footwear or "", one.note or "", one.folder)
     return table
 
 

@@ -117,6 +117,7 @@ def _result(row: ResultRow, sides: set[Side]) -> HistoryResult:
         footwear=row.footwear,
         note=row.note,
         symptoms=row.symptoms,
+        asked=tuple(filter(None, row.asked.split(","))),
         folder=row.folder,
         clip=row.clip,
         ankle_cv=row.ankle_cv,

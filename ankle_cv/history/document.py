@@ -107,6 +107,9 @@ class HistoryResult(Document):
     footwear: str | None
     note: str | None
     symptoms: Annotated[str | None, Field(description="Warning signs that were told; null: not asked")]
+    asked: Annotated[
+        tuple[str, ...], Field(description="What does not count of it, as asked: trimmed, left_out")
+    ] = ()
     folder: str
     clip: str
     ankle_cv: str

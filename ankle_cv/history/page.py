@@ -19,9 +19,11 @@ from ankle_cv.history.document import (
 from ankle_cv.history.words import (
     LEGS,
     MEANS_TOLD,
+    asked_note,
     quantity_title,
     signed,
     smallest_text,
+    taken_text,
     unit_text,
     verdict_words,
 )
@@ -56,6 +58,7 @@ def page_context(report: HistoryReport) -> dict[str, Any]:
         "warning_signs": WARNING_SIGNS,
         "results": [_result(one) for one in newest[:SHOWN_RESULTS]],
         "left_out": max(0, len(newest) - SHOWN_RESULTS),
+        "asked_note": asked_note(newest[:SHOWN_RESULTS]),
     }
 
 
@@ -115,7 +118,7 @@ def _leg(leg: LegHistory, unit: Unit) -> dict[str, Any]:
 
 def _result(result: HistoryResult) -> dict[str, str]:
     return {
-        "taken": result.taken[:16].replace("T", " "),
+        "taken": taken_text(result),
         "test": TESTS[result.kind].title,
         "legs": " and ".join(result.sides) or DASH,
         "footwear": result.footwear or "",

@@ -47,6 +47,8 @@ class ResultRow:
         In the store.
     taken, taken_source, kind, footwear, note, folder, clip, ankle_cv, sha256, symptoms
         As they were kept.
+    asked
+        What does not count of it, as asked: "trimmed" and "left_out", by commas; empty where all counts.
     """
 
     id: int
@@ -60,6 +62,7 @@ class ResultRow:
     ankle_cv: str
     sha256: str
     symptoms: str | None
+    asked: str = ""
 
     @property
     def day(self) -> date:

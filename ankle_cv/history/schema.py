@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Sequence
 from typing import Final
+
+from ankle_cv.assessment import Assessment
+from ankle_cv.errors import AnkleCvError
+from ankle_cv.history.cells import inflated
+from ankle_cv.notices.codes import ASKED_CODES
+from ankle_cv.outputs.json import from_json
 
 APPLICATION_ID: Final = 0x416E6B6C
 """Mark of the file, "Ankl": another program's database is not taken for a history."""
@@ -63,6 +70,11 @@ MIGRATIONS: Final = (
     """
     ALTER TABLE result ADD COLUMN symptoms TEXT;  -- warning signs that were told
     """,
+    """
+    ALTER TABLE result ADD COLUMN asked TEXT NOT NULL DEFAULT '';  -- what does not count of it, as asked
+    UPDATE result SET asked = (SELECT asked_of(content) FROM document WHERE result = result.id)
+        WHERE EXISTS (SELECT 1 FROM document WHERE result = result.id);
+    """,
 )
 """What makes each version of the one before, in order; a new version is one more, the old ones stay."""
 
@@ -82,11 +94,26 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[str] = MIGRATIONS) -
     steps
         As `MIGRATIONS`.
     """
+    connection.create_function("asked_of", 1, _asked_of, deterministic=True)
     for version in range(version_of(connection), len(steps)):
         for statement in _statements(steps[version]):
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {version + 1}")
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def asked_text(document: Assessment) -> str:
+    """Return what does not count of a clip because the user asked for it: codes of its notices, by commas."""
+    return ",".join(sorted({one.code for one in document.quality.notices} & ASKED_CODES))
+
+
+def _asked_of(content: object) -> str:
+    """Return the same of a document as it is kept; empty of one that cannot be read, which others tell."""
+    try:
+        found = inflated(content)
+        return asked_text(from_json(found)) if any(one.encode() in found for one in ASKED_CODES) else ""
+    except (AnkleCvError, ValueError, TypeError, zlib.error):
+        return ""
 
 
 def _statements(script: str) -> list[str]:

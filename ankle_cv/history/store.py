@@ -40,7 +40,7 @@ from ankle_cv.history.rows import (
     ResultRow,
     TakenSource,
 )
-from ankle_cv.history.schema import version_of
+from ankle_cv.history.schema import asked_text, version_of
 from ankle_cv.outputs.json import from_json, to_json
 from ankle_cv.sessions.results import ReadResult
 from ankle_cv.telling.both_legs import same_key
@@ -61,18 +61,16 @@ RESULT_CELLS: Final[Sequence[CellReader]] = (
     KIND,
     text_or_none,
     text_or_none,
-    text,
-    text,
-    text,
-    text,
+    *(text,) * 4,
     text_or_none,
+    text,
 )
 NUMBER_CELLS: Final[Sequence[CellReader]] = (whole, one_of(*SIDES), text, number, number, UNIT)
 REPEAT_CELLS: Final[Sequence[CellReader]] = (KIND, text, UNIT, number, number, whole, day, day)
 """How the columns of each query are read."""
 RESULTS: Final = (
     "SELECT id, taken, taken_source, kind, footwear, note, folder, clip, ankle_cv, sha256,"
-    " symptoms FROM result"
+    " symptoms, asked FROM result"
 )
 NUMBERS: Final = "SELECT result, side, quantity, value, plus_minus, unit FROM number"
 DOCUMENTS: Final = (
@@ -381,6 +379,7 @@ def _prepared(one: KeptResult) -> _Prepared:
         "footwear": document.about.footwear,
         "note": document.about.note,
         "symptoms": document.about.symptoms,
+        "asked": asked_text(document),
         "folder": path_text(result.folder),
         "clip": document.input.path,
         "repeated": json.dumps(sorted(result.repeated)),

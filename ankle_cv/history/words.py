@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from ankle_cv.assessment import Kind, Measurement, Unit
-from ankle_cv.history.document import HistoryOfTest, Leg, LegHistory, QuantityHistory
+from ankle_cv.history.document import HistoryOfTest, HistoryResult, Leg, LegHistory, QuantityHistory
 from ankle_cv.history.quantities import quantity_of
 from ankle_cv.history.rows import RepeatRow, ResultRow
 from ankle_cv.history.statistics import ChangeVerdict, RepeatError, Trend
@@ -34,6 +34,21 @@ MEANS_TOLD: Final = (
     "best of several grows with their number."
 )
 """Why the history has another number than the page of a clip of several attempts."""
+
+
+ASKED_MARK: Final = "*"
+"""Beside a result of which not all counts, because the user asked for it."""
+ASKED_NOTE: Final = f"{ASKED_MARK} as asked, not all of the clip counts: its own page says what is left out"
+
+
+def taken_text(result: HistoryResult) -> str:
+    """Return when a clip was taken, for a list, with `ASKED_MARK` where not all of it counts."""
+    return result.taken[:16].replace("T", " ") + (f" {ASKED_MARK}" if result.asked else "")
+
+
+def asked_note(results: Iterable[HistoryResult | ResultRow]) -> str:
+    """Return what the mark beside some of these results means; empty where none has it."""
+    return ASKED_NOTE if any(one.asked for one in results) else ""
 
 
 def signed(change: Measurement | None) -> str:

@@ -34,7 +34,7 @@ from ankle_cv.history.reading import (
 from ankle_cv.history.repeats import measure_own_errors
 from ankle_cv.history.rows import PersonKept, ResultRow
 from ankle_cv.history.store import HistoryStore
-from ankle_cv.history.words import repeat_text, warning_told
+from ankle_cv.history.words import asked_note, repeat_text, warning_told
 from ankle_cv.notices.codes import ASKED_CODES
 from ankle_cv.outputs.folder import REPORT, owner
 from ankle_cv.serve.headers import POLICY, SAVED_PAGE_POLICY
@@ -104,7 +104,7 @@ def person_page(request: Request, house: HouseOf, name: PersonName, weeks: Weeks
     return page(
         request,
         "person.html",
-        **page_context(rows.report()),
+        **page_context(rows.report()) | {"asked_note": asked_note(rows.results)},
         name=rows.person.name,
         weeks=weeks,
         choices=sorted({*WEEKS, weeks}),
@@ -146,7 +146,8 @@ def _clip(house: House, row: ResultRow) -> dict[str, Any]:
     """Return a result with where it is shown: with its player where it came through the browser."""
     folder = Path(row.folder)
     report = row.id if is_file(folder / REPORT) else None
-    return {"name": Path(row.clip).name, "job": _job_of(house, folder), "report": report}
+    name, asked = Path(row.clip).name, bool(row.asked)
+    return {"name": name, "job": _job_of(house, folder), "report": report, "asked": asked}
 
 
 def _job_of(house: House, folder: Path) -> str | None:

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from kept_results import kept, save_wall
+from kept_results import asked, kept, save_wall
 
 from ankle_cv.cli.keeping import Keeper
 from ankle_cv.cli.main import main
@@ -155,6 +156,26 @@ def test_show_tells_and_writes_what_is_wanted(filled, capsys):
         "open a.png",
     ]
     assert Path("a.html").read_text().startswith("<!doctype html>")
+
+
+def test_show_marks_what_does_not_count_whole_and_says_what_the_mark_means(filled, capsys, tmp_path):
+    words = ["history", "show", "Ann"]
+    assert main([*words, "--html", "before.html"]) == 0
+    assert "*" not in capsys.readouterr().out
+    assert "not all of the clip counts" not in Path("before.html").read_text("utf-8")
+    with open_store(filled) as store:
+        store.keep([asked(kept(35, days=50))])
+    assert main([*words, "--html", "after.html"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert re.search(r"2026-10-27 \d\d:\d\d \* Knee", out)
+    assert out.count("*") == 2
+    assert "* as asked, not all of the clip counts" in out
+    page = Path("after.html").read_text("utf-8")
+    assert len(re.findall(r'<th scope="row">[\d :-]+ \*</th>', page)) == 1
+    assert "* as asked, not all of the clip counts: its own page says what is left out." in page
+    assert main([*words, "--json"]) == 0
+    results = json.loads(capsys.readouterr().out)["results"]
+    assert [one["asked"] for one in results][-2:] == [[], ["left_out", "trimmed"]]
 
 
 def test_show_as_json_is_one_document(filled, capsys):

@@ -4,7 +4,7 @@ import sqlite3
 import stat
 
 import pytest
-from kept_results import kept, wall_document
+from kept_results import asked, kept, wall_document
 
 from ankle_cv.errors import EnvironmentProblemError, InputError, OutputError
 from ankle_cv.history.connection import DamagedStoreError, _write_ahead, connected, files_of, store_error
@@ -293,3 +293,16 @@ def test_a_store_of_the_first_version_opens_and_nobody_was_asked_for_warning_sig
         store.keep([kept(35, symptoms="hot-joint")])
         store._connection.execute("UPDATE result SET symptoms = NULL")
         assert [one.symptoms for one in store.results(store.person("Ann"))] == [None]
+
+
+def test_what_does_not_count_as_asked_is_known_also_of_what_was_kept_before(path):
+    with open_store(path, make=True) as store:
+        store.keep([asked(kept(35)), kept(36, days=1), asked(kept(37, days=2))])
+        found = [one.asked for one in store.results(store.person("Ann"))]
+        assert found == ["left_out,trimmed", "", "left_out,trimmed"]
+    with sqlite3.connect(path) as bare:  # as the version before wrote it, one document damaged since
+        bare.execute("ALTER TABLE result DROP COLUMN asked")
+        bare.execute("UPDATE document SET content = x'00' WHERE result = 3")
+        bare.execute(f"PRAGMA user_version = {len(MIGRATIONS) - 1}")
+    with open_store(path) as store:
+        assert [one.asked for one in store.results(store.person("Ann"))] == ["left_out,trimmed", "", ""]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from kept_results import asked_notices, kept, save_wall
+from kept_results import asked, kept, save_wall
 from serve_house import add
 
 from ankle_cv.errors import UsageError
@@ -183,14 +184,15 @@ def test_numbers_and_sentences_of_two_days_are_of_one_state(browser, filled, mon
 
 def test_what_does_not_count_of_a_clip_is_said_with_its_day(browser, house, tmp_path):
     folder = save_wall(tmp_path / "results" / "left", 33)
-    document = read_document(folder)
-    quality = document.quality.model_copy(update={"notices": asked_notices()})
     with open_store(house.store, make=True) as store:
-        store.keep([kept_result(ReadResult(folder, document.model_copy(update={"quality": quality})))])
+        store.keep([asked(kept_result(ReadResult(folder, read_document(folder)))), kept(34, days=7)])
     days = {**ANN, "first": "2026-09-07.wall", "second": "2026-09-07.wall"}
     page = browser.get("/history/compare", params=days, headers=HTML).text.replace("\xa0", " ")
     assert "Left out, as asked: attempt 4." in page
     assert "Only 3 to 9 s of the clip count, as asked." in page
+    listed = browser.get("/history/person", params=ANN, headers=HTML).text
+    assert len(re.findall(r"left\.mp4(?:</a>)? \*", listed)) == 1
+    assert "* as asked, not all of the clip counts" in listed
 
 
 def test_a_report_is_shown_where_it_lies_apart_from_this_server(browser, filled):
