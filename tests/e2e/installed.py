@@ -6,14 +6,16 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from waiting import PATIENCE_S
+
 COMMAND = Path(sys.executable).with_name("ankle-cv")
-PATIENCE_S = 600
-"""A command that runs longer hangs."""
+WAITING_CAMERA = (sys.executable, Path(__file__).with_name("live_driver.py"))
+"""The command with a camera that waits for whoever looks at its pictures."""
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -42,11 +44,13 @@ def undo_inherited_ignoring() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
-def run(*words: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
+def run(
+    *words: str | Path, command: Sequence[str | Path] = (COMMAND,), **options: Any
+) -> subprocess.CompletedProcess[str]:
     """Run ``ankle-cv`` with the given words, in the folder given as ``cwd``, to its end."""
     plain = {"env": plain_environment(), "stdin": subprocess.DEVNULL, "timeout": PATIENCE_S}
     return subprocess.run(
-        [str(COMMAND), *map(str, words)],
+        [*map(str, command), *map(str, words)],
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -55,11 +59,13 @@ def run(*words: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
     )
 
 
-def start(*words: str | Path, **options: Any) -> subprocess.Popen[str]:
+def start(
+    *words: str | Path, command: Sequence[str | Path] = (COMMAND,), **options: Any
+) -> subprocess.Popen[str]:
     """Start ``ankle-cv``, to be talked to and interrupted."""
     plain = {"env": plain_environment(), "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(
-        [str(COMMAND), *map(str, words)],
+        [*map(str, command), *map(str, words)],
         text=True,
         preexec_fn=undo_inherited_ignoring,  # noqa: PLW1509  # no threads here
         **plain | options,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from installed import start
+from waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     import subprocess
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 AXE = Path(__file__).with_name("vendor") / "axe.min.js"
-ANALYSIS_MS = 600_000
-"""An analysis that takes longer hangs, ms."""
+PATIENCE_MS = 1000 * PATIENCE_S
 SERIOUS = {"serious", "critical"}
 
 
@@ -38,7 +38,7 @@ class Served:
     def kill(self) -> None:
         """End the server as a power cut does."""
         self.process.kill()
-        self.process.communicate(timeout=60)
+        self.process.communicate(timeout=PATIENCE_S)
         self.killed = True
 
     @property
@@ -49,7 +49,7 @@ class Served:
     def enter(self, browser: Browser, path: str = "/", **context: Any) -> Page:
         """Let a new browser in, and open a page; what it complains of is kept."""
         page = browser.new_context(**context).new_page()
-        page.set_default_timeout(ANALYSIS_MS)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("console", lambda one: one.type in ("error", "warning") and self.complaints.append(one.text))
         page.on("pageerror", lambda one: self.complaints.append(str(one)))
         page.goto(self.address)
@@ -81,7 +81,7 @@ def serving(folder: Path, *words: str) -> Iterator[Served]:
     finally:
         if not served.killed:
             process.send_signal(signal.SIGINT)
-            _, said = process.communicate(timeout=60)
+            _, said = process.communicate(timeout=PATIENCE_S)
     if served.killed:
         return
     assert process.returncode == 0, said
@@ -96,7 +96,9 @@ def chromium(arguments: Sequence[str] = ()) -> Iterator[Browser]:
     if program is None:
         pytest.skip("there is no Chromium on this machine")
     with playwright.sync_playwright() as found:
-        browser = found.chromium.launch(executable_path=program, args=["--no-sandbox", *arguments])
+        browser = found.chromium.launch(
+            executable_path=program, args=["--no-sandbox", *arguments], timeout=PATIENCE_MS
+        )
         yield browser
         browser.close()
 

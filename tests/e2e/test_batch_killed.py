@@ -125,9 +125,9 @@ def test_killed_workers_do_not_stop_a_run(tmp_path):
 @pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_ends_all_workers(tmp_path, wish):
     results = tmp_path / "results"
-    clips = make_clips(tmp_path / "clips")
+    clips = make_clips(tmp_path / "clips", hanging=["00.mp4"])  # it is not over before it is interrupted
     process = start(clips, results)
-    until(lambda: calls(tmp_path), "the first clip's begin")
+    until(lambda: "00.mp4" in begun(tmp_path), "the begin of the clip that hangs")
     process.send_signal(wish)
     assert process.wait(timeout=PATIENCE_S) != 0
     nobody_is_left(results)

@@ -11,8 +11,7 @@ import threading
 from contextlib import suppress
 
 import pytest
-from installed import PATIENCE_S, plain_environment, start
-from slow_clips import slowed
+from installed import PATIENCE_S, WAITING_CAMERA, plain_environment, start
 from waiting import until
 
 from ankle_cv.live.desktop import HEIGHT_SHARE, WIDTH_SHARE
@@ -80,8 +79,9 @@ def test_keys_and_a_click_reach_the_session_which_is_saved_with_its_picture(disp
         box = layout_of(size, CAMERA, panel=True).picture
         return [str(round(box.x + share[0] * box.width)), str(round(box.y + share[1] * box.height))]
 
-    words = ("live", "--camera", slowed(samples / "knee_to_wall.mp4", tmp_path), "--side", "left")
-    with start(*words, cwd=tmp_path, env=environment, stdout=None, stderr=terminal.slave) as process:
+    words = ("live", "--camera", samples / "knee_to_wall.mp4", "--side", "left")
+    streams = {"stdout": None, "stderr": terminal.slave}
+    with start(*words, command=WAITING_CAMERA, cwd=tmp_path, env=environment, **streams) as process:
         os.close(terminal.slave)
         found = until(
             lambda: xdotool("search", "--name", "^ankle-cv$") or process.poll() is not None, "a window"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from kept_results import kept, save_wall
-from serving import ANALYSIS_MS, Served, serving, violations
+from serving import Served, serving, violations
 
 from ankle_cv.history.records import kept_result
 from ankle_cv.history.store import open_store
@@ -126,7 +126,7 @@ def test_the_calendar_is_taken_with_the_day_that_was_chosen(browser: Browser, se
 def follow(page: Page, button: str, told: str) -> None:
     """Press a button, and wait for what comes of it."""
     page.get_by_role("button", name=button).click()
-    page.get_by_text(told).wait_for(timeout=ANALYSIS_MS)
+    page.get_by_text(told).wait_for()
 
 
 def test_a_folder_is_looked_at_analysed_watched_and_opened(

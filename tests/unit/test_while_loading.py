@@ -7,11 +7,11 @@ import threading
 from pathlib import Path
 
 import pytest
+from waiting import PATIENCE_S
 
 from ankle_cv.progress import Progress, while_loading
 
 REPORT = Progress("working", 1, None)
-PATIENCE_S = 10
 
 
 def finished() -> None:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from waiting import until
+from waiting import PATIENCE_S, until
 
 from ankle_cv.batch.executor import Task
 from ankle_cv.batch.limits import memory_bytes
@@ -28,7 +28,7 @@ def outcomes(executor, *errands):
     return {outcome.key: outcome for outcome in executor.run(tasks(*errands))}
 
 
-def local(jobs=2, timeout_s=30.0):
+def local(jobs=2, timeout_s=PATIENCE_S):
     return LocalExecutor(WORK, jobs, timeout_s)
 
 
@@ -134,7 +134,7 @@ def test_a_task_that_takes_all_memory_fails_and_takes_none():
 
 
 def test_a_task_that_does_not_get_on_is_ended_and_not_tried_again():
-    worker = WorkerProcess(WORK, 60.0, stall_s=1.0)
+    worker = WorkerProcess(WORK, PATIENCE_S, stall_s=1.0)
     try:
         outcome = worker.run(Task("a", {"do": "hang"}))
     finally:
@@ -145,12 +145,14 @@ def test_a_task_that_does_not_get_on_is_ended_and_not_tried_again():
 
 def test_progress_keeps_a_slow_task_alive_and_is_passed_on():
     told = []
-    worker = WorkerProcess(WORK, 60.0, stall_s=2.0, on_progress=told.append)
+    worker = WorkerProcess(WORK, PATIENCE_S, on_progress=told.append)
     try:
-        assert worker.run(Task("a", {"do": "get on", "steps": 10})).result == {"steps": 10}
+        assert worker.run(Task("a", {"do": "pid"})).result is not None
+        worker._stall_s = 3.0  # less than the steps take together; the start of a worker is not part of it
+        assert worker.run(Task("b", {"do": "get on", "steps": 12})).result == {"steps": 12}
     finally:
         worker.kill()
-    assert told[-1] == Progress("walking", 10, 10)
+    assert told[-1] == Progress("walking", 12, 12)
 
 
 def test_a_worker_that_was_ended_for_hanging_is_replaced():
@@ -175,7 +177,7 @@ def test_closing_the_iterator_ends_the_workers(tmp_path):
 
 @posix
 def test_a_worker_killed_while_it_rests_is_replaced():
-    worker = WorkerProcess(WORK, 30.0)
+    worker = WorkerProcess(WORK, PATIENCE_S)
     try:
         first = worker.run(Task("a", {"do": "pid"})).result["pid"]
         os.kill(first, signal.SIGKILL)

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 
 import pytest
+from waiting import PATIENCE_S
 
 from ankle_cv.batch.entries import load_entries
 from ankle_cv.batch.index import card_of, to_html
@@ -73,7 +74,7 @@ def said(bench, tmp_path):
         done = subprocess.run(
             [BROWSER, *QUIET, f"--user-data-dir={profile}", "--window-size=500,900",
              "--virtual-time-budget=3000", "--dump-dom", page.as_uri()],
-            capture_output=True, text=True, timeout=60, check=True,
+            capture_output=True, text=True, timeout=PATIENCE_S, check=True,
         )  # fmt: skip
     return json.loads(html.unescape(re.search(r'<pre id="said">(.*?)</pre>', done.stdout)[1]))
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from waiting import PATIENCE_S
 
 from ankle_cv.batch.local import LocalExecutor
 from ankle_cv.batch.manifest import MANIFEST
@@ -45,7 +46,7 @@ def test_processes_give_what_one_after_the_other_gives(bench, tmp_path):
     bench.execute()
     before = {f: (bench.output / f / "assessment.json").read_bytes() for f in bench.folders()}
     bench.output = tmp_path / "second"
-    bench.execute(LocalExecutor("fake_work:analyse", 2, 60.0))
+    bench.execute(LocalExecutor("fake_work:analyse", 2, PATIENCE_S))
     assert {f: (bench.output / f / "assessment.json").read_bytes() for f in bench.folders()} == before
 
 

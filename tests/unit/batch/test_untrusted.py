@@ -8,6 +8,7 @@ import socket
 import sys
 
 import pytest
+from waiting import PATIENCE_S
 
 from ankle_cv.batch.entries import choose_entries
 from ankle_cv.batch.local import LocalExecutor
@@ -201,7 +202,7 @@ def test_files_removed_while_they_are_written_are_an_output_error(bench):
 
 def test_what_a_killed_worker_was_writing_is_put_away(bench):
     bench.clip("a.mp4", seconds_writing=0.0, do="die writing"), bench.clip("b.mp4")
-    run = bench.execute(LocalExecutor("fake_work:analyse", 1, 60.0))
+    run = bench.execute(LocalExecutor("fake_work:analyse", 1, PATIENCE_S))
     assert (run.tally.done, run.tally.failed) == (1, 1)
     assert bench.folders() == ["b"]
 

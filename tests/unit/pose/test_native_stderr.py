@@ -4,6 +4,7 @@ import os
 import threading
 
 import pytest
+from waiting import PATIENCE_S
 
 from ankle_cv.pose.native_stderr import filtered_native_stderr
 
@@ -36,7 +37,7 @@ def test_threads_that_overlap_leave_standard_error_where_it_was(capfd):
     def first():
         with filtered_native_stderr():
             inside.set()
-            go_on.wait(30)
+            go_on.wait(PATIENCE_S)
 
     def second():
         with filtered_native_stderr():
@@ -44,7 +45,7 @@ def test_threads_that_overlap_leave_standard_error_where_it_was(capfd):
 
     threads = [threading.Thread(target=first), threading.Thread(target=second)]
     threads[0].start()
-    assert inside.wait(30)
+    assert inside.wait(PATIENCE_S)
     threads[1].start()
     threads[1].join(0.2)  # unless they are kept apart, it now puts the file of the first one back
     go_on.set()

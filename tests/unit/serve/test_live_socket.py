@@ -13,13 +13,13 @@ import cv2
 import pytest
 from serve_house import PORT, browser_before, house_in
 from starlette.websockets import WebSocketDisconnect
+from waiting import PATIENCE_S, until
 
 from ankle_cv.serve.camera_messages import MAX_PICTURE_BYTES, MAX_WORDS_BYTES, TAKEN
 from ankle_cv.serve.live import TOO_BIG
 
 pytestmark = pytest.mark.slow
 ADDRESS = f"ws://127.0.0.1:{PORT}/live/socket"
-PATIENCE_S = 240.0
 CHECK = {"task": "check", "camera": "lens", "settings": {"symptoms": ["none"], "side": "right"}}
 PICTURES = 45
 
@@ -92,10 +92,7 @@ def test_a_page_that_goes_away_leaves_what_was_recorded(tmp_path, pictures):
             for _ in range(20):
                 page.hear("taken")
         session = next(iter((tmp_path / "sessions").iterdir()))
-        until_s = time.monotonic() + PATIENCE_S
-        while not (session / "session.json").exists():
-            assert time.monotonic() < until_s
-            time.sleep(0.2)
+        until((session / "session.json").exists, "the end of the session")
     saved = json.loads((session / "session.json").read_text("utf-8"))
     assert (saved["status"], saved["camera"]) == ("recorded", "lens")
     assert (session / "right" / "clip.mp4").stat().st_size > 10_000
