@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from serving import Served, violations
@@ -244,6 +244,27 @@ def test_everything_is_taken_away_as_one_zip(page: Page, tmp_path: Path) -> None
         assert archive.testzip() is None
         names = {name.partition("/")[2] for name in archive.namelist()}
     assert {"assessment.json", "frames.csv", "overlay.mp4", "report.html", "landmarks.npz"} <= names
+
+
+SCROLLS = """
+window.scrolls = [];
+const plain = Element.prototype.scrollIntoView;
+Element.prototype.scrollIntoView = function (how) { scrolls.push(how?.behavior); plain.call(this, how); };
+"""
+MOVING = "[...document.all].filter((one) => getComputedStyle(one).transitionDuration !== '0s')"
+
+
+@pytest.mark.parametrize(("motion", "scrolls"), [("reduce", "auto"), ("no-preference", "smooth")])
+def test_nothing_moves_for_who_wants_less_of_that(
+    browser: Browser, served: Served, address: str, motion: Literal["reduce", "no-preference"], scrolls: str
+) -> None:
+    page = served.enter(browser, reduced_motion=motion)
+    assert bool(page.evaluate(f"{MOVING}.length")) is (motion != "reduce")
+    page.add_init_script(SCROLLS)
+    page.goto(served.origin + address)
+    page.get_by_role("button", name=re.compile("^Show ")).first.click()
+    assert page.evaluate("window.scrolls.at(-1)") == scrolls
+    assert page.evaluate(f"{MOVING}.length + document.getAnimations().length") == 0
 
 
 @pytest.mark.parametrize(
