@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from ankle_cv.conventions import Array
+from ankle_cv.conventions import Array, Float32Array
 
 PLUMB_SHARE: Final = 0.3
 LEVEL_SHARE: Final = 0.3
@@ -72,7 +72,9 @@ class Edges:
 def log_likelihood(poses: Poses, edges: Edges) -> Array:
     """Return how well the edges fit each pose: a mixture of plumb, level and stray ones, ``(k,)``."""
     roll, pitch = np.radians(poses.roll_deg), np.radians(poses.pitch_deg)
-    plumb = _rolled(np.zeros_like(pitch), np.cos(pitch), np.sin(pitch), roll)
+    # Which way the walls face does not turn what is plumb: of many poses it is the same.
+    (rolls, pitches), same = np.unique(np.stack([roll, pitch]), axis=1, return_inverse=True)
+    plumb = _density(_rolled(np.zeros_like(pitches), np.cos(pitches), np.sin(pitches), rolls), edges)
     families = [
         _rolled(np.cos(azimuth), -np.sin(pitch) * np.sin(azimuth), np.cos(pitch) * np.sin(azimuth), roll)
         for azimuth in (np.radians(poses.azimuth_deg), np.radians(poses.azimuth_deg + 90))
@@ -81,7 +83,7 @@ def log_likelihood(poses: Poses, edges: Edges) -> Array:
     for start in range(0, len(roll), POSES_AT_ONCE):
         part = slice(start, start + POSES_AT_ONCE)
         level = sum(_density(family[part], edges) for family in families) / len(families)
-        seen = PLUMB_SHARE * _density(plumb[part], edges) + LEVEL_SHARE * level + STRAY_SHARE / DIRECTIONS_DEG
+        seen = PLUMB_SHARE * plumb[same[part]] + LEVEL_SHARE * level + STRAY_SHARE / DIRECTIONS_DEG
         # Summed here: a library of linear algebra adds in another order on another number of cores.
         result[part] = (np.log(seen) * edges.weight).sum(axis=-1)
     return result
@@ -93,28 +95,29 @@ def _rolled(x: Array, y: Array, z: Array, roll: Array) -> Array:
     return np.stack([cos * x - sin * y, sin * x + cos * y, z], axis=-1)
 
 
-def _density(direction: Array, edges: Edges) -> Array:
+def _density(direction: Array, edges: Edges) -> Float32Array:
     """Density of every edge's angle if it had one of ``(k, 3)`` directions in space, ``(k, m)`` 1/deg."""
     angle, (x, y) = np.radians(edges.angle_deg), edges.position.T
     cos, sin = np.cos(angle), np.sin(angle)
     # In the frame of each edge, so that the tangent tells the angle between two lines without a remainder.
     aside = _weighed(direction, -sin, cos, x * sin - y * cos)
     along = _weighed(direction, cos, sin, -x * cos - y * sin)
-    along += np.finfo(float).tiny  # of a line that comes straight at the camera any angle is right
+    along += np.finfo(np.float32).tiny  # of a line that comes straight at the camera any angle is right
     with np.errstate(over="ignore", divide="ignore"):
         off = np.divide(aside, along, out=aside)
     np.arctan(off, out=off)
-    off *= np.degrees(1.0) / edges.sd_deg
+    off *= (np.degrees(1.0) / edges.sd_deg).astype(np.float32)
     np.square(off, out=off)
     off *= -0.5
     np.exp(off, out=off)
-    off /= np.sqrt(2 * np.pi) * edges.sd_deg
+    off /= (np.sqrt(2 * np.pi) * edges.sd_deg).astype(np.float32)
     return off
 
 
-def _weighed(direction: Array, right: Array, down: Array, ahead: Array) -> Array:
+def _weighed(direction: Array, right: Array, down: Array, ahead: Array) -> Float32Array:
     """Return the ``(k, m)`` sums of the parts of ``(k, 3)`` directions by ``(m,)`` weights."""
-    result: Array = direction[:, :1] * right
-    result += direction[:, 1:2] * down
-    result += direction[:, 2:] * ahead
+    parts = direction.astype(np.float32)
+    result: Float32Array = parts[:, :1] * right.astype(np.float32)
+    result += parts[:, 1:2] * down.astype(np.float32)
+    result += parts[:, 2:] * ahead.astype(np.float32)
     return result
