@@ -12,7 +12,7 @@ from ankle_cv.errors import AnkleCvError, UsageError
 from ankle_cv.history.lengths import length_kept
 from ankle_cv.history.rebuild import kept_of
 from ankle_cv.history.store import open_store
-from ankle_cv.serve.drawings import settle
+from ankle_cv.serve.drawings import draw, settle
 from ankle_cv.serve.forms import settings_from
 from ankle_cv.serve.house import House, HouseOf
 from ankle_cv.serve.job import Job, require_ended
@@ -41,9 +41,6 @@ def tell_about(house: HouseOf, identity: str, told: Annotated[AboutForm, Body()]
 
 def _told(house: House, identity: str, told: AboutForm) -> tuple[Job, list[str]]:
     """Write it; return the job, and what the user should know."""
-    results = results_of(house, identity)
-    if any((found := house.corrector.drawing(one.key)) and found.state == DRAWING for one in results):
-        raise UsageError("the pictures of this result are being drawn", "wait until they are there")
 
     def mended(job: Job) -> Job:
         if job.state != "done":
@@ -57,6 +54,10 @@ def _told(house: House, identity: str, told: AboutForm) -> tuple[Job, list[str]]
         return job.model_copy(update={"settings": settings, "clips": clips, "keep": told.keep or job.keep})
 
     job = house.book.change(identity, mended)
+    results = results_of(house, identity)
+    begun = [one for one in results if (found := house.corrector.drawing(one.key)) and found.state == DRAWING]
+    for one in begun:  # with who it was before
+        house.corrector.stop_drawing(one.key)
     folders = {folder for one in results for folder in (one.first, one.folder)}
     done = house.corrector.ask(
         {
@@ -71,6 +72,8 @@ def _told(house: House, identity: str, told: AboutForm) -> tuple[Job, list[str]]
     house.book.change(
         identity, lambda one: one.model_copy(update={"page": done["page"], "notes": tuple(done["notes"])})
     )
+    for one in begun:
+        draw(one)
     return job, list(done["notes"])
 
 

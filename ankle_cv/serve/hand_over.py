@@ -13,15 +13,17 @@ from ankle_cv.serve.jobs import AnnouncedClip
 from ankle_cv.settings import Settings
 
 
-def hand_over(house: House, clip: Path, settings: Settings, *, keep: bool, group: str = "") -> str:
+def hand_over(
+    house: House, clip: Path, settings: Settings, shown: str, *, keep: bool, group: str = ""
+) -> str:
     """Make a job of a recorded clip, which stays where it is; return its name.
 
     Parameters
     ----------
     house
         Whose queue it waits in.
-    clip, settings, keep
-        The clip, how to look at it, and whether its result is kept in the history.
+    clip, settings, shown, keep
+        The clip, how to look at it, what it is called, and whether its result is kept in the history.
     group
         What it belongs to, as of `ankle_cv.serve.job.Job`; empty where it stands alone.
 
@@ -31,7 +33,7 @@ def hand_over(house: House, clip: Path, settings: Settings, *, keep: bool, group
         Too many jobs wait, or the clip cannot be copied.
     """
     job = house.book.add(
-        [AnnouncedClip(clip.name, clip.stat().st_size, settings.side)], settings, keep=keep, group=group
+        [AnnouncedClip(shown, clip.stat().st_size, settings.side)], settings, keep=keep, group=group
     )
     copy = house.book.clip_path(job, 1)
     try:

@@ -219,10 +219,12 @@ class _CameraSession:
         told = {"lines": clip.get("lines", []), "seconds": clip.get("seconds"), "next": None}
         if clip["settings"] is None or self._request is None:
             return {"done": told}
-        settings = Settings.model_validate(clip["settings"])
+        settings, path = Settings.model_validate(clip["settings"]), Path(clip["path"])
         keep = self._request.store is not None
+        of_drill = self._request.task == "drill"  # whose clips all have one name, in folders with the time
+        shown = f"{self._request.drill}_{path.parent.name}{path.suffix}" if of_drill else path.name
         try:
-            job = await asyncio.to_thread(hand_over, self._house, Path(clip["path"]), settings, keep=keep)
+            job = await asyncio.to_thread(hand_over, self._house, path, settings, shown, keep=keep)
         except AnkleCvError as error:
             return {"failed": {"message": error.message, "remedy": error.remedy}}
         return {"done": {**told, "next": f"/clips/{job}"}}

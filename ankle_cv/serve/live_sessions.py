@@ -128,7 +128,14 @@ def analyse_session(house: HouseOf, name: str) -> Response:
     if any(job.group == group and job.state not in ("failed", "cancelled") for job in house.book.all()):
         raise UsageError("the clips of this session wait already, or have results", "look on the first page")
     jobs = [
-        hand_over(house, saved.files[clip], settings, keep=False, group=group)
+        hand_over(
+            house,
+            saved.files[clip],
+            settings,
+            f"{name}_{settings.side}{Path(clip).suffix}",
+            keep=False,
+            group=group,
+        )
         for clip, settings in _recorded_legs(saved)
         if clip in saved.files
     ]

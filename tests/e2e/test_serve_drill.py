@@ -69,6 +69,7 @@ def test_raises_are_counted_to_the_end_and_the_drill_is_kept(drilled: Page, serv
     assert drilled.evaluate("document.activeElement.id") == "outcome"
     address = drilled.get_by_role("link", name="Open the result").get_attribute("href") or ""
     (clip,) = served.folder.glob(f"browser{address}/clip/*.mp4")
+    assert re.fullmatch(r"heel-raise_20\d\d-\d\d-\d\d_\d\d-\d\d-\d\d\.mp4", clip.name)
     assert clip.stat().st_size > 10_000
 
 

@@ -59,7 +59,6 @@ def test_a_clip_becomes_a_row_of_the_history_without_a_mouse(
     page.keyboard.press("Enter")
     page.locator(".corrected").wait_for()
     assert page.evaluate(HERE, "[name=leave_out]") == "yes"
-    page.locator("#drawing").wait_for(state="hidden")  # till then nothing can be told of the person
 
     go_to(page, "#about > summary", "Shift+Tab")
     page.keyboard.press("Enter")

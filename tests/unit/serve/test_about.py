@@ -76,6 +76,21 @@ def test_a_result_is_kept_under_one_name(made):
         assert tell(browser, job, name="Ann", note="again").json()["kept"], "once kept it stays so"
 
 
+def test_what_is_being_drawn_is_drawn_with_who_it_is(made):
+    house, job = made
+    with browser_before(house) as browser:
+        browser.post(f"/results/{job.id}/1/corrections", json={"settings": {"leave_out": "1"}})
+        assert tell(browser, job, keep=True).status_code == 400
+        assert len(house.corrector.drawn) == 1, "what is refused leaves it alone"
+        assert tell(browser, job, keep=True, name="Ann").json()["kept"]
+        first, anew = house.corrector.drawn
+        assert (first["settings"]["name"], anew["settings"]["name"]) == (None, "Ann")
+        assert anew["settings"]["leave_out"] == "1"
+        house.corrector.finish(f"{job.id}/1")
+        tell(browser, job, name="Ann", note="warm")
+        assert len(house.corrector.drawn) == 2, "pictures have no names in them"
+
+
 @pytest.mark.parametrize("field", ["foot_cm", "model", "nonsense"])
 def test_only_the_person_is_told_here(made, field):
     house, job = made

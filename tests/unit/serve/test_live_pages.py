@@ -97,6 +97,7 @@ def test_what_a_broken_off_session_recorded_is_analysed_with_its_own_settings(tm
     found = job.settings
     assert (found.test, found.side, found.foot_cm, found.wall_x_px) == ("wall", "left", 26.0, 77.0)
     assert (found.level, found.mirrored) == ("10.0,20.0,11.0,400.0", False)
+    assert job.title == f"{NAME}_left.mp4"
     assert house.book.clip_path(job, 1).read_bytes() == b"clip"
     assert (tmp_path / "sessions" / NAME / "left" / "clip.mp4").exists()
 
