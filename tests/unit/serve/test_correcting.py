@@ -347,7 +347,9 @@ def test_what_is_kept_with_a_length_stays_until_the_length_is_told_or_the_new_re
     at = f"/results/{job.id}/1"
     with browser_before(house) as client:
         assert kept(house.store) == [("elsewhere", 2)]
-        assert "was measured with a foot or shoe of 26 cm" in client.get(at).text
+        shown = client.get(at).text
+        assert "was measured with a foot or shoe of 26 cm" in shown
+        assert "Not yet in the history of Ann" in shown
         answer = correct(client, at, foot_cm="25")
         assert kept(house.store) == [("corrected", 2)]
         assert "Not in the history" not in answer.text
@@ -356,7 +358,7 @@ def test_what_is_kept_with_a_length_stays_until_the_length_is_told_or_the_new_re
         again()
         assert client.post(f"/results/{job.id}/replace").json() == {"again": True}
         assert kept(house.store) == [("results", 2)]
-        assert "Not in the history" not in client.get(at).text
+        assert "Kept in the history of Ann" in client.get(at).text
 
 
 def test_a_store_made_anew_has_the_corrected_result_alone(
