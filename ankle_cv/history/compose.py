@@ -271,8 +271,9 @@ def _remarks(
         found.append(HistoryRemark(code="untold_lifts", message=text))
     copied = sum(one.taken_source not in DAYS_OF_FILMING for one in results)
     if copied:
+        of = "the only result" if len(results) == 1 else f"{copied} of {len(results)} results"
         text = (
-            f"Of {copied} of {len(results)} results the day of filming is not in the clip: that of the file, "
+            f"Of {of} the day of filming is not in the clip: that of the file, "
             "or of its analysis, is taken for it."
         )
         found.append(HistoryRemark(code="dates_of_files", message=text))

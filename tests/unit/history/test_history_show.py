@@ -226,6 +226,16 @@ def test_a_heel_lift_whose_error_hides_any_rise_is_not_told(tmp_path):
     assert remark.message.startswith("1 heel lift left out: the error is larger than a rise")
 
 
+@pytest.mark.parametrize(
+    ("results", "told"), [(1, "Of the only result the day"), (2, "Of 1 of 2 results the day")]
+)
+def test_days_that_are_not_those_of_filming_are_said(tmp_path, results, told):
+    by_file = replace(kept(35), taken_source="file")
+    report = report_of(tmp_path, [by_file, kept(36, days=7)][:results])
+    (message,) = (one.message for one in report.remarks if one.code == "dates_of_files")
+    assert message.startswith(told)
+
+
 def test_one_more_session_is_one(tmp_path):
     report = report_of(tmp_path, [kept(35 + 0.9 * week, days=7 * week) for week in range(5)])
     assert leg(report, "left").trend.more_sessions == 1

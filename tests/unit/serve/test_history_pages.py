@@ -76,6 +76,11 @@ def test_a_persons_page_has_the_same_body_as_the_file_and_no_style_of_its_own(br
     fewer = browser.get("/history/person", params={**ANN, "weeks": 2}, headers=HTML).text
     assert "earlier results lie more than 2 weeks before the newest." in fewer
     assert browser.get("/history/person", params={**ANN, "weeks": 105}).status_code == 400
+    assert "Compare two days" in page
+    with open_store(filled.store) as store:
+        store.keep([kept(35, name="Solo")])
+    alone = browser.get("/history/person", params={"name": "Solo"}, headers=HTML).text
+    assert "Compare" not in alone, "one day is nothing to compare"
 
 
 def test_a_name_that_is_no_name_of_a_file_is_text_alone(browser, filled):
