@@ -6,6 +6,7 @@
        └────every picture────▶ recorder
 
 Nothing queues up: a thread that is slower than the camera skips pictures. Only the recorder gets all of them.
+OpenCV has one thread a call meanwhile: what it does for one of these threads would wait for the others.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from ankle_cv.live.latest import Latest, drain
 from ankle_cv.live.recorder import Recorder
 from ankle_cv.pose.base import PoseEstimator, PoseSample
 from ankle_cv.video.frame import Frame, FrameSource, VideoInfo
+from ankle_cv.video.one_thread import one_thread_a_call
 
 STALE_AFTER_S: Final = 0.3
 """A picture older than this, s, no longer shows the present; the screen then shows no reading."""
@@ -151,6 +153,7 @@ class Engine(Generic[V]):
         self._arrived_s: float | None = None
         self._latencies: deque[float] = deque(maxlen=MEASURED_LATENCIES)
         self._processed, self._first_ready_s, self._last_ready_s = 0, 0.0, 0.0
+        self._one_thread = ExitStack()
         self._threads = [
             Thread(target=self._guarded, args=(work, output), name=name, daemon=True)
             for work, output, name in (
@@ -161,6 +164,7 @@ class Engine(Generic[V]):
 
     def __enter__(self) -> Engine[V]:
         """Start the threads."""
+        self._one_thread.enter_context(one_thread_a_call())
         for thread in self._threads:
             thread.start()
         return self
@@ -173,6 +177,7 @@ class Engine(Generic[V]):
         inference, capture = self._threads
         inference.join(SILENT_AFTER_S)
         capture.join(END_WAIT_S)
+        self._one_thread.close()
 
     def stop(self) -> None:
         """Ask the threads to stop."""

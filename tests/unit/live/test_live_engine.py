@@ -6,6 +6,7 @@ import math
 import threading
 import time
 
+import cv2
 import numpy as np
 import pytest
 from waiting import PATIENCE_S, until
@@ -178,3 +179,14 @@ def test_an_old_picture_is_stale_and_latency_is_from_its_arrival():
 
     engine, _, _, _ = run(Camera(1), Pose(take_20_ms), clock=lambda: now[0])
     assert engine.speed.latency_ms == pytest.approx(20)
+
+
+def test_opencv_has_one_thread_a_call_while_it_runs_and_then_as_many_as_before():
+    before, meanwhile = cv2.getNumThreads(), []
+    cv2.setNumThreads(2)
+    try:
+        run(Camera(3), Pose(lambda _frame: meanwhile.append(cv2.getNumThreads())))
+        assert set(meanwhile) == {1}
+        assert cv2.getNumThreads() == 2
+    finally:
+        cv2.setNumThreads(before)
