@@ -17,7 +17,7 @@ from ankle_cv.serve.forms import FIRST, MORE, fields, settings_from, signs
 from ankle_cv.serve.house import House, HouseOf
 from ankle_cv.serve.job import ENDED, Job, with_clip
 from ankle_cv.serve.jobs import AnnouncedClip
-from ankle_cv.serve.pages import page
+from ankle_cv.serve.pages import page, refused
 from ankle_cv.serve.uploads import MOST_BYTES, receive, require_room, stamp
 from ankle_cv.settings import SideChoice
 
@@ -112,8 +112,8 @@ async def upload(request: Request, house: HouseOf, identity: str, number: int) -
     with house.book.arriving(identity):
         try:
             await _take(request, house, job, number)
-        except ClientDisconnect:  # nobody is there to answer to
-            return Response(status_code=400)
+        except ClientDisconnect:  # nobody is there to answer to, or it did not come in `CLIP_WAIT_S`
+            return refused(request, 408, "the clip stopped on its way", "send it again")
     return JSONResponse({"arrived": number})
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Final
 
+import h11
 from starlette.types import Message, Receive
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 REQUEST_WAIT_S: Final = 10.0
 """How long a connection may take to say what it wants, s."""
 BODY_WAIT_S: Final = 30.0
-"""How long the server waits for all of a short body, or for a piece of a long one, s."""
+"""How long the server waits for all of a short body, s."""
+CLIP_WAIT_S: Final = 120.0
+"""How long it waits for a piece of a clip, s: after half a minute without Wi-Fi another one may pass until
+something is sent again, for the waits between attempts double (RFC 6298)."""
 PIECE_BYTES: Final = 64 << 10
-"""Of a clip so much has to come within `BODY_WAIT_S`, bytes: 2 kB/s, a fiftieth of poor Wi-Fi."""
+"""Of a clip so much has to come within `CLIP_WAIT_S`, bytes: 0.5 kB/s, a two-hundredth of poor Wi-Fi."""
 MOST_FROM_ONE: Final = 100
 """Connections of one address: half of all, and a browser has six, and one for each camera."""
 
@@ -28,6 +32,7 @@ class PatientProtocol(H11Protocol):
     def __init__(self, *details: Any, **more: Any) -> None:
         super().__init__(*details, **more)
         self._waiting: asyncio.TimerHandle | None = None
+        self._arrived = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as above it
         """Begin to wait."""
@@ -41,6 +46,12 @@ class PatientProtocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Go on to wait where the request is not whole yet, or the answer to the last one was given."""
         super().data_received(data)
+        body = self.conn.their_state is h11.SEND_BODY
+        self._arrived = self._arrived + len(data) if body else 0
+        if self._arrived >= PIECE_BYTES:
+            # Of a clip that was refused, too: browsers read the reason when they have sent all of it.
+            self._stop_waiting()
+            self._arrived = 0
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -76,10 +87,10 @@ def patient(receive: Receive, *, short: bool) -> Receive:
     receive
         What receives it.
     short
-        Whether `BODY_WAIT_S` is for all of it, and not for each `PIECE_BYTES`.
+        Whether all of it has `BODY_WAIT_S`; else each `PIECE_BYTES` of it have `CLIP_WAIT_S`.
     """
     loop = asyncio.get_running_loop()
-    left_s, arrived, whole = BODY_WAIT_S, 0, False
+    left_s, arrived, whole = BODY_WAIT_S if short else CLIP_WAIT_S, 0, False
 
     async def receiving() -> Message:
         nonlocal left_s, arrived, whole
@@ -95,7 +106,7 @@ def patient(receive: Receive, *, short: bool) -> Receive:
         whole = not message.get("more_body", False)
         arrived += len(message.get("body", b""))
         if not short and arrived >= PIECE_BYTES:
-            left_s, arrived = BODY_WAIT_S, 0
+            left_s, arrived = CLIP_WAIT_S, 0
         return message
 
     return receiving

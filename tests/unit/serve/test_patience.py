@@ -11,13 +11,17 @@ from collections.abc import Iterator
 
 import pytest
 import uvicorn
-from serve_house import PORT
-from waiting import until
+from serve_house import OWN, PORT
+from waiting import PATIENCE_S, until
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from ankle_cv.serve import patience
 from ankle_cv.serve.house import House
+from ankle_cv.serve.jobs import AnnouncedClip
 from ankle_cv.serve.patience import patient
 from ankle_cv.serve.run import config_for, listening
+from ankle_cv.settings import Settings
 
 WAIT_S = 0.4
 HOST = f"Host: 127.0.0.1:{PORT}\r\n"
@@ -27,8 +31,8 @@ STYLE = f"GET /static/app.css HTTP/1.1\r\n{HOST}\r\n".encode()
 @pytest.fixture
 def port(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """The port of a server that waits for less than half a second."""
-    monkeypatch.setattr(patience, "REQUEST_WAIT_S", WAIT_S)
-    monkeypatch.setattr(patience, "BODY_WAIT_S", WAIT_S)
+    for name in ("REQUEST_WAIT_S", "BODY_WAIT_S", "CLIP_WAIT_S"):
+        monkeypatch.setattr(patience, name, WAIT_S)
     server = uvicorn.Server(config_for(house))
     with listening("127.0.0.1", 0) as listener:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -45,7 +49,12 @@ def connected(port: int, own: str = "127.0.0.1") -> socket.socket:
     return found
 
 
-def answer(connection: socket.socket, said: bytes) -> int:
+def from_friend(house: House, what: str, more: str = "") -> bytes:
+    cookie = f"Cookie: {house.door.cookie_name}={house.door.cookie}\r\n"
+    return f"{what} HTTP/1.1\r\n{HOST}{cookie}Origin: {OWN}\r\n{more}\r\n".encode()
+
+
+def answer(connection: socket.socket, said: bytes = b"") -> int:
     """Send a request, and return the status of its answer, whose body is read whole."""
     connection.sendall(said)
     told = b""
@@ -96,14 +105,56 @@ def test_a_stranger_whose_body_does_not_end_is_answered_and_given_up(port: int) 
 
 
 def test_a_body_of_a_friend_that_does_not_end_is_given_up(port: int, house: House) -> None:
-    cookie = f"Cookie: {house.door.cookie_name}={house.door.cookie}\r\n"
-    own = f"{HOST}{cookie}Origin: http://127.0.0.1:{PORT}\r\nContent-Type: application/json\r\n"
+    said = from_friend(house, "POST /clips", "Content-Type: application/json\r\nContent-Length: 100000\r\n")
     with connected(port) as one:
-        said = f"POST /clips HTTP/1.1\r\n{own}Content-Length: 100000\r\n\r\n{{".encode()
-        assert closed_after(one, said) < 10
+        assert closed_after(one, said + b"{") < 10
     assert house.book.all() == ()
     with connected(port) as one:
         assert answer(one, STYLE) == 200
+
+
+def test_a_clip_that_stops_on_its_way_is_told_so_and_can_be_sent_again(port: int, house: House) -> None:
+    job = house.book.add([AnnouncedClip("squat.mp4", 100, "auto")], Settings(), keep=False, group="")
+    sent = from_friend(house, f"PUT /clips/{job.id}/files/1", "Content-Length: 100\r\n")
+    with connected(port) as one:
+        assert answer(one, sent + b"a") == 408
+    with connected(port) as one:
+        assert answer(one, sent + bytes(100)) == 200
+
+
+def test_who_sends_a_long_clip_that_is_refused_is_not_cut_off_before_its_end(
+    port: int, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "PIECE_BYTES", 10)
+    with connected(port) as one:
+        one.sendall(from_friend(house, f"PUT /clips/{16 * '0'}/files/1", "Content-Length: 200\r\n"))
+        for _ in range(20):
+            time.sleep(WAIT_S / 5)
+            one.sendall(bytes(10))
+        assert answer(one) == 404
+        assert answer(one, STYLE) == 200
+
+
+def test_what_is_answered_for_long_is_not_cut_off(port: int, house: House) -> None:
+    job = house.book.add([AnnouncedClip("squat.mp4", 100, "auto")], Settings(), keep=False, group="")
+    with connected(port) as one:
+        one.sendall(from_friend(house, f"GET /clips/{job.id}/events"))
+        told = b""
+        while b"uploading" not in told:
+            told += one.recv(1 << 16)
+        one.settimeout(3 * WAIT_S)
+        with pytest.raises(TimeoutError):  # open, and nothing new
+            assert one.recv(1)
+
+
+def test_a_live_session_is_not_cut_off(port: int, house: House) -> None:
+    cookie = {"Cookie": f"{house.door.cookie_name}={house.door.cookie}"}
+    address = f"ws://127.0.0.1:{PORT}/live/socket"
+    with connect(
+        address, sock=connected(port), origin=Origin(OWN), additional_headers=cookie, open_timeout=PATIENCE_S
+    ) as one:
+        time.sleep(3 * WAIT_S)
+        assert one.ping().wait(10)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a machine has one loopback address")
@@ -144,6 +195,7 @@ def received(pauses_s: list[float], *, short: bool, size: int = 10) -> list[str]
 
 def test_only_a_body_is_hurried_and_a_long_one_by_its_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience, "BODY_WAIT_S", WAIT_S)
+    monkeypatch.setattr(patience, "CLIP_WAIT_S", WAIT_S)
     monkeypatch.setattr(patience, "PIECE_BYTES", 10)
     slow = [0.7 * WAIT_S] * 3
     assert received([0, 0], short=True) == ["http.request"] * 2 + ["late"]
