@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
 
+from ankle_cv.outputs.html import without_switches
 from ankle_cv.serve.house import House
 from ankle_cv.serve.job import ENDED, Job
 from ankle_cv.serve.place import NothingThereError
@@ -35,7 +36,7 @@ def state_of(house: House, job: Job) -> dict[str, Any]:
     if job.state == "queued":
         told["ahead"] = house.runner.ahead(job)
     if job.failure is not None:
-        told |= {"message": job.failure.message, "remedy": job.failure.remedy}
+        told |= {"message": job.failure.message, "remedy": without_switches(job.failure.remedy)}
     return told
 
 

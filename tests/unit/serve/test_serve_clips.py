@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import pytest
 from httpx2 import ASGITransport, AsyncClient
-from serve_house import OWN, browser_before
+from serve_house import OWN, add, browser_before
 from waiting import until
 
+from ankle_cv.batch.failure import Failure
 from ankle_cv.serve import clips
 from ankle_cv.serve.app import make_app
 
@@ -163,6 +164,18 @@ def test_a_clip_can_be_stopped_begun_again_and_deleted(browser, house):
     assert browser.delete(address).status_code == 200
     assert browser.get(address).status_code == 404
     assert not house.place.job(made["id"]).exists()
+
+
+def test_why_a_clip_failed_is_told_in_sentences(browser, house):
+    job = add(house.book)
+    why = Failure(code="input", exit_code=3, message="it is damaged", remedy="film it again (--test wall)")
+    house.book.change(job.id, lambda one: one.model_copy(update={"state": "failed", "failure": why}))
+    page = browser.get(f"/clips/{job.id}", headers=HTML).text
+    assert '<p id="message">It is damaged.</p><p id="remedy">Film it again.</p>' in page
+    assert "<p>It is damaged.</p>" in browser.get("/clips", headers=HTML).text
+    waiting = add(house.book)
+    page = browser.get(f"/clips/{waiting.id}", headers=HTML).text
+    assert '<p id="message"></p><p id="remedy"></p>' in page
 
 
 def test_a_bug_is_told_as_one_and_the_server_goes_on(browser, house, monkeypatch):
