@@ -54,16 +54,23 @@ def from_friend(house: House, what: str, more: str = "") -> bytes:
     return f"{what} HTTP/1.1\r\n{HOST}{cookie}Origin: {OWN}\r\n{more}\r\n".encode()
 
 
+def heard(connection: socket.socket, most: int = 1) -> bytes:
+    """Return what comes next; a closed connection is an error."""
+    found = connection.recv(most)
+    assert found, "the connection was closed"
+    return found
+
+
 def answer(connection: socket.socket, said: bytes = b"") -> int:
     """Send a request, and return the status of its answer, whose body is read whole."""
     connection.sendall(said)
     told = b""
     while b"\r\n\r\n" not in told:
-        told += connection.recv(1)
+        told += heard(connection)
     head = told.decode("latin-1").lower()
     left = int(head.partition("content-length: ")[2].partition("\r\n")[0])
     while left:
-        left -= len(connection.recv(left))
+        left -= len(heard(connection, left))
     return int(head.split()[1])
 
 
@@ -141,7 +148,7 @@ def test_what_is_answered_for_long_is_not_cut_off(port: int, house: House) -> No
         one.sendall(from_friend(house, f"GET /clips/{job.id}/events"))
         told = b""
         while b"uploading" not in told:
-            told += one.recv(1 << 16)
+            told += heard(one, 1 << 16)
         one.settimeout(3 * WAIT_S)
         with pytest.raises(TimeoutError):  # open, and nothing new
             assert one.recv(1)
