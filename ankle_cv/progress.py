@@ -7,7 +7,9 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def no_progress(_: Progress) -> None:
     """Ignore the progress."""
 
 
-def while_loading(on_progress: OnProgress, *modules: str) -> OnProgress:
+def while_loading(on_progress: Callable[[T], None], *modules: str) -> Callable[[T], None]:
     """Return the same reports; from the first one on another thread loads what is needed after the work.
 
     For work that leaves the interpreter to others most of the time, as a network does: libraries that take
@@ -45,7 +47,7 @@ def while_loading(on_progress: OnProgress, *modules: str) -> OnProgress:
     Parameters
     ----------
     on_progress
-        Called with the reports.
+        Called with the reports, of any kind.
     modules
         Full names. What cannot be loaded says so where it is used.
     """
@@ -56,7 +58,7 @@ def while_loading(on_progress: OnProgress, *modules: str) -> OnProgress:
             for name in modules:
                 importlib.import_module(name)
 
-    def tell(progress: Progress) -> None:
+    def tell(progress: T) -> None:
         if not started.is_set():
             started.set()
             threading.Thread(target=load, name="ankle-cv-loading", daemon=True).start()

@@ -26,7 +26,6 @@ from ankle_cv.batch.manifest import (
 )
 from ankle_cv.batch.plan import IdentifiedClip, WorkUnit
 from ankle_cv.batch.request import Request
-from ankle_cv.batch.retell import retell
 from ankle_cv.batch.store import BATCH_RECORD, BatchRecord, open_store, read_batch_record, read_key
 from ankle_cv.batch.store_base import Journal, Store
 from ankle_cv.batch.survey import Survey
@@ -139,6 +138,8 @@ class Run:
         for clip, line in seen:  # before it is told that they were: a run that is killed begins with it again
             done = self.survey.state.done(line.key)
             if done is not None and read_key(self._store, done.folder) == line.key:
+                from ankle_cv.batch.retell import retell  # noqa: PLC0415  # it brings all that tells
+
                 _update_record(self._store, line, done, retell(self._store, done.folder, clip.settings))
         self._append(*(line for _, line in seen), *self.survey.recovered)
 

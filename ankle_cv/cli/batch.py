@@ -49,6 +49,8 @@ MOST_JOBS: Final = 1024
 """Processes on one machine: more than any has cores."""
 LONGEST_TIMEOUT_S: Final = 604_800
 """A week, s."""
+RESULTS: Final = "ankle_cv.batch.results"
+"""What is loaded while workers are busy, or not at all: it brings pandas and all that draws."""
 
 
 @dataclass(frozen=True)
@@ -292,11 +294,11 @@ def _refuse_with_merge(
 
 def _run(request: Request, run_options: RunOptions, keeper: Keeper | None) -> int:
     """Plan, run and summarise the batch; return the exit code."""
-    from ankle_cv.batch.results import write_results
     from ankle_cv.batch.run import Run
     from ankle_cv.batch.store import open_store
     from ankle_cv.batch.survey import survey
     from ankle_cv.pose.models import resolve_model
+    from ankle_cv.progress import while_loading
 
     started = time.monotonic()
     view = BatchView(log_json=run_options.log_json, quiet=run_options.quiet)
@@ -311,10 +313,13 @@ def _run(request: Request, run_options: RunOptions, keeper: Keeper | None) -> in
         return 0
     run = Run(request, found)
     with view.working(run.tally) as on_ended:
-        run.execute(_executor(run_options, len(found.plan.todo)), on_ended)
+        tell = on_ended if request.shard else while_loading(on_ended, RESULTS)
+        run.execute(_executor(run_options, len(found.plan.todo)), tell)
     files: tuple[str, ...] = ()
     kept = 0
     if request.shard is None:
+        from ankle_cv.batch.results import write_results
+
         entries = _entries(request, found)
         files = write_results(open_store(request.output), entries)[0]
         kept = keep_entries(keeper, request.output, entries)

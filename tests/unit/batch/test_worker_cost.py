@@ -1,9 +1,11 @@
-"""What a worker of a batch takes: one thread where it has one core, and no memory of the clip before."""
+"""A batch starts its workers at once; on one core each works in one thread, without memory of the last clip."""
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 from waiting import PATIENCE_S
@@ -16,6 +18,31 @@ from ankle_cv.batch.worker import resolve
 from ankle_cv.video.ahead import Ahead
 
 LITTER_BYTES = 200 << 20
+UNTIL_WORKERS_START = """
+import os, sys
+from ankle_cv.batch.local import LocalExecutor
+from ankle_cv.cli.main import main
+
+def start(executor, tasks):
+    heavy = {"cv2", "matplotlib", "mediapipe", "pandas", "scipy"} & set(sys.modules)
+    print([task.payload["path"] for task in tasks], sorted(heavy))
+    sys.stdout.flush()
+    os._exit(0)
+    yield
+
+LocalExecutor.run = start
+main(sys.argv[1:])
+"""
+
+
+def test_no_worker_waits_for_libraries_that_the_parent_needs_in_the_end(tmp_path: Path) -> None:
+    clip = tmp_path / "a.mp4"
+    clip.write_bytes(b"not looked at")
+    words = "batch", str(clip), "-o", str(tmp_path / "out")
+    done = subprocess.run(
+        [sys.executable, "-c", UNTIL_WORKERS_START, *words], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, f"{[str(clip)]} []\n"), done.stderr
 
 
 @pytest.mark.parametrize(
