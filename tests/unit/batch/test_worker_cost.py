@@ -1,4 +1,4 @@
-"""A batch starts its workers at once; on one core each works in one thread, without memory of the last clip."""
+"""A batch starts its workers at once; on one core each has one thread, and no memory of the last clip."""
 
 from __future__ import annotations
 
