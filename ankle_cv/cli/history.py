@@ -192,6 +192,9 @@ def rebuild(
         say(f"note: {counted(done.nameless, 'result')} without a name left out")
     if done.repeats:
         say(f"note: {counted(done.repeats, 'second clip')} of comparisons left out: another movement")
+    if done.shorter:
+        without = counted(done.shorter, "result")
+        say(f"note: {without} without a length left out: the same clip is there with one")
     for lost in done.lost:
         say(f"note: what the history had of {printable(lost)} cannot be read, and is left out")
     if done.put_aside is not None:

@@ -47,7 +47,7 @@ def length_kept(store: HistoryStore, result: KeptResult, superseded: Collection[
     person = people.get(same_key(result.name))
     if person is None or length_of(document):
         return ""
-    rows = [one for one in store.results(person) if one.sha256 == document.input.sha256]
+    rows = store.results(person, sha256=document.input.sha256)
     kept = store.documents_of([one for one in rows if one.folder not in superseded]).values()
     same = [one for one in map(kept_result, kept) if one and one.asked_side == result.asked_side]
     return next(filter(None, (length_of(one.result.assessment) for one in same)), "")

@@ -10,11 +10,13 @@ from pathlib import Path
 from ankle_cv.errors import AnkleCvError, InputError
 from ankle_cv.files import is_file, output_error
 from ankle_cv.history.connection import BESIDE, DamagedStoreError, aside_name, connected
+from ankle_cv.history.lengths import length_kept, length_of
 from ankle_cv.history.records import KeptResult, kept_result
 from ankle_cv.history.repair import repair
 from ankle_cv.history.store import HistoryStore, open_store, path_text
 from ankle_cv.outputs.folder import DOCUMENT, put_right
 from ankle_cv.sessions.results import FailedResult, ReadResult, is_session, read_results
+from ankle_cv.telling.both_legs import same_key
 
 
 @dataclass
@@ -31,6 +33,8 @@ class Rebuilt:
         Folders that cannot be read, with the reason.
     repeats
         How many are the second clip of a comparison, another movement, and are not.
+    shorter
+        How many have no length where another result of the same clip has one, and are not.
     lost
         Folders of results that could not be read in the store, and were not found again.
     put_aside
@@ -40,6 +44,7 @@ class Rebuilt:
     kept: int = 0
     nameless: int = 0
     repeats: int = 0
+    shorter: int = 0
     lost: tuple[str, ...] = ()
     refused: list[tuple[Path, str]] = field(default_factory=list)
     put_aside: Path | None = None
@@ -48,6 +53,7 @@ class Rebuilt:
 def rebuild(path: Path, folders: Sequence[Path]) -> Rebuilt:
     """Keep every result below some folders that names a person.
 
+    Of the same clip a result with a length of foot or body counts before one without; else the last one.
     Of a clip that was put right in the browser, the corrected result counts, not the first one.
     A damaged store is put aside under another name first. Of one whose file is sound, but not its rows,
     a copy is put aside, and the rows that cannot be read are left out; all others stay.
@@ -76,7 +82,8 @@ def rebuild(path: Path, folders: Sequence[Path]) -> Rebuilt:
         below = tuple(found_below(folders))
         first = _put_right(below)
         counting = [folder for folder in below if folder not in first]
-        done.kept = HistoryStore(path, connection).keep(_kept(counting, done, found), superseded=first)
+        store = HistoryStore(path, connection)
+        done.kept = store.keep(_longest(_kept(counting, done, found), done, store, first), superseded=first)
     done.put_aside = done.put_aside or copy
     done.lost = tuple(folder for folder in lost if folder not in found)
     return done
@@ -134,6 +141,23 @@ def _kept(folders: Iterable[Path], done: Rebuilt, found: set[str]) -> Iterator[K
         done.repeats += len(results) - len(first)
         found.update(path_text(one.result.folder) for one in named)
         yield from named
+
+
+def _longest(
+    results: Iterable[KeptResult], done: Rebuilt, store: HistoryStore, superseded: Iterable[Path]
+) -> Iterator[KeptResult]:
+    """Yield the results but for those whose place one with a length has; one that comes later takes it."""
+    gone = {path_text(folder) for folder in superseded}
+    measured = set()
+    for one in results:
+        document = one.result.assessment
+        clip = (same_key(one.name), document.input.sha256, one.asked_side)
+        if length_of(document):
+            measured.add(clip)
+        elif clip in measured or length_kept(store, one, {*gone, path_text(one.result.folder)}):
+            done.shorter += 1
+            continue
+        yield one
 
 
 def _put_aside_if_damaged(path: Path) -> Path | None:

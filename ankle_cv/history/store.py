@@ -186,11 +186,11 @@ class HistoryStore:
             )
         return found
 
-    def results(self, person: PersonKept, since: str = "") -> tuple[ResultRow, ...]:
-        """Return the results of a person from a day on, in order of time."""
+    def results(self, person: PersonKept, since: str = "", sha256: str = "") -> tuple[ResultRow, ...]:
+        """Return the results of a person, from a day on or of one clip where these are given, by time."""
         rows = self._connection.execute(
-            f"{RESULTS} WHERE person = ? AND taken >= ? ORDER BY taken, id",
-            (person.id, since),
+            f"{RESULTS} WHERE person = ? AND taken >= ? AND ? IN ('', sha256) ORDER BY taken, id",
+            (person.id, since, sha256),
         )
         with self._reading():
             return tuple(ResultRow(*read_row(RESULT_CELLS, row)) for row in rows)
