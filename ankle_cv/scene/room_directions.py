@@ -74,6 +74,7 @@ def log_likelihood(poses: Poses, edges: Edges) -> Array:
     roll, pitch = np.radians(poses.roll_deg), np.radians(poses.pitch_deg)
     # Which way the walls face does not turn what is plumb: of many poses it is the same.
     (rolls, pitches), same = np.unique(np.stack([roll, pitch]), axis=1, return_inverse=True)
+    same = same.reshape(-1)  # NumPy 2.0.0 gives it two dimensions
     plumb = _density(_rolled(np.zeros_like(pitches), np.cos(pitches), np.sin(pitches), rolls), edges)
     families = [
         _rolled(np.cos(azimuth), -np.sin(pitch) * np.sin(azimuth), np.cos(pitch) * np.sin(azimuth), roll)
