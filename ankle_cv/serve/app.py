@@ -9,7 +9,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -63,6 +63,7 @@ def make_app(house: House) -> Doorkeeper:
     app.mount(STATIC, StaticFiles(directory=str(SCRIPTS)))
     app.add_exception_handler(AnkleCvError, failed)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(ClientDisconnect, _cut_off)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(Exception, failed)
     return Doorkeeper(app, house, late)
@@ -77,6 +78,11 @@ def _http_error(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.status_code != 404:  # noqa: PLR2004  # HTTP's own number
         return refused(request, error.status_code, str(error.detail), "go back to the first page")
     return failed(request, NothingThereError())
+
+
+def _cut_off(request: Request, _error: Exception) -> Response:
+    """Answer a visitor who may be there still: it did not come in the time of `patient`."""
+    return refused(request, 408, "what was sent stopped on its way", "send it again")
 
 
 def _not_understood(request: Request, error: Exception) -> Response:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Body
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
 from ankle_cv.errors import UsageError
@@ -17,7 +17,7 @@ from ankle_cv.serve.forms import FIRST, MORE, fields, settings_from, signs
 from ankle_cv.serve.house import House, HouseOf
 from ankle_cv.serve.job import ENDED, Job, with_clip
 from ankle_cv.serve.jobs import AnnouncedClip
-from ankle_cv.serve.pages import page, refused
+from ankle_cv.serve.pages import page
 from ankle_cv.serve.uploads import MOST_BYTES, receive, require_room, stamp
 from ankle_cv.settings import SideChoice
 
@@ -110,10 +110,7 @@ async def upload(request: Request, house: HouseOf, identity: str, number: int) -
     house.book.clip_path(job, number)  # none of the number is no clip
     _require_wanted(job, number)
     with house.book.arriving(identity):
-        try:
-            await _take(request, house, job, number)
-        except ClientDisconnect:  # nobody is there to answer to, or it did not come in `CLIP_WAIT_S`
-            return refused(request, 408, "the clip stopped on its way", "send it again")
+        await _take(request, house, job, number)
     return JSONResponse({"arrived": number})
 
 

@@ -39,6 +39,8 @@ def port(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
         thread.start()
         until(lambda: server.started, "the server")
         yield listener.getsockname()[1]
+        house.closing.set()
+        until(lambda: not server.server_state.tasks, "the end of what goes on, a camera's process included")
         server.should_exit = True
         thread.join()
 
@@ -120,13 +122,20 @@ def test_a_body_of_a_friend_that_does_not_end_is_given_up(port: int, house: Hous
         assert answer(one, STYLE) == 200
 
 
-def test_a_clip_that_stops_on_its_way_is_told_so_and_can_be_sent_again(port: int, house: House) -> None:
+def test_a_clip_or_a_history_that_stops_on_its_way_is_told_so_and_can_be_sent_again(
+    port: int, house: House
+) -> None:
     job = house.book.add([AnnouncedClip("squat.mp4", 100, "auto")], Settings(), keep=False, group="")
-    sent = from_friend(house, f"PUT /clips/{job.id}/files/1", "Content-Length: 100\r\n")
+    clip, history = (
+        from_friend(house, f"PUT {where}", "Content-Length: 100\r\n")
+        for where in (f"/clips/{job.id}/files/1", "/history/import?shown=a")
+    )
+    for sent in (clip, history):
+        with connected(port) as one:
+            one.settimeout(PATIENCE_S)
+            assert answer(one, sent + b"a") == 408
     with connected(port) as one:
-        assert answer(one, sent + b"a") == 408
-    with connected(port) as one:
-        assert answer(one, sent + bytes(100)) == 200
+        assert answer(one, clip + bytes(100)) == 200
 
 
 def test_who_sends_a_long_clip_that_is_refused_is_not_cut_off_before_its_end(
