@@ -18,6 +18,7 @@ scale                     error of the millimetres per pixel, or of the length o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,7 +26,7 @@ from functools import cached_property
 import numpy as np
 
 from ankle_cv.anthropometry import SHANK_OVER_FOOT
-from ankle_cv.conventions import Array, BoolArray, Side
+from ankle_cv.conventions import Array, Side
 from ankle_cv.gaussian import Z_95
 from ankle_cv.measures import error_model as model
 from ankle_cv.measures.series import Measures, PitchSource
@@ -64,8 +65,10 @@ class Uncertainty:
             None when the measure has no value there.
         """
         values = getattr(self.measures.leg(side) if side else self.measures, measure)
-        inside = (self.measures.time_s >= from_s) & (self.measures.time_s <= to_s)
-        known = values[inside & np.isfinite(values)]
+        # A slice and no mask: a picture of the overlay asks for one frame of a clip of any length.
+        times_s = self.measures.time_s
+        inside = slice(int(times_s.searchsorted(from_s)), int(times_s.searchsorted(to_s, side="right")))
+        known = values[inside][np.isfinite(values[inside])]
         if not len(known):
             return None
         middle = _median(known)
@@ -85,7 +88,7 @@ class Uncertainty:
             parts += [abs(middle) * self.scene.scale.foot_sd]
         return Z_95 * _root_sum_square(*parts)
 
-    def _model(self, measure: str, side: Side | None, inside: BoolArray) -> float:
+    def _model(self, measure: str, side: Side | None, inside: slice) -> float:
         """Return the standard error from the bias of this measure, body to body, and of its readings."""
         if side is None:
             return self._of_body(measure, inside)
@@ -102,12 +105,12 @@ class Uncertainty:
             return foot if leg.pitch_source == "model" else foot * far / shrink
         return model.MODEL_SD[measure] * far / shrink
 
-    def _of_body(self, measure: str, inside: BoolArray) -> float:
+    def _of_body(self, measure: str, inside: slice) -> float:
         """Return the standard error of a measure of the whole body."""
         own = self.measures.trunk_sd_deg if measure == "trunk_lean_deg" else None
         return model.MODEL_SD[measure] if own is None else _median_or_zero(own[inside])
 
-    def _fitted(self, measure: str, side: Side, inside: BoolArray) -> float:
+    def _fitted(self, measure: str, side: Side, inside: slice) -> float:
         """Return the standard error of a measure that the leg model gives."""
         if measure in model.FROM_SHANK:
             more = model.EXCURSION_SD_FACTOR if measure == "tibial_excursion_deg" else 1.0
@@ -125,7 +128,7 @@ class Uncertainty:
     def _far(self, side: Side) -> bool:
         return self.scene.view.near not in (None, side)
 
-    def _heel_lift_sd_px(self, side: Side, inside: BoolArray) -> float:
+    def _heel_lift_sd_px(self, side: Side, inside: slice) -> float:
         """Return the standard error of a heel lift, px: bias of its source and the tracker's own error.
 
         A planted heel of landmarks read 12-16 % of a foot that pointed 65° off the picture (marker trial).
@@ -140,7 +143,7 @@ class Uncertainty:
         scale = self.scene.scale
         return (scale.mm_per_px or float("nan")) if measure.endswith("_mm") else 100 / scale.foot_px
 
-    def _from_shank(self, measure: str, side: Side, inside: BoolArray, share: float = 1.0) -> float:
+    def _from_shank(self, measure: str, side: Side, inside: slice, share: float = 1.0) -> float:
         errors = self.measures.leg(side).errors
         if measure == "tibial_excursion_deg":
             return share * _median_or_zero(errors.tibial_excursion_deg[inside])
@@ -149,9 +152,7 @@ class Uncertainty:
             return shank
         return _root_sum_square(shank, *self._foot(model.FOOT_IN_JOINT_SD_DEG, side, inside))
 
-    def _foot(
-        self, bias_deg: Mapping[PitchSource, float], side: Side, inside: BoolArray
-    ) -> tuple[float, float]:
+    def _foot(self, bias_deg: Mapping[PitchSource, float], side: Side, inside: slice) -> tuple[float, float]:
         """Return the errors of a foot's pitch: the tracker's own, and the bias of its source."""
         leg = self.measures.leg(side)
         return _median_or_zero(leg.errors.foot_pitch_deg[inside]), bias_deg[leg.pitch_source]
@@ -203,4 +204,4 @@ def _median(values: Array) -> float:
 
 def _root_sum_square(*parts: float) -> float:
     """Add independent standard errors in quadrature."""
-    return float(np.sqrt(np.sum(np.square(parts))))
+    return math.hypot(*parts)
