@@ -66,7 +66,7 @@ def _told(house: House, identity: str, told: AboutForm) -> tuple[Job, list[str]]
             "folders": [str(one.folder.absolute()) for one in results],
             "settings": job.settings.model_dump(mode="json"),
             "store": str(house.store) if job.keep else None,
-            "replace": job.replace,
+            "replace": False,
         }
     )
     house.book.change(
@@ -78,11 +78,11 @@ def _told(house: House, identity: str, told: AboutForm) -> tuple[Job, list[str]]
 
 
 def lengths_kept(house: House, job: Job) -> list[str]:
-    """Return the lengths with which clips of a job are kept, where its results without any replace none.
+    """Return the lengths with which clips of a job are kept, where its results have none.
 
     An unreadable history is told by its own page.
     """
-    if not job.keep or job.replace or not house.store.exists():
+    if not job.keep or not house.store.exists():
         return []
     try:
         with open_store(house.store) as opened:
@@ -97,8 +97,7 @@ def replace_kept(house: HouseOf, identity: str) -> Response:
     """Let the results of a job take the place of what is kept of the same clips with a length."""
     with house.corrector.alone_with(house.book[identity].id):
         require_ended(house.book[identity])
-        house.book.change(identity, lambda one: one.model_copy(update={"replace": True}))
-        settle(house, identity)
+        settle(house, identity, replace=True)
     return JSONResponse({"again": True})
 
 

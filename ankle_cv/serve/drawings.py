@@ -43,7 +43,7 @@ def payload_of(result: ClipResult, now: Settings) -> dict[str, Any]:
     }
 
 
-def settle(house: House, identity: str, notes: Iterable[str] = ()) -> None:
+def settle(house: House, identity: str, notes: Iterable[str] = (), *, replace: bool = False) -> None:
     """Bring the page of both legs and the history up to date with the results of a job that count.
 
     Parameters
@@ -52,6 +52,9 @@ def settle(house: House, identity: str, notes: Iterable[str] = ()) -> None:
         Of the job.
     notes
         For the user, before those of this.
+    replace
+        Whether the results take the place also of what is kept of the same clips with a length that they do
+        not have: once, when it is asked for.
 
     Raises
     ------
@@ -63,7 +66,7 @@ def settle(house: House, identity: str, notes: Iterable[str] = ()) -> None:
             "do": "settle",
             "folders": [str(one.folder.absolute()) for one in results_of(house, identity)],
             "store": str(house.store) if house.book[identity].keep else None,
-            "replace": house.book[identity].replace,
+            "replace": replace,
         }
     )
     told = {"page": done["page"], "notes": (*notes, *done["notes"])}

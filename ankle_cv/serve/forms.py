@@ -37,7 +37,7 @@ LABELS: Final[Mapping[str, str]] = {
 """What stands beside a field; what it means is the first paragraph of its description."""
 FIRST: Final = ("test", "side", "foot_cm", "name", "note")
 """Fields that everybody sees; the others are folded away."""
-ABOUT: Final = ("name", "note", "footwear", "eyes", "filmed", "filmed")
+ABOUT: Final = ("name", "note", "footwear", "eyes", "filmed")
 """Fields that are told of the person and change no number; warning signs are asked beside them."""
 MORE: Final = ("view", "person", "height_cm", "footwear", "eyes", "mirrored", "rotate", "slowmo")
 

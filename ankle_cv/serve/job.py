@@ -91,8 +91,6 @@ class Job(Record):
         How to look at them.
     keep
         Whether the results are kept in the history of the person whom the settings name.
-    replace
-        Whether it takes the place also of what is kept of the same clips with a length that it does not have.
     page
         Name of the page of both legs, once there is one.
     notes
@@ -108,7 +106,6 @@ class Job(Record):
     clips: tuple[JobClip, ...]
     settings: Settings
     keep: bool = False
-    replace: bool = False
     page: Component | None = None
     notes: tuple[str, ...] = ()
     failure: Failure | None = None

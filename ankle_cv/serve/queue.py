@@ -200,7 +200,6 @@ class Runner:
             "output": str(home / RESULTS),
             "settings": job.settings.model_dump(mode="json"),
             "store": str(self._store) if job.keep else None,
-            "replace": job.replace,
         }
 
 

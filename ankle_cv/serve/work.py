@@ -46,8 +46,7 @@ def work(payload: Mapping[str, Any]) -> dict[str, Any]:
         if folder is not None:
             folders.append(folder)
     if payload["store"] is not None and folders:
-        store, replace = Path(payload["store"]), payload["replace"]
-        notes += keep_results(folders, store, superseded_by(folders), replace=replace)
+        notes += keep_results(folders, Path(payload["store"]), superseded_by(folders))
     return {"clips": clips, "page": page_of_both(folders, notes), "notes": notes}
 
 

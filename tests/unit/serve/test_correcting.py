@@ -359,6 +359,8 @@ def test_what_is_kept_with_a_length_stays_until_the_length_is_told_or_the_new_re
         assert client.post(f"/results/{job.id}/replace").json() == {"again": True}
         assert kept(house.store) == [("results", 2)]
         assert "Kept in the history of Ann" in client.get(at).text
+        again()  # who keeps the other one once more has not asked for this one again
+        assert kept(house.store) == [("elsewhere", 2)]
 
 
 def test_a_store_made_anew_has_the_corrected_result_alone(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ankle_cv.errors import UsageError
-from ankle_cv.serve.forms import FIRST, LABELS, MORE, fields, settings_from
+from ankle_cv.serve.forms import ABOUT, FIRST, LABELS, MORE, fields, settings_from
 from ankle_cv.settings import Settings
 
 
@@ -17,6 +17,11 @@ def test_the_fields_are_made_from_the_settings():
     assert by_name["mirrored"].kind == "switch"
     assert by_name["note"].kind == "text"
     assert all(one.help for one in by_name.values())
+
+
+@pytest.mark.parametrize("form", [FIRST, MORE, ABOUT])
+def test_no_field_stands_twice_in_a_form(form: tuple[str, ...]) -> None:
+    assert len(set(form)) == len(form)
 
 
 def test_every_label_is_of_a_setting():
