@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import redirect_stdout
 
 import typer
 
@@ -12,18 +13,14 @@ from ankle_cv.settings import Settings
 from ankle_cv.symptoms import NONE_OF_THEM, SIGNS
 
 
-def with_symptoms(settings: Settings, *, ask: bool) -> Settings:
+def with_symptoms(settings: Settings) -> Settings:
     """Return settings with the warning signs that the person tells, and say what to do about any.
 
-    Parameters
-    ----------
-    settings
-        Of the command; what ``--symptoms`` tells is not asked again.
-    ask
-        Whether somebody may be asked; without a terminal nobody is, and the page asks its reader.
+    What ``--symptoms`` tells is not asked again; without a terminal nobody is asked, and the page asks its
+    reader.
     """
     if settings.symptoms is None:
-        if not ask or sys.stdin is None or not sys.stdin.isatty():
+        if sys.stdin is None or not sys.stdin.isatty():
             return settings
         settings = _asked(settings)
     from ankle_cv.telling.signs import signs_warning
@@ -39,7 +36,8 @@ def _asked(settings: Settings) -> Settings:
     for name, sign in SIGNS.items():
         say(f"  {name}: {sign}")
     while True:
-        answer = typer.prompt(f"Which of them, with commas; or {NONE_OF_THEM}", err=True)
+        with redirect_stdout(sys.stderr):  # part of a prompt goes to stdout, where lines of JSON are
+            answer = typer.prompt(f"Which of them, with commas; or {NONE_OF_THEM}", err=True)
         try:
             told = settings.model_copy(update={"symptoms": answer})
         except UsageError as error:

@@ -117,7 +117,7 @@ def live(
     """Knee-to-wall test with the webcam."""
     settings, outputs = given.read()
     keeper = keeper_for(settings, outputs)
-    settings = with_symptoms(settings, ask=window)
+    settings = with_symptoms(settings)
     if drill is not None:
         from ankle_cv.telling.signs import NO_DRILL, signs_warning
 

@@ -66,7 +66,7 @@ def seen(place: Path, *words: str, columns: int = 100) -> Seen:
         (("validate", HOSTILE, HOSTILE, "--map", HOSTILE), 3),
         (("batch", HOSTILE), 3),
         (("batch", "clips", "--shard", HOSTILE), 2),
-        (("live", "--no-window", "--camera", HOSTILE), 2),
+        (("live", "--no-window", "--symptoms", "none", "--camera", HOSTILE), 2),
     ],
 )
 def test_errors(place, words, code):
