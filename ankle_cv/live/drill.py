@@ -139,6 +139,11 @@ class DrillState:
         return sum(rep.side == side for rep in self.reps)
 
 
+def longest_gap_s(drill: DrillName) -> float:
+    """Return the time without the signal, s, after which the repetition under way is dropped."""
+    return BENT_S if drill == "heel-raise" else MAX_GAP_S
+
+
 def add(state: DrillState, time_s: float, value: float, side: Side | None) -> DrillState:
     """Return the state after one picture.
 
@@ -152,7 +157,7 @@ def add(state: DrillState, time_s: float, value: float, side: Side | None) -> Dr
     if math.isnan(value):
         return state
     raises = state.drill == "heel-raise"
-    lost = time_s - state.seen_s > (BENT_S if raises else MAX_GAP_S)
+    lost = time_s - state.seen_s > longest_gap_s(state.drill)
     if lost:
         state = replace(state, samples=(), from_s=time_s + STRAIGHT_S if raises else time_s)
     elif raises and state.samples and side != state.samples[-1][2]:

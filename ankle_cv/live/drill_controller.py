@@ -14,7 +14,7 @@ import numpy as np
 
 from ankle_cv.conventions import Side
 from ankle_cv.live.commands import Command
-from ankle_cv.live.drill import LEAST, DrillName, DrillRep, DrillState, add, signal_of
+from ankle_cv.live.drill import LEAST, DrillName, DrillRep, DrillState, add, longest_gap_s, signal_of
 from ankle_cv.live.engine import CapturedFrame, FrameResult
 from ankle_cv.live.film_controller import FilmController, FilmView, film_line
 from ankle_cv.live.film_session import FilmPlan
@@ -89,7 +89,8 @@ class DrillController(FilmController):
 
     def process(self, captured: CapturedFrame, sample: PoseSample) -> DrillView:
         """Observe one picture, count in it, and end the drill when it is done."""
-        if self.meter.add(captured.frame):
+        counting = self.state.phase == "filming"
+        if self.meter.add(captured.frame, longest_gap_s(self.plan.drill) if counting else math.inf):
             self._announcements.put(Announcement(slow_line(self.meter.sight, captured.frame.time_s)))
         view = super().process(captured, sample)
         if self.state.phase == "filming" and len(sample.people):

@@ -98,6 +98,6 @@ def drill_lines(
     if any(not rep.controlled for rep in drill.reps):
         lines.append(SLOWER)
     for part, seconds in pictures.slow_parts:
-        lines.append(f"the {part} was too slow for {seconds:.0f} s: repetitions may be missing")
+        lines.append(f"the {part} was too slow for {seconds:.1f} s: repetitions may be missing")
         lines.append(remedies[part])
     return tuple(lines)

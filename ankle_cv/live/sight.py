@@ -87,9 +87,11 @@ class PicturesSeen(Document):
         Pictures that went through the networks; that were left out because the computer was busy; that are
         missing in the clips for the same reason.
     seen_per_s
-        Pictures that went through the networks a second, over the whole session; None before the second one.
+        Pictures that went through the networks a second, by the machine's clock, over the whole session; None
+        before the second one.
     computer_slow_s, camera_slow_s
-        Time, s, in which lunges may have been missed, by what was too slow.
+        Time by the camera's clock, s, in which lunges or repetitions may have been missed, by what was too
+        slow.
     """
 
     seen: int
@@ -106,7 +108,7 @@ class PicturesSeen(Document):
             ("computer", self.computer_slow_s),
             ("camera", self.camera_slow_s),
         )
-        return tuple((part, seconds) for part, seconds in slow if seconds >= MIN_WINDOW_S)
+        return tuple((part, seconds) for part, seconds in slow if seconds > 0)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -117,7 +119,7 @@ class PicturesSeen(Document):
         """Return what was lost and why, each with what to do about the part that was too slow."""
         found = []
         for part, seconds in self.slow_parts:
-            lost = f"the {part} was too slow for {seconds:.0f} s: the screen may have missed attempts"
+            lost = f"the {part} was too slow for {seconds:.1f} s: the screen may have missed attempts"
             found.append((f"{lost}; the clips are analysed all the same", remedies[part]))
         if self.not_recorded:
             lost = f"the computer was too slow to record {self.not_recorded} pictures"
@@ -140,20 +142,28 @@ class SightMeter:
     given
         Pictures that the camera gave from the first one that was processed to the last.
     slow_s
-        Time of the session so far in which it was too little, s, by what was too slow.
+        Time of the session so far in which it was too little, s, by what was too slow: all of a window with
+        too few pictures, and gaps that are too long.
     """
 
     def __init__(self, missed: str = UNKNOWN_SIGHT.missed) -> None:
         self.sight = Sight(missed=missed)
         self.given, self._first_index = 0, 0
         self.slow_s: dict[SlowPart, float] = {}
+        self._slow_until_s = -math.inf
         self._frames: deque[tuple[float, int]] = deque()
 
-    def add(self, frame: Frame) -> bool:
-        """Count a picture that is processed; return whether something else is too slow now than before."""
+    def add(self, frame: Frame, longest_gap_s: float = math.inf) -> bool:
+        """Count a picture that is processed; return whether something else is too slow now than before.
+
+        Parameters
+        ----------
+        frame
+            The picture.
+        longest_gap_s
+            Time without a picture, s, that loses nothing of what is looked for, however many come after it.
+        """
         before = self.sight.slow
-        if before is not None and self._frames:
-            self.slow_s[before] = self.slow_s.get(before, 0.0) + frame.time_s - self._frames[-1][0]
         self._first_index = self._first_index if self.given else frame.index
         self.given = frame.index - self._first_index + 1
         self._frames.append((frame.time_s, frame.index))
@@ -164,7 +174,19 @@ class SightMeter:
         if covered_s >= MIN_WINDOW_S:
             seen_per_s, camera_per_s = (len(self._frames) - 1) / covered_s, (frame.index - first) / covered_s
             self.sight = replace(self.sight, seen_per_s=seen_per_s, camera_per_s=camera_per_s)
+            if self.sight.slow is not None:
+                self._too_slow(self.sight.slow, first_s, frame.time_s)
+        last_s, last = self._frames[max(0, len(self._frames) - 2)]
+        if frame.time_s - last_s > longest_gap_s:
+            self._too_slow("camera" if frame.index - last <= 1 else "computer", last_s, frame.time_s)
         return self.sight.slow != before
+
+    def _too_slow(self, part: SlowPart, from_s: float, to_s: float) -> None:
+        """Add a stretch to the time in which a part was too slow, without what was added already."""
+        added_s = to_s - max(from_s, self._slow_until_s)
+        if added_s > 0:
+            self.slow_s[part] = self.slow_s.get(part, 0.0) + added_s
+            self._slow_until_s = to_s
 
     def record(self, speed: Speed, not_recorded: int) -> PicturesSeen:
         """Return how well the session saw so far.

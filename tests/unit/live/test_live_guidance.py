@@ -11,7 +11,7 @@ from ankle_cv.live.lunge import Hold, LungeSample
 from ankle_cv.live.observer import STILL_LOOKING, Observation
 from ankle_cv.live.session_state import SessionPlan, SessionState, Trial
 from ankle_cv.live.setup import NOBODY
-from ankle_cv.live.sight import UNKNOWN_SIGHT, Sight, SightMeter
+from ankle_cv.live.sight import UNKNOWN_SIGHT, WINDOW_S, Sight, SightMeter
 from ankle_cv.video.frame import Frame
 
 SLOW = Sight(5.6, 30.0)
@@ -87,3 +87,19 @@ def test_who_is_too_slow_is_told_by_the_pictures_that_were_left_out(camera_per_s
     assert meter.sight.slow == slow
     assert set(meter.slow_s) == ({slow} if slow else set())
     assert (slow is None) == (meter.sight.remedy == "")
+
+
+def test_a_window_with_too_few_pictures_counts_whole_also_when_it_ends_at_once():
+    meter, image = SightMeter(), np.zeros((2, 2, 3), np.uint8)
+    slow = [index for index in range(150) if index < 30 or index % 5 == 0 or index > 115]
+    flips = [index for index in slow if meter.add(Frame(index, index / 30, image))]
+    assert len(flips) == 2, "told, and taken back"
+    assert (flips[1] - flips[0]) / 30 < 1.0
+    assert meter.slow_s == {"computer": pytest.approx(WINDOW_S + (flips[1] - flips[0]) / 30, abs=0.2)}
+
+
+def test_a_camera_that_gave_none_meanwhile_is_what_was_too_slow():
+    meter, image = SightMeter(), np.zeros((2, 2, 3), np.uint8)
+    for index, time_s in enumerate([0.0, 0.1, 0.2, 0.6, 0.7]):
+        meter.add(Frame(index, time_s, image), 0.25)
+    assert meter.slow_s == {"camera": pytest.approx(0.4)}
