@@ -83,14 +83,14 @@ def is_written_name(name: str, system: str = os.name) -> bool:
     )
 
 
-def component(text: str) -> str:
+def component(text: str, ending: str = "") -> str:
     """Return text as the name of a clip's folder of results; what does not fit in it becomes ``_``.
 
-    A name that fits is returned unchanged, unless it is longer than `MAX_STEM_BYTES`.
+    A name that fits is returned unchanged, unless it is longer than `MAX_STEM_BYTES`; an ending stays whole.
     """
     shown = "".join(c if printable(c) == c else _FILLER for c in text)
     name = _FORBIDDEN.sub(_FILLER, shown)
-    name = name.encode()[:MAX_STEM_BYTES].decode(errors="ignore")
+    name = name.encode()[: MAX_STEM_BYTES - len(ending.encode())].decode(errors="ignore") + ending
     start = len(name) - len(name.lstrip("".join(_MISREAD)))
     end = len(name.rstrip("".join(_END)))
     if start >= end:

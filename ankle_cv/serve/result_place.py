@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ankle_cv.files import remove_folder
+from ankle_cv.files.names import component
 from ankle_cv.history.records import taken_of
 from ankle_cv.outputs.folder import LANDMARKS, OVERLAY
 from ankle_cv.outputs.saved import read_document, result_files
@@ -99,8 +100,12 @@ class ClipResult:
     @property
     def title(self) -> str:
         """What its files are called when taken away: its clip and the day of filming or analysis."""
+        return self.title_of(self.first.name)
+
+    def title_of(self, clips: str) -> str:
+        """Return what files of these clips are called, with the day of this one."""
         document = read_document(self.folder)
-        return f"{self.first.name}_{taken_of(ReadResult(self.folder, document))[0][:DAY]}"
+        return component(clips, f"_{taken_of(ReadResult(self.folder, document))[0][:DAY]}")
 
     def files(self) -> dict[str, Path]:
         """Return the files that belong to the results that count, by name: those that are there."""

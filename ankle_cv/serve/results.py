@@ -24,7 +24,6 @@ from starlette.responses import (
 from ankle_cv.errors import UsageError
 from ankle_cv.files import read_bytes, read_text
 from ankle_cv.files.limits import PAGE_BYTES, TABLE_BYTES
-from ankle_cv.files.names import component
 from ankle_cv.outputs.folder import OVERLAY, REPORT
 from ankle_cv.outputs.page_parts import report_parts, without_links
 from ankle_cv.outputs.saved import read_document
@@ -113,8 +112,7 @@ def archive(house: HouseOf, identity: str) -> Response:
         files = {path.relative_to(home).as_posix(): path for path in (both, *files.values())}
     if not files:
         raise NothingThereError
-    name = "+".join([*(one.first.name for one in results[:-1]), results[-1].title])
-    headers = attachment(f"{component(name)}.zip")
+    headers = attachment(f"{results[-1].title_of('+'.join(one.first.name for one in results))}.zip")
     return StreamingResponse(zipped(files), media_type="application/zip", headers=headers)
 
 

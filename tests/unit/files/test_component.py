@@ -96,3 +96,11 @@ def test_a_folder_of_an_earlier_version_counts_where_its_name_leads_nowhere(name
 )
 def test_what_leads_elsewhere_on_any_system_is_no_folder_of_an_earlier_version(name):
     assert not is_written_name(name, "posix")
+
+
+@pytest.mark.parametrize("name", ["squat", "ü" * 300, "a+b" * 100, "", "."])
+def test_an_ending_stays_whole(name: str) -> None:
+    found = component(name, "_2026-11-30")
+    assert is_component(found)
+    assert found.endswith("_2026-11-30")
+    assert len(found.encode()) <= MAX_STEM_BYTES
