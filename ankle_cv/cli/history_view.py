@@ -11,6 +11,7 @@ from ankle_cv.history.statistics import ChangeVerdict
 from ankle_cv.history.words import (
     LEGS,
     asked_note,
+    means_told,
     quantity_name,
     signed,
     smallest_text,
@@ -49,7 +50,7 @@ def history_of(report: HistoryReport) -> Group:
     parts.append(Text(report.person, style="bold"))
     for test in report.tests:
         parts += [Text(test.headline), _test_table(test)]
-        parts += [Text(smallest_text(test), style="dim")]
+        parts += [Text(line, style="dim") for line in (smallest_text(test), means_told(test.kind)) if line]
     parts += [Text(one.told) for one in report.range_use]
     if not report.tests:
         parts.append(Text("No number that is followed is in these results."))

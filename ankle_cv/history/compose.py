@@ -254,6 +254,10 @@ def _remarks(
                 f"{title}: the footwear differs ({', '.join(worn)}). A raised heel alone changes the angles."
             )
             found.append(HistoryRemark(code="different_footwear", message=text))
+        if len(rows) > 1 and (some := sum(bool(one.asked) for one in rows)):
+            text = f"{title}: of {some} of {len(rows)} results not all counts, as asked. A mean over other "
+            text += "attempts or repetitions may change without the ankle."
+            found.append(HistoryRemark(code="not_all_counts", message=text))
         names = [one.quantity for one in test.quantities]
         if STANCE_NAME in names and len(names) > len(set(names) & UNTOLD_EYES):
             text = f"{title}: of some results it is not told whether the eyes were open (--eyes): they are "

@@ -16,6 +16,7 @@ Leg: TypeAlias = Literal["left", "right", "left_minus_right"]
 HistoryRemarkCode: TypeAlias = Literal[
     "different_footwear",
     "untold_eyes",
+    "not_all_counts",
     "different_versions",
     "different_units",
     "dates_of_files",

@@ -18,8 +18,8 @@ from ankle_cv.history.document import (
 )
 from ankle_cv.history.words import (
     LEGS,
-    MEANS_TOLD,
     asked_note,
+    means_told,
     quantity_title,
     signed,
     smallest_text,
@@ -86,7 +86,7 @@ def _test(test: HistoryOfTest) -> dict[str, Any]:
         "title": TESTS[test.kind].title,
         "headline": test.headline,
         "smallest": smallest_text(test),
-        "means": MEANS_TOLD if test.kind == "wall" else "",
+        "means": means_told(test.kind),
         "quantities": [_quantity(test, one) for one in test.quantities],
     }
 

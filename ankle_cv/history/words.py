@@ -36,6 +36,11 @@ MEANS_TOLD: Final = (
 """Why the history has another number than the page of a clip of several attempts."""
 
 
+def means_told(kind: Kind) -> str:
+    """Return `MEANS_TOLD` for the test of which a page tells the best; empty for the others."""
+    return MEANS_TOLD if kind == "wall" else ""
+
+
 ASKED_MARK: Final = "*"
 """Beside a result of which not all counts, because the user asked for it."""
 ASKED_NOTE: Final = f"{ASKED_MARK} as asked, not all of the clip counts: its own page says what is left out"

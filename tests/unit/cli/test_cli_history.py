@@ -170,6 +170,8 @@ def test_show_marks_what_does_not_count_whole_and_says_what_the_mark_means(fille
     assert re.search(r"2026-10-27 \d\d:\d\d \* Knee", out)
     assert out.count("*") == 2
     assert "* as asked, not all of the clip counts" in out
+    assert re.search(r"of 1 of \d results not all counts, as asked", out)
+    assert "are means of what counts in a clip, not the best that is told to write down" in out
     page = Path("after.html").read_text("utf-8")
     assert len(re.findall(r'<th scope="row">[\d :-]+ \*</th>', page)) == 1
     assert "* as asked, not all of the clip counts: its own page says what is left out." in page

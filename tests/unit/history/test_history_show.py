@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from assessments import make_rep, measured
-from kept_results import kept, wall_document
+from kept_results import asked, kept, wall_document
 
 from ankle_cv.assessment import Sided, SideSummary
 from ankle_cv.cli.console import show
@@ -115,6 +115,12 @@ def test_the_window_does_not_begin_before_the_calendar():
     person = PersonKept(1, "Ann", 1, "0001-01-05", "0001-01-05")
     assert window_start(person, 104) == "0001-01-01"
     assert window_start(PersonKept(1, "Ann", 0, None, None), 12) == ""
+
+
+def test_results_of_which_not_all_counts_are_said_before_what_changed(tmp_path):
+    report = report_of(tmp_path, [asked(kept(35, days=0)), kept(36, days=7)])
+    assert [one.code for one in report.remarks] == ["not_all_counts"]
+    assert "of 1 of 2 results not all counts" in report.remarks[0].message
 
 
 def test_other_shoes_and_versions_are_said(tmp_path):
