@@ -49,8 +49,7 @@ MOST_JOBS: Final = 1024
 """Processes on one machine: more than any has cores."""
 LONGEST_TIMEOUT_S: Final = 604_800
 """A week, s."""
-RESULTS: Final = "ankle_cv.batch.results"
-"""What is loaded while workers are busy, or not at all: it brings pandas and all that draws."""
+RESULTS: Final = "ankle_cv.batch.results"  # pandas and all that draws: loaded while workers are busy, if at all
 
 
 @dataclass(frozen=True)
@@ -233,26 +232,13 @@ def batch(
     """Analyse all clips in folders, one process per core; finished clips are skipped."""
     from ankle_cv.batch.plan import parse_shard
     from ankle_cv.batch.request import DEFAULT_TIMEOUT_S, Request
-    from ankle_cv.batch.sources import FILE_SCHEME, is_remote
+    from ankle_cv.batch.sources import is_remote
 
     tidy_decoding()  # for the workers, who inherit the environment
     settings, outputs = given.read()
-    place = str(outputs.output) if output is None else output.removeprefix(FILE_SCHEME)
-    if not is_remote(place):
-        called = {"output": "--output"}
-        place = str(OutputOptions.model_validate({"output": place}, context=called).output)
-    elif place.startswith(FORGETFUL):
-        raise refused("--output", place, "should be a folder, or a URL that keeps files", "give another one")
-    run_options = RunOptions(
-        jobs,
-        DEFAULT_TIMEOUT_S if timeout is None else timeout,
-        scheduler,
-        dry_run,
-        as_json,
-        log_json,
-        quiet,
-        open_page,
-    )
+    place = _place(output, outputs)
+    limit_s = DEFAULT_TIMEOUT_S if timeout is None else timeout
+    run_options = RunOptions(jobs, limit_s, scheduler, dry_run, as_json, log_json, quiet, open_page)
     if outputs.kept and is_remote(place):
         raise UsageError(
             f"results at {place} cannot be kept in the history of this machine",
@@ -280,6 +266,18 @@ def batch(
         retry_failed=retry_failed,
     )
     raise typer.Exit(_run(request, run_options, keeper))
+
+
+def _place(output: str | None, outputs: OutputOptions) -> str:
+    """Return where the results go: a folder, or a URL."""
+    from ankle_cv.batch.sources import FILE_SCHEME, is_remote
+
+    place = str(outputs.output) if output is None else output.removeprefix(FILE_SCHEME)
+    if not is_remote(place):
+        return str(OutputOptions.model_validate({"output": place}, context={"output": "--output"}).output)
+    if place.startswith(FORGETFUL):
+        raise refused("--output", place, "should be a folder, or a URL that keeps files", "give another one")
+    return place
 
 
 def _refuse_with_merge(

@@ -270,7 +270,7 @@ def to_html(
     times_s = analysis.measures.time_s
     environment = template_environment("ankle_cv.outputs")
     test = test_of(assessment)
-    parts, numbers = part_table(assessment), summary_rows(assessment)
+    parts = part_table(assessment)
     return environment.get_template("report.html").render(
         a=assessment,
         css=verbatim(environment, "report.css"),
@@ -285,11 +285,6 @@ def to_html(
         question=QUESTION,
         good=is_it_good(assessment),
         why_good=why_good(assessment),
-        summary_rows=numbers,
-        has_mean=any("mean" in label for label, _ in numbers),
-        percent=percent_text(numbers),
-        to_write_down=to_write_down([(assessment, side) for side in summary_sides(assessment)], numbers),
-        summary_sides=summary_sides(assessment),
         cards=finding_cards(assessment.findings, assessment.kind, times_s, pictures),
         view_limits=_view_limits(assessment),
         no_findings=no_findings_text(assessment),
@@ -305,16 +300,34 @@ def to_html(
         rows=list(zip(parts.rows, _row_parts(assessment, parts), strict=True)),
         caption=part_caption(assessment, parts),
         charts=_charts(assessment, table),
-        changed_settings={
-            key: value
-            for key, value in assessment.provenance.settings.items()
-            if value != DEFAULTS.get(key) and (key, value) != NOT_SLOWED
-        },
+        changed_settings=_changed_settings(assessment),
         meanings=_meanings(assessment),
         warning_signs=WARNING_SIGNS,
         stop_rule=STOP_RULE,
+        **_numbers(assessment),
         **_notices(assessment, parts),
     )
+
+
+def _numbers(assessment: Assessment) -> dict[str, Any]:
+    """Return the numbers at the top of the page, and what is said of them."""
+    rows, sides = summary_rows(assessment), summary_sides(assessment)
+    return {
+        "summary_rows": rows,
+        "has_mean": any("mean" in label for label, _ in rows),
+        "percent": percent_text(rows),
+        "to_write_down": to_write_down([(assessment, side) for side in sides], rows),
+        "summary_sides": sides,
+    }
+
+
+def _changed_settings(assessment: Assessment) -> dict[str, object]:
+    """Return the settings that are not as they come."""
+    return {
+        key: value
+        for key, value in assessment.provenance.settings.items()
+        if value != DEFAULTS.get(key) and (key, value) != NOT_SLOWED
+    }
 
 
 def _notices(assessment: Assessment, parts: PartTable) -> dict[str, Any]:

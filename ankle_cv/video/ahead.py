@@ -2,8 +2,7 @@
 
 Decoders, networks and encoders leave the interpreter to others while they work, so that two stages of one
 clip keep two cores busy. What comes out does not depend on how they take turns, nor on whether they do: where
-every core has a clip of its own, `in_one_thread` saves the handing over, 9 % of
-the processor's time (five pairs of runs, 0-19 %).
+every core has a clip of its own, `in_one_thread` saves the handing over (docs/batch.md).
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -57,13 +58,16 @@ def test_calls_are_done_in_order_before_the_block_ends() -> None:
     assert done == list(range(50))
 
 
+def full_at_three(done: list[int], number: int) -> None:
+    """Do a call, for which there is no room when its number is three."""
+    if number == 3:
+        raise OSError("no room")
+    done.append(number)
+
+
 def test_the_error_of_a_call_is_raised_and_nothing_is_done_after_it() -> None:
     done: list[int] = []
-
-    def work(number: int) -> None:
-        if number == 3:
-            raise OSError("no room")
-        done.append(number)
+    work = partial(full_at_three, done)
 
     def call_often() -> None:
         with Behind(work) as later:
@@ -131,11 +135,7 @@ def test_in_one_thread_items_are_made_when_they_are_asked_for() -> None:
 
 def test_in_one_thread_a_call_is_done_at_once_and_its_error_is_raised_as_ever() -> None:
     done: list[int] = []
-
-    def work(number: int) -> None:
-        if number == 3:
-            raise OSError("no room")
-        done.append(number)
+    work = partial(full_at_three, done)
 
     def call_often() -> None:
         with Behind(work) as later:
