@@ -49,7 +49,8 @@ MOST_JOBS: Final = 1024
 """Processes on one machine: more than any has cores."""
 LONGEST_TIMEOUT_S: Final = 604_800
 """A week, s."""
-RESULTS: Final = "ankle_cv.batch.results"  # pandas and all that draws: loaded while workers are busy, if at all
+RESULTS: Final = "ankle_cv.batch.results"
+"""Brings pandas and all that draws: it is loaded while workers are busy, or not at all."""
 
 
 @dataclass(frozen=True)
